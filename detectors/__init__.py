@@ -1,0 +1,1 @@
+"""Bytes in, findings out. No Django, no network, no database."""

@@ -1,0 +1,160 @@
+"""What flows through the detectors, and the only thing that leaves them: an Inspection.
+
+Pages are 1-based. Boxes are (x0, y0, x1, y1) in PDF points with the origin at the top left. Scores are 0-100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Box = tuple[float, float, float, float]
+Level = Literal["绝密", "机密", "秘密"]
+
+Category = Literal[
+    "state-secret",
+    "number-lead",
+    "work-secret",
+    "internal",
+    "not-open",
+    "commercial",
+    "exam",
+    "declassified",
+    "foreign",
+    "watchlist",
+    "personal-data",
+]
+CATEGORIES: tuple[Category, ...] = (
+    "state-secret", "number-lead", "work-secret", "internal", "not-open", "commercial", "exam", "declassified",
+    "foreign", "watchlist", "personal-data",
+)  # fmt: skip
+
+Zone = Literal[
+    "firstpage_top", "header", "stamp", "title", "table", "body", "filename",
+    "link", "comment", "hidden", "property", "footer",
+]  # fmt: skip
+
+Policy = Literal["alert", "review"]
+DEFAULT_POLICIES: dict[Category, Policy] = {
+    "state-secret": "alert",
+    "number-lead": "alert",
+    "work-secret": "alert",
+    "not-open": "alert",
+    "watchlist": "alert",
+    "foreign": "alert",
+    "internal": "review",
+    "commercial": "review",
+    "exam": "review",
+    "declassified": "review",
+    "personal-data": "review",
+}
+
+
+class Verdict(StrEnum):
+    CLEAN = "clean"
+    SUSPECTED = "suspected"
+    UNSCANNABLE = "unscannable"
+
+
+Unscannable = Literal["format", "encrypted", "damaged", "limit", "timeout", "crash", "low-confidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost. Whatever hits a limit is `unscannable(limit)` or `(timeout)`, never clean."""
+
+    max_bytes: int = 256 * 2**20
+    max_pages: int = 5_000
+    max_pixels: int = 60_000_000
+    archive_bytes: int = 512 * 2**20
+    archive_entries: int = 1_000
+    archive_depth: int = 3
+    base_s: float = 60.0
+    ocr_page_s: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSettings:
+    """Everything a worker is told at its start; plain data, because it crosses to the child as JSON."""
+
+    policies: dict[Category, Policy] = field(default_factory=lambda: dict(DEFAULT_POLICIES))
+    packs: tuple[str, ...] = ("cn",)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One run of text as a format yields it: a line, a cell, a header, a comment.
+
+    `zone` is what the format itself knows (a Word header, a sheet cell, a comment). None means that the layout decides
+    from the box, the page and its size. `line` says that the text stood on a line of its own.
+    """
+
+    text: str
+    page: int = 1
+    member: str | None = None
+    zone: Zone | None = None
+    box: Box | None = None
+    line: bool = True
+    ocr: bool = False
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was not read, and why. Any problem keeps a file from being called clean."""
+
+    reason: Unscannable
+    detail: str
+    page: int | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read: its text in segments, and what could not be read.
+
+    `page_sizes` maps (member, page) to (width, height) in points, for the pages that have one.
+    """
+
+    media_type: str
+    segments: tuple[Segment, ...]
+    pages_total: int
+    pages_examined: int
+    problems: tuple[Problem, ...] = ()
+    page_sizes: dict[tuple[str | None, int], tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mark in one place, with the sentence that says why. `match` is the normalised mark alone (秘密★10年)."""
+
+    rule: str
+    category: Category
+    level: str | None
+    score: int
+    page: int
+    member: str | None
+    zone: Zone
+    box: Box | None
+    match: str
+    reason: str
+    policy: Policy
+    suppressed: bool = False
+    suppressed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    verdict: Verdict
+    reason: Unscannable | None
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    pages_total: int
+    pages_examined: int
+    media_type: str
+    sha256: str
+    size: int
+    seconds: float
+    ruleset: str
