@@ -1,0 +1,1 @@
+"""What was found: the ledger, the lifecycle of a finding, the audit chain and the search index."""

@@ -1,0 +1,1 @@
+"""The canonical form of an address, and its key in the ledger."""

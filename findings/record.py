@@ -1,0 +1,57 @@
+"""Writes what a sweep saw into the ledger: one address, one transaction.
+
+A finding, its marks, its occurrence and one outbox row per recipient commit together, or not at all. Runs in the sweep
+process, on its one writer thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detectors.model import Inspection
+from findings.words import How, Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address the sweep came to know, before it was fetched."""
+
+    url: str
+    kind: Kind
+    referrer: str | None = None
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one address. `inspection` belongs to a body that was really read.
+
+    `detail` is for people (a status code, a host) and carries nothing of the content. `addresses` are the spellings
+    really fetched, redirects included.
+    """
+
+    url: str
+    kind: Kind
+    how: How
+    state: State
+    reason: str = ""
+    detail: str = ""
+    referrer: str | None = None
+    link_text: str = ""
+    inspection: Inspection | None = None
+    addresses: tuple[str, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Primary keys of the findings this address has, and of those that are new or live again."""
+
+    findings: tuple[int, ...] = ()
+    alerted: tuple[int, ...] = ()
+
+
+# (section primary key, policy) -> the addresses that must know of a finding there
+Recipients = Callable[[int, str], Sequence[str]]

@@ -1,0 +1,42 @@
+"""The closed lists of words that the ledger, the command line and the dashboard share. The database holds to them too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["list", "page", "attachment", "image"]
+KINDS: tuple[Kind, ...] = ("list", "page", "attachment", "image")
+
+How = Literal["fetched", "not-modified", "carried"]
+HOWS: tuple[How, ...] = ("fetched", "not-modified", "carried")
+
+State = Literal["clean", "suspected", "unscannable", "excluded", "unreachable"]
+STATES: tuple[State, ...] = ("clean", "suspected", "unscannable", "excluded", "unreachable")
+PENDING = "pending"  # known, not yet judged; no sweep that ended holds one
+
+REASONS: dict[str, tuple[str, ...]] = {
+    "pending": ("",),
+    "clean": ("",),
+    "suspected": ("",),
+    "unscannable": ("format", "encrypted", "damaged", "limit", "timeout", "crash", "low-confidence"),
+    "excluded": ("host", "section", "robots", "hours", "not-a-document", "too-small"),
+    "unreachable": (
+        "not-found", "status", "timeout", "tls", "dns", "refused", "not-obtained", "too-large", "redirects",
+        "no-browser", "budget", "interrupted",
+    ),
+}  # fmt: skip
+
+# What may hide something. `shortfall` = a declared total not met, `empty` = an empty list nobody expects,
+# `list-page` = an announced list page that can't be had, `no-address` = an attachment announced without an address,
+# `foreign-host` = an attachment on a host neither configured nor named as foreign; the rest repeat a visit's reason.
+GAP_REASONS: tuple[str, ...] = (
+    "list-page", "shortfall", "empty", "no-address", "foreign-host",
+    *REASONS["unscannable"], *REASONS["unreachable"], "robots", "hours",
+)  # fmt: skip
+
+FINDING_STATES = ("new", "acknowledged", "confirmed", "dismissed", "closed", "reopened")
+OPEN_STATES = ("new", "acknowledged", "confirmed", "reopened")
+DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
+LIVE_STATES = ("live", "gone", "replaced", "moved", "restricted", "unreachable", "unknown")
+OUTBOX_STATES = ("queued", "accepted", "written", "undelivered")
+ROLES = ("officer", "head", "viewer", "system-admin", "security-admin", "auditor")
