@@ -6,9 +6,11 @@ Paths in the file are relative to the folder it stands in. Secrets never stand i
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from detectors.model import DetectorSettings
 
@@ -128,6 +130,18 @@ class Config:
     @property
     def keys_dir(self) -> Path:
         return self.data_dir / "keys"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where a fetched body waits for its inspection, unlinked as soon as it is open; tmpfs where there is one."""
+        shm = Path("/dev/shm")  # noqa: S108  (a folder of our own is made inside, 0700)
+        return shm / f"mishao-{os.getuid()}" if os.access(shm, os.W_OK) else self.run_dir / "spool"
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Host names the dashboard answers to."""
+        names = {urlsplit(self.web.base_url).hostname or "", self.web.listen.rsplit(":", 1)[0], "127.0.0.1", "localhost"}
+        return ["*"] if "0.0.0.0" in names else sorted(names - {""})  # noqa: S104  (the administrator bound it so)
 
     @property
     def mail_dir(self) -> Path:

@@ -7,6 +7,7 @@ processes read the very same configuration.
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from mishao.keys import web_secret_key
 
 CONFIG = load(Path(os.environ["MISHAO_CONFIG"]) if os.environ.get("MISHAO_CONFIG") else None)
 
-SECRET_KEY = web_secret_key(CONFIG.keys_dir)
+# Only the web process signs sessions; every other process gets a key that opens nothing.
+SECRET_KEY = web_secret_key(CONFIG.keys_dir) if os.environ.get("MISHAO_ROLE") == "web" else secrets.token_hex(32)
 DEBUG = False
-ALLOWED_HOSTS = ["*"] if CONFIG.demo else CONFIG.allowed_hosts
+ALLOWED_HOSTS = CONFIG.allowed_hosts
 USE_TZ = True
 TIME_ZONE = CONFIG.time_zone
 LANGUAGE_CODE = "zh-hans" if CONFIG.language == "zh" else "en"
@@ -33,8 +35,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "findings",
-    "alerts",
-    "dashboards",
 ]
 AUTH_USER_MODEL = "findings.Officer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

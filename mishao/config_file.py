@@ -1,0 +1,301 @@
+"""Reads mishao.toml into `Config`, and reports every mistake at once with its key path and line."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import MISSING, fields, replace
+from email.headerregistry import Address
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apscheduler.triggers.cron import CronTrigger
+
+from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits
+from mishao.config import (
+    AlertsConfig,
+    Config,
+    CrawlConfig,
+    IndexConfig,
+    MailConfig,
+    PortalConfig,
+    SectionConfig,
+    WebConfig,
+)
+from mishao.errors import ConfigError, Mistake, UsageError
+
+FILE_NAME = "mishao.toml"
+_TABLES: dict[str, type] = {
+    "web": WebConfig,
+    "mail": MailConfig,
+    "alerts": AlertsConfig,
+    "index": IndexConfig,
+    "crawl": CrawlConfig,
+}
+_TOP = {"language", "data_dir", "time_zone", "ledger_url", "demo"}
+_WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
+
+
+def load(path: Path | None) -> Config:
+    """The configuration in `path`, or the built-in defaults.
+
+    Raises UsageError when the file can't be read and ConfigError when anything in it is wrong. MISHAO_DATA_DIR in the
+    environment wins over `data_dir`.
+    """
+    if path is None:
+        config = Config(path=None, data_dir=Path("data").resolve())
+    else:
+        config = parse(_read(path), path)
+    override = os.environ.get("MISHAO_DATA_DIR")
+    return replace(config, data_dir=Path(override).resolve()) if override else config
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(
+            f"没有找到 {path.name}。请在配置所在的文件夹中运行，或用 --config 指定；新建请运行 mishao init。\n"
+            f"{path.name} was not found. Run in its folder or name it with --config; `mishao init` writes a new one."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} 读不出来（{error}），请检查权限和编码（应为 UTF-8）。") from error
+
+
+def parse(text: str, path: Path) -> Config:
+    """The configuration that `text` describes; relative paths count from the folder of `path`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path.name, (Mistake("(toml)", str(error), 'name = "text"'),)) from error
+    reader = _Reader(text)
+    config = reader.config(data, path)
+    if reader.mistakes:
+        raise ConfigError(path.name, tuple(reader.mistakes))
+    return config
+
+
+class _Reader:
+    """Collects mistakes while it reads, so that one run of `check` shows all of them."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.splitlines()
+        self.mistakes: list[Mistake] = []
+
+    def wrong(self, key: str, why: str, should_be: str = "") -> None:
+        name = re.sub(r"\[\d+\]", "", key).rsplit(".", 1)[-1]
+        pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(name)}\b")
+        line = next((number for number, text in enumerate(self.lines, 1) if pattern.match(text)), None)
+        self.mistakes.append(Mistake(key, why, should_be, line))
+
+    def config(self, data: dict[str, Any], path: Path) -> Config:
+        known = _TOP | set(_TABLES) | {"detectors", "portal", "section"}
+        for key in data.keys() - known:
+            self.wrong(key, "没有这个设置项", "、".join(sorted(known)))
+        top = self.table("", {k: v for k, v in data.items() if k in _TOP}, Config, skip=known - _TOP | {"path"})
+        values: dict[str, Any] = {
+            name: self.build(name, data.get(name, {}), kind) for name, kind in _TABLES.items()
+        }
+        values["portals"] = self.rows("portal", data.get("portal", []), PortalConfig)
+        values["sections"] = self.rows("section", data.get("section", []), SectionConfig)
+        values["detectors"] = self.detectors(data.get("detectors", {}))
+        data_dir = Path(str(top.pop("data_dir", "data")))
+        base = path.parent.resolve()
+        config = Config(path=path.resolve(), data_dir=base / data_dir, **top, **values)
+        self.check(config)
+        return config
+
+    def table(self, prefix: str, data: dict[str, Any], kind: type, skip: Iterable[str] = ()) -> dict[str, Any]:
+        hints = get_type_hints(kind)
+        names = {f.name: f for f in fields(kind) if f.name not in skip}
+        values: dict[str, Any] = {}
+        for key, value in data.items():
+            if key not in names:
+                self.wrong(f"{prefix}{key}", "没有这个设置项", "、".join(sorted(names)))
+                continue
+            good, converted = _convert(value, hints[key])
+            if good:
+                values[key] = converted
+            else:
+                self.wrong(f"{prefix}{key}", f"不能是 {value!r}", _example(hints[key]))
+        for name, f in names.items():
+            if f.default is MISSING and f.default_factory is MISSING and name not in data and name != "data_dir":
+                self.wrong(f"{prefix}{name}", "缺少这一项", _example(hints[name]))
+        return values
+
+    def build(self, name: str, data: Any, kind: type) -> Any:
+        if not isinstance(data, dict):
+            self.wrong(name, "应当是一个表", f"[{name}]")
+            return kind()
+        values = self.table(f"{name}.", data, kind)
+        return kind(**values)
+
+    def rows(self, name: str, data: Any, kind: type) -> tuple[Any, ...]:
+        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+            self.wrong(name, "应当写成若干个表", f"[[{name}]]")
+            return ()
+        built = []
+        for number, row in enumerate(data):
+            before = len(self.mistakes)
+            values = self.table(f"{name}[{number}].", row, kind)
+            if len(self.mistakes) == before:
+                built.append(kind(**values))
+        return tuple(built)
+
+    def detectors(self, data: Any) -> DetectorSettings:
+        if not isinstance(data, dict):
+            self.wrong("detectors", "应当是一个表", "[detectors]")
+            return DetectorSettings()
+        for key in data.keys() - {"policies", "packs", "limits"}:
+            self.wrong(f"detectors.{key}", "没有这个设置项", "policies、packs、limits")
+        policies = dict(DEFAULT_POLICIES)
+        for category, policy in dict(data.get("policies", {})).items():
+            if category not in CATEGORIES:
+                self.wrong(f"detectors.policies.{category}", "没有这个类别", "、".join(CATEGORIES))
+            elif policy not in ("alert", "review"):
+                self.wrong(f"detectors.policies.{category}", f"不能是 {policy!r}", '"alert" 或 "review"')
+            else:
+                policies[category] = policy
+        packs = data.get("packs", ["cn"])
+        good, converted = _convert(packs, tuple[str, ...])
+        if not good:
+            self.wrong("detectors.packs", f"不能是 {packs!r}", '["cn", "us"]')
+            converted = ("cn",)
+        limits = self.build("detectors.limits", data.get("limits", {}), Limits)
+        return DetectorSettings(policies=policies, packs=converted, limits=limits)
+
+    def check(self, config: Config) -> None:
+        """What single values can't show: addresses, cron lines, names that must match."""
+        try:
+            ZoneInfo(config.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self.wrong("time_zone", f"没有时区 {config.time_zone!r}", '"Asia/Shanghai"')
+        for kind, addresses in (("officers", config.alerts.officers), ("operators", config.alerts.operators)):
+            for number, address in enumerate(addresses):
+                if not is_address(address):
+                    self.wrong(f"alerts.{kind}[{number}]", f"{address!r} 不是邮箱地址", '"zhang@example.gov.cn"')
+        if config.mail.sender and not is_address(config.mail.sender):
+            self.wrong("mail.sender", f"{config.mail.sender!r} 不是邮箱地址", '"mishao@example.gov.cn"')
+        if config.mail.host and not config.mail.sender:
+            self.wrong("mail.sender", "有邮件服务器时必须填写发件人", '"mishao@example.gov.cn"')
+        if config.mail.security == "plain" and not config.mail.allow_plain:
+            self.wrong("mail.security", "不加密的连接须另写 allow_plain = true", '"tls"（465）或 "starttls"（587）')
+        if urlsplit(config.web.base_url).scheme not in ("http", "https"):
+            self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
+        if config.alerts.officers and config.mail.host and is_loopback(config.web.base_url):
+            self.wrong(
+                "web.base_url",
+                f"邮件中的链接 {config.web.base_url} 只能在本机打开",
+                "收件人能访问的地址，如 https://mishao.example.gov.cn",
+            )
+        if config.index.backend == "elasticsearch" and not config.index.url:
+            self.wrong("index.url", "缺少 Elasticsearch 的地址", '"https://127.0.0.1:9200"')
+        self._check_sections(config)
+
+    def _check_sections(self, config: Config) -> None:
+        portals = {portal.name: portal for portal in config.portals}
+        for number, portal in enumerate(config.portals):
+            twins = [other for other in config.portals if other.alias == portal.alias or other.name == portal.name]
+            if len(twins) > 1 and twins[0] is not portal:
+                self.wrong(f"portal[{number}].name", "与另一门户的名称或代号重复", "每个门户各用一个名称和代号")
+            if not portal.hosts:
+                self.wrong(f"portal[{number}].hosts", "不能为空", '["www.example.gov.cn"]')
+            for host in set(portal.private_hosts) - set(portal.hosts):
+                self.wrong(f"portal[{number}].private_hosts", f"{host} 不在 hosts 中", "先写进 hosts")
+            if portal.hours and not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", portal.hours):
+                self.wrong(f"portal[{number}].hours", f"看不懂 {portal.hours!r}", '"22:00-06:00"')
+        seen: set[str] = set()
+        for number, section in enumerate(config.sections):
+            key = f"section[{number}]"
+            if section.portal not in portals:
+                self.wrong(f"{key}.portal", f"没有门户 {section.portal!r}", "、".join(portals) or "[[portal]] 中的 name")
+            elif netloc(section.url) not in portals[section.portal].hosts:
+                self.wrong(f"{key}.url", f"主机 {netloc(section.url)!r} 不在该门户的 hosts 中", "先写进 hosts")
+            if urlsplit(section.url).scheme not in ("http", "https"):
+                self.wrong(f"{key}.url", "应以 http:// 或 https:// 开头", '"https://www.example.gov.cn/zwgk/"')
+            if section.url in seen:
+                self.wrong(f"{key}.url", "与另一栏目的网址相同", "每个栏目一个网址")
+            seen.add(section.url)
+            why = cron_mistake(section.cron)
+            if why:
+                self.wrong(f"{key}.cron", why, '"0 2 * * mon-fri"（星期用英文缩写）')
+
+
+def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
+    """Whether `value` fits the type, and the value in that type."""
+    origin = get_origin(hint)
+    if origin is Literal:
+        return value in get_args(hint), value
+    if origin is tuple:
+        good = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return good, tuple(value) if good else ()
+    if origin in (Union, UnionType):
+        return True, value
+    if hint is Path:
+        return isinstance(value, str), Path(str(value))
+    if hint is float:
+        good = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        return good, float(value) if good else 0.0
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0, value
+    return isinstance(value, hint), value
+
+
+def _example(hint: Any) -> str:
+    if get_origin(hint) is Literal:
+        return "、".join(repr(word) for word in get_args(hint))
+    if get_origin(hint) is tuple:
+        return '["…", "…"]'
+    return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
+
+
+def cron_mistake(cron: str) -> str:
+    """What is wrong with a cron line, or nothing. Weekdays go by name only: 0 means Sunday to cron, Monday to others."""
+    if not cron:
+        return ""
+    parts = cron.split()
+    if len(parts) != 5:
+        return f"{cron!r} 应有五段：分 时 日 月 星期"
+    if not _WEEKDAY.match(parts[4]):
+        return f"星期 {parts[4]!r} 请写英文缩写"
+    try:
+        CronTrigger.from_crontab(cron, timezone=ZoneInfo("Asia/Shanghai"))
+    except ValueError as error:
+        return f"{cron!r} 看不懂（{error}）"
+    return ""
+
+
+def is_address(text: str) -> bool:
+    try:
+        address = Address(addr_spec=text)
+    except (ValueError, IndexError):
+        return False
+    return bool(address.username and address.domain) and text.isprintable()
+
+
+def netloc(url: str) -> str:
+    """host, or host:port where the port isn't the scheme's own: how hosts are written in the configuration."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
