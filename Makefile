@@ -1,0 +1,65 @@
+# Mishao: `make run` tries or runs the product, `make test` tests it. Both set up what they need (Debian 12, Python 3.11).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX ?= embedded
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+
+RUN_PACKAGES := python3-venv chromium chromium-sandbox libseccomp2
+TEST_PACKAGES := $(RUN_PACKAGES) openjdk-17-jdk-headless maven fonts-noto-cjk fonts-wqy-zenhei
+
+.PHONY: help install install-dev run test check unit format messages lock elasticsearch clean
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/.installed ## put Mishao into .venv/ (needs root or sudo for missing system packages)
+
+$(VENV)/.installed: requirements/run.lock pyproject.toml scripts/system-packages
+	@scripts/system-packages $(RUN_PACKAGES)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Mishao into $(VENV)/ …" >&2
+	@$(PIP) install --require-hashes --no-deps -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: requirements/dev.lock pyproject.toml scripts/system-packages
+	@scripts/system-packages $(TEST_PACKAGES)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Mishao and its tests' tools into $(VENV)/ …" >&2
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
+run: install ## sweep the bundled sample portal, or what mishao.toml says, then keep running (ONCE=1 ends after the sweep)
+	@if [ -e mishao.toml ]; then \
+	  if [ -n "$(ONCE)" ]; then $(BIN)/mishao sweep; else $(BIN)/mishao up; fi; \
+	else $(BIN)/mishao demo --index $(INDEX) $(if $(ONCE),--once); fi
+
+test: install-dev check unit ## everything that must be true: lint, types, architecture, tests
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: install-dev
+	$(BIN)/pytest -q -n 2 --dist loadfile
+
+format: install-dev ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## resolve requirements/*.lock anew from pyproject.toml (needs uv)
+	uv pip compile -q pyproject.toml requirements/build.in --override requirements/overrides.txt --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/run.lock
+	uv pip compile -q pyproject.toml requirements/build.in --extra dev -c requirements/run.lock --override requirements/overrides.txt \
+	  --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/dev.lock
+
+elasticsearch: install-dev ## start a real Elasticsearch for trying, and print its address
+	$(BIN)/python -m tests.elasticsearch.server
+
+clean: ## remove what was installed and built here; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
