@@ -140,7 +140,12 @@ class Config:
     @property
     def allowed_hosts(self) -> list[str]:
         """Host names the dashboard answers to."""
-        names = {urlsplit(self.web.base_url).hostname or "", self.web.listen.rsplit(":", 1)[0], "127.0.0.1", "localhost"}
+        names = {
+            urlsplit(self.web.base_url).hostname or "",
+            self.web.listen.rsplit(":", 1)[0],
+            "127.0.0.1",
+            "localhost",
+        }
         return ["*"] if "0.0.0.0" in names else sorted(names - {""})  # noqa: S104  (the administrator bound it so)
 
     @property

@@ -99,9 +99,7 @@ class _Reader:
         for key in data.keys() - known:
             self.wrong(key, "没有这个设置项", "、".join(sorted(known)))
         top = self.table("", {k: v for k, v in data.items() if k in _TOP}, Config, skip=known - _TOP | {"path"})
-        values: dict[str, Any] = {
-            name: self.build(name, data.get(name, {}), kind) for name, kind in _TABLES.items()
-        }
+        values: dict[str, Any] = {name: self.build(name, data.get(name, {}), kind) for name, kind in _TABLES.items()}
         values["portals"] = self.rows("portal", data.get("portal", []), PortalConfig)
         values["sections"] = self.rows("section", data.get("section", []), SectionConfig)
         values["detectors"] = self.detectors(data.get("detectors", {}))
@@ -214,7 +212,11 @@ class _Reader:
         for number, section in enumerate(config.sections):
             key = f"section[{number}]"
             if section.portal not in portals:
-                self.wrong(f"{key}.portal", f"没有门户 {section.portal!r}", "、".join(portals) or "[[portal]] 中的 name")
+                self.wrong(
+                    f"{key}.portal",
+                    f"没有门户 {section.portal!r}",
+                    "、".join(portals) or "[[portal]] 中的 name",
+                )
             elif netloc(section.url) not in portals[section.portal].hosts:
                 self.wrong(f"{key}.url", f"主机 {netloc(section.url)!r} 不在该门户的 hosts 中", "先写进 hosts")
             if urlsplit(section.url).scheme not in ("http", "https"):

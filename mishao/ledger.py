@@ -1,0 +1,118 @@
+"""Opens the ledger for a command: folders, tables, and the sections that mishao.toml owns."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from filelock import FileLock
+
+from mishao.config import Config
+from mishao.errors import BusyError
+
+
+def start_django(config_path: Path | None) -> Config:
+    """Configures Django from that file, in this process and its children; returns the configuration it read."""
+    if config_path is None:
+        os.environ.pop("MISHAO_CONFIG", None)
+    else:
+        os.environ["MISHAO_CONFIG"] = str(config_path)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "mishao.settings"
+    import django
+    from django.conf import settings
+
+    django.setup()
+    config: Config = settings.CONFIG
+    return config
+
+
+def make_folders(config: Config) -> None:
+    try:
+        for folder in (config.data_dir, config.run_dir, config.spool_dir):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BusyError(
+            f"数据文件夹 {config.data_dir} 不能写入（{error.strerror}）。请检查权限和磁盘空间。\n"
+            f"The data folder can't be written ({error.strerror}). Check rights and disk space."
+        ) from error
+
+
+def open_ledger(config_path: Path | None) -> Config:
+    """The ledger, ready to use: migrated, and with the file's portals and sections in it."""
+    config = start_django(config_path)
+    make_folders(config)
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import OperationalError
+
+    try:
+        with FileLock(config.run_dir / "migrate.lock", timeout=60):
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                call_command("migrate", verbosity=0, interactive=False)
+            _sync_sections(config)
+    except OperationalError as error:
+        raise BusyError(
+            f"台账打不开（{error}）。请检查磁盘空间和权限；数据未丢失。\n"
+            f"The ledger can't be opened ({error}). Check disk space and rights; nothing is lost."
+        ) from error
+    return config
+
+
+def _sync_sections(config: Config) -> None:
+    """What mishao.toml defines is owned by it; what it no longer names stops being swept but keeps its history."""
+    from django.db import transaction
+
+    from findings.addresses import canonical, url_key
+    from findings.models import Portal, Section
+    from mishao.errors import ConfigError, Mistake
+
+    mistakes: list[Mistake] = []
+    with transaction.atomic():
+        names = [portal.name for portal in config.portals]
+        for portal in config.portals:
+            if Portal.objects.filter(name=portal.name, owner="ledger").exists():
+                mistakes.append(Mistake("portal.name", f"门户 {portal.name} 已在界面中建立", "二者取一"))
+                continue
+            # A portal that left the file keeps its history, but not the alias that another one now bears.
+            for old in Portal.objects.filter(alias=portal.alias, owner="file").exclude(name__in=names):
+                Portal.objects.filter(pk=old.pk).update(alias=f"{old.alias}·{old.pk}"[:40])
+            Portal.objects.update_or_create(
+                name=portal.name,
+                defaults={
+                    "alias": portal.alias,
+                    "owner": "file",
+                    "hosts": list(portal.hosts),
+                    "settings": {
+                        "delay_s": portal.delay_s,
+                        "robots": portal.robots,
+                        "hours": portal.hours,
+                        "foreign_hosts": list(portal.foreign_hosts),
+                        "private_hosts": list(portal.private_hosts),
+                    },
+                },
+            )
+        kept = []
+        for number, section in enumerate(config.sections):
+            key = url_key(canonical(section.url))
+            twin = Section.objects.filter(url_key=key, owner="ledger").first()
+            if twin is not None:
+                mistakes.append(Mistake(f"section[{number}].url", f"栏目 {twin.name} 已在界面中建立", "二者取一"))
+                continue
+            row, _ = Section.objects.update_or_create(
+                url_key=key,
+                defaults={
+                    "portal": Portal.objects.get(name=section.portal),
+                    "name": section.name,
+                    "url": section.url,
+                    "owner": "file",
+                    "cron": section.cron,
+                    "active": True,
+                    "empty_expected": section.empty_expected,
+                },
+            )
+            kept.append(row.pk)
+        Section.objects.filter(owner="file").exclude(pk__in=kept).update(active=False)
+    if mistakes:
+        raise ConfigError(config.path.name if config.path else "mishao.toml", tuple(mistakes))
