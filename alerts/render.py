@@ -1,0 +1,160 @@
+"""Facts into mail. The facts are frozen dataclasses that have no place for a title, an address or an excerpt.
+
+Every mail says everything twice, Chinese then English, as text and as HTML without anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Literal
+
+import jinja2
+
+from alerts.errors import BadAddress
+from alerts.plain import clock
+
+REPORT_DUE = timedelta(hours=24)
+PRIORITIES = {1: "一级", 2: "二级", 3: "三级"}
+
+Trouble = Literal["incomplete", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """All that a mail may know of a finding. `online` counts the addresses not proven to be gone."""
+
+    number: str
+    priority: int
+    alias: str
+    first_detected_at: datetime
+    online: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepFacts:
+    """All that a mail may know of a sweep. `at` is its start, or the slot it missed."""
+
+    number: int
+    trouble: Trouble
+    alias: str
+    at: datetime | None
+    listed: int
+    clean: int
+    suspected: int
+    unscannable: int
+    unreachable: int
+    excluded: int
+    gaps: int
+    link: str
+
+    @property
+    def closes(self) -> bool:
+        return self.listed == self.clean + self.suspected + self.unscannable + self.unreachable + self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A mail's words before it has a sender, a recipient and an identity."""
+
+    subject: str
+    text: str
+    html: str
+
+
+_environment = jinja2.Environment(
+    loader=jinja2.PackageLoader("alerts", "templates"),
+    autoescape=jinja2.select_autoescape(["html"]),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+def _render(name: str, subject: str, context: dict[str, object]) -> Content:
+    whole = {**context, "subject": subject}
+    return Content(
+        subject=subject,
+        text=_environment.get_template(f"{name}.txt").render(whole),
+        html=_environment.get_template(f"{name}.html").render(whole),
+    )
+
+
+def alert(findings: Sequence[FindingFacts], *, phone: str, time_zone: str) -> Content:
+    """The alert about one finding, or about several at once. The clock shown is that of the earliest."""
+    first = min(findings, key=lambda facts: facts.first_detected_at)
+    highest = min(facts.priority for facts in findings)
+    what = findings[0].number if len(findings) == 1 else f"检出 {len(findings)} 项"
+    return _render(
+        "alert",
+        f"[Mishao] 待办 {what}（{PRIORITIES[highest]}）请签收",
+        {
+            "findings": findings,
+            "priorities": PRIORITIES,
+            "aliases": list(dict.fromkeys(facts.alias for facts in findings if facts.alias)),
+            "online": sum(facts.online for facts in findings),
+            "detected": clock(first.first_detected_at, time_zone),
+            "due": clock(first.first_detected_at + REPORT_DUE, time_zone).time,
+            "phone": phone,
+        },
+    )
+
+
+def alarm(sweeps: Sequence[SweepFacts], *, time_zone: str) -> Content:
+    """The technical alarm: a sweep that saw too little, or never ran."""
+    incomplete = [facts for facts in sweeps if facts.trouble == "incomplete"]
+    missed = [facts for facts in sweeps if facts.trouble == "missed"]
+    said = [f"巡查不完整 {len(incomplete)} 次"] * bool(incomplete) + [f"未运行 {len(missed)} 次"] * bool(missed)
+    return _render(
+        "alarm",
+        f"[Mishao] 待办 {'，'.join(said)}，请查看",
+        {
+            "sweeps": [(facts, clock(facts.at, time_zone) if facts.at else None) for facts in sweeps],
+            "incomplete": len(incomplete),
+            "missed": len(missed),
+            "gaps": sum(facts.gaps for facts in sweeps),
+        },
+    )
+
+
+def trial() -> Content:
+    """What `alerts test` sends."""
+    return _render("trial", "[Mishao] 测试邮件", {})
+
+
+def address(text: str, role: str = "recipient") -> Address:
+    """A bare address as a header may carry it.
+
+    Raises BadAddress: a line break or a second address in it never reaches a header.
+    """
+    try:
+        found = Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
+        raise BadAddress(role) from None
+    if not found.domain or not found.username or not text.isprintable():
+        raise BadAddress(role)
+    return found
+
+
+def message(content: Content, *, sender: str, recipient: str, message_id: str, at: datetime) -> EmailMessage:
+    """The mail to one recipient. Raises BadAddress."""
+    mail = EmailMessage()
+    from_ = address(sender, "sender")
+    mail["From"] = Address("Mishao", from_.username, from_.domain)
+    mail["To"] = address(recipient)
+    mail["Subject"] = content.subject
+    mail["Date"] = format_datetime(at)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    # Out-of-office replies would quote the mail to whoever reads the sender's box.
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(content.text)
+    mail.add_alternative(content.html, subtype="html")
+    return mail
