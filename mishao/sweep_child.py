@@ -1,0 +1,72 @@
+"""One sweep of one section in a process of its own: `python -m mishao.sweep_child SECTION_ID CAUSE [SLOT]`.
+
+Its environment holds no secret. Progress goes to stdout, one JSON object a line. Ends with 0 when the sweep came to its
+end (complete or not), 4 when the section is under way elsewhere, 70 on an internal error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+def main(arguments: list[str]) -> int:
+    section_id, cause = int(arguments[0]), arguments[1]
+    slot_at = dt.datetime.fromisoformat(arguments[2]) if len(arguments) > 2 else None
+    from mishao.ledger import start_django
+
+    named = os.environ.get("MISHAO_CONFIG")
+    config = start_django(Path(named) if named else None)
+    lock = FileLock(config.run_dir / f"section-{section_id}.lock")
+    holder = f"{socket.gethostname()} {os.getpid()}"
+    note = config.run_dir / f"section-{section_id}.holder"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        _report({"busy": note.read_text() if note.exists() else "?"})
+        return 4
+    with lock:
+        note.write_text(holder)
+        from findings.models import Section
+        from findings.record import start_sweep
+        from mishao.wiring import open_pool, recipients, sweep_job
+
+        section = Section.objects.select_related("portal").get(pk=section_id)
+        sweep_id = start_sweep(section_id, cause, slot_at=slot_at, holder=holder, ruleset=_ruleset())
+        _report({"sweep": sweep_id})
+        from crawler.sweep import run
+
+        pool = open_pool(config)
+        try:
+            run(
+                sweep_job(config, section, sweep_id),
+                pool,
+                recipients(config),
+                config.alerts.operators,
+                _report,
+            )
+        finally:
+            pool.close()
+    return 0
+
+
+def _ruleset() -> str:
+    from detectors.rules import RULESET
+
+    return RULESET
+
+
+def _report(event: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

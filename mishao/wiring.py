@@ -1,0 +1,123 @@
+"""Maps mishao.toml to what each package below asks for: the one place that knows both sides."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alerts.settings import AlertSettings, MailSettings
+from mishao.config import Config
+from mishao.secrets import secret
+
+if TYPE_CHECKING:
+    from crawler.job import SweepJob
+    from detectors.pool import Pool
+    from findings.index.base import Index
+    from findings.models import Section
+    from findings.record import Recipients
+
+
+def version() -> str:
+    return importlib.metadata.version("mishao")
+
+
+def mail_settings(config: Config) -> MailSettings:
+    """Reads the mail password, so only the process that sends mail calls this."""
+    mail = config.mail
+    return MailSettings(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user,
+        password=secret("MISHAO_MAIL_PASSWORD"),
+        sender=mail.sender or "mishao@localhost",
+        allow_plain=mail.allow_plain,
+        folder=config.mail_dir,
+        timeout_s=mail.timeout_s,
+    )
+
+
+def alert_settings(config: Config) -> AlertSettings:
+    return AlertSettings(
+        base_url=config.web.base_url.rstrip("/"),
+        phone=config.alerts.phone,
+        officers=config.alerts.officers,
+        operators=config.alerts.operators,
+        gather_s=config.alerts.gather_s,
+        time_zone=config.time_zone,
+    )
+
+
+def recipients(config: Config) -> Recipients:
+    """Who is told of a finding: officers of what alerts, nobody of what is only to be reviewed."""
+
+    def of(section_id: int, policy: str) -> Sequence[str]:
+        return config.alerts.officers if policy == "alert" else ()
+
+    return of
+
+
+def open_index(config: Config) -> Index:
+    if config.index.backend == "elasticsearch":
+        from findings.index.elastic import ElasticIndex
+
+        return ElasticIndex(
+            config.index.url,
+            user=config.index.user,
+            password=secret("MISHAO_INDEX_PASSWORD"),
+            api_key=secret("MISHAO_INDEX_API_KEY"),
+            ca_file=config.index.ca_file,
+        )
+    from findings.index.embedded import EmbeddedIndex
+
+    return EmbeddedIndex(config.index_dir)
+
+
+def open_pool(config: Config, size: int | None = None) -> Pool:
+    import os
+
+    from detectors.pool import Pool
+
+    return Pool(
+        size=size or os.cpu_count() or 1,
+        settings=config.detectors,
+        slots_dir=config.run_dir / "slots",
+        allow_unconfined=config.crawl.allow_unconfined,
+    )
+
+
+def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
+    from crawler.job import HostPolicy, SweepJob, SweepLimits
+
+    rules = section.portal.settings
+    own = next((s for s in config.sections if s.url == section.url), None)
+    return SweepJob(
+        section_id=section.pk,
+        sweep_id=sweep_id,
+        section_name=section.name,
+        url=section.url,
+        policy=HostPolicy(
+            hosts=tuple(section.portal.hosts),
+            foreign_hosts=tuple(rules.get("foreign_hosts", ())),
+            private_hosts=tuple(rules.get("private_hosts", ())),
+            delay_s=float(rules.get("delay_s", 1.0)),
+            robots=rules.get("robots", "obey"),
+            hours=rules.get("hours", ""),
+            contact=config.crawl.contact,
+        ),
+        browser=own.browser if own else "auto",
+        needs_browser=section.needs_browser,
+        empty_expected=section.empty_expected,
+        limits=SweepLimits(
+            timeout_s=config.crawl.timeout_s,
+            max_file_bytes=config.crawl.max_file_bytes,
+            max_pages=config.crawl.max_pages,
+            refetch_days=config.crawl.refetch_days,
+            min_image_px=config.crawl.min_image_px,
+            concurrency=config.crawl.concurrency,
+        ),
+        spool_dir=config.spool_dir,
+        run_dir=config.run_dir,
+        version=version(),
+    )
