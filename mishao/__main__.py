@@ -1,0 +1,3 @@
+from mishao.cli import main
+
+main()

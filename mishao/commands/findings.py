@@ -1,0 +1,144 @@
+"""`findings …`: list, show and decide, as the dashboard does; every decision is audited under the system account's name."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from mishao.cli import find_config
+from mishao.errors import UsageError
+from mishao.language import say
+from mishao.output import emit, messages, table
+
+
+@click.group(help=say("线索：列表、查看、签收、核实、排除", "Findings: list, show and decide"))
+def findings() -> None:
+    pass
+
+
+def _open(context: click.Context) -> str:
+    from mishao.ledger import open_ledger
+
+    open_ledger(find_config(context, needed=True))
+    return f"command:{getpass.getuser()}"
+
+
+@findings.command("list", help=say("列出线索", "List findings"))
+@click.option("--state", "states", multiple=True, help=say("只列这些状态", "only these states"))
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def list_(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+    _open(context)
+    from findings.queries import findings_list
+
+    rows = [row for row in findings_list() if not states or row["state"] in states]
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    table(
+        say(f"线索 {len(rows)} 条", f"{len(rows)} finding(s)"),
+        [
+            say("编号", "number"),
+            say("状态", "state"),
+            say("类别", "category"),
+            say("密级", "level"),
+            say("检出时间", "first detected"),
+        ],
+        ((r["id"], r["state"], r["category"], r["level"], r["first_detected_at"]) for r in rows),
+    )
+
+
+@findings.command(help=say("查看一条线索", "Show one finding"))
+@click.argument("number")
+@click.pass_context
+def show(context: click.Context, number: str) -> None:
+    by = _open(context)
+    from findings import audit
+    from findings.queries import finding_detail
+
+    finding = _find(number)
+    audit.record_read(by, finding.number)
+    emit(finding_detail(finding.pk))
+
+
+def _find(number: str) -> Any:
+    from findings.models import Finding
+
+    finding = Finding.objects.filter(number=number).first()
+    if finding is None:
+        raise UsageError(
+            say(
+                f"没有线索 {number}。请用 mishao findings list 查看编号。",
+                f"No finding {number}; see `mishao findings list`.",
+            )
+        )
+    return finding
+
+
+def _decide(action: str, chinese: str, english: str) -> Callable[..., None]:
+    @findings.command(action if action != "acknowledge" else "ack", help=say(chinese, english))
+    @click.argument("number")
+    @click.option(
+        "--comment",
+        default="",
+        help=say("请勿填写文件标题、文号、正文或网址。", "No title, number, text or address, please."),
+    )
+    @click.option(
+        "--reason",
+        default="false-alarm" if action == "dismiss" else "",
+        type=click.Choice(["false-alarm", "declassified", "approved-open", "duplicate"])
+        if action == "dismiss"
+        else str,
+        hidden=action != "dismiss",
+    )
+    @click.pass_context
+    def verb(context: click.Context, number: str, comment: str, reason: str) -> None:
+        by = _open(context)
+        from findings.lifecycle import decide
+
+        finding = _find(number)
+        decide(finding.pk, action, by=by, version=finding.version, reason=reason, comment=comment)
+        finding.refresh_from_db()
+        messages.print(f"{finding.number}: {finding.state}")
+
+    return verb
+
+
+ack = _decide("acknowledge", "签收：表示已看到，不作结论", "Acknowledge: seen; decides nothing")
+confirm = _decide("confirm", "核实：标志真实，按疑似问题处置", "Confirm: the mark is real")
+dismiss = _decide("dismiss", "排除，并写明理由", "Dismiss, with a reason")
+
+
+@findings.command(
+    help=say("登记无法检测的文件已由人工查看", "Note that a person looked at a file that can't be inspected")
+)
+@click.argument("sha256")
+@click.option(
+    "--reason",
+    required=True,
+    help=say(
+        "人工查看的结论。请勿填写文件标题、文号、正文或网址。", "what was seen; no title, number, text or address"
+    ),
+)
+@click.pass_context
+def adjudicate(context: click.Context, sha256: str, reason: str) -> None:
+    by = _open(context)
+    from findings.models import Document
+    from findings.record import adjudicate as note
+
+    document = Document.objects.filter(sha256=sha256.lower()).first()
+    if document is None:
+        raise UsageError(
+            say(
+                "台账中没有这个 SHA-256。请从 sweep --json 中复制。",
+                "The ledger knows no such SHA-256; copy it from sweep --json.",
+            )
+        )
+    note(document.sha256, document.ruleset, reason, by)
+    messages.print(
+        say("已登记；内容或规则集变化后需重新查看。", "Noted; asked again when the content or the ruleset changes.")
+    )

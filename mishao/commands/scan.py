@@ -1,0 +1,68 @@
+"""`scan PATH…` inspects files and folders of this machine; nothing is recorded and nothing leaves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mishao.cli import find_config
+from mishao.config_file import load
+from mishao.language import say
+from mishao.output import clean, emit, messages, progress, state, table
+
+
+@click.command(
+    help=say("检测本机的文件或文件夹（不入台账、不外传）。退出码 0 未检出，1 有疑似，3 有无法检测。",
+             "Inspect files or folders of this machine; nothing is recorded. Exit 0 clean, 1 suspected, 3 unscannable.")
+)  # fmt: skip
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=say("每个文件一行 JSON", "one JSON object a file"))
+@click.pass_context
+def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
+    from detectors.scan import count_files, exit_code, require_paths, rows, scan_paths
+    from mishao.wiring import open_pool
+
+    require_paths(paths)
+    config = load(find_config(context, needed=False))
+    from mishao.ledger import make_folders
+
+    make_folders(config)
+    pool = open_pool(config)
+    done = []
+    try:
+        with progress() as bar:
+            task = bar.add_task(say("检测", "inspecting"), total=count_files(paths))
+            for row in scan_paths(paths, pool):
+                bar.advance(task)
+                done.append(row)
+                if as_json:
+                    emit(rows(row))
+    finally:
+        pool.close()
+    if not as_json:
+        _show(done)
+    context.exit(exit_code(done))
+
+
+def _show(done: list) -> None:  # type: ignore[type-arg]
+    table(
+        say("检测结果", "Inspected"),
+        [say("文件", "file"), say("结论", "verdict"), say("页", "pages"), say("依据", "reason")],
+        (
+            (
+                row.path,
+                state(row.inspection.verdict),
+                f"{row.inspection.pages_examined}/{row.inspection.pages_total}",
+                "\n".join(
+                    [f"p{f.page} {f.match}：{f.reason}" for f in row.inspection.findings if not f.suppressed]
+                    + [clean(f"{p.reason}：{p.detail}") for p in row.inspection.problems]
+                ),
+            )
+            for row in done
+        ),
+    )
+    messages.print(
+        say("“未检出”仅指已检测内容中未检出标志，不代表不存在问题。",
+            '"Clean" speaks only of what was inspected: no mark was found there.')
+    )  # fmt: skip

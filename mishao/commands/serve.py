@@ -1,0 +1,34 @@
+"""`serve` runs the dashboard alone; `up` runs everything and keeps it running."""
+
+from __future__ import annotations
+
+import click
+
+from mishao.cli import find_config
+from mishao.language import say
+
+
+@click.command(help=say("只运行界面", "Run the dashboard alone"))
+@click.pass_context
+def serve(context: click.Context) -> None:
+    import os
+
+    os.environ["MISHAO_ROLE"] = "web"
+    from mishao.ledger import open_ledger
+
+    config = open_ledger(find_config(context, needed=True))
+    from mishao.children import web
+
+    web(config)
+
+
+@click.command(help=say("长期运行：界面、定时巡查、发送提醒、更新索引。Ctrl-C 结束。",
+                        "Keep running: dashboard, schedule, alerts and index. Ctrl-C ends it."))  # fmt: skip
+@click.pass_context
+def up(context: click.Context) -> None:
+    from mishao.ledger import open_ledger
+
+    config = open_ledger(find_config(context, needed=True))
+    from mishao.up import run_up
+
+    run_up(config)

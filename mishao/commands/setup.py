@@ -1,0 +1,73 @@
+"""`init` writes a first mishao.toml; `check` shows every mistake in it, and what will go wrong although it is valid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mishao import language
+from mishao.cli import find_config
+from mishao.config import Config
+from mishao.config_file import FILE_NAME, load
+from mishao.language import say
+from mishao.output import emit, messages
+
+
+@click.command(
+    help=say("写出一份带说明、可直接巡查的 mishao.toml。", "Write a commented mishao.toml that can be swept at once.")
+)
+@click.option(
+    "--url", default="https://www.example.gov.cn/zwgk/zcfg/", help=say("栏目列表页的网址", "address of the list page")
+)
+@click.option("--name", default="政策法规", help=say("栏目名称", "name of the section"))
+@click.option("--mail-to", default="", metavar="ADDR", help=say("接收提醒的邮箱", "who receives the alerts"))
+@click.option("--allow-private", is_flag=True, help=say("允许本机或内网地址", "allow a loopback or private address"))
+@click.pass_context
+def init(context: click.Context, url: str, name: str, mail_to: str, allow_private: bool) -> None:
+    from mishao import init_file
+
+    path = context.find_root().obj or Path(FILE_NAME)
+    content = init_file.text(url, name, mail_to, allow_private=allow_private, language=language.current())
+    init_file.write(path, content)
+    messages.print(
+        say(f"已写出 {path}。下一步：mishao sweep 试查一次，mishao up 长期运行。",
+            f"Wrote {path}. Next: `mishao sweep` tries it once, `mishao up` keeps it running."),
+        markup=False,
+    )  # fmt: skip
+
+
+@click.command(help=say("检查 mishao.toml，一次列出全部错误。", "Check mishao.toml and list every mistake at once."))
+@click.option("--json", "as_json", is_flag=True, help=say("每行一个 JSON 对象", "one JSON object a line"))
+@click.pass_context
+def check(context: click.Context, as_json: bool) -> None:
+    config = load(find_config(context, needed=True))
+    warnings = advice(config)
+    if as_json:
+        emit({"sections": len(config.sections), "warnings": warnings})
+    for warning in warnings:
+        messages.print(warning, style="yellow", markup=False)
+    messages.print(
+        say(f"配置无误：{len(config.sections)} 个栏目。", f"No mistakes: {len(config.sections)} section(s).")
+    )
+
+
+def advice(config: Config) -> list[str]:
+    """What is valid but will leave somebody without a mail."""
+    found = []
+    if not config.mail.host and not config.demo:
+        found.append(
+            say(
+                "尚未配置邮件服务器：提醒只写入文件夹，无人会收到。请填写邮件设置，再运行 mishao alerts test。",
+                "No mail server is configured: alerts are only written into a folder and nobody will receive them. Fill in "
+                "[mail], then run `mishao alerts test`.",
+            )
+        )
+    if not config.alerts.officers:
+        found.append(
+            say(
+                "[alerts] officers 为空：没有人会收到线索提醒。",
+                "[alerts] officers is empty: nobody is told of a finding.",
+            )
+        )
+    return found

@@ -1,0 +1,142 @@
+"""`sweep [SECTION…]` sweeps sections once, now; then mails and indexes what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from mishao.cli import find_config
+from mishao.config import Config
+from mishao.errors import UsageError
+from mishao.language import say
+from mishao.output import clean, emit, messages, progress, state, table
+
+if TYPE_CHECKING:
+    from mishao.runner import SweepEnd
+
+
+@click.command(
+    help=say("立即巡查一次（不写栏目名则全部）。退出码 0 完整且未检出，1 有疑似，3 不完整。",
+             "Sweep now, once (all sections unless named). Exit 0 complete and nothing suspected, 1 suspected, 3 incomplete.")
+)  # fmt: skip
+@click.argument("sections", nargs=-1)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=say("每个网址一行 JSON，最后每个栏目一行合计", "one JSON object an address, then one a section"),
+)
+@click.pass_context
+def sweep(context: click.Context, sections: tuple[str, ...], as_json: bool) -> None:
+    from mishao.ledger import open_ledger
+
+    config = open_ledger(find_config(context, needed=True))
+    context.exit(sweep_now(config, sections, as_json=as_json))
+
+
+def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
+    """Sweeps, drains, prints; returns the exit code."""
+    from mishao.runner import drain_index, drain_outbox, require_ends
+    from mishao.runner import sweep as run_sweep
+
+    chosen = _choose(names)
+    ends: list[SweepEnd] = []
+    with progress() as bar:
+        for section in chosen:
+            task = bar.add_task(clean(section.name), total=None)
+
+            def on_progress(event: Mapping[str, object], task: object = task) -> None:
+                if "listed" in event:
+                    bar.update(task, total=int(str(event["listed"])), completed=int(str(event.get("judged", 0))))  # type: ignore[arg-type]
+                if event.get("alerted"):
+                    drain_outbox(config)
+
+            ends.append(run_sweep(config, section.pk, "command", on_progress))
+        task = bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
+        drain_outbox(config)
+        drain_index(config)
+    require_ends(ends)
+    return report([end.sweep_id for end in ends if end.sweep_id is not None], as_json=as_json)
+
+
+def _choose(names: tuple[str, ...]) -> list:  # type: ignore[type-arg]
+    from findings.models import Section
+
+    active = list(Section.objects.filter(active=True).select_related("portal").order_by("pk"))
+    if not active:
+        raise UsageError(
+            say(
+                "还没有要巡查的栏目：请在 mishao.toml 中写 [[section]]。",
+                "There is no section yet: write a [[section]].",
+            )
+        )
+    unknown = [name for name in names if name not in {section.name for section in active}]
+    if unknown:
+        known = "、".join(section.name for section in active)
+        raise UsageError(
+            say(f"没有栏目 {'、'.join(unknown)}。现有：{known}", f"No section {', '.join(unknown)}. There are: {known}")
+        )
+    return [section for section in active if not names or section.name in names]
+
+
+def report(sweep_ids: list[int], *, as_json: bool) -> int:
+    """Prints what the sweeps saw, and returns the exit code: 1 suspected, 3 incomplete, 0 otherwise."""
+    from findings.queries import sweep_rows, sweep_summary
+
+    summaries = [sweep_summary(sweep_id)["sweep"] for sweep_id in sweep_ids]
+    if as_json:
+        for sweep_id in sweep_ids:
+            for row in sweep_rows(sweep_id):
+                emit(row)
+        for summary in summaries:
+            emit({"sweep": summary})
+    else:
+        rows = [row for sweep_id in sweep_ids for row in sweep_rows(sweep_id)]
+        _show_findings(rows)
+        _show_sums(summaries)
+    if any(summary["suspected"] for summary in summaries):
+        return 1
+    return 0 if all(summary["complete"] for summary in summaries) else 3
+
+
+def _show_findings(rows: list[Mapping[str, object]]) -> None:
+    shown = [row for row in rows if row["state"] in ("suspected", "unscannable", "unreachable")]
+    if not shown:
+        return
+    table(
+        say("需要查看的", "To be looked at"),
+        [say("栏目", "section"), say("状态", "state"), say("依据", "reason"), say("网址", "address")],
+        ((row["section"], state(str(row["state"])), _why(row), row["url"]) for row in shown),
+    )
+
+
+def _why(row: Mapping[str, object]) -> str:
+    marks = [f for f in row["findings"] if not f["suppressed"]]  # type: ignore[attr-defined]
+    return "\n".join(f"{say('第', 'p.')}{f['page']}{say('页', '')} {f['match']}" for f in marks) or str(row["reason"])
+
+
+def _show_sums(summaries: list[Mapping[str, object]]) -> None:
+    table(
+        say("覆盖", "Coverage"),
+        [
+            say("栏目", "section"), say("列出", "listed"), say("未检出", "clean"), say("疑似", "suspected"),
+            say("无法检测", "unscannable"), say("不在范围", "excluded"), say("无法访问", "unreachable"), say("结论", "sweep"),
+        ],
+        (
+            (
+                s["section"], s["listed"], s["clean"], s["suspected"], s["unscannable"], s["excluded"], s["unreachable"],
+                say("完整", "complete") if s["complete"] else say("不完整：", "incomplete: ") + _gaps(s),
+            )
+            for s in summaries
+        ),
+    )  # fmt: skip
+    messages.print(
+        say("“未检出”仅指已检测内容中未检出标志，不代表不存在问题。",
+            '"Clean" speaks only of what was inspected: no mark was found there.')
+    )  # fmt: skip
+
+
+def _gaps(summary: Mapping[str, object]) -> str:
+    return "；".join(f"{gap['reason']} {gap['detail']}" for gap in summary["gaps"])  # type: ignore[attr-defined]

@@ -1,0 +1,157 @@
+"""The clock: APScheduler says what is due, the ledger decides whether it runs, and every slot leaves a trace.
+
+A slot is (section, instant). One that passed while nobody was there is recorded as missed and caught up once; one that
+comes while the section is still being swept is recorded as an overlap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from django.db import IntegrityError, close_old_connections
+from django.utils import timezone
+
+from findings.models import Section, Sweep, SweepRequest
+from mishao.config import Config
+from mishao.runner import SweepEnd, sweep
+
+log = logging.getLogger("mishao.clock")
+_LOOK_S = 5.0
+
+
+def run_clock(config: Config, stop: threading.Event) -> None:
+    """Runs until `stop`: keeps the jobs as the ledger's sections say, and takes requests to run now."""
+    runner = _Runner(config)
+    scheduler = BackgroundScheduler(
+        timezone=ZoneInfo(config.time_zone),
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    catch_up(config, runner)
+    scheduler.start()
+    known: dict[int, str] = {}
+    looked_at = 0.0
+    try:
+        while not stop.is_set():
+            if (now := dt.datetime.now(dt.UTC).timestamp()) - looked_at >= 60 or not known:
+                _follow_sections(scheduler, runner, known, config)
+                looked_at = now
+            _take_requests(runner)
+            close_old_connections()
+            stop.wait(_LOOK_S)
+    finally:
+        scheduler.shutdown(wait=False)
+        runner.close()
+
+
+class _Runner:
+    """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.pools: dict[int, ThreadPoolExecutor] = {}
+        self.waiting: dict[int, Future[SweepEnd]] = {}
+        self.lock = threading.Lock()
+
+    def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:
+        """Queues a sweep; False when one of this section is queued or running already."""
+        portal_id = Section.objects.values_list("portal_id", flat=True).get(pk=section_id)
+        with self.lock:
+            running = self.waiting.get(section_id)
+            if running is not None and not running.done():
+                return False
+            pool = self.pools.setdefault(portal_id, ThreadPoolExecutor(1, thread_name_prefix=f"portal-{portal_id}"))
+            text = slot.isoformat() if slot else ""
+            self.waiting[section_id] = pool.submit(self._sweep, section_id, cause, text)
+            return True
+
+    def _sweep(self, section_id: int, cause: str, slot: str) -> SweepEnd:
+        end = sweep(self.config, section_id, cause, lambda event: None, slot)
+        if end.exit_code != 0:
+            log.warning("the sweep of section %s ended with %s", section_id, end.exit_code)
+        return end
+
+    def close(self) -> None:
+        for pool in self.pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _follow_sections(scheduler: BackgroundScheduler, runner: _Runner, known: dict[int, str], config: Config) -> None:
+    wanted = {s.pk: s.cron for s in Section.objects.filter(active=True).exclude(cron="")}
+    for section_id in known.keys() - wanted.keys():
+        scheduler.remove_job(str(section_id))
+        del known[section_id]
+    for section_id, cron in wanted.items():
+        if known.get(section_id) == cron:
+            continue
+        trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(config.time_zone))
+        scheduler.add_job(_fire, trigger, args=[runner, section_id], id=str(section_id), replace_existing=True)
+        known[section_id] = cron
+
+
+def _fire(runner: _Runner, section_id: int) -> None:
+    slot = timezone.now().replace(second=0, microsecond=0)
+    try:
+        section = Section.objects.get(pk=section_id)
+        if section.paused_until and section.paused_until > timezone.now():
+            return
+        if not runner.due(section_id, "schedule", slot):
+            _note(section_id, slot, "overlap")
+    finally:
+        close_old_connections()
+
+
+def _note(section_id: int, slot: dt.datetime, state: str) -> None:
+    try:
+        Sweep.objects.create(
+            section_id=section_id, cause="schedule", state=state, slot_at=slot, finished_at=timezone.now()
+        )
+    except IntegrityError:
+        log.info("slot %s of section %s is in the ledger already", slot, section_id)
+
+
+def catch_up(config: Config, runner: _Runner) -> None:
+    """Slots that passed while nothing ran: the last one is recorded as missed, and the section is swept at once.
+
+    A section that an interrupted sweep left behind is taken up again too.
+    """
+    now = timezone.now()
+    for section in Section.objects.filter(active=True).exclude(cron=""):
+        if section.paused_until and section.paused_until > now:
+            continue
+        last = section.sweeps.order_by("-pk").first()
+        if last is not None and last.state in ("running", "interrupted"):
+            runner.due(section.pk, "catch-up", None)
+            continue
+        since = (last.slot_at or last.started_at or last.finished_at) if last else section.created_at
+        missed = latest_slot(section.cron, since or section.created_at, now, config.time_zone)
+        if missed is not None:
+            _note(section.pk, missed, "missed")
+            runner.due(section.pk, "catch-up", None)
+
+
+def latest_slot(cron: str, since: dt.datetime, until: dt.datetime, time_zone: str) -> dt.datetime | None:
+    """The newest slot after `since` and not after `until`; bounded to the last 400 days."""
+    trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(time_zone))
+    start = max(since + dt.timedelta(seconds=1), until - dt.timedelta(days=400))
+    # Look back in growing windows from the end: a minutely cron has half a million slots in a year.
+    window = dt.timedelta(hours=1)
+    while True:
+        begin = max(start, until - window)
+        newest, slot = None, trigger.get_next_fire_time(None, begin)
+        while slot is not None and slot <= until:
+            newest, slot = slot, trigger.get_next_fire_time(slot, slot + dt.timedelta(seconds=1))
+        if newest is not None or begin == start:
+            return newest.astimezone(dt.UTC) if newest else None
+        window *= 4
+
+
+def _take_requests(runner: _Runner) -> None:
+    for request in SweepRequest.objects.filter(taken_at__isnull=True).order_by("pk"):
+        if runner.due(request.section_id, "request", None):
+            SweepRequest.objects.filter(pk=request.pk, taken_at__isnull=True).update(taken_at=timezone.now())
