@@ -16,7 +16,9 @@ class AlertError(Exception):
 
 class PlainNotAllowed(AlertError):
     def __init__(self) -> None:
-        super().__init__('mail.security is "plain"; use "tls" (465) or "starttls" (587), or set mail.allow_plain = true')
+        super().__init__(
+            'mail.security is "plain"; use "tls" (465) or "starttls" (587), or set mail.allow_plain = true'
+        )
 
 
 class StartTLSMissing(AlertError):

@@ -5,9 +5,10 @@ Every mail says everything twice, Chinese then English, as text and as HTML with
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -27,7 +28,7 @@ Trouble = Literal["incomplete", "missed"]
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """All that a mail may know of a finding. `online` counts the addresses not proven to be gone."""
+    """All that a mail may know of a finding. `online` counts the addresses where it was last seen."""
 
     number: str
     priority: int
@@ -119,7 +120,7 @@ def alarm(sweeps: Sequence[SweepFacts], *, time_zone: str) -> Content:
             "sweeps": [(facts, clock(facts.at, time_zone) if facts.at else None) for facts in sweeps],
             "incomplete": len(incomplete),
             "missed": len(missed),
-            "gaps": sum(facts.gaps for facts in sweeps),
+            "unscannable": sum(facts.unscannable for facts in sweeps),
         },
     )
 
@@ -141,6 +142,12 @@ def address(text: str, role: str = "recipient") -> Address:
     if not found.domain or not found.username or not text.isprintable():
         raise BadAddress(role)
     return found
+
+
+def new_message_id(sender: str) -> str:
+    """Says nothing of the machine or the finding. Fixed before a mail's first attempt, so a repeat is recognisable."""
+    domain = sender.rpartition("@")[2] or "localhost"
+    return f"<{datetime.now(UTC):%Y%m%d%H%M%S}.{secrets.token_hex(8)}@{domain}>"
 
 
 def message(content: Content, *, sender: str, recipient: str, message_id: str, at: datetime) -> EmailMessage:
