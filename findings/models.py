@@ -134,6 +134,7 @@ class Document(models.Model):
     pages_total = models.PositiveIntegerField(default=0)
     pages_examined = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, help_text="[{reason, detail, page, member}]")
+    marks = models.JSONField(default=list, help_text="every mark as `scan --json` prints it, suppressed ones too")
     seconds = models.FloatField(default=0)
     inspected_at = models.DateTimeField()
 

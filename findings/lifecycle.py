@@ -1,0 +1,78 @@
+"""What people decide about a finding: new → acknowledged → confirmed | dismissed → closed, undo, reopened.
+
+Acknowledging says "seen" and nothing else. Every step is a Decision and an audit entry in one transaction with the new
+state, and is refused when the finding has changed since the decider looked.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from findings import audit, words
+from findings.errors import NotAllowed, StaleDecision
+from findings.models import Decision, Finding, IndexRow, Officer
+
+# action -> (states it is possible from, state it leads to; None keeps the state)
+STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
+    "acknowledge": (("new", "reopened"), "acknowledged"),
+    "confirm": (("new", "acknowledged", "reopened"), "confirmed"),
+    "dismiss": (("new", "acknowledged", "reopened", "confirmed"), "dismissed"),
+    "close": (("confirmed",), "closed"),
+    "reopen": (("dismissed", "closed"), "reopened"),
+    "undo": (("acknowledged", "confirmed", "dismissed", "closed"), None),
+    "comment": (words.FINDING_STATES, None),
+}
+
+
+def possible(finding: Finding) -> tuple[str, ...]:
+    """The actions that can be taken now."""
+    return tuple(action for action, (states, _) in STEPS.items() if finding.state in states)
+
+
+def decide(
+    finding_id: int,
+    action: str,
+    *,
+    by: str,
+    version: int,
+    officer: Officer | None = None,
+    reason: str = "",
+    comment: str = "",
+) -> Decision:
+    """Takes one step. Raises StaleDecision, or NotAllowed with what is missing."""
+    if officer is not None and not officer.has_role("officer", "head"):
+        raise NotAllowed("此账号没有研判权限，请研判员或负责人处理。 This account may not decide.")
+    states, target = STEPS[action]
+    if action == "dismiss" and reason not in words.DISMISS_REASONS:
+        raise NotAllowed(f"排除须选择理由：{'、'.join(words.DISMISS_REASONS)}。 A dismissal needs a reason.")
+    with transaction.atomic():
+        finding = Finding.objects.select_for_update().get(pk=finding_id)
+        if finding.version != version:
+            raise StaleDecision(finding.number, finding.state)
+        if finding.state not in states:
+            raise NotAllowed(f"{finding.number} 现为 {finding.state}，不能执行此操作。 Not possible from this state.")
+        if action == "close" and finding.occurrences.exclude(live_state="gone").exists() and not comment:
+            raise NotAllowed("仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment.")
+        before = finding.state
+        after = _undone(finding) if action == "undo" else (target or before)
+        now = timezone.now()
+        if action == "acknowledge":
+            finding.acknowledged_at, finding.acknowledged_by = now, officer
+        finding.state = after
+        finding.version += 1
+        finding.save(update_fields=["state", "version", "acknowledged_at", "acknowledged_by"])
+        decision = Decision.objects.create(
+            finding=finding, action=action, from_state=before, to_state=after, reason=reason, comment=comment,
+            officer=officer, by=by, at=now,
+        )  # fmt: skip
+        IndexRow.objects.create(key=f"finding:{finding.pk}", op="put")
+        audit.append(by, action, finding.number, {"from": before, "to": after, "reason": reason, "decision": decision.pk})
+    return decision
+
+
+def _undone(finding: Finding) -> str:
+    last = finding.decisions.exclude(action__in=("comment", "undo")).order_by("-pk").first()
+    if last is None:
+        raise NotAllowed("没有可撤销的操作。 There is nothing to undo.")
+    return last.from_state
