@@ -25,7 +25,13 @@ def append(actor: str, action: str, target: str = "", detail: dict[str, Any] | N
         last = AuditEntry.objects.order_by("-seq").first()
         seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
         entry = AuditEntry(
-            seq=seq, at=timezone.now(), actor=actor, action=action, target=target, detail=detail or {}, previous=previous
+            seq=seq,
+            at=timezone.now(),
+            actor=actor,
+            action=action,
+            target=target,
+            detail=detail or {},
+            previous=previous,
         )
         entry.hash = digest(entry)
         try:

@@ -53,7 +53,9 @@ def decide(
         if finding.state not in states:
             raise NotAllowed(f"{finding.number} 现为 {finding.state}，不能执行此操作。 Not possible from this state.")
         if action == "close" and finding.occurrences.exclude(live_state="gone").exists() and not comment:
-            raise NotAllowed("仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment.")
+            raise NotAllowed(
+                "仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment."
+            )
         before = finding.state
         after = _undone(finding) if action == "undo" else (target or before)
         now = timezone.now()
@@ -67,7 +69,9 @@ def decide(
             officer=officer, by=by, at=now,
         )  # fmt: skip
         IndexRow.objects.create(key=f"finding:{finding.pk}", op="put")
-        audit.append(by, action, finding.number, {"from": before, "to": after, "reason": reason, "decision": decision.pk})
+        audit.append(
+            by, action, finding.number, {"from": before, "to": after, "reason": reason, "decision": decision.pk}
+        )
     return decision
 
 

@@ -40,10 +40,14 @@ class Portal(models.Model):
     """A website of the organisation. `owner` says whether mishao.toml or the dashboard defines it."""
 
     name = models.CharField(max_length=200, unique=True)
-    alias = models.CharField(max_length=40, unique=True, help_text="The office's own short name, the only one mails carry")
+    alias = models.CharField(
+        max_length=40, unique=True, help_text="The office's own short name, the only one mails carry"
+    )
     owner = models.CharField(max_length=8, choices=_choices(("file", "ledger")), default="file")
     hosts = models.JSONField(default=list, help_text="host or host:port; only these are ever contacted")
-    settings = models.JSONField(default=dict, help_text="delay_s, robots, hours, foreign_hosts, private_hosts …, as in mishao.toml")
+    settings = models.JSONField(
+        default=dict, help_text="delay_s, robots, hours, foreign_hosts, private_hosts …, as in mishao.toml"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
 
@@ -57,9 +61,13 @@ class Section(models.Model):
     active = models.BooleanField(default=True)
     paused_until = models.DateTimeField(null=True, blank=True)
     family = models.CharField(max_length=40, blank=True, help_text="CMS family as last recognised")
-    needs_browser = models.BooleanField(default=False, help_text="proven: plain HTTP sees an empty list, a browser doesn't")
+    needs_browser = models.BooleanField(
+        default=False, help_text="proven: plain HTTP sees an empty list, a browser doesn't"
+    )
     empty_expected = models.BooleanField(default=False)
-    first_completed_at = models.DateTimeField(null=True, blank=True, help_text="end of the first sweep that ran through")
+    first_completed_at = models.DateTimeField(
+        null=True, blank=True, help_text="end of the first sweep that ran through"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -186,10 +194,7 @@ class Visit(models.Model):
             models.CheckConstraint(
                 name="visit_reason_of_state",
                 condition=Q(
-                    *(
-                        Q(state=state, reason__in=list(reasons))
-                        for state, reasons in words.REASONS.items()
-                    ),
+                    *(Q(state=state, reason__in=list(reasons)) for state, reasons in words.REASONS.items()),
                     _connector=Q.OR,
                 ),
             ),
@@ -278,12 +283,16 @@ class OutboxRow(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True, help_text="the server's code and our advice")
     accepted_at = models.DateTimeField(null=True, blank=True)
-    message_id = models.CharField(max_length=200, blank=True, help_text="fixed at the first attempt, so a repeat is recognisable")
+    message_id = models.CharField(
+        max_length=200, blank=True, help_text="fixed at the first attempt, so a repeat is recognisable"
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["finding", "recipient", "episode"], name="mail_once_per_episode", condition=Q(finding__isnull=False)
+                fields=["finding", "recipient", "episode"],
+                name="mail_once_per_episode",
+                condition=Q(finding__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["sweep", "recipient", "episode"], name="alarm_once_per_sweep", condition=Q(finding__isnull=True)
