@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Code = Literal[
-    "name", "connection", "timeout", "certificate", "tls", "starttls", "plain", "login", "no-login", "sender", "recipient",
-    "mailbox-full", "relay", "message", "later", "dropped", "greeting", "folder", "internal",
+    "name", "connection", "timeout", "certificate", "tls", "starttls", "plain", "login", "no-login", "sender",
+    "recipient", "mailbox-full", "relay", "message", "later", "dropped", "greeting", "folder", "internal",
 ]  # fmt: skip
 # retry: may pass by itself · repair: somebody must change a setting, the mail waits · stop: this recipient can't be had
 Fate = Literal["retry", "repair", "stop"]
@@ -19,22 +19,23 @@ Fate = Literal["retry", "repair", "stop"]
 @dataclass(frozen=True, slots=True)
 class Advice:
     fate: Fate
-    zh: str
-    en: str
+    chinese: str
+    english: str
 
 
 _AGAIN_ZH = "再运行 mishao alerts test。"
+_CODE_ZH = "请填写邮箱的授权码（不是登录密码），发件人与账号一致，"
 _AGAIN_EN = "then run mishao alerts test."
 _PORTS_ZH = f"请核对端口与加密方式相配（465 用 tls，587 用 starttls），{_AGAIN_ZH}"
 _PORTS_EN = f"Check that port and encryption match (465 tls, 587 starttls), {_AGAIN_EN}"
 
 
-def _refused(zh: str, en: str) -> Advice:
+def _refused(chinese: str, english: str) -> Advice:
     return Advice(
         "repair",
-        f"邮件未发出：服务器拒绝（{{reply}} {zh}）。请填写邮箱的授权码（不是登录密码），发件人与账号一致，{_AGAIN_ZH}",
-        f"Mail not sent: the server refused ({{reply}} {en}). Enter the mailbox's app password (授权码, not the login "
-        f"password), make the sender equal the account, {_AGAIN_EN}",
+        f"邮件未发出：服务器拒绝（{{reply}} {chinese}）。{_CODE_ZH}{_AGAIN_ZH}",
+        f"Mail not sent: the server refused ({{reply}} {english}). Enter the mailbox's app password (授权码, not the "
+        f"login password), make the sender equal the account, {_AGAIN_EN}",
     )
 
 

@@ -23,8 +23,8 @@ class Diagnosis:
 
     code: Code
     fate: Fate
-    zh: str
-    en: str
+    chinese: str
+    english: str
     reply: int | None = None
 
     @property
@@ -36,7 +36,9 @@ class Diagnosis:
 def _diagnosis(code: Code, reply: int | None = None) -> Diagnosis:
     advice = ADVICE[code]
     said = str(reply) if reply else "-"
-    return Diagnosis(code, advice.fate, advice.zh.replace("{reply}", said), advice.en.replace("{reply}", said), reply)
+    return Diagnosis(
+        code, advice.fate, advice.chinese.replace("{reply}", said), advice.english.replace("{reply}", said), reply
+    )
 
 
 def explain(note: str) -> Diagnosis | None:
@@ -130,8 +132,8 @@ class TrialResult:
 
     ok: bool
     code: Code | Literal["ok", "no-server"]
-    zh: str
-    en: str
+    chinese: str
+    english: str
     message_id: str = ""
 
 
@@ -146,7 +148,7 @@ def no_server(waiting: int) -> TrialResult:
     )
 
 
-def test(mail: MailSettings, recipient: str, *, waiting: int) -> TrialResult:
+def test(mail: MailSettings, recipient: str, *, waiting: int = 0) -> TrialResult:  # noqa: PT028
     """Sends one harmless mail and says how far it came. `waiting` mails are promised to follow once it works."""
     if not mail.host:
         return no_server(waiting)
@@ -160,11 +162,11 @@ def test(mail: MailSettings, recipient: str, *, waiting: int) -> TrialResult:
         channel.send(trial_mail, recipient)
     except Exception as error:
         found = diagnose(error)
-        zh, en = found.zh, found.en
+        chinese, english = found.chinese, found.english
         if waiting:
-            zh += f"{waiting} 封已保存，恢复后自动补发。"
-            en += f" {waiting} mail(s) are kept and follow by themselves."
-        return TrialResult(False, found.code, zh, en)
+            chinese += f"{waiting} 封已保存，恢复后自动补发。"
+            english += f" {waiting} mail(s) are kept and follow by themselves."
+        return TrialResult(False, found.code, chinese, english)
     finally:
         channel.close()
     return TrialResult(

@@ -1,17 +1,16 @@
 """Drains the outbox: rows of the ledger into mails, each until a server said 250 for its recipient.
 
-One process at a time drains; the caller holds the outbox's file lock. No transaction spans a send. A mail's Message-ID is
-committed before its first attempt and its rows stay together from then on, so a process killed between the server's 250
-and the commit sends the same mail again, never none.
+One process at a time drains; the caller holds the outbox's file lock. No transaction spans a send. A mail's Message-ID
+is committed before its first attempt and its rows stay together from then on, so a process killed between the server's
+250 and the commit sends the same mail again, never none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import Literal
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,15 +21,13 @@ from alerts.channels import Channel
 from alerts.channels.email import EmailChannel
 from alerts.channels.folder import FolderChannel
 from alerts.check import Diagnosis, diagnose
+from alerts.owed import Batch, Now, due, queue_written
 from alerts.plain import phone_number
 from alerts.settings import AlertSettings, MailSettings
-from findings.models import OutboxRow, Sweep
+from findings.models import OutboxRow
 
 BACK_OFF_S = (60, 120, 300, 600, 1800, 3600)  # after the first failure, the second …; the last for all that follow
 GIVE_UP = timedelta(hours=72)
-MAX_PER_MAIL = 100
-
-Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +42,6 @@ class DrainReport:
     problem: Diagnosis | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """The rows of one mail to one recipient. `message_id` is empty before the first attempt."""
-
-    recipient: str
-    kind: Literal["alert", "alarm"]
-    message_id: str
-    rows: tuple[int, ...]
-    subjects: tuple[int, ...]  # primary keys of findings or sweeps
-
-
 def channel_for(mail: MailSettings) -> Channel:
     return EmailChannel(mail) if mail.host else FolderChannel(mail.folder)
 
@@ -68,6 +54,8 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
     """
     counts = {"accepted": 0, "written": 0, "undelivered": 0, "requeued": 0}
     problem: Diagnosis | None = None
+    if mail.host:
+        queue_written(now())
     batches = due(now())[:limit]
     if batches:
         channel = channel_for(mail)
@@ -88,46 +76,6 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
         finally:
             channel.close()
     return DrainReport(**counts, queued=OutboxRow.objects.filter(state="queued").count(), problem=problem)
-
-
-def due(at: datetime) -> list[Batch]:
-    """The mails to attempt now, the longest due first.
-
-    A recipient's first row that is due takes along all that still gather for the same recipient. Gathering ends after
-    `due_at`, or sooner when no sweep is running any more: then nothing can be added.
-    """
-    idle = not Sweep.objects.filter(state="running").exists()
-    groups: dict[tuple[str, str, str], list[OutboxRow]] = {}
-    for row in OutboxRow.objects.filter(state="queued").order_by("due_at", "pk"):
-        kind = "alert" if row.finding_id is not None else "alarm"
-        groups.setdefault((row.recipient, kind, row.message_id), []).append(row)
-    batches = []
-    for (recipient, kind, message_id), rows in groups.items():
-        if not any(row.due_at <= at or (idle and row.attempts == 0) for row in rows):
-            continue
-        for start in range(0, len(rows), MAX_PER_MAIL):
-            part = rows[start : start + MAX_PER_MAIL]
-            batches.append(
-                Batch(
-                    recipient=recipient,
-                    kind="alert" if kind == "alert" else "alarm",
-                    message_id=message_id,
-                    rows=tuple(row.pk for row in part),
-                    subjects=tuple(key for row in part if (key := row.finding_id or row.sweep_id) is not None),
-                )
-            )
-    return batches
-
-
-def hasten(now: Now = timezone.now, recipient: str = "") -> int:
-    """Makes waiting rows due at once, after a repair; and queues again what `recipient`, proven to work, never got."""
-    with transaction.atomic():
-        waiting = OutboxRow.objects.filter(state="queued", attempts__gt=0).update(due_at=now())
-        again = 0
-        if recipient:
-            refused = OutboxRow.objects.filter(state="undelivered", recipient=recipient)
-            again = refused.update(state="queued", due_at=now())
-    return waiting + again
 
 
 def back_off_s(attempts: int) -> int:

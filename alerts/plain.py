@@ -36,7 +36,7 @@ def phone_number(phone: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """An instant as mails write it: `2026-11-23 22:40`, and the zone in both languages (an offset but for Beijing's)."""
+    """An instant as mails write it (`2026-11-23 22:40`) and its zone's name, an offset but for Beijing time."""
 
     time: str
     zh: str

@@ -33,7 +33,7 @@ class OutboxSummary:
         return bool(self.stuck or self.undelivered)
 
 
-def rows() -> Iterator[dict[str, object]]:
+def outbox_rows() -> Iterator[dict[str, object]]:
     """The lines of `alerts list --json`, oldest first; `finding` is the id that `findings list --json` prints."""
     for row in OutboxRow.objects.select_related("finding").order_by("pk").iterator(chunk_size=500):
         yield {

@@ -47,7 +47,7 @@ def clock(config: Config) -> None:
 
 
 def outbox(config: Config) -> None:
-    from alerts.outbox import reconcile
+    from alerts.owed import reconcile
     from mishao.runner import drain_outbox
     from mishao.wiring import alert_settings
 

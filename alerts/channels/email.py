@@ -26,7 +26,7 @@ class EmailChannel:
         self._smtp: smtplib.SMTP | None = None
 
     def open(self) -> None:
-        """Raises PlainNotAllowed, StartTLSMissing, LoginMissing, OSError (name, connection, TLS, time), SMTPException."""
+        """Raises PlainNotAllowed, StartTLSMissing, LoginMissing, SMTPException, OSError (name, TLS, time …)."""
         settings = self._settings
         if settings.security == "plain" and not settings.allow_plain:
             raise PlainNotAllowed

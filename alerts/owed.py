@@ -1,0 +1,137 @@
+"""What is owed to whom: which mails are due, and whether a row is missing that ought to be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from alerts.settings import AlertSettings
+from findings.models import Finding, Occurrence, OutboxRow, Sweep
+from findings.words import OPEN_STATES
+
+MAX_PER_MAIL = 100
+OVER = ("gone", "replaced")  # anything else may still be online
+ALARM_FOR = timedelta(hours=24)
+
+Kind = Literal["alert", "alarm"]
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one mail to one recipient. `message_id` is empty before the first attempt."""
+
+    recipient: str
+    kind: Kind
+    message_id: str
+    rows: tuple[int, ...]
+    subjects: tuple[int, ...]  # primary keys of findings (alert) or sweeps (alarm)
+
+
+def due(at: datetime) -> list[Batch]:
+    """The mails to attempt now, the longest due first.
+
+    A recipient's first row that is due takes along all that still gather for the same recipient. Gathering ends at
+    `due_at`, or sooner when no sweep is running any more: then nothing can be added.
+    """
+    idle = not Sweep.objects.filter(state="running").exists()
+    groups: dict[tuple[str, Kind, str], list[OutboxRow]] = {}
+    for row in OutboxRow.objects.filter(state="queued").order_by("due_at", "pk"):
+        kind: Kind = "alert" if row.finding_id is not None else "alarm"
+        groups.setdefault((row.recipient, kind, row.message_id), []).append(row)
+    return [
+        Batch(
+            recipient=recipient,
+            kind=kind,
+            message_id=message_id,
+            rows=tuple(row.pk for row in part),
+            subjects=tuple(key for row in part if (key := row.finding_id or row.sweep_id) is not None),
+        )
+        for (recipient, kind, message_id), rows in groups.items()
+        if any(row.due_at <= at or (idle and row.attempts == 0) for row in rows)
+        for part in (rows[start : start + MAX_PER_MAIL] for start in range(0, len(rows), MAX_PER_MAIL))
+    ]
+
+
+def reconcile(alerts: AlertSettings, now: Now = timezone.now) -> int:
+    """Adds the rows that ought to be there and aren't; how many.
+
+    A finding that alerts, is open and may still be online owes one to each officer for its present episode. That also
+    serves an officer who was entered later. Each operator is owed one for a sweep that was missed or came out
+    incomplete within the last day.
+    """
+    at = now()
+    with transaction.atomic():
+        wanted = [*_finding_rows(alerts.officers, at), *_sweep_rows(alerts.operators, at)]
+        if wanted:
+            before = OutboxRow.objects.count()
+            OutboxRow.objects.bulk_create(wanted, ignore_conflicts=True)
+            return OutboxRow.objects.count() - before
+    return 0
+
+
+def hasten(now: Now = timezone.now, recipient: str = "") -> int:
+    """Makes waiting rows due at once, after a repair; and queues again what `recipient`, proven to work, never got."""
+    with transaction.atomic():
+        waiting = OutboxRow.objects.filter(state="queued", attempts__gt=0).update(due_at=now())
+        again = 0
+        if recipient:
+            refused = OutboxRow.objects.filter(state="undelivered", recipient=recipient)
+            again = refused.update(state="queued", due_at=now())
+    return waiting + again
+
+
+def queue_written(at: datetime) -> int:
+    """Queues for real what so far only lies in a folder, where it is still of use: a mail server has been set up."""
+    with transaction.atomic():
+        return OutboxRow.objects.filter(state="written", finding__in=_open_and_online()).update(
+            state="queued", due_at=at, message_id="", attempts=0
+        )
+
+
+def _open_and_online() -> Iterable[int]:
+    return (
+        Occurrence.objects.filter(finding__policy="alert", finding__state__in=OPEN_STATES)
+        .exclude(live_state__in=OVER)
+        .values_list("finding", flat=True)
+    )
+
+
+def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
+    officers = tuple(dict.fromkeys(officers))
+    if not officers:
+        return []
+    told = set(
+        OutboxRow.objects.filter(recipient__in=officers, finding__isnull=False).values_list(
+            "finding", "recipient", "episode"
+        )
+    )
+    online = Finding.objects.filter(pk__in=_open_and_online()).annotate(now=Max("occurrences__episode"))
+    return [
+        OutboxRow(finding_id=finding, recipient=officer, episode=episode, created_at=at, due_at=at)
+        for finding, episode in online.order_by("pk").values_list("pk", "now")
+        for officer in officers
+        if (finding, officer, episode) not in told
+    ]
+
+
+def _sweep_rows(operators: Iterable[str], at: datetime) -> list[OutboxRow]:
+    operators = tuple(dict.fromkeys(operators))
+    if not operators:
+        return []
+    sweeps = Sweep.objects.filter(state__in=("missed", "incomplete"), finished_at__gte=at - ALARM_FOR)
+    told = set(
+        OutboxRow.objects.filter(finding__isnull=True, sweep__in=sweeps.values("pk")).values_list("sweep", "recipient")
+    )
+    return [
+        OutboxRow(sweep_id=sweep, recipient=operator, created_at=at, due_at=at)
+        for sweep in sweeps.order_by("pk").values_list("pk", flat=True)
+        for operator in operators
+        if (sweep, operator) not in told
+    ]
