@@ -94,11 +94,11 @@ class Sweep(models.Model):
     declared_total = models.PositiveIntegerField(null=True, blank=True)
     declared_pages = models.PositiveIntegerField(null=True, blank=True)
     listed = models.PositiveIntegerField(default=0)
-    clean = models.PositiveIntegerField(default=0)
-    suspected = models.PositiveIntegerField(default=0)
-    unscannable = models.PositiveIntegerField(default=0)
-    excluded = models.PositiveIntegerField(default=0)
-    unreachable = models.PositiveIntegerField(default=0)
+    clean_count = models.PositiveIntegerField(default=0)
+    suspected_count = models.PositiveIntegerField(default=0)
+    unscannable_count = models.PositiveIntegerField(default=0)
+    excluded_count = models.PositiveIntegerField(default=0)
+    unreachable_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["section", "-started_at"])]

@@ -230,7 +230,7 @@ def finish_sweep(
         Gap.objects.filter(sweep=sweep).delete()
         Gap.objects.bulk_create(Gap(sweep=sweep, reason=n.reason, detail=n.detail, count=n.count) for n in notes)
         for state in words.STATES:
-            setattr(sweep, state, visits.filter(state=state).count())
+            setattr(sweep, f"{state}_count", visits.filter(state=state).count())
         sweep.listed = visits.count()
         sweep.declared_total, sweep.declared_pages = declared_total, declared_pages
         sweep.state = "incomplete" if notes else "complete"
