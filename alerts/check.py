@@ -68,7 +68,8 @@ def diagnose(error: Exception) -> Diagnosis:
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=said):
             return _of_reply(error, code, said)
         case smtplib.SMTPServerDisconnected():
-            return _diagnosis("dropped")
+            # smtplib says "disconnected" of its own time limit too.
+            return _diagnosis("timeout" if isinstance(error.__context__, TimeoutError) else "dropped")
         case smtplib.SMTPNotSupportedError():
             # Login and STARTTLS are looked for beforehand, so this is an address outside ASCII.
             return _diagnosis("recipient")
@@ -91,22 +92,22 @@ def diagnose(error: Exception) -> Diagnosis:
 
 
 def _enhanced(said: bytes | str) -> str:
-    """The class of an enhanced status code (RFC 3463), as in `5.7`; empty without one."""
+    """The enhanced status code (RFC 3463) without its first digit, as in `7.1`; empty without one."""
     text = said.decode("ascii", "replace") if isinstance(said, bytes) else said
-    found = re.match(r"\s*([245]\.\d{1,3})\.\d{1,3}\b", text)
+    found = re.match(r"\s*[245]\.(\d{1,3}\.\d{1,3})\b", text)
     return found[1] if found else ""
 
 
 def _of_recipient(code: int, said: bytes | str) -> Diagnosis:
     """What a server said to RCPT. Only a refusal of the very address ends the trying."""
     status = _enhanced(said)
-    if code == 552 or status in ("4.2", "5.2"):
+    if code == 552 or status == "2.2":
         return _diagnosis("mailbox-full", code)
     if 400 <= code < 500:
         return _diagnosis("later", code)
     if code in (530, 535):
         return _diagnosis("login", code)
-    if code in (554, 571) or status == "5.7":
+    if code in (554, 571) or status.startswith("7."):
         return _diagnosis("relay", code)
     return _diagnosis("recipient", code)
 
