@@ -120,9 +120,7 @@ def settings_to_json(settings: DetectorSettings) -> dict[str, Any]:
 
 
 def settings_from_json(data: dict[str, Any]) -> DetectorSettings:
-    return DetectorSettings(
-        policies=data["policies"], packs=tuple(data["packs"]), limits=Limits(**data["limits"])
-    )
+    return DetectorSettings(policies=data["policies"], packs=tuple(data["packs"]), limits=Limits(**data["limits"]))
 
 
 def bounded(inspection: Inspection) -> dict[str, Any]:
@@ -162,9 +160,7 @@ def inspection_from(untrusted: Any, *, sha256: str, size: int, seconds: float, r
         raise ReplyError("verdict and reason don't agree")
     total, examined = _count(untrusted, "pages_total"), _count(untrusted, "pages_examined")
     alerting = any(finding.policy == "alert" and not finding.suppressed for finding in findings)
-    if alerting != (verdict is Verdict.SUSPECTED) or (
-        verdict is Verdict.CLEAN and (problems or total != examined)
-    ):
+    if alerting != (verdict is Verdict.SUSPECTED) or (verdict is Verdict.CLEAN and (problems or total != examined)):
         raise ReplyError("the verdict contradicts what it is made of")
     return Inspection(
         verdict=verdict,
@@ -272,5 +268,3 @@ def _box(value: Any) -> Box | None:
             raise ReplyError("no box")
     x0, y0, x1, y1 = (float(number) for number in value)
     return x0, y0, x1, y1
-
-

@@ -20,7 +20,8 @@ from mishao.output import clean, emit, messages, progress, state, table
 @click.option("--json", "as_json", is_flag=True, help=say("每个文件一行 JSON", "one JSON object a file"))
 @click.pass_context
 def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
-    from detectors.scan import count_files, exit_code, require_paths, rows, scan_paths
+    from detectors.scan import as_json as row_json
+    from detectors.scan import count_files, exit_code, require_paths, scan_paths
     from mishao.wiring import open_pool
 
     require_paths(paths)
@@ -37,7 +38,7 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
                 bar.advance(task)
                 done.append(row)
                 if as_json:
-                    emit(rows(row))
+                    emit(row_json(row))
     finally:
         pool.close()
     if not as_json:
