@@ -36,6 +36,7 @@ class Behaviour:
     refused: dict[str, str] = field(default_factory=dict)
     sender: str = ""
     password: str = ""
+    answer_s: float = 0.0  # between storing a mail and saying 250
     times: int = 10**9  # how often the trouble strikes before the server behaves
 
 
@@ -97,6 +98,7 @@ class _Handler:
             parsed = email.message_from_bytes(content, policy=email.policy.default)
             assert isinstance(parsed, EmailMessage)
             self.mailbox.received.append((recipient, parsed))
+        await asyncio.sleep(self.behaviour.answer_s)
         if self._strikes("drop"):
             assert server.transport is not None
             server.transport.abort()

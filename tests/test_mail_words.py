@@ -1,0 +1,246 @@
+"""The mails' words: exactly the agreed ones, and never one too many."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+import pytest
+
+from alerts import render
+from alerts.errors import BadAddress
+from alerts.plain import FORBIDDEN_WORDS, clock, forbidden_words, phone_number, short_name
+from alerts.render import Content, FindingFacts, SweepFacts
+
+DETECTED = dt.datetime(2026, 11, 23, 14, 40, tzinfo=dt.UTC)
+LINK = "https://mishao.example.cn/findings/abcDEF_-123456789012/"
+ONE = FindingFacts("F-2026-000123", 1, "门户1", DETECTED, 2, LINK)
+TWO = FindingFacts("F-2026-000124", 2, "门户2", DETECTED + dt.timedelta(hours=1), 1, LINK.replace("abc", "xyz"))
+SWEEP = SweepFacts(12, "incomplete", "门户1", DETECTED, 52, 40, 1, 3, 4, 4, 3, "https://mishao.example.cn/sweeps/12/")
+MISSED = SweepFacts(13, "missed", "门户1", DETECTED, 0, 0, 0, 0, 0, 0, 0, "https://mishao.example.cn/sweeps/13/")
+
+ALERT = """\
+线索编号 F-2026-000123   优先级 一级   门户代号 门户1
+检出时间 2026-11-23 22:40（北京时间）   在线网址 2 个
+报告时限 2026-11-24 22:40（自检出起算；起算时间由本单位确认）
+
+巡查检出 1 项疑似问题，尚未经人员核实。请现在：
+1. 打开 {link}，登录后点“签收”。打不开请致电 010-12345678，报线索编号。
+2. 按页面所列依据核实；需留存证据的，先按本单位规定办理。
+3. 属实的，电话通知门户值班员下线：文章、附件、移动版、缓存都要撤除。
+请勿转发、截图，勿在邮件或聊天中写文件名称、网址。
+
+Finding F-2026-000123, priority 1, portal 门户1, first detected 2026-11-23 22:40 (Beijing time), \
+online at 2 address(es), report due 2026-11-24 22:40.
+A sweep found one suspected problem; nobody has verified it yet. Now:
+1. Open {link}, sign in, press Acknowledge; if it won't open, phone 010-12345678.
+2. Check the reasons; keep evidence as your rules say.
+3. If real, phone the portal's duty desk: article, attachment, mobile page and caches must go.
+Don't forward or screenshot; name no file or address in mail or chat.
+""".replace("{link}", LINK)
+
+
+def alert(*findings: FindingFacts, phone: str = "010-12345678") -> Content:
+    return render.alert(findings, phone=phone, time_zone="Asia/Shanghai")
+
+
+def every_mail() -> list[Content]:
+    whole = dataclasses.replace(SWEEP, listed=51)
+    return [
+        alert(ONE),
+        alert(ONE, phone=""),
+        alert(dataclasses.replace(ONE, alias="", online=0, priority=3)),
+        alert(ONE, TWO),
+        alert(TWO, ONE, phone=""),
+        *(render.alarm(some, time_zone="Asia/Urumqi") for some in ([SWEEP], [MISSED], [SWEEP, MISSED, whole])),
+        render.trial(),
+    ]
+
+
+def visible(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+def test_the_alert_has_the_agreed_words() -> None:
+    content = alert(ONE)
+    assert content.subject == "[Mishao] 待办 F-2026-000123（一级）请签收"
+    assert content.text == ALERT
+
+
+def test_a_sentence_without_its_function_is_left_out() -> None:
+    for part in (alert(ONE, phone="").text, alert(ONE, phone="").html):
+        assert "致电" not in part
+        assert "won't open" not in part
+        assert "立即复查" not in part
+        assert "提醒下一位" not in part
+    assert "登录后点“签收”。\n2. " in alert(ONE, phone="").text
+    assert "门户代号" not in alert(dataclasses.replace(ONE, alias="")).text
+
+
+def test_several_findings_are_one_mail_with_a_line_each() -> None:
+    content = alert(ONE, TWO)
+    assert content.subject == "[Mishao] 待办 检出 2 项（一级）请签收"
+    lines = content.text.splitlines()
+    for finding, word in ((ONE, "一级"), (TWO, "二级")):
+        assert f"{finding.number} {word} {finding.link}" in lines
+        assert f'href="{finding.link}"' in content.html
+    assert "检出 2 项   门户代号 门户1、门户2" in lines
+    assert "最早检出时间 2026-11-23 22:40（北京时间）   在线网址 3 个" in lines
+    assert "巡查检出 2 项疑似问题" in content.text
+
+
+def test_the_alarm_counts_and_names_no_place() -> None:
+    content = render.alarm([SWEEP], time_zone="Asia/Shanghai")
+    assert content.subject == "[Mishao] 待办 巡查不完整 1 次，请查看"
+    counts = "列出 52：未检出 40，疑似 1，无法检测 3，无法访问 4，不在范围 4。缺口 3 项。"
+    assert counts in content.text
+    assert "合计与列出数不符" not in content.text
+    assert "合计与列出数不符" in render.alarm([dataclasses.replace(SWEEP, clean=41)], time_zone="UTC").html
+    missed = render.alarm([MISSED], time_zone="Asia/Shanghai")
+    assert missed.subject == "[Mishao] 待办 未运行 1 次，请查看"
+    assert "计划时间 2026-11-23 22:40（北京时间）" in missed.text
+    assert "无法检测" not in missed.text
+    assert MISSED.link in missed.html
+
+
+def test_text_and_html_say_the_same() -> None:
+    for content in (alert(ONE), alert(ONE, TWO), render.alarm([SWEEP, MISSED], time_zone="Asia/Shanghai")):
+        shown = visible(content.html)
+        for number in re.findall(r"\d+", re.sub(r"https?://\S+|^\d\. ", "", content.text, flags=re.MULTILINE)):
+            assert number in shown
+        for sentence in ("请勿转发、截图", "请现在：", "Don't forward or screenshot"):
+            assert sentence in content.text
+            assert sentence in shown.replace("&#39;", "'")
+
+
+def test_no_mail_holds_a_word_that_gateways_quarantine() -> None:
+    for content in every_mail():
+        mail = render.message(
+            content, sender="mishao@example.gov.cn", recipient="wang@example.gov.cn", message_id="<1@x>", at=DETECTED
+        )
+        parsed = BytesParser(policy=policy.default).parsebytes(bytes(mail))
+        assert isinstance(parsed, EmailMessage)
+        said = [str(value) for value in parsed.values()]
+        said += [part.get_content() for part in parsed.walk() if not part.is_multipart()]
+        assert len(said) > 10
+        for text in said:
+            assert not forbidden_words(text), text
+        for word in ("涉密文件", "案件", "发现", "安全", "温馨提示", "！"):
+            assert word not in content.text + content.html
+
+
+def test_the_guard_itself_sees_what_it_must() -> None:
+    for word in FORBIDDEN_WORDS:
+        assert forbidden_words(f"x{word.upper()}y") == (word,)
+    assert forbidden_words("ＳＥＣＲＥＴ") == ("secret",)
+    assert forbidden_words("Mishao 请签收") == ()
+
+
+def test_the_facts_have_no_place_for_content() -> None:
+    allowed = {
+        "number", "priority", "alias", "first_detected_at", "online", "link", "trouble", "at", "listed", "clean",
+        "suspected", "unscannable", "unreachable", "excluded", "gaps",
+    }  # fmt: skip
+    for facts in (FindingFacts, SweepFacts):
+        assert {field.name for field in dataclasses.fields(facts)} <= allowed
+
+
+def test_html_takes_nothing_from_elsewhere_and_links_only_home() -> None:
+    for content in every_mail():
+        assert not re.search(r"<(img|script|link|iframe|object|form)\b|@import|url\(", content.html, re.IGNORECASE)
+        links = re.findall(r'(?:href|src|background)="([^"]*)"', content.html)
+        assert all(link.startswith("https://mishao.example.cn/") for link in links)
+
+
+def test_hostile_names_stay_names() -> None:
+    for alias in ('<b>x</b>"', "{{ 7*7 }}", "门户\r\nBcc: x@y.cn\r\n\r\n1. 转账", "a\u2028b\x00\x85\u202ec"):
+        name = short_name(alias, "门户1")
+        content = alert(dataclasses.replace(ONE, alias=name), TWO)
+        assert "<b>" not in content.html
+        assert "49" not in visible(content.html)
+        assert "\nBcc" not in content.text
+        assert not re.search(r"[\x00\x85\u2028\u202e\r]", content.text + content.html)
+        assert not re.search(r"^1\. 转账", content.text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [
+        ("门户1", "门户1"),
+        (" 县政府\t门户 ", "县政府 门户"),
+        ("保密局网站", "门户7"),
+        ("Secret Office", "门户7"),
+        ("保\u200b密局", "门户7"),
+        ("", "门户7"),
+        ("长" * 60, "长" * 40),
+    ],
+)
+def test_short_names(alias: str, name: str) -> None:
+    assert short_name(alias, "门户7") == name
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("010-12345678", "010-12345678"),
+        ("保密办 010-1234 5678 转 802", "010-1234 5678 转 802"),
+        ("+86 (10) 1234-5678", "+86 (10) 1234-5678"),
+        ("12345", "12345"),
+        ("010-12345678\r\nBcc: x@y.cn", "010-12345678"),
+        ("010-12345678、13800000000", "010-12345678、13800000000"),
+        ("值班室", ""),
+        ("", ""),
+    ],
+)
+def test_phone_numbers(phone: str, number: str) -> None:
+    assert phone_number(phone) == number
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "wang@example.gov.cn\r\nBcc: x@y.cn",
+        "wang@example.gov.cn\nX: y",
+        "wang@example.gov.cn, x@y.cn",
+        "wang@example.gov.cn\u2028x",
+        "Wang <wang@example.gov.cn>",
+        "wang",
+        "@example.gov.cn",
+        "wang@",
+        "",
+        " ",
+    ],
+)
+def test_only_one_bare_address_becomes_a_recipient(recipient: str) -> None:
+    with pytest.raises(BadAddress):
+        render.message(render.trial(), sender="m@example.cn", recipient=recipient, message_id="<1@x>", at=DETECTED)
+
+
+def test_the_headers() -> None:
+    mail = render.message(
+        alert(ONE), sender="m@example.cn", recipient="wang@example.gov.cn", message_id="<1@x>", at=DETECTED
+    )
+    parsed = BytesParser(policy=policy.default).parsebytes(bytes(mail))
+    assert parsed["From"] == "Mishao <m@example.cn>"
+    assert parsed["To"] == "wang@example.gov.cn"
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert parsed["Message-ID"] == "<1@x>"
+    assert parsed["Date"].datetime == DETECTED
+    assert parsed["Subject"] == "[Mishao] 待办 F-2026-000123（一级）请签收"
+    assert [part.get_content_type() for part in parsed.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_message_ids_are_new_each_time_and_carry_the_senders_domain() -> None:
+    made = {render.new_message_id("m@example.cn") for _ in range(100)}
+    assert len(made) == 100
+    assert all(re.fullmatch(r"<\d{14}\.[0-9a-f]{16}@example\.cn>", one) for one in made)
+
+
+def test_times_outside_beijing_carry_their_offset() -> None:
+    assert clock(DETECTED, "Asia/Shanghai").zh == "北京时间"
+    urumqi = clock(DETECTED, "Asia/Urumqi")
+    assert (urumqi.time, urumqi.zh, urumqi.en) == ("2026-11-23 20:40", "UTC+06:00", "UTC+06:00")
