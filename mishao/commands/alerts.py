@@ -49,18 +49,29 @@ def test(context: click.Context, recipient: str | None) -> None:
     from mishao.ledger import open_ledger
 
     config = open_ledger(find_config(context, needed=True))
+    from django.utils import timezone
+
     from alerts.check import test as try_mail
+    from alerts.owed import hasten
+    from alerts.queries import summary
+    from mishao.runner import drain_outbox
     from mishao.wiring import mail_settings
 
     addresses = [recipient] if recipient else [*config.alerts.officers, *config.alerts.operators]
     if not addresses:
         raise UsageError(say("没有收件人：请填写 [alerts] officers。", "No recipients: fill in [alerts] officers."))
     settings = mail_settings(config)
+    counts = summary(timezone.now())
+    waiting = counts.queued if settings.host else counts.written
     failed = False
     for address in dict.fromkeys(addresses):
-        result = try_mail(settings, address)
+        result = try_mail(settings, address, waiting=waiting)
         failed = failed or not result.ok
+        if result.ok:
+            hasten(recipient=address)
         messages.print(
             f"{address}: {say(result.chinese, result.english)}", style="green" if result.ok else "red", markup=False
         )
+    if not failed:
+        drain_outbox(config)
     context.exit(2 if failed else 0)
