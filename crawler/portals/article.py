@@ -1,0 +1,255 @@
+"""Reads an article: its labels, its text, and every file or picture that it shows or offers."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from crawler.portals.dates import parse_date
+from crawler.portals.files import (
+    COUNTER,
+    extension,
+    is_document,
+    is_file_string,
+    is_image,
+    is_no_document,
+    names_file,
+    unwrapped,
+    DOCUMENT_EXTENSIONS,
+    IMAGE_EXTENSIONS,
+)
+from crawler.portals.model import Article, FileLink
+from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.script import literals
+
+BODIES = (
+    "//*[contains(concat(' ',@class,' '),' TRS_Editor ')]",
+    "//*[contains(@class,'TRS_UEDITOR')]",
+    "//*[@id='zoom']",
+    "//*[@id='UCAP-CONTENT']",
+    "//*[starts-with(@id,'vsb_content')]",
+    "//*[contains(@class,'v_news_content')]",
+    "//*[contains(@class,'article-content') or contains(@class,'article_content') or contains(@class,'pages_content')]",
+    "//*[@id='content' or @id='article' or @id='Zoom' or @id='ozoom' or @id='artibody' or @id='infodetail']",
+    "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ') "
+    "or contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
+)
+_FILE_ATTRIBUTES = ("oldsrc", "orisrc", "data-src", "data-original", "data-href", "data-url", "data-file", "data-value", "vsbhref", "vurl", "attachsrc", "filepath")
+_ANNOUNCES = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件")
+_PDF_CALL = re.compile(r"""(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview)\s*\(\s*['"]([^'"]+)['"]""", re.IGNORECASE)
+_DECORATION = re.compile(r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)", re.IGNORECASE)
+_LABELS = ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author")
+
+
+def read_article(page: Page) -> Article:
+    body = body_of(page)
+    files: dict[str, FileLink] = {}
+    addressless: set[str] = set()
+
+    def add(url: str | None, text: str, kind: str = "attachment") -> bool:
+        if url is None or COUNTER.search(url):
+            return False
+        url = unwrapped(url)
+        if url == page.url or is_no_document(url):
+            return False
+        known = files.get(url)
+        if known is None or (known.kind == "image" and kind == "attachment") or (not known.text and text):
+            files[url] = FileLink(url, text, "image" if kind == "image" else "attachment")
+        return True
+
+    for anchor in page.anchors():
+        _read_anchor(page, anchor, body, add, addressless)
+    for node in page.tree.iter("iframe", "embed", "object", "frame"):
+        for name in ("src", "data", "href"):
+            url = page.join(node.get(name))
+            if url is not None and (is_document(unwrapped(url)) or is_image(url)):
+                add(url, squeeze(node.get("title") or ""))
+        for parameter in node.iter("param"):
+            url = page.join(parameter.get("value"))
+            if url is not None and is_document(unwrapped(url)) and "/" in (parameter.get("value") or ""):
+                add(url, "")
+    _read_pictures(page, body, add)
+    _read_attributes(page, add)
+    _read_scripts(page, add)
+    return Article(
+        title=page.title,
+        published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
+        text=squeeze(text_of(body if body is not None else _whole(page))),
+        files=tuple(files.values()),
+        pages=tuple(_further_pages(page)),
+        addressless=len(addressless),
+        meta={name: value for name in _LABELS if (value := page.meta(name))},
+    )
+
+
+def body_of(page: Page) -> lxml.html.HtmlElement | None:
+    """The element that holds the article: a family's own, else the densest one; None if neither is found."""
+    for path in BODIES:
+        found = [n for n in page.tree.xpath(path) if not in_frame(n) and not _is_imprint(n)]
+        found = [n for n in found if len(squeeze(text_of(n))) >= 20 or any(True for _ in n.iter("img", "a", "iframe", "embed"))]
+        if found:
+            return max(found, key=lambda n: len(squeeze(text_of(n))))
+    return _densest(page)
+
+
+def _is_imprint(node: lxml.html.HtmlElement) -> bool:
+    """The owner's notice at the foot, which some templates put into an editor's block like an article's."""
+    text = squeeze(text_of(node))
+    return len(text) < 400 and bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
+
+
+def _densest(page: Page) -> lxml.html.HtmlElement | None:
+    best, best_score = None, 0.0
+    for node in page.tree.iter("div", "td", "article", "section", "main"):
+        if in_frame(node) or _is_imprint(node):
+            continue
+        text = sum(len(squeeze(text_of(p))) for p in node if p.tag in {"p", "span", "br", "table", "div", "h1", "h2"} and not len(p.xpath(".//a[@href]")) > 3)
+        if text > best_score:
+            best, best_score = node, float(text)
+    return best
+
+
+def _whole(page: Page) -> lxml.html.HtmlElement:
+    found = page.tree.find("body")
+    return found if found is not None else page.tree
+
+
+def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[no-untyped-def]
+    href = anchor.get("href")
+    text = link_text(anchor)
+    url = page.join(href)
+    said = names_file(text) or names_file(squeeze(anchor.get("title") or "")) or names_file(anchor.get("download") or "")
+    if url is not None and (
+        is_document(unwrapped(url))
+        or anchor.get("appendix") == "true"
+        or anchor.get("attachment-id") is not None
+        or anchor.get("download") is not None
+        or "nfw-cms-attachment" in (anchor.get("class") or "")
+        or (said and extension(url) not in {"html", "htm", "shtml", "jhtml"})
+        or (is_image(url) and not in_frame(anchor) and _inside(anchor, body))
+    ):
+        if not in_frame(anchor) or is_document(unwrapped(url)):
+            add(url, text)
+        return
+    if not is_dead(href) or in_frame(anchor):
+        return
+    # A link that leads nowhere by itself: another attribute or its script may hold the address.
+    for name in _FILE_ATTRIBUTES:
+        if (other := page.join(anchor.get(name))) and (is_document(other) or is_image(other)) and add(other, text):
+            return
+    for source in (anchor.get("onclick") or "", href or ""):
+        for literal in literals(source):
+            if (is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))) and "/" in literal and add(page.join(literal), text):
+                return
+    if text and (said or _announced(anchor)) and not _is_control(text):
+        addressless.add(text)
+
+
+def _announced(anchor: lxml.html.HtmlElement) -> bool:
+    """Whether the words just before a link say that an attachment follows."""
+    before = squeeze(anchor.text_content())
+    if re.match(r"附\s*件", before):
+        return True
+    parent = anchor.getparent()
+    if parent is None:
+        return False
+    lead = parent.text or ""
+    for sibling in parent:
+        if sibling is anchor:
+            break
+        lead += squeeze(sibling.text_content() if isinstance(sibling.tag, str) else "") + (sibling.tail or "")
+    return bool(_ANNOUNCES.search(squeeze(lead)[-30:]))
+
+
+def _is_control(text: str) -> bool:
+    return bool(re.match(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$", text))
+
+
+def _read_pictures(page, body, add) -> None:  # type: ignore[no-untyped-def]
+    for image in page.tree.iter("img"):
+        if in_frame(image) or not _inside(image, body):
+            continue
+        if _tiny(image) or _leads_elsewhere(page, image):
+            continue
+        for name in ("src", *_FILE_ATTRIBUTES):
+            value = image.get(name)
+            url = page.join(value)
+            if url is None or _DECORATION.search(url):
+                continue
+            ending = extension(url)
+            if name != "src" and ending not in IMAGE_EXTENSIONS | DOCUMENT_EXTENSIONS:
+                continue
+            add(url, squeeze(image.get("alt") or image.get("title") or ""), "image" if ending in IMAGE_EXTENSIONS or ending not in DOCUMENT_EXTENSIONS else "attachment")
+
+
+def _leads_elsewhere(page: Page, image: lxml.html.HtmlElement) -> bool:
+    """A picture that is the button of a link to another page: a teaser, no part of this article."""
+    for ancestor in image.iterancestors("a"):
+        url = page.join(ancestor.get("href"))
+        return url is not None and url != page.url and not is_image(url) and not is_document(unwrapped(url))
+    return False
+
+
+def _tiny(image: lxml.html.HtmlElement) -> bool:
+    """An ornament by its own declaration: both sides at most 48 pixels."""
+    sizes = [_pixels(image.get(name), image.get("style") or "", name) for name in ("width", "height")]
+    known = [s for s in sizes if s is not None]
+    return len(known) == 2 and max(known) <= 48
+
+
+def _pixels(value: str | None, style: str, name: str) -> int | None:
+    for text in (value or "", *re.findall(rf"(?:^|;|\s){name}\s*:\s*([\d.]+)px", style)):
+        if found := re.match(r"\s*(\d+)", text):
+            return int(found.group(1)) if "%" not in text else None
+    return None
+
+
+def _read_attributes(page, add) -> None:  # type: ignore[no-untyped-def]
+    """Addresses of documents that stand in an attribute beside, or instead of, `href`."""
+    for node in page.tree.iter():
+        if not isinstance(node.tag, str) or node.tag == "img":
+            continue
+        for name in _FILE_ATTRIBUTES:
+            value = node.get(name)
+            if value and extension(value) in DOCUMENT_EXTENSIONS and not in_frame(node):
+                add(page.join(value), link_text(node) if node.tag == "a" else "")
+
+
+def _read_scripts(page, add) -> None:  # type: ignore[no-untyped-def]
+    for match in _PDF_CALL.finditer(page.scripts):
+        add(page.join(match.group(1)), "")
+    for literal in literals(page.scripts):
+        if is_file_string(literal):
+            add(page.join(literal), "")
+
+
+def _inside(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
+    """Within the article's body, or beside it: its siblings, where attachments hang."""
+    if body is None:
+        return True
+    holder = body.getparent()
+    chain = {id(x) for x in node.iterancestors()}
+    return id(body) in chain or (holder is not None and holder.tag not in {"body", "html"} and id(holder) in chain)
+
+
+def _printed_date(page: Page):  # type: ignore[no-untyped-def]
+    found = re.search(r"(?:发布|发文|成文|印发)?(?:时间|日期)\s*[:：]\s*([^<>]{6,24})", page.visible_text)
+    return parse_date(found.group(1)) if found else None
+
+
+def _further_pages(page: Page) -> list[str]:
+    """The other pages of an article that is cut in several: same stem, a number more."""
+    stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
+    base = re.sub(r"_\d{1,2}$", "", stem) if re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
+    found: dict[str, None] = {}
+    for match in re.finditer(r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]", page.scripts):
+        total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
+        if prefix == base and total <= 200:
+            found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
+    for anchor in page.anchors():
+        url = page.join(anchor.get("href"))
+        if url and base and re.search(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$", url):
+            found[url] = None
+    found.pop(page.url, None)
+    return list(found)

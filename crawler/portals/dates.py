@@ -1,0 +1,34 @@
+"""Dates as portals print them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+_FULL = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_SHORT = re.compile(r"(?<![\d\-/.])(\d{1,2})[-/](\d{1,2})(?![\d\-/.])")
+_TIME = re.compile(r"(\d{1,2})\s*[:：∶]\s*(\d{2})(?:\s*[:：∶]\s*(\d{2}))?")
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def date_in(text: str) -> str:
+    """The first date in a row of a list, as printed; empty if there is none."""
+    if found := _FULL.search(text):
+        return found.group(0)
+    if (found := _SHORT.search(text)) and 1 <= int(found.group(1)) <= 12 and 1 <= int(found.group(2)) <= 31:
+        return found.group(0)
+    return ""
+
+
+def parse_date(text: str) -> dt.datetime | None:
+    """An instant out of a label meta tag's value, read in China's time; None if there is none."""
+    found = _FULL.search(text)
+    if not found:
+        return None
+    time = _TIME.search(text, found.end())
+    hour, minute, second = (int(g or 0) for g in time.groups()) if time else (0, 0, 0)
+    try:
+        return dt.datetime(*(int(g) for g in found.groups()), hour, minute, second, tzinfo=ZONE)  # type: ignore[arg-type]
+    except ValueError:
+        return None

@@ -1,0 +1,174 @@
+"""Finds a list's entries by repeated structure: the block of links that is this page's subject, not its navigation."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import lxml.html
+
+from crawler.portals.dates import date_in
+from crawler.portals.files import is_document, is_no_document
+from crawler.portals.model import Entry
+from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+
+_ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
+_ARTICLE_URL = re.compile(
+    r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
+    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
+    re.IGNORECASE,
+)
+_PAGER_TEXT = re.compile(r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$")
+_STATE_CLASS = re.compile(r"^(?:odd|even|first|last|on|cur|current|active|hover|line|dashed|bg|alt|no|top|new|hot|item|li|row|w|m|n)?[-_]?\d*$", re.IGNORECASE)
+_LIST_WORDS = re.compile(r"(?:list|news|wenz|con(?:tent)?|main|right|datastore|wb-data|ewb|article|zfxxgk|xxgk)", re.IGNORECASE)
+_SIDE_WORDS = re.compile(r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Links that stand in the same kind of place."""
+
+    anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
+    rows: list[lxml.html.HtmlElement] = field(default_factory=list)
+    score: float = 0.0
+
+
+def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
+    """The entries of the page's main list in document order, and the element that holds them all."""
+    groups: dict[str, _Group] = defaultdict(_Group)
+    for anchor in page.anchors():
+        href = anchor.get("href")
+        if is_dead(href) and not _onclick_address(anchor):
+            continue
+        if _PAGER_TEXT.match(squeeze(anchor.text_content())) or in_frame(anchor):
+            continue
+        row = _row_of(anchor)
+        group = groups[_place(anchor, row)]
+        group.anchors.append(anchor)
+        group.rows.append(row)
+    section_dir = _directory(page.url)
+    for group in groups.values():
+        group.score = _score(group, page, section_dir)
+    chosen = [group for group in groups.values() if group.score >= 1.0]
+    if not chosen:
+        return [], None
+    best = max(chosen, key=lambda group: group.score)
+    taken = [best, *(group for group in chosen if group is not best and _belongs(group, best))]
+    nodes = {id(a): a for group in taken for a in group.anchors}
+    order = [a for a in page.anchors() if id(a) in nodes]
+    return _merged(page, order), _common_ancestor(order)
+
+
+def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
+    """One entry an address: the longest text and any date that its links carry."""
+    entries: dict[str, Entry] = {}
+    for anchor in anchors:
+        url = page.join(anchor.get("href")) or page.join(_onclick_address(anchor))
+        if url is None or is_no_document(url):
+            continue
+        title, date = link_text(anchor), date_in(squeeze(text_of(_row_of(anchor))))
+        known = entries.get(url)
+        if known is None:
+            entries[url] = Entry(url, title, date, is_document(url))
+        else:
+            longer = title if len(title) > len(known.title) else known.title
+            entries[url] = Entry(url, longer, known.date or date, known.file)
+    return list(entries.values())
+
+
+def _onclick_address(anchor: lxml.html.HtmlElement) -> str | None:
+    found = re.search(r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"]", anchor.get("onclick") or "", re.I)
+    return found.group(1) if found else None
+
+
+def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The list item, table row or block that is about this link alone."""
+    node = anchor
+    for ancestor in anchor.iterancestors():
+        if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
+            break
+        if ancestor.tag in _ROWS:
+            return ancestor
+        targets = {a.get("href") for a in ancestor.iter("a") if not is_dead(a.get("href"))}
+        if len(targets) > 1:
+            break
+        node = ancestor
+    return node
+
+
+def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
+    """A signature of where the link stands; the same for all items of one list, whatever their stripes."""
+    parts: list[str] = [row.tag]
+    outside = False
+    for ancestor in row.iterancestors():
+        if ancestor.tag in {"body", "html"}:
+            break
+        outside = True
+        classes = " ".join(c for c in (ancestor.get("class") or "").split() if not _STATE_CLASS.match(c))
+        parts.append(f"{ancestor.tag}.{classes}")
+    # A list inside a list item's own link (row is the anchor itself) still counts by its surroundings.
+    return "/".join(parts) if outside else anchor.tag
+
+
+def _score(group: _Group, page: Page, section_dir: str) -> float:
+    urls = [page.join(a.get("href")) or page.join(_onclick_address(a)) for a in group.anchors]
+    pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
+    distinct = {u for _, _, u in pairs}
+    if not distinct:
+        return 0.0
+    texts = [link_text(a) for a, _, _ in pairs]
+    n = len(distinct)
+    dated = sum(bool(date_in(squeeze(text_of(r))[:400])) for _, r, _ in pairs) / len(pairs)
+    articles = sum(bool(_ARTICLE_URL.search(u.split("//", 1)[-1])) or is_document(u) for u in distinct) / n
+    length = sum(min(len(t), 40) for t in texts) / len(texts)
+    deep = section_dir.count("/") > 3
+    under = sum(u.startswith(section_dir) and u != page.url for u in distinct) / n if deep else 0.0
+    names = " ".join(f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body")
+    score = 2.0 * dated + 1.2 * articles + 0.8 * under + min(length, 30) / 30
+    if length < 4:
+        score -= 1.0
+    if _SIDE_WORDS.search(names):
+        score -= 1.2
+    if not _LIST_WORDS.search(names):
+        score -= 0.2
+    # A link that looks like no article and carries no date is navigation, however often it repeats.
+    if dated < 0.5 and articles < 0.5 and not (under >= 0.5 and length >= 8):
+        return 0.0
+    if dated < 0.5 and length < 5 and under < 0.5:
+        return 0.0
+    return score * (0.75 + min(n, 20) / 40)
+
+
+def _belongs(group: _Group, best: _Group) -> bool:
+    """A second block of the same list: cut in pieces by the template, or its pinned items."""
+    if group.rows[0].tag != best.rows[0].tag or group.score < 0.7 * best.score:
+        return False
+    holder, other = _common_ancestor(best.anchors), _common_ancestor(group.anchors)
+    return holder is not None and other is not None and holder.getparent() is other.getparent() and _kin(holder, other)
+
+
+def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
+    return one.tag == two.tag and (one.get("class") or "").split()[:1] == (two.get("class") or "").split()[:1]
+
+
+def _common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:
+    if not anchors:
+        return None
+    common = [anchors[0], *anchors[0].iterancestors()]
+    for anchor in anchors[1:]:
+        chain = {id(x) for x in (anchor, *anchor.iterancestors())}
+        common = [x for x in common if id(x) in chain]
+    for node in common:
+        if node.tag != "a":
+            return node
+    return None
+
+
+def _directory(url: str) -> str:
+    parts = urlsplit(url)
+    path = parts.path
+    last = path.rsplit("/", 1)[-1]
+    folder = path[: len(path) - len(last)]
+    return f"{parts.scheme}://{parts.netloc}{folder}"

@@ -1,0 +1,81 @@
+"""Which references are files: by extension, by the addresses CMS vendors give their downloads, by what a link says."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+DOCUMENT_EXTENSIONS = frozenset(
+    "pdf ofd doc docx docm dot dotx wps wpt rtf txt xls xlsx xlsm xlsb et ett csv ppt pptx pps ppsx dps dpt zip rar 7z tar gz "
+    "tgz bz2 xz ceb cebx gd gw sep tif tiff eml msg mht mhtml odt ods odp caj kdh xps djvu epub vsd vsdx mpp dwg dxf".split()
+)
+IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe png gif bmp webp tif tiff jfif heic".split())
+PAGE_EXTENSIONS = frozenset("html htm shtml shtm jhtml xhtml php asp aspx jsp jspx do action dhtml".split())
+NO_DOCUMENT_EXTENSIONS = frozenset(
+    "css js json map ico svg woff woff2 ttf eot mp3 mp4 m4a m4v wav wma wmv avi mov flv swf mkv rm rmvb exe msi apk ipa dmg iso".split()
+)
+
+_DOWNLOAD = re.compile(
+    r"(?:/download\.jsp|downfile\.jsp|downloadattach|download\.php|file-download|filedownload|virtual_attach_file\.vsb|"
+    r"/attachment/|/attach(?:ment)?s?/download|/module/download/|/downloadfile|/file/download|getattach|attachdown|"
+    r"/commonfile/|readattachfile|/d/file/)",
+    re.IGNORECASE,
+)
+_NAMED_FILE = re.compile(r"\.(" + "|".join(sorted(DOCUMENT_EXTENSIONS | {"jpg", "jpeg", "png"})) + r")\s*(?:[)）】\]]|$|[\s(（,，;；])", re.IGNORECASE)
+_VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
+_VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
+_TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
+COUNTER = re.compile(r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.)", re.IGNORECASE)
+
+
+def extension(url: str) -> str:
+    """The extension of an address's path, or of the file name its query gives; lower case, without the dot."""
+    parts = urlsplit(url)
+    name = unquote(parts.path, errors="replace").rsplit("/", 1)[-1]
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if ending and ending not in PAGE_EXTENSIONS:
+        return ending if re.fullmatch(r"[a-z0-9]{1,6}", ending) else ""
+    for _, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
+        if "." in value and (found := value.rsplit(".", 1)[-1].lower()) in DOCUMENT_EXTENSIONS | IMAGE_EXTENSIONS:
+            return found
+    return ending
+
+
+def is_document(url: str) -> bool:
+    """Whether an address looks like a document's."""
+    return extension(url) in DOCUMENT_EXTENSIONS or bool(_DOWNLOAD.search(url))
+
+
+def is_image(url: str) -> bool:
+    return extension(url) in IMAGE_EXTENSIONS
+
+
+def is_no_document(url: str) -> bool:
+    return extension(url) in NO_DOCUMENT_EXTENSIONS
+
+
+def names_file(text: str) -> bool:
+    """Whether a link's text reads like a file name."""
+    return bool(_NAMED_FILE.search(text))
+
+
+def unwrapped(url: str) -> str:
+    """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
+    parts = urlsplit(url)
+    if parts.query and (_VIEWER.search(url) or "file=" in parts.query.lower()):
+        for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
+            if key.lower() in _VIEWER_KEYS and ("/" in value or "." in value):
+                target = urljoin(url, value)
+                if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
+                    return target
+    return url
+
+
+def is_file_string(text: str) -> bool:
+    """Whether a string of a script is the address of a document: a path, not merely a file's name."""
+    text = text.strip()
+    if not 4 < len(text) < 2_000 or re.search(r"[\s<>\"']", text):
+        return False
+    if _TRS_FILE.match(text):
+        return True
+    return "/" in text and extension(text) in DOCUMENT_EXTENSIONS - {"txt", "csv"}

@@ -1,0 +1,78 @@
+"""What an adapter reads out of a page. Plain data: addresses are absolute, texts untrusted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from crawler.portals.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a list. `file` says that the address itself looks like a file's."""
+
+    url: str
+    title: str
+    date: str = ""
+    file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextPage:
+    """A list page that this one announces; `number` is its place from 1, where that is known."""
+
+    url: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list page. `unresolved` are page numbers that are announced and whose address can't be told.
+
+    `chain` are addresses that go on without an announced end: they are followed while they bring new entries.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    next: tuple[NextPage, ...] = ()
+    chain: tuple[NextPage, ...] = ()
+    declared_total: int | None = None
+    declared_pages: int | None = None
+    unresolved: tuple[int, ...] = ()
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file or picture an article shows or offers."""
+
+    url: str
+    text: str
+    kind: Literal["attachment", "image"] = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article page. `addressless` counts attachments announced by name without any address."""
+
+    title: str
+    published_at: dt.datetime | None
+    text: str
+    files: tuple[FileLink, ...] = ()
+    pages: tuple[str, ...] = ()
+    addressless: int = 0
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+class Family(Protocol):
+    """One CMS family: a module with these names."""
+
+    NAME: str
+
+    def recognise(self, page: Page) -> int:
+        """How sure, 0 to 100; 0 is no."""
+
+    def listing(self, page: Page) -> Listing: ...
+
+    def article(self, page: Page) -> Article: ...

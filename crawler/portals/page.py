@@ -1,0 +1,226 @@
+"""A page as the adapters see it: its tree with everything its scripts would have written already in place.
+
+Navigation, lists, refreshes and attachments written by `document.write`, and lists kept as XML in a script, are read
+from the script's text and inserted after the script, so that one set of rules reads all of them without a browser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+from w3lib.url import safe_url_string
+
+from crawler.portals.script import HOLE, written_html
+
+_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
+_REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
+_SCRIPT_MOVE = re.compile(
+    r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
+    r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
+)
+_DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
+MAX_DEPTH = 2_000  # elements deeper than this are cut off: recursive walks must not be made to overflow
+
+HEAD_FOOT = re.compile(
+    r"(?:^|[-_\s])(?:head(?:er)?|top(?:bar|nav)?|nav(?:bar|igation)?|menu|sub_?menu|foot(?:er)?|bottom|copyright|"
+    r"copy_?right|friend_?links?|links?|yqlj|bread_?crumbs?|crumbs?|position|location|loc|dqwz|weizhi|logo|search|"
+    r"banner|channl-menu|toolbar|share|bdsharebuttonbox|side_?bar|wb-tree|qmenu)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+
+
+def make_tree(text: str) -> lxml.html.HtmlElement:
+    """An element tree for any text at all, an empty one included."""
+    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    raw = text.encode("utf-8", "replace")
+    try:
+        tree = lxml.html.document_fromstring(raw, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
+        tree = lxml.html.document_fromstring(b"<html><body></body></html>", parser=parser)
+    return tree
+
+
+class Page:
+    """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it)."""
+
+    def __init__(self, url: str, text: str, codec: str = "utf-8") -> None:
+        self.url = url
+        self.text = text.replace("\x00", "")
+        self.codec = codec
+
+    @cached_property
+    def tree(self) -> lxml.html.HtmlElement:
+        tree = make_tree(self.text)
+        for script in list(tree.iter("script")):
+            source = script.text or ""
+            html = _datastore_html(source) or written_html(source)
+            if html:
+                _insert_after(script, html)
+        for store in list(tree.iter("datastore")):
+            if not any(True for _ in store.iter("a")):
+                _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
+        return tree
+
+    @cached_property
+    def scripts(self) -> str:
+        """All inline scripts as one text."""
+        tree = make_tree(self.text)
+        return "\n".join(s.text or "" for s in tree.iter("script"))
+
+    @cached_property
+    def base(self) -> str:
+        for node in self.tree.iter("base"):
+            if href := (node.get("href") or "").strip():
+                return urljoin(self.url, href)
+        return self.url
+
+    @cached_property
+    def title(self) -> str:
+        """The article's or section's own name, as well as the page tells it."""
+        for name in ("ArticleTitle", "articletitle", "pageTitle"):
+            if value := self.meta(name):
+                return value
+        for node in self.tree.iter("h1"):
+            if not in_frame(node) and (text := squeeze(node.text_content())):
+                return text
+        node = next(self.tree.iter("title"), None)
+        return squeeze(node.text_content()) if node is not None else ""
+
+    def meta(self, name: str) -> str:
+        """The content of a label meta tag, whatever the case of its name; empty if there is none."""
+        for node in self.tree.iter("meta"):
+            if (node.get("name") or "").lower() == name.lower() and (value := squeeze(node.get("content") or "")):
+                return value
+        return ""
+
+    def join(self, href: str | None) -> str | None:
+        """The absolute http(s) address of a reference, without its fragment; None for what leads nowhere."""
+        return join(self.base, href, self.codec)
+
+    @cached_property
+    def refresh(self) -> str | None:
+        """Where the page sends its reader on its own: meta refresh, or a script that moves a nearly empty page."""
+        for node in self.tree.iter("meta"):
+            if (node.get("http-equiv") or "").lower() == "refresh":
+                if found := _REFRESH.match(node.get("content") or ""):
+                    return self.join(found.group(1))
+        if len(self.visible_text) < 80 and not any(True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")):
+            if found := _SCRIPT_MOVE.search(self.scripts):
+                return self.join(found.group(2) or found.group(4))
+        return None
+
+    @cached_property
+    def visible_text(self) -> str:
+        return squeeze(text_of(self.tree))
+
+    @cached_property
+    def next_groups(self) -> list[str]:
+        """The addresses that lists kept as XML name for their next group of records."""
+        found = []
+        for match in _NEXT_GROUP.finditer(self.text):
+            inner = make_tree(match.group(1) or match.group(2) or "")
+            found += [url for a in inner.iter("a") if (url := self.join(a.get("href")))]
+        return found
+
+    def anchors(self) -> Iterator[lxml.html.HtmlElement]:
+        for node in self.tree.iter("a"):
+            if isinstance(node, lxml.html.HtmlElement):
+                yield node
+
+
+def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
+    """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8."""
+    if href is None or HOLE in href or _DEAD.match(href):
+        return None
+    cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
+    try:
+        url = urldefrag(urljoin(base, cleaned))[0]
+        parts = urlsplit(url)
+        if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+            return None
+        _ = parts.port
+        return safe_url_string(url, encoding=codec if codec else "utf-8")
+    except (ValueError, UnicodeError, LookupError):
+        return None
+
+
+def is_dead(href: str | None) -> bool:
+    """Whether a reference leads nowhere: empty, `#`, `javascript:`."""
+    return href is None or bool(_DEAD.match(href))
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ")).strip()
+
+
+def text_of(node: lxml.html.HtmlElement) -> str:
+    """Text that a reader sees: no scripts, styles or comments."""
+    parts: list[str] = []
+    for child in node.iter():
+        if not isinstance(child.tag, str):
+            if child.tail:
+                parts.append(child.tail)
+            continue
+        if child.tag not in {"script", "style", "noscript", "template", "title", "head"} and child.text:
+            parts.append(child.text)
+        if child.tail and child is not node:
+            parts.append(child.tail)
+    return " ".join(parts)
+
+
+def link_text(anchor: lxml.html.HtmlElement) -> str:
+    """What the link says: its full `title` where its text is cut, else its text, else the picture's."""
+    text = squeeze(anchor.text_content().replace(HOLE, ""))
+    title = squeeze(anchor.get("title") or "")
+    if title and (not text or text.endswith(("...", "…", "..")) or len(title) > len(text)):
+        return title
+    if not text:
+        for image in anchor.iter("img"):
+            return squeeze(image.get("alt") or image.get("title") or "")
+    return text
+
+
+def in_frame(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in {"header", "nav", "footer"}:
+            return True
+        if ancestor.tag in {"body", "html"}:
+            return False
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if names.strip() and HEAD_FOOT.search(names):
+            return True
+    return False
+
+
+def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
+    if not html.strip():
+        return
+    body = make_tree(f"<div>{html}</div>").find("body")
+    parent = node.getparent()
+    if body is None or parent is None:
+        return
+    metas = list(make_tree(html).iter("meta"))
+    at = parent.index(node) + 1
+    for child in reversed([*metas, *body]):
+        parent.insert(at, child)
+
+
+def _datastore_html(source: str) -> str:
+    if "<record" not in source.lower():
+        return ""
+    records = [m.group(1) or m.group(2) or "" for m in _RECORD.finditer(source)]
+    # Rows of a table lose their tags outside one; a list item each keeps the records apart.
+    rows = "".join(f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records)
+    return f"<ul class='datastore'>{rows}</ul>"
+
+
+def unquoted(value: str) -> str:
+    """Percent-decoded for a look at a name; never used as an address."""
+    return unquote(value, errors="replace")

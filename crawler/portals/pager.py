@@ -1,0 +1,226 @@
+"""Reads a list's pager from its own text and arguments: links, `onclick`, `<select>`, totals. No formula is guessed.
+
+Numbering differs by vendor (from 0, from 1, backwards), and a wrong guess loses pages without an error; so a page is
+where the pager says it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import lxml.html
+
+from crawler.portals.model import NextPage
+from crawler.portals.page import Page, is_dead, squeeze, text_of
+
+_NEXT = re.compile(r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|下一页\s*[>›»]*|[>›»]+\s*下一页)$", re.IGNORECASE)
+_LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
+_OTHER = re.compile(r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹)$", re.IGNORECASE)
+_BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
+_NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
+_MOVES = (
+    re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""", re.I),
+    re.compile(r"""(?:goto|go|jump|page|turn|load)\w*\s*\(\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
+)
+_TOTAL_ITEMS = (
+    re.compile(r"(?:共|总共|共计|合计|总计)\s*(?:有|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|个(?:信息|记录|结果)|记录|信息)"),
+    re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
+    re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
+)
+_TOTAL_PAGES = (
+    re.compile(r"(?:共|总共|共计|总)\s*(?:有|计)?\s*[:：]?\s*(\d{1,5})\s*页"),
+    re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?\d{1,5}\s*(?:页)?\s*/\s*(\d{1,5})"),
+    re.compile(r"(?:总页数|页数)\s*[:：]?\s*(\d{1,5})"),
+    re.compile(r"(?:^|\s)第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
+)
+_HERE = (
+    re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
+    re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
+    re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
+)
+_SELECT_MOVE = re.compile(r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    next: tuple[NextPage, ...] = ()
+    declared_total: int | None = None
+    declared_pages: int | None = None
+    number: int | None = None
+    dead: bool = False  # the pager has links of which none leads anywhere without running its script
+
+
+def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
+    """The pager that belongs to the list `main`; an empty one where there is none."""
+    block = _pager_block(page, main)
+    if block is None:
+        text = squeeze(text_of(main)) if main is not None else ""
+        return Pager(declared_total=_first(_TOTAL_ITEMS, text), declared_pages=_first(_TOTAL_PAGES[:1], text))
+    text = squeeze(text_of(block))
+    links, dead = _links(page, block)
+    pages = [n for n in (_first(_TOTAL_PAGES, text), _last_number(block)) if n is not None]
+    return Pager(
+        next=tuple(links),
+        declared_total=_first(_TOTAL_ITEMS, text),
+        declared_pages=max(pages) if pages else None,
+        number=_first(_HERE, text) or _marked_number(block),
+        dead=dead and not links,
+    )
+
+
+def _controls(block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
+    return [
+        (node, squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or ""))
+        for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
+        if node.tag == "a" or node.get("onclick")
+    ]
+
+
+def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
+    """The smallest element that holds a pager's controls; of several the one nearest to the list."""
+    candidates: list[lxml.html.HtmlElement] = []
+    for node, text in _controls(page.tree):
+        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
+            candidates.append(_grown(node))
+    for select in page.tree.iter("select"):
+        if "location" in (select.get("onchange") or ""):
+            candidates.append(_grown(select))
+    if not candidates:
+        candidates = _text_blocks(page)
+    if not candidates:
+        return None
+    if main is None:
+        return candidates[0]
+    order = {id(node): i for i, node in enumerate(page.tree.iter())}
+    chain = [id(x) for x in (main, *main.iterancestors())]
+
+    def distance(block: lxml.html.HtmlElement) -> tuple[int, int, int]:
+        mine = [id(x) for x in (block, *block.iterancestors())]
+        shared = next((i for i, x in enumerate(chain) if x in mine), len(chain))
+        after = order.get(id(block), 0) >= order.get(id(main), 0)
+        return shared, 0 if after else 1, order.get(id(block), 0)
+
+    return min(candidates, key=distance)
+
+
+def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """From one control up to the element that holds the whole pager, but nothing else."""
+    block = node
+    for ancestor in node.iterancestors():
+        if ancestor.tag in {"body", "html"}:
+            break
+        foreign = [
+            a
+            for a in ancestor.iter("a")
+            if (text := squeeze(a.text_content()))
+            and not (_NEXT.match(text) or _LAST.match(text) or _OTHER.match(text) or _NUMBER.match(text))
+            and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
+        ]
+        if foreign or len(squeeze(text_of(ancestor))) > 600:
+            break
+        block = ancestor
+    return block
+
+
+def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
+    """Elements that only tell totals: 共52条 1/11."""
+    found = []
+    for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
+        if not re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names):
+            continue
+        text = squeeze(text_of(node))
+        if len(text) < 300 and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
+            found.append(node)
+    return found
+
+
+def _links(page: Page, block: lxml.html.HtmlElement) -> tuple[list[NextPage], bool]:
+    found: dict[str, NextPage] = {}
+    dead = False
+    for node, text in _controls(block):
+        if _OTHER.match(text):
+            continue
+        number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
+        if number is None and not _NEXT.match(text) and not _LAST.match(text):
+            continue
+        url = _target(page, node)
+        if url is None:
+            dead = dead or (node.tag == "a" and not _is_here(node))
+            continue
+        if url not in found or (found[url].number is None and number is not None):
+            found[url] = NextPage(url, number)
+    for select in block.iter("select"):
+        for url, number in _options(page, select):
+            found.setdefault(url, NextPage(url, number))
+    found.pop(page.url, None)
+    return list(found.values()), dead
+
+
+def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    href = node.get("href")
+    if not is_dead(href):
+        return page.join(href)
+    for source in (node.get("onclick") or "", href or ""):
+        for pattern in _MOVES:
+            if found := pattern.search(source):
+                return page.join(found.group(1))
+    for name in ("data-href", "data-url", "tagname"):
+        if value := node.get(name):
+            return page.join(value)
+    return None
+
+
+def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
+    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
+    change = select.get("onchange") or ""
+    built = _SELECT_MOVE.search(change)
+    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
+    found: list[tuple[str, int | None]] = []
+    for option in select.iter("option"):
+        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
+        number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
+        if re.search(r"[./]", value) and not value.isdigit():
+            url = page.join(value)
+        elif built and value.isdigit():
+            url = page.join(first.group(1)) if first and value == "1" else page.join(built.group(1) + value + built.group(2))
+        else:
+            url = None
+        if url:
+            found.append((url, number))
+    return found
+
+
+def _is_here(node: lxml.html.HtmlElement) -> bool:
+    """Whether a control without address only marks where the reader is, or is switched off."""
+    names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
+    return bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or node.get("href") is None
+
+
+def _last_number(block: lxml.html.HtmlElement) -> int | None:
+    numbers = [int(m.group(1)) for _, text in _controls(block) if (m := _NUMBER.match(text))]
+    return max(numbers) if numbers else None
+
+
+def _marked_number(block: lxml.html.HtmlElement) -> int | None:
+    """The page number printed without a link: `<span class="p_no_d">3</span>`."""
+    for node in block.iter("span", "b", "strong", "em", "a", "li", "font"):
+        text = squeeze(node.text_content())
+        if (m := _NUMBER.match(text)) and (node.tag != "a" or is_dead(node.get("href"))) and not any(True for _ in node.iter("a") if _ is not node and not is_dead(_.get("href"))):
+            return int(m.group(1))
+    return None
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
+    for pattern in patterns:
+        if found := pattern.search(text):
+            return int(found.group(1))
+    return None
+
+
+def same_list(url: str, other: str) -> bool:
+    """Whether two addresses can be pages of one list: same host and a common folder."""
+    one, two = urlsplit(url), urlsplit(other)
+    return one.netloc == two.netloc
