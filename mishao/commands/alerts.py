@@ -63,15 +63,16 @@ def test(context: click.Context, recipient: str | None) -> None:
     settings = mail_settings(config)
     counts = summary(timezone.now())
     waiting = counts.queued if settings.host else counts.written
-    failed = False
+    failed = works = False
     for address in dict.fromkeys(addresses):
         result = try_mail(settings, address, waiting=waiting)
         failed = failed or not result.ok
+        works = works or result.ok
         if result.ok:
             hasten(recipient=address)
         messages.print(
             f"{address}: {say(result.chinese, result.english)}", style="green" if result.ok else "red", markup=False
         )
-    if not failed:
+    if works:
         drain_outbox(config)
     context.exit(2 if failed else 0)
