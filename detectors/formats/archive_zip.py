@@ -1,0 +1,45 @@
+"""ZIP: every entry read in memory; names as the packers of Chinese Windows wrote them. Nothing touches the disk."""
+
+from __future__ import annotations
+
+from detectors.errors import UnreadableError
+from detectors.formats.package import UTF8_FLAG, Package
+from detectors.reading import Reading
+
+MEDIA_TYPES = ("application/zip",)
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    # Latin-1 keeps every byte of the names that carry no UTF-8 flag; what they are is told afterwards.
+    package = Package(untrusted_bytes, out, name_encoding="latin-1")
+    out.is_container = True
+    out.pages_total = out.pages_examined = 0
+    out.add(package.archive.comment.decode("gb18030", "replace"), zone="comment")
+    for info in package.archive.infolist():
+        if info.is_dir():
+            continue
+        name = info.filename if info.flag_bits & UTF8_FLAG else entry_name(info.filename)
+        out.purse.check_time()
+        try:
+            content = package.read(info)
+        except UnreadableError as error:
+            out.pages_total += 1
+            member = f"{out.member}!{name}" if out.member else name
+            out.add(name, zone="filename", member=member)
+            out.problem(error.reason, error.detail, member=member)
+            continue
+        total, examined = out.attach(name, content).leaves()
+        out.pages_total += total
+        out.pages_examined += examined
+        del content
+
+
+def entry_name(latin_1: str) -> str:
+    """UTF-8 where the bytes say so, else GBK, else what DOS would have shown."""
+    untrusted_bytes = latin_1.encode("latin-1", "replace")
+    for encoding in ("utf-8", "gb18030", "cp437"):
+        try:
+            return untrusted_bytes.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return latin_1

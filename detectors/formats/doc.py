@@ -1,0 +1,130 @@
+"""DOC and WPS in binary form: the piece table says where every story of the document stands.
+
+After [MS-DOC]: the FIB names the table stream, whose Clx lists pieces; a piece is UTF-16 or one byte a character.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+
+from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.compound import Compound
+from detectors.model import Zone
+from detectors.reading import Reading
+from detectors.sniff import DOC
+
+MEDIA_TYPES = (DOC,)
+
+WORD_97_MAGIC = 0xA5EC
+MAGICS = (0xA5EC, 0xA5DC, 0xA5DB, 0xA697, 0xA699)
+ENCRYPTED_BIT = 0x0100
+SECOND_TABLE_BIT = 0x0200
+STORY_COUNTS_AT = 0x4C
+CLX_AT = 0x1A2
+STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
+FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
+PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
+PRINTABLE_RUN = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    compound = Compound(untrusted_bytes, out)
+    main = compound.read("WordDocument")
+    _read_stories(compound, main, out)
+    for key in list(compound.names):
+        if key.endswith("/worddocument"):  # a document inside the document
+            _sweep(compound.read(key), "body", out)
+    compound.read_properties()
+    compound.read_pictures("Data", "WordDocument", "1Table", "0Table")
+    compound.read_embedded()
+    out.pages_examined = 1
+
+
+def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
+    if len(main) < 0x60:
+        raise DamagedError("the document's head is missing; fetch it again")
+    magic, _, _, _, _, flags = struct.unpack_from("<6H", main)
+    if magic not in MAGICS:
+        raise DamagedError("the document's head is broken; fetch it again")
+    if flags & ENCRYPTED_BIT:
+        raise EncryptedError("the document needs a password; ask its publisher for it")
+    if magic != WORD_97_MAGIC or len(main) < CLX_AT + 8:
+        _sweep(main, None, out)
+        return
+    table = compound.read("1Table" if flags & SECOND_TABLE_BIT else "0Table")
+    start, length = struct.unpack_from("<II", main, CLX_AT)
+    text = _text_of_pieces(main, table[start : start + length])
+    position = 0
+    counts = struct.unpack_from("<8i", main, STORY_COUNTS_AT)
+    if min(counts) < 0 or sum(counts) > len(text) + 8:
+        raise DamagedError("the document's stories are cut short; fetch it again")
+    for count, zone in zip(counts, STORIES, strict=True):
+        _add_story(text[position : position + count], zone, out)
+        position += count
+    _add_story(text[position:], "hidden", out)
+
+
+def _text_of_pieces(main: bytes, clx: bytes) -> str:
+    """The document's characters in order. Raises DamagedError where a piece lies outside the file."""
+    position = 0
+    while position + 3 <= len(clx) and clx[position] == 1:
+        position += 3 + struct.unpack_from("<H", clx, position + 1)[0]
+    if position + 5 > len(clx) or clx[position] != 2:
+        raise DamagedError("the document's piece table is broken; fetch it again")
+    size = struct.unpack_from("<I", clx, position + 1)[0]
+    plc = clx[position + 5 : position + 5 + size]
+    pieces = (len(plc) - 4) // 12
+    if pieces < 1 or len(plc) != size:
+        raise DamagedError("the document's piece table is cut short; fetch it again")
+    places = struct.unpack_from(f"<{pieces + 1}I", plc)
+    parts = []
+    for index in range(pieces):
+        characters = places[index + 1] - places[index]
+        packed = struct.unpack_from("<I", plc, 4 * (pieces + 1) + 8 * index + 2)[0]
+        at = packed & 0x3FFFFFFF
+        if packed & 0x40000000:
+            raw = main[at // 2 : at // 2 + characters]
+            part = _one_byte(raw)
+            expected = characters
+        else:
+            raw = main[at : at + 2 * characters]
+            part = raw.decode("utf-16-le", "replace")
+            expected = 2 * characters
+        if characters < 0 or len(raw) != expected:
+            raise DamagedError("a piece of the document lies outside the file; fetch it again")
+        parts.append(part)
+    return "".join(parts)
+
+
+def _one_byte(raw: bytes) -> str:
+    """Western text; some Chinese programs put GBK bytes here, which then stand for one character each."""
+    text = raw.decode("cp1252", "replace")
+    if sum(byte >= 0x81 for byte in raw) * 2 > len(raw) > 3:
+        try:
+            # Padding keeps the count of characters, on which the places of the other stories rest.
+            return raw.decode("gb18030").ljust(len(raw), "\0")
+        except UnicodeDecodeError:
+            return text
+    return text
+
+
+def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
+    plain = FIELD_CODE.sub("", text).replace("\x15", "").replace("\x1e", "-").replace("\0", "")
+    for line in PARAGRAPH_ENDS.split(plain):
+        out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)
+
+
+def _sweep(stream: bytes, zone: Zone | None, out: Reading) -> None:
+    """For forms without a piece table: every run of text, read as UTF-16 at both alignments and as GBK."""
+    for offset in (0, 1):
+        decoded = stream[offset : len(stream) - (len(stream) - offset) % 2].decode("utf-16-le", "replace")
+        for found in PRINTABLE_RUN.finditer(decoded):
+            run = found.group()
+            if any("\u4e00" <= c <= "\u9fff" for c in run):
+                out.add(run, zone=zone)
+    for line in re.findall(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\xfe]){4,}", stream):
+        try:
+            out.add(line.decode("gb18030"), zone=zone)
+        except UnicodeDecodeError:
+            continue

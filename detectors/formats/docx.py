@@ -1,0 +1,141 @@
+"""DOCX, DOTX and WPS saved as zip: every part of word/, told apart by what the reader of the page would see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.markup import Element, attribute, local, parse_xml, read_properties
+from detectors.formats.package import Package
+from detectors.model import Zone
+from detectors.reading import Reading
+from detectors.sniff import DOCX
+
+MEDIA_TYPES = (DOCX,)
+
+PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
+    ("header", "header"),
+    ("footer", "footer"),
+    ("comments", "comment"),
+    ("document", None),
+    ("footnotes", None),
+    ("endnotes", None),
+    ("glossary/", "hidden"),
+)
+SKIPPED = re.compile(r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|_rels|media|embeddings)")
+OFF_VALUES = ("0", "false", "off")
+TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    package = Package(untrusted_bytes, out)
+    main = False
+    for name in list(package.parts):
+        folded = name.lower()
+        if folded.startswith("word/") and folded.endswith(".xml") and not SKIPPED.match(folded):
+            try:
+                read_story(parse_xml(package.read(package.parts[name]), name), _part_zone(folded), out)
+                main = main or folded == "word/document.xml" or "document" in folded
+            except UnreadableError as error:
+                out.failed(error)
+        elif (folded.startswith("docprops/") and folded.endswith(".xml")) or (
+            folded.startswith("customxml/item") and folded.endswith(".xml") and "props" not in folded
+        ):
+            read_properties(package.read(package.parts[name]), name, out)
+    if not main:
+        raise DamagedError("the document has no main part; fetch it again")
+    package.read_media(("word/media/",))
+    package.read_embedded(("word/embeddings/",))
+    out.pages_examined = 1
+
+
+def _part_zone(folded: str) -> Zone | None:
+    part = folded.removeprefix("word/")
+    return next((zone for prefix, zone in PART_ZONES if part.startswith(prefix)), None)
+
+
+def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
+    """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it."""
+    for paragraph in root.iter("{*}p"):
+        if paragraph.tag.endswith("drawingml/2006/main}p"):
+            _add_plain(paragraph, zone, out)
+            continue
+        where = zone or _place(paragraph)
+        shown: list[str] = []
+        hidden: list[str] = []
+        for text, is_hidden in _runs(paragraph):
+            (hidden if is_hidden else shown).append(text)
+        for line in "".join(shown).split("\n"):
+            out.add(line, zone=where)
+        out.add("".join(hidden), zone="hidden")
+        if hidden and any(text.strip() for text in shown):
+            # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
+            out.add("".join(text for text, _ in _runs(paragraph)), zone="hidden")
+    for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
+        for key in ("descr", "title", "string"):
+            out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
+
+
+def _add_plain(paragraph: Element, zone: Zone | None, out: Reading) -> None:
+    out.add("".join(element.text or "" for element in paragraph.iter("{*}t")), zone=zone)
+
+
+def _place(paragraph: Element) -> Zone | None:
+    for ancestor in paragraph.iterancestors():
+        name = local(ancestor)
+        if name == "txbxContent":
+            return None
+        if name == "tc":
+            return "table"
+    style = next((attribute(s, "val") or "" for s in paragraph.iterfind("./{*}pPr/{*}pStyle")), "")
+    return "title" if style.lower() in ("title", "a3", "标题") else None
+
+
+def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
+    """Text of this paragraph alone (not of text boxes anchored in it) with whether a reader would not see it."""
+    stack: list[tuple[Element, bool]] = [(child, False) for child in reversed(paragraph)]
+    while stack:
+        element, hidden = stack.pop()
+        name = local(element)
+        if name in ("txbxContent", "pPr", "rPr", "sdtPr") or not name:
+            continue
+        if name in TEXT_TAGS:
+            yield element.text or "", hidden or name != "t"
+        elif name in ("br", "cr"):
+            yield "\n", hidden
+        elif name in ("tab", "ptab"):
+            yield "\t", hidden
+        elif name == "noBreakHyphen":
+            yield "-", hidden
+        elif name == "sym":
+            yield _symbol(element), hidden
+        else:
+            hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element))
+            stack.extend((child, hidden) for child in reversed(element))
+
+
+def _symbol(element: Element) -> str:
+    """A character set from a symbol font; the star of the usual ones is told by its place."""
+    code = (attribute(element, "char") or "").upper()
+    font = (attribute(element, "font") or "").lower()
+    if "wingdings" in font and code in ("F0AB", "F0B6"):
+        return "★"
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _is_hidden_run(run: Element) -> bool:
+    for properties in run.iterfind("./{*}rPr"):
+        for element in properties:
+            name = local(element)
+            value = attribute(element, "val")
+            if name in ("vanish", "webHidden", "specVanish") and (value or "1").lower() not in OFF_VALUES:
+                return True
+            if name == "color" and (value or "").upper() in ("FFFFFF", "FEFEFE"):
+                return not any(local(other) in ("shd", "highlight") for other in properties)
+            if name == "sz" and (value or "").isdigit() and int(value or "0") <= 4:
+                return True
+    return False

@@ -1,0 +1,82 @@
+"""Mail and web archives (EML, MHT): headers, bodies, and attachments as members."""
+
+from __future__ import annotations
+
+import email
+import email.header
+import email.message
+import email.policy
+from email.utils import collapse_rfc2231_value
+
+from detectors.errors import UnreadableError
+from detectors.formats.html import read_markup
+from detectors.formats.text import decode
+from detectors.reading import Reading
+
+MEDIA_TYPES = ("message/rfc822",)
+
+HEADERS = ("subject", "from", "to", "cc", "comments", "keywords", "sensitivity", "x-priority")
+MAX_PARTS = 2_000
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    message = email.message_from_bytes(untrusted_bytes, policy=email.policy.compat32)
+    out.is_container = True
+    out.pages_total = out.pages_examined = 0
+    for name in HEADERS:
+        for value in message.get_all(name, []):
+            out.add(_header(value), zone="title" if name == "subject" else "property")
+    for number, part in enumerate(message.walk(), 1):
+        out.purse.check_time()
+        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+            continue
+        if number > MAX_PARTS:
+            out.problem("limit", f"more than {MAX_PARTS} parts; look at the mail by hand")
+            return
+        _read_part(part, number, out)
+
+
+def _read_part(part: email.message.Message[str, str], number: int, out: Reading) -> None:
+    if part.get_content_type() == "message/rfc822":
+        return  # walk() comes to its own parts next
+    content = part.get_payload(decode=True)
+    content = content if isinstance(content, bytes) else b""
+    filename = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    kind = part.get_content_type()
+    if filename is None and kind in ("text/plain", "text/html"):
+        out.pages_total += 1
+        text = decode(content, _known(part.get_content_charset()))
+        try:
+            if kind == "text/html" and text.strip():
+                read_markup(text, out)
+            else:
+                out.add_lines(text)
+            out.pages_examined += 1
+        except UnreadableError as error:
+            out.failed(error)
+        return
+    name = _header(collapse_rfc2231_value(filename)) if filename else f"part{number}"
+    total, examined = out.attach(name, content).leaves()
+    out.pages_total += total
+    out.pages_examined += examined
+
+
+def _known(charset: str | None) -> str | None:
+    if charset is None:
+        return None
+    try:
+        "".encode(charset)
+    except LookupError:
+        return None
+    return "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
+
+
+def _header(value: object) -> str:
+    """Encoded words, and raw GBK where a mailer sent bytes as they were."""
+    words: list[str] = []
+    for chunk, charset in email.header.decode_header(str(value)):
+        if isinstance(chunk, bytes):
+            words.append(decode(chunk, _known(charset)))
+        else:
+            words.append(decode(chunk.encode("ascii", "surrogateescape")))
+    return "".join(words)

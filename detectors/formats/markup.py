@@ -1,0 +1,60 @@
+"""Parsing of untrusted XML and HTML: no entities, no network, no huge trees; and what all office formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from detectors.errors import DamagedError
+from detectors.reading import Reading
+
+Element = etree._Element
+
+PROPERTY_PARTS = ("docprops/core.xml", "docprops/app.xml", "docprops/custom.xml", "meta.xml")
+
+
+def parse_xml(untrusted_bytes: bytes, part: str) -> Element:
+    """The root element. Raises DamagedError; never repairs, because a repaired part may have lost its text."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_pis=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(untrusted_bytes, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedError(f"the part {part} is broken; fetch the file again") from error
+    if root is None:
+        raise DamagedError(f"the part {part} is empty; fetch the file again")
+    return root
+
+
+def local(element: Element) -> str:
+    """The tag without its namespace: readers take strict, transitional and vendors' dialects alike."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """An attribute by its local name, whatever its namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    return (child for child in element if local(child) == name)
+
+
+def descendants(element: Element, name: str) -> Iterator[Element]:
+    return element.iter(f"{{*}}{name}")
+
+
+def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
+    """Title, subject, keywords and every custom property, values and names."""
+    for element in parse_xml(untrusted_bytes, part).iter():
+        if isinstance(element.tag, str) and element.text and not element.text.strip().isdigit():
+            parent = element.getparent()
+            name = attribute(parent, "name") if parent is not None else None
+            text = element.text.strip()
+            out.add(f"{name}:{text}" if name else text, zone="property")

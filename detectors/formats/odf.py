@@ -1,0 +1,75 @@
+"""OpenDocument text, sheets and slides: paragraphs of content and styles, pictures, embedded files."""
+
+from __future__ import annotations
+
+from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.markup import Element, descendants, local, parse_xml, read_properties
+from detectors.formats.package import Package
+from detectors.model import Zone
+from detectors.reading import Reading
+from detectors.sniff import OPEN_DOCUMENT
+
+MEDIA_TYPES = (OPEN_DOCUMENT,)
+
+ZONES: dict[str, Zone] = {
+    "header": "header", "header-left": "header", "footer": "footer", "footer-left": "footer", "annotation": "comment",
+    "tracked-changes": "hidden", "table-cell": "table", "notes": "comment", "hidden-text": "hidden",
+}  # fmt: skip
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    package = Package(untrusted_bytes, out)
+    manifest = package.part("META-INF/manifest.xml")
+    if manifest is not None and b"encryption-data" in manifest:
+        raise EncryptedError("the document needs a password; ask its publisher for it")
+    content = package.part("content.xml")
+    if content is None:
+        raise DamagedError("the document has no content.xml; fetch it again")
+    root = parse_xml(content, "content.xml")
+    pages = [element for name in ("table", "page") for element in _top(root, name)]
+    out.pages_total = max(1, len(pages))
+    numbers = {element: number for number, element in enumerate(pages, 1)}
+    _read_paragraphs(root, numbers, out)
+    styles = package.part("styles.xml")
+    if styles is not None:
+        _read_paragraphs(parse_xml(styles, "styles.xml"), {}, out)
+    meta = package.part("meta.xml")
+    if meta is not None:
+        read_properties(meta, "meta.xml", out)
+    package.read_media(("pictures/", "media/"))
+    package.read_embedded(("object ",))
+    out.pages_examined = out.pages_total
+
+
+def _top(root: Element, name: str) -> list[Element]:
+    """Sheets and slides; a table inside a text is none of them."""
+    holders = {"table": "spreadsheet", "page": "presentation"}
+    return [child for holder in descendants(root, holders[name]) for child in holder if local(child) == name]
+
+
+def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -> None:
+    for paragraph in root.iter("{*}p", "{*}h"):
+        zone: Zone | None = None
+        page = 1
+        for ancestor in paragraph.iterancestors():
+            zone = zone or ZONES.get(local(ancestor))
+            page = numbers.get(ancestor, page)
+        out.add(_text(paragraph), page=page, zone=zone)
+
+
+def _text(paragraph: Element) -> str:
+    parts = [paragraph.text or ""]
+    for element in paragraph.iterdescendants():
+        name = local(element)
+        inside = any(
+            local(a) in ("p", "h") for a in element.iterancestors() if a is not paragraph and _within(a, paragraph)
+        )
+        if not inside:
+            if name not in ("p", "h"):
+                parts.append({"tab": "\t", "s": " ", "line-break": "\n"}.get(name, element.text or ""))
+            parts.append(element.tail or "")
+    return "".join(parts)
+
+
+def _within(element: Element, outer: Element) -> bool:
+    return any(ancestor is outer for ancestor in element.iterancestors())

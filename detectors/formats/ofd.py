@@ -1,0 +1,240 @@
+"""OFD (GB/T 33190): text objects with their places, page pictures, annotations, attachments."""
+
+from __future__ import annotations
+
+import posixpath
+
+from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
+from detectors.formats.package import Package
+from detectors.model import Box, Zone
+from detectors.ocr_images import open_image, read_grey, to_grey, too_small_to_read
+from detectors.reading import Reading
+from detectors.sniff import OFD
+
+MEDIA_TYPES = (OFD,)
+
+POINTS_PER_MM = 72 / 25.4
+A4_MM = (210.0, 297.0)
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    package = Package(untrusted_bytes, out)
+    root = package.part("OFD.xml")
+    if root is None:
+        raise DamagedError("the document has no OFD.xml; fetch it again")
+    entry = parse_xml(root, "OFD.xml")
+    out.pages_total = out.pages_examined = 0
+    if next(descendants(entry, "Encryptions"), None) is not None:
+        out.problem("encrypted", "parts of the document are encrypted; ask its publisher for a readable copy")
+    for info in descendants(entry, "DocInfo"):
+        for element in info.iter():
+            if element is not info and element.text:
+                out.add(element.text, zone="property")
+    bodies = 0
+    for body in descendants(entry, "DocRoot"):
+        bodies += 1
+        _Document(package, _path("", body.text or ""), out).read()
+    if not bodies or not out.pages_total:
+        out.pages_total = max(1, out.pages_total)
+        raise DamagedError("the document has no page that can be found; fetch it again")
+
+
+def _path(folder: str, target: str) -> str:
+    target = target.strip().replace("\\", "/")
+    joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(joined)
+
+
+class _Document:
+    def __init__(self, package: Package, path: str, out: Reading) -> None:
+        self.package = package
+        self.path = path
+        self.folder = posixpath.dirname(path)
+        self.out = out
+        self.media: dict[str, str] = {}
+        self.templates: dict[str, str] = {}
+        self.size_mm = A4_MM
+
+    def read(self) -> None:
+        content = self.package.part(self.path)
+        if content is None:
+            raise DamagedError("the document's main part is missing; fetch it again")
+        root = parse_xml(content, self.path)
+        for area in children_of(root, "CommonData", "PageArea"):
+            self.size_mm = _size(area) or self.size_mm
+        for element in root.iter("{*}PublicRes", "{*}DocumentRes"):
+            self._read_resources(_path(self.folder, element.text or ""))
+        for template in descendants(root, "TemplatePage"):
+            self.templates[attribute(template, "ID") or ""] = _path(self.folder, attribute(template, "BaseLoc") or "")
+        pages = list(descendants(root, "Page"))
+        first = self.out.pages_total
+        self.out.pages_total += len(pages)
+        ids: dict[str, int] = {}
+        for number in self.out.all_pages(range(first + 1, first + len(pages) + 1)):
+            page = pages[number - first - 1]
+            ids[attribute(page, "ID") or ""] = number
+            try:
+                self._read_page(_path(self.folder, attribute(page, "BaseLoc") or ""), number)
+                self.out.pages_examined += 1
+            except UnreadableError as error:
+                self.out.failed(error, page=number)
+        for outline in descendants(root, "OutlineElem"):
+            self.out.add(attribute(outline, "Title") or "", zone="property")
+        self._read_annotations(root, ids)
+        self._read_attachments(root)
+        for name in list(self.package.names("", ".xml")):
+            if "/tags/" in f"/{name.lower()}" or "customtag" in name.lower():
+                self._read_texts(name)
+
+    def _read_resources(self, path: str) -> None:
+        content = self.package.part(path)
+        if content is None:
+            self.out.problem("damaged", "a list of the document's pictures is missing; fetch it again")
+            return
+        root = parse_xml(content, path)
+        base = _path(posixpath.dirname(path), attribute(root, "BaseLoc") or "")
+        for media in descendants(root, "MultiMedia"):
+            for file in children(media, "MediaFile"):
+                name = _path(base, file.text or "")
+                if name not in self.package.parts:
+                    name = _path(posixpath.dirname(path), file.text or "")
+                self.media[attribute(media, "ID") or ""] = name
+
+    def _read_page(self, path: str, number: int) -> None:
+        content = self.package.part(path)
+        if content is None:
+            raise DamagedError("the page is missing; fetch the document again")
+        root = parse_xml(content, path)
+        for resource in descendants(root, "PageRes"):
+            self._read_resources(_path(posixpath.dirname(path), resource.text or ""))
+        size = next((s for area in children(root, "Area") if (s := _size(area))), self.size_mm)
+        self.out.page_size(number, size[0] * POINTS_PER_MM, size[1] * POINTS_PER_MM)
+        for template in descendants(root, "Template"):
+            name = self.templates.get(attribute(template, "TemplateID") or "", "")
+            layer = self.package.part(name)
+            if layer is None:
+                self.out.problem("damaged", "the page's template is missing; fetch the document again", page=number)
+            else:
+                self._read_objects(parse_xml(layer, name), number, size, None)
+        self._read_objects(root, number, size, None)
+
+    def _read_objects(self, root: Element, number: int, size: tuple[float, float], zone: Zone | None) -> None:
+        for element in root.iter("{*}TextObject", "{*}ImageObject"):
+            box = _bounds(element)
+            if local(element) == "TextObject":
+                text = "".join(code.text or "" for code in descendants(element, "TextCode"))
+                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=_points(box))
+            else:
+                self._read_picture(element, box, number)
+
+    def _read_picture(self, element: Element, box: Box | None, number: int) -> None:
+        name = self.media.get(attribute(element, "ResourceID") or "", "")
+        content = self.package.part(name) if name else None
+        if content is None:
+            self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
+            return
+        image = open_image(content, self.out.limits.max_pixels)
+        if too_small_to_read(image.size):
+            return
+        grey = to_grey(image)
+        place = _points(box) or (0.0, 0.0, float(image.width), float(image.height))
+        size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
+        read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]))
+
+    def _read_annotations(self, root: Element, ids: dict[str, int]) -> None:
+        for listing in descendants(root, "Annotations"):
+            path = _path(self.folder, listing.text or "")
+            content = self.package.part(path)
+            if content is None:
+                self.out.problem("damaged", "the annotations are missing; fetch the document again")
+                continue
+            for page in descendants(parse_xml(content, path), "Page"):
+                number = ids.get(attribute(page, "PageID") or "", 1)
+                for file in descendants(page, "FileLoc"):
+                    name = _path(posixpath.dirname(path), file.text or "")
+                    annotations = self.package.part(name)
+                    if annotations is None:
+                        self.out.problem("damaged", "an annotation is missing; fetch it again", page=number)
+                        continue
+                    notes = parse_xml(annotations, name)
+                    self._read_objects(notes, number, self.size_mm, "comment")
+                    for note in notes.iter("{*}Remark", "{*}Parameter"):
+                        self.out.add(note.text or "", page=number, zone="comment")
+
+    def _read_attachments(self, root: Element) -> None:
+        for listing in descendants(root, "Attachments"):
+            path = _path(self.folder, listing.text or "")
+            content = self.package.part(path)
+            if content is None:
+                self.out.problem("damaged", "the attachments are missing; fetch the document again")
+                continue
+            for entry in descendants(parse_xml(content, path), "Attachment"):
+                for file in descendants(entry, "FileLoc"):
+                    target = _path(posixpath.dirname(path), file.text or "")
+                    attached = self.package.part(target)
+                    if attached is None:
+                        self.out.problem("damaged", "an attachment is missing; fetch the document again")
+                    else:
+                        self.out.attach(attribute(entry, "Name") or posixpath.basename(target), attached)
+
+    def _read_texts(self, name: str) -> None:
+        content = self.package.part(name)
+        if content is not None:
+            for element in parse_xml(content, name).iter():
+                self.out.add((element.text or "").strip(), zone="property")
+
+
+def children_of(root: Element, *path: str) -> list[Element]:
+    found = [root]
+    for name in path:
+        found = [child for element in found for child in children(element, name)]
+    return found
+
+
+def _numbers(text: str | None) -> list[float]:
+    try:
+        return [float(part) for part in (text or "").split()]
+    except ValueError:
+        return []
+
+
+def _size(area: Element) -> tuple[float, float] | None:
+    for box in children(area, "PhysicalBox"):
+        numbers = _numbers(box.text)
+        if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
+            return numbers[2], numbers[3]
+    return None
+
+
+def _bounds(element: Element) -> Box | None:
+    numbers = _numbers(attribute(element, "Boundary"))
+    if len(numbers) != 4:
+        return None
+    x, y, width, height = numbers
+    return (x, y, x + width, y + height)
+
+
+def _points(box: Box | None) -> Box | None:
+    if box is None:
+        return None
+    x0, y0, x1, y1 = (edge * POINTS_PER_MM for edge in box)
+    return (x0, y0, x1, y1)
+
+
+def _seen(element: Element, box: Box | None, size: tuple[float, float]) -> Zone | None:
+    """Hidden where it lies off the page, is switched off, wholly transparent, white or too small to see."""
+    if box is not None and (box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]):
+        return "hidden"
+    if attribute(element, "Visible") == "false" or attribute(element, "Alpha") == "0":
+        return "hidden"
+    points = _numbers(attribute(element, "Size"))
+    if points and points[0] * POINTS_PER_MM < 2.0:
+        return "hidden"
+    if attribute(element, "Fill") == "false" and attribute(element, "Stroke") != "true":
+        return "hidden"
+    for fill in children(element, "FillColor"):
+        values = _numbers(attribute(fill, "Value"))
+        if attribute(fill, "Alpha") == "0" or (len(values) == 3 and min(values) >= 250):
+            return "hidden"
+    return None

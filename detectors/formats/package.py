@@ -1,0 +1,124 @@
+"""The zip that office formats travel in: bounded reading of its parts, pictures and embedded files."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
+from detectors.formats.markup import attribute, parse_xml
+from detectors.ocr_images import read_image
+from detectors.reading import Reading
+
+CHUNK_BYTES = 2**16
+ENCRYPTED_FLAG = 0x1
+UTF8_FLAG = 0x800
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".jfif", ".jp2", ".dib")
+DRAWING_SUFFIXES = (".emf", ".wmf", ".svg", ".wdp", ".emz", ".wmz")
+
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+class Package:
+    """An opened zip whose parts are read into memory one at a time, within the purse of the inspection."""
+
+    def __init__(self, untrusted_bytes: bytes, out: Reading, *, name_encoding: str | None = None) -> None:
+        self.out = out
+        try:
+            self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
+        except ZIP_ERRORS as error:
+            raise DamagedError("the archive's directory is broken; fetch the file again") from error
+        self.parts = {self._plain(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
+
+    @staticmethod
+    def _plain(name: str) -> str:
+        return name.replace("\\", "/").lstrip("/")
+
+    def read(self, info: zipfile.ZipInfo) -> bytes:
+        """One part, its real size counted against the purse. Raises Encrypted-, Damaged- or LimitReachedError."""
+        if info.flag_bits & ENCRYPTED_FLAG:
+            raise EncryptedError("the archive is protected by a password; ask its publisher for it")
+        self.out.purse.spend_entry()
+        chunks: list[bytes] = []
+        try:
+            with self.archive.open(info) as part:
+                while chunk := part.read(CHUNK_BYTES):
+                    self.out.purse.spend_bytes(len(chunk))
+                    chunks.append(chunk)
+        except UnreadableError:
+            raise
+        except NotImplementedError as error:
+            raise UnknownFormatError(
+                "the archive uses a packing method that can't be read; unpack it by hand"
+            ) from error
+        except ZIP_ERRORS as error:
+            raise DamagedError("a part of the archive is broken; fetch the file again") from error
+        return b"".join(chunks)
+
+    def part(self, name: str) -> bytes | None:
+        """A part by its name, in whatever letter case; None where it is missing."""
+        info = self.parts.get(name)
+        if info is None:
+            folded = name.lower()
+            info = next((i for n, i in self.parts.items() if n.lower() == folded), None)
+        return self.read(info) if info is not None else None
+
+    def names(self, prefix: str = "", suffix: str = "") -> Iterator[str]:
+        return (name for name in self.parts if name.lower().startswith(prefix) and name.lower().endswith(suffix))
+
+    def relations(self, name: str) -> dict[str, str]:
+        """Relation id to the path of the part it points to, for the part `name`; outside targets are left out."""
+        folder, file = posixpath.split(name)
+        content = self.part(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+        if content is None:
+            return {}
+        found = {}
+        for relation in parse_xml(content, f"{file}.rels"):
+            key, target = attribute(relation, "Id"), attribute(relation, "Target")
+            if key and target and attribute(relation, "TargetMode") != "External":
+                joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+                found[key] = posixpath.normpath(joined)
+        return found
+
+    def read_media(self, folders: tuple[str, ...], pages: dict[str, int] | None = None) -> None:
+        """OCR of every picture in these folders; `pages` tells on which page or sheet a part is used."""
+        for name, info in list(self.parts.items()):
+            folded = name.lower()
+            if not folded.startswith(folders):
+                continue
+            page = (pages or {}).get(name, 1)
+            try:
+                self.out.purse.check_time()
+                if folded.endswith(PICTURE_SUFFIXES):
+                    self._read_picture(name, info, page)
+                elif folded.endswith(DRAWING_SUFFIXES):
+                    self.out.attach(name, self.read(info))
+            except UnreadableError as error:
+                self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
+
+    def _read_picture(self, name: str, info: zipfile.ZipInfo, page: int) -> None:
+        read_image(self.read(info), self.out, page=page, member=self._member(name))
+
+    def _member(self, name: str) -> str:
+        return f"{self.out.member}!{name}" if self.out.member else name
+
+    def read_embedded(self, folders: tuple[str, ...]) -> None:
+        """Workbooks, documents and packages put into a document."""
+        for name, info in list(self.parts.items()):
+            if name.lower().startswith(folders) and not name.lower().endswith((".rels", ".xml")):
+                try:
+                    self.out.attach(name, self.read(info))
+                except UnreadableError as error:
+                    self.out.problem(error.reason, error.detail, member=self._member(name))

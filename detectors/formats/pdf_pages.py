@@ -1,0 +1,300 @@
+"""One PDF page: its lines, what hides in it, and whether a picture of it has to be read as well.
+
+Boxes come from MuPDF in the page's unrotated frame; they are turned so that most of the text runs left to right,
+because that is how a reader sees where a mark stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from detectors.errors import DamagedError, UnreadableError
+from detectors.model import Box, Zone
+from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
+from detectors.reading import Reading
+
+TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+PAINTED = 16 | 32
+WHITE = 0xF0
+LEGIBLE_PT = 2.0
+
+FEW_CHARACTERS = 20
+GARBAGE_SHARE = 0.2
+PICTURE_PAGE_SHARE = 0.5
+REGIONS_MAX = 4
+REGION_MIN_PT = (40.0, 9.0)
+REGION_MIN_AREA_PT = 900.0
+GLYPH_PT = (5.0, 72.0)
+GLYPHLIKE_PATHS = 4
+
+RENDER_DPI = 150.0
+REGION_DPI = 200.0
+RENDER_LONG_SIDE_PX = 4_000
+IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    box: Box
+    direction: tuple[float, float]
+    zone: Zone | None
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What the page's drawing commands cover: pictures, letter-sized shapes, and anything else."""
+
+    pictures: tuple[Box, ...]
+    grounds: tuple[Box, ...]
+    glyphlike: int
+    other: int
+
+
+class PdfPage:
+    def __init__(self, document: Any, number: int, out: Reading) -> None:
+        self.document = document
+        self.number = number
+        self.out = out
+        self.page = document[number - 1]
+        crop = self.page.cropbox
+        self.width, self.height = float(crop.width), float(crop.height)
+
+    def read(self) -> None:
+        """Adds the page's text to the reading. Raises an UnreadableError where a picture of it can't be read."""
+        ink = self._ink()
+        lines, garbage = self._lines(ink)
+        self._add_lines(lines)
+        self._read_annotations()
+        visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
+        if self._needs_picture(ink, visible, garbage):
+            self._check_declared_sizes()
+            self._read_picture(ink, lines)
+        else:
+            regions = [box for box in ink.pictures if _worth_a_look(box)]
+            if regions:
+                self._check_declared_sizes()
+            for box in regions:
+                self._read_region(box, lines)
+
+    def _ink(self) -> Ink:
+        pictures, grounds, glyphlike, other = [], [], 0, 0
+        for kind, (x0, y0, x1, y1) in self.page.get_bboxlog():
+            box = (max(x0, 0.0), max(y0, 0.0), min(x1, self.width), min(y1, self.height))
+            if box[2] <= box[0] or box[3] <= box[1]:
+                continue
+            wide, high = box[2] - box[0], box[3] - box[1]
+            if kind in IMAGE_KINDS:
+                pictures.append(box)
+            elif kind == "fill-path":
+                if GLYPH_PT[0] <= min(wide, high) and max(wide, high) <= GLYPH_PT[1]:
+                    glyphlike += 1
+                else:
+                    other += 1
+                grounds.append(box)
+            elif kind == "stroke-path":
+                other += 1
+        return Ink(tuple(pictures), tuple(grounds), glyphlike, other)
+
+    def _lines(self, ink: Ink) -> tuple[list[Line], int]:
+        """The lines and how many of their characters have no meaning (a font without a table of its letters)."""
+        lines: list[Line] = []
+        garbage = 0
+        text = self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=TEXT_FLAGS)
+        for block in text["blocks"]:
+            for line in block.get("lines", ()):
+                runs: list[tuple[str, Zone | None]] = []
+                for span in line["spans"]:
+                    zone = self._zone(span, ink)
+                    if runs and runs[-1][1] == zone:
+                        runs[-1] = (runs[-1][0] + span["text"], zone)
+                    elif span["text"]:
+                        runs.append((span["text"], zone))
+                for run, zone in runs:
+                    garbage += sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
+                    if not run.isspace():
+                        lines.append(Line(run, tuple(line["bbox"]), tuple(line["dir"]), zone))
+        return lines, garbage
+
+    def _zone(self, span: dict[str, Any], ink: Ink) -> Zone | None:
+        x0, y0, x1, y1 = span["bbox"]
+        if x1 <= 0 or y1 <= 0 or x0 >= self.width or y0 >= self.height:
+            return "hidden"
+        unpainted = not span["char_flags"] & PAINTED or span["alpha"] == 0
+        if unpainted:
+            # The transcript that a scanner lays under its picture isn't hidden: the eye sees the same words.
+            return None if any(_covers(box, span["bbox"]) for box in ink.pictures) else "hidden"
+        if span["size"] < LEGIBLE_PT:
+            return "hidden"
+        colour = span["color"]
+        whitish = all((colour >> shift) & 0xFF >= WHITE for shift in (16, 8, 0))
+        if whitish and not any(_covers(box, span["bbox"]) for box in ink.grounds + ink.pictures):
+            return "hidden"
+        return None
+
+    def _add_lines(self, lines: list[Line]) -> None:
+        direction = _main_direction(lines)
+        size = (self.width, self.height) if direction[1] == 0 else (self.height, self.width)
+        self.out.page_size(self.number, *size)
+        for line in lines:
+            box = _turned_upright(line.box, direction, self.width, self.height)
+            self.out.add(line.text, page=self.number, zone=line.zone, box=box)
+
+    def _read_annotations(self) -> None:
+        if self.page.first_annot is not None:
+            for annotation in self.page.annots():
+                info = annotation.info
+                for key in ("content", "subject", "title"):
+                    self.out.add(str(info.get(key) or ""), page=self.number, zone="comment")
+                if annotation.type[1] == "FileAttachment":
+                    content = annotation.get_file()
+                    self.out.purse.spend_entry()
+                    self.out.purse.spend_bytes(len(content))
+                    self.out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
+        if self.page.first_widget is not None:
+            for widget in self.page.widgets():
+                self.out.add(str(widget.field_value or ""), page=self.number)
+
+    def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
+        covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)
+        if covered >= PICTURE_PAGE_SHARE * self.width * self.height:
+            return True
+        if garbage > GARBAGE_SHARE * max(visible + garbage, 1):
+            return True
+        if ink.glyphlike >= GLYPHLIKE_PATHS:
+            return True
+        regions = [box for box in ink.pictures if _worth_a_look(box)]
+        if len(regions) > REGIONS_MAX:
+            return True
+        return visible < FEW_CHARACTERS and bool(ink.pictures or ink.glyphlike or ink.other >= 8)
+
+    def _check_declared_sizes(self) -> None:
+        """Raises LimitReachedError before anything is decoded that would not fit."""
+        limit = self.out.limits.max_pixels
+        for xref, mask, width, height, *_ in self.document.get_page_images(self.number - 1, full=True):
+            check_pixels((width, height), limit)
+            if mask:
+                check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
+            if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
+                check_pixels(open_image(self.document.xref_stream_raw(xref), limit).size, limit)
+
+    def _integer(self, xref: int, key: str) -> int:
+        kind, value = self.document.xref_get_key(xref, key)
+        return int(value) if kind == "int" else 1
+
+    def _read_picture(self, ink: Ink, lines: list[Line]) -> None:
+        broken: UnreadableError | None = None
+        try:
+            if self._read_single_jpeg(ink, lines):
+                return
+        except DamagedError as error:
+            broken = error
+        zoom = min(RENDER_DPI / 72.0, RENDER_LONG_SIDE_PX / max(self.width, self.height))
+        self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0))
+        if broken is not None:
+            raise broken
+
+    def _read_single_jpeg(self, ink: Ink, lines: list[Line]) -> bool:
+        """The usual scan is one JPEG across the page: its own stream is read, shrunk while decoding."""
+        if lines or len(ink.pictures) != 1 or ink.glyphlike or ink.other > 2 or self.page.rotation:
+            return False
+        images = self.document.get_page_images(self.number - 1, full=True)
+        if len(images) != 1:
+            return False
+        xref, mask, _, _, _, colours, _, _, filter_, _ = images[0]
+        plain = filter_ == "DCTDecode" and not mask and colours in ("DeviceRGB", "DeviceGray", "ICCBased")
+        if not plain or self.document.xref_get_key(xref, "Decode")[0] != "null":
+            return False
+        info = self.page.get_image_info()
+        if len(info) != 1:
+            return False
+        a, b, c, d, e, f = info[0]["transform"]
+        if a <= 0 or d <= 0 or abs(b) + abs(c) > 0.01 * (a + d):
+            return False
+        image = open_image(self.document.xref_stream_raw(xref), self.out.limits.max_pixels)
+        if image.mode not in ("L", "RGB"):
+            return False
+        read_grey(
+            to_grey(image, by_exif=False),
+            self.out,
+            page=self.number,
+            size_pt=(a, d),
+            origin_pt=(e, f),
+            page_pt=(self.width, self.height),
+        )
+        return True
+
+    def _read_region(self, box: Box, lines: list[Line]) -> None:
+        wide, high = box[2] - box[0], box[3] - box[1]
+        zoom = min(REGION_DPI / 72.0, RENDER_LONG_SIDE_PX / max(wide, high))
+        # The clip is taken in the rotated frame, the box is not.
+        clip = pymupdf.Rect(*box) * self.page.rotation_matrix
+        self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
+
+    def _render(self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float]) -> None:
+        pymupdf.TOOLS.reset_mupdf_warnings()
+        pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csGRAY, alpha=False)
+        if pixmap.width < 8 or pixmap.height < 8:
+            return
+        grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+        warnings = pymupdf.TOOLS.mupdf_warnings()
+        size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
+        known = {_bare(line.text) for line in lines if line.zone is None}
+        read_grey(
+            np.ascontiguousarray(grey),
+            self.out,
+            page=self.number,
+            size_pt=size_pt,
+            origin_pt=origin_pt,
+            page_pt=None if lines or clip is not None else size_pt,
+            skip=lambda text: _bare(text) in known,
+        )
+        if _lost_data(warnings):
+            raise DamagedError("a picture on this page is broken or cut short; look at it by hand")
+
+
+def _lost_data(warnings: str) -> bool:
+    """Whether MuPDF had to give up a part of what it drew."""
+    signs = ("premature end", "truncated", "cannot decode", "cannot draw", "corrupt", "ignoring error")
+    return any(sign in warnings.lower() for sign in signs)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _worth_a_look(box: Box) -> bool:
+    wide, high = box[2] - box[0], box[3] - box[1]
+    return wide >= REGION_MIN_PT[0] and high >= REGION_MIN_PT[1] and wide * high >= REGION_MIN_AREA_PT
+
+
+def _covers(outer: Box, inner: Box) -> bool:
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _main_direction(lines: list[Line]) -> tuple[int, int]:
+    """The way most characters run, as a unit step; left to right where nothing says otherwise."""
+    votes: Counter[tuple[int, int]] = Counter()
+    for line in lines:
+        votes[(round(line.direction[0]), round(line.direction[1]))] += len(line.text)
+    for direction, _ in votes.most_common():
+        if abs(direction[0]) + abs(direction[1]) == 1:
+            return direction
+    return (1, 0)
+
+
+def _turned_upright(box: Box, direction: tuple[int, int], width: float, height: float) -> Box:
+    x0, y0, x1, y1 = box
+    if direction == (0, -1):
+        return (height - y1, x0, height - y0, x1)
+    if direction == (0, 1):
+        return (y0, width - x1, y1, width - x0)
+    if direction == (-1, 0):
+        return (width - x1, height - y1, width - x0, height - y0)
+    return box

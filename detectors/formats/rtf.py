@@ -1,0 +1,217 @@
+"""RTF by an own scan: libraries drop headers, text boxes and hidden text, where marks stand."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from detectors.errors import LimitReachedError, UnreadableError
+from detectors.model import Zone
+from detectors.ocr_images import read_image
+from detectors.reading import Reading
+
+MEDIA_TYPES = ("application/rtf",)
+
+TOKEN = re.compile(
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)"
+)
+CODE_PAGES = {
+    0: "cp1252", 77: "mac-roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 204: "cp1251",
+}  # fmt: skip
+ENDS_LINE = frozenset((b"par", b"line", b"sect", b"page", b"cell", b"row", b"nestcell", b"nestrow", b"column"))
+DESTINATIONS: dict[bytes, Zone] = {
+    b"header": "header", b"headerl": "header", b"headerr": "header", b"headerf": "header",
+    b"footer": "footer", b"footerl": "footer", b"footerr": "footer", b"footerf": "footer",
+    b"annotation": "comment", b"atnauthor": "comment",
+    b"title": "property", b"subject": "property", b"keywords": "property", b"author": "property",
+    b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
+    b"staticval": "property",
+}  # fmt: skip
+SILENT = frozenset((
+    b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
+    b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"fldinst", b"pntext", b"pnseclvl",
+    b"mmathPr", b"filetbl", b"revtbl", b"objdata", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
+))  # fmt: skip
+MAX_DEPTH = 5_000
+
+
+class _State:
+    __slots__ = ("deleted", "encoding", "hidden", "picture", "silent", "skip_after_u", "table", "zone")
+
+    def __init__(self) -> None:
+        self.zone: Zone | None = None
+        self.encoding = "gb18030"
+        self.hidden = self.deleted = self.silent = self.picture = self.table = False
+        self.skip_after_u = 1
+
+    def copy(self) -> _State:
+        other = _State()
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        return other
+
+    @property
+    def where(self) -> Zone | None:
+        if self.hidden or self.deleted:
+            return "hidden"
+        return self.zone or ("table" if self.table else None)
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    _Scan(out).run(untrusted_bytes)
+    out.pages_examined = 1
+
+
+class _Scan:
+    def __init__(self, out: Reading) -> None:
+        self.out = out
+        self.state = _State()
+        self.stack: list[_State] = []
+        self.raw = bytearray()
+        self.text: list[str] = []
+        self.text_zone: Zone | None = None
+        self.to_skip = 0
+        self.star = False
+        self.fonts: dict[int, str] = {}
+        self.font = -1
+        self.default_encoding = "gb18030"
+        self.picture: list[bytes] = []
+
+    def run(self, untrusted_bytes: bytes) -> None:
+        for found in TOKEN.finditer(untrusted_bytes):
+            word, number, code, symbol, brace, _, plain = found.groups()
+            if word is not None:
+                self._word(word, int(number) if number is not None else None)
+            elif code is not None:
+                self._byte(int(code, 16))
+            elif symbol is not None:
+                self._symbol(symbol)
+            elif brace == b"{":
+                self._open()
+            elif brace == b"}":
+                self._close()
+            elif plain is not None:
+                self._plain(plain)
+        self._end_line()
+
+    def _open(self) -> None:
+        self._settle()
+        if len(self.stack) >= MAX_DEPTH:
+            raise LimitReachedError("groups are nested without end; look at the file by hand")
+        self.stack.append(self.state)
+        self.state = self.state.copy()
+        self.star = False
+
+    def _close(self) -> None:
+        self._settle()
+        if self.state.picture and self.stack and not self.stack[-1].picture:
+            self._end_picture()
+        if self.stack:
+            before = self.state
+            self.state = self.stack.pop()
+            if before.zone != self.state.zone:
+                self._end_line()
+
+    def _word(self, word: bytes, number: int | None) -> None:
+        state = self.state
+        if word == b"u" and number is not None:
+            self._settle()
+            self._put(chr(number % 65_536))
+            self.to_skip = state.skip_after_u
+            return
+        self._settle()
+        if word == b"uc":
+            state.skip_after_u = max(0, min(number or 0, 8))
+        elif word == b"bin":
+            state.silent = True
+        elif word == b"pict":
+            state.picture = True
+        elif word in ENDS_LINE:
+            self._end_line()
+        elif word == b"tab":
+            self._put("\t")
+        elif word in DESTINATIONS:
+            self._end_line()
+            state.zone = DESTINATIONS[word]
+        elif word in SILENT:
+            state.silent = word != b"fonttbl"
+            state.picture = False
+        elif word == b"v":
+            state.hidden = number != 0
+        elif word in (b"deleted", b"mvf"):
+            state.deleted = number != 0
+        elif word in (b"pard", b"intbl", b"plain"):
+            state.table = word == b"intbl" or (state.table and word == b"plain")
+            state.hidden = state.hidden and word != b"plain"
+        elif word == b"ansicpg" and number:
+            self.default_encoding = state.encoding = "gb18030" if number in (936, 0) else f"cp{number}"
+        elif word == b"f" and number is not None:
+            self.font = number
+            state.encoding = self.fonts.get(number, self.default_encoding)
+        elif word == b"fcharset" and number is not None:
+            self.fonts[self.font] = CODE_PAGES.get(number, self.default_encoding)
+        elif word in (b"emdash", b"endash", b"bullet"):
+            self._put({b"emdash": "—", b"endash": "–", b"bullet": "•"}[word])
+
+    def _symbol(self, symbol: bytes) -> None:
+        if symbol in (b"\\", b"{", b"}"):
+            self._plain(symbol)
+        elif symbol == b"~":
+            self._plain(b" ")
+        elif symbol in (b"\n", b"\r"):
+            self._end_line()
+
+    def _byte(self, value: int) -> None:
+        if self.to_skip:
+            self.to_skip -= 1
+        elif not self.state.silent and not self.state.picture:
+            self.raw.append(value)
+
+    def _plain(self, plain: bytes) -> None:
+        if self.state.picture:
+            self.picture.append(plain)
+            return
+        if self.state.silent:
+            return
+        dropped = min(self.to_skip, len(plain))
+        self.to_skip -= dropped
+        self.raw += plain[dropped:]
+
+    def _settle(self) -> None:
+        """Bytes gathered so far become text; two-byte characters come as two escapes in a row."""
+        if self.raw:
+            try:
+                text = self.raw.decode(self.state.encoding, "replace")
+            except LookupError:
+                text = self.raw.decode("gb18030", "replace")
+            self.raw.clear()
+            self._put(text)
+        self.to_skip = 0
+
+    def _put(self, text: str) -> None:
+        if self.state.silent or self.state.picture:
+            return
+        if self.state.where != self.text_zone:
+            self._flush()
+            self.text_zone = self.state.where
+        self.text.append(text)
+
+    def _end_line(self) -> None:
+        self._settle()
+        self._flush()
+
+    def _flush(self) -> None:
+        self.out.add("".join(self.text), zone=self.text_zone)
+        self.text.clear()
+
+    def _end_picture(self) -> None:
+        digits = b"".join(self.picture).translate(None, b" \t")
+        self.picture.clear()
+        try:
+            content = binascii.unhexlify(digits[: len(digits) // 2 * 2])
+            if content.startswith((b"\xff\xd8", b"\x89PNG")):
+                read_image(content, self.out)
+        except binascii.Error:
+            self.out.problem("damaged", "a picture is broken; fetch the file again")
+        except UnreadableError as error:
+            self.out.failed(error)

@@ -1,0 +1,246 @@
+"""Reading a page image: find the text small, turn the page upright, read the boxes that may hold a mark.
+
+Marks are short and stand apart; body lines are long and many. So every short box is read, and of the long ones the
+first few of the page and the beginnings of indented lines, where a paragraph's own mark stands. A page whose text is
+sparse is read wholly. Runs in the confined worker; after warm() nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+
+from detectors import ocr_boxes, ocr_text
+from detectors.model import Box
+from detectors.ocr_boxes import TextBox
+
+Array = np.ndarray[Any, Any]
+
+DETECT_LONG_SIDE = 480
+DETECT_LONG_SIDE_MAX = 1_280
+WORK_LONG_SIDE = 2_000
+SMALL_TEXT_PX = 6.5
+
+SHORT_SHARE = 0.5
+SHORT_RATIO = (1.3, 16.0)
+SHORT_HEIGHT_SHARE = 0.006
+SPARSE_BOXES = 16
+HEAD_SHARE = 0.35
+HEAD_LONG_BOXES = 6
+INDENTED_BOXES = 12
+INDENTED_RATIO = 9.0
+
+FLIP_CERTAIN = 0.85
+FLIP_UNSURE = 0.25
+
+TALL_PAGE = 2.2
+TILE_OVERLAP = 0.12
+
+KEEP_CONFIDENCE = 0.3
+READABLE = 0.6
+MIN_JUDGED_BOXES = 5
+
+
+@dataclass(frozen=True)
+class OcrLine:
+    """A line as read. `box` is in pixels of the upright image, origin top left; confidence 0-1."""
+
+    text: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class OcrPage:
+    """`turned` is by how many degrees the image had to be turned anticlockwise to stand upright.
+
+    `unreadable` says that the page seems to carry text which could not be read with confidence.
+    """
+
+    lines: tuple[OcrLine, ...]
+    width_px: int
+    height_px: int
+    turned: int
+    unreadable: bool
+
+
+def warm() -> None:
+    """Loads the models and runs each once, so that the sandbox may close. Raises ModelsMissingError."""
+    page = np.full((480, 340), 255, np.uint8)
+    cv2.putText(page, "2021", (60, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0,), 3)
+    read_page(page)
+    strip = np.full((ocr_text.HEIGHT_PX, 96), 255, np.uint8)
+    ocr_text.recognise([strip])
+    ocr_text.upside_down([strip])
+
+
+def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
+    """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be."""
+    height, width = grey.shape
+    if height > TALL_PAGE * width or width > TALL_PAGE * height:
+        return _read_in_tiles(grey)
+    enlarge = 1.0
+    if size_pt is not None:
+        enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
+    grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
+    detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
+    page = _read_upright(grey, detect_at)
+    if page.unreadable and detect_at < DETECT_LONG_SIDE_MAX:
+        again = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
+        if not again.unreadable or len(again.lines) > len(page.lines):
+            page = again
+    shrink = height / grey.shape[0]
+    return page if shrink == 1.0 else _enlarged(page, shrink)
+
+
+def _read_upright(grey: Array, detect_at: int) -> OcrPage:
+    found = ocr_boxes.find_text(grey, detect_at)
+    if _letters_too_small(found, grey, detect_at) and detect_at < DETECT_LONG_SIDE_MAX:
+        detect_at = min(2 * detect_at, DETECT_LONG_SIDE_MAX)
+        found = ocr_boxes.find_text(grey, detect_at)
+    turns = 0
+    if ocr_boxes.stands_on_its_side(found):
+        grey, found, turns = _turn(grey, found, 1)
+    boxes = [ocr_boxes.oriented(corners) for corners in found]
+    if _is_flipped(grey, boxes):
+        grey, found, _ = _turn(grey, found, 2)
+        turns += 2
+        boxes = [ocr_boxes.oriented(corners) for corners in found]
+    lines, unreadable = _read_boxes(grey, ocr_boxes.join_neighbours(boxes))
+    return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
+
+
+def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:
+    height, width = grey.shape
+    upright = np.ascontiguousarray(np.rot90(grey, turns))
+    return upright, [ocr_boxes.turned(corners, turns, width, height) for corners in found], turns
+
+
+def _letters_too_small(found: Sequence[Array], grey: Array, detect_at: int) -> bool:
+    """Whether most boxes are so low at the detector's scale that others were surely missed."""
+    if len(found) < MIN_JUDGED_BOXES:
+        return False
+    scale = detect_at / max(grey.shape)
+    heights = [min(np.hypot(*(c[1] - c[0])), np.hypot(*(c[2] - c[1]))) * scale for c in found]
+    # A box is taller than its letters by what it was grown.
+    return float(np.median(heights)) < SMALL_TEXT_PX
+
+
+def _is_flipped(grey: Array, boxes: Sequence[TextBox]) -> bool:
+    """Whether the page stands on its head: the classifier's word, and the recogniser's where that is unsure."""
+    longest = sorted((b for b in boxes if b.ratio >= 2.0), key=lambda b: b.long_px, reverse=True)[:5]
+    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in longest]
+    doubt = ocr_text.upside_down(strips)
+    if doubt < FLIP_UNSURE or doubt > FLIP_CERTAIN:
+        return doubt > FLIP_CERTAIN
+    as_is = ocr_text.recognise(strips)
+    flipped = ocr_text.recognise([np.ascontiguousarray(np.rot90(strip, 2)) for strip in strips])
+    return sum(r.confidence for r in flipped) > sum(r.confidence for r in as_is) + 0.1
+
+
+def _read_boxes(grey: Array, boxes: Sequence[TextBox]) -> tuple[list[OcrLine], bool]:
+    chosen = _worth_reading(boxes, grey.shape[1], grey.shape[0])
+    readings = ocr_text.recognise([ocr_text.crop(grey, box, max_ratio) for box, max_ratio in chosen])
+    lines = [
+        OcrLine(reading.text, reading.confidence, box.bounds)
+        for (box, _), reading in zip(chosen, readings, strict=True)
+        if reading.text.strip() and reading.confidence >= KEEP_CONFIDENCE
+    ]
+    lines.sort(key=lambda line: (line.box[1] + line.box[3], line.box[0]))
+    return lines, _seems_unreadable([box for box, _ in chosen], readings)
+
+
+def _worth_reading(boxes: Sequence[TextBox], width: int, height: int) -> list[tuple[TextBox, float | None]]:
+    """The boxes to recognise; with a ratio where only the beginning is worth it."""
+    page = max(width, height)
+    if len(boxes) <= SPARSE_BOXES:
+        return [(box, None) for box in boxes]
+    chosen: list[tuple[TextBox, float | None]] = []
+    long: list[TextBox] = []
+    for box in boxes:
+        across = height if ocr_boxes.is_vertical(box) else width
+        if box.short_px < SHORT_HEIGHT_SHARE * page:
+            continue
+        if box.long_px > SHORT_SHARE * across or box.ratio > SHORT_RATIO[1]:
+            long.append(box)
+        elif box.ratio >= SHORT_RATIO[0]:
+            chosen.append((box, None))
+    long.sort(key=lambda box: box.bounds[1])
+    head = [box for box in long if box.bounds[1] < HEAD_SHARE * height][:HEAD_LONG_BOXES]
+    chosen += [(box, None) for box in head]
+    if long:
+        margin = float(np.median([box.bounds[0] for box in long]))
+        indented = [box for box in long if box not in head and box.bounds[0] > margin + 0.8 * box.short_px]
+        chosen += [(box, INDENTED_RATIO) for box in indented[:INDENTED_BOXES]]
+    return chosen
+
+
+def _seems_unreadable(boxes: Sequence[TextBox], readings: Sequence[ocr_text.Reading]) -> bool:
+    """Many boxes that look like text and most of them guessed: blur, an unknown script, a page at a slant."""
+    wordlike = [r for b, r in zip(boxes, readings, strict=True) if b.ratio >= 1.5]
+    if len(wordlike) < MIN_JUDGED_BOXES:
+        return False
+    good = sum(1 for r in wordlike if r.confidence >= READABLE)
+    return good < 0.4 * len(wordlike)
+
+
+def _read_in_tiles(grey: Array) -> OcrPage:
+    """A long strip (a screenshot of a whole page) is read in overlapping tiles, which keep its letters in sight."""
+    height, width = grey.shape
+    along_y = height >= width
+    short, long = (width, height) if along_y else (height, width)
+    tile = max(32, round(short * 1.5))
+    step = max(16, round(tile * (1 - TILE_OVERLAP)))
+    lines: list[OcrLine] = []
+    doubtful = 0
+    starts = list(range(0, max(1, long - round(tile * TILE_OVERLAP)), step))
+    for start in starts:
+        part = grey[start : start + tile] if along_y else grey[:, start : start + tile]
+        part = _padded(part)
+        page = read_page(part)
+        doubtful += page.unreadable
+        dx, dy = (0, start) if along_y else (start, 0)
+        lines += [_moved(line, dx, dy) for line in page.lines]
+    return OcrPage(tuple(lines), width, height, 0, doubtful > len(starts) / 2)
+
+
+def _padded(part: Array) -> Array:
+    """Filled up with its own edge's brightness so that a thin rest is no strip again."""
+    height, width = part.shape
+    down = max(0, -(-width // 2) - height)
+    right = max(0, -(-height // 2) - width)
+    if not down and not right:
+        return part
+    shade = float(np.median(part))
+    filled: Array = cv2.copyMakeBorder(part, 0, down, 0, right, cv2.BORDER_CONSTANT, value=(shade,))
+    return filled
+
+
+def _bounded(grey: Array, long_side: int) -> Array:
+    height, width = grey.shape
+    scale = long_side / max(height, width)
+    if scale >= 1.0:
+        return grey
+    smaller: Array = cv2.resize(
+        grey, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
+    return smaller
+
+
+def _enlarged(page: OcrPage, factor: float) -> OcrPage:
+    lines = []
+    for line in page.lines:
+        x0, y0, x1, y1 = line.box
+        lines.append(replace(line, box=(x0 * factor, y0 * factor, x1 * factor, y1 * factor)))
+    return replace(
+        page, lines=tuple(lines), width_px=round(page.width_px * factor), height_px=round(page.height_px * factor)
+    )
+
+
+def _moved(line: OcrLine, dx: float, dy: float) -> OcrLine:
+    x0, y0, x1, y1 = line.box
+    return replace(line, box=(x0 + dx, y0 + dy, x1 + dx, y1 + dy))

@@ -1,0 +1,148 @@
+"""From image bytes to OCR lines in a Reading: bounded decoding, one frame at a time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from detectors import ocr
+from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
+from detectors.model import Zone
+from detectors.reading import Reading
+
+Array = np.ndarray[Any, Any]
+
+# Our own check of the declared size comes before any decoding; Pillow's would only warn in between.
+Image.MAX_IMAGE_PIXELS = None
+
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "MPO")
+MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
+MIN_AREA_PX = 2_400
+DRAFT_LONG_SIDE = 1_600
+MAX_FRAMES = 2_000
+POINTS_PER_INCH = 72.0
+ASSUMED_DPI = 96.0
+
+
+def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
+    """Reads the header only. Raises UnreadableErrors for no image, and for one that declares too many pixels."""
+    try:
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise UnknownFormatError("no image that can be decoded; look at it by hand") from error
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+        raise DamagedError("the image's header is broken; fetch the file again") from error
+    check_pixels(image.size, max_pixels)
+    return image
+
+
+def check_pixels(size: tuple[int, int], max_pixels: int) -> None:
+    width, height = size
+    if width <= 0 or height <= 0:
+        raise DamagedError("the image declares no size; fetch the file again")
+    if width * height > max_pixels:
+        raise LimitReachedError(f"an image of {width}x{height} pixels is above the limit of {max_pixels}; look by hand")
+
+
+def too_small_to_read(size: tuple[int, int]) -> bool:
+    """Bullets, spacers and icons, which can't hold a legible mark."""
+    width, height = size
+    return (width < MIN_WIDTH_PX and height < MIN_WIDTH_PX) or min(size) < MIN_HEIGHT_PX or width * height < MIN_AREA_PX
+
+
+def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
+    """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
+    try:
+        if image.format in ("JPEG", "MPO") and max(image.size) > 2 * DRAFT_LONG_SIDE:
+            image.draft("L", (image.width * DRAFT_LONG_SIDE // max(image.size), DRAFT_LONG_SIDE))
+        image.load()
+        return grey_array(ImageOps.exif_transpose(image) if by_exif else image)
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
+        raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
+
+
+def grey_array(image: Image.Image) -> Array:
+    if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
+        values = np.asarray(image, dtype=np.float32)
+        low, high = float(values.min()), float(values.max())
+        return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        alpha = np.asarray(rgba.getchannel("A"))
+        grey = np.asarray(rgba.convert("L"))
+        # Light letters on a transparent ground would vanish on white.
+        inked = grey[alpha > 128]
+        ground = 0 if inked.size and float(np.median(inked)) > 200 else 255
+        return (grey * (alpha / 255.0) + ground * (1 - alpha / 255.0)).astype(np.uint8)
+    return np.asarray(image.convert("L"))
+
+
+def read_image(
+    untrusted_bytes: bytes, out: Reading, *, page: int = 1, member: str | None = None, zone: Zone | None = None
+) -> None:
+    """OCR of an image inside another format (its first frame). Tiny ones hold no text and are passed over."""
+    image = open_image(untrusted_bytes, out.limits.max_pixels)
+    if too_small_to_read(image.size):
+        return
+    dpi = dots_per_inch(image)
+    grey = to_grey(image)
+    size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
+    read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt)
+
+
+def dots_per_inch(image: Image.Image) -> float:
+    """The declared resolution where it is believable, else one that makes a page of a page-like image."""
+    declared = image.info.get("dpi")
+    try:
+        dpi = float(declared[0]) if declared else 0.0
+    except (TypeError, ValueError, ZeroDivisionError):
+        dpi = 0.0
+    long_px = max(image.size)
+    if dpi >= 72 and 300 <= long_px * POINTS_PER_INCH / dpi <= 3_400:
+        return dpi
+    return max(ASSUMED_DPI, long_px * POINTS_PER_INCH / 842.0)
+
+
+def read_grey(
+    grey: Array,
+    out: Reading,
+    *,
+    page: int,
+    size_pt: tuple[float, float],
+    origin_pt: tuple[float, float] = (0.0, 0.0),
+    page_pt: tuple[float, float] | None = None,
+    member: str | None = None,
+    zone: Zone | None = None,
+    skip: Callable[[str], bool] | None = None,
+) -> None:
+    """Adds the lines of a picture that is `size_pt` large and stands at `origin_pt` of its page.
+
+    `page_pt` is the page's size, noted as the page stands upright; None leaves what another source has noted. `skip`
+    drops lines that the text layer has given already.
+    """
+    out.purse.ocr_pages += 1
+    read = ocr.read_page(grey, size_pt)
+    width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
+    x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px
+    x0, y0 = origin_pt
+    if page_pt is not None:
+        if read.turned:
+            page_pt, x0, y0 = (width_pt, height_pt), 0.0, 0.0
+        out.page_size(page, *page_pt, member=member)
+    for line in read.lines:
+        if skip is not None and skip(line.text):
+            continue
+        left, top, right, bottom = line.box
+        box = (x0 + left * x_scale, y0 + top * y_scale, x0 + right * x_scale, y0 + bottom * y_scale)
+        out.add(line.text, page=page, zone=zone, box=box, ocr=True, confidence=line.confidence, member=member)
+    if read.unreadable:
+        out.problem(
+            "low-confidence",
+            "the page seems to carry text that could not be read; look at it by eye",
+            page=page,
+            member=member,
+        )

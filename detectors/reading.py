@@ -1,0 +1,167 @@
+"""The notebook a format reader writes into: segments, problems, page counts, and what it may still spend.
+
+One Reading belongs to one file or member; a member inside an archive gets a Reading of its own that shares the lists
+and the purse of the outermost one. All of it runs in the confined worker.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
+from detectors.model import Box, Document, Limits, Problem, Segment, Unscannable, Zone
+
+MAX_SEGMENT_CHARS = 20_000
+MAX_SEGMENTS = 2_000_000
+MAX_PROBLEMS = 500
+
+
+@dataclass
+class Purse:
+    """What one inspection may still spend, members of members included."""
+
+    limits: Limits
+    started_s: float = field(default_factory=time.monotonic)
+    bytes_left: int = 0
+    entries_left: int = 0
+    ocr_pages: int = 0
+
+    def __post_init__(self) -> None:
+        self.bytes_left = self.limits.archive_bytes
+        self.entries_left = self.limits.archive_entries
+
+    def check_time(self) -> None:
+        """Raises OutOfTimeError when the file has used its wall time, which grows with the pages given to OCR."""
+        allowed_s = self.limits.base_s + self.limits.ocr_page_s * self.ocr_pages
+        if time.monotonic() - self.started_s > allowed_s:
+            raise OutOfTimeError(f"reading took longer than {allowed_s:.0f} s; raise the time limit to read the rest")
+
+    def spend_bytes(self, count: int) -> None:
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise LimitReachedError(
+                f"unpacks to more than {self.limits.archive_bytes} bytes; unpack it by hand to look inside"
+            )
+
+    def spend_entry(self) -> None:
+        self.entries_left -= 1
+        if self.entries_left < 0:
+            raise LimitReachedError(
+                f"holds more than {self.limits.archive_entries} entries; unpack it by hand to look inside"
+            )
+
+
+ReadMember = Callable[[bytes, "Reading"], None]
+
+
+class Reading:
+    """Collects what a reader finds. `member` is the path inside an archive, nested with `!`, or None."""
+
+    def __init__(
+        self,
+        purse: Purse,
+        read_member: ReadMember,
+        *,
+        name: str = "",
+        member: str | None = None,
+        depth: int = 0,
+        parent: Reading | None = None,
+    ) -> None:
+        self.purse = purse
+        self.limits = purse.limits
+        self.name = name
+        self.member = member
+        self.depth = depth
+        self.media_type = "application/octet-stream"
+        self.pages_total = 1
+        self.pages_examined = 0
+        self.is_container = False
+        self._read_member = read_member
+        self._segments: list[Segment] = parent._segments if parent else []
+        self._problems: list[Problem] = parent._problems if parent else []
+        self._page_sizes: dict[tuple[str | None, int], tuple[float, float]] = parent._page_sizes if parent else {}
+        self._problems_before = len(self._problems)
+
+    def add(
+        self,
+        text: str,
+        *,
+        page: int = 1,
+        zone: Zone | None = None,
+        box: Box | None = None,
+        line: bool = True,
+        ocr: bool = False,
+        confidence: float | None = None,
+        member: str | None = None,
+    ) -> None:
+        """One line, cell or paragraph. Blank text is dropped; overlong text is cut into overlapping pieces."""
+        if not text or text.isspace():
+            return
+        if len(self._segments) >= MAX_SEGMENTS:
+            raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
+        where = member if member is not None else self.member
+        if len(text) <= MAX_SEGMENT_CHARS:
+            self._segments.append(Segment(text, page, where, zone, box, line, ocr, confidence))
+            return
+        step = MAX_SEGMENT_CHARS - 200
+        for start in range(0, len(text), step):
+            piece = text[start : start + MAX_SEGMENT_CHARS]
+            self._segments.append(Segment(piece, page, where, zone, box, False, ocr, confidence))
+
+    def add_lines(self, text: str, *, page: int = 1, zone: Zone | None = None) -> None:
+        """Text with line ends of any kind, each line a segment of its own."""
+        for line in text.splitlines():
+            self.add(line, page=page, zone=zone)
+
+    def page_size(self, page: int, width_pt: float, height_pt: float, *, member: str | None = None) -> None:
+        self._page_sizes[(member if member is not None else self.member, page)] = (width_pt, height_pt)
+
+    def problem(self, reason: Unscannable, detail: str, *, page: int | None = None, member: str | None = None) -> None:
+        """Something here was not read. Beyond a bound further ones are left out: the first already decides."""
+        if len(self._problems) < MAX_PROBLEMS:
+            where = member if member is not None else self.member
+            self._problems.append(Problem(reason, detail, page, where))
+
+    def failed(self, error: UnreadableError, *, page: int | None = None) -> None:
+        self.problem(error.reason, error.detail, page=page)
+
+    @property
+    def has_problems(self) -> bool:
+        return len(self._problems) > self._problems_before
+
+    def attach(self, name: str, untrusted_bytes: bytes) -> Reading:
+        """Reads a file inside this one (archive entry, mail attachment, embedded object); its problems become ours."""
+        path = f"{self.member}!{name}" if self.member else name
+        child = Reading(self.purse, self._read_member, name=name, member=path, depth=self.depth + 1, parent=self)
+        if child.depth > self.limits.archive_depth:
+            child.problem(
+                "limit", f"nested deeper than {self.limits.archive_depth} levels; unpack it by hand to look inside"
+            )
+            return child
+        child.add(name, zone="filename")
+        self._read_member(untrusted_bytes, child)
+        return child
+
+    def leaves(self) -> tuple[int, int]:
+        """(total, examined) as an archive counts this member: itself, or its own leaves if it is an archive."""
+        if self.is_container:
+            return self.pages_total, self.pages_examined
+        return 1, int(not self.has_problems and self.pages_examined == self.pages_total)
+
+    def all_pages(self, pages: Iterable[int]) -> Iterable[int]:
+        """The pages in turn, checking the time before each and counting those that got through."""
+        for page in pages:
+            self.purse.check_time()
+            yield page
+
+    def document(self) -> Document:
+        return Document(
+            media_type=self.media_type,
+            segments=tuple(self._segments),
+            pages_total=self.pages_total,
+            pages_examined=self.pages_examined,
+            problems=tuple(self._problems),
+            page_sizes=dict(self._page_sizes),
+        )

@@ -1,0 +1,174 @@
+"""What a file is, by its content. The name is asked only where the content leaves it open."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import olefile
+
+HEAD_BYTES = 4_096
+
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"II+\0", "image/tiff"),
+    (b"MM\0+", "image/tiff"),
+    (b"\0\0\0\x0cjP  \r\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51", "image/jp2"),
+    (b"\0\0\1\0", "image/x-icon"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\0", "application/x-xz"),
+    (b"{\\rtf", "application/rtf"),
+    (b"CAJ\0", "application/x-caj"),
+    (b"HN\0\0", "application/x-caj"),
+    (b"KDH ", "application/x-caj"),
+    (b"Founder CEB", "application/x-ceb"),
+    (b"Foxit CEB", "application/x-ceb"),
+    (b"SEP\0", "application/x-sep"),
+    (b"%!PS", "application/postscript"),
+    (b"AC10", "image/vnd.dwg"),
+    (b"\xd7\xcd\xc6\x9a", "image/wmf"),
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-elf"),
+    (b"ID3", "audio/mpeg"),
+    (b"OggS", "application/ogg"),
+    (b"FLV\1", "video/x-flv"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+)
+
+OPEN_XML: tuple[tuple[str, str], ...] = (
+    ("word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
+DOCX, XLSX, PPTX = (media_type for _, media_type in OPEN_XML)
+OFD = "application/ofd"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
+MSG = "application/vnd.ms-outlook"
+OLE = "application/x-ole-storage"
+ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
+
+MAIL_HEADER = re.compile(
+    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|received|message-id|date|subject):",
+    re.IGNORECASE,
+)
+HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
+WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
+
+
+def sniff(untrusted_bytes: bytes, name: str = "") -> str:
+    """The media type; application/octet-stream where nothing fits."""
+    head = untrusted_bytes[:HEAD_BYTES]
+    for signature, media_type in SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    if b"%PDF-" in head[:1_024]:
+        return "application/pdf"
+    if head.startswith(olefile.MAGIC):
+        return _ole_type(untrusted_bytes)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip_type(untrusted_bytes)
+    if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
+        return "image/bmp"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp":
+        return "image/heic" if head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif") else "video/mp4"
+    if head[257:262] == b"ustar":
+        return "application/x-tar"
+    if head[40:44] == b" EMF" and head[:4] == b"\1\0\0\0":
+        return "image/emf"
+    if re.match(rb"P[1-6]\s", head) and b"\0" not in head[:3]:
+        return "image/x-portable-anymap"
+    return _text_type(head, untrusted_bytes, name.lower())
+
+
+def _zip_type(untrusted_bytes: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(untrusted_bytes)) as archive:
+            names = [info.filename for info in archive.infolist()[:5_000]]
+            folded = {name.replace("\\", "/").lstrip("/").lower() for name in names}
+            if "[content_types].xml" in folded:
+                for folder, media_type in OPEN_XML:
+                    if any(name.startswith(folder) for name in folded):
+                        return media_type
+            if "ofd.xml" in folded:
+                return OFD
+            if "mimetype" in folded and archive.getinfo("mimetype").file_size < 200:
+                declared = archive.read("mimetype").decode("ascii", "replace").strip()
+                if declared.startswith(OPEN_DOCUMENT):
+                    return OPEN_DOCUMENT
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError, NotImplementedError):
+        pass
+    return "application/zip"
+
+
+def _ole_type(untrusted_bytes: bytes) -> str:
+    try:
+        with olefile.OleFileIO(io.BytesIO(untrusted_bytes)) as ole:
+            streams = {"/".join(entry).lower() for entry in ole.listdir(streams=True, storages=False)}
+    except (OSError, ValueError, IndexError, KeyError, TypeError, RecursionError):
+        return OLE
+    for stream, media_type in (
+        ("encryptedpackage", ENCRYPTED_OFFICE),
+        ("worddocument", DOC),
+        ("workbook", XLS),
+        ("book", XLS),
+        ("powerpoint document", PPT),
+        ("__properties_version1.0", MSG),
+    ):
+        if stream in streams:
+            return media_type
+    return OLE
+
+
+def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
+    boms = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+    plain = _without_bom(head)
+    if not head.startswith(boms[:2]) and not _looks_like_text(untrusted_bytes):
+        return "application/octet-stream"
+    stripped = plain.lstrip()
+    if stripped[:5].lower() == b"{\\rtf":
+        return "application/rtf"
+    if MAIL_HEADER.match(stripped) and (name.endswith((".eml", ".mht", ".mhtml")) or _has_mail_body(stripped)):
+        return "message/rfc822"
+    if HTML_HEAD.search(stripped[:1_024]) or (name.endswith(WEB_SUFFIXES) and b"<" in stripped):
+        return "text/html"
+    if stripped.startswith(b"<?xml") or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
+        return "image/svg+xml" if b"<svg" in stripped[:2_048] else "application/xml"
+    return "text/plain"
+
+
+def _without_bom(head: bytes) -> bytes:
+    """The head as bytes that ASCII patterns can look at; UTF-16 loses its zero bytes."""
+    if head.startswith(b"\xef\xbb\xbf"):
+        return head[3:]
+    if head.startswith(b"\xff\xfe"):
+        return head[2:].decode("utf-16-le", "replace").encode("utf-8", "replace")
+    if head.startswith(b"\xfe\xff"):
+        return head[2:].decode("utf-16-be", "replace").encode("utf-8", "replace")
+    return head
+
+
+def _looks_like_text(untrusted_bytes: bytes) -> bool:
+    """No control characters but those of text files; a few are forgiven, as old editors leave them."""
+    sample = untrusted_bytes[:65_536]
+    controls = sum(sample.count(bytes([code])) for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
+    return controls <= len(sample) // 500
+
+
+def _has_mail_body(head: bytes) -> bool:
+    names = {line.split(b":", 1)[0].lower() for line in head.split(b"\n\n")[0].splitlines() if b":" in line[:60]}
+    return len(names & {b"from", b"to", b"mime-version", b"received", b"message-id", b"subject", b"date"}) >= 3
