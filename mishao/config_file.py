@@ -48,10 +48,7 @@ def load(path: Path | None) -> Config:
     Raises UsageError when the file can't be read and ConfigError when anything in it is wrong. MISHAO_DATA_DIR in the
     environment wins over `data_dir`.
     """
-    if path is None:
-        config = Config(path=None, data_dir=Path("data").resolve())
-    else:
-        config = parse(_read(path), path)
+    config = parse(_read(path), path) if path else Config(path=None, data_dir=Path("data").resolve())
     override = os.environ.get("MISHAO_DATA_DIR")
     return replace(config, data_dir=Path(override).resolve()) if override else config
 
@@ -140,9 +137,9 @@ class _Reader:
             return ()
         built = []
         for number, row in enumerate(data):
-            before = len(self.mistakes)
             values = self.table(f"{name}[{number}].", row, kind)
-            if len(self.mistakes) == before:
+            needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
+            if needed <= values.keys():
                 built.append(kind(**values))
         return tuple(built)
 

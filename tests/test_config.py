@@ -1,0 +1,121 @@
+"""mishao.toml: every mistake at once, with key path, line and advice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mishao import init_file
+from mishao.config_file import cron_mistake, load, netloc, parse
+from mishao.errors import ConfigError, UsageError
+
+GOOD = """\
+[alerts]
+officers = ["a@example.cn"]
+[[portal]]
+name = "甲"
+alias = "门户1"
+hosts = ["www.example.cn"]
+[[section]]
+portal = "甲"
+name = "政策法规"
+url = "https://www.example.cn/zcfg/"
+cron = "0 2 * * mon-fri"
+"""
+
+
+def mistakes(text: str) -> dict[str, int | None]:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, Path("mishao.toml"))
+    return {mistake.key: mistake.line for mistake in caught.value.mistakes}
+
+
+def test_a_good_file_becomes_dataclasses() -> None:
+    config = parse(GOOD, Path("/srv/mishao.toml"))
+    assert config.sections[0].cron == "0 2 * * mon-fri"
+    assert config.portals[0].delay_s == 1.0
+    assert config.data_dir == Path("/srv/data")
+
+
+def test_all_mistakes_come_at_once() -> None:
+    found = mistakes(GOOD.replace('"a@example.cn"', '"nobody"').replace("mon-fri", "1-5") + 'colour = "red"\n')
+    assert found == {"alerts.officers[0]": 2, "section[0].cron": 11, "section[0].colour": 12}
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (("https://www.example.cn/zcfg/", "https://other.example.cn/"), "section[0].url"),
+        (('portal = "甲"', 'portal = "乙"'), "section[0].portal"),
+        (('hosts = ["www.example.cn"]', "hosts = []"), "portal[0].hosts"),
+        (("[alerts]", '[mail]\nsecurity = "plain"\n[alerts]'), "mail.security"),
+        (("[alerts]", '[mail]\nport = "465"\n[alerts]'), "mail.port"),
+        (("[alerts]", '[mail]\nhost = "h"\nsender = "m@example.cn"\n[alerts]'), "web.base_url"),
+        (("[alerts]", '[index]\nbackend = "elasticsearch"\n[alerts]'), "index.url"),
+        (("[alerts]", '[detectors.policies]\nexam = "shout"\n[alerts]'), "detectors.policies.exam"),
+        (("[alerts]", 'time_zone = "Mars/North"\n[alerts]'), "time_zone"),
+    ],
+)
+def test_each_mistake_is_named_by_its_key(change: tuple[str, str], key: str) -> None:
+    assert key in mistakes(GOOD.replace(*change))
+
+
+def test_broken_toml_says_where() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse("a = \n", Path("mishao.toml"))
+    assert "line 1" in caught.value.mistakes[0].why
+
+
+def test_a_missing_file_names_init(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="mishao init"):
+        load(tmp_path / "mishao.toml")
+
+
+@pytest.mark.parametrize("cron", ["*/5 * * * *", "0 2 * * mon-fri", "30 8,20 1 * *", "0 0 * * sat,sun", ""])
+def test_cron_lines_that_are_right(cron: str) -> None:
+    assert cron_mistake(cron) == ""
+
+
+@pytest.mark.parametrize("cron", ["0 2 * *", "0 2 * * 1-5", "61 * * * *", "0 2 * * montag", "@daily"])
+def test_cron_lines_that_are_wrong(cron: str) -> None:
+    assert cron_mistake(cron)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://a.cn/x", "a.cn"),
+        ("https://A.cn:443/", "a.cn"),
+        ("http://a.cn:8080/", "a.cn:8080"),
+        ("http://[::1]:81/", "[::1]:81"),
+        ("http://a:b/", ""),
+    ],
+)
+def test_hosts_are_written_with_their_port_only_where_it_says_something(url: str, expected: str) -> None:
+    assert netloc(url) == expected
+
+
+def test_init_writes_a_file_that_can_be_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "mishao.toml"
+    content = init_file.text("http://127.0.0.1:8123/zc/", '扶贫"政策', "a@example.cn", allow_private=True)
+    init_file.write(path, content)
+    config = load(path)
+    assert config.sections[0].name == '扶贫"政策'
+    assert config.portals[0].private_hosts == ("127.0.0.1:8123",)
+    assert config.portals[0].delay_s == 0
+    assert config.alerts.officers == ("a@example.cn",)
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    path = tmp_path / "mishao.toml"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match="已存在"):
+        init_file.write(path, init_file.text("https://www.example.cn/", "a", "", allow_private=False))
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.1.2.3", "[::1]", "192.168.0.9", "169.254.169.254"])
+def test_init_refuses_private_addresses_unless_told(host: str) -> None:
+    with pytest.raises(UsageError, match="--allow-private"):
+        init_file.text(f"http://{host}/", "a", "", allow_private=False)
