@@ -11,9 +11,10 @@ from mishao.config import Config
 from mishao.secrets import secret
 
 if TYPE_CHECKING:
+    from findings.index.base import Index
+
     from crawler.job import SweepJob
     from detectors.pool import Pool
-    from findings.index.base import Index
     from findings.models import Section
     from findings.record import Recipients
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from mishao.cli import find_config
 from mishao.config_file import load
 from mishao.language import say
 from mishao.output import clean, emit, messages, progress, state, table
+
+if TYPE_CHECKING:
+    from detectors.scan import ScanRow
 
 
 @click.command(
@@ -46,7 +51,7 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
     context.exit(exit_code(done))
 
 
-def _show(done: list) -> None:  # type: ignore[type-arg]
+def _show(done: Sequence[ScanRow]) -> None:
     table(
         say("检测结果", "Inspected"),
         [say("文件", "file"), say("结论", "verdict"), say("页", "pages"), say("依据", "reason")],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+from rich.progress import TaskID
 
 from mishao.cli import find_config
 from mishao.config import Config
@@ -14,6 +15,7 @@ from mishao.language import say
 from mishao.output import clean, emit, messages, progress, state, table
 
 if TYPE_CHECKING:
+    from findings.models import Section
     from mishao.runner import SweepEnd
 
 
@@ -47,9 +49,9 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
         for section in chosen:
             task = bar.add_task(clean(section.name), total=None)
 
-            def on_progress(event: Mapping[str, object], task: object = task) -> None:
+            def on_progress(event: Mapping[str, object], task: TaskID = task) -> None:
                 if "listed" in event:
-                    bar.update(task, total=int(str(event["listed"])), completed=int(str(event.get("judged", 0))))  # type: ignore[arg-type]
+                    bar.update(task, total=int(str(event["listed"])), completed=int(str(event.get("judged", 0))))
                 if event.get("alerted"):
                     drain_outbox(config)
 
@@ -61,7 +63,7 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     return report([end.sweep_id for end in ends if end.sweep_id is not None], as_json=as_json)
 
 
-def _choose(names: tuple[str, ...]) -> list:  # type: ignore[type-arg]
+def _choose(names: tuple[str, ...]) -> list[Section]:
     from findings.models import Section
 
     active = list(Section.objects.filter(active=True).select_related("portal").order_by("pk"))
@@ -101,7 +103,7 @@ def report(sweep_ids: list[int], *, as_json: bool) -> int:
     return 0 if all(summary["complete"] for summary in summaries) else 3
 
 
-def _show_findings(rows: list[Mapping[str, object]]) -> None:
+def _show_findings(rows: Sequence[Mapping[str, Any]]) -> None:
     shown = [row for row in rows if row["state"] in ("suspected", "unscannable", "unreachable")]
     if not shown:
         return
@@ -112,12 +114,12 @@ def _show_findings(rows: list[Mapping[str, object]]) -> None:
     )
 
 
-def _why(row: Mapping[str, object]) -> str:
-    marks = [f for f in row["findings"] if not f["suppressed"]]  # type: ignore[attr-defined]
+def _why(row: Mapping[str, Any]) -> str:
+    marks = [f for f in row["findings"] if not f["suppressed"]]
     return "\n".join(f"{say('第', 'p.')}{f['page']}{say('页', '')} {f['match']}" for f in marks) or str(row["reason"])
 
 
-def _show_sums(summaries: list[Mapping[str, object]]) -> None:
+def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
     table(
         say("覆盖", "Coverage"),
         [
@@ -138,5 +140,5 @@ def _show_sums(summaries: list[Mapping[str, object]]) -> None:
     )  # fmt: skip
 
 
-def _gaps(summary: Mapping[str, object]) -> str:
-    return "；".join(f"{gap['reason']} {gap['detail']}" for gap in summary["gaps"])  # type: ignore[attr-defined]
+def _gaps(summary: Mapping[str, Any]) -> str:
+    return "；".join(f"{gap['reason']} {gap['detail']}" for gap in summary["gaps"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from mishao.cli import find_config
@@ -49,7 +51,7 @@ def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdi
             say("审计员不能同时是系统管理员或安全保密管理员。", "An auditor holds neither administrator's role.")
         )
     password = (
-        click.get_text_stream("stdin").readline().rstrip("\n")
+        sys.stdin.readline().rstrip("\n")
         if password_stdin
         else click.prompt(say("口令", "Password"), hide_input=True, confirmation_prompt=True, err=True)
     )

@@ -16,6 +16,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFont
+
 from mishao.demo.texts import ARTICLES, SITE_ID, SITE_NAME, Article
 
 SITE = Path(__file__).resolve().parent / "site"
@@ -83,15 +85,17 @@ def main() -> None:
         articles = [a for a in ARTICLES if a.section == key]
         _section(key, name, folder, parent, articles, files)
     (SITE / "index.html").write_text(_frame("首页", _meta("首页", "首页"), _home()))
-    for parent, path in {value[2] for value in FOLDERS.values()}:
+    for up_name, path in {value[2] for value in FOLDERS.values()}:
         inside = "".join(
-            f'<li><a href="/{folder}/">{name}</a></li>' for name, folder, up in FOLDERS.values() if up == (parent, path)
+            f'<li><a href="/{folder}/">{name}</a></li>'
+            for name, folder, up in FOLDERS.values()
+            if up == (up_name, path)
         )
         if path == "/fpgz/":  # as on real sub-sites: the column's link is written by script
             inside = "<script>document.write('<li><a href=\"./fpzcfg/\">'+'扶贫政策法规'+'</a></li>');</script>"
         _write(
             SITE / path.strip("/") / "index.html",
-            _frame(parent, _meta(parent, "栏目首页"), f'<ul class="list">{inside}</ul>'),
+            _frame(up_name, _meta(up_name, "栏目首页"), f'<ul class="list">{inside}</ul>'),
         )
 
 
@@ -230,26 +234,22 @@ def _text_pdf(title: str, lines: list[str], *, mark_first: bool = False) -> byte
     return bytes(document.tobytes(garbage=4, deflate=True, no_new_id=True))
 
 
-def _canvas() -> tuple:  # type: ignore[type-arg]
-    from PIL import Image, ImageDraw
-
+def _canvas() -> tuple[Image.Image, ImageDraw.ImageDraw]:
     image = Image.new("RGB", (1240, 1754), "white")
     return image, ImageDraw.Draw(image)
 
 
-def _font(path: str, size: int):  # type: ignore[no-untyped-def]
-    from PIL import ImageFont
-
+def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size, index=2 if "Serif" in path or "Sans" in path else 0)
 
 
-def _lines(draw, lines: list[str], y: int, size: int = 32, x: int = 165) -> None:  # type: ignore[no-untyped-def]
+def _lines(draw: ImageDraw.ImageDraw, lines: list[str], y: int, size: int = 32, x: int = 165) -> None:
     for line in lines:
         draw.text((x, y), line, font=_font(SERIF, size), fill="black")
         y += int(size * 1.85)
 
 
-def _red_head():  # type: ignore[no-untyped-def]
+def _red_head() -> Image.Image:
     """GB/T 9704-2012: copy number, mark, urgency at the top left; red issuer, number, red rule."""
     image, draw = _canvas()
     draw.text((165, 215), "000123", font=_font(SERIF, 32), fill="black")
@@ -265,7 +265,7 @@ def _red_head():  # type: ignore[no-untyped-def]
     return image
 
 
-def _second_page():  # type: ignore[no-untyped-def]
+def _second_page() -> Image.Image:
     image, draw = _canvas()
     _lines(draw, ["　　四、各单位应于每月二十五日前报送进展情况。", "　　五、本通知由区委办公室负责解释。"], 220)
     _lines(draw, ["中共青岚区委办公室", "2023年9月12日"], 620, x=700)
@@ -273,7 +273,7 @@ def _second_page():  # type: ignore[no-untyped-def]
     return image
 
 
-def _notice():  # type: ignore[no-untyped-def]
+def _notice() -> Image.Image:
     image, draw = _canvas()
     draw.text((410, 220), "停水公告", font=_font(BOLD, 90), fill="black")
     _lines(
@@ -291,7 +291,7 @@ def _notice():  # type: ignore[no-untyped-def]
     return image.crop((0, 120, 1240, 1150))
 
 
-def _plan_page():  # type: ignore[no-untyped-def]
+def _plan_page() -> Image.Image:
     image, draw = _canvas()
     draw.text((280, 300), "青岚区综合交通规划", font=_font(BOLD, 70), fill="black")
     _lines(
@@ -307,11 +307,10 @@ def _plan_page():  # type: ignore[no-untyped-def]
     return image
 
 
-def _scan(pages: list, *, skew: float, seed: int) -> bytes:  # type: ignore[type-arg]
+def _scan(pages: list[Image.Image], *, skew: float, seed: int) -> bytes:
     """Pages as a flat-bed scanner leaves them: slightly turned, grey paper, noise, JPEG; no text layer."""
     import numpy as np
     import pymupdf
-    from PIL import Image
 
     noise = np.random.default_rng(seed)
     document = pymupdf.open()
@@ -324,7 +323,7 @@ def _scan(pages: list, *, skew: float, seed: int) -> bytes:  # type: ignore[type
     return bytes(document.tobytes(garbage=4, no_new_id=True))
 
 
-def _jpeg(image, quality: int = 78) -> bytes:  # type: ignore[no-untyped-def]
+def _jpeg(image: Image.Image, quality: int = 78) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality)
     return out.getvalue()
@@ -398,7 +397,7 @@ class _RawInfo(zipfile.ZipInfo):
 
     raw: bytes = b""
 
-    def _encodeFilenameFlags(self):  # type: ignore[no-untyped-def]
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.raw, self.flag_bits & ~0x800
 
 
