@@ -14,6 +14,7 @@ from django.utils import timezone
 from smtp_server import Behaviour, smtp_server
 
 from alerts import outbox, owed, queries
+from alerts.facts import of_findings
 from alerts.plain import forbidden_words
 from alerts.settings import AlertSettings, MailSettings
 from findings.models import Document, Finding, Gap, Occurrence, OutboxRow, Portal, Resource, Section, Sweep
@@ -260,6 +261,13 @@ def test_days_of_standstill_are_no_days_of_trying(found: Callable[..., Finding],
     assert outbox.drain(server(1), ALERTS, now=clock).requeued == 1
 
 
+def test_many_hastened_attempts_are_no_three_days(found: Callable[..., Finding], clock: Clock) -> None:
+    found(WANG)
+    OutboxRow.objects.update(attempts=200)
+    clock.advance(hours=1)
+    assert outbox.drain(server(1), ALERTS, now=clock).requeued == 1
+
+
 def test_back_off_grows_to_an_hour() -> None:
     assert [outbox.back_off_s(attempt) for attempt in range(1, 9)] == [60, 120, 300, 600, 1800, 3600, 3600, 3600]
 
@@ -405,6 +413,24 @@ def test_operators_are_told_of_an_incomplete_sweep(section: Section, clock: Cloc
     assert "列出 3：未检出 2，疑似 0，无法检测 0，无法访问 1，不在范围 0。缺口 1 项。" in text
     assert f"https://mishao.example.cn/sweeps/{missed.pk}/" in text
     assert not any(word in str(mail) + text for word in CONTENT)
+
+
+def test_only_addresses_still_online_are_counted(found: Callable[..., Finding], section: Section) -> None:
+    finding = found(WANG, live="moved")
+    for number, live in enumerate(("live", "gone", "unknown", "replaced")):
+        resource = Resource.objects.create(
+            url_key=f"more{number}", canon_version=1, url="u", host="h", first_seen_at=START, last_seen_at=START
+        )
+        Occurrence.objects.create(
+            finding=finding,
+            resource=resource,
+            section=section,
+            live_state=live,
+            first_seen_at=START,
+            last_seen_at=START,
+        )
+    (facts,) = of_findings([finding.pk], ALERTS)
+    assert (facts.online, facts.alias) == (2, "门户1")
 
 
 class TestReconcile:

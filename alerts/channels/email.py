@@ -58,13 +58,7 @@ class EmailChannel:
 
     def send(self, mail: EmailMessage, recipient: str) -> None:
         """Returns only on the server's 250 for this recipient. Raises what `open` does, and SMTP's refusals."""
-        smtp = self._ready()
-        try:
-            smtp.send_message(mail, from_addr=self._settings.address, to_addrs=[recipient])
-        except (OSError, smtplib.SMTPException):
-            # The state of the conversation is unknown; the next mail gets a new one.
-            self.close()
-            raise
+        self._ready().send_message(mail, from_addr=self._settings.address, to_addrs=[recipient])
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
