@@ -88,7 +88,16 @@ def _claims(body: bytes, content_type: str) -> list[str]:
 
 def _known(codec: str) -> bool:
     try:
-        return codecs.lookup(codec).name not in {"rot13", "hex", "base64", "bz2", "zlib", "uu", "quopri", "unicode_escape"}
+        return codecs.lookup(codec).name not in {
+            "rot13",
+            "hex",
+            "base64",
+            "bz2",
+            "zlib",
+            "uu",
+            "quopri",
+            "unicode_escape",
+        }
     except LookupError:
         return False
 

@@ -35,11 +35,41 @@ BODIES = (
     "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ') "
     "or contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
 )
-_FILE_ATTRIBUTES = ("oldsrc", "orisrc", "data-src", "data-original", "data-href", "data-url", "data-file", "data-value", "vsbhref", "vurl", "attachsrc", "filepath")
-_ANNOUNCES = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件")
-_PDF_CALL = re.compile(r"""(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview)\s*\(\s*['"]([^'"]+)['"]""", re.IGNORECASE)
-_DECORATION = re.compile(r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)", re.IGNORECASE)
-_LABELS = ("SiteName", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author")
+_FILE_ATTRIBUTES = (
+    "oldsrc",
+    "orisrc",
+    "data-src",
+    "data-original",
+    "data-href",
+    "data-url",
+    "data-file",
+    "data-value",
+    "vsbhref",
+    "vurl",
+    "attachsrc",
+    "filepath",
+)
+_ANNOUNCES = re.compile(
+    r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
+)
+_PDF_CALL = re.compile(
+    r"""(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview)\s*\(\s*['"]([^'"]+)['"]""", re.IGNORECASE
+)
+_DECORATION = re.compile(
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)",
+    re.IGNORECASE,
+)
+_LABELS = (
+    "SiteName",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnType",
+    "ArticleTitle",
+    "PubDate",
+    "ContentSource",
+    "Keywords",
+    "Author",
+)
 
 
 def read_article(page: Page) -> Article:
@@ -87,7 +117,11 @@ def body_of(page: Page) -> lxml.html.HtmlElement | None:
     """The element that holds the article: a family's own, else the densest one; None if neither is found."""
     for path in BODIES:
         found = [n for n in page.tree.xpath(path) if not in_frame(n) and not _is_imprint(n)]
-        found = [n for n in found if len(squeeze(text_of(n))) >= 20 or any(True for _ in n.iter("img", "a", "iframe", "embed"))]
+        found = [
+            n
+            for n in found
+            if len(squeeze(text_of(n))) >= 20 or any(True for _ in n.iter("img", "a", "iframe", "embed"))
+        ]
         if found:
             return max(found, key=lambda n: len(squeeze(text_of(n))))
     return _densest(page)
@@ -104,7 +138,11 @@ def _densest(page: Page) -> lxml.html.HtmlElement | None:
     for node in page.tree.iter("div", "td", "article", "section", "main"):
         if in_frame(node) or _is_imprint(node):
             continue
-        text = sum(len(squeeze(text_of(p))) for p in node if p.tag in {"p", "span", "br", "table", "div", "h1", "h2"} and not len(p.xpath(".//a[@href]")) > 3)
+        text = sum(
+            len(squeeze(text_of(p)))
+            for p in node
+            if p.tag in {"p", "span", "br", "table", "div", "h1", "h2"} and not len(p.xpath(".//a[@href]")) > 3
+        )
         if text > best_score:
             best, best_score = node, float(text)
     return best
@@ -119,7 +157,9 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
     href = anchor.get("href")
     text = link_text(anchor)
     url = page.join(href)
-    said = names_file(text) or names_file(squeeze(anchor.get("title") or "")) or names_file(anchor.get("download") or "")
+    said = (
+        names_file(text) or names_file(squeeze(anchor.get("title") or "")) or names_file(anchor.get("download") or "")
+    )
     if url is not None and (
         is_document(unwrapped(url))
         or anchor.get("appendix") == "true"
@@ -140,7 +180,11 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
             return
     for source in (anchor.get("onclick") or "", href or ""):
         for literal in literals(source):
-            if (is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))) and "/" in literal and add(page.join(literal), text):
+            if (
+                (is_file_string(literal) or is_document("http://x/" + literal.lstrip("./")))
+                and "/" in literal
+                and add(page.join(literal), text)
+            ):
                 return
     if text and (said or _announced(anchor)) and not _is_control(text):
         addressless.add(text)
@@ -180,7 +224,11 @@ def _read_pictures(page, body, add) -> None:  # type: ignore[no-untyped-def]
             ending = extension(url)
             if name != "src" and ending not in IMAGE_EXTENSIONS | DOCUMENT_EXTENSIONS:
                 continue
-            add(url, squeeze(image.get("alt") or image.get("title") or ""), "image" if ending in IMAGE_EXTENSIONS or ending not in DOCUMENT_EXTENSIONS else "attachment")
+            add(
+                url,
+                squeeze(image.get("alt") or image.get("title") or ""),
+                "image" if ending in IMAGE_EXTENSIONS or ending not in DOCUMENT_EXTENSIONS else "attachment",
+            )
 
 
 def _leads_elsewhere(page: Page, image: lxml.html.HtmlElement) -> bool:
@@ -243,7 +291,10 @@ def _further_pages(page: Page) -> list[str]:
     stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
     base = re.sub(r"_\d{1,2}$", "", stem) if re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
     found: dict[str, None] = {}
-    for match in re.finditer(r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]", page.scripts):
+    for match in re.finditer(
+        r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
+        page.scripts,
+    ):
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))

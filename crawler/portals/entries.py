@@ -20,10 +20,20 @@ _ARTICLE_URL = re.compile(
     r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
 )
-_PAGER_TEXT = re.compile(r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$")
-_STATE_CLASS = re.compile(r"^(?:odd|even|first|last|on|cur|current|active|hover|line|dashed|bg|alt|no|top|new|hot|item|li|row|w|m|n)?[-_]?\d*$", re.IGNORECASE)
-_LIST_WORDS = re.compile(r"(?:list|news|wenz|con(?:tent)?|main|right|datastore|wb-data|ewb|article|zfxxgk|xxgk)", re.IGNORECASE)
-_SIDE_WORDS = re.compile(r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])", re.IGNORECASE)
+_PAGER_TEXT = re.compile(
+    r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"
+)
+_STATE_CLASS = re.compile(
+    r"^(?:odd|even|first|last|on|cur|current|active|hover|line|dashed|bg|alt|no|top|new|hot|item|li|row|w|m|n)?[-_]?\d*$",
+    re.IGNORECASE,
+)
+_LIST_WORDS = re.compile(
+    r"(?:list|news|wenz|con(?:tent)?|main|right|datastore|wb-data|ewb|article|zfxxgk|xxgk)", re.IGNORECASE
+)
+_SIDE_WORDS = re.compile(
+    r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -79,7 +89,11 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
 
 
 def _onclick_address(anchor: lxml.html.HtmlElement) -> str | None:
-    found = re.search(r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"]", anchor.get("onclick") or "", re.I)
+    found = re.search(
+        r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"]",
+        anchor.get("onclick") or "",
+        re.I,
+    )
     return found.group(1) if found else None
 
 
@@ -125,7 +139,9 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
     under = sum(u.startswith(section_dir) and u != page.url for u in distinct) / n if deep else 0.0
-    names = " ".join(f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body")
+    names = " ".join(
+        f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body"
+    )
     score = 2.0 * dated + 1.2 * articles + 0.8 * under + min(length, 30) / 30
     if length < 4:
         score -= 1.0

@@ -21,7 +21,10 @@ _DOWNLOAD = re.compile(
     r"/commonfile/|readattachfile|/d/file/)",
     re.IGNORECASE,
 )
-_NAMED_FILE = re.compile(r"\.(" + "|".join(sorted(DOCUMENT_EXTENSIONS | {"jpg", "jpeg", "png"})) + r")\s*(?:[)）】\]]|$|[\s(（,，;；])", re.IGNORECASE)
+_NAMED_FILE = re.compile(
+    r"\.(" + "|".join(sorted(DOCUMENT_EXTENSIONS | {"jpg", "jpeg", "png"})) + r")\s*(?:[)）】\]]|$|[\s(（,，;；])",
+    re.IGNORECASE,
+)
 _VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
 _VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
 _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")

@@ -110,7 +110,9 @@ class Page:
             if (node.get("http-equiv") or "").lower() == "refresh":
                 if found := _REFRESH.match(node.get("content") or ""):
                     return self.join(found.group(1))
-        if len(self.visible_text) < 80 and not any(True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")):
+        if len(self.visible_text) < 80 and not any(
+            True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")
+        ):
             if found := _SCRIPT_MOVE.search(self.scripts):
                 return self.join(found.group(2) or found.group(4))
         return None
@@ -217,7 +219,9 @@ def _datastore_html(source: str) -> str:
         return ""
     records = [m.group(1) or m.group(2) or "" for m in _RECORD.finditer(source)]
     # Rows of a table lose their tags outside one; a list item each keeps the records apart.
-    rows = "".join(f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records)
+    rows = "".join(
+        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records
+    )
     return f"<ul class='datastore'>{rows}</ul>"
 
 

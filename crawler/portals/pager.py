@@ -15,17 +15,24 @@ import lxml.html
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 
-_NEXT = re.compile(r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|下一页\s*[>›»]*|[>›»]+\s*下一页)$", re.IGNORECASE)
+_NEXT = re.compile(
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|下一页\s*[>›»]*|[>›»]+\s*下一页)$", re.IGNORECASE
+)
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
 _OTHER = re.compile(r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹)$", re.IGNORECASE)
 _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _MOVES = (
-    re.compile(r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""", re.I),
+    re.compile(
+        r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""",
+        re.I,
+    ),
     re.compile(r"""(?:goto|go|jump|page|turn|load)\w*\s*\(\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
 )
 _TOTAL_ITEMS = (
-    re.compile(r"(?:共|总共|共计|合计|总计)\s*(?:有|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|个(?:信息|记录|结果)|记录|信息)"),
+    re.compile(
+        r"(?:共|总共|共计|合计|总计)\s*(?:有|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|个(?:信息|记录|结果)|记录|信息)"
+    ),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
     re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
 )
@@ -40,7 +47,9 @@ _HERE = (
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
-_SELECT_MOVE = re.compile(r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I)
+_SELECT_MOVE = re.compile(
+    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +194,11 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
         if re.search(r"[./]", value) and not value.isdigit():
             url = page.join(value)
         elif built and value.isdigit():
-            url = page.join(first.group(1)) if first and value == "1" else page.join(built.group(1) + value + built.group(2))
+            url = (
+                page.join(first.group(1))
+                if first and value == "1"
+                else page.join(built.group(1) + value + built.group(2))
+            )
         else:
             url = None
         if url:
@@ -196,7 +209,10 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
 def _is_here(node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
-    return bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or node.get("href") is None
+    return (
+        bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names))
+        or node.get("href") is None
+    )
 
 
 def _last_number(block: lxml.html.HtmlElement) -> int | None:
@@ -208,7 +224,11 @@ def _marked_number(block: lxml.html.HtmlElement) -> int | None:
     """The page number printed without a link: `<span class="p_no_d">3</span>`."""
     for node in block.iter("span", "b", "strong", "em", "a", "li", "font"):
         text = squeeze(node.text_content())
-        if (m := _NUMBER.match(text)) and (node.tag != "a" or is_dead(node.get("href"))) and not any(True for _ in node.iter("a") if _ is not node and not is_dead(_.get("href"))):
+        if (
+            (m := _NUMBER.match(text))
+            and (node.tag != "a" or is_dead(node.get("href")))
+            and not any(True for _ in node.iter("a") if _ is not node and not is_dead(_.get("href")))
+        ):
             return int(m.group(1))
     return None
 

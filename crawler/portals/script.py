@@ -6,7 +6,9 @@ import re
 from urllib.parse import unquote
 
 _LITERAL = re.compile(r"""'((?:\\.|[^'\\\r\n])*)'|"((?:\\.|[^"\\\r\n])*)\"""")
-_ASSIGNED = re.compile(r"""(?:var\s+|let\s+|const\s+|^|[;{\s])([A-Za-z_$][\w$.]*)\s*=\s*('(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")\s*[;,\r\n}]""")
+_ASSIGNED = re.compile(
+    r"""(?:var\s+|let\s+|const\s+|^|[;{\s])([A-Za-z_$][\w$.]*)\s*=\s*('(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")\s*[;,\r\n}]"""
+)
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?m)^\s*//.*$")
 _MARKUP = re.compile(r"<(?:a|img|iframe|embed|object|meta|li|ul|p|div|span|tr|td|table|h\d)\b", re.IGNORECASE)

@@ -1,0 +1,167 @@
+"""Closes the sums: what a sweep saw against what the portal said there is. Whatever may hide a file is a gap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crawler.egress import host_of, in_hosts
+from findings.addresses import canonical
+from findings.record import GapNote
+
+NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
+
+_STATUS_WORDS = {
+    "status": "服务器拒绝或出错",
+    "timeout": "超时",
+    "tls": "证书错误",
+    "dns": "域名无法解析",
+    "refused": "连接被拒绝",
+    "not-obtained": "得到的是网页而不是文件，请联系网站运维放行巡查程序",
+    "too-large": "超过大小上限",
+    "redirects": "跳转过多",
+    "no-browser": "需要浏览器，但没有可用的浏览器",
+    "budget": "超过本次巡查的页数上限",
+    "interrupted": "传输中断",
+    "not-found": "404",
+    "robots": "robots.txt 不允许",
+    "hours": "不在允许的时间段",
+}
+_KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address of a sweep, as the ledger holds it."""
+
+    url: str
+    kind: str
+    state: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the lists said, gathered while they were read; all of them are read anew after a restart.
+
+    Addresses are canonical ones (`key`).
+    """
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    entries: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
+    declared_total: int | None = None
+    declared_pages: int | None = None
+    unresolved: set[int] = field(default_factory=set)
+
+    def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
+        """The first page's word counts; another page's only where the first says nothing."""
+        if total is not None and (first or self.declared_total is None):
+            self.declared_total = total
+        if pages is not None and (first or self.declared_pages is None or pages > self.declared_pages):
+            self.declared_pages = pages
+
+
+def gaps(
+    rows: Sequence[Row], seen: Seen, *, foreign_hosts: Iterable[str] = (), empty_expected: bool = False
+) -> list[GapNote]:
+    """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged)."""
+    found = [*_list_gaps(rows, seen), *_fetch_gaps(rows), *_host_gaps(rows, tuple(foreign_hosts)), *_named_only(rows)]
+    lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
+    if not seen.entries and lists_had and not empty_expected:
+        found.append(GapNote("empty", "列表为空；确实没有内容时请把栏目标为“允许为空”"))
+    if seen.declared_total is not None and len(seen.entries) < seen.declared_total:
+        missing = seen.declared_total - len(seen.entries)
+        found.append(GapNote("shortfall", f"列表声明共 {seen.declared_total} 条，实见 {len(seen.entries)} 条", missing))
+    return found
+
+
+def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
+    numbers = seen.numbers
+    found: list[GapNote] = []
+    failed = 0
+    for row in rows:
+        if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
+            continue
+        failed += 1
+        if row.reason in {"no-browser", "budget", "robots", "hours"}:
+            found.append(GapNote(row.reason, f"{_page_name(numbers.get(key(row.url)))}：{_STATUS_WORDS[row.reason]}"))
+            continue
+        why = row.detail if row.reason == "status" and row.detail else _STATUS_WORDS.get(row.reason, row.reason)
+        found.append(GapNote("list-page", f"{_page_name(numbers.get(key(row.url)))}：{why}"))
+    found += [GapNote("list-page", f"第 {n} 页：分页没有给出可用的地址") for n in sorted(seen.unresolved)]
+    had = len(seen.lists) + failed + len(seen.unresolved)
+    if seen.declared_pages is not None and had < seen.declared_pages:
+        present = {n for url, n in seen.numbers.items() if url in seen.lists}
+        missing = [n for n in range(1, seen.declared_pages + 1) if n not in present]
+        short = seen.declared_pages - had
+        named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""
+        found.append(GapNote("list-page", f"分页声明共 {seen.declared_pages} 页，实见 {had} 页{named}", short))
+    return found
+
+
+def _page_name(number: int | None) -> str:
+    return f"列表第 {number} 页" if number else "列表页"
+
+
+def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
+    """Entries and files that could not be had: one gap a cause, with its count."""
+    causes: Counter[tuple[str, str]] = Counter()
+    details: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        if row.kind == "list":
+            continue
+        if (row.state == "unreachable" and row.reason != "not-found") or (
+            row.state == "excluded" and row.reason in {"robots", "hours"}
+        ):
+            cause = (row.reason, row.kind)
+            causes[cause] += 1
+            details.setdefault(cause, Counter())[row.detail if row.reason == "status" else ""] += 1
+    found = []
+    for (reason, kind), count in sorted(causes.items()):
+        codes = "、".join(code for code, _ in details[reason, kind].most_common(5) if code)
+        what = _STATUS_WORDS.get(reason, reason) + (f"（{codes}）" if codes else "")
+        found.append(GapNote(reason, f"{count} 个{_KIND_WORDS.get(kind, kind)}：{what}", count))
+    return found
+
+
+def _host_gaps(rows: Sequence[Row], foreign_hosts: tuple[str, ...]) -> list[GapNote]:
+    hosts: Counter[str] = Counter()
+    for row in rows:
+        if row.kind == "attachment" and row.state == "excluded" and row.reason == "host":
+            host = row.detail or host_of(row.url)
+            if not in_hosts(f"http://{host}/", foreign_hosts):
+                hosts[host] += 1
+    return [
+        GapNote("foreign-host", f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts", count)
+        for host, count in sorted(hosts.items())
+    ]
+
+
+def _named_only(rows: Sequence[Row]) -> list[GapNote]:
+    count = sum(announced_without_address(row.detail) for row in rows)
+    pages = sum(announced_without_address(row.detail) > 0 for row in rows)
+    return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
+
+
+def announced_without_address(detail: str) -> int:
+    """How many attachments without an address a page's detail tells of."""
+    if not detail.startswith(NO_ADDRESS):
+        return 0
+    number = detail.removeprefix(NO_ADDRESS).split(" ", 1)[0]
+    return int(number) if number.isdigit() else 0
+
+
+def sums(rows: Iterable[Row]) -> Mapping[str, int]:
+    """Addresses by state."""
+    return Counter(row.state for row in rows)
+
+
+def key(url: str) -> str:
+    """The canonical form, or the address itself where there is none."""
+    try:
+        return canonical(url)
+    except ValueError:
+        return url

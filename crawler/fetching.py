@@ -1,0 +1,261 @@
+"""One GET over a guarded connection, its body streamed into the spool. Every failure has one of the ledger's reasons.
+
+Plain threads and urllib3's connections: certificates are verified, a body is inflated and counted as it comes, and no
+redirect is followed here, so that whoever decides on the next address decides on each.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, NewConnectionError, ProtocolError
+from urllib3.exceptions import SSLError as Urllib3SSLError
+from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+
+from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_and_port, host_of
+from crawler.spool import Body, Spool
+
+_CHUNK = 64 * 2**10
+_SLOWEST_BYTES_S = 8 * 2**10  # a body may take longer than the timeout as long as it flows this fast
+_ERROR_BODY = 256 * 2**10
+_IDLE_S = 20.0
+
+
+class FetchError(Exception):
+    """What became of an address that gave no answer. `state` is unreachable or excluded; `reason` as in the ledger."""
+
+    def __init__(self, reason: str, detail: str = "", *, state: str = "unreachable", retry: bool = False) -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail, self.state, self.retry = reason, detail, state, retry
+
+
+@dataclass(slots=True)
+class Fetched:
+    """An answer. `headers` have lower-case names; a repeated one keeps its last value."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: Body
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Idle:
+    connection: HTTPConnection
+    since_s: float
+
+
+@dataclass
+class Fetcher:
+    """Thread-safe; keeps a few connections open between fetches."""
+
+    guard: Guard
+    spool: Spool
+    user_agent: str
+    timeout_s: float = 60.0
+    max_bytes: int = 256 * 2**20
+    _idle: dict[tuple[str, str, int], list[_Idle]] = field(default_factory=lambda: defaultdict(list))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        """Raises FetchError; never follows a redirect."""
+        if not self.guard.permits(url):
+            raise FetchError("host", host_of(url), state="excluded")
+        sent = {
+            "User-Agent": self.user_agent,
+            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+            **(headers or {}),
+        }
+        started_s = time.monotonic()
+        connection = self._take(url)
+        if connection is not None:
+            try:
+                return self._exchange(connection, url, sent, started_s)
+            except FetchError as error:
+                # A kept connection that the server has closed meanwhile says nothing about the address.
+                if error.reason != "interrupted" or time.monotonic() - started_s > 5:
+                    raise
+        return self._exchange(self._connect(url), url, sent, started_s)
+
+    def close(self) -> None:
+        with self._lock:
+            for idle in self._idle.values():
+                for one in idle:
+                    one.connection.close()
+            self._idle.clear()
+
+    def _exchange(self, connection: HTTPConnection, url: str, headers: Mapping[str, str], started_s: float) -> Fetched:
+        body = self.spool.new()
+        reusable = False
+        # Headers that drip in, each byte within the socket's timeout, would otherwise hold a thread for hours.
+        watch = threading.Timer(self.timeout_s, _cut, (connection,))
+        watch.daemon = True
+        watch.start()
+        try:
+            try:
+                connection.request("GET", _target(url), headers=headers, preload_content=False, decode_content=True)
+                response = connection.getresponse()
+            finally:
+                expired = not watch.is_alive()
+                watch.cancel()
+            self._read(response, body, started_s)
+            found = {name.lower(): value for name, value in response.headers.items()}
+            encoding = found.get("content-encoding", "identity").strip().lower()
+            if (
+                body.size
+                and response.status < 300
+                and encoding not in {"identity", "gzip", "x-gzip", "deflate", "br", "zstd", ""}
+            ):
+                raise FetchError("not-obtained", f"unknown encoding {encoding[:20]}")
+            reusable = (
+                response.status < 400 and found.get("connection", "").lower() != "close" and response.version != 10
+            )
+            result = Fetched(url, response.status, found, body, time.monotonic() - started_s)
+        except FetchError:
+            body.close()
+            raise
+        except (HTTPError, OSError, http.client.HTTPException, ValueError) as error:
+            body.close()
+            raise FetchError("timeout", retry=True) if expired else _why(error) from error
+        finally:
+            if reusable:
+                self._give(url, connection)
+            else:
+                connection.close()
+        return result
+
+    def _read(self, response: urllib3.HTTPResponse, body: Body, started_s: float) -> None:
+        length = response.headers.get("Content-Length", "")
+        kept = response.status < 300
+        limit = self.max_bytes if kept else _ERROR_BODY
+        if kept and length.isdigit() and int(length) > limit and not response.headers.get("Content-Encoding"):
+            raise FetchError("too-large", f"{int(length)} bytes announced")
+        while True:
+            chunk = response.read1(_CHUNK, decode_content=True)
+            if not chunk:
+                break
+            if body.size + len(chunk) > limit:
+                if kept:
+                    raise FetchError("too-large", f"more than {limit} bytes")
+                return
+            body.write(chunk)
+            if time.monotonic() - started_s > self.timeout_s + body.size / _SLOWEST_BYTES_S:
+                raise FetchError("timeout", "the body came too slowly", retry=True)
+
+    def _connect(self, url: str) -> HTTPConnection:
+        host, port = host_and_port(url)
+        if urlsplit(url).scheme.lower() == "https":
+            connection: HTTPConnection = _GuardedHTTPS(host, port, timeout=self.timeout_s, ssl_context=self._tls)
+        else:
+            connection = _GuardedHTTP(host, port, timeout=self.timeout_s)
+        connection.guard = self.guard  # type: ignore[attr-defined]
+        return connection
+
+    def _take(self, url: str) -> HTTPConnection | None:
+        with self._lock:
+            idle = self._idle.get(_key(url), [])
+            while idle:
+                one = idle.pop()
+                if time.monotonic() - one.since_s < _IDLE_S and one.connection.is_connected:
+                    return one.connection
+                one.connection.close()
+        return None
+
+    def _give(self, url: str, connection: HTTPConnection) -> None:
+        with self._lock:
+            idle = self._idle[_key(url)]
+            if len(idle) < 4:
+                idle.append(_Idle(connection, time.monotonic()))
+                return
+        connection.close()
+
+
+class _GuardedHTTP(HTTPConnection):
+    guard: Guard
+
+    def _new_conn(self) -> socket.socket:
+        return _open(self)
+
+
+class _GuardedHTTPS(HTTPSConnection):
+    guard: Guard
+
+    def _new_conn(self) -> socket.socket:
+        return _open(self)
+
+
+def _open(connection: _GuardedHTTP | _GuardedHTTPS) -> socket.socket:
+    timeout = connection.timeout
+    return connection.guard.connect(
+        connection.host, connection.port, float(timeout) if isinstance(timeout, (int, float)) else 30.0
+    )
+
+
+def _key(url: str) -> tuple[str, str, int]:
+    host, port = host_and_port(url)
+    return urlsplit(url).scheme.lower(), host, port
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _cut(connection: HTTPConnection) -> None:
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _why(error: BaseException) -> FetchError:
+    """The ledger's reason for what a library raised, looked for along the chain of causes."""
+    for one in _chain(error):
+        if isinstance(one, HostForbiddenError):
+            return FetchError("host", str(one), state="excluded")
+        if isinstance(one, AddressForbiddenError):
+            return FetchError("refused", "the name leads to an address that is not allowed")
+        if isinstance(one, socket.gaierror):
+            return FetchError("dns", retry=True)
+        if isinstance(one, (ssl.SSLError, ssl.CertificateError, Urllib3SSLError)) and not isinstance(one, TimeoutError):
+            return FetchError("tls", type(one).__name__)
+        if isinstance(one, (TimeoutError, Urllib3TimeoutError)):
+            return FetchError("timeout", retry=True)
+        if isinstance(one, ConnectionRefusedError):
+            return FetchError("refused", retry=True)
+        if isinstance(one, OSError) and one.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+            return FetchError("refused", "no route", retry=True)
+        if isinstance(one, DecodeError):
+            return FetchError("interrupted", "damaged compression")
+        if isinstance(one, (IncompleteRead, http.client.IncompleteRead)):
+            return FetchError("interrupted", "the body ended early", retry=True)
+    if isinstance(error, (ProtocolError, NewConnectionError, OSError, http.client.HTTPException)):
+        return FetchError("interrupted", type(error).__name__, retry=True)
+    return FetchError("interrupted", type(error).__name__)
+
+
+def _chain(error: BaseException) -> Iterable[BaseException]:
+    seen: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if one is None or one in seen or len(seen) > 20:
+            continue
+        seen.append(one)
+        waiting += [one.__cause__, one.__context__, *(a for a in one.args if isinstance(a, BaseException))]
+    return seen

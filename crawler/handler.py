@@ -1,0 +1,64 @@
+"""Scrapy's download handler for http and https: hands each request to the guarded fetcher in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.http import Response
+
+from crawler.fetching import Fetched
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+_IN_MEMORY = 512 * 2**10  # robots.txt, as far as its standard asks readers to read
+
+
+class FetchedResponse(Response):
+    """An answer whose body lies in the spool; `body` is empty but for robots.txt."""
+
+    fetched: Fetched | None = None
+
+
+class GuardedHandler(BaseDownloadHandler):
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._threads = ThreadPoolExecutor(
+            max_workers=crawler.settings.getint("CONCURRENT_REQUESTS") + 2, thread_name_prefix="fetch"
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """Raises FetchError."""
+        from crawler.spider import SectionSpider
+
+        spider = self.crawler.spider
+        assert isinstance(spider, SectionSpider)  # noqa: S101
+        await spider.sweep.spool_has_room()
+        headers = {
+            name.decode("latin-1"): values[-1].decode("latin-1")
+            for name, values in request.headers.items()
+            if values and name.lower() not in {b"accept-encoding", b"host", b"connection", b"user-agent"}
+        }
+        loop = asyncio.get_running_loop()
+        fetched = await loop.run_in_executor(self._threads, spider.sweep.fetcher.get, request.url, headers)
+        request.meta["download_latency"] = fetched.seconds
+        small = b""
+        if request.meta.get("dont_obey_robotstxt"):
+            small = fetched.body.read(_IN_MEMORY)
+        response = FetchedResponse(
+            request.url,
+            status=fetched.status,
+            headers={name: value for name, value in fetched.headers.items() if name != "set-cookie"},
+            body=small,
+        )
+        if small or fetched.status >= 300:
+            fetched.body.close()
+        response.fetched = fetched
+        return response
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,36 @@
+"""Pages that are none: a challenge, a maintenance notice, an empty shell, all answered with status 200."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.portals.model import Article
+from crawler.portals.page import Page
+
+_NOTICE = re.compile(
+    r"验证码|人机验证|安全验证|访问过于频繁|请求被拦截|访问被(?:拒绝|阻断|拦截|禁止)|应用防火墙|WEB防护|网站防护|系统维护|网站维护|正在维护|"
+    r"系统升级|请开启\s*JavaScript|enable JavaScript|页面不存在|页面不见了|找不到(?:该|您)?.{0,8}页面|文章不存在|信息不存在|已被?删除|"
+    r"参数错误|系统错误|服务器错误|请先?登录|captcha|Access Denied|403 Forbidden|404 Not Found|_\$ts|\$_ts",
+    re.IGNORECASE,
+)
+_SHORT = 400
+
+
+def is_soft_failure(page: Page, article: Article) -> bool:
+    """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure."""
+    if article.files or article.addressless or "ArticleTitle" in article.meta:
+        return False
+    text = page.visible_text
+    if len(text) < 12 and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas")):
+        return True
+    return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
+
+
+def says_empty(page: Page) -> bool:
+    """Whether a list itself says that there is nothing in it."""
+    return bool(
+        re.search(
+            r"暂无(?:相关)?(?:数据|内容|信息|记录|文章)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|No data",
+            page.visible_text,
+        )
+    )

@@ -1,0 +1,154 @@
+"""One sweep from start to end, in a process made for it: the crawl, then the sums."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from crawler import coverage, log
+from crawler.egress import Guard
+from crawler.errors import CrawlerError, JobError
+from crawler.fetching import Fetcher
+from crawler.job import SweepJob
+from crawler.ledger import Ledger, ruleset_of
+from crawler.rendering import Browser
+from crawler.settings import for_job
+from crawler.spool import Body, Spool
+from detectors.model import Inspection
+from findings.record import Recipients
+
+OnProgress = Callable[[Mapping[str, object]], None]
+_REPORT_EVERY_S = 0.25
+
+
+class Inspector(Protocol):
+    """The part of detectors.pool.Pool that a sweep uses; it blocks, so threads call it."""
+
+    def inspect(self, file, name: str, link_texts: Sequence[str] = ()) -> Inspection: ...  # type: ignore[no-untyped-def]
+
+
+class SweepStoppedError(CrawlerError):
+    """The sweep was asked to stop. What it recorded stands; the next run goes on from there."""
+
+    exit_code = 130
+
+
+@dataclass
+class Sweep:
+    """What a sweep holds while it runs; handed to the spider."""
+
+    job: SweepJob
+    pool: Inspector
+    ledger: Ledger
+    guard: Guard
+    spool: Spool
+    fetcher: Fetcher
+    browser: Browser
+    on_progress: OnProgress
+    inspecting: int = 8
+    seen: coverage.Seen = field(default_factory=coverage.Seen)
+    fetched: int = 0
+    alerted: int = 0
+    failure: BaseException | None = None
+    _threads: ThreadPoolExecutor | None = None
+    _waiting: int = 0
+    _reported_s: float = 0.0
+
+    async def inspect(self, body: Body, name: str, link_texts: Sequence[str]) -> Inspection:
+        """What the body carries; the body is closed afterwards. At most `inspecting` at once."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(max_workers=self.inspecting, thread_name_prefix="inspect")
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(
+                self._threads, lambda: self.pool.inspect(body.rewind(), name, list(link_texts))
+            )
+        finally:
+            self._waiting -= 1
+            body.close()
+
+    async def spool_has_room(self) -> None:
+        """Waits until what was fetched is nearly inspected: a sweep fetches no faster than it inspects."""
+        while self.spool.full or self._waiting >= 3 * self.inspecting:
+            await asyncio.sleep(0.02)
+
+    async def report(self, *, last: bool = False) -> None:
+        now_s = time.monotonic()
+        if not last and now_s - self._reported_s < _REPORT_EVERY_S:
+            return
+        self._reported_s = now_s
+        listed, judged = await self.ledger.counts()
+        self.on_progress({"listed": listed, "judged": judged})
+
+    def close(self) -> None:
+        if self._threads is not None:
+            self._threads.shutdown(wait=True, cancel_futures=True)
+        self.fetcher.close()
+
+
+def run(
+    job: SweepJob,
+    pool: Inspector,
+    recipients: Recipients,
+    operators: Sequence[str],
+    on_progress: OnProgress,
+) -> Mapping[str, object]:
+    """Runs the whole sweep in this process, which must be made for it: its event loop can't be started twice.
+
+    Returns the sums. Raises JobError, SweepStoppedError when a signal ended it, and whatever kept it from inspecting at
+    all (no worker); then the sweep stays open in the ledger and the next run goes on.
+    """
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.spider import SectionSpider
+
+    log.set_up()
+    guard = Guard.of(job.policy.hosts, job.policy.private_hosts)
+    if not guard.permits(job.url):
+        raise JobError(
+            "栏目网址的主机不在该门户的 hosts 中，请检查配置。 The section's host is none of the portal's: check hosts."
+        )
+    spool = Spool(job.spool_dir)
+    spool.prepare()
+    ledger = Ledger(job, recipients, ruleset_of(job.sweep_id))
+    sweep = Sweep(
+        job=job,
+        pool=pool,
+        ledger=ledger,
+        guard=guard,
+        spool=spool,
+        fetcher=Fetcher(guard, spool, job.user_agent, job.limits.timeout_s, job.limits.max_file_bytes),
+        browser=Browser(guard, job.user_agent, job.run_dir, job.limits.timeout_s),
+        on_progress=on_progress,
+    )
+    process = AsyncCrawlerProcess(for_job(job), install_root_handler=False)
+    log.set_up()  # Scrapy has set up its own meanwhile
+    crawler = process.create_crawler(SectionSpider)
+    process.crawl(crawler, sweep=sweep)
+    try:
+        process.start()
+        if sweep.failure is not None:
+            raise sweep.failure
+        reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
+        if reason != "finished":
+            raise SweepStoppedError(f"the sweep was stopped ({reason}); the next run goes on from here")
+        return _closed(sweep, operators)
+    finally:
+        sweep.close()
+        ledger.close()
+
+
+def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
+    rows = sweep.ledger.rows()
+    gaps = coverage.gaps(
+        rows, sweep.seen, foreign_hosts=sweep.job.policy.foreign_hosts, empty_expected=sweep.job.empty_expected
+    )
+    complete = sweep.ledger.finish(sweep.seen.declared_total, sweep.seen.declared_pages, gaps, operators)
+    summary: dict[str, object] = {"listed": len(rows), "judged": len(rows), "complete": complete, **coverage.sums(rows)}
+    sweep.on_progress(summary)
+    return summary
