@@ -43,6 +43,7 @@ class ElasticIndex:
         self, url: str, *, user: str = "", password: str = "", api_key: str = "", ca_file: str = "", alias: str = ALIAS
     ) -> None:
         self._alias = alias
+        tls: dict[str, Any] = {"ca_certs": ca_file} if ca_file else {}
         self._client = Elasticsearch(
             url,
             basic_auth=(user, password) if user and not api_key else None,
@@ -50,7 +51,7 @@ class ElasticIndex:
             retry_on_timeout=True,
             max_retries=3,
             request_timeout=30,
-            **({"ca_certs": ca_file} if ca_file else {}),
+            **tls,
         )
 
     def put(self, documents: Iterable[IndexDocument]) -> list[Refused]:
