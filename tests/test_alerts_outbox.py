@@ -10,6 +10,7 @@ from email import policy
 from pathlib import Path
 
 import pytest
+from django.urls import resolve
 from django.utils import timezone
 from smtp_server import Behaviour, smtp_server
 
@@ -523,3 +524,10 @@ def test_the_real_clock_serves_as_well(found: Callable[..., Finding]) -> None:
     accepted_at = OutboxRow.objects.get().accepted_at
     assert accepted_at is not None
     assert abs(timezone.now() - accepted_at) < dt.timedelta(minutes=1)
+
+
+def test_the_links_are_routes_of_the_dashboard() -> None:
+    finding = resolve(ALERTS.finding_link("abc_-DEF").removeprefix("https://mishao.example.cn"))
+    assert (finding.url_name, finding.kwargs) == ("finding", {"token": "abc_-DEF"})
+    sweep = resolve(ALERTS.sweep_link(12).removeprefix("https://mishao.example.cn"))
+    assert (sweep.url_name, sweep.kwargs) == ("sweep", {"pk": 12})
