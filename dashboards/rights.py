@@ -1,0 +1,100 @@
+"""Who may do what: one table from roles to rights, and the guard that every route goes through.
+
+Three administrators (三员) keep the machine, the accounts and the log; none of them sees findings. The first account
+holds head and system administrator in one until a second user takes one of them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from findings.models import Officer
+
+View = Callable[..., HttpResponseBase]
+
+
+class Right(StrEnum):
+    PUBLIC = "public"  # without an account: sign-in, set-up, health
+    SIGNED_IN = "signed-in"
+    READ_FINDINGS = "read-findings"
+    DECIDE = "decide"
+    READ_SECTIONS = "read-sections"
+    RUN_SECTIONS = "run-sections"
+    MANAGE_SECTIONS = "manage-sections"
+    JUDGE_COVERAGE = "judge-coverage"
+    READ_OUTBOX = "read-outbox"
+    RETRY_MAIL = "retry-mail"
+    READ_AUDIT = "read-audit"
+    READ_USERS = "read-users"
+    ADD_USERS = "add-users"
+    GIVE_ROLES = "give-roles"
+
+
+_READING = frozenset({Right.READ_FINDINGS, Right.READ_SECTIONS})
+_OFFICER = _READING | {Right.DECIDE, Right.RUN_SECTIONS, Right.JUDGE_COVERAGE, Right.READ_OUTBOX}
+RIGHTS: dict[str, frozenset[Right]] = {
+    "viewer": _READING,
+    "officer": _OFFICER,
+    "head": _OFFICER | {Right.MANAGE_SECTIONS, Right.RETRY_MAIL},
+    "system-admin": frozenset(
+        {
+            Right.READ_SECTIONS, Right.RUN_SECTIONS, Right.MANAGE_SECTIONS, Right.READ_OUTBOX, Right.RETRY_MAIL,
+            Right.READ_USERS, Right.ADD_USERS,
+        }
+    ),
+    "security-admin": frozenset({Right.READ_USERS, Right.GIVE_ROLES}),
+    "auditor": frozenset({Right.READ_AUDIT}),
+}  # fmt: skip
+
+FINDING_ROLES = frozenset({"officer", "head", "viewer"})
+ADMIN_ROLES = frozenset({"system-admin", "security-admin"})
+
+
+def rights_of(user: Any) -> frozenset[Right]:
+    """Everything this user may do; nothing at all for somebody who is not signed in or was locked out."""
+    if not isinstance(user, Officer) or not user.is_active:
+        return frozenset({Right.PUBLIC})
+    held = {Right.PUBLIC, Right.SIGNED_IN}.union(*(RIGHTS.get(role, frozenset()) for role in user.roles))
+    # A small office has no security administrator: then whoever adds accounts also says what they may do.
+    if Right.ADD_USERS in held and not security_admin_exists():
+        held.add(Right.GIVE_ROLES)
+    return frozenset(held)
+
+
+def security_admin_exists() -> bool:
+    return any("security-admin" in officer.roles for officer in Officer.objects.filter(is_active=True))
+
+
+def combined_accounts() -> list[Officer]:
+    """Active accounts that are head and system administrator in one."""
+    return [o for o in Officer.objects.filter(is_active=True) if {"head", "system-admin"} <= set(o.roles)]
+
+
+def roles_clash(roles: set[str]) -> bool:
+    """Whether one person may not hold these together."""
+    if "auditor" in roles and len(roles) > 1:
+        return True
+    return bool(roles & ADMIN_ROLES) and bool(roles & FINDING_ROLES)
+
+
+def guarded(view: View, right: Right) -> View:
+    """The view behind its right: strangers go to the sign-in page, others are refused."""
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if right is not Right.PUBLIC:
+            if not request.user.is_authenticated:
+                return redirect("/login?" + urlencode({"next": request.get_full_path()}))
+            if right not in rights_of(request.user):
+                raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return inner

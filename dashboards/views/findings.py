@@ -1,0 +1,154 @@
+"""Findings: the list, one finding with everything that was seen of it, and what people decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboards import labels
+from dashboards.lists import FindingFilter, neighbours, page_links, page_of, sections_for_choice, with_places
+from dashboards.rights import Right, rights_of
+from dashboards.search import search_pages
+from findings import audit, words
+from findings.errors import NotAllowed, StaleDecision
+from findings.lifecycle import decide as take_step
+from findings.lifecycle import possible
+from findings.models import Finding, Officer
+
+log = logging.getLogger("mishao.web")
+REPORT_WITHIN = dt.timedelta(hours=24)
+MAX_COMMENT = 1000
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    wanted = FindingFilter.of(request.GET)
+    page = page_of(with_places(wanted.rows()), request)
+    return render(
+        request,
+        "findings_rows.html" if request.headers.get("HX-Target") == "rows" else "findings.html",
+        {
+            "filter": wanted,
+            "page": page,
+            "links": list(page_links(page, request)),
+            "sections": sections_for_choice(),
+            "levels": Finding.objects.exclude(level="").order_by("level").values_list("level", flat=True).distinct(),
+            "todo": Finding.objects.filter(state__in=("new", "reopened")).count(),
+        },
+    )
+
+
+def public_pages(request: HttpRequest) -> HttpResponse:
+    """Full text, but only of clean public pages: nothing suspected has its text in the index."""
+    asked = request.GET.get("q", "").strip()[:200]
+    number = request.GET.get("page", "1")
+    found = search_pages(asked, int(number) if number.isdecimal() else 1) if asked else None
+    return render(request, "pages.html", {"q": asked, "found": found})
+
+
+def short(request: HttpRequest, token: str) -> HttpResponse:
+    return redirect("finding", token=token)
+
+
+def finding(request: HttpRequest, token: str) -> HttpResponse:
+    found = _find(token)
+    audit.record_read(request.user.get_username(), found.number)
+    return render(request, "finding.html", _shown(request, found))
+
+
+def _find(token: str) -> Finding:
+    try:
+        return Finding.objects.select_related("document", "acknowledged_by").get(token=token)
+    except Finding.DoesNotExist:
+        raise Http404 from None
+
+
+def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
+    wanted = FindingFilter.of(request.GET)
+    before, after, position, length = neighbours(wanted, found.token)
+    marks = list(found.marks.order_by("-score", "page", "pk"))
+    due = found.first_detected_at + REPORT_WITHIN
+    may_decide = Right.DECIDE in rights_of(request.user)
+    return {
+        "finding": found,
+        "document": found.document,
+        "marks": [mark for mark in marks if not mark.suppressed],
+        "suppressed": [mark for mark in marks if mark.suppressed],
+        "occurrences": list(
+            found.occurrences.select_related("resource", "referrer", "section__portal")
+            .prefetch_related("resource__addresses")
+            .order_by("pk")
+        ),
+        "decisions": list(found.decisions.order_by("-pk")),
+        "mails": list(found.outbox.order_by("pk")),
+        "due": due,
+        "overdue": timezone.now() > due,
+        "still_open": found.state in words.OPEN_STATES,
+        "actions": possible(found) if may_decide else (),
+        "filter": wanted,
+        "before": before,
+        "after": after,
+        "position": position,
+        "length": length,
+        "typed": {"comment": "", "reason": ""},
+    }
+
+
+def decide(request: HttpRequest, token: str) -> HttpResponse:
+    found = _find(token)
+    action = request.POST.get("action", "")
+    comment = request.POST.get("comment", "").strip()[:MAX_COMMENT]
+    reason = request.POST.get("reason", "") if action == "dismiss" else ""
+    version = request.POST.get("version", "")
+    officer = cast(Officer, request.user)
+    wanted = FindingFilter.of(request.GET)
+    if action not in labels.ACTIONS or not version.isdecimal():
+        return _refused(request, found, _("This form can't be read. Reload the page."), comment, reason)
+    if refusal := _missing(found, action, comment, reason):
+        return _refused(request, found, refusal, comment, reason)
+    try:
+        take_step(
+            found.pk,
+            action,
+            by=officer.username,
+            version=int(version),
+            officer=officer,
+            reason=reason,
+            comment=comment,
+        )
+    except StaleDecision:
+        found.refresh_from_db()
+        shown = _shown(request, found) | {
+            "asked": {"action": action, "comment": comment, "reason": reason},
+            "last": found.decisions.order_by("-pk").first(),
+        }
+        return render(request, "stale.html", shown, status=409)
+    except NotAllowed:
+        return _refused(request, found, _("This step isn't possible from the finding's present state."), comment, reason)
+    messages.success(request, _("%(number)s: %(action)s – recorded.") % {"number": found.number, "action": labels.ACTIONS[action]})
+    back = reverse("finding", kwargs={"token": token})
+    return redirect(f"{back}?{wanted.query}" if wanted.query else back)
+
+
+def _missing(found: Finding, action: str, comment: str, reason: str) -> str:
+    """What the form lacks, in the page's language; the lifecycle holds to the same rules."""
+    if action == "dismiss" and reason not in words.DISMISS_REASONS:
+        return _("Dismissing needs a reason: choose one beside the button.")
+    if action == "close" and not comment and found.occurrences.exclude(live_state="gone").exists():
+        return _("Some addresses are not confirmed gone. To close all the same, say why in the comment.")
+    if action == "comment" and not comment:
+        return _("The comment is empty.")
+    return ""
+
+
+def _refused(request: HttpRequest, found: Finding, why: str, comment: str, reason: str) -> HttpResponse:
+    found.refresh_from_db()
+    shown = _shown(request, found) | {"refused": why, "typed": {"comment": comment, "reason": reason}}
+    return render(request, "finding.html", shown, status=400)

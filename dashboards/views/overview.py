@@ -1,0 +1,65 @@
+"""The first page: what has to be done, whether the sections were swept, and the last day in numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from alerts.queries import summary
+from dashboards.lists import FindingFilter, with_places
+from dashboards.rights import Right, rights_of
+from dashboards.standing import due_adjudications, standings
+from findings.models import Finding, Gap, Occurrence, Sweep
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    rights = rights_of(request.user)
+    shown: dict[str, object] = {}
+    if Right.READ_FINDINGS in rights:
+        waiting = FindingFilter(state="todo")
+        shown |= {
+            "waiting": with_places(waiting.rows())[:6],
+            "waiting_filter": waiting,
+            "counts": Finding.objects.aggregate(
+                todo=Count("pk", filter=Q(state__in=("new", "reopened"))),
+                acknowledged=Count("pk", filter=Q(state="acknowledged")),
+                confirmed=Count("pk", filter=Q(state="confirmed")),
+            ),
+            "online": Occurrence.objects.filter(live_state__in=("live", "moved"), finding__state="confirmed").count(),
+        }
+    if Right.READ_SECTIONS in rights:
+        rows = standings()
+        newest = [row.last.pk for row in rows if row.last is not None]
+        shown |= {
+            "standings": rows,
+            "gap_count": Gap.objects.filter(sweep__in=newest).aggregate(sum=Sum("count"))["sum"] or 0,
+            "gap_sections": sum(row.state in ("incomplete", "interrupted", "missed") for row in rows),
+            "adjudications": len(due_adjudications()),
+            "day": _last_day(),
+        }
+    if Right.READ_OUTBOX in rights:
+        shown["mail"] = summary(timezone.now())
+    return render(request, "overview.html", shown)
+
+
+def _last_day() -> dict[str, int]:
+    """Sums over the sweeps that ended within the last 24 hours."""
+    since = timezone.now() - dt.timedelta(hours=24)
+    ended = Sweep.objects.filter(finished_at__gte=since)
+    sums = ended.aggregate(
+        sweeps=Count("pk", filter=Q(state__in=("complete", "incomplete", "interrupted"))),
+        complete=Count("pk", filter=Q(state="complete")),
+        missed=Count("pk", filter=Q(state="missed")),
+        listed=Sum("listed"),
+        clean=Sum("clean_count"),
+        suspected=Sum("suspected_count"),
+        unscannable=Sum("unscannable_count"),
+        excluded=Sum("excluded_count"),
+        unreachable=Sum("unreachable_count"),
+    )
+    found = Finding.objects.filter(first_detected_at__gte=since).count()
+    return {name: value or 0 for name, value in sums.items()} | {"findings": found}

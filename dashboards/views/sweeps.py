@@ -1,0 +1,113 @@
+"""One sweep: sums that close, gaps in words, every address it came to know. And the files a person must look at."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from dashboards import labels
+from dashboards.forms import AdjudicationForm
+from dashboards.lists import page_links, page_of
+from dashboards.standing import due_adjudications
+from findings import words
+from findings.models import Adjudication, Document, Occurrence, Sweep, Visit
+from findings.record import adjudicate as note
+
+log = logging.getLogger("mishao.web")
+PER_PAGE = 50
+
+
+def sweep(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Sweep.objects.select_related("section__portal"), pk=pk)
+    counts = _counts(found)
+    state = request.GET.get("state", "")
+    kind = request.GET.get("kind", "")
+    visits = _visits(found)
+    if state in labels.FILE:
+        visits = visits.filter(state=state)
+    if kind in labels.KINDS:
+        visits = visits.filter(kind=kind)
+    page = page_of(visits, request, PER_PAGE)
+    shown = {
+        "sweep": found,
+        "section": found.section,
+        "counts": counts,
+        "listed": sum(counts.values()) if found.state == "running" else found.listed,
+        "gaps": list(found.gaps.order_by("pk")),
+        "page": page,
+        "links": list(page_links(page, request)),
+        "state": state,
+        "kind": kind,
+        "adjudications": len(due_adjudications(found.pk)),
+        "adjudicated": _adjudicated(page.object_list),
+    }
+    return render(request, "sweep.html", shown)
+
+
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sums alone, for a page that looks again every few seconds while the sweep runs."""
+    found = get_object_or_404(Sweep.objects.select_related("section"), pk=pk)
+    if found.state != "running":
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    counts = _counts(found)
+    return render(request, "progress.html", {"sweep": found, "counts": counts, "listed": sum(counts.values())})
+
+
+def _counts(found: Sweep) -> dict[str, int]:
+    """Addresses by state: counted while the sweep runs, and as it was closed afterwards."""
+    if found.state != "running":
+        return {state: getattr(found, f"{state}_count") for state in words.STATES}
+    counted = dict(found.visits.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counted.get(state, 0) for state in (*words.STATES, words.PENDING)}
+
+
+def _visits(found: Sweep) -> QuerySet[Visit]:
+    """`hidden` marks the addresses of suspected files: they are shown on the finding's own page and nowhere else."""
+    suspected = Occurrence.objects.filter(resource=OuterRef("resource"), finding__policy="alert")
+    return (
+        found.visits.select_related("resource", "document")
+        .prefetch_related("document__findings")
+        .annotate(hidden=Exists(suspected))
+        .order_by("pk")
+    )
+
+
+def _adjudicated(visits: Any) -> dict[str, Adjudication]:
+    documents = [v.document for v in visits if v.state == "unscannable" and v.document is not None]
+    rows = Adjudication.objects.filter(sha256__in=[document.sha256 for document in documents])
+    known = {(row.sha256, row.ruleset): row for row in rows}
+    return {d.sha256: known[d.sha256, d.ruleset] for d in documents if (d.sha256, d.ruleset) in known}
+
+
+def unscannable(request: HttpRequest) -> HttpResponse:
+    waiting = due_adjudications()
+    reasons: dict[str, int] = {}
+    for visit in waiting:
+        reasons[visit.reason] = reasons.get(visit.reason, 0) + 1
+    page = page_of(waiting, request, PER_PAGE)
+    done = Adjudication.objects.order_by("-pk")[:20]
+    shown = {"page": page, "links": list(page_links(page, request)), "reasons": reasons, "done": done, "total": len(waiting)}
+    return render(request, "unscannable.html", shown)
+
+
+def adjudicate(request: HttpRequest, sha256: str) -> HttpResponse:
+    document = get_object_or_404(Document, sha256=sha256, verdict="unscannable")
+    form = AdjudicationForm(request.POST)
+    if form.is_valid():
+        note(document.sha256, document.ruleset, form.cleaned_data["reason"], request.user.get_username())
+        messages.success(request, _("Noted for this content and ruleset. It closes the gap from the next sweep on."))
+    else:
+        messages.error(request, _("Say what was seen: that it was looked at, and with what result."))
+    after = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(after, {request.get_host()}):
+        return redirect(after)
+    return redirect("unscannable")
