@@ -1,0 +1,88 @@
+"""The command line as a user or another program meets it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mishao.cli import VERBS
+
+
+def mishao(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "mishao", *words], cwd=folder, capture_output=True, text=True, timeout=120,
+        env=keep | {"LANG": "zh_CN.UTF-8"} | environment,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_in_both_languages(tmp_path: Path, verb: str) -> None:
+    chinese = mishao(tmp_path, verb, "--help")
+    english = mishao(tmp_path, verb, "--help", LANG="en_US.UTF-8")
+    assert chinese.returncode == english.returncode == 0
+    assert any("\u4e00" <= c <= "\u9fff" for c in chinese.stdout)
+    assert not any("\u4e00" <= c <= "\u9fff" for c in english.stdout.replace("政策法规", ""))
+
+
+@pytest.mark.parametrize(
+    "words", [("check",), ("sweep",), ("findings", "list"), ("alerts", "list"), ("search", "x"), ("sections", "list"), ("up",), ("reindex",)]
+)  # fmt: skip
+def test_without_a_configuration_it_names_init(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = mishao(tmp_path, *words)
+    assert done.returncode == 2
+    assert "mishao init" in done.stderr
+    assert not done.stdout
+
+
+def test_init_check_and_their_errors(tmp_path: Path) -> None:
+    assert mishao(tmp_path, "init", "--url", "https://www.example.gov.cn/zc/", "--name", "政策法规").returncode == 0
+    again = mishao(tmp_path, "init", "--url", "https://www.example.gov.cn/zc/", "--name", "政策法规")
+    assert again.returncode == 2
+    assert "已存在" in again.stderr
+    good = mishao(tmp_path, "check")
+    assert good.returncode == 0
+    assert "无人会收到" in good.stderr
+    path = tmp_path / "mishao.toml"
+    path.write_text(path.read_text().replace('cron = "*/30', 'cron = "x').replace("delay_s = 1.0", 'delay_s = "a"'))
+    bad = mishao(tmp_path, "check")
+    assert bad.returncode == 2
+    assert "section[0].cron" in bad.stderr
+    assert "portal[0].delay_s" in bad.stderr
+    assert not bad.stdout
+
+
+def test_the_ledger_opens_and_lists_are_empty(tmp_path: Path) -> None:
+    mishao(tmp_path, "init", "--url", "https://www.example.gov.cn/zc/", "--name", "政策法规")
+    listed = mishao(tmp_path, "sections", "list", "--json")
+    assert listed.returncode == 0, listed.stderr
+    assert '"name": "政策法规"' in listed.stdout
+    assert mishao(tmp_path, "findings", "list", "--json").stdout == ""
+    assert mishao(tmp_path, "alerts", "list", "--json").stdout == ""
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_users_add_refuses_short_passwords_and_makes_good_ones(tmp_path: Path) -> None:
+    mishao(tmp_path, "init")
+
+    def add(password: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mishao", "users", "add", "wang", "--password-stdin"],
+            cwd=tmp_path, input=password + "\n", capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    assert add("short").returncode == 2
+    assert add("qinglan-2026-ok").returncode == 0
+    assert add("qinglan-2026-ok").returncode == 2
+
+
+def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> None:
+    done = mishao(tmp_path, "scan", "--json", "a.pdf", "b.pdf")
+    assert done.returncode == 2
+    assert "a.pdf" in done.stderr
+    assert "b.pdf" in done.stderr
+    assert done.stdout == ""
