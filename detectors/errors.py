@@ -53,17 +53,22 @@ class ConfinementError(DetectorError):
 
     exit_code = 4
 
-    ADVICE: ClassVar[dict[str, str]] = {
-        "landlock": "Landlock (kernel 6.1 or newer with `landlock` among its security modules)",
-        "seccomp": "seccomp (install the system package libseccomp2)",
-        "unprivileged-user": "a user to become (start Mishao as an ordinary user, or as a root that may change its user)",
+    NAMES: ClassVar[dict[str, tuple[str, str]]] = {
+        "landlock": ("Landlock（Linux 6.1 以上并启用）", "Landlock (Linux 6.1 or newer, switched on)"),
+        "seccomp": ("seccomp（系统软件包 libseccomp2）", "seccomp (the system package libseccomp2)"),
+        "unprivileged-user": (
+            "可切换的普通用户（请以普通用户启动）",
+            "an unprivileged user to become (start Mishao as an ordinary user)",
+        ),
     }
 
     def __init__(self, missing: tuple[str, ...]) -> None:
-        lacks = ", ".join(self.ADVICE.get(word, word) for word in missing)
+        names = [self.NAMES.get(word, (word, word)) for word in missing]
         super().__init__(
-            f"Files are not opened, because a worker can't be confined here. Missing: {lacks}. Install what is missing, or "
-            "accept the risk with allow_unconfined = true under [crawl] in mishao.toml."
+            f"检测进程无法隔离，未检测任何文件。缺少：{'、'.join(chinese for chinese, _ in names)}。"
+            "请补齐；仍要在没有隔离时运行的，须在 mishao.toml 写明 [crawl] allow_unconfined = true。\n"
+            f"A worker can't be confined here, so nothing was inspected. Missing: {', '.join(name for _, name in names)}. "
+            "Install it; only [crawl] allow_unconfined = true in mishao.toml goes on without."
         )
         self.missing = missing
 
@@ -75,14 +80,19 @@ class WorkerStartError(DetectorError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"No file can be inspected: {why}. Reinstall Mishao's packages, then try `mishao scan` on one file."
+            f"检测进程不能启动（{why}），未检测任何文件。请运行 make install 补齐软件包，再用 mishao scan 试一个文件。\n"
+            f"No worker can be started ({why}); nothing was inspected. Run `make install` for missing packages, then try "
+            "`mishao scan` on one file."
         )
 
 
 class PoolClosedError(DetectorError):
-    """The work was ended while this file was waiting or being read; inspect it again."""
+    """The work was ended while this file was waiting or being read."""
 
     exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("检测已中止，请重新运行。 The inspection was ended before it was done; start it again.")
 
 
 class MissingPathsError(DetectorError):
@@ -91,5 +101,8 @@ class MissingPathsError(DetectorError):
     exit_code = 2
 
     def __init__(self, paths: tuple[str, ...]) -> None:
-        super().__init__(f"No such file or folder: {', '.join(paths)}. Check the spelling; nothing was inspected.")
+        named = "、".join(paths)
+        super().__init__(
+            f"没有找到：{named}。请检查路径；未检测任何文件。 Not found; check the path. Nothing was inspected."
+        )
         self.paths = paths

@@ -1,0 +1,69 @@
+"""The rules: every module of this package that holds a RULE, or RULES, is found by being here.
+
+Adding a rule is adding a file. `RULESET` changes with anything that can change a verdict: the rules, the canonical form,
+the layout, the judge, the readers and the OCR.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from detectors.rules.base import Rule
+
+_NOT_RULES = frozenset({"base", "filters", "grammar", "shapes"})
+_FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rule as `rules list` shows it."""
+
+    name: str
+    category: str
+    pack: str
+    source: str
+    chinese: str
+    english: str
+
+
+@functools.cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of every pack, in the order of their names."""
+    found: list[Rule] = []
+    for info in pkgutil.iter_modules(__path__):
+        if info.name in _NOT_RULES:
+            continue
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        found += getattr(module, "RULES", ())
+        if hasattr(module, "RULE"):
+            found.append(module.RULE)
+    return tuple(sorted(found, key=lambda rule: rule.name))
+
+
+@functools.cache
+def rules_of(packs: tuple[str, ...]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in all_rules() if rule.pack in packs)
+
+
+def listing() -> list[Entry]:
+    return [Entry(r.name, r.category, r.pack, r.source, r.chinese, r.english) for r in all_rules()]
+
+
+def _ruleset() -> str:
+    """A version made of the detectors' own source: reading it is cheap, forgetting to raise a number is not."""
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256(str(_FORMAT_VERSION).encode())
+    for path in sorted(package.rglob("*.py")):
+        if path.name in ("worker.py", "pool.py", "confine.py", "cases.py"):
+            continue
+        digest.update(path.relative_to(package).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+RULESET: str = _ruleset()

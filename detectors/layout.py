@@ -1,0 +1,236 @@
+"""Where on the page a line stands, and what stands around it.
+
+The segments of a document are joined into one text, so that one pattern run finds the few lines worth a look; only
+those lines, and their neighbours, are ever cut out, made canonical and placed.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import re2
+
+from detectors.model import Box, Document, Segment, Zone
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical, encodable
+
+# Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
+FIRST_PAGE_HEAD = 0.4
+HEADER = 0.2
+FOOTER = 0.92
+# Without geometry the first lines are the head.
+HEAD_LINES = 12
+HEADER_LINES = 2
+# Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap.
+WINDOW_CHARS = 960
+OVERLAP_CHARS = 120
+NEIGHBOURS = 8
+MAX_FRAGMENTS = 16
+# Zones whose lines are no neighbours of the page's own text.
+ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One line of one segment as offsets into the joined text; a window of it where it is very long."""
+
+    start: int
+    end: int
+    segment: int
+    cut: bool
+
+
+class Place:
+    """A line, or lines that make one mark, with what the rules may ask about it. `text` is canonical."""
+
+    def __init__(self, pages: Pages, spots: Sequence[Spot], form: Canonical, zone: Zone) -> None:
+        self._pages = pages
+        self.spots = spots
+        self.form = form
+        self.text = form.text
+        self.zone: Zone = zone
+        segment = pages.segments[spots[0].segment]
+        self.page = segment.page
+        self.member = segment.member
+        self.ocr = segment.ocr
+        self.media_type = pages.media_type
+        self.box = _around([pages.segments[s.segment].box for s in spots])
+        self.own_line = not any(s.cut for s in spots) and (len(spots) > 1 or segment.line)
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The canonical lines above, nearest first."""
+        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[0], -1))
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[-1], 1))
+
+    @cached_property
+    def nearby(self) -> str:
+        """This line and some around it, a line each: for words that say what kind of paper this is."""
+        return "\n".join((*reversed(self.above), self.text, *self.below))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Two places with the same key are judged alike, which keeps repetitive input cheap."""
+        return (
+            self.text, self.zone, self.page, self.member, self.own_line, self.ocr,
+            *self._pages.raw_around(self.spots[0], -1), None, *self._pages.raw_around(self.spots[-1], 1),
+        )  # fmt: skip
+
+
+class Pages:
+    """A document's text as one string, with the way back from an offset to its segment, line and zone."""
+
+    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: re2._Regexp) -> None:
+        self.media_type = document.media_type
+        self.segments = segments
+        self._sizes = document.page_sizes
+        self._lexicon = lexicon
+        self.joined = encodable("\n".join([s.text for s in segments]))
+        lengths = [len(s.text) + 1 for s in segments]
+        self._starts = list(itertools.accumulate(lengths, initial=0))
+        self._texts: dict[tuple[int, int], Canonical] = {}
+
+    def spot(self, offset: int) -> Spot:
+        """The line, or the window of it, that holds the offset."""
+        index = bisect.bisect_right(self._starts, offset) - 1
+        index = min(index, len(self.segments) - 1)
+        low, high = self._starts[index], self._starts[index + 1] - 1
+        window_low = max(low, offset - WINDOW_CHARS - OVERLAP_CHARS)
+        start = max((self.joined.rfind(end, window_low, offset) for end in _ENDS), default=-1) + 1
+        if start == 0:
+            start = window_low
+        window_high = min(high, offset + WINDOW_CHARS + OVERLAP_CHARS)
+        end = _first_end(self.joined, offset, window_high)
+        at_start = start == low or self.joined[start - 1] in LINE_ENDS
+        at_end = end == high or self.joined[end] in LINE_ENDS
+        if at_start and at_end and end - start <= WINDOW_CHARS:
+            return Spot(start, end, index, False)
+        block = (offset - low) // WINDOW_CHARS
+        block_low = low + block * WINDOW_CHARS
+        return Spot(
+            max(start, block_low - OVERLAP_CHARS), min(end, block_low + WINDOW_CHARS + OVERLAP_CHARS), index, True
+        )
+
+    def form(self, spot: Spot) -> Canonical:
+        found = self._texts.get((spot.start, spot.end))
+        if found is None:
+            found = canonical(self.joined[spot.start : spot.end], self._lexicon)
+            self._texts[spot.start, spot.end] = found
+        return found
+
+    def text_of(self, spot: Spot) -> str:
+        return self.form(spot).text
+
+    def places(self, start: int, end: int) -> Iterator[Place]:
+        """The readings of what stands at the span: its line, the same turned round, and lines joined to one mark."""
+        first = self.spot(start)
+        joined = self._fragments(first)
+        if len(joined) > 1:
+            form = canonical("".join(self.text_of(s) for s in joined), self._lexicon)
+            yield Place(self, joined, form, self.zone(joined[0]))
+        form = self.form(first)
+        zone = self.zone(first)
+        yield Place(self, [first], form, zone)
+        if RIGHT_TO_LEFT_OVERRIDE in self.joined[first.start : first.end]:
+            turned = canonical(form.text[::-1], self._lexicon)
+            yield Place(self, [first], turned, zone)
+        if end > first.end + 1:
+            last = self.spot(end - 1)
+            if last.start > first.end:
+                yield Place(self, [last], self.form(last), self.zone(last))
+
+    def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
+        """Lines with text before (step -1) or after (step 1), on the same page and in the same flow."""
+        segment = self.segments[spot.segment]
+        aside = segment.zone in ASIDE
+        looked_at = 0
+        while count and looked_at < 4 * NEIGHBOURS:
+            looked_at += 1
+            offset = spot.start - 1 if step < 0 else spot.end + 1
+            if offset < 0 or offset >= len(self.joined) or spot.cut:
+                return
+            spot = self.spot(offset)
+            other = self.segments[spot.segment]
+            if (other.page, other.member) != (segment.page, segment.member):
+                return
+            if (other.zone in ASIDE) != aside or (aside and other.zone != segment.zone):
+                continue
+            if self.joined[spot.start : spot.end].strip():
+                count -= 1
+                yield spot
+
+    def raw_around(self, spot: Spot, step: int) -> list[str]:
+        return [self.joined[s.start : s.end] for s in self.neighbours(spot, step, 2)]
+
+    def zone(self, spot: Spot) -> Zone:
+        """What the format knows, else the page's geometry, else how far down the text the line stands."""
+        segment = self.segments[spot.segment]
+        if segment.zone is not None:
+            return segment.zone
+        size = self._sizes.get((segment.member, segment.page))
+        if segment.box is not None and size is not None and size[1] > 0:
+            middle = (segment.box[1] + segment.box[3]) / 2 / size[1]
+            if segment.page == 1 and middle <= FIRST_PAGE_HEAD:
+                return "firstpage_top"
+            if middle <= HEADER:
+                return "header"
+            return "footer" if middle >= FOOTER else "body"
+        allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
+        above = sum(1 for _ in self.neighbours(spot, -1, allowed))
+        if above >= allowed:
+            return "body"
+        return "firstpage_top" if segment.page == 1 else "header"
+
+    def _fragments(self, spot: Spot) -> list[Spot]:
+        """The neighbouring lines or runs that are pieces of one mark: 机 / 密 / ★ / 10 / 年."""
+        if spot.cut or not _FRAGMENT.fullmatch(self.text_of(spot)):
+            return [spot]
+        out = [spot]
+        for step in (-1, 1):
+            last = spot
+            for other in self.neighbours(spot, step, MAX_FRAGMENTS):
+                if not _FRAGMENT.fullmatch(self.text_of(other)) or not self._adjacent(last, other):
+                    break
+                out.insert(0, other) if step < 0 else out.append(other)
+                last = other
+        return out
+
+    def _adjacent(self, one: Spot, other: Spot) -> bool:
+        """Runs of one line, or of one column; without boxes, being next in order is enough."""
+        a, b = self.segments[one.segment].box, self.segments[other.segment].box
+        if a is None or b is None or one.segment == other.segment:
+            return True
+        glyph = max(min(a[3] - a[1], a[2] - a[0]), min(b[3] - b[1], b[2] - b[0]), 1.0)
+        across = max(a[0], b[0]) - min(a[2], b[2])
+        down = max(a[1], b[1]) - min(a[3], b[3])
+        return across < 2.5 * glyph and down < 2.5 * glyph
+
+
+def _around(boxes: Sequence[Box | None]) -> Box | None:
+    known = [b for b in boxes if b is not None]
+    if not known:
+        return None
+    return (
+        min(b[0] for b in known),
+        min(b[1] for b in known),
+        max(b[2] for b in known),
+        max(b[3] for b in known),
+    )
+
+
+def _first_end(text: str, start: int, end: int) -> int:
+    found = _LINE_END.search(text[start:end])
+    return end if found is None else start + int(found.start())
+
+
+_ENDS = tuple(LINE_ENDS)
+_LINE_END = re2.compile("[" + "".join(rf"\x{{{ord(c):x}}}" for c in LINE_ENDS) + "]")
+_FRAGMENT = re2.compile(
+    r"\s*[绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅年个月日长期永久启用前至\s]{1,8}\s*"
+)

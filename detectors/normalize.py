@@ -1,0 +1,212 @@
+"""One canonical form of a line, with the way back to the original offsets, and the pattern that finds lines worth it.
+
+The original is kept; rules match on a copy. Ordinary text never gets as far as the copy: `trigger` builds one RE2
+alternation over every disguise of the lexicon's words, it runs over the raw text, and only the lines it touches are
+made canonical. Everything here is linear in its input.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import re2
+
+# Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
+FOLDED = str.maketrans(
+    "絕絶機祕級長內部開發電號資傳會啟啓啔業條間個極對時後國務參閱閲檔復製準試題屬為爲係報頁無結與辦書閉讀領導區網項註記歸還標誌並專僅",
+    "绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅",
+)
+MIDDLE_DOTS = "·•・‧∙⋅᛫ㆍ"
+# What stands, or is printed, or is typed where ★ belongs. Real text only; what OCR makes of it is below.
+STARS = "★☆*✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹🌟🟊※◆◇■▲△●"
+SEPARATING_STARS = STARS + MIDDLE_DOTS
+OCR_STARS = "女妇友太广文妈雪妫痪大全"
+IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
+LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+
+_DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+_INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
+# In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
+_RAW_GAP = r"[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}" + MIDDLE_DOTS + "]*"
+_COMPATIBILITY_RANGES = (
+    (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """`origin[i]` is the offset, in the original, of the character that `text[i]` came from."""
+
+    text: str
+    origin: Sequence[int]
+    original_length: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The end-exclusive span in the original that covers `text[start:end]`."""
+        if start >= end:
+            at = self.origin[start] if start < len(self.origin) else self.original_length
+            return at, at
+        covered = self.origin[start:end]
+        return min(covered), max(covered) + 1
+
+    def reversed(self) -> Canonical:
+        """What a reader sees where a right-to-left override turns the line round."""
+        return Canonical(self.text[::-1], self.origin[::-1], self.original_length)
+
+
+def canonical(text: str, lexicon: re2._Regexp | None = None) -> Canonical:
+    """The form that rules match on. `lexicon` is the pattern of `gaps` whose words are closed up.
+
+    Line ends become plain newlines and stay, so a word is only closed up over them by whoever knows the layout.
+    """
+    cleaned, origin = _cleaned(text)
+    if lexicon is not None:
+        cleaned, origin = _closed_up(cleaned, origin, lexicon)
+    return Canonical(cleaned, origin, len(text))
+
+
+def gaps(words: Iterable[str]) -> re2._Regexp:
+    """Finds each word in canonical text, spaces and middle dots between its characters allowed."""
+    spelled = [_INLINE_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
+    return _compiled("|".join(spelled))
+
+
+def trigger(words: Iterable[str], patterns: Iterable[str] = (), *, ocr: bool = False) -> re2._Regexp:
+    """One pattern over raw text that matches wherever a canonical word or one of the raw patterns could be.
+
+    With `ocr`, what OCR makes of the level characters triggers as well.
+    """
+    spelled = [_RAW_GAP.join(_variants(c) for c in word) for word in _longest_first(words)]
+    spelled += patterns
+    spelled += [r"\x{202e}", r"&#[0-9xX]"]
+    if ocr:
+        spelled.append("[绝机杌札税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]")
+    return _compiled("|".join(spelled))
+
+
+def encodable(text: str) -> str:
+    """The text without lone surrogates, which no pattern library takes; every offset stays what it was."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text
+
+
+def _cleaned(text: str) -> tuple[str, Sequence[int]]:
+    folded = unicodedata.normalize("NFKC", text)
+    if len(folded) == len(text) and folded.isprintable() and "&#" not in text and not _has_marks(text):
+        return folded.translate(FOLDED), range(len(text))
+    if "&#" in text:
+        return _without_references(text)
+    out: list[str] = []
+    origin: list[int] = []
+    for offset, character in enumerate(text):
+        for c in _character(character):
+            out.append(c)
+            origin.append(offset)
+    return "".join(out).translate(FOLDED), origin
+
+
+def _without_references(text: str) -> tuple[str, Sequence[int]]:
+    """Numeric character references that survived extraction, decoded; the offset is that of their ampersand."""
+    out: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for reference in _REFERENCE.finditer(text):
+        start, end = reference.span()
+        for offset in range(at, start):
+            for c in _character(text[offset]):
+                out.append(c)
+                origin.append(offset)
+        for c in html.unescape(text[start:end]):
+            for d in _character(c):
+                out.append(d)
+                origin.append(start)
+        at = end
+    for offset in range(at, len(text)):
+        for c in _character(text[offset]):
+            out.append(c)
+            origin.append(offset)
+    return "".join(out).translate(FOLDED), origin
+
+
+@functools.lru_cache(maxsize=16_384)
+def _character(character: str) -> str:
+    """What one character contributes: nothing, itself, or what NFKC makes of it."""
+    if character in LINE_ENDS:
+        return "\n"
+    if character == "\t":
+        return "\t"
+    kept = [
+        " " if unicodedata.category(c).startswith("Z") else c
+        for c in unicodedata.normalize("NFKC", character)
+        if unicodedata.category(c) not in _DROPPED_CATEGORIES and c not in IGNORED
+    ]
+    return "".join(kept)
+
+
+def _has_marks(text: str) -> bool:
+    """`isprintable` has ruled out controls and format characters; marks and blanks that print are left to rule out."""
+    return _MARKS.search(text) is not None
+
+
+def _closed_up(text: str, origin: Sequence[int], lexicon: re2._Regexp) -> tuple[str, Sequence[int]]:
+    drop: list[tuple[int, int]] = []
+    for match in lexicon.finditer(text):
+        start, end = match.span()
+        drop += [(i, i + 1) for i in range(start, end) if text[i] in " \t" or text[i] in MIDDLE_DOTS]
+    if not drop:
+        return text, origin
+    out: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for start, end in drop:
+        out.append(text[at:start])
+        kept += origin[at:start]
+        at = end
+    out.append(text[at:])
+    kept += origin[at:]
+    return "".join(out), kept
+
+
+@functools.lru_cache(maxsize=1)
+def _compatible() -> dict[str, str]:
+    """Canonical character → the other code points that NFKC and folding turn into it."""
+    found: dict[str, list[str]] = {}
+    for traditional, simplified in FOLDED.items():
+        found.setdefault(chr(simplified) if isinstance(simplified, int) else str(simplified), []).append(chr(traditional))
+    for first, beyond in _COMPATIBILITY_RANGES:
+        for code in range(first, beyond):
+            if 0xD800 <= code < 0xE000:
+                continue
+            character = chr(code)
+            form = unicodedata.normalize("NFKC", character).translate(FOLDED)
+            if len(form) == 1 and form != character:
+                found.setdefault(form, []).append(character)
+    return {form: "".join(dict.fromkeys(characters)) for form, characters in found.items()}
+
+
+def _variants(character: str) -> str:
+    characters = character + _compatible().get(character, "")
+    return "[" + "".join(re2.escape(c) for c in characters) + "]"
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(set(words), key=lambda word: (-len(word), word))
+
+
+def _compiled(pattern: str) -> re2._Regexp:
+    options = re2.Options()
+    options.max_mem = 64 * 2**20
+    options.log_errors = False
+    return re2.compile(pattern, options)
+
+
+_MARKS = re2.compile(r"[\p{Mn}\p{Me}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}]")
+_REFERENCE = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")

@@ -1,0 +1,51 @@
+"""密码电报, 密传发电: the heading of a cipher cable, which has a number of its own kind and need not print a level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import COPY_NUMBER, URGENCY, compact, pattern
+from detectors.rules.shapes import HEAD_ZONES
+
+_HEADING = pattern(
+    rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY}|等级)[\s:]+)*((?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报|密电))\W*(?:{URGENCY}|{COPY_NUMBER})?\W*$"
+)
+_TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    if place.zone not in HEAD_ZONES and place.zone not in ("title", "table"):
+        return
+    match = _HEADING.search(place.text) if len(place.text) <= 60 else None
+    if match is None or _TALK.search(place.text):
+        return
+    dropped = filters.first_of(place, match.start(1), match.end(1))
+    text = compact(match.group(1))
+    features = ("cable", "alone")
+    yield Signal(NAME, "number-lead", None, match.start(1), match.end(1), text, features, dropped)
+
+
+NAME = "cable-heading"
+RULE = Rule(
+    name=NAME,
+    category="number-lead",
+    source="党政机关电报格式：密码电报、密传发电的版头",
+    chinese="密码电报、密传发电的版头",
+    english="the heading of a cipher cable",
+    words=("密码电报", "密传发电", "密传电报", "密电"),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "密码电报"),
+        ("firstpage_top", "中共岭南省委密传发电"),
+        ("header", "特急 密码电报"),
+        ("firstpage_top", "市委密电"),
+    ),
+    misses=examples(
+        ("body", "密码电报"),
+        ("title", "红军破译密码电报的故事"),
+        ("firstpage_top", "内部传真电报"),
+    ),
+)

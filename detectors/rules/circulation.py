@@ -1,0 +1,64 @@
+"""阅后收回, 此件发至县团级, 不得翻印: limits on who may hold a paper, which say that the public may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import compact, pattern
+from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
+
+_WORDS = (
+    r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:收回|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)"
+    r"|(?:只|仅|限)?发至(?:省军级|地师级|县团级|县处级|厅局级|地厅级|市县级|乡科级|科级|支部|县级|省级|地级|[\p{Han}]{1,6}级)|(?:只|仅)?限?党内传达|限党内传阅"
+    r"|不得(?:复制|翻印|摘抄|复印|外传|扩散)(?:[、,和]?(?:不得)?(?:复制|翻印|摘抄|复印|外传|扩散))*|请勿(?:扩散|外传|翻印|复制)|严禁(?:扩散|外传|翻印|复制|复印)|不(?:准|许)翻印|口头传达))"
+)
+_FAMILY = Shapes(_WORDS)
+_CARRIER_LINE = pattern(rf"^\W*[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$")
+_CHAIN = pattern(rf"^\W*({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    if place.zone == "filename":
+        return
+    for found in (*_FAMILY.bracketed(place),):
+        dropped = filters.first_of(place, found.start, found.end)
+        yield _signal(place, found.start, found.end, found.shape, dropped)
+    if len(place.text) > MAX_ALONE_CHARS // 2:
+        return
+    match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
+    if match is not None:
+        dropped = filters.first_of(place, match.start(1), match.end(1))
+        yield _signal(place, match.start(1), match.end(1), "alone", dropped)
+
+
+def _signal(place: Place, start: int, end: int, shape: str, dropped: str | None) -> Signal:
+    text = compact(place.text[start:end])[:24]
+    return Signal(NAME, "internal", None, start, end, text, ("circulation", shape), dropped)
+
+
+NAME = "circulation"
+RULE = Rule(
+    name=NAME,
+    category="internal",
+    source="党政机关公文处理工作条例（印发传达范围）；会议文件管理惯例",
+    chinese="发至县团级、阅后收回、不得翻印等知悉范围限制",
+    english="limits on circulation and copying",
+    words=("阅后收回", "阅后退回", "阅后即焚", "会后收回", "会后退回", "用后收回", "清退", "发至", "党内传达", "党内传阅", "不得翻印",
+           "不得复制", "不得复印", "不得摘抄", "不得外传", "不得扩散", "请勿扩散", "请勿外传", "严禁外传", "严禁扩散", "严禁复制", "不准翻印", "口头传达"),
+    find=find,
+    hits=examples(
+        ("body", "此件阅后收回，不得翻印。"),
+        ("body", "（此件发至县团级）"),
+        ("body", "会后收回，请勿带走"),
+        ("body", "此件限党内传达"),
+        ("firstpage_top", "阅后退回"),
+    ),
+    misses=examples(
+        ("body", "未经许可不得复制本网站的内容，违者追究责任。"),
+        ("body", "考试结束后由监考员收回试卷。"),
+        ("title", "不得外传的家乡美味"),
+    ),
+)  # fmt: skip

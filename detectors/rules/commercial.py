@@ -1,0 +1,77 @@
+"""核心商密, 普通商密: a company's own marks. Never a state secret, whatever star they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LOOSE, STAR, TERM, compact, pattern
+from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
+
+_GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密))"
+_WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
+_FAMILY = Shapes(_WORDS)
+_OWNED = pattern(rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$")
+_STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
+_TALK = pattern(
+    r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
+)
+
+
+def find(place: Place) -> Iterator[Signal]:
+    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
+        for found in shape(place):
+            words = place.text[found.start : found.end]
+            graded = "商密" in words or "核心" in words or "普通" in words or len(words) > 4
+            if not graded and found.shape in ("alone", "name-token") and place.zone not in HEAD_ZONES:
+                continue
+            dropped = filters.first_of(place, found.start, found.end)
+            yield _signal(words, found.start, found.end, found.shape, dropped)
+    if len(place.text) > MAX_ALONE_CHARS // 2:
+        return
+    owned = _OWNED.search(place.text)
+    if owned is not None and not is_prose(place.text) and not _TALK.search(place.text):
+        yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
+    for match in _STARRED.finditer(place.text):
+        dropped = filters.first_of(place, match.start(), match.end())
+        if dropped is None and is_prose(place.text):
+            dropped = filters.RUNNING_TEXT
+        yield _signal(match.group(1), match.start(), match.end(), "star", dropped)
+
+
+def _signal(words: str, start: int, end: int, shape: str, dropped: str | None) -> Signal:
+    text = compact(words)[:16]
+    return Signal(NAME, "commercial", None, start, end, text, ("commercial", shape), dropped)
+
+
+NAME = "commercial"
+RULE = Rule(
+    name=NAME,
+    category="commercial",
+    source="中央企业商业秘密保护暂行规定（国资发〔2010〕41号）第十五条",
+    chinese="核心商密、普通商密、商业秘密标志",
+    english="commercial-secret marks",
+    words=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密"),
+    lexicon=("长期", "公布前"),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "核心商密▲10年"),
+        ("firstpage_top", "普通商密★5年"),
+        ("firstpage_top", "商业秘密★5年"),
+        ("header", "岭南能源集团 核心商密 长期"),
+        ("filename", "[普通商密]采购方案.docx"),
+        ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
+        ("table", "密级：普通商密"),
+        ("title", "【核心商密】并购方案"),
+    ),
+    misses=examples(
+        ("body", "供应商不得泄露采购人商业秘密。"),
+        ("title", "商密产品认证目录(SM2)"),
+        ("body", "商业秘密保护宣传周活动启动。"),
+        ("filename", "商业秘密保护指南.pdf"),
+        ("body", "侵犯商业秘密罪的立案标准"),
+        ("title", "核心商密和普通商密的划分办法"),
+    ),
+)

@@ -1,0 +1,77 @@
+"""已解密 beside a mark, or a mark that is called the former one: recorded, not alerted.
+
+A date or a condition right behind the star is the mark's own release date and no declassification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVEL, LOOSE, TERM, compact, mark, pattern
+from detectors.rules.shapes import HEAD_ZONES
+
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
+_FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?(?:{LOOSE}({TERM}))?")
+_FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
+_MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?(?:{LOOSE}(?:{TERM}))?")
+_NOTE = pattern(rf"^[\s()\[\]【】,，;；、|·\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【]{{1,2}})解\s?密(?:$|[\s)\]】\n]))")
+_RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
+_STAMP = pattern(r"^\W*(?:(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{0,2}[0-9年月日.\-/]{0,12}\W*$")
+_STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    text = place.text
+    for match in _FORMER.finditer(text):
+        rest = text[match.end() : match.end() + 40]
+        if _RELEASED_WORD.search(rest) or _FORMER_ALONE.search(text) or any(map(_RELEASED_WORD.search, place.below[:2])):
+            dropped = filters.first_of(place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ))
+            yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
+    if not _STORY.search(text):
+        for match in _MARK.finditer(text):
+            rest = text[match.end() : match.end() + 40]
+            below = place.below[0] if place.below and not rest.strip() else ""
+            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and _STAMP.search(below)):
+                dropped = filters.first_of(place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ))
+                yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], dropped)
+    stamp = _STAMP.search(text)
+    if stamp is not None and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
+        level = next((m.group(1) for m in map(_MARK.search, (*place.above[:2], *place.below[:2])) if m), None)
+        yield Signal(
+            NAME, "declassified", level, stamp.start(), stamp.end(), "已解密", ("declassified", "alone"), None
+        )
+
+
+def _signal(start: int, end: int, level: str, text: str, dropped: str | None) -> Signal:
+    return Signal(NAME, "declassified", level, start, end, text, ("level", "declassified"), dropped)
+
+
+NAME = "declassified"
+RULE = Rule(
+    name=NAME,
+    category="declassified",
+    source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
+    chinese="标志旁注明已解密，或称“原机密”",
+    english="declassified beside the mark, or a former mark",
+    words=("解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
+    patterns=("DECLASSIFIED",),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "机密★10年（已解密）", "机密"),
+        ("body", "原机密，1984年解密，现已开放。", "机密"),
+        ("stamp", "已解密"),
+        ("firstpage_top", "机密 解密", "机密"),
+        ("firstpage_top", "秘密★5年 已于2015年6月解密", "秘密"),
+        ("table", "原密级：秘密 现状：已解密", "秘密"),
+    ),
+    misses=examples(
+        ("body", "加密解密模块接口说明。"),
+        ("title", "解密:小岗村的第一本账"),
+        ("firstpage_top", "机密★2030年1月1日解密"),
+        ("body", "电影《解密》上映"),
+        ("body", "国家秘密的解密时间、解密条件由定密责任人确定。"),
+    ),
+)

@@ -1,0 +1,78 @@
+"""绝密★启用前 on examination papers, where it is a habit of typesetting long after the paper was used.
+
+It beats the state-secret mark when examination words stand by it, or when the top level waits for use and nothing
+around it looks like an official paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVEL, OCR_STAR, STAR, mark, pattern
+
+_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前)"
+_MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
+_BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
+_SURE = pattern(r"(?:考试|考卷|试卷|试题|学科|开考|考前)")
+_EXAM_WORDS = pattern(
+    r"(?:考试|试卷|试题|考卷|中考|高考|真题|模拟卷|模拟题|押题|满分|准考证|考生|考号|答题卡|参考答案|答案|评分|命题|统考|联考|月考|期中|期末|测试卷|检测卷|测评|学业水平|学年|高[一二三]|初[一二三]|[一二三四五六七八九]年级"
+    r"|笔试|面试题|语文|数学|英语|物理|化学|生物|历史|地理|政治|综合测试|适应性|卷[ⅠⅡI12一二AB]|注意事项.{0,10}答卷|座位号|姓名)"
+)
+_PAPER_WORDS = pattern(r"(?:准考证|满分|考生|答题卡|试卷|试题|真题|参考答案|评分标准|模拟卷|考号)")
+_OFFICIAL = pattern(r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)")
+_FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
+
+
+def find(place: Place) -> Iterator[Signal]:
+    around = place.nearby
+    for match in _MARK.finditer(place.text):
+        if match.group(2) is not None and not place.ocr:
+            continue
+        level, use = match.group(1), match.group(3)
+        words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
+        sure = _SURE.search(use) is not None
+        alone_at_top = level == "绝密" and not _OFFICIAL.search(around)
+        if not (sure or words_near or alone_at_top):
+            continue
+        dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
+        right = place.text[match.end() : match.end() + 1]
+        if dropped is None and right in ("属", "的", "为", "是", "，", ",") and not place.text[: match.start()].strip():
+            dropped = filters.RUNNING_TEXT
+        features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())
+        yield Signal(NAME, "exam", level, match.start(), match.end(), mark(level, use), features, dropped)
+    bare = _BARE.search(place.text)
+    if bare is not None and len(_PAPER_WORDS.findall(around)) and not _OFFICIAL.search(around):
+        level = bare.group(1)
+        features = ("level", "alone", "exam-words")
+        yield Signal(NAME, "exam", level, bare.start(1), bare.end(1), mark(level), features, None)
+
+
+NAME = "exam"
+RULE = Rule(
+    name=NAME,
+    category="exam",
+    source="教育工作中国家秘密及其密级具体范围的规定（试卷启用前）",
+    chinese="试卷上的“绝密★启用前”等标志",
+    english="marks of examination papers",
+    words=("绝密", "机密", "秘密"),
+    lexicon=("启用前", "启封", "使用完毕前", "考试结束前"),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "绝密★启用前", "绝密"),
+        ("firstpage_top", "机密★启用前\n2022年岭南省初中学业水平考试\n数学试卷", "机密"),
+        ("firstpage_top", "绝密★考试结束前", "绝密"),
+        ("title", "绝密★启用前（2021年中考真题）", "绝密"),
+        ("filename", "绝密启用前-2019年中考英语试卷及答案.doc", "绝密"),
+        ("firstpage_top", "机密★启封并使用完毕前\n姓名 准考证号", "机密"),
+        ("firstpage_top", "秘密★启用前\n评分标准", "秘密"),
+    ),
+    misses=examples(
+        ("firstpage_top", "机密★启用前\n关于印发老城片区征收补偿方案的通知"),
+        ("firstpage_top", "秘密★10年\n关于做好高考安全保密工作的通知"),
+        ("body", "试卷启用前属绝密级材料。"),
+        ("firstpage_top", "绝密★启用前\n000012\n东湾市人民政府文件"),
+    ),
+)

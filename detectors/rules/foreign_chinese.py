@@ -1,0 +1,75 @@
+"""Hong Kong's and Taiwan's marks: 絕對機密, 極機密, 高度機密, 限閱, and the field 密等及解密條件或保密期限.
+
+Taiwan's letters always print that field; blank or 普通 in it says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import pattern
+from detectors.rules.shapes import Shapes
+
+_HK = {"绝对机密": "绝密", "高度机密": "机密", "限阅": None}
+_TW = {"绝对机密": "绝密", "极机密": "机密", "机密": "秘密", "密": None}
+_HK_FAMILY = Shapes("(绝对机密|高度机密|限阅)(?:文件|资料|级)?")
+_TW_FAMILY = Shapes("(绝对机密|极机密)(?:文件|资料|级)?")
+_TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\s*[::]\s*(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)")
+
+
+def _find_hk(place: Place) -> Iterator[Signal]:
+    yield from _shapes("foreign-hk", _HK_FAMILY, _HK, place)
+
+
+def _find_tw(place: Place) -> Iterator[Signal]:
+    yield from _shapes("foreign-tw", _TW_FAMILY, _TW, place)
+    for match in _TW_FIELD.finditer(place.text):
+        word = match.group(1)
+        dropped = filters.first_of(place, match.start(1), match.end(1), (filters.LEVEL_LIST, filters.QUOTED))
+        yield Signal(
+            "foreign-tw", "foreign", _TW[word], match.start(1), match.end(1), word, ("foreign", "field"), dropped
+        )
+
+
+def _shapes(name: str, family: Shapes, levels: dict[str, str | None], place: Place) -> Iterator[Signal]:
+    for found in (*family.alone(place), *family.bracketed(place), *family.name_token(place), *family.stated(place)):
+        dropped = filters.first_of(place, found.start, found.end)
+        features = ("foreign", found.shape)
+        yield Signal(
+            name, "foreign", levels[found.group], found.start, found.end, found.group, features, dropped
+        )
+
+
+RULES = (
+    Rule(
+        name="foreign-hk",
+        category="foreign",
+        pack="hk",
+        source="香港特别行政区政府《保安规例》的密级",
+        chinese="香港密级标志：绝对机密、高度机密、限阅",
+        english="Hong Kong markings",
+        words=("绝对机密", "高度机密", "限阅"),
+        find=_find_hk,
+        hits=examples(("firstpage_top", "限閱文件"), ("firstpage_top", "高度機密"), ("firstpage_top", "絕對機密")),
+        misses=examples(("body", "期限阅读材料"), ("body", "文件属高度机密性质的讨论")),
+    ),
+    Rule(
+        name="foreign-tw",
+        category="foreign",
+        pack="tw",
+        source="文書處理手冊（密等及解密條件或保密期限欄）；國家機密保護法",
+        chinese="台湾密级标志：绝对机密、极机密，密等栏",
+        english="Taiwan markings and the field of the letter form",
+        words=("绝对机密", "极机密", "密等"),
+        find=_find_tw,
+        hits=examples(
+            ("firstpage_top", "極機密"),
+            ("body", "密等及解密條件或保密期限：機密"),
+            ("body", "密等及解密條件或保密期限：密（本件至115年12月31日解密）"),
+        ),
+        misses=examples(("body", "密等及解密條件或保密期限:普通"), ("body", "密等及解密條件或保密期限：")),
+    ),
+)

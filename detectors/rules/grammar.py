@@ -1,0 +1,73 @@
+"""The parts that marks are made of, as RE2 patterns over canonical text, and how a mark is written down once found."""
+
+from __future__ import annotations
+
+import re2
+
+from detectors.normalize import OCR_STARS, SEPARATING_STARS, STARS
+
+LEVELS = ("绝密", "机密", "秘密")
+LEVEL = "(?:绝密|机密|秘密)"
+STAR = "[" + re2.escape(STARS) + "]"
+OCR_STAR = "[" + OCR_STARS + "]"
+# Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
+LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕]{0,3}"
+NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两](?:\s?[一二三四五六七八九十]){0,2})"
+DURATION = NUMBER + r"\s*(?:年|个\s?月|月|天|日|周)"
+DATE = r"(?:19|20)\d{2}\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
+UNTIL = rf"(?:自?[^\s。,;]{{0,10}})?(?:至|到|止于)\s*{DATE}\s*(?:止|前|解密)?|{DATE}\s*(?:止|前|后)?\s*(?:解密)?"
+LONG = "(?:长期|长其|永久)"
+EVENT = r"(?:[\p{Han}、]{1,14}?(?:之前|之后|前|后|时|日)(?:解密)?|\p{Han}{1,10}?解密)"
+PLAIN_TERM = rf"(?:{UNTIL}|{DURATION}|{LONG})"
+TERM = rf"(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})"
+
+URGENCY = "(?:特提|特急|加急|平急|急件|特\\s急|加\\s急|急)"
+COPY_NUMBER = r"(?:(?:份\s?号|编\s?号|机要编号|总号|No\.?|№)\s?[::]?\s?[0-9OolI]{1,8}|[0-9OolI]{3,8})"
+PAGE_NUMBER = r"(?:[-—–]{0,2}\s?[0-9]{1,4}\s?[-—–]{0,2}|第\s?[0-9]{1,4}\s?页|共\s?[0-9]{1,4}\s?页|[0-9]{1,4}\s?/\s?[0-9]{1,4})"
+HANDLING = (
+    r"(?:(?:请|应)?(?:注意|妥善)(?:保存|保管|保密)|不得(?:外传|复制|复印|翻印|扩散|公开|摘抄)|(?:严禁|请勿|禁止|不准)(?:外传|复制|复印|扩散|翻印|转发|拍照)"
+    r"|阅后(?:收回|退回|即焚|即毁|归还|交回)|会后(?:收回|退回)|用后(?:收回|退回)|内部(?:使用|资料|文件)|请勿带走"
+    r"|[0-9]{1,4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|份数\s?[::]?\s?[0-9]+|共印\s?[0-9]+\s?份"
+    r"|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]?\p{Han}{0,16})"
+)
+OPENING = r"[\[【(〔{<「『〖]"
+CLOSING = r"[\]】)〕}>」』〗]"
+DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
+TITLE_QUOTES = ("《", "》")
+HAN = r"\p{Han}"
+
+DOCUMENT_NUMBER = (
+    r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
+)
+
+
+def pattern(text: str) -> re2._Regexp:
+    r"""Compiled quietly and with room for the wide classes; RE2, so no text makes it slow.
+
+    `\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one.
+    """
+    options = re2.Options()
+    options.max_mem = 32 * 2**20
+    options.log_errors = False
+    return re2.compile(text.replace(r"\W", r"[^\p{L}\p{N}]"), options)
+
+
+_SPACES = pattern(r"\s+")
+_DIGIT_LIKENESS = str.maketrans("OolI]", "00111")
+
+
+def tidy_term(term: str) -> str:
+    """A term alone: spaces out, OCR's letters back to digits."""
+    return _SPACES.sub("", term).translate(_DIGIT_LIKENESS).replace("长其", "长期")
+
+
+def mark(level: str, term: str | None = None, *, star: bool = False) -> str:
+    """The normalised mark, whatever stood between its parts: 秘密★10年, 秘密★, 秘密."""
+    if term:
+        return f"{level}★{tidy_term(term)}"
+    return level + ("★" if star else "")
+
+
+def compact(text: str) -> str:
+    """Without any spaces."""
+    return _SPACES.sub("", text)

@@ -1,0 +1,86 @@
+"""内部资料 注意保存 and its kin: for the house only, not secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
+from detectors.rules.shapes import HEAD_ZONES, Shapes
+
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案)"
+_CARE = r"(?:注意保存|注意保管|注意保密|妥善保管|妥善保存|不得外传|请勿外传|严禁外传|禁止外传|切勿外传|勿外传|仅供参考|供?[\p{Han}]{0,4}参考|免费交流|请勿扩散|不得扩散|不得公开|请勿转发|严禁转发|不得转载|不准翻印|不得翻印)"
+_WORDS = (
+    rf"(?:(?:仅供|仅限|只供|限|供)?(?:单位|机关|本单位|系统|党内|军内)?内部{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
+    r"|内部(?:明电|传真电报|电报|明传电报)|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
+    r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)|内部)"
+)
+_FAMILY = Shapes(_WORDS)
+_ISSUED = pattern(
+    rf"^\W*((?:内部参考|内部资料|内参|领导参阅|内部刊物|内部情况|内部明电)){STAR}*[\s·]*(?:第\s?\d+\s?期|\(?(?:19|20)\d\d|[〔\[]|总第|\d+号?|{COPY_NUMBER}|{HANDLING})"
+)
+_BARE = pattern(r"^\W*内部\W*$")
+_RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|资料性)")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field):
+        for found in shape(place):
+            words = place.text[found.start : found.end]
+            if found.shape == "name-token" and place.zone != "filename":
+                continue
+            if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
+                continue
+            if words == "内部" and found.shape == "name-token":
+                continue
+            if _RIGHT_WORD.search(place.text[found.end :]):
+                continue
+            dropped = filters.first_of(place, found.start, found.end)
+            yield Signal(
+                NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
+            )
+    issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
+    if issued is not None:
+        text = _tidy(issued.group(1))
+        yield Signal(NAME, "internal", None, issued.start(1), issued.end(1), text, ("internal", "alone"), None)
+
+
+def _tidy(words: str) -> str:
+    return compact(words)[:24]
+
+
+NAME = "internal"
+RULE = Rule(
+    name=NAME,
+    category="internal",
+    source="单位内部资料标注惯例；内部传真电报版头",
+    chinese="内部资料、内部文件、内部使用等标注",
+    english="internal-use labels",
+    words=("内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电",
+           "内部传真电报", "内部电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参",
+           "领导参阅", "传阅件", "送阅件", "参阅件", "供领导"),
+    patterns=(r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)",),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "内部资料 注意保存"),
+        ("firstpage_top", "内部使用 不得外传"),
+        ("firstpage_top", "内部明电"),
+        ("firstpage_top", "内部传真电报"),
+        ("body", "（内部资料，仅供参考）"),
+        ("filename", "[内部资料]学习材料.pdf"),
+        ("firstpage_top", "内 部 资 料"),
+        ("firstpage_top", "领导参阅 第6期"),
+        ("firstpage_top", "内部"),
+        ("filename", "工作要点（内部）.doc"),
+    ),
+    misses=examples(
+        ("title", "国内部分地区强降雨预警"),
+        ("body", "公司内部控制制度健全有效。"),
+        ("body", "连续性内部资料性出版物准印证"),
+        ("body", "不得在微信群传播内部资料。"),
+        ("title", "内部招聘公告"),
+        ("body", "内部审计工作规定"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,150 @@
+"""The shapes in which any family of marks is applied to a carrier: alone on its line, in brackets, in a field, stated.
+
+A family gives its words (a pattern with at most one group, its level); the shapes say which of their occurrences are
+applied to the paper itself. Everything else is talk about marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import re2
+
+from detectors.layout import Place
+from detectors.rules.grammar import (
+    CLOSING, COPY_NUMBER, DECORATION, HANDLING, LEVEL, OPENING, PAGE_NUMBER, PLAIN_TERM, STAR, URGENCY, pattern,
+)  # fmt: skip
+
+HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
+NAME_ZONES = frozenset({"filename", "title", "link", "property"})
+MAX_ALONE_CHARS = 80
+
+_PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
+_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/])"
+LABEL = (
+    r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|等级|级别)"
+    r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
+)
+CARRIER = (
+    r"(?:[本此](?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|会议|纪要|刊物?|卷|图纸?|数据|内容|课题|项目|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录))"
+)
+_TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
+TICKED = r"[☑☒✓✔√■▣◼●⊙]"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`group` is the family's own group, or its words where it has none; `shape` a feature for the score."""
+
+    shape: str
+    start: int
+    end: int
+    group: str
+
+
+class Shapes:
+    """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
+
+    def __init__(self, words: str, *, alone_tail: str = "") -> None:
+        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY})[\s,;.·:]*)*{DECORATION}"
+        decorated_right = (
+            rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
+        )
+        self._any = pattern(words)
+        self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
+        self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")
+        self._field = pattern(rf"{LABEL}\s*(?:[:：|]|\s|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}")
+        self._ticked = pattern(rf"{TICKED}\s*({words})")
+        self._statement = pattern(
+            rf"{CARRIER}(?:的?密级)?\s*(?:系|为|属于?|是|定为|确定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?)\s*[“\"]?({words})"
+        )
+
+    def alone(self, place: Place) -> Iterator[Found]:
+        """The whole line is the mark, but for copy number, urgency, handling words and page numbers."""
+        if len(place.text) > MAX_ALONE_CHARS:
+            return
+        match = self._alone.search(place.text)
+        if match is not None:
+            yield _found("alone", match, 1, self._any)
+
+    def bracketed(self, place: Place) -> Iterator[Found]:
+        """In brackets: at either end of a title, anywhere in a file's name, at the start of a paragraph."""
+        for match in self._bracket.finditer(place.text):
+            left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
+            if place.zone in ("filename", "link", "property") or (
+                place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》")))
+            ):
+                yield _found("bracket", match, 2, self._any)
+            elif not left:
+                yield _found("portion", match, 2, self._any)
+            elif not right and len(left) <= 60 and not is_prose(left):
+                yield _found("bracket-end", match, 2, self._any)
+
+    def field(self, place: Place) -> Iterator[Found]:
+        """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
+        if _TICKS.search(place.text):
+            for match in self._ticked.finditer(place.text):
+                if _LABEL.search(place.text[: match.start()]) or place.zone == "table":
+                    yield _found("field", match, 1, self._any)
+            return
+        for match in self._field.finditer(place.text):
+            yield _found("field", match, 1, self._any)
+        if place.above and _LABEL_ALONE.fullmatch(place.above[0]):
+            match = self._alone.search(place.text) if len(place.text) <= MAX_ALONE_CHARS else None
+            if match is not None:
+                yield _found("field", match, 1, self._any)
+
+    def stated(self, place: Place) -> Iterator[Found]:
+        """本件为…: the paper says it of itself."""
+        for match in self._statement.finditer(place.text):
+            if not _CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]):
+                yield _found("statement", match, 0, self._any)
+
+    def name_token(self, place: Place) -> Iterator[Found]:
+        """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密."""
+        if place.zone not in ("filename", "link", "title"):
+            return
+        separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
+        for offset, piece in pieces(place.text, separators):
+            match = self._alone.search(piece)
+            if match is not None:
+                low, high = match.span(1)
+                yield Found("name-token", offset + low, offset + high, _group(match.group(1), self._any))
+
+
+def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
+    """The pieces of a name with their offsets, its folder and its suffix left out."""
+    stem_start = max(name.rfind("/"), name.rfind("\\"), name.rfind("!")) + 1
+    suffix = PurePosixPath(name[stem_start:]).suffix
+    stem = name[stem_start : len(name) - len(suffix)] if 1 < len(suffix) <= 6 and suffix.isascii() else name[stem_start:]
+    separator = pattern(f"[{separators}]+")
+    at = 0
+    for match in separator.finditer(stem):
+        yield stem_start + at, stem[at : match.start()]
+        at = match.end()
+    if at or stem:
+        yield stem_start + at, stem[at:]
+
+
+def is_prose(text: str) -> bool:
+    return _PROSE.search(text) is not None
+
+
+def _found(shape: str, match: re2._Match, group: int, words: re2._Regexp) -> Found:
+    start, end = match.span(group)
+    return Found(shape, start, end, _group(match.group(group), words))
+
+
+def _group(text: str, words: re2._Regexp) -> str:
+    match = words.search(text)
+    return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
+
+
+_LABEL = pattern(LABEL)
+_LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
+_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
+LEVEL_TAIL = rf"(?:级)?(?:文件|件|资料|材料|章|电报)?(?:\s*{STAR})?"
+LEVEL_WORDS = f"({LEVEL})"
+TERM_IN_BRACKETS = PLAIN_TERM

@@ -1,0 +1,64 @@
+"""[秘密] and （机密）: portion marks before a paragraph, and marks in titles, link texts and file names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVEL, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.shapes import Shapes
+
+_BRACKETED = Shapes(
+    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?", alone_tail=r"(?:启用前)?"
+)
+_LABELLED = pattern(rf"密级\s*[:：_\-]?\s*({LEVEL})")
+_TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
+_TITLE_COLON = pattern(rf"^\s*({LEVEL})(?:级)?\s*[:：]\s*关于")
+_FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
+_CLASSES = pattern(r"(?:核心|重要|一般|普通|分为|包括)[^。]{0,6}[(（]\s*$")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place)):
+        if found.shape == "name-token" and place.zone != "filename":
+            if not _TITLE_COLON.search(place.text):
+                continue
+        term = _TERMED.search(place.text[found.start : found.end])
+        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
+        if dropped is None and _CLASSES.search(place.text[: found.start]):
+            dropped = filters.LEVEL_LIST.name
+        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        text = mark(found.group, term.group(2) if term else None)
+        yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+NAME = "state-secret-bracket"
+RULE = Rule(
+    name=NAME,
+    category="state-secret",
+    source="国家秘密文件、资料和其他物品标志的规定（1990）：标注于段落之前；单位内部文件名约定",
+    chinese="括号中的密级：段落标志、标题、链接文字和文件名",
+    english="a level in brackets: portion marks, titles, link texts, file names",
+    words=("绝密", "机密", "秘密"),
+    find=find,
+    hits=examples(
+        ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),
+        ("filename", "[机密]会议纪要.docx", "机密"),
+        ("filename", "机密_作战会议纪要.doc", "机密"),
+        ("filename", "会议纪要-机密.docx", "机密"),
+        ("title", "关于调整粮食储备布局的通知（秘密）", "秘密"),
+        ("title", "机密：关于人员疏散的预案", "机密"),
+        ("body", "（秘密）一、关于具体安排如下。", "秘密"),
+        ("link", "【机密】方案", "机密"),
+    ),
+    misses=examples(
+        ("filename", "《秘密花园》读后感.docx"),
+        ("filename", "商业秘密保护指南.pdf"),
+        ("filename", "机密计算白皮书.pdf"),
+        ("body", "涉密人员分为核心（绝密）、重要（机密）、一般（秘密）三类。"),
+        ("title", "影片《绝密飞行》放映通知"),
+        ("title", "长寿的秘密：均衡饮食"),
+    ),
+)

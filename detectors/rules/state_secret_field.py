@@ -1,0 +1,63 @@
+"""密级：机密. The level as the value of a labelled field, in a form's line or in the cell beside the label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVEL, LOOSE, PLAIN_TERM, TERM, mark, pattern
+from detectors.rules.shapes import Shapes, is_prose
+
+_FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?★\s?{TERM})?")
+_TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
+_FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
+_FORMER = pattern(r"原\s*$")
+_FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
+_LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    for found in _FIELD.field(place):
+        term = _TERMED.search(place.text[found.start : found.end])
+        features = ("level", "term", "field") if term else ("level", "field")
+        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
+        left = place.text[: found.start]
+        if dropped is None and (
+            _FOLLOWED.search(place.text[found.end :]) or (is_prose(left) and _LABEL_START.search(left[:-3]))
+        ):
+            dropped = filters.RUNNING_TEXT
+        text = mark(found.group, term.group(2) if term else None)
+        yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+NAME = "state-secret-field"
+RULE = Rule(
+    name=NAME,
+    category="state-secret",
+    source="保守国家秘密法实施条例；归档文件整理规则 DA/T 22 的“密级”项",
+    chinese="“密级”栏中填写的密级，含勾选",
+    english="the level as the value of a field 密级, ticked boxes included",
+    words=("绝密", "机密", "秘密"),
+    lexicon=("密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
+    find=find,
+    hits=examples(
+        ("table", "密级：机密", "机密"),
+        ("table", "密级\t秘密", "秘密"),
+        ("table", "密　　级：秘密★10年", "秘密"),
+        ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
+        ("table", "密级\n绝密", "绝密"),
+        ("body", "密级：秘密　保密期限：10年", "秘密"),
+        ("firstpage_top", "密级及保密期限：机密★10年", "机密"),
+    ),
+    misses=examples(
+        ("table", "密级:____ 保密期限:____"),
+        ("table", "密级:非密"),
+        ("table", "密级：公开"),
+        ("table", "密级：绝密/机密/秘密/内部"),
+        ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),
+        ("body", "AC-13C密级配沥青混合料。"),
+        ("body", "密级为机密的文件应当专人保管。"),
+    ),
+)

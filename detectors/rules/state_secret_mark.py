@@ -1,0 +1,123 @@
+"""密级★期限: the legal form of the mark, and the forms in which it is printed instead.
+
+Level, star and term in one run are a mark wherever they stand on their own: in a corner, between spaces, in brackets,
+at the head of a paragraph. In the flow of a sentence they are talk about one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import CLOSING, HAN, LEVEL, LOOSE, OCR_STAR, OPENING, STAR, TERM, URGENCY, mark, pattern
+from detectors.rules.shapes import HEAD_ZONES, NAME_ZONES, is_prose
+
+_STARRED = pattern(
+    rf"({LEVEL})(?:级)?\s*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
+)
+_STAR_ONLY = pattern(rf"({LEVEL})(?:级)?\s*({STAR}){{1,3}}")
+_STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
+_HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
+_HAN_START = pattern(rf"^{HAN}")
+_DELIMITED_LEFT = pattern(
+    rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z]|[密级号份])\s*$"
+)
+_DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
+_SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
+_COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    """The starred forms; a star that only OCR can have made counts for OCR text alone."""
+    taken = -1
+    for match in _STARRED.finditer(place.text):
+        level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
+        if star is None and not place.ocr:
+            continue
+        taken = match.end()
+        features = ("level", "star" if star else "star-ocr", "term")
+        yield _signal(place, match.start(), match.end(), level, mark(level, term), features, weak=glyph is not None)
+    for match in _STAR_BEFORE.finditer(place.text):
+        level, term = match.group(1), match.group(2)
+        taken = max(taken, match.end())
+        yield _signal(place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False)
+    for match in _STAR_ONLY.finditer(place.text, max(taken, 0)):
+        level = match.group(1)
+        right = place.text[match.end() :]
+        if _HAN_START.search(right) and not (place.zone in HEAD_ZONES and place.text[: match.start()].strip() == ""):
+            continue
+        if _HAN_START.search(right) and not right.startswith(("特急", "加急", "平急", "急件")):
+            continue
+        found = _signal(
+            place, match.start(), match.end(), level, mark(level, star=True), ("level", "star"), weak=True
+        )
+        yield found
+
+
+def _signal(
+    place: Place, start: int, end: int, level: str, text: str, features: tuple[str, ...], *, weak: bool
+) -> Signal:
+    dropped = filters.first_of(place, start, end)
+    if dropped is None and _COMPOUND_LEFT.search(place.text[:start]):
+        dropped = "commercial" if place.text[:start].rstrip().endswith("商业") else "work-secret"
+    if dropped is None and not _applied(place, start, end, weak):
+        dropped = filters.RUNNING_TEXT
+    return Signal(NAME, "state-secret", level, start, end, text, features, dropped)
+
+
+def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
+    """Whether the mark stands by itself rather than inside a sentence."""
+    left, right = place.text[:start], place.text[end:]
+    left_free = _DELIMITED_LEFT.search(left) is not None
+    right_free = _DELIMITED_RIGHT.search(right) is not None
+    if _SENTENCE_GOES_ON.search(right) and not place.zone == "filename":
+        return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
+    if left_free and right_free:
+        bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
+        return not (bracketed and place.zone in ("body", "footer") and is_prose(place.text))
+    if weak:
+        return False
+    if not left.strip(" \t([【〔"):
+        return True
+    if place.zone in NAME_ZONES or place.zone in HEAD_ZONES:
+        return not is_prose(place.text) and (left_free or not right.strip() or place.zone == "filename")
+    return False
+
+
+NAME = "state-secret-mark"
+RULE = Rule(
+    name=NAME,
+    category="state-secret",
+    source="保守国家秘密法实施条例；国家秘密文件、资料和其他物品标志的规定（1990）；GB/T 9704—2012 7.2.2",
+    chinese="国家秘密标志：密级★保密期限、解密时间或解密条件，含非标准写法",
+    english="the state-secret mark: level, star and term, release date or condition, in legal and non-standard forms",
+    words=("绝密", "机密", "秘密"),
+    lexicon=("长期", "永久", "启用前"),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "秘密★10年", "秘密"),
+        ("header", "机密★1年", "机密"),
+        ("body", "绝密★30年", "绝密"),
+        ("firstpage_top", "机密★会议开始前", "机密"),
+        ("firstpage_top", "秘密★至2025年12月31日", "秘密"),
+        ("firstpage_top", "000001 机密★长期 特急", "机密"),
+        ("firstpage_top", "★机密 10年", "机密"),
+        ("firstpage_top", "机密·10年", "机密"),
+        ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
+        ("firstpage_top", "秘密★", "秘密"),
+        ("firstpage_top", "祕密☆5年", "秘密"),
+        ("title", "白河流域地形图 秘密★长期", "秘密"),
+        ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
+    ),
+    misses=examples(
+        ("body", "标注为“机密★10年”表示保密期限十年。"),
+        ("body", "★机密性要求:传输加密。"),
+        ("body", "带★为实质性要求,▲为重要参数。"),
+        ("firstpage_top", "商业秘密★5年"),
+        ("body", "国家秘密标志的形式为密级★保密期限，如绝密★30年。"),
+        ("body", "国家秘密标志由密级和保密期限组成，中间用★隔开。"),
+        ("title", "五★级厕所"),
+    ),
+)

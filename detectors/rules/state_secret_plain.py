@@ -1,0 +1,83 @@
+"""A level on its own line, with or without a term but without a star: 秘 密, 机密 10年, 【机密】, 机密 阅后收回.
+
+GB/T 9704-1999 parts the two characters by a space where no term is given. Alone on a line in the head of a page, in a
+stamp or in a cell the level is a mark; inside a sentence it is a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVEL, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, Shapes
+
+_TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
+_ALONE = Shapes(f"({LEVEL})", alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?")
+_HEADER_EDGE = pattern(
+    rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
+)
+_HEAD_COMPANY = pattern(
+    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
+)
+_SPACED_OUT = pattern(r"^[绝机秘][\s·]+密$")
+
+
+def find(place: Place) -> Iterator[Signal]:
+    """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
+    for found in _ALONE.alone(place):
+        start, end = found.start, found.end
+        term = _TERMED.search(place.text, start)
+        with_term = term is not None and term.start() == start
+        stars = place.text[end : end + 2].strip("级 ")[:1]
+        text = mark(found.group, term.group(2) if with_term and term else None, star=bool(stars) and stars in "★☆")
+        features = ("level", "term", "alone") if with_term else ("level", "alone")
+        yield _signal(place, start, end, found.group, text, features)
+    for edge, zones in ((_HEADER_EDGE, {"header"}), (_HEAD_COMPANY, HEAD_ZONES)):
+        match = edge.search(place.text) if place.zone in zones and len(place.text) <= 80 else None
+        if match is not None:
+            group = 1 if match.group(1) else 2
+            level = str(match.group(group))
+            yield _signal(place, match.start(group), match.end(group), level, level, ("level", "edge"))
+
+
+def _signal(place: Place, start: int, end: int, level: str, text: str, features: tuple[str, ...]) -> Signal:
+    dropped = filters.first_of(place, start, end)
+    return Signal(NAME, "state-secret", level, start, end, text, features, dropped)
+
+
+NAME = "state-secret-plain"
+RULE = Rule(
+    name=NAME,
+    category="state-secret",
+    source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
+    chinese="独占一行的密级，可带期限，没有★",
+    english="a level alone on its line, with or without a term, without a star",
+    words=("绝密", "机密", "秘密"),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "秘 密", "秘密"),
+        ("firstpage_top", "机密", "机密"),
+        ("firstpage_top", "机密 10年", "机密"),
+        ("firstpage_top", "机密（10年）", "机密"),
+        ("firstpage_top", "【机密】", "机密"),
+        ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
+        ("stamp", "绝 密 件", "绝密"),
+        ("table", "机密", "机密"),
+        ("header", "机密　　第 3 页", "机密"),
+        ("header", "东湾市国防动员方案  机密", "机密"),
+        ("body", "机密\n★\n长期", "机密"),
+    ),
+    misses=examples(
+        ("body", "秘书处"),
+        ("body", "绝密\n机密\n秘密"),
+        ("title", "揭秘丰产的秘密"),
+        ("title", "《秘密》"),
+        ("firstpage_top", "机密文物展今日开展"),
+        ("header", "司机密切关注路况"),
+        ("table", "机密 3件"),
+        ("firstpage_top", "A.绝密"),
+    ),
+)

@@ -1,0 +1,76 @@
+"""工作秘密 and 内部事项 注意保管: not state secrets, but not for the public either, with a class and a policy of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
+from detectors.rules.shapes import LABEL, Shapes, is_prose
+
+_WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
+_FAMILY = Shapes(_WORDS)
+_STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
+_CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
+_STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST)
+
+
+def find(place: Place) -> Iterator[Signal]:
+    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token):
+        for found in shape(place):
+            if found.shape == "name-token" and place.zone != "filename":
+                continue
+            dropped = filters.first_of(place, found.start, found.end)
+            yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
+    for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
+        dropped = filters.first_of(place, found.start, found.end, _STATED_FILTERS)
+        yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
+    field = _CLASS_FIELD.search(place.text)
+    if field is not None:
+        yield _signal(field.start(1), field.end(1), "工作秘密", ("work-secret", "field"), None, place)
+    for match in _STARRED.finditer(place.text):
+        dropped = filters.first_of(place, match.start(), match.end())
+        left = place.text[: match.start()].rstrip()
+        if dropped is None and left and left[-1] not in "([【|>:" and is_prose(place.text):
+            dropped = filters.RUNNING_TEXT
+        yield _signal(match.start(), match.end(), "工作秘密★", ("work-secret", "star"), dropped, place)
+
+
+def _signal(
+    start: int, end: int, text: str, features: tuple[str, ...], dropped: str | None, place: Place
+) -> Signal:
+    if place.text[start : start + 2] == "内部":
+        text = "内部事项 注意保管"
+    return Signal(NAME, "work-secret", None, start, end, text, features, dropped)
+
+
+NAME = "work-secret"
+RULE = Rule(
+    name=NAME,
+    category="work-secret",
+    source="保守国家秘密法第六十四条；工作秘密管理暂行办法",
+    chinese="工作秘密标志，内部事项 注意保管",
+    english="work-secret marks",
+    words=("工作秘密", "内部事项", "内部★"),
+    lexicon=("注意保管", "注意保存"),
+    patterns=(r"内\s?部\s?★",),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "工作秘密"),
+        ("firstpage_top", "工作秘密★3年"),
+        ("firstpage_top", "内部事项 注意保管"),
+        ("filename", "[工作秘密]干部考察情况.docx"),
+        ("table", "密级：工作秘密"),
+        ("table", "文件类别：工作秘密"),
+        ("body", "本材料系工作秘密，未经批准不得对外提供。"),
+        ("header", "工作秘密 注意保存"),
+    ),
+    misses=examples(
+        ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
+        ("title", "工作秘密管理暂行办法"),
+        ("body", "泄露工作秘密的，依法给予处分。"),
+        ("body", "加强工作秘密管理，提高保密意识。"),
+    ),
+)
