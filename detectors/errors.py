@@ -106,3 +106,7 @@ class MissingPathsError(DetectorError):
             f"没有找到：{named}。请检查路径；未检测任何文件。 Not found; check the path. Nothing was inspected."
         )
         self.paths = paths
+
+
+class CasesError(DetectorError):
+    """A file of labelled cases can't be read; the message names the line and what belongs there."""
