@@ -91,7 +91,7 @@ ADVICE: dict[Code, Advice] = {
     "sender": _refused("发件人与账号不符", "sender is not the account"),
     "recipient": Advice(
         "stop",
-        f"未送达：服务器拒绝该收件人（{{reply}}）。请核对收件人地址，改正 mishao.toml 后，{_AGAIN_ZH}",
+        f"未送达：服务器拒绝该收件人（{{reply}}）。请核对收件人地址，改正 mishao.toml，{_AGAIN_ZH}",
         "Undelivered: the server refused this recipient ({reply}). Check the address, correct mishao.toml, "
         + _AGAIN_EN,
     ),

@@ -67,13 +67,13 @@ def reconcile(alerts: AlertSettings, now: Now = timezone.now) -> int:
     incomplete within the last day.
     """
     at = now()
+    wanted = [*_finding_rows(alerts.officers, at), *_sweep_rows(alerts.operators, at)]
+    if not wanted:
+        return 0  # the usual case takes no write lock
     with transaction.atomic():
-        wanted = [*_finding_rows(alerts.officers, at), *_sweep_rows(alerts.operators, at)]
-        if wanted:
-            before = OutboxRow.objects.count()
-            OutboxRow.objects.bulk_create(wanted, ignore_conflicts=True)
-            return OutboxRow.objects.count() - before
-    return 0
+        before = OutboxRow.objects.count()
+        OutboxRow.objects.bulk_create(wanted, ignore_conflicts=True)
+        return OutboxRow.objects.count() - before
 
 
 def hasten(now: Now = timezone.now, recipient: str = "") -> int:
@@ -89,10 +89,11 @@ def hasten(now: Now = timezone.now, recipient: str = "") -> int:
 
 def queue_written(at: datetime) -> int:
     """Queues for real what so far only lies in a folder, where it is still of use: a mail server has been set up."""
+    written = OutboxRow.objects.filter(state="written", finding__in=_open_and_online())
+    if not written.exists():
+        return 0
     with transaction.atomic():
-        return OutboxRow.objects.filter(state="written", finding__in=_open_and_online()).update(
-            state="queued", due_at=at, message_id="", attempts=0
-        )
+        return written.update(state="queued", due_at=at, message_id="", attempts=0)
 
 
 def _open_and_online() -> Iterable[int]:
