@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alerts.settings import AlertSettings, MailSettings
@@ -75,15 +78,15 @@ def open_index(config: Config) -> Index:
     return EmbeddedIndex(config.index_dir)
 
 
-def open_pool(config: Config, size: int | None = None) -> Pool:
-    import os
-
+def open_pool(config: Config) -> Pool:
+    """The workers of one sweep or scan. Without a mishao.toml their slots are shared through a folder of the user's."""
     from detectors.pool import Pool
 
+    own = config.run_dir if config.path else Path(tempfile.gettempdir()) / f"mishao-{os.getuid()}"
+    own.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Pool(
-        size=size or os.cpu_count() or 1,
         settings=config.detectors,
-        slots_dir=config.run_dir / "slots",
+        slots_dir=own / "slots",
         allow_unconfined=config.crawl.allow_unconfined,
     )
 

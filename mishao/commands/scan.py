@@ -31,9 +31,6 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
 
     require_paths(paths)
     config = load(find_config(context, needed=False))
-    from mishao.ledger import make_folders
-
-    make_folders(config)
     pool = open_pool(config)
     done = []
     try:
