@@ -34,11 +34,11 @@ _IDLE_S = 20.0
 
 
 class FetchError(Exception):
-    """What became of an address that gave no answer. `state` is unreachable or excluded; `reason` as in the ledger."""
+    """What became of an address that gave no answer. `reason` is one of the ledger's for unreachable or `excluded`."""
 
-    def __init__(self, reason: str, detail: str = "", *, state: str = "unreachable", retry: bool = False) -> None:
+    def __init__(self, reason: str, detail: str = "", *, excluded: bool = False, retry: bool = False) -> None:
         super().__init__(reason, detail)
-        self.reason, self.detail, self.state, self.retry = reason, detail, state, retry
+        self.reason, self.detail, self.excluded, self.retry = reason, detail, excluded, retry
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class Fetched:
     headers: dict[str, str]
     body: Body
     seconds: float
+    cookies: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class Fetcher:
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
         """Raises FetchError; never follows a redirect."""
         if not self.guard.permits(url):
-            raise FetchError("host", host_of(url), state="excluded")
+            raise FetchError("host", host_of(url), excluded=True)
         sent = {
             "User-Agent": self.user_agent,
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -126,7 +127,8 @@ class Fetcher:
             reusable = (
                 response.status < 400 and found.get("connection", "").lower() != "close" and response.version != 10
             )
-            result = Fetched(url, response.status, found, body, time.monotonic() - started_s)
+            cookies = tuple(response.headers.getlist("set-cookie"))
+            result = Fetched(url, response.status, found, body, time.monotonic() - started_s, cookies)
         except FetchError:
             body.close()
             raise
@@ -227,7 +229,7 @@ def _why(error: BaseException) -> FetchError:
     """The ledger's reason for what a library raised, looked for along the chain of causes."""
     for one in _chain(error):
         if isinstance(one, HostForbiddenError):
-            return FetchError("host", str(one), state="excluded")
+            return FetchError("host", str(one), excluded=True)
         if isinstance(one, AddressForbiddenError):
             return FetchError("refused", "the name leads to an address that is not allowed")
         if isinstance(one, socket.gaierror):

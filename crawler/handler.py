@@ -52,7 +52,7 @@ class GuardedHandler(BaseDownloadHandler):
         response = FetchedResponse(
             request.url,
             status=fetched.status,
-            headers={name: value for name, value in fetched.headers.items() if name != "set-cookie"},
+            headers={**fetched.headers, "set-cookie": list(fetched.cookies)},
             body=small,
         )
         if small or fetched.status >= 300:

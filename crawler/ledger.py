@@ -20,6 +20,7 @@ from findings import record
 from findings.addresses import canonical, url_key
 from findings.models import Resource, Section, Sweep, Visit
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
+from findings.words import KINDS, Kind
 
 T = TypeVar("T")
 _LOCKED_TRIES = 5
@@ -60,9 +61,6 @@ class Ledger:
         """What an unchanged page linked to when it was last read."""
         return await self._do(lambda: self._children(url))
 
-    async def is_judged(self, url: str) -> bool:
-        return await self._do(lambda: self._visits(url).exclude(state="pending").exists())
-
     async def note_section(self, family: str, *, needs_browser: bool) -> None:
         await self._do(lambda: self._note_section(family, needs_browser))
 
@@ -96,9 +94,6 @@ class Ledger:
     async def _do(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writer, _retried, call)
 
-    def _visits(self, url: str):  # type: ignore[no-untyped-def]
-        return Visit.objects.filter(sweep_id=self._job.sweep_id, resource__url_key=url_key(canonical(url)))
-
     def _known(self, url: str) -> Known | None:
         """Validators of an address that was judged under this ruleset and fetched in full not too long ago."""
         resource = Resource.objects.filter(url_key=url_key(canonical(url))).select_related("document").first()
@@ -128,8 +123,10 @@ class Ledger:
             .values_list("sweep_id", flat=True)
             .first()
         )
+        if last is None:
+            return []
         visits = Visit.objects.filter(referrer=page, sweep_id=last).select_related("resource")
-        return [Link(v.resource.url, v.kind, page.url, v.link_text) for v in visits]  # type: ignore[arg-type]
+        return [Link(v.resource.url, _kind(v.kind), page.url, v.link_text) for v in visits]
 
     def _note_section(self, family: str, needs_browser: bool) -> None:
         Section.objects.filter(pk=self._job.section_id).update(family=family[:40], needs_browser=needs_browser)
@@ -141,6 +138,10 @@ class Ledger:
     def _rows(self) -> list[Row]:
         visits = Visit.objects.filter(sweep_id=self._job.sweep_id).select_related("resource").order_by("pk")
         return [Row(v.resource.url, v.kind, v.state, v.reason, v.detail) for v in visits.iterator(chunk_size=1000)]
+
+
+def _kind(word: str) -> Kind:
+    return next(kind for kind in KINDS if kind == word)
 
 
 def ruleset_of(sweep_id: int) -> str:

@@ -172,15 +172,14 @@ def _profile(run_dir: Path):  # type: ignore[no-untyped-def]
             yield Path(made)
         return
     user = pwd.getpwnam(_NOBODY)
-    made = (
-        Path(tempfile.gettempdir()) / f"mishao-browser-{secrets.token_hex(8)}"
-    )  # the data folder is closed to that user
-    made.mkdir(mode=0o700)
+    # Not below the data folder, which is closed to that user.
+    folder = Path(tempfile.gettempdir()) / f"mishao-browser-{secrets.token_hex(8)}"
+    folder.mkdir(mode=0o700)
     try:
-        os.chown(made, user.pw_uid, user.pw_gid)
-        yield made
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        yield folder
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wrapper(folder: Path, program: str) -> str:

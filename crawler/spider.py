@@ -28,11 +28,11 @@ from crawler.handler import FetchedResponse
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.portals.files import extension, is_document, is_no_document
 from crawler.portals.model import Article, Listing
-from crawler.portals.page import Page
+from crawler.portals.page import Page, html_of
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
-from findings.words import Kind
+from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "page": 50, "attachment": 20, "image": 0}
 _MAX_PAGE_BYTES = 16 * 2**20
@@ -70,8 +70,8 @@ class SectionSpider(scrapy.Spider):
         for link in await self.sweep.ledger.pending():
             if coverage.key(link.url) not in self.planned:
                 self.planned.add(coverage.key(link.url))
-                if request := await self._request(link):
-                    yield request
+                if (made := await self._request(link)) is not None:
+                    yield made
 
     # ---- one answer
 
@@ -94,27 +94,25 @@ class SectionSpider(scrapy.Spider):
         finally:
             response.fetched.body.close()
 
-    async def failed(self, failure: Failure) -> AsyncIterator[Request]:
+    async def failed(self, failure: Failure) -> None:
         """The errback of every request: no answer is an answer too."""
         request = failure.request  # type: ignore[attr-defined]
         link: Link = request.meta["link"]
         error = failure.value
-        reason, state, detail = "interrupted", "unreachable", type(error).__name__
+        state: State = "unreachable"
+        reason, detail = "interrupted", type(error).__name__
         if isinstance(error, FetchError):
-            reason, state, detail = error.reason, error.state, error.detail
+            reason, detail = error.reason, error.detail
+            state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
-            reason, state, detail = "robots", "excluded", ""
+            state, reason, detail = "excluded", "robots", ""
         elif isinstance(error, HoursExcludedError):
-            reason, state, detail = "hours", "excluded", ""
+            state, reason, detail = "excluded", "hours", ""
         elif isinstance(error, IgnoreRequest) and "redirections" in str(error):
             reason, detail = "redirects", ""
         else:
             logger.warning("a request failed: %s", type(error).__name__)
-        await self._record(
-            Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text)  # type: ignore[arg-type]
-        )
-        for nothing in ():
-            yield nothing
+        await self._record(Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text))
 
     async def _judge(self, link: Link, response: FetchedResponse, fetched: Fetched) -> AsyncIterator[Request]:
         addresses = tuple(
@@ -186,7 +184,9 @@ class SectionSpider(scrapy.Spider):
                 seen.entries.add(coverage.key(entry.url))
                 links.append(Link(entry.url, "attachment" if entry.file else "page", base.url, entry.title))
         brought_new = len(seen.entries) > before
-        for following in (*listing.next, *(listing.chain if brought_new else ())):
+        for following in (*listing.next, *(listing.chain if brought_new or first else ())):
+            if following.number == 1:
+                continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
                 seen.numbers.setdefault(coverage.key(following.url), following.number)
             links.append(Link(following.url, "list", base.url))
@@ -280,7 +280,7 @@ class SectionSpider(scrapy.Spider):
 
     def _read(self, response: FetchedResponse, body: Body, fetched: Fetched) -> Page:
         text, codec = decode(body.read(_MAX_PAGE_BYTES), fetched.headers.get("content-type", ""))
-        return Page(response.url, text, codec)
+        return Page(response.url, html_of(text), codec)
 
     def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""
@@ -299,10 +299,8 @@ class SectionSpider(scrapy.Spider):
     async def _inspect_and_record(self, base: Seen, body: Body, name: str, titles: tuple[str, ...] | list[str]) -> None:
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         inspection = await self.sweep.inspect(body, name, texts)
-        state = str(inspection.verdict)
-        await self._record(
-            replace(base, state=state, reason=inspection.reason or "", inspection=inspection)  # type: ignore[arg-type]
-        )
+        state: State = inspection.verdict.value
+        await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection))
 
     async def _record(self, seen: Seen) -> None:
         recorded = await self.sweep.ledger.record(seen)
@@ -356,7 +354,7 @@ class SectionSpider(scrapy.Spider):
             state, reason, detail = refused
             await self._record(
                 Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text)
-            )  # type: ignore[arg-type]
+            )
             return None
         self.sweep.fetched += 1
         request = self._make(link, link.url)
@@ -367,7 +365,7 @@ class SectionSpider(scrapy.Spider):
                 request.headers["If-Modified-Since"] = known.last_modified
         return request
 
-    def _refused(self, link: Link) -> tuple[str, str, str] | None:
+    def _refused(self, link: Link) -> tuple[State, str, str] | None:
         job = self.sweep.job
         if not self.sweep.guard.permits(link.url):
             return "excluded", "host", host_of(link.url)

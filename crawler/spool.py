@@ -71,7 +71,7 @@ class Spool:
             self.folder.chmod(0o700)
 
     def new(self) -> Body:
-        return Body(tempfile.TemporaryFile(dir=self.folder), self)  # type: ignore[arg-type]
+        return Body(tempfile.TemporaryFile(dir=self.folder), self)
 
     def grew(self, by: int) -> None:
         with self._lock:

@@ -9,6 +9,8 @@ import lxml.html
 from crawler.portals.dates import parse_date
 from crawler.portals.files import (
     COUNTER,
+    DOCUMENT_EXTENSIONS,
+    IMAGE_EXTENSIONS,
     extension,
     is_document,
     is_file_string,
@@ -16,8 +18,6 @@ from crawler.portals.files import (
     is_no_document,
     names_file,
     unwrapped,
-    DOCUMENT_EXTENSIONS,
-    IMAGE_EXTENSIONS,
 )
 from crawler.portals.model import Article, FileLink
 from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
@@ -32,8 +32,8 @@ BODIES = (
     "//*[contains(@class,'v_news_content')]",
     "//*[contains(@class,'article-content') or contains(@class,'article_content') or contains(@class,'pages_content')]",
     "//*[@id='content' or @id='article' or @id='Zoom' or @id='ozoom' or @id='artibody' or @id='infodetail']",
-    "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ') "
-    "or contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
+    "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
+    "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
 )
 _FILE_ATTRIBUTES = (
     "oldsrc",

@@ -28,7 +28,8 @@ def parse_date(text: str) -> dt.datetime | None:
         return None
     time = _TIME.search(text, found.end())
     hour, minute, second = (int(g or 0) for g in time.groups()) if time else (0, 0, 0)
+    year, month, day = (int(g) for g in found.groups())
     try:
-        return dt.datetime(*(int(g) for g in found.groups()), hour, minute, second, tzinfo=ZONE)  # type: ignore[arg-type]
+        return dt.datetime(year, month, day, hour, minute, second, tzinfo=ZONE)
     except ValueError:
         return None

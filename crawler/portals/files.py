@@ -6,13 +6,102 @@ import re
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 DOCUMENT_EXTENSIONS = frozenset(
-    "pdf ofd doc docx docm dot dotx wps wpt rtf txt xls xlsx xlsm xlsb et ett csv ppt pptx pps ppsx dps dpt zip rar 7z tar gz "
-    "tgz bz2 xz ceb cebx gd gw sep tif tiff eml msg mht mhtml odt ods odp caj kdh xps djvu epub vsd vsdx mpp dwg dxf".split()
+    [
+        "pdf",
+        "ofd",
+        "doc",
+        "docx",
+        "docm",
+        "dot",
+        "dotx",
+        "wps",
+        "wpt",
+        "rtf",
+        "txt",
+        "xls",
+        "xlsx",
+        "xlsm",
+        "xlsb",
+        "et",
+        "ett",
+        "csv",
+        "ppt",
+        "pptx",
+        "pps",
+        "ppsx",
+        "dps",
+        "dpt",
+        "zip",
+        "rar",
+        "7z",
+        "tar",
+        "gz",
+        "tgz",
+        "bz2",
+        "xz",
+        "ceb",
+        "cebx",
+        "gd",
+        "gw",
+        "sep",
+        "tif",
+        "tiff",
+        "eml",
+        "msg",
+        "mht",
+        "mhtml",
+        "odt",
+        "ods",
+        "odp",
+        "caj",
+        "kdh",
+        "xps",
+        "djvu",
+        "epub",
+        "vsd",
+        "vsdx",
+        "mpp",
+        "dwg",
+        "dxf",
+    ]
 )
-IMAGE_EXTENSIONS = frozenset("jpg jpeg jpe png gif bmp webp tif tiff jfif heic".split())
-PAGE_EXTENSIONS = frozenset("html htm shtml shtm jhtml xhtml php asp aspx jsp jspx do action dhtml".split())
+IMAGE_EXTENSIONS = frozenset(["jpg", "jpeg", "jpe", "png", "gif", "bmp", "webp", "tif", "tiff", "jfif", "heic"])
+PAGE_EXTENSIONS = frozenset(
+    ["html", "htm", "shtml", "shtm", "jhtml", "xhtml", "php", "asp", "aspx", "jsp", "jspx", "do", "action", "dhtml"]
+)
 NO_DOCUMENT_EXTENSIONS = frozenset(
-    "css js json map ico svg woff woff2 ttf eot mp3 mp4 m4a m4v wav wma wmv avi mov flv swf mkv rm rmvb exe msi apk ipa dmg iso".split()
+    [
+        "css",
+        "js",
+        "json",
+        "map",
+        "ico",
+        "svg",
+        "woff",
+        "woff2",
+        "ttf",
+        "eot",
+        "mp3",
+        "mp4",
+        "m4a",
+        "m4v",
+        "wav",
+        "wma",
+        "wmv",
+        "avi",
+        "mov",
+        "flv",
+        "swf",
+        "mkv",
+        "rm",
+        "rmvb",
+        "exe",
+        "msi",
+        "apk",
+        "ipa",
+        "dmg",
+        "iso",
+    ]
 )
 
 _DOWNLOAD = re.compile(

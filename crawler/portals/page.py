@@ -6,6 +6,7 @@ from the script's text and inserted after the script, so that one set of rules r
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -33,6 +34,26 @@ HEAD_FOOT = re.compile(
     r"banner|channl-menu|toolbar|share|bdsharebuttonbox|side_?bar|wb-tree|qmenu)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+
+
+def html_of(text: str) -> str:
+    """The markup of a data address's answer: JSON that carries HTML (`{"data": {"html": …}}`), or the text itself."""
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        waiting: list[object] = [json.loads(text)]
+    except ValueError:
+        return text
+    found = []
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and "<" in one and "href" in one:
+            found.append(one)
+    return "\n".join(found)
 
 
 def make_tree(text: str) -> lxml.html.HtmlElement:
@@ -77,7 +98,7 @@ class Page:
     def base(self) -> str:
         for node in self.tree.iter("base"):
             if href := (node.get("href") or "").strip():
-                return urljoin(self.url, href)
+                return str(urljoin(self.url, href))
         return self.url
 
     @cached_property
@@ -107,14 +128,14 @@ class Page:
     def refresh(self) -> str | None:
         """Where the page sends its reader on its own: meta refresh, or a script that moves a nearly empty page."""
         for node in self.tree.iter("meta"):
-            if (node.get("http-equiv") or "").lower() == "refresh":
-                if found := _REFRESH.match(node.get("content") or ""):
-                    return self.join(found.group(1))
-        if len(self.visible_text) < 80 and not any(
+            found = _REFRESH.match(node.get("content") or "")
+            if found and (node.get("http-equiv") or "").lower() == "refresh":
+                return self.join(found.group(1))
+        bare = len(self.visible_text) < 80 and not any(
             True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")
-        ):
-            if found := _SCRIPT_MOVE.search(self.scripts):
-                return self.join(found.group(2) or found.group(4))
+        )
+        if bare and (found := _SCRIPT_MOVE.search(self.scripts)):
+            return self.join(found.group(2) or found.group(4))
         return None
 
     @cached_property

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -68,13 +67,18 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         text = squeeze(text_of(main)) if main is not None else ""
         return Pager(declared_total=_first(_TOTAL_ITEMS, text), declared_pages=_first(_TOTAL_PAGES[:1], text))
     text = squeeze(text_of(block))
-    links, dead = _links(page, block)
+    here = _first(_HERE, text) or _marked_number(block)
     pages = [n for n in (_first(_TOTAL_PAGES, text), _last_number(block)) if n is not None]
+    links, dead = _links(page, block, here or 1, max(pages) if pages else None)
+    total = _first(_TOTAL_ITEMS, text)
+    around = block.getparent()
+    if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
+        total = _first(_TOTAL_ITEMS, beside)
     return Pager(
         next=tuple(links),
-        declared_total=_first(_TOTAL_ITEMS, text),
+        declared_total=total,
         declared_pages=max(pages) if pages else None,
-        number=_first(_HERE, text) or _marked_number(block),
+        number=here,
         dead=dead and not links,
     )
 
@@ -146,7 +150,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     return found
 
 
-def _links(page: Page, block: lxml.html.HtmlElement) -> tuple[list[NextPage], bool]:
+def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
     for node, text in _controls(block):
@@ -159,11 +163,14 @@ def _links(page: Page, block: lxml.html.HtmlElement) -> tuple[list[NextPage], bo
         if url is None:
             dead = dead or (node.tag == "a" and not _is_here(node))
             continue
+        if number is None:
+            number = here + 1 if _NEXT.match(text) else last
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
     for select in block.iter("select"):
         for url, number in _options(page, select):
-            found.setdefault(url, NextPage(url, number))
+            if url not in found or found[url].number is None:
+                found[url] = NextPage(url, number)
     found.pop(page.url, None)
     return list(found.values()), dead
 
@@ -238,9 +245,3 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
         if found := pattern.search(text):
             return int(found.group(1))
     return None
-
-
-def same_list(url: str, other: str) -> bool:
-    """Whether two addresses can be pages of one list: same host and a common folder."""
-    one, two = urlsplit(url), urlsplit(other)
-    return one.netloc == two.netloc
