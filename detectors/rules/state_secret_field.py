@@ -17,6 +17,9 @@ _FORMER = pattern(r"原\s*$")
 _FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
+# The sentence explains a sample mark: …表示密级为秘密.
+_DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
+
 
 def find(place: Place) -> Iterator[Signal]:
     for found in _FIELD.field(place):
@@ -25,7 +28,9 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, found.start, found.end, _FILTERS)
         left = place.text[: found.start]
         if dropped is None and (
-            _FOLLOWED.search(place.text[found.end :]) or (is_prose(left) and _LABEL_START.search(left[:-3]))
+            _FOLLOWED.search(place.text[found.end :])
+            or _DEFINED.search(left)
+            or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
         text = mark(found.group, term.group(2) if term else None)
@@ -59,5 +64,7 @@ RULE = Rule(
         ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),
         ("body", "AC-13C密级配沥青混合料。"),
         ("body", "密级为机密的文件应当专人保管。"),
+        ("body", "标注为“秘密★5年”表示密级为秘密，保密期限五年。"),
+        ("body", "第二行代表文件的密级为机密"),
     ),
 )
