@@ -14,10 +14,9 @@ from mishao.config import Config
 from mishao.secrets import secret
 
 if TYPE_CHECKING:
-    from findings.index.base import Index
-
     from crawler.job import SweepJob
     from detectors.pool import Pool
+    from findings.index.base import Index
     from findings.models import Section
     from findings.record import Recipients
 
@@ -35,7 +34,7 @@ def mail_settings(config: Config) -> MailSettings:
         security=mail.security,
         user=mail.user,
         password=secret("MISHAO_MAIL_PASSWORD"),
-        sender=mail.sender or "mishao@localhost",
+        sender=mail.sender,
         allow_plain=mail.allow_plain,
         folder=config.mail_dir,
         timeout_s=mail.timeout_s,
