@@ -55,6 +55,21 @@ class Seen:
     declared_total: int | None = None
     declared_pages: int | None = None
     unresolved: set[int] = field(default_factory=set)
+    odd: dict[str, str] = field(default_factory=dict)
+    contents: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def read(self, url: str, entries: Sequence[str]) -> None:
+        """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
+        own = key(url)
+        self.lists.add(own)
+        content = tuple(entries)
+        if own in self.numbers and self.numbers[own] > 1:
+            if not content:
+                self.odd[own] = "没有任何条目"
+            elif self.contents.get(content, own) != own:
+                self.odd[own] = "与另一页的内容相同"
+        if content:
+            self.contents.setdefault(content, own)
 
     def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
         """The first page's word counts; another page's only where the first says nothing."""
@@ -91,6 +106,7 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
             continue
         why = row.detail if row.reason == "status" and row.detail else _STATUS_WORDS.get(row.reason, row.reason)
         found.append(GapNote("list-page", f"{_page_name(numbers.get(key(row.url)))}：{why}"))
+    found += [GapNote("list-page", f"{_page_name(numbers.get(url))}：{why}") for url, why in seen.odd.items()]
     found += [GapNote("list-page", f"第 {n} 页：分页没有给出可用的地址") for n in sorted(seen.unresolved)]
     had = len(seen.lists) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:

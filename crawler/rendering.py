@@ -174,9 +174,11 @@ def _profile(run_dir: Path):  # type: ignore[no-untyped-def]
     user = pwd.getpwnam(_NOBODY)
     # Not below the data folder, which is closed to that user.
     folder = Path(tempfile.gettempdir()) / f"mishao-browser-{secrets.token_hex(8)}"
-    folder.mkdir(mode=0o700)
     try:
-        os.chown(folder, user.pw_uid, user.pw_gid)
+        # The profile too: Playwright would make it as root, and a browser that can't lock its profile doesn't start.
+        for owned in (folder, folder / "profile"):
+            owned.mkdir(mode=0o700, exist_ok=True)
+            os.chown(owned, user.pw_uid, user.pw_gid)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -174,9 +174,8 @@ class SectionSpider(scrapy.Spider):
         if first:
             await self.sweep.ledger.note_section(family.NAME, needs_browser=needed)
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
-        seen.lists.add(coverage.key(base.url))
-        if first or listing.unresolved:
-            seen.unresolved.update(listing.unresolved)
+        seen.read(base.url, [entry.url for entry in listing.entries])
+        seen.unresolved.update(listing.unresolved)
         before = len(seen.entries)
         links: list[Link] = []
         for entry in listing.entries:
@@ -203,7 +202,7 @@ class SectionSpider(scrapy.Spider):
             return False
         if job.browser == "always" or job.needs_browser:
             return True
-        if listing.entries or not first or job.empty_expected:
+        if listing.entries or listing.chain or not first or job.empty_expected:
             return False
         has_script = any(True for _ in page.tree.iter("script"))
         return has_script and not softpages.says_empty(page)

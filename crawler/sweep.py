@@ -126,7 +126,7 @@ def run(
         browser=Browser(guard, job.user_agent, job.run_dir, job.limits.timeout_s),
         on_progress=on_progress,
     )
-    process = AsyncCrawlerProcess(for_job(job), install_root_handler=False)
+    process = AsyncCrawlerProcess(for_job(job))
     log.set_up()  # Scrapy has set up its own meanwhile
     crawler = process.create_crawler(SectionSpider)
     process.crawl(crawler, sweep=sweep)
