@@ -1,7 +1,8 @@
 """The canonical form of an address, and its key in the ledger.
 
 Percent bytes are never touched: a GBK path and its UTF-8 twin are two addresses. Nothing merges but what is one address
-by the standard (case of scheme and host, the default port, the fragment) or a session id by construction.
+by the standard (case of scheme and host, the default port, the fragment, how a browser sends what isn't ASCII), a session
+id by construction, and what the portal's configured aliases say.
 """
 
 from __future__ import annotations
@@ -11,31 +12,59 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
+from w3lib.url import safe_url_string
+
 CANON_VERSION = 1
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 # An application whose fragment names the column: /unit/gkmlpt/index#1234
-_APP_FRAGMENT = re.compile(r"/gkmlpt/(index)?$")
+_APP_PATH = re.compile(r"/gkmlpt/(index)?$")
+_COLUMN = re.compile(r"\d+$")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
-def canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
-    """The one spelling under which an address is known. `aliases` maps a host to the host it stands for.
-
-    Raises ValueError for what is no http(s) address.
-    """
-    parts = urlsplit(url.strip())
-    scheme = parts.scheme.lower()
-    host = (parts.hostname or "").rstrip(".").lower()
-    if scheme not in _DEFAULT_PORT or not host:
+def on_the_wire(url: str) -> str:
+    """The address as it is asked for: what isn't ASCII percent-encoded as browsers do, percent bytes as they stand, no
+    fragment but one that names a column. Raises ValueError for what is no http(s) address."""
+    parts = urlsplit(safe_url_string(url.strip()))
+    if parts.scheme.lower() not in _DEFAULT_PORT or not parts.hostname:
         raise ValueError("not an http(s) address")
-    host = (aliases or {}).get(host, host)
-    if ":" in host:
-        host = f"[{host}]"
-    port = parts.port
-    netloc = host if port in (None, _DEFAULT_PORT[scheme]) else f"{host}:{port}"
+    keeps = _APP_PATH.search(parts.path) and _COLUMN.match(parts.fragment)
+    host = parts.netloc.rpartition("@")[2]  # a name and password in an address are nobody's business
+    return urlunsplit(parts._replace(netloc=host, fragment=parts.fragment if keeps else ""))
+
+
+def canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
+    """The one spelling under which an address is known. Raises ValueError for what is no http(s) address.
+
+    An alias maps `host` to `host` (a port goes with it), `http://host` to `https://host`, or, where both begin with a
+    slash, the beginning of a path segment to another (`/mpost_` to `/post_`). Each is applied once, in that order.
+    """
+    parts = urlsplit(on_the_wire(url))
+    scheme = parts.scheme.lower()
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        raise ValueError("not an http(s) address")
+    host = f"[{host}]" if ":" in host else host
+    try:
+        netloc = host if parts.port in (None, _DEFAULT_PORT[scheme]) else f"{host}:{parts.port}"
+    except ValueError:  # no number, or none there is: an address nobody can go to, and still one that was listed
+        netloc = parts.netloc.lower()
     path = _SESSION.sub("", parts.path) or "/"
-    keep = parts.fragment if _APP_FRAGMENT.search(path) else ""
-    return urlunsplit((scheme, netloc, path, parts.query, keep))
+    for old, new in (aliases or {}).items():
+        if old.startswith("/") and new.startswith("/"):
+            path = path.replace(old, new)
+    netloc = (aliases or {}).get(netloc, netloc)
+    origin = (aliases or {}).get(f"{scheme}://{netloc}", f"{scheme}://{netloc}")
+    scheme, _, netloc = origin.partition("://")
+    return urlunsplit((scheme, netloc, path, parts.query, parts.fragment))
+
+
+def known_as(url: str, aliases: Mapping[str, str] | None = None) -> str:
+    """The canonical form, or the address as it stands where it has none: listed is listed."""
+    try:
+        return canonical(url, aliases)
+    except ValueError:
+        return url
 
 
 def url_key(canonical_url: str) -> str:

@@ -104,6 +104,7 @@ class Sweep(models.Model):
         indexes: ClassVar = [models.Index(fields=["section", "-started_at"])]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["section", "slot_at"], name="one_sweep_per_slot"),
+            models.UniqueConstraint(fields=["section"], name="one_running_sweep", condition=Q(state="running")),
         ]
 
     @property
@@ -202,6 +203,19 @@ class Visit(models.Model):
         indexes: ClassVar = [models.Index(fields=["sweep", "state"])]
 
 
+class Hyperlink(models.Model):
+    """Which page names which address, as the newest sweep that read the page saw it. A page carries the titles of what
+    it links to, so this decides what may be indexed, and what a page that comes back unchanged still leads to."""
+
+    page = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=12, choices=_choices(words.KINDS))
+    sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "target"], name="hyperlink_once")]
+
+
 class PageText(models.Model):
     """The public text of a clean page whose every link was judged too: what the index is rebuilt from."""
 
@@ -253,7 +267,10 @@ class Mark(models.Model):
 
 
 class Occurrence(models.Model):
-    """A finding at an address. One spell of being live is an episode: a return after `gone` starts the next."""
+    """A finding at an address. One spell of being live is an episode: a return after `gone` starts the next.
+
+    Episodes are counted over all of a finding's addresses, so its newest one is the greatest, and each is mailed once.
+    """
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="occurrences")
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="occurrences")

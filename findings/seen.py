@@ -1,0 +1,67 @@
+"""What flows from a sweep into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from detectors.model import Inspection
+from findings.words import How, Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address the sweep came to know, before it was fetched; `referrer` is the page that names it."""
+
+    url: str
+    kind: Kind
+    referrer: str | None = None
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one address. `inspection` belongs to a body that was really read.
+
+    `detail` is for people (a status code, a host) and carries nothing of the content. `addresses` are the spellings
+    really fetched, redirects included.
+    """
+
+    url: str
+    kind: Kind
+    how: How
+    state: State
+    reason: str = ""
+    detail: str = ""
+    referrer: str | None = None
+    link_text: str = ""
+    inspection: Inspection | None = None
+    addresses: tuple[str, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Primary keys of the findings this address has, and of those that somebody is told of now."""
+
+    findings: tuple[int, ...] = ()
+    alerted: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GapNote:
+    """Something that may hide a file, as the crawler saw it; `reason` is one of words.GAP_REASONS."""
+
+    reason: str
+    detail: str
+    count: int = 1
+
+
+# (section primary key, policy) -> the addresses that must know of a finding there
+Recipients = Callable[[int, str], Sequence[str]]
+
+
+def plain(untrusted_text: str) -> str:
+    """What every database takes: no lone surrogates, no NUL."""
+    return untrusted_text.encode("utf-8", "replace").decode().replace("\0", "")

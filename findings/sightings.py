@@ -1,0 +1,179 @@
+"""Turns an inspection into findings, places and mails owed. Called inside the transaction that records an address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db.models import Max
+from django.utils import timezone
+
+from detectors.model import Finding as Marked
+from detectors.model import Inspection
+from findings import audit
+from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Sweep, Visit
+from findings.seen import Recipients, Recorded, plain
+
+# Whose officers believe that they know every place: a new one is news to them.
+_HANDLED = ("acknowledged", "confirmed")
+_WAS_OVER = ("gone", "replaced")
+
+
+def note_document(inspection: Inspection, now: dt.datetime) -> Document:
+    """The content, judged anew where it was known already."""
+    document, _ = Document.objects.update_or_create(
+        sha256=inspection.sha256,
+        defaults={
+            "size": inspection.size,
+            "media_type": plain(inspection.media_type)[:120],
+            "ruleset": inspection.ruleset,
+            "verdict": str(inspection.verdict),
+            "reason": inspection.reason or "",
+            "pages_total": inspection.pages_total,
+            "pages_examined": inspection.pages_examined,
+            "problems": [asdict(problem) for problem in inspection.problems],
+            "marks": [asdict(finding) for finding in inspection.findings],
+            "seconds": inspection.seconds,
+            "inspected_at": now,
+        },
+    )
+    return document
+
+
+def note_findings(document: Document, marked: Iterable[Marked], now: dt.datetime) -> None:
+    """One finding for each (member, category, level) that has a mark not suppressed, with its marks written anew.
+
+    A finding that the present rules no longer make keeps its last marks and its decisions.
+    """
+    groups: dict[tuple[str, str, str], list[Marked]] = {}
+    for mark in marked:
+        groups.setdefault((plain(mark.member or ""), mark.category, mark.level or ""), []).append(mark)
+    for (member, category, level), marks in groups.items():
+        counting = [mark for mark in marks if not mark.suppressed]
+        if not counting:
+            continue
+        score = max(mark.score for mark in counting)
+        judged = {
+            "policy": counting[0].policy,
+            "priority": priority_of(score),
+            "score": score,
+            "last_detected_at": now,
+        }
+        finding, _ = Finding.objects.update_or_create(
+            document=document,
+            member=member,
+            category=category,
+            level=level,
+            defaults=judged,
+            create_defaults={**judged, "number": _next_number(now), "first_detected_at": now},
+        )
+        finding.marks.all().delete()
+        Mark.objects.bulk_create(_mark(finding, mark) for mark in marks)
+
+
+def priority_of(score: int) -> int:
+    """By strength of the reasons, never by level: 1 is the most urgent."""
+    return 1 if score >= 80 else 2 if score >= 50 else 3
+
+
+def note_places(sweep: Sweep, visit: Visit, recipients: Recipients, gather_s: float, now: dt.datetime) -> Recorded:
+    """All findings of the visit's document are live at its address; whoever must know of that is owed a mail."""
+    if visit.document is None:
+        return Recorded()
+    kept, alerted = [], []
+    for finding in visit.document.findings.order_by("pk"):
+        kept.append(finding.pk)
+        if _note_place(finding, sweep, visit, recipients, gather_s, now):
+            alerted.append(finding.pk)
+        IndexRow.objects.create(key=f"finding:{finding.pk}", op="put")
+    return Recorded(tuple(kept), tuple(alerted))
+
+
+def _note_place(
+    finding: Finding, sweep: Sweep, visit: Visit, recipients: Recipients, gather_s: float, now: dt.datetime
+) -> bool:
+    place = Occurrence.objects.filter(finding=finding, resource=visit.resource).first()
+    newest = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 0
+    was_over = place is not None and place.live_state in _WAS_OVER
+    if place is None:
+        # The first place opens the first episode; a further one is news where a person has dealt with the others.
+        news = finding.state in ("closed", *_HANDLED) or newest == 0
+        place = Occurrence(
+            finding=finding,
+            resource=visit.resource,
+            section=sweep.section,
+            referrer=visit.referrer,
+            episode=newest + 1 if news else newest,
+            first_seen_at=now,
+            history=[{"at": now.isoformat(), "state": "live", "detail": "检出"}],
+        )
+    elif place.live_state != "live":
+        place.history = [*place.history, {"at": now.isoformat(), "state": "live", "detail": "再次检出"}]
+        place.episode = newest + 1 if was_over else place.episode
+    appeared = place.pk is None or was_over
+    place.live_state, place.last_seen_at = "live", now
+    place.save()
+    if appeared and finding.state == "closed":
+        _reopen(finding)
+    return _owe_mail(finding, sweep, recipients, gather_s, now)
+
+
+def _reopen(finding: Finding) -> None:
+    finding.state = "reopened"
+    finding.version += 1
+    finding.acknowledged_at = finding.acknowledged_by = None
+    finding.save(update_fields=["state", "version", "acknowledged_at", "acknowledged_by"])
+    audit.append("system", "reopen", finding.number, {"from": "closed", "to": "reopened"})
+
+
+def _owe_mail(finding: Finding, sweep: Sweep, recipients: Recipients, gather_s: float, now: dt.datetime) -> bool:
+    """One row a recipient and episode; whether any is new. What a person has put aside is told to nobody."""
+    if finding.state in ("dismissed", "closed"):
+        return False
+    episode = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 1
+    news = False
+    for recipient in dict.fromkeys(recipients(sweep.section_id, finding.policy)):
+        _, queued = OutboxRow.objects.get_or_create(
+            finding=finding,
+            recipient=recipient,
+            episode=episode,
+            defaults={"created_at": now, "due_at": _due_at(recipient, sweep, gather_s, now)},
+        )
+        news = news or queued
+    return news
+
+
+def _due_at(recipient: str, sweep: Sweep, gather_s: float, now: dt.datetime) -> dt.datetime:
+    """The sweep's first mail to somebody leaves at once; what follows is gathered, for `gather_s` at most."""
+    rows = OutboxRow.objects.filter(
+        recipient=recipient,
+        created_at__gte=sweep.started_at or now,
+        finding__occurrences__section_id=sweep.section_id,
+    )
+    if not rows.exists():
+        return now
+    gathering = rows.filter(state="queued", due_at__gt=now, attempts=0).order_by("due_at").first()
+    return gathering.due_at if gathering else now + dt.timedelta(seconds=gather_s)
+
+
+def _mark(finding: Finding, mark: Marked) -> Mark:
+    return Mark(
+        finding=finding,
+        rule=mark.rule[:60],
+        page=mark.page,
+        zone=mark.zone,
+        box=list(mark.box) if mark.box else None,
+        score=mark.score,
+        match=plain(mark.match)[:80],
+        reason=plain(mark.reason)[:400],
+        suppressed=mark.suppressed,
+        suppressed_by=(mark.suppressed_by or "")[:60],
+    )
+
+
+def _next_number(now: dt.datetime) -> str:
+    """Two writers at once may get the same one; the later one's transaction is then repeated."""
+    prefix = f"F-{timezone.localtime(now):%Y}-"
+    last = Finding.objects.filter(number__startswith=prefix).order_by("-pk").values_list("number", flat=True).first()
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:06d}"
