@@ -1,283 +1,319 @@
-"""Confined workers, started on demand: each slot is one process with a socketpair of its own.
+"""The workers of one sweep or scan: `Pool.inspect` takes a file, has it read in a confined process, gives its verdict.
 
-The parent parses nothing and unpickles nothing. Whatever goes wrong with a worker — it hangs, crashes, lies, floods —
-ends in SIGKILL and in a verdict for the one file it held; the others are not touched. Thread-safe: threads that call
-`inspect` at once use as many workers.
+The process that holds a Pool may hold the ledger and secrets, so nothing here parses a document or unpickles anything:
+it hashes the file, hands a read-only descriptor to a worker and checks what comes back field by field.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
-import signal
-import socket
+import queue
+import stat
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, BinaryIO
+from types import TracebackType
+from typing import BinaryIO, Self
 
-import psutil
-
+from detectors import canary, sandbox
+from detectors.errors import PoolClosedError, WorkerStartError
 from detectors.model import DetectorSettings, Inspection, Problem, Unscannable, Verdict
-from detectors.protocol import (
-    ReplyError,
-    ReplyTimeoutError,
-    inspection_from,
-    receive,
-    send_task,
-    settings_to_json,
-)
-from detectors.rules import RULESET
-from detectors.slots import slot
+from detectors.protocol import Task
+from detectors.reply import Identity
+from detectors.slots import Slots
+from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
-START_S = 60.0
-RECYCLE_AFTER = 200
-MAX_OCR_PAGES = 1_000
-MAX_RSS_BYTES = 1536 * 2**20
-_WATCH_S = 0.25
-_GRACE_S = 2.0
-# Runs before any site-packages of the user: isolated, but able to find this very package in a checkout too.
-_BOOT = "import sys; sys.path.append(sys.argv[1]); from detectors.worker import main; main(int(sys.argv[2]))"
-
-
-class WorkerStartError(Exception):
-    """No worker can be had, so nothing can be inspected. The message says what to do."""
-
-    exit_code = 4
-
-
-@dataclass(slots=True)
-class _Worker:
-    process: subprocess.Popen[bytes]
-    channel: socket.socket
-    files: int = 0
-    used_s: float = 0.0
-    too_large: bool = False
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        self.process.wait()
-        self.channel.close()
+CHUNK_BYTES = 2**20
+MEMORY_BYTES = 3 * 2**29
+Popen = subprocess.Popen[bytes]
 
 
 class Pool:
-    """`size` workers at most. `slots_dir` is the folder of machine-wide slots, or None when there is nothing to share."""
+    """Thread-safe. Workers start when first needed, end when idle for `idle_s`, and all of them at close().
+
+    `slots_dir` is the folder of the machine-wide locks: at most `slots` files (one a core by default) are read at once
+    by all pools that share it. `recycle_after` files a worker is replaced by a fresh one. `memory_bytes` bounds what
+    one of its processes may hold in memory.
+    """
 
     def __init__(
         self,
-        *,
-        size: int,
-        settings: DetectorSettings,
+        size: int | None = None,
+        settings: DetectorSettings | None = None,
         slots_dir: Path | None = None,
+        *,
         allow_unconfined: bool = False,
+        slots: int | None = None,
+        recycle_after: int = 200,
         idle_s: float = 60.0,
-        boot: str = _BOOT,
+        memory_bytes: int = MEMORY_BYTES,
+        program: Program = PRODUCT,
     ) -> None:
-        self._size = size
-        self._settings = settings
-        self._slots_dir = slots_dir
+        cores = os.cpu_count() or 1
+        self.size = size or cores
+        self.settings = settings or DetectorSettings()
+        self.ruleset = ""
+        self.start_seconds = 0.0
         self._allow_unconfined = allow_unconfined
-        self._idle_s = idle_s
-        self._boot = boot
-        self._idle: list[_Worker] = []
-        self._busy: set[int] = set()
-        self._lock = threading.Lock()
-        self._free = threading.BoundedSemaphore(size)
+        self._recycle_after = recycle_after
+        self._memory_bytes = memory_bytes
+        self._program = program
+        self._slots = Slots(slots_dir, slots or cores)
+        self._changed = threading.Condition()
+        self._idle: list[WorkerProcess] = []
+        self._count = 0
         self._closed = False
-
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._keeper = _Keeper(idle_s / 2, lambda: self._end_idle(idle_s))
 
     def inspect(self, file: BinaryIO | Path, name: str, link_texts: Sequence[str] = ()) -> Inspection:
-        """What the file carries. Blocks until a slot is free and the verdict is there; never raises for the content.
+        """Blocks until there is a verdict. The file's own position is neither used nor moved.
 
-        Raises WorkerStartError when no worker can be started, and OSError when a path can't be opened.
+        A file that brings its reader down twice is `unscannable(crash)`; one that takes too long `(timeout)`. Raises
+        ConfinementError or WorkerStartError when no worker can run here, PoolClosedError at close(), OSError when the
+        path can't be opened.
         """
-        if isinstance(file, Path):
-            with file.open("rb") as opened:
-                return self._inspect(opened, name, link_texts)
-        return self._inspect(file, name, link_texts)
-
-    def _inspect(self, file: BinaryIO, name: str, link_texts: Sequence[str]) -> Inspection:
         started_s = time.monotonic()
-        sha256, size = _hash(file)
-        task = {"name": name[:400], "link_texts": [text[:400] for text in link_texts[:20]]}
-        with self._free, slot(self._slots_dir, max(self._size, os.cpu_count() or 1)):
-            # A crash may be the worker's age and not the file: a fresh one gets a second try. A hang gets none.
-            for attempt in (1, 2):
-                worker = self._take()
+        with _read_only(file) as descriptor:
+            identity = _identify(descriptor)
+            most = self.settings.limits.max_bytes
+            if identity.size > most:
+                detail = f"file of {identity.size} bytes is above the limit of {most}; raise it to read the file"
+                return self._unscannable("limit", detail, identity, started_s)
+            with self._slots.hold(lambda: self._closed) as held:
+                if not held:
+                    raise PoolClosedError
                 try:
-                    reply = self._ask(worker, task, file)
-                    inspection = inspection_from(
-                        reply.get("inspection"),
-                        sha256=sha256,
-                        size=size,
-                        seconds=time.monotonic() - started_s,
-                        ruleset=RULESET,
-                    )
-                except ReplyTimeoutError:
-                    self._drop(worker)
-                    reason: Unscannable = "timeout"
-                    detail = "took longer than the limit; raise it or look at the file by hand"
-                    break
-                except (ReplyError, OSError) as error:
-                    too_large = worker.too_large
-                    self._drop(worker)
-                    reason = "limit" if too_large else "crash"
-                    detail = "needed more memory than a worker may use" if too_large else f"the reader failed ({error})"
-                    if attempt == 1 and not too_large:
-                        continue
-                    break
-                self._give_back(worker)
-                return inspection
-        return _given_up(reason, detail, sha256, size, time.monotonic() - started_s)
+                    try:
+                        return self._read(descriptor, identity, Task(name, tuple(link_texts)))
+                    except ReaderFailure as failure:
+                        if failure.reason != "crash":
+                            raise
+                        # Once more in a fresh worker: the first may have been killed from outside.
+                        return self._read(descriptor, identity, Task(name, tuple(link_texts)))
+                except ReaderFailure as failure:
+                    return self._unscannable(failure.reason, failure.detail, identity, started_s)
+
+    def doctor(self) -> sandbox.Confinement:
+        """What this machine offers to confine a worker; `.missing` names what it lacks."""
+        return sandbox.offered()
+
+    def available(self) -> bool:
+        """Whether workers may start here, confined or by the administrator's leave."""
+        return self._allow_unconfined or not self.doctor().missing
 
     def close(self) -> None:
-        """Ends the idle workers; those at work end with their file."""
-        with self._lock:
+        """Ends all workers, those at work too: their callers get PoolClosedError."""
+        with self._changed:
             self._closed = True
             idle, self._idle = self._idle, []
+            self._count -= len(idle)
+            self._changed.notify_all()
         for worker in idle:
             worker.kill()
+        with self._changed:
+            self._changed.wait_for(lambda: self._count == 0, timeout=30)
+        self._keeper.stop()
 
-    def _take(self) -> _Worker:
-        with self._lock:
-            now = time.monotonic()
-            stale = [w for w in self._idle if now - w.used_s > self._idle_s or w.process.poll() is not None]
-            self._idle = [w for w in self._idle if w not in stale]
-            worker = self._idle.pop() if self._idle else None
-        for old in stale:
-            old.kill()
-        worker = worker or self._start()
-        with self._lock:
-            self._busy.add(worker.process.pid)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read(self, descriptor: int, identity: Identity, task: Task) -> Inspection:
+        worker = self._take()
+        try:
+            inspection = worker.inspect(descriptor, identity, task)
+        except BaseException:
+            self._end(worker)
+            raise
+        self._put_back(worker)
+        return inspection
+
+    def _take(self) -> WorkerProcess:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed or self._idle or self._count < self.size)
+                if self._closed:
+                    raise PoolClosedError
+                if not self._idle:
+                    self._count += 1
+                    break
+                worker = self._idle.pop()
+            if worker.alive:
+                return worker
+            self._end(worker)
+        try:
+            worker = self._start()
+        except BaseException:
+            self._forget()
+            raise
+        self.ruleset = worker.ruleset
+        self.start_seconds = worker.start_seconds
         return worker
 
-    def _give_back(self, worker: _Worker) -> None:
-        worker.files += 1
-        worker.used_s = time.monotonic()
-        with self._lock:
-            self._busy.discard(worker.process.pid)
-            keep = worker.files < RECYCLE_AFTER and not self._closed
-            if keep:
-                self._idle.append(worker)
-        if not keep:
-            worker.kill()
-
-    def _drop(self, worker: _Worker) -> None:
-        with self._lock:
-            self._busy.discard(worker.process.pid)
-        worker.kill()
-
-    def _start(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        package_root = str(Path(__file__).resolve().parent.parent)
-        command = [sys.executable, "-I", "-c", self._boot, package_root, str(theirs.fileno())]
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "HOME": "/nonexistent"},
-            cwd="/",
-            start_new_session=True,
+    def _start(self) -> WorkerProcess:
+        worker = WorkerProcess(
+            self._program,
+            self.settings,
+            allow_unconfined=self._allow_unconfined,
+            memory_bytes=self._memory_bytes,
+            spawn=self._keeper.run,
+            closing=lambda: self._closed,
         )
-        theirs.close()
-        worker = _Worker(process, ours, used_s=time.monotonic())
-        start = {"settings": settings_to_json(self._settings), "allow_unconfined": self._allow_unconfined}
         try:
-            with open(os.devnull, "rb") as nothing:  # noqa: PTH123  (every task carries a descriptor)
-                send_task(ours, start, nothing.fileno())
-            ready = receive(ours, time.monotonic() + START_S)
-        except (ReplyError, ReplyTimeoutError, OSError) as error:
+            if self._program.canaries:
+                _try_canaries(worker)
+        except BaseException:
             worker.kill()
-            raise WorkerStartError(_advice(str(error))) from error
-        if ready.get("ready") is not True:
-            worker.kill()
-            raise WorkerStartError(_advice(str(ready.get("error", ""))[:400]))
+            raise
         return worker
 
-    def _ask(self, worker: _Worker, task: dict[str, Any], file: BinaryIO) -> dict[str, Any]:
-        """Sends the task and waits, while watching the worker's memory from outside."""
-        descriptor = os.open(f"/proc/self/fd/{file.fileno()}", os.O_RDONLY | os.O_CLOEXEC)
-        done = threading.Event()
-        watch = threading.Thread(target=_watch, args=(worker, done), daemon=True)
-        watch.start()
-        try:
-            worker.channel.settimeout(_GRACE_S + 10)
-            send_task(worker.channel, task, descriptor)
-            limits = self._settings.limits
-            deadline_s = time.monotonic() + limits.base_s + _GRACE_S
-            pages = 0
-            while True:
-                reply = receive(worker.channel, deadline_s + limits.ocr_page_s * pages)
-                if "ocr_pages" not in reply:
-                    return reply
-                # A worker may ask for the time that scanned pages take, up to a bound, and never twice for the same.
-                asked = reply["ocr_pages"]
-                if not isinstance(asked, int) or asked <= pages:
-                    raise ReplyError("asks for time without a reason")
-                pages = min(asked, MAX_OCR_PAGES)
-        finally:
-            done.set()
-            os.close(descriptor)
-            watch.join()
-
-
-def _watch(worker: _Worker, done: threading.Event) -> None:
-    try:
-        process = psutil.Process(worker.process.pid)
-        while not done.wait(_WATCH_S):
-            if process.memory_info().rss > MAX_RSS_BYTES:
-                worker.too_large = True
-                worker.process.kill()
+    def _put_back(self, worker: WorkerProcess) -> None:
+        worker.idle_since_s = time.monotonic()
+        with self._changed:
+            if not self._closed and worker.served < self._recycle_after:
+                self._idle.append(worker)
+                self._changed.notify()
                 return
-    except psutil.Error:
-        return
+        self._end(worker)
+
+    def _end(self, worker: WorkerProcess) -> None:
+        worker.kill()
+        self._forget()
+
+    def _forget(self) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def _end_idle(self, idle_s: float) -> None:
+        long_ago_s = time.monotonic() - idle_s
+        with self._changed:
+            gone = [worker for worker in self._idle if worker.idle_since_s <= long_ago_s]
+            self._idle = [worker for worker in self._idle if worker not in gone]
+        for worker in gone:
+            self._end(worker)
+
+    def _unscannable(self, reason: Unscannable, detail: str, identity: Identity, started_s: float) -> Inspection:
+        return Inspection(
+            verdict=Verdict.UNSCANNABLE,
+            reason=reason,
+            findings=(),
+            problems=(Problem(reason, detail),),
+            pages_total=1,
+            pages_examined=0,
+            media_type="application/octet-stream",
+            sha256=identity.sha256,
+            size=identity.size,
+            seconds=time.monotonic() - started_s,
+            ruleset=self.ruleset,
+        )
 
 
-def _hash(file: BinaryIO) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    size = 0
-    file.seek(0)
-    while chunk := file.read(2**20):
+class _Keeper:
+    """The thread that starts all workers of a pool, for the kernel kills a worker when the thread that made it ends."""
+
+    def __init__(self, every_s: float, look_after: Callable[[], None]) -> None:
+        self._every_s = every_s
+        self._look_after = look_after
+        self._orders: queue.SimpleQueue[tuple[Callable[[], Popen], Future[Popen]] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def run(self, start: Callable[[], Popen]) -> Popen:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="worker-keeper", daemon=True)
+                self._thread.start()
+        done: Future[Popen] = Future()
+        self._orders.put((start, done))
+        return done.result()
+
+    def stop(self) -> None:
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._orders.put(None)
+            thread.join()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                order = self._orders.get(timeout=self._every_s)
+            except queue.Empty:
+                self._look_after()
+                continue
+            if order is None:
+                return
+            start, done = order
+            try:
+                done.set_result(start())
+            except OSError as error:
+                done.set_exception(WorkerStartError(f"the interpreter doesn't start ({error})"))
+
+
+def _try_canaries(worker: WorkerProcess) -> None:
+    """A worker counts as ready when it has found the marks in documents that carry one, confined as it is."""
+    for document in canary.documents():
+        with _read_only(document) as descriptor:
+            try:
+                inspection = worker.inspect(descriptor, _identify(descriptor), Task(document.name))
+            except ReaderFailure as failure:
+                raise WorkerStartError(f"the canary {document.name} could not be read ({failure.detail})") from None
+        if not canary.detected(inspection):
+            raise WorkerStartError(f"the mark in the canary {document.name} was not detected")
+    worker.served = 0
+
+
+@contextlib.contextmanager
+def _read_only(file: BinaryIO | Path) -> Iterator[int]:
+    """A descriptor of its own, for reading only: whoever gets it can't change the file nor move our position in it."""
+    if isinstance(file, Path):
+        # Non-blocking, because opening a pipe waits for its writer.
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise OSError(f"{file} is no regular file")
+    else:
+        try:
+            number = file.fileno()
+        except (OSError, io.UnsupportedOperation):
+            descriptor = _in_memory(file)
+        else:
+            file.flush() if file.writable() else None
+            descriptor = os.open(f"/proc/self/fd/{number}", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _in_memory(file: BinaryIO) -> int:
+    """What is no file of the system (bytes in memory) is given one there; nothing is written to disk."""
+    copy = os.memfd_create("inspected", os.MFD_CLOEXEC)
+    try:
+        file.seek(0)
+        while chunk := file.read(CHUNK_BYTES):
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(copy, view) :]
+        return os.open(f"/proc/self/fd/{copy}", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        os.close(copy)
+
+
+def _identify(descriptor: int) -> Identity:
+    digest, size = hashlib.sha256(), 0
+    while chunk := os.pread(descriptor, CHUNK_BYTES, size):
         digest.update(chunk)
         size += len(chunk)
-    return digest.hexdigest(), size
-
-
-def _given_up(reason: Unscannable, detail: str, sha256: str, size: int, seconds: float) -> Inspection:
-    return Inspection(
-        verdict=Verdict.UNSCANNABLE,
-        reason=reason,
-        findings=(),
-        problems=(Problem(reason, detail),),
-        pages_total=1,
-        pages_examined=0,
-        media_type="application/octet-stream",
-        sha256=sha256,
-        size=size,
-        seconds=seconds,
-        ruleset=RULESET,
-    )
-
-
-def _advice(why: str) -> str:
-    return (
-        f"检测进程不能启动（{why}），未检测任何文件。请运行 make install 补齐系统软件包；"
-        "内核不支持隔离而仍要运行的，须在 mishao.toml 写明 [crawl] allow_unconfined = true。\n"
-        f"No inspection worker can be started ({why}); nothing was inspected. Run `make install` for missing system "
-        "packages; where the kernel can't confine it, only [crawl] allow_unconfined = true goes on without."
-    )
+    return Identity(digest.hexdigest(), size)

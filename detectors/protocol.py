@@ -1,270 +1,174 @@
-"""The words between the parent and a confined worker: length-prefixed JSON both ways, no pickle on either side.
+"""What parent and worker say to each other: frames of four bytes of length and JSON, never pickled objects.
 
-The parent believes nothing: a reply is bounded, read against a deadline, and checked field by field before it becomes
-an Inspection. Whatever doesn't fit is a ReplyError, and the worker that sent it is killed.
+Two channels. The control channel is one socketpair a worker: tasks go down it with two descriptors each (the file to
+read, and the writing end of a pipe for the reply), and the worker says when it is ready and when it is idle again. The
+reply pipe belongs to one task: only the process that parses holds it, so what one file makes it say can't be taken for
+the verdict on another. Whatever breaks the rules raises ProtocolError, and the worker that said it is killed.
 """
 
 from __future__ import annotations
 
 import array
 import json
-import math
+import os
 import socket
 import struct
-import time
-from dataclasses import asdict
-from typing import Any, get_args
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NoReturn
 
-from detectors.model import (
-    CATEGORIES,
-    Box,
-    DetectorSettings,
-    Finding,
-    Inspection,
-    Limits,
-    Policy,
-    Problem,
-    Unscannable,
-    Verdict,
-    Zone,
-)
+from detectors.model import DetectorSettings, Limits
 
-MAX_REPLY_BYTES = 2**20
-MAX_ITEMS = 5_000
-MAX_TEXT = 500
-_HEAD = struct.Struct(">I")
+MAX_FRAME_BYTES = 2**20
+MAX_TASK_BYTES = 256 * 2**10
+MAX_FRAMES = 10_000
+MAX_NAME_CHARS = 1_024
+MAX_LINK_TEXTS = 64
+MAX_LINK_TEXT_CHARS = 1_024
+_LENGTH = struct.Struct(">I")
 
 
-class ReplyError(Exception):
-    """The worker said something that is no answer, or stopped in the middle of one."""
+class ProtocolError(Exception):
+    """The other side said something that it may not say. The message names the field and never quotes the content."""
 
 
-class ReplyTimeoutError(Exception):
-    """The worker did not answer in time."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read. Both strings come from outside and stay untrusted in the worker."""
+
+    name: str
+    link_texts: tuple[str, ...] = ()
 
 
-def send_task(channel: socket.socket, task: dict[str, Any], descriptor: int) -> None:
-    """One task with the open file it is about (SCM_RIGHTS)."""
-    body = json.dumps(task).encode()
-    rights = array.array("i", [descriptor])
-    channel.sendmsg([_HEAD.pack(len(body))], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-    channel.sendall(body)
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first message down the control channel."""
+
+    settings: DetectorSettings
+    allow_unconfined: bool
 
 
-def receive_task(channel: socket.socket) -> tuple[dict[str, Any], int] | None:
-    """The next task and its descriptor, or None when the parent is gone. Runs in the worker."""
-    size = array.array("i").itemsize
-    head, ancillary, _, _ = channel.recvmsg(_HEAD.size, socket.CMSG_LEN(size))
-    if len(head) < _HEAD.size:
-        return None
-    descriptors = array.array("i")
-    for level, kind, data in ancillary:
-        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-            descriptors.frombytes(data[: len(data) - len(data) % size])
-    body = b""
-    (length,) = _HEAD.unpack(head)
-    while len(body) < length:
-        part = channel.recv(length - len(body))
-        if not part:
-            return None
-        body += part
-    return json.loads(body), descriptors[0]
+class FrameReader:
+    """Cuts a stream of untrusted bytes into frames, holding at most one frame's worth of them."""
+
+    def __init__(self, max_frame_bytes: int = MAX_FRAME_BYTES, max_frames: int = MAX_FRAMES) -> None:
+        self._max_frame_bytes = max_frame_bytes
+        self._frames_left = max_frames
+        self._buffer = bytearray()
+
+    @property
+    def partial(self) -> bool:
+        """Whether a frame has begun that isn't whole yet."""
+        return bool(self._buffer)
+
+    def feed(self, untrusted_bytes: bytes) -> Iterator[bytes]:
+        """The frames that are whole now. Raises ProtocolError as soon as a length is too large."""
+        self._buffer += untrusted_bytes
+        while len(self._buffer) >= _LENGTH.size:
+            (length,) = _LENGTH.unpack_from(self._buffer)
+            if length > self._max_frame_bytes:
+                raise ProtocolError("frame too long")
+            if len(self._buffer) < _LENGTH.size + length:
+                return
+            frame = bytes(self._buffer[_LENGTH.size : _LENGTH.size + length])
+            del self._buffer[: _LENGTH.size + length]
+            self._frames_left -= 1
+            if self._frames_left < 0:
+                raise ProtocolError("too many frames")
+            yield frame
 
 
-def encode(message: dict[str, Any]) -> bytes:
-    """A frame. A reply over the limit loses its last findings and problems, and says so with a `limit` problem."""
-    body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-    while len(body) > MAX_REPLY_BYTES and "inspection" in message:
-        inspection = message["inspection"]
-        for key in ("findings", "problems"):
-            inspection[key] = inspection[key][: max(1, len(inspection[key]) // 2)]
-        body = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace")
-    return _HEAD.pack(len(body)) + body
+def frame(message: dict[str, Any]) -> bytes:
+    """A message as it travels. Lone surrogates become question marks: the other side takes UTF-8 only."""
+    body = json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _LENGTH.pack(len(body)) + body
 
 
-def receive(channel: socket.socket, deadline_s: float) -> dict[str, Any]:
-    """The next frame from a worker. `deadline_s` is on the monotonic clock; raises ReplyTimeoutError past it."""
-    (length,) = _HEAD.unpack(_exactly(channel, _HEAD.size, deadline_s))
-    if length > MAX_REPLY_BYTES:
-        raise ReplyError(f"a reply of {length} bytes")
+def decode(untrusted_frame: bytes) -> tuple[str, Any]:
+    """A frame as (kind, content), the content still unchecked. Raises ProtocolError for anything but one-key JSON."""
     try:
-        message = json.loads(_exactly(channel, length, deadline_s))
+        message = json.loads(untrusted_frame.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ReplyError("no JSON") from error
-    if not isinstance(message, dict):
-        raise ReplyError("no object")
-    return message
+        raise ProtocolError(f"no JSON: {type(error).__name__}") from None
+    if not isinstance(message, dict) or len(message) != 1:
+        raise ProtocolError("message without a kind")
+    ((kind, content),) = message.items()
+    return kind, content
 
 
-def _exactly(channel: socket.socket, count: int, deadline_s: float) -> bytes:
-    data = bytearray()
-    while len(data) < count:
-        left_s = deadline_s - time.monotonic()
-        if left_s <= 0:
-            raise ReplyTimeoutError
-        channel.settimeout(left_s)
-        try:
-            part = channel.recv(min(count - len(data), 65536))
-        except TimeoutError:
-            raise ReplyTimeoutError from None
-        except OSError as error:
-            raise ReplyError("the connection broke") from error
-        if not part:
-            raise ReplyError("the worker closed the connection")
-        data += part
-    return bytes(data)
-
-
-def settings_to_json(settings: DetectorSettings) -> dict[str, Any]:
-    return asdict(settings)
-
-
-def settings_from_json(data: dict[str, Any]) -> DetectorSettings:
-    return DetectorSettings(policies=data["policies"], packs=tuple(data["packs"]), limits=Limits(**data["limits"]))
-
-
-def bounded(inspection: Inspection) -> dict[str, Any]:
-    """An inspection as the worker may say it. Too many findings or problems keep the file from being clean."""
-    data = asdict(inspection)
-    if len(inspection.findings) > MAX_ITEMS or len(inspection.problems) > MAX_ITEMS:
-        data["findings"] = data["findings"][:MAX_ITEMS]
-        data["problems"] = data["problems"][:MAX_ITEMS]
-        if data["verdict"] == "clean":
-            data["verdict"], data["reason"] = "unscannable", "limit"
-    for item in [*data["findings"], *data["problems"]]:
-        for key, value in item.items():
-            if isinstance(value, str):
-                item[key] = value[:MAX_TEXT]
-    return data
-
-
-def inspection_from(untrusted: Any, *, sha256: str, size: int, seconds: float, ruleset: str) -> Inspection:
-    """A worker's reply, checked field by field. Identity, time and ruleset are the parent's own, never the worker's.
-
-    Raises ReplyError. A verdict that its own findings and problems contradict is refused too.
-    """
-    if not isinstance(untrusted, dict):
-        raise ReplyError("no inspection")
-    if untrusted.get("sha256") != sha256 or untrusted.get("size") != size:
-        raise ReplyError("speaks of another file")
-    findings = tuple(_finding(item) for item in _items(untrusted, "findings"))
-    problems = tuple(_problem(item) for item in _items(untrusted, "problems"))
-    try:
-        verdict = Verdict(untrusted.get("verdict"))
-    except ValueError as error:
-        raise ReplyError("no verdict") from error
-    reason = untrusted.get("reason")
-    if (verdict is Verdict.UNSCANNABLE) != (reason in get_args(Unscannable)) or (
-        verdict is not Verdict.UNSCANNABLE and reason is not None
-    ):
-        raise ReplyError("verdict and reason don't agree")
-    total, examined = _count(untrusted, "pages_total"), _count(untrusted, "pages_examined")
-    alerting = any(finding.policy == "alert" and not finding.suppressed for finding in findings)
-    if alerting != (verdict is Verdict.SUSPECTED) or (verdict is Verdict.CLEAN and (problems or total != examined)):
-        raise ReplyError("the verdict contradicts what it is made of")
-    return Inspection(
-        verdict=verdict,
-        reason=reason,
-        findings=findings,
-        problems=problems,
-        pages_total=total,
-        pages_examined=examined,
-        media_type=_text(untrusted, "media_type", 120),
-        sha256=sha256,
-        size=size,
-        seconds=seconds,
-        ruleset=ruleset,
-    )
-
-
-def _items(data: dict[str, Any], key: str) -> list[Any]:
-    items = data.get(key)
-    if not isinstance(items, list) or len(items) > MAX_ITEMS:
-        raise ReplyError(f"{key} is no list, or too long")
-    return items
-
-
-def _finding(untrusted: Any) -> Finding:
-    if not isinstance(untrusted, dict):
-        raise ReplyError("no finding")
-    level = untrusted.get("level")
-    suppressed_by = untrusted.get("suppressed_by")
-    return Finding(
-        rule=_text(untrusted, "rule", 60),
-        category=_word(untrusted, "category", CATEGORIES),
-        level=None if level is None else _text(untrusted, "level", 40),
-        score=_count(untrusted, "score", 100),
-        page=_page(untrusted, "page"),
-        member=_member(untrusted),
-        zone=_word(untrusted, "zone", get_args(Zone)),
-        box=_box(untrusted.get("box")),
-        match=_text(untrusted, "match", 80),
-        reason=_text(untrusted, "reason", 400),
-        policy=_word(untrusted, "policy", get_args(Policy)),
-        suppressed=_flag(untrusted, "suppressed"),
-        suppressed_by=None if suppressed_by is None else _text(untrusted, "suppressed_by", 60),
-    )
-
-
-def _problem(untrusted: Any) -> Problem:
-    if not isinstance(untrusted, dict):
-        raise ReplyError("no problem")
-    page = untrusted.get("page")
-    return Problem(
-        reason=_word(untrusted, "reason", get_args(Unscannable)),
-        detail=_text(untrusted, "detail", MAX_TEXT),
-        page=None if page is None else _page(untrusted, "page"),
-        member=_member(untrusted),
-    )
-
-
-def _member(data: dict[str, Any]) -> str | None:
-    return None if data.get("member") is None else _text(data, "member", MAX_TEXT)
-
-
-def _text(data: dict[str, Any], key: str, limit: int) -> str:
-    """A string, cut to its limit; surrogates and control characters, which no database or terminal wants, replaced."""
-    value = data.get(key)
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise ReplyError(f"{key} is no short text")
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:limit])
-
-
-def _word(data: dict[str, Any], key: str, words: tuple[Any, ...]) -> Any:
-    value = data.get(key)
-    if not isinstance(value, str) or value not in words:
-        raise ReplyError(f"{key} is none of the words")
+def whole_number(value: object, where: str, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ProtocolError(f"{where} is no number from {least} to {most}")
     return value
 
 
-def _count(data: dict[str, Any], key: str, limit: int = 10_000_000) -> int:
-    value = data.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= limit:
-        raise ReplyError(f"{key} is no count")
-    return value
+def write_all(descriptor: int, data: bytes) -> None:
+    """With write(2), because a confined worker has lost send(2)."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
-def _page(data: dict[str, Any], key: str) -> int:
-    value = _count(data, key)
-    if value < 1:
-        raise ReplyError("pages count from 1")
-    return value
+def send_task(control: socket.socket, task: Task, file: int, reply: int) -> None:
+    """Hands the file and the writing end of its reply pipe to the worker. The caller closes its own copies."""
+    name = _utf8(task.name[:MAX_NAME_CHARS])
+    texts = [_utf8(text[:MAX_LINK_TEXT_CHARS]) for text in task.link_texts[:MAX_LINK_TEXTS]]
+    data = frame({"task": {"name": name, "link_texts": texts}})
+    rights = array.array("i", [file, reply])
+    sent = control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    control.sendall(data[sent:])
 
 
-def _flag(data: dict[str, Any], key: str) -> bool:
-    value = data.get(key)
-    if not isinstance(value, bool):
-        raise ReplyError(f"{key} is neither true nor false")
-    return value
-
-
-def _box(value: Any) -> Box | None:
-    if value is None:
+def receive_task(control: socket.socket) -> tuple[Task, int, int] | None:
+    """The next task with its descriptors (file, reply), or None when the parent has gone. Runs in the worker."""
+    head, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 2)
+    if not head:
         return None
-    if not isinstance(value, list) or len(value) != 4:
-        raise ReplyError("no box")
-    for number in value:
-        if not isinstance(number, int | float) or isinstance(number, bool) or not math.isfinite(number):
-            raise ReplyError("no box")
-    x0, y0, x1, y1 = (float(number) for number in value)
-    return x0, y0, x1, y1
+    head += _read_exactly(control.fileno(), _LENGTH.size - len(head))
+    (length,) = _LENGTH.unpack(head)
+    if length > MAX_TASK_BYTES or len(descriptors) != 2:
+        raise ProtocolError("task of a wrong size")
+    kind, content = decode(_read_exactly(control.fileno(), length))
+    if kind != "task":
+        raise ProtocolError("no task")
+    return Task(content["name"], tuple(content["link_texts"])), descriptors[0], descriptors[1]
+
+
+def start_message(start: Start) -> dict[str, Any]:
+    return {"start": {"settings": asdict(start.settings), "allow_unconfined": start.allow_unconfined}}
+
+
+def receive_start(control: socket.socket) -> Start:
+    """The settings as the parent sent them. Runs in the worker before it is confined, and trusts its parent."""
+    (length,) = _LENGTH.unpack(_read_exactly(control.fileno(), _LENGTH.size))
+    _, content = decode(_read_exactly(control.fileno(), min(length, MAX_FRAME_BYTES)))
+    told = dict(content["settings"])
+    told["limits"] = Limits(**told["limits"])
+    told["packs"] = tuple(told["packs"])
+    return Start(DetectorSettings(**told), bool(content["allow_unconfined"]))
+
+
+def _read_exactly(descriptor: int, count: int) -> bytes:
+    parts: list[bytes] = []
+    while count > 0:
+        part = os.read(descriptor, count)
+        if not part:
+            raise ProtocolError("channel closed in mid-message")
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def chosen(value: object, where: str, allowed: Sequence[str]) -> str:
+    """One word of a closed list."""
+    if not isinstance(value, str) or value not in allowed:
+        raise ProtocolError(f"{where} is none of the words allowed")
+    return value

@@ -1,7 +1,8 @@
-"""Confines the worker it is called in: resource limits, empty environment, Landlock, an unprivileged user, seccomp.
+"""Taking rights away from the process that parses hostile bytes. Runs in the worker; `offered()` also in its parent.
 
-The order matters: everything was imported and loaded before, because afterwards almost nothing can be opened.
-Needs Linux 5.13 or later (Landlock ABI 1); the access bits follow the ABI that the kernel reports.
+Landlock decides which files may be read, seccomp which system calls may be made, rlimits how much of anything may be
+used, and an unprivileged user what is left if one of them has a hole. Nothing here can be undone by the process.
+Written for Linux 6.1 (Landlock ABI 2) on; later rights are used where the kernel has them.
 """
 
 from __future__ import annotations
@@ -10,154 +11,174 @@ import ctypes
 import errno
 import os
 import resource
+import signal
+import site
+import struct
 import sys
+import sysconfig
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-ADDRESS_SPACE_BYTES = 2 * 2**30
+from detectors.errors import ConfinementError
+
 NOBODY = 65534
+ADDRESS_SPACE_BYTES = 2 * 2**30
+OPEN_FILES = 64
+OLDEST_LANDLOCK_ABI = 2
 
-_SYS_CREATE_RULESET, _SYS_ADD_RULE, _SYS_RESTRICT_SELF = 444, 445, 446
-_PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 38, 4
+_LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
+_VERSION_FLAG = 1
+_RULE_PATH_BENEATH = 1
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-# Access bits by Landlock ABI: 13 from the first, refer from 2, truncate from 3, ioctl on devices from 5.
-_FS_BITS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
-_FS_BITS_NEWEST = (1 << 16) - 1
-_NET_BITS = 0b11  # bind and connect TCP, from ABI 4
+# How many file rights each ABI knows: everything up to symlinks, then refer, truncate, ioctl on devices.
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+_NET_ABI, _SCOPE_ABI = 4, 6
+_BIND_AND_CONNECT_TCP = 0b11
+_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
-DENIED = (
-    "socket", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg",
-    "execve", "execveat", "fork", "vfork",
-    "chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes", "utimensat",
-    "futimesat", "setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
-    "mknod", "mknodat", "link", "linkat", "symlink", "symlinkat", "rename", "renameat", "renameat2", "unlink", "unlinkat",
-    "mkdir", "mkdirat", "rmdir", "truncate",
-    "kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_open", "pidfd_getfd", "pidfd_send_signal",
-    "setrlimit", "setpriority", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler",
-    "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups", "capset",
-    "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "bpf", "keyctl", "add_key",
-    "request_key", "mount", "umount2", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "unshare", "setns",
-    "chroot", "pivot_root", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",
-    "memfd_create", "memfd_secret", "init_module", "finit_module", "delete_module", "kexec_load", "reboot", "swapon",
-    "swapoff", "personality", "quotactl", "acct", "fanotify_init", "inotify_init", "inotify_init1", "open_by_handle_at",
-    "name_to_handle_at", "shmget", "shmat", "msgget", "semget", "mq_open",
-)  # fmt: skip
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+
+SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/zoneinfo", "/etc/localtime")
+DEVICES = ("/dev/null", "/dev/urandom")
+
+_libc = ctypes.CDLL(None, use_errno=True)
 
 
-class SandboxError(Exception):
-    """A part of the confinement is missing here. The worker must not start without it."""
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What holds a worker, or could on this machine. `landlock_abi` is 0 where the kernel has none."""
+
+    landlock_abi: int
+    seccomp: bool
+    unprivileged: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        lacks = []
+        if self.landlock_abi < OLDEST_LANDLOCK_ABI:
+            lacks.append("landlock")
+        if not self.seccomp:
+            lacks.append("seccomp")
+        if not self.unprivileged:
+            lacks.append("unprivileged-user")
+        return tuple(lacks)
+
+
+def offered() -> Confinement:
+    """What this machine offers, without applying any of it."""
+    return Confinement(landlock_abi(), seccomp_works(), unprivileged=True)
 
 
 def landlock_abi() -> int:
-    """The kernel's Landlock version; 0 where there is none."""
-    version = _libc().syscall(_SYS_CREATE_RULESET, None, 0, 1)
-    return max(0, int(version))
+    """The version of Landlock in the running kernel, 0 if there is none or it is switched off."""
+    return max(0, int(_libc.syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION_FLAG)))
 
 
-def seccomp_available() -> bool:
+def seccomp_works() -> bool:
+    """Whether the kernel filters system calls and libseccomp (a package of the system) is there to say which."""
     try:
-        import pyseccomp  # noqa: F401  (finding the library is the test)
-    except (ImportError, OSError, RuntimeError):
+        import pyseccomp  # noqa: F401  (raises when the system's library is missing)
+    except (ImportError, OSError, RuntimeError, AttributeError):
         return False
-    return True
+    return Path("/proc/sys/kernel/seccomp").is_dir() or not Path("/proc/sys/kernel").is_dir()
 
 
-def missing() -> list[str]:
-    """What this machine lacks for confining a worker, in words for the administrator."""
-    lacks = []
-    if landlock_abi() == 0:
-        lacks.append("Landlock（Linux 5.13 以上并启用）")
-    if not seccomp_available():
-        lacks.append("seccomp（系统软件包 libseccomp2）")
-    return lacks
+def readable_paths(package_folder: Path) -> list[Path]:
+    """What a confined worker may still read: interpreter, libraries and fonts.
+
+    Never `sys.path` nor a checkout's root: an editable install would put the ledger's folder in reach.
+    """
+    interpreter = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    if Path(sys.base_prefix) not in (Path("/"), Path("/usr"), Path("/usr/local")):
+        interpreter.append(f"{sys.base_prefix}/lib")
+    named = [*interpreter, *site.getsitepackages(), *SYSTEM_LIBRARIES, *FONTS, *DEVICES]
+    return [package_folder, *(Path(name) for name in dict.fromkeys(named) if name)]
 
 
-def confine(*, allow_unconfined: bool = False) -> None:
-    """Closes the process in, for good. Raises SandboxError where a part is missing and that isn't allowed."""
-    lacks = missing()
-    if lacks and not allow_unconfined:
-        raise SandboxError("、".join(lacks))
-    # Import before Landlock: it looks its library up through temporary files.
-    seccomp = None if not seccomp_available() else __import__("pyseccomp")
-    libc = _libc()
-    os.umask(0o077)
-    os.environ.clear()
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        raise SandboxError("no_new_privs")
-    if landlock_abi() > 0:
-        _landlock(libc, readable_paths())
-    if os.geteuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    for limit, value in (
-        (resource.RLIMIT_AS, ADDRESS_SPACE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(limit, (value, value))
-    if seccomp is not None:
-        _seccomp(seccomp)
+def open_ruleset(paths: Iterable[Path]) -> int:
+    """A Landlock ruleset that grants reading below `paths` and nothing else, as a descriptor.
 
-
-def readable_paths() -> list[Path]:
-    """What a worker may still read: the interpreter, its packages, system libraries and fonts."""
-    prefixes = {Path(p).resolve() for p in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    package = Path(__file__).resolve().parent
-    system = [Path(p) for p in ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/share/fonts", "/etc/ld.so.cache")]
-    wide = {Path("/"), Path("/usr"), Path("/usr/local"), Path.home()}
-    narrowed = {p / "lib" if p in wide else p for p in prefixes}
-    return [p for p in [*narrowed, package, *system] if p.exists()]
-
-
-def _libc() -> Any:
-    return ctypes.CDLL(None, use_errno=True)
-
-
-class _RulesetAttr(ctypes.Structure):
-    _fields_ = (("fs", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
-
-
-class _PathRule(ctypes.Structure):
-    _pack_ = 1
-    _fields_ = (("allowed", ctypes.c_uint64), ("parent_fd", ctypes.c_int32))
-
-
-def _landlock(libc: Any, readable: Iterable[Path]) -> None:
+    Opened apart from `enforce`, because the paths may be out of reach for the user that the worker becomes.
+    Raises ConfinementError when the kernel has no Landlock.
+    """
     abi = landlock_abi()
-    attr = _RulesetAttr(_FS_BITS.get(abi, _FS_BITS_NEWEST), _NET_BITS if abi >= 4 else 0, 0b11 if abi >= 6 else 0)
-    size = 8 if abi < 4 else 16 if abi < 6 else 24
-    ruleset = libc.syscall(_SYS_CREATE_RULESET, ctypes.byref(attr), size, 0)
-    if ruleset < 0:
-        raise SandboxError(f"Landlock: {os.strerror(ctypes.get_errno())}")
-    for path in readable:
-        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        rule = _PathRule(_READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE, descriptor)
-        if libc.syscall(_SYS_ADD_RULE, ruleset, 1, ctypes.byref(rule), 0) != 0:
-            raise SandboxError(f"Landlock: {os.strerror(ctypes.get_errno())}")
-        os.close(descriptor)
-    if libc.syscall(_SYS_RESTRICT_SELF, ruleset, 0) != 0:
-        raise SandboxError(f"Landlock: {os.strerror(ctypes.get_errno())}")
+    if abi < 1:
+        raise ConfinementError(("landlock",))
+    rights = (1 << _FILE_RIGHTS[min(abi, max(_FILE_RIGHTS))]) - 1
+    net = _BIND_AND_CONNECT_TCP if abi >= _NET_ABI else 0
+    scoped = _ABSTRACT_SOCKETS_AND_SIGNALS if abi >= _SCOPE_ABI else 0
+    # Older kernels take the longer structure as long as what they don't know is zero.
+    attributes = struct.pack("=QQQ", rights, net, scoped)
+    ruleset = _call(_LANDLOCK_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
+    for path in paths:
+        try:
+            opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            allowed = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+            _call(_LANDLOCK_ADD_RULE, ruleset, _RULE_PATH_BENEATH, struct.pack("=Qi", allowed, opened), 0)
+        finally:
+            os.close(opened)
+    return ruleset
+
+
+def enforce(ruleset: int) -> None:
+    """Applies a ruleset to this thread and to all that it starts. Needs no_new_privs."""
+    _call(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
     os.close(ruleset)
 
 
-def _seccomp(seccomp: Any) -> None:
-    """Deny by EPERM, so that a library which only tries goes on; clone3 by ENOSYS, so that libc falls back to clone."""
-    filters = seccomp.SyscallFilter(seccomp.ALLOW)
-    denied = seccomp.ERRNO(errno.EPERM)
-    for name in DENIED:
-        try:
-            filters.add_rule(denied, name)
-        except (RuntimeError, ValueError, OSError):
-            continue  # a call that this libseccomp or this architecture doesn't know can't be made by name either
-    filters.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
-    clone_thread = 0x00010000
-    filters.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, clone_thread, 0))
-    # A new limit for anything: the third argument of prlimit64 is not NULL.
-    filters.add_rule(denied, "prlimit64", seccomp.Arg(2, seccomp.NE, 0))
-    # Signals to threads of other processes: tgkill's first argument must be our own process.
-    filters.add_rule(denied, "tgkill", seccomp.Arg(0, seccomp.NE, os.getpid()))
-    filters.load()
+def limit_resources(address_space_bytes: int = ADDRESS_SPACE_BYTES) -> None:
+    """Bounds memory, forbids files and core dumps. Call when the models are loaded: loading needs more."""
+    for what, most in (
+        (resource.RLIMIT_AS, address_space_bytes),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def become_nobody() -> None:
+    """As root, becomes an unprivileged user for good; otherwise does nothing. Raises ConfinementError."""
+    if os.geteuid() != 0:
+        return
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError as error:
+        raise ConfinementError(("unprivileged-user",)) from error
+
+
+def forbid_new_privileges() -> None:
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def leave_no_traces() -> None:
+    """No core dump, not even through a pipe that ignores the limit, and no look from processes of the same user."""
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent() -> None:
+    """SIGKILL for this process when the thread that started it ends. Forgotten when the user changes: call after."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _prctl(option: int, value: int) -> None:
+    if _libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"prctl({option}): {os.strerror(number)}")
+
+
+def _call(number: int, *arguments: object) -> int:
+    outcome = int(_libc.syscall(number, *arguments))
+    if outcome < 0:
+        code = ctypes.get_errno()
+        if code in (errno.ENOSYS, errno.EOPNOTSUPP):
+            raise ConfinementError(("landlock",))
+        raise OSError(code, f"landlock: {os.strerror(code)}")
+    return outcome

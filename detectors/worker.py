@@ -1,84 +1,164 @@
-"""The confined worker: `python -I -m detectors.worker DESCRIPTOR`, one task at a time over a socketpair.
+"""The confined process that reads files: `python -I` with one socketpair, started and watched by detectors.pool.
 
-Imports and models first, then the confinement, then the canary; only then does it say that it is ready. It knows no key
-and no address, and holds nothing but the file it was just handed.
+It imports everything, gives up its rights, and then forks a child for every task. Only that child touches the file's
+bytes; it inherits the warm models and the confinement, loses the right to start processes on top, and ends with its
+file. So a file that takes its reader over can lie about itself and reaches no other file's verdict.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import os
 import socket
 import sys
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from detectors import canary, progress, protocol, reply, sandbox
+from detectors.errors import ConfinementError, DetectorError
+from detectors.model import DetectorSettings, Inspection
+
+# Text in any of these may turn up after the interpreter's own files are out of reach.
+CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc_jp euc_kr gb18030 gb2312 gbk hz
+    idna iso2022_jp iso8859_1 koi8_r latin_1 mac_roman punycode shift_jis utf_7 utf_8 utf_8_sig utf_16 utf_16_be
+    utf_16_le utf_32 utf_32_be utf_32_le base64_codec quopri_codec zlib_codec hex_codec unicode_escape"""
 
 
-def main(descriptor: int) -> None:
-    channel = socket.socket(fileno=descriptor)
-    # Nothing that a parser prints may reach the parent's terminal or log.
-    silent = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(silent, standard)
-    os.environ["OMP_NUM_THREADS"] = "1"
-    start = _first_task(channel)
-    error = _prepare(start)
-    _say(channel, {"ready": not error, "error": error, "confined": not start.get("unconfined", False)})
-    if error:
-        return
-    _serve(channel, start)
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file."""
+
+    warm: Callable[[], str]
+    inspect: Callable[[BinaryIO, str, DetectorSettings, Sequence[str]], Inspection]
 
 
-def _first_task(channel: socket.socket) -> dict[str, Any]:
-    from detectors.protocol import receive_task
+def product_engine() -> Engine:
+    """The detectors. Imported here, so that a failing import is told to the parent and not to nobody."""
+    door = importlib.import_module("detectors.inspect")
 
-    task = receive_task(channel)
-    if task is None:
-        sys.exit(0)
-    os.close(task[1])
-    return task[0]
+    def warm() -> str:
+        door.warm()
+        # Patterns are compiled and tables filled at their first use, which a child would do anew for every file. These
+        # documents are our own; measured, they make a text file four times and a PDF five times as fast.
+        for document in canary.documents():
+            with document.open("rb") as opened:
+                door.inspect(opened, document.name, DetectorSettings(), ())
+        return str(door.ruleset())
+
+    return Engine(warm, door.inspect)
 
 
-def _prepare(start: dict[str, Any]) -> str:
-    """Loads, confines, tests. Returns what went wrong: the parent turns it into an error with advice."""
-    from detectors import canary, sandbox
-    from detectors.inspect import warm
-
+def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) -> NoReturn:
+    """Serves the parent at the other end of `descriptor` until it goes."""
+    control = socket.socket(fileno=descriptor)
     try:
-        warm()
-        canary.image_canary()
-        sandbox.confine(allow_unconfined=bool(start.get("allow_unconfined")))
-    except sandbox.SandboxError as error:
-        return f"sandbox: {error}"
-    except Exception as error:  # the edge of one worker: the parent must hear why it isn't ready
-        return f"start: {type(error).__name__}: {error}"[:400]
-    problem = canary.check()
-    return f"canary: {problem}" if problem else ""
+        start = protocol.receive_start(control)
+        engine = make_engine()
+        for codec in CODECS.split():
+            importlib.import_module(f"encodings.{codec}")
+        ruleset = engine.warm()
+        held = confine(allow_unconfined=start.allow_unconfined)
+    except ConfinementError as error:
+        _say(control, {"refused": {"missing": list(error.missing), "error": ""}})
+        os._exit(3)
+    except (DetectorError, ImportError, OSError, RuntimeError, ValueError, protocol.ProtocolError) as error:
+        # No file has been opened yet, so the message can hold nothing of one.
+        told = reply.printable(f"{type(error).__name__}: {error}", 500)
+        _say(control, {"refused": {"missing": [], "error": told}})
+        os._exit(3)
+    _say(
+        control,
+        {
+            "ready": {
+                "ruleset": ruleset,
+                "landlock_abi": held.landlock_abi,
+                "seccomp": held.seccomp,
+                "unprivileged": held.unprivileged,
+            }
+        },
+    )
+    _serve(control, engine, start.settings, held)
 
 
-def _serve(channel: socket.socket, start: dict[str, Any]) -> None:
-    import gc
+def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
+    """Gives up every right that reading files doesn't need. Raises ConfinementError when one can't be given up.
 
-    from detectors.inspect import inspect
-    from detectors.protocol import bounded, receive_task, settings_from_json
+    The order matters: descriptors of what stays readable are opened while they can be, the user changes before
+    Landlock (which, on some kernels, keeps a thread from telling the others to change it) and system calls go last.
+    """
+    found = sandbox.Confinement(sandbox.landlock_abi(), sandbox.seccomp_works(), unprivileged=True)
+    if found.missing and not allow_unconfined:
+        raise ConfinementError(found.missing)
+    ruleset = sandbox.open_ruleset(sandbox.readable_paths(Path(__file__).parent)) if found.landlock_abi else None
+    call_filter = importlib.import_module("detectors.syscalls").for_worker() if found.seccomp else None
+    _be_the_first_to_go()
+    sandbox.limit_resources()
+    os.environ.clear()
+    sys.dont_write_bytecode = True
+    gc.collect()
+    gc.freeze()
+    try:
+        sandbox.become_nobody()
+    except ConfinementError as error:
+        if not allow_unconfined:
+            raise
+        found = sandbox.Confinement(found.landlock_abi, found.seccomp, "unprivileged-user" not in error.missing)
+    sandbox.leave_no_traces()
+    sandbox.die_with_parent()
+    sandbox.forbid_new_privileges()
+    if ruleset is not None:
+        sandbox.enforce(ruleset)
+    if call_filter is not None:
+        call_filter.load()
+    return found
 
-    settings = settings_from_json(start["settings"])
-    while (task := receive_task(channel)) is not None:
-        message, descriptor = task
-        with os.fdopen(descriptor, "rb") as file:
-            file.seek(0)
-            inspection = inspect(file, message["name"], settings, message["link_texts"])
-        _say(channel, {"inspection": bounded(inspection)})
-        del inspection
-        gc.collect()
+
+def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, held: sandbox.Confinement) -> NoReturn:
+    reader_filter = importlib.import_module("detectors.syscalls").for_reader() if held.seccomp else None
+    worker = os.getpid()
+    while True:
+        received = protocol.receive_task(control)
+        if received is None:
+            os._exit(0)
+        task, file, answer = received
+        reader = os.fork()
+        if reader == 0:
+            os.close(control.detach())
+            sandbox.die_with_parent()
+            if os.getppid() != worker:
+                os._exit(1)
+            if reader_filter is not None:
+                reader_filter.load()
+            _read_one(engine, settings, task, file, answer)
+        os.close(file)
+        os.close(answer)
+        _, status = os.waitpid(reader, 0)
+        _say(control, {"idle": {"status": status}})
 
 
-def _say(channel: socket.socket, message: dict[str, Any]) -> None:
-    from detectors.protocol import encode
+def _read_one(engine: Engine, settings: DetectorSettings, task: protocol.Task, file: int, answer: int) -> NoReturn:
+    """The child's whole life. Everything here may end up in the hands of the file."""
+    progress.listen(lambda pages: protocol.write_all(answer, protocol.frame({"progress": {"ocr_pages": pages}})))
+    try:
+        with open(file, "rb") as opened:
+            inspection = engine.inspect(opened, task.name, settings, task.link_texts)
+        said = reply.encode(inspection)
+    except Exception as error:  # the edge of one file: what went wrong is told by its type alone, never by its text
+        said = protocol.frame({"failed": {"error": type(error).__name__[:64]}})
+    protocol.write_all(answer, said)
+    os._exit(0)
 
-    data = memoryview(encode(message))
-    descriptor = channel.fileno()
-    while data:  # write, not send: the confinement denies every call that could send a descriptor
-        data = data[os.write(descriptor, data) :]
+
+def _be_the_first_to_go() -> None:
+    """When the machine runs out of memory, the kernel takes a worker and not the process with the ledger."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+    except OSError:
+        return
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+def _say(control: socket.socket, message: dict[str, object]) -> None:
+    protocol.write_all(control.fileno(), protocol.frame(message))
