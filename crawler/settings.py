@@ -67,4 +67,5 @@ def for_job(job: SweepJob) -> dict[str, Any]:
         "REACTOR_THREADPOOL_MAXSIZE": 4,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_ENABLED": False,  # crawler.log sets the one handler, which masks paths
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
