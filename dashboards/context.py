@@ -30,7 +30,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "rights": rights,
         "here": match.url_name if match else "",
-        "here_path": request.get_full_path(),
+        "here_path": request.get_full_path() if request.method == "GET" else "/",
+        "user_name": user.get_username() if user is not None else "",
         "flashes": list(messages.get_messages(request)),
         "banners": banners(rights) if Right.SIGNED_IN in rights else [],
         "theme": request.COOKIES.get("mishao-theme", "auto"),

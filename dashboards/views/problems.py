@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -33,12 +34,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _problem(
-        request,
-        500,
-        _("The dashboard made a mistake"),
-        _("Nothing that was found is lost. Try again; if it stays, tell the system administrator the time of day."),
-    )
+    """Stands alone: whatever broke may be what every other page needs."""
+    return HttpResponse(render_to_string("broken.html"), status=500)
 
 
 def _problem(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
