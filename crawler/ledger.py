@@ -59,7 +59,7 @@ class Ledger:
 
     async def children(self, url: str) -> list[Link]:
         """What an unchanged page linked to when it was last read."""
-        return await self._do(lambda: self._children(url))
+        return await self._do(lambda: record.children(self._job.sweep_id, url))
 
     async def note_section(self, family: str, *, needs_browser: bool) -> None:
         await self._do(lambda: self._note_section(family, needs_browser))
@@ -111,22 +111,6 @@ class Ledger:
         if not (resource.etag or resource.last_modified):
             return None
         return Known(resource.etag, resource.last_modified)
-
-    def _children(self, url: str) -> list[Link]:
-        page = Resource.objects.filter(url_key=url_key(canonical(url))).first()
-        if page is None:
-            return []
-        last = (
-            Visit.objects.filter(referrer=page)
-            .exclude(sweep_id=self._job.sweep_id)
-            .order_by("-sweep_id")
-            .values_list("sweep_id", flat=True)
-            .first()
-        )
-        if last is None:
-            return []
-        visits = Visit.objects.filter(referrer=page, sweep_id=last).select_related("resource")
-        return [Link(v.resource.url, _kind(v.kind), page.url, v.link_text) for v in visits]
 
     def _note_section(self, family: str, needs_browser: bool) -> None:
         Section.objects.filter(pk=self._job.section_id).update(family=family[:40], needs_browser=needs_browser)

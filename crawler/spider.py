@@ -59,7 +59,7 @@ class SectionSpider(scrapy.Spider):
         self.sweep = sweep
         self.planned: set[str] = set()
         self.open: dict[str, _Open] = {}
-        self.parents: dict[str, str] = {}
+        self.parents: dict[str, set[str]] = {}
         self.lists_read = 0
 
     async def start(self) -> AsyncIterator[Request]:
@@ -311,10 +311,10 @@ class SectionSpider(scrapy.Spider):
     async def _after(self, url: str) -> None:
         """An address is judged: the article that waited for it may be done."""
         own = coverage.key(url)
-        parent = self.parents.pop(own, None)
-        if parent is not None and parent in self.open:
-            self.open[parent].waiting.discard(own)
-            await self._close_articles(parent)
+        for parent in self.parents.pop(own, ()):
+            if parent in self.open:
+                self.open[parent].waiting.discard(own)
+                await self._close_articles(parent)
         await self.sweep.report()
 
     async def _close_articles(self, own: str) -> None:
@@ -325,23 +325,25 @@ class SectionSpider(scrapy.Spider):
             await self.sweep.ledger.project(own, article.title, article.text, article.published_at)
 
     async def _plan(self, links: list[Link], parent: str | None = None) -> list[Request]:
-        """Enters links into the ledger, and turns those that still have to be judged into requests."""
-        fresh: dict[str, Link] = {}
+        """Enters links into the ledger, and turns those that still have to be judged into requests.
+
+        The ledger is told all of a page's links, also those that another page has named before: what it knows decides
+        which titles may be shown.
+        """
+        named: dict[str, Link] = {}
         for link in links:
-            own = coverage.key(link.url)
-            if own not in self.planned and own not in fresh:
-                fresh[own] = link
-        if not fresh:
+            named.setdefault(coverage.key(link.url), link)
+        if not named:
             return []
-        waiting = await self.sweep.ledger.plan(list(fresh.values()))
-        self.planned.update(fresh)
+        waiting = await self.sweep.ledger.plan(list(named.values()))
+        fresh = [link for link in waiting if coverage.key(link.url) not in self.planned]
+        self.planned.update(named)
+        if parent is not None:
+            for link in waiting:
+                self.parents.setdefault(coverage.key(link.url), set()).add(parent)
+                self.open[parent].waiting.add(coverage.key(link.url))
         requests = []
-        for link in waiting:
-            own = coverage.key(link.url)
-            if parent is not None:
-                self.parents[own] = parent
-                self.open[parent].waiting.add(own)
-        for link in waiting:
+        for link in fresh:
             if request := await self._request(link):
                 requests.append(request)
         return requests
