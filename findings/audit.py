@@ -15,10 +15,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from findings.models import AuditEntry
+from findings.retry import retrying
 
 GENESIS = "0" * 64
 
 
+@retrying
 def append(actor: str, action: str, target: str = "", detail: dict[str, Any] | None = None) -> AuditEntry:
     """Adds an entry; inside a transaction it commits with it. Two writers at once: the later one takes the next number."""
     for attempt in range(20):
@@ -64,9 +66,15 @@ def digest(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def head() -> str:
+    """The newest entry's hash: kept elsewhere (a mail, a page on paper), it shows whether entries were cut off here."""
+    last = AuditEntry.objects.order_by("-seq").values_list("hash", flat=True).first()
+    return last or GENESIS
+
+
 def verify() -> AuditEntry | None:
-    """The first entry at which the chain is broken, or None. An entry cut off at the end can't be seen from here: keep
-    the newest digest elsewhere."""
+    """The first entry at which the chain is broken, or None. Entries cut off at the end can't be seen from here: compare
+    `head` with one that was kept elsewhere."""
     previous, seq = GENESIS, 1
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=1000):
         if entry.seq != seq or entry.previous != previous or entry.hash != digest(entry):

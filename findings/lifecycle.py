@@ -6,12 +6,15 @@ state, and is refused when the finding has changed since the decider looked.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 
 from findings import audit, words
 from findings.errors import NotAllowed, StaleDecision
 from findings.models import Decision, Finding, IndexRow, Officer
+from findings.retry import retrying
 
 # action -> (states it is possible from, state it leads to; None keeps the state)
 STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
@@ -30,6 +33,7 @@ def possible(finding: Finding) -> tuple[str, ...]:
     return tuple(action for action, (states, _) in STEPS.items() if finding.state in states)
 
 
+@retrying
 def decide(
     finding_id: int,
     action: str,
@@ -40,43 +44,59 @@ def decide(
     reason: str = "",
     comment: str = "",
 ) -> Decision:
-    """Takes one step. Raises StaleDecision, or NotAllowed with what is missing."""
+    """Takes one step. `version` is the finding's as the decider saw it; without an `officer`, `by` is a system account.
+
+    Raises StaleDecision when somebody else was first, NotAllowed with what is missing.
+    """
     if officer is not None and not officer.has_role("officer", "head"):
         raise NotAllowed("此账号没有研判权限，请研判员或负责人处理。 This account may not decide.")
-    states, target = STEPS[action]
+    if action not in STEPS:
+        raise NotAllowed(f"没有这一操作：{action}。 There is no such step; there are {', '.join(STEPS)}.")
     if action == "dismiss" and reason not in words.DISMISS_REASONS:
         raise NotAllowed(f"排除须选择理由：{'、'.join(words.DISMISS_REASONS)}。 A dismissal needs a reason.")
+    states, target = STEPS[action]
     with transaction.atomic():
         finding = Finding.objects.select_for_update().get(pk=finding_id)
         if finding.version != version:
             raise StaleDecision(finding.number, finding.state)
         if finding.state not in states:
             raise NotAllowed(f"{finding.number} 现为 {finding.state}，不能执行此操作。 Not possible from this state.")
-        if action == "close" and finding.occurrences.exclude(live_state="gone").exists() and not comment:
+        if action == "close" and not comment and finding.occurrences.exclude(live_state="gone").exists():
             raise NotAllowed(
                 "仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment."
             )
-        before = finding.state
-        after = _undone(finding) if action == "undo" else (target or before)
-        now = timezone.now()
-        if action == "acknowledge":
-            finding.acknowledged_at, finding.acknowledged_by = now, officer
-        finding.state = after
+        before, now = finding.state, timezone.now()
+        finding.state = _undone(finding) if action == "undo" else (target or before)
+        _note_acknowledged(finding, officer, now)
         finding.version += 1
         finding.save(update_fields=["state", "version", "acknowledged_at", "acknowledged_by"])
         decision = Decision.objects.create(
-            finding=finding, action=action, from_state=before, to_state=after, reason=reason, comment=comment,
+            finding=finding, action=action, from_state=before, to_state=finding.state, reason=reason, comment=comment,
             officer=officer, by=by, at=now,
         )  # fmt: skip
         IndexRow.objects.create(key=f"finding:{finding.pk}", op="put")
         audit.append(
-            by, action, finding.number, {"from": before, "to": after, "reason": reason, "decision": decision.pk}
+            by, action, finding.number, {"from": before, "to": finding.state, "reason": reason, "decision": decision.pk}
         )
     return decision
 
 
+def _note_acknowledged(finding: Finding, officer: Officer | None, now: dt.datetime) -> None:
+    """Whoever decides has seen it; back at the beginning, somebody has to see it anew."""
+    if finding.state in ("new", "reopened"):
+        finding.acknowledged_at = finding.acknowledged_by = None
+    elif finding.acknowledged_at is None:
+        finding.acknowledged_at, finding.acknowledged_by = now, officer
+
+
 def _undone(finding: Finding) -> str:
-    last = finding.decisions.exclude(action__in=("comment", "undo")).order_by("-pk").first()
-    if last is None:
+    """The state before the last step that still stands: undoing twice goes back two steps."""
+    standing: list[Decision] = []
+    for decision in finding.decisions.exclude(action="comment").order_by("pk"):
+        if decision.action != "undo":
+            standing.append(decision)
+        elif standing:
+            standing.pop()
+    if not standing or standing[-1].to_state != finding.state:
         raise NotAllowed("没有可撤销的操作。 There is nothing to undo.")
-    return last.from_state
+    return standing[-1].from_state
