@@ -32,10 +32,11 @@ $(VENV)/.installed-dev: requirements/dev.lock pyproject.toml scripts/system-pack
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
 
-run: install ## sweep the bundled sample portal, or what mishao.toml says, then keep running (ONCE=1 ends after the sweep)
+run: install $(if $(filter elasticsearch,$(INDEX)),$(if $(ELASTICSEARCH_URL),,install-dev)) ## the sample portal, or what mishao.toml says (ONCE=1 ends after the sweep)
 	@if [ -e mishao.toml ]; then \
 	  if [ -n "$(ONCE)" ]; then $(BIN)/mishao sweep; else $(BIN)/mishao up; fi; \
-	else $(BIN)/mishao demo --index $(INDEX) $(if $(ONCE),--once); fi
+	else $(if $(filter elasticsearch,$(INDEX)),$(BIN)/python -m tests.elasticsearch.server) \
+	  $(BIN)/mishao demo --index $(INDEX) $(if $(ONCE),--once); fi
 
 test: install-dev check unit ## everything that must be true: lint, types, architecture, tests
 
@@ -51,6 +52,12 @@ unit: install-dev
 format: install-dev ## let ruff put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: install-dev ## read the texts out of code and templates into dashboards/locale/, and compile the translations
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg --sort-by-file --no-location --no-wrap --omit-header -o build/messages.pot .
+	$(BIN)/pybabel -q update -i build/messages.pot -d dashboards/locale -D django -l zh_Hans -N --no-wrap --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -d dashboards/locale -D django -l zh_Hans
 
 lock: ## resolve requirements/*.lock anew from pyproject.toml (needs uv)
 	uv pip compile -q pyproject.toml requirements/build.in --override requirements/overrides.txt --python-version 3.11 \

@@ -21,6 +21,7 @@ from mishao.output import messages
 @click.option("--index", type=click.Choice(["embedded", "elasticsearch"]), default="embedded", show_default=True)
 @click.option(
     "--index-url",
+    envvar="ELASTICSEARCH_URL",
     default="http://127.0.0.1:9200",
     show_default=True,
     help=say("Elasticsearch 的地址", "address of Elasticsearch"),
