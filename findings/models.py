@@ -336,9 +336,16 @@ class IndexState(models.Model):
     """Which index the projection stands in, and whether something must be erased from it by a rebuild."""
 
     backend = models.CharField(max_length=20, unique=True)
-    schema_version = models.PositiveIntegerField(default=0)
-    purge_needed = models.BooleanField(default=False)
+    schema_version = models.PositiveIntegerField(default=0, help_text="0: must be built anew before it is used")
+    purges_asked = models.PositiveIntegerField(default=0, help_text="raised whenever a text must be erased")
+    purges_done = models.PositiveIntegerField(default=0, help_text="what purges_asked was when the last rebuild began")
     rebuilt_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=400, blank=True, help_text="why it can't be written now, and what to do")
+    problem_since = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def purge_needed(self) -> bool:
+        return self.purges_done != self.purges_asked
 
 
 class Adjudication(models.Model):

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 
 from findings import words
 from findings.addresses import known_as, url_key
@@ -55,7 +56,7 @@ def _forget(resources: Iterable[int]) -> None:
     kept.delete()
     IndexRow.objects.bulk_create(IndexRow(key=f"page:{key}", op="delete") for key in keys)
     # Deleting is not erasing: the index is rebuilt into a new place before the next document goes in.
-    IndexState.objects.update(purge_needed=True)
+    IndexState.objects.update(purges_asked=F("purges_asked") + 1)
 
 
 def _suspected(resources: set[int]) -> bool:

@@ -1,25 +1,42 @@
-"""The default index: tantivy, in a folder beside the ledger. One process writes at a time; readers reload.
+"""The default index: tantivy, in a folder beside the ledger. One process writes at a time, any number reads.
 
-Each CJK character is a token of its own, so a phrase is an exact substring; Latin words and digits are whole tokens.
-Deleting doesn't erase bytes, so `clear` moves to a new folder and removes the old one.
+`current` names the folder that holds the index. Deleting a document doesn't erase its bytes, so a purge builds a new
+folder, moves `current` to it and removes the old one; readers follow at their next question.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import os
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
-from findings.index.base import DocumentKind, Hit, HitPage, IndexDocument, IndexUnavailable, Query, Refused, excerpt
+from findings.index.analysis import TANTIVY_TOKEN, highlight, normal, phrases
+from findings.index.base import (
+    FACETS,
+    ORDERS,
+    SCHEMA_VERSION,
+    DocumentKind,
+    Facet,
+    Hit,
+    HitPage,
+    IndexDocument,
+    IndexUnavailable,
+    Query,
+    Refused,
+    Removal,
+)  # fmt: skip
 
-SCHEMA_VERSION = 1
-_FACETS = ("section", "state", "category", "level")
-# CJK with its extensions one character each; anything else that is a letter or digit, or a mark's star, by the run.
-_TOKENS = r"[\u{3400}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}]|[★☆▲]|[\p{Alphabetic}\p{N}&&[^\u{3400}-\u{9fff}\u{f900}-\u{faff}\u{20000}-\u{3ffff}]]+"
+_SEARCHED = ("title", "text", "marks")
 _HEAP_BYTES = 64 * 2**20
+_MAX_VALUES = 1_000
 
 
 class EmbeddedIndex:
@@ -27,138 +44,227 @@ class EmbeddedIndex:
 
     def __init__(self, folder: Path) -> None:
         self._root = folder
-        self._tokens = (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_TOKENS)).filter(tantivy.Filter.lowercase()).build()
-        )
-        self._index = self._open()
+        self._words = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(TANTIVY_TOKEN)).build()
+        self._opened: tuple[str, tantivy.Index] | None = None
+
+    def ready(self) -> bool:
+        return self._current() is not None
 
     def put(self, documents: Iterable[IndexDocument]) -> list[Refused]:
-        writer = self._writer()
-        for document in documents:
-            writer.delete_documents_by_term("key", document.key)
-            writer.add_document(
-                tantivy.Document(
-                    key=document.key,
-                    kind=document.kind,
-                    title=document.title,
-                    text=document.text,
-                    url=document.url,
-                    at=document.at,
-                    **{name: getattr(document, name) for name in _FACETS},
-                )
-            )
-        writer.commit()
-        writer.wait_merging_threads()
+        with self._writing() as writer:
+            return _add(writer, documents)
+
+    def delete(self, removals: Iterable[Removal]) -> list[Refused]:
+        with self._writing() as writer:
+            for removal in removals:
+                writer.delete_documents_by_term("key", removal.key)
         return []
 
-    def delete(self, keys: Iterable[str]) -> None:
-        writer = self._writer()
-        for key in keys:
-            writer.delete_documents_by_term("key", key)
-        writer.commit()
-        writer.wait_merging_threads()
-
     def search(self, query: Query) -> HitPage:
-        self._index.reload()
-        searcher = self._index.searcher()
+        index, wanted = self._current(), phrases(query.words)
+        if index is None or wanted is None or query.beyond_window:
+            return HitPage((), 0 if index is None or wanted is None else self._count(index, query))
+        searcher = index.searcher()
         found = searcher.search(
-            self._query(query), limit=max(1, query.size), offset=query.offset, count=True, order_by_field="at"
+            self._query(index, query, wanted),
+            limit=max(1, query.size),
+            offset=query.offset,
+            order_by_field=ORDERS.get(query.sort),
         )
-        words = query.words.split()
-        hits = []
-        for _, address in found.hits:
-            stored = searcher.doc(address)
-            text = stored.get_first("text") or ""
-            hits.append(
-                Hit(
-                    key=str(stored.get_first("key")),
-                    kind=str(stored.get_first("kind")),
-                    title=stored.get_first("title") or "",
-                    url=stored.get_first("url") or "",
-                    section=stored.get_first("section") or "",
-                    at=int(stored.get_first("at") or 0),
-                    highlights=excerpt(text, words),
-                )
-            )
+        hits = [_hit(searcher.doc(address), wanted) for _, address in found.hits[: query.size]]
         return HitPage(tuple(hits), found.count or 0)  # type: ignore[attr-defined]  # the stub lacks it
 
-    def facets(self, query: Query, name: str) -> dict[str, int]:
-        if name not in _FACETS:
-            raise ValueError(f"no facet {name!r}; there are {', '.join(_FACETS)}")
-        self._index.reload()
-        found = self._index.searcher().aggregate(self._query(query), {"by": {"terms": {"field": name, "size": 1000}}})
-        return {bucket["key"]: bucket["doc_count"] for bucket in found["by"]["buckets"] if bucket["key"]}
+    def facets(self, query: Query, name: Facet) -> dict[str, int]:
+        if name not in FACETS:
+            raise ValueError(f"no facet {name!r}; there are {', '.join(FACETS)}")
+        index, wanted = self._current(), phrases(query.words)
+        if index is None or wanted is None:
+            return {}
+        asked = {"by": {"terms": {"field": name, "size": _MAX_VALUES}}}
+        found = index.searcher().aggregate(self._query(index, query, wanted), asked)
+        return {bucket["key"]: bucket["doc_count"] for bucket in found["by"]["buckets"]}
 
     def count(self, kind: DocumentKind | None = None) -> int:
-        return self.search(Query(kinds=(kind,) if kind else ("page", "finding"), size=1)).total
+        index = self._current()
+        return 0 if index is None else self._count(index, Query(kinds=(kind,) if kind else ("page", "finding")))
+
+    def refresh(self) -> None:
+        """Every question reloads by itself."""
+
+    def replace(self, documents: Iterable[IndexDocument]) -> list[Refused]:
+        name = f"v{SCHEMA_VERSION}-{uuid.uuid4().hex[:8]}"
+        folder = self._root / name
+        with _told():
+            folder.mkdir(parents=True, mode=0o700)
+            writer = self._make(folder).writer(heap_size=_HEAP_BYTES, num_threads=1)
+            refused = _add(writer, documents)
+            writer.commit()
+            writer.wait_merging_threads()
+            _point(self._root, name)
+        self._opened = None
+        for old in self._root.glob("v*-*"):
+            if old.name != name:
+                shutil.rmtree(old, ignore_errors=True)
+        return refused
 
     def clear(self) -> None:
-        old = self._folder()
-        fresh = self._root / f"v{SCHEMA_VERSION}-{uuid.uuid4().hex[:8]}"
-        fresh.mkdir(parents=True)
-        self._index = self._make(fresh)
-        pointer = self._root / "current"
-        temporary = self._root / "current.new"
-        temporary.write_text(fresh.name)
-        temporary.replace(pointer)
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+        self.replace(())
 
-    def _folder(self) -> Path | None:
+    def _current(self) -> tantivy.Index | None:
+        """The index as it stands now, whoever wrote it last. None where there is none of this schema, or a torn one."""
         try:
             name = (self._root / "current").read_text().strip()
         except FileNotFoundError:
             return None
-        folder = self._root / name
-        return folder if name.startswith(f"v{SCHEMA_VERSION}-") and folder.is_dir() else None
-
-    def _open(self) -> tantivy.Index:
-        folder = self._folder()
-        if folder is None:
-            self.clear()
-            return self._index
+        if self._opened is None or self._opened[0] != name:
+            if not name.startswith(f"v{SCHEMA_VERSION}-") or not (self._root / name / "meta.json").exists():
+                return None
+            try:
+                self._opened = (name, self._make(self._root / name))
+            except ValueError:
+                return None
+        index = self._opened[1]
         try:
-            return self._make(folder)
-        except ValueError:  # a torn folder: the ledger has all that belongs into a new one
-            self.clear()
-            return self._index
+            index.reload()
+        except ValueError:  # swapped and removed a moment ago, or torn
+            self._opened = None
+            return None
+        return index
 
     def _make(self, folder: Path) -> tantivy.Index:
         builder = tantivy.SchemaBuilder()
-        for name in ("key", "kind", *_FACETS):
-            builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic", fast=name in _FACETS)
-        builder.add_text_field("title", stored=True, tokenizer_name="mishao", index_option="position")
-        builder.add_text_field("text", stored=True, tokenizer_name="mishao", index_option="position")
-        builder.add_text_field("url", stored=True, tokenizer_name="raw", index_option="basic")
-        builder.add_integer_field("at", stored=True, indexed=True, fast=True)
+        builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+        for name in FACETS:
+            builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+        for searched in _SEARCHED:
+            builder.add_text_field(searched, tokenizer_name="mishao", index_option="position")
+        for order in ORDERS.values():
+            builder.add_integer_field(order, fast=True)
+        builder.add_integer_field("at", indexed=True, fast=True)
+        builder.add_bytes_field("shown", stored=True)
         index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
-        index.register_tokenizer("mishao", self._tokens)
+        # Tokenizers are no part of what is stored: without this on every opening, phrases would find nothing.
+        index.register_tokenizer("mishao", self._words)
         return index
 
-    def _writer(self) -> tantivy.IndexWriter:
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        index = self._current()
+        if index is None:
+            self.clear()
+            index = self._current()
+        with _told():
+            assert index is not None  # noqa: S101  (just made)
+            writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         try:
-            return self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        except ValueError as error:
-            raise IndexUnavailable(
-                f"索引正被另一进程写入或不能写入（{error}）。稍后自动重试。 The index can't be written now; it is tried again."
-            ) from error
+            yield writer
+            with _told():
+                writer.commit()
+        finally:
+            writer.wait_merging_threads()
 
-    def _query(self, query: Query) -> tantivy.Query:
-        schema = self._index.schema
-        must = [(tantivy.Occur.Must, tantivy.Query.term_set_query(schema, "kind", list(query.kinds)))]
-        for name, value in query.filters.items():
-            must.append((tantivy.Occur.Must, tantivy.Query.term_query(schema, name, value)))
-        for word in query.words.split():
-            tokens = self._tokens.analyze(word)
-            if not tokens:
-                must.append((tantivy.Occur.Must, tantivy.Query.empty_query()))
-                continue
-            either = [(tantivy.Occur.Should, self._phrase(field, tokens)) for field in ("title", "text")]
-            must.append((tantivy.Occur.Must, tantivy.Query.boolean_query(either)))
-        return tantivy.Query.boolean_query(must)
+    def _count(self, index: tantivy.Index, query: Query) -> int:
+        found = index.searcher().search(self._query(index, query, phrases(query.words) or []), limit=1)
+        return found.count or 0  # type: ignore[attr-defined]  # the stub lacks it
 
-    def _phrase(self, field: str, tokens: list[str]) -> tantivy.Query:
-        schema = self._index.schema
-        if len(tokens) == 1:
-            return tantivy.Query.term_query(schema, field, tokens[0])
-        return tantivy.Query.phrase_query(schema, field, list(tokens))
+    def _query(self, index: tantivy.Index, query: Query, wanted: list[list[str]]) -> tantivy.Query:
+        schema, must = index.schema, tantivy.Occur.Must
+        parts = [(must, tantivy.Query.term_set_query(schema, name, values)) for name, values in query.wanted().items()]
+        if query.since or query.until:
+            # Bounds are whole microseconds: the lower is part of the span, the upper isn't.
+            parts.append((must, tantivy.Query.range_query(
+                schema, "at", tantivy.FieldType.Integer, lower_bound=_micros(query.since), upper_bound=_micros(query.until),
+                include_lower=True, include_upper=query.until is None,
+            )))  # fmt: skip
+        for phrase in wanted:
+            either = [(tantivy.Occur.Should, _phrase(schema, field, phrase)) for field in _SEARCHED]
+            parts.append((must, tantivy.Query.boolean_query(either)))
+        return tantivy.Query.boolean_query(parts)
+
+
+def _phrase(schema: tantivy.Schema, field: str, phrase: list[str]) -> tantivy.Query:
+    if len(phrase) == 1:
+        return tantivy.Query.term_query(schema, field, phrase[0])
+    return tantivy.Query.phrase_query(schema, field, list(phrase))
+
+
+def _add(writer: tantivy.IndexWriter, documents: Iterable[IndexDocument]) -> list[Refused]:
+    refused = []
+    for document in documents:
+        try:
+            made = _made(document)
+        except (ValueError, OverflowError) as error:  # what no text or number can be: a lone surrogate, a year 300000
+            refused.append(Refused(document.key, type(error).__name__))
+            continue
+        with _told():
+            writer.delete_documents_by_term("key", document.key)
+            writer.add_document(made)
+    return refused
+
+
+def _made(document: IndexDocument) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_text("key", document.key)
+    for name, values in document.facets().items():
+        for value in values:
+            made.add_text(name, value)
+    made.add_text("title", normal(document.title))
+    made.add_text("text", normal(document.text))
+    for mark in document.marks:
+        made.add_text("marks", normal(mark))
+    for order, number in document.order().items():
+        made.add_integer(order, number)
+    made.add_integer("at", _micros(document.at) or 0)
+    shown = {
+        "key": document.key, "kind": document.kind, "title": document.title, "text": document.text, "url": document.url,
+        "sections": document.sections, "at": document.at.astimezone(dt.UTC).isoformat(), "state": document.state,
+        "category": document.category, "level": document.level, "priority": document.priority, "marks": document.marks,
+    }  # fmt: skip
+    made.add_bytes("shown", json.dumps(shown, ensure_ascii=False).encode())
+    return made
+
+
+def _hit(stored: tantivy.Document, wanted: list[list[str]]) -> Hit:
+    shown: dict[str, Any] = json.loads(bytes(stored.get_first("shown") or b"{}"))
+    text = shown.pop("text")
+    shown |= {"sections": tuple(shown["sections"]), "marks": tuple(shown["marks"])}
+    return Hit(**shown | {"at": dt.datetime.fromisoformat(shown["at"]), "highlights": highlight(text, wanted)})
+
+
+def _micros(at: dt.datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp()) * 1_000_000 + at.microsecond
+
+
+def _point(root: Path, name: str) -> None:
+    """Moves `current` in one step that survives a power cut."""
+    fresh = root / "current.new"
+    with fresh.open("w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(root / "current")
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """tantivy says ValueError for everything: another writer, a full disk, a torn folder."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise IndexUnavailable(
+            f"检索索引暂不能写入（{_short(error)}）。线索和提醒不受影响，稍后自动补齐；请检查磁盘空间，必要时运行 mishao reindex。"
+            f" The search index can't be written now ({_short(error)}); findings and alerts are not affected, and it catches"
+            " up by itself. Check disk space; `mishao reindex` builds it anew."
+        ) from error
+
+
+def _short(error: Exception) -> str:
+    text = str(error).lower()
+    if "lock" in text:
+        return "另一进程正在写入 another process writes"
+    return "磁盘已满 disk full" if "no space" in text or "enospc" in text else type(error).__name__
