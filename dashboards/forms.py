@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import labels, rights
@@ -50,10 +50,10 @@ class _NewPassword(forms.Form):
         data = super().clean() or {}
         first, second = data.get("password"), data.get("again")
         if first and second and first != second:
-            self.add_error("again", _now("The two passwords differ."))
+            self.add_error("again", gettext("The two passwords differ."))
         elif first:
             if len(first) < MIN_PASSWORD:
-                self.add_error("password", _now("The password needs 12 characters or more."))
+                self.add_error("password", gettext("The password needs 12 characters or more."))
             else:
                 try:
                     validate_password(first, self.owner())
@@ -88,7 +88,7 @@ class SetupForm(_NewPassword):
         if not self.errors and not check_code(data["code"]):
             self.add_error(
                 "code",
-                _now("This code is wrong, used or older than 30 minutes. Restart mishao up for a new one."),
+                gettext("This code is wrong, used or older than 30 minutes. Restart mishao up for a new one."),
             )
         return data
 
@@ -107,7 +107,7 @@ class PasswordForm(_NewPassword):
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
         if not self.officer.check_password(old):
-            raise ValidationError(_now("The present password is not right."))
+            raise ValidationError(gettext("The present password is not right."))
         return old
 
 
@@ -124,7 +124,7 @@ class RolesForm(forms.Form):
         roles: list[str] = self.cleaned_data["roles"]
         if rights.roles_clash(set(roles)):
             raise ValidationError(
-                _now("An auditor holds no other role, and an administrator sees no findings: choose roles that go together.")
+                gettext("An auditor holds no other role, and an administrator sees no findings: choose roles that go together.")
             )
         return roles
 
@@ -141,7 +141,7 @@ class AddUserForm(RolesForm, _NewPassword):
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"]
         if Officer.objects.filter(username__iexact=name).exists():
-            raise ValidationError(_now("There is an account of this name."))
+            raise ValidationError(gettext("There is an account of this name."))
         return name
 
 
@@ -152,7 +152,7 @@ class PauseForm(forms.Form):
         until: dt.date = self.cleaned_data["until"]
         today = timezone.localdate()
         if not today < until <= today + dt.timedelta(days=90):
-            raise ValidationError(_now("Choose a day after today, at most 90 days ahead: a pause must end by itself."))
+            raise ValidationError(gettext("Choose a day after today, at most 90 days ahead: a pause must end by itself."))
         return until
 
 
