@@ -39,7 +39,8 @@ class Pool:
 
     `slots_dir` is the folder of the machine-wide locks: at most `slots` files (one a core by default) are read at once
     by all pools that share it. `recycle_after` files a worker is replaced by a fresh one. `memory_bytes` bounds what
-    one of its processes may hold in memory.
+    one of its processes may hold in memory. `ruleset`, `confinement` and `start_seconds` are those of the worker started
+    last, empty before the first.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Pool:
         self.settings = settings or DetectorSettings()
         self.ruleset = ""
         self.start_seconds = 0.0
+        self.confinement: sandbox.Confinement | None = None
         self._allow_unconfined = allow_unconfined
         self._recycle_after = recycle_after
         self._memory_bytes = memory_bytes
@@ -158,6 +160,7 @@ class Pool:
             raise
         self.ruleset = worker.ruleset
         self.start_seconds = worker.start_seconds
+        self.confinement = worker.confinement
         return worker
 
     def _start(self) -> WorkerProcess:

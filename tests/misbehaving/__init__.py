@@ -1,4 +1,4 @@
-"""Workers that a hostile file has taken over, and the pool that runs them."""
+"""Workers that a hostile file has taken over, and machines that can't confine one."""
 
 from __future__ import annotations
 
@@ -6,4 +6,9 @@ from pathlib import Path
 
 from detectors.worker_process import Program
 
-WORKER = Program(("-I", str(Path(__file__).parent / "worker.py")), canaries=False)
+SCRIPT = str(Path(__file__).parent / "worker.py")
+
+
+def program(*handicaps: str, canaries: bool = False) -> Program:
+    """`handicaps` are what the worker's machine lacks: landlock, seccomp, user, models, answer."""
+    return Program(("-I", SCRIPT, *(f"--without-{handicap}" for handicap in handicaps)), canaries=canaries)

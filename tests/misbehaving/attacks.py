@@ -8,10 +8,12 @@ parent instead; they return nothing, because most of them don't return.
 from __future__ import annotations
 
 import ctypes
+import errno
 import gc
 import json
 import mmap
 import os
+import platform
 import signal
 import socket
 import struct
@@ -34,6 +36,9 @@ def attempt(name: str, action: Callable[[], object]) -> Outcome:
 
 
 def call(number: int, *arguments: object) -> int:
+    """A system call by its number. Those below 424 are x86's own and aren't tried elsewhere."""
+    if number < 424 and platform.machine() != "x86_64":
+        raise OSError(errno.ENOSYS, "not tried")
     outcome = libc.syscall(ctypes.c_long(number), *arguments)
     if outcome < 0:
         raise OSError(ctypes.get_errno(), "refused")
@@ -112,27 +117,36 @@ def the_file_itself(_: str) -> Iterator[Outcome]:
         )
 
 
-def processes(told: str) -> Iterator[Outcome]:
-    parent, bystander = (int(word) for word in told.split())
-    worker = os.getppid()
-    yield attempt("exec", lambda: os.execv("/bin/true", ["true"]))
-    yield attempt("execve interpreter", lambda: os.execv(sys.executable, [sys.executable, "-c", ""]))
-    yield attempt("subprocess", lambda: subprocess.run(["/bin/true"], check=True))
-
+def programs(_: str) -> Iterator[Outcome]:
     def fork() -> str:
         child = os.fork()
         if child == 0:
             os._exit(0)
         return f"child {child}"
 
+    yield attempt("subprocess", lambda: subprocess.run(["/bin/true"], check=True))
     yield attempt("fork", fork)
+
+
+def processes(told: str) -> Iterator[Outcome]:
+    """Signals that would do harm go to the bystander alone: a failing test must not end the tests."""
+    parent, bystander = (int(word) for word in told.split())
+    worker = os.getppid()
+    yield from programs("")
+    yield attempt("exec", lambda: os.execv("/bin/true", ["true"]))
+    yield attempt("exec interpreter", lambda: os.execv(sys.executable, [sys.executable, "-c", ""]))
     yield attempt("clone3", lambda: call(435, ctypes.create_string_buffer(88), 88))
     yield attempt("clone", lambda: call(56, signal.SIGCHLD, None, None, None, None))
     yield attempt("vfork", lambda: call(58))
-    for name, victim in (("parent", parent), ("worker", worker), ("bystander", bystander), ("all", -1), ("group", 0)):
-        yield attempt(f"kill {name}", lambda victim=victim: os.kill(victim, signal.SIGKILL))
-    for name, victim in (("parent", parent), ("worker", worker), ("bystander", bystander)):
-        yield attempt(f"tgkill {name}", lambda victim=victim: call(234, victim, victim, signal.SIGKILL))
+    yield attempt("kill all", lambda: os.kill(-1, 0))
+    yield attempt("kill group", lambda: os.kill(0, 0))
+    for name, victim, number in (
+        ("parent", parent, signal.SIGCONT),
+        ("worker", worker, signal.SIGCONT),
+        ("bystander", bystander, signal.SIGKILL),
+    ):
+        yield attempt(f"kill {name}", lambda victim=victim, number=number: os.kill(victim, number))
+        yield attempt(f"tgkill {name}", lambda victim=victim, number=number: call(234, victim, victim, number))
         yield attempt(f"pidfd {name}", lambda victim=victim: os.pidfd_open(victim))
         yield attempt(f"ptrace {name}", lambda victim=victim: call(101, 16, victim, None, None))
         yield attempt(f"process_vm_readv {name}", lambda victim=victim: call(310, victim, None, 0, None, 0, 0))
@@ -209,6 +223,7 @@ ATTACKS: dict[str, Callable[[str], Iterator[Outcome]]] = {
     "reading": reading,
     "writing": writing,
     "the-file-itself": the_file_itself,
+    "programs": programs,
     "processes": processes,
     "rights": rights,
     "descriptors": descriptors,
@@ -328,6 +343,20 @@ def _send_descriptor(file: object, data: bytes) -> None:
     socket.send_fds(opened, [verdict(data)], [0, 1, 2])
 
 
+def _poison(file: object, data: bytes) -> None:
+    """Makes every later verdict of this interpreter a lie, leaves a thread behind, and answers as if all were well."""
+    import hashlib
+    import threading
+
+    answer, pipe = verdict(data), reply_pipe(file)
+    liar = sys.modules["detectors.reply"]
+    liar.encode = lambda inspection: answer  # type: ignore[attr-defined]
+    hashlib.sha256 = None  # type: ignore[assignment]
+    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+    os.write(pipe, answer)
+    os._exit(0)
+
+
 MISDEEDS: dict[str, Callable[[object, bytes], None]] = {
     "gigabyte": _then_end(_gigabyte),
     "gigabyte-of-progress": _then_end(_gigabyte_of_progress),
@@ -354,6 +383,8 @@ MISDEEDS: dict[str, Callable[[object, bytes], None]] = {
     "linger": _linger,
     "close-and-linger": _close_and_linger,
     "raise": _raise,
+    "other-table": lambda file, data: libc.syscall(ctypes.c_long(0x40000000 | 41), socket.AF_INET, 1, 0),
+    "poison": _poison,
     "exit": lambda file, data: sys.exit(0),
     "send-descriptor": _send_descriptor,
 }

@@ -1,0 +1,311 @@
+"""Workers are started, watched, replaced and ended; whatever one file does, the others get their verdict."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import pytest
+from misbehaving import program
+
+from detectors.errors import PoolClosedError
+from detectors.model import DetectorSettings, Inspection, Limits, Verdict
+from detectors.pool import Pool
+from detectors.slots import Slots
+
+TESTS = Path(__file__).parent
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    with Pool(2, program=program()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def impatient() -> Iterator[Pool]:
+    """Half a second for a file, as much grace, and a millisecond for each page of OCR."""
+    limits = Limits(base_s=0.5, ocr_page_s=0.001)
+    with Pool(1, DetectorSettings(limits=limits), program=program()) as opened:
+        yield opened
+
+
+def read(pool: Pool, name: str, data: bytes = b"content") -> Inspection:
+    return pool.inspect(io.BytesIO(data), name)
+
+
+def assert_unscannable(inspection: Inspection, reason: str) -> None:
+    assert (inspection.verdict, inspection.reason) == (Verdict.UNSCANNABLE, reason)
+    assert [problem.reason for problem in inspection.problems] == [reason]
+    assert inspection.pages_examined < inspection.pages_total
+    assert inspection.findings == ()
+
+
+def workers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("gigabyte", "frame too long"),
+        ("gigabyte-of-progress", "answer too long"),
+        ("other-file", "another file"),
+        ("other-size", "another file"),
+        ("other-ruleset", "another ruleset"),
+        ("malformed", "no JSON"),
+        ("not-utf8", "no JSON"),
+        ("deep", "no JSON"),
+        ("nan", "no JSON"),
+        ("pickle", "no JSON"),
+        ("two-verdicts", "more after the answer"),
+        ("cut-short", "answer cut short"),
+        ("empty", "without a verdict"),
+        ("exit", "without a verdict"),
+        ("status-3", "with status 3"),
+        ("verdict-then-status-3", "with status 3"),
+        ("segfault", "SIGSEGV"),
+        ("raise", "ValueError"),
+        ("send-descriptor", "OSError"),
+    ],
+)
+def test_a_reader_that_breaks_the_rules_is_a_crash(pool: Pool, name: str, said: str) -> None:
+    inspection = read(pool, name)
+    assert_unscannable(inspection, "crash")
+    assert said in inspection.problems[0].detail
+    assert "绝密" not in inspection.problems[0].detail
+    assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_calls_through_another_table_end_the_reader(pool: Pool) -> None:
+    """Numbers of the 32-bit and x32 tables would pass by a filter that knows the native ones only."""
+    if os.uname().machine != "x86_64":
+        pytest.skip("x32 is x86's")
+    inspection = read(pool, "other-table")
+    assert_unscannable(inspection, "crash")
+    assert "SIGSYS" in inspection.problems[0].detail
+
+
+@pytest.mark.parametrize("name", ["hang", "busy", "drip", "linger", "claim-pages"])
+def test_a_reader_that_takes_too_long_is_ended(impatient: Pool, name: str) -> None:
+    """400 claimed pages bring 0.4 s, whatever number was claimed."""
+    read(impatient, "good")
+    started_s = time.monotonic()
+    assert_unscannable(read(impatient, name), "timeout")
+    assert 0.9 < time.monotonic() - started_s < 4
+    assert read(impatient, "good").verdict is Verdict.CLEAN
+
+
+def test_a_reader_that_answers_and_stays_is_ended_with_its_worker(pool: Pool) -> None:
+    assert_unscannable(read(pool, "close-and-linger"), "crash")
+    assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_memory_is_bounded(pool: Pool) -> None:
+    assert_unscannable(read(pool, "allocate"), "crash")
+
+
+def test_memory_is_watched_from_outside() -> None:
+    with Pool(1, program=program(), memory_bytes=300 * 2**20) as pool:
+        inspection = read(pool, "allocate")
+    assert_unscannable(inspection, "crash")
+    assert "300 MiB" in inspection.problems[0].detail
+
+
+def test_what_a_reader_prints_goes_nowhere(pool: Pool, capfd: pytest.CaptureFixture[str]) -> None:
+    assert read(pool, "print").verdict is Verdict.CLEAN
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_taken_over_reader_cannot_answer_for_the_next_file(pool: Pool) -> None:
+    read(pool, "good")
+    before = {worker.pid for worker in workers()}
+    for number in range(5):
+        assert read(pool, "poison").verdict is Verdict.CLEAN
+        told = pool.inspect(io.BytesIO(b"%d" % number), "link-texts", ("one", "two"))
+        assert [problem.detail for problem in told.problems] == ["one", "two"]
+    assert {worker.pid for worker in workers()} == before
+
+
+def test_good_files_around_bad_ones_are_not_touched(pool: Pool) -> None:
+    bad = ["segfault", "gigabyte", "deep", "other-file", "status-3", "raise", "allocate", "print", "poison", "empty"]
+    names = [name for each in bad for name in ("good", each, "good")]
+    with ThreadPoolExecutor(4) as threads:
+        read_all = list(threads.map(lambda item: read(pool, item[1], b"file %d" % item[0]), enumerate(names)))
+    for name, inspection in zip(names, read_all, strict=True):
+        honest = name in ("good", "print", "poison")
+        assert inspection.verdict is (Verdict.CLEAN if honest else Verdict.UNSCANNABLE), name
+
+
+def test_a_crash_is_tried_once_more_in_a_fresh_worker(pool: Pool, tmp_path: Path) -> None:
+    read(pool, "good")
+    first = {worker.pid for worker in workers()}
+    assert_unscannable(read(pool, "segfault"), "crash")
+    read(pool, "good")
+    assert not first & {worker.pid for worker in workers()}
+
+
+def test_a_worker_killed_from_outside_costs_nothing(pool: Pool) -> None:
+    read(pool, "good")
+    (worker,) = workers()
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(read, pool, "sleep-1")
+        time.sleep(0.3)
+        os.killpg(worker.pid, signal.SIGKILL)
+        assert waiting.result().verdict is Verdict.CLEAN
+    os.killpg(workers()[0].pid, signal.SIGKILL)
+    assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_files_are_read_from_any_source_without_moving_it(pool: Pool, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"content")
+    expected = read(pool, "good").sha256
+    assert pool.inspect(path, "good").sha256 == expected
+    with path.open("rb") as opened:
+        opened.seek(4)
+        assert pool.inspect(opened, "good").sha256 == expected
+        assert opened.tell() == 4
+    with path.open("r+b", buffering=2**20) as opened:
+        opened.seek(0, os.SEEK_END)
+        opened.write(b" and more")
+        assert pool.inspect(opened, "good").size == len(b"content and more")
+    with path.open("rb") as opened:
+        path.unlink()
+        assert pool.inspect(opened, "good").size == len(b"content and more")
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder", "missing"])
+def test_what_is_no_file_is_an_error_and_no_verdict(pool: Pool, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / kind
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    with pytest.raises(OSError, match=r"no regular file|No such file"):
+        pool.inspect(path, "good")
+
+
+def test_a_file_above_the_limit_is_hashed_and_not_read(tmp_path: Path) -> None:
+    with Pool(1, DetectorSettings(limits=Limits(max_bytes=10)), program=program()) as pool:
+        inspection = read(pool, "good", b"eleven byte")
+        assert_unscannable(inspection, "limit")
+        assert inspection.size == 11
+        assert workers() == []
+        assert read(pool, "good", b"ten bytes.").verdict is Verdict.CLEAN
+
+
+def test_untrusted_names_of_any_kind_arrive(pool: Pool) -> None:
+    for name in ("x" * 10_000, "\udcff\ud800", "\x00\n", "密" * 5_000, ""):
+        assert read(pool, name).verdict is Verdict.CLEAN
+    texts = ["密" * 5_000] * 100
+    told = pool.inspect(io.BytesIO(b"x"), "link-texts", texts)
+    assert told.problems
+    assert all(problem.detail.startswith("密密") for problem in told.problems)
+
+
+def test_workers_start_when_needed_and_end_when_idle() -> None:
+    with Pool(4, program=program(), idle_s=0.4) as pool:
+        assert workers() == []
+        read(pool, "good")
+        assert len(workers()) == 1
+        deadline_s = time.monotonic() + 5
+        while workers() and time.monotonic() < deadline_s:
+            time.sleep(0.05)
+        assert workers() == []
+        assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_workers_are_replaced_after_so_many_files() -> None:
+    pids = []
+    with Pool(1, program=program(), recycle_after=3) as pool:
+        for _ in range(7):
+            read(pool, "good")
+            pids.append(pool._idle[0].pid if pool._idle else 0)
+    assert pids[0] == pids[1]
+    assert pids[3] == pids[4]
+    assert pids[2] == pids[5] == 0
+    assert len({*pids} - {0}) == 3
+
+
+def test_closing_ends_what_is_under_way() -> None:
+    pool = Pool(1, program=program())
+    with ThreadPoolExecutor(2) as threads:
+        under_way, waiting = threads.submit(read, pool, "busy"), threads.submit(read, pool, "good")
+        time.sleep(0.5)
+        started_s = time.monotonic()
+        pool.close()
+        for future in (under_way, waiting):
+            with pytest.raises(PoolClosedError):
+                future.result()
+    assert time.monotonic() - started_s < 5
+    assert workers() == []
+    with pytest.raises(PoolClosedError):
+        read(pool, "good")
+
+
+@pytest.mark.parametrize("misdeed", ["hang", "busy"])
+def test_workers_die_with_a_parent_that_is_killed(misdeed: str) -> None:
+    script = (
+        f"import io, sys; sys.path[:0] = {[str(TESTS), str(TESTS.parent)]!r}\n"
+        "from misbehaving import program\nfrom detectors.pool import Pool\n"
+        f"pool = Pool(1, program=program()); pool.inspect(io.BytesIO(b'x'), 'good'); print('ready', flush=True)\n"
+        f"pool.inspect(io.BytesIO(b'x'), {misdeed!r})"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        time.sleep(0.5)
+        family = psutil.Process(parent.pid).children(recursive=True)
+        assert len(family) == 2
+        parent.kill()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_thread_that_ends_does_not_take_its_worker_along(pool: Pool) -> None:
+    """The kernel kills a worker with the thread that made it, so no caller's thread may make one."""
+    thread = threading.Thread(target=read, args=(pool, "good"))
+    thread.start()
+    thread.join()
+    time.sleep(0.3)
+    (worker,) = workers()
+    assert read(pool, "good").verdict is Verdict.CLEAN
+    assert [process.pid for process in workers()] == [worker.pid]
+
+
+def test_the_machine_reads_no_more_files_than_it_has_slots(tmp_path: Path) -> None:
+    started_s = time.monotonic()
+    pools = [Pool(2, slots_dir=tmp_path / "slots", slots=1, program=program()) for _ in range(2)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: read(pools[number % 2], "sleep-0.3"), range(4)))
+    for pool in pools:
+        pool.close()
+    assert time.monotonic() - started_s >= 1.2
+
+
+def test_a_slot_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
+    script = (
+        f"import sys, time; sys.path[:0] = [{str(TESTS.parent)!r}]\nfrom pathlib import Path\n"
+        f"from detectors.slots import Slots\nwith Slots(Path({str(tmp_path)!r}), 1).hold():\n"
+        "    print('held', flush=True); time.sleep(60)"
+    )
+    slots = Slots(tmp_path, 1)
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        impatient = iter([False, True])
+        with slots.hold(lambda: next(impatient)) as held:
+            assert not held
+        holder.kill()
+    with slots.hold() as held:
+        assert held
