@@ -2,6 +2,7 @@
 
 CrawlerError
 ├── JobError        the job can't be run as it is configured
+├── LedgerError     the ledger can't be written: the sweep halts and goes on another time
 └── BrowserError    no usable browser
 """
 
@@ -14,6 +15,12 @@ class CrawlerError(Exception):
 
 class JobError(CrawlerError):
     """The job can't be run as it is configured."""
+
+
+class LedgerError(CrawlerError):
+    """The ledger can't be written (disk full, locked for long): nothing may be judged that can't be recorded."""
+
+    exit_code = 4
 
 
 class BrowserError(CrawlerError):

@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from crawler.coverage import Row
+from crawler.errors import LedgerError
 from crawler.job import SweepJob
 from findings import record
 from findings.addresses import canonical, url_key
@@ -136,9 +137,12 @@ def _retried(call: Callable[[], T]) -> T:
     for attempt in range(_LOCKED_TRIES):
         try:
             return call()
-        except OperationalError as error:
+        except DatabaseError as error:
             if "locked" not in str(error) or attempt == _LOCKED_TRIES - 1:
-                raise
+                raise LedgerError(
+                    f"台账无法写入（{error}）。请检查磁盘空间和权限；再次运行将接着巡查。 "
+                    f"The ledger can't be written ({error}). Check disk space and rights; run again to go on."
+                ) from error
             connection.close()
             time.sleep(0.5 * 2**attempt)
     raise AssertionError("unreachable")

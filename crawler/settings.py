@@ -65,7 +65,6 @@ def for_job(job: SweepJob) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": max(1, job.limits.concurrency),
         "DOWNLOAD_TIMEOUT": job.limits.timeout_s,
         "REACTOR_THREADPOOL_MAXSIZE": 4,
-        "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_ENABLED": False,  # crawler.log sets the one handler, which masks paths
         "LOG_INSTALL_ROOT_HANDLER": False,
     }

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from crawler import coverage, media, portals, softpages
 from crawler.decode import decode
 from crawler.egress import host_of
-from crawler.errors import BrowserError
+from crawler.errors import BrowserError, LedgerError
 from crawler.fetching import Fetched, FetchError
 from crawler.handler import FetchedResponse
 from crawler.manners import HoursExcludedError, RobotsExcludedError
@@ -302,7 +302,11 @@ class SectionSpider(scrapy.Spider):
         await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection))
 
     async def _record(self, seen: Seen) -> None:
-        recorded = await self.sweep.ledger.record(seen)
+        try:
+            recorded = await self.sweep.ledger.record(seen)
+        except LedgerError as error:
+            self.sweep.failure = error
+            raise CloseSpider("failed") from error
         if recorded.alerted:
             self.sweep.alerted += len(recorded.alerted)
             self.sweep.on_progress({"alerted": len(recorded.alerted)})

@@ -151,6 +151,7 @@ def sweep(folder: Path, url: str, **options: Any) -> dict[str, Any]:
     assert child.returncode == 0, err
     result: dict[str, Any] = json.loads(out.splitlines()[-1])
     result["log"] = err
+    print(err)  # shown by pytest where a test fails
     return result
 
 

@@ -59,6 +59,7 @@ _DECORATION = re.compile(
     r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)",
     re.IGNORECASE,
 )
+_BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 _LABELS = (
     "SiteName",
     "SiteIDCode",
@@ -134,17 +135,21 @@ def _is_imprint(node: lxml.html.HtmlElement) -> bool:
 
 
 def _densest(page: Page) -> lxml.html.HtmlElement | None:
-    best, best_score = None, 0.0
-    for node in page.tree.iter("div", "td", "article", "section", "main"):
-        if in_frame(node) or _is_imprint(node):
+    """The element whose own blocks hold the most text that is not a bundle of links. One pass, whatever the nesting."""
+    lengths: dict[lxml.html.HtmlElement, int] = {}
+    links: dict[lxml.html.HtmlElement, int] = {}
+    best, best_score = None, 0
+    for node in reversed(list(page.tree.iter())):  # children come before their parents
+        if not isinstance(node.tag, str) or node.tag in {"script", "style", "noscript", "head"}:
+            lengths[node], links[node] = 0, 0
             continue
-        text = sum(
-            len(squeeze(text_of(p)))
-            for p in node
-            if p.tag in {"p", "span", "br", "table", "div", "h1", "h2"} and not len(p.xpath(".//a[@href]")) > 3
-        )
-        if text > best_score:
-            best, best_score = node, float(text)
+        lengths[node] = len((node.text or "").strip()) + sum(lengths[c] + len((c.tail or "").strip()) for c in node)
+        links[node] = int(node.tag == "a") + sum(links[c] for c in node)
+        if node.tag not in {"div", "td", "article", "section", "main"}:
+            continue
+        score = sum(lengths[c] for c in node if c.tag in _BLOCKS and links[c] <= 3)
+        if score >= best_score and score > 0 and not in_frame(node) and not _is_imprint(node):
+            best, best_score = node, score
     return best
 
 

@@ -15,7 +15,7 @@ NAME = "epoint"
 _CALL = re.compile(r"\.pagination\s*\(\s*\{(?P<body>.*?)\}\s*\)", re.DOTALL)
 _NUMBER = re.compile(r"""\b(pageSize|total|pageIndex)\s*:\s*['"]?(\d+)""")
 _STATIC = re.compile(r"""['"](?P<folder>/[^'"]*/)['"]\s*\+\s*\(?[^'"]*?\)?\s*\+\s*['"](?P<suffix>\.\w+)['"]""")
-_CAP = re.compile(r"pageIndex\s*<\s*(\d{2,4})\s*\)")
+_CAP = re.compile(r"pageIndex\s*<\s*(\d{1,4})\s*\)")
 _QUERY = re.compile(r"""['"](?P<start>[^'"]*\?[^'"]*pageIndex=)['"]\s*\+""")
 
 

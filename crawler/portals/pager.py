@@ -106,14 +106,14 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
         return None
     if main is None:
         return candidates[0]
-    order = {id(node): i for i, node in enumerate(page.tree.iter())}
-    chain = [id(x) for x in (main, *main.iterancestors())]
+    order = {node: i for i, node in enumerate(page.tree.iter())}
+    chain = [main, *main.iterancestors()]
 
     def distance(block: lxml.html.HtmlElement) -> tuple[int, int, int]:
-        mine = [id(x) for x in (block, *block.iterancestors())]
+        mine = {block, *block.iterancestors()}
         shared = next((i for i, x in enumerate(chain) if x in mine), len(chain))
-        after = order.get(id(block), 0) >= order.get(id(main), 0)
-        return shared, 0 if after else 1, order.get(id(block), 0)
+        after = order.get(block, 0) >= order.get(main, 0)
+        return shared, 0 if after else 1, order.get(block, 0)
 
     return min(candidates, key=distance)
 
@@ -231,11 +231,10 @@ def _marked_number(block: lxml.html.HtmlElement) -> int | None:
     """The page number printed without a link: `<span class="p_no_d">3</span>`."""
     for node in block.iter("span", "b", "strong", "em", "a", "li", "font"):
         text = squeeze(node.text_content())
-        if (
-            (m := _NUMBER.match(text))
-            and (node.tag != "a" or is_dead(node.get("href")))
-            and not any(True for _ in node.iter("a") if _ is not node and not is_dead(_.get("href")))
-        ):
+        live = any(
+            a.get("href") is not None or a.get("onclick") for a in (node, *node.iter("a"), *node.iterancestors("a"))
+        )
+        if (m := _NUMBER.match(text)) and not live:
             return int(m.group(1))
     return None
 

@@ -1,0 +1,356 @@
+"""Whole sweeps over a real portal on loopback: each address ends once, every fault has its name, the sums close."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import struct
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import crawl_portal as site
+import crawl_process
+import pytest
+from crawl_portal import CrawlPortal, crawl_portal
+
+MARK = "秘密★10年"
+PDF = b"%PDF-1.4\n"
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        yield running
+
+
+def png(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    raw = zlib.compress(b"".join(b"\0" + b"\xff" * width for _ in range(height)))
+    out = io.BytesIO(b"")
+    out.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)))
+    out.write(chunk(b"IDAT", raw) + chunk(b"IEND", b""))
+    return out.getvalue()
+
+
+def by_path(portal: CrawlPortal, result: dict[str, Any]) -> dict[str, tuple[str, str, str | None]]:
+    return {
+        row["url"].removeprefix(portal.url("")): (row["kind"], row["state"], row["reason"]) for row in result["rows"]
+    }
+
+
+def reasons(result: dict[str, Any]) -> list[str]:
+    return sorted(gap["reason"] for gap in result["sweep"]["gaps"])
+
+
+def sums_close(result: dict[str, Any]) -> None:
+    sums = result["sweep"]
+    assert sums["listed"] == len(result["rows"]) == len({row["url"] for row in result["rows"]})
+    assert sums["listed"] == sum(sums[s] for s in ("clean", "suspected", "unscannable", "excluded", "unreachable"))
+
+
+def section(portal: CrawlPortal, inside: dict[str, str], *, tail: str = "") -> str:
+    """A list of one article for each of `inside`; returns its address."""
+    portal.listing("/zc/index.html", [(f"202403/t20240301_{n}.html", f"关于{n}的通知") for n in inside], tail)
+    for n, body in inside.items():
+        portal.article(f"/zc/202403/t20240301_{n}.html", f"关于{n}的通知", body)
+    return portal.url("/zc/index.html")
+
+
+def test_a_section_is_swept_whole_and_the_next_sweep_asks_only_for_changes(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"101": '<a href="P020240301000000000001.pdf">附件.pdf</a>', "102": ""},
+                  tail="<script>createPageHTML(2, 0, 'index', 'html');</script>")  # fmt: skip
+    portal.listing("/zc/index_1.html", [("202403/t20240301_103.html", "第二页的通知")],
+                   "<script>createPageHTML(2, 1, 'index', 'html');</script>")  # fmt: skip
+    portal.article("/zc/202403/t20240301_103.html", "第二页的通知", "<img src='W020240301.png'>")
+    portal.pages["/zc/202403/W020240301.png"] = png(800, 1100)
+    portal.pages["/zc/202403/P020240301000000000001.pdf"] = PDF + MARK.encode()
+
+    first = crawl_process.sweep(tmp_path, url)
+    assert by_path(portal, first) == {
+        "/zc/index.html": ("list", "clean", None),
+        "/zc/index_1.html": ("list", "clean", None),
+        "/zc/202403/t20240301_101.html": ("page", "clean", None),
+        "/zc/202403/t20240301_102.html": ("page", "clean", None),
+        "/zc/202403/t20240301_103.html": ("page", "clean", None),
+        "/zc/202403/P020240301000000000001.pdf": ("attachment", "suspected", None),
+        "/zc/202403/W020240301.png": ("image", "clean", None),
+    }
+    sums_close(first)
+    assert first["sweep"]["complete"] is True
+    assert (first["sweep"]["declared_pages"], first["family"]) == (2, "trs")
+    assert first["left_in_spool"] == []
+    # The page that links to the suspected file carries its title, so it stays out of the index; its sisters don't.
+    titles = {title for title, _ in first["texts"].values()}
+    assert titles == {"关于102的通知", "第二页的通知"}
+    assert [e for e in first["events"] if e.get("alerted")] == [{"alerted": 1}]
+
+    portal.requests.clear()
+    portal.statuses.clear()
+    portal.article("/zc/202403/t20240301_102.html", "关于102的通知", f"<p>{MARK}</p>")
+    second = crawl_process.sweep(tmp_path, url)
+    how = {row["url"].removeprefix(portal.url("")): row["how"] for row in second["rows"]}
+    assert how == {
+        "/zc/index.html": "fetched",
+        "/zc/index_1.html": "fetched",
+        "/zc/202403/t20240301_101.html": "not-modified",
+        "/zc/202403/t20240301_102.html": "fetched",
+        "/zc/202403/t20240301_103.html": "not-modified",
+        "/zc/202403/P020240301000000000001.pdf": "not-modified",
+        "/zc/202403/W020240301.png": "not-modified",
+    }
+    assert by_path(portal, second)["/zc/202403/t20240301_102.html"] == ("page", "suspected", None)
+    assert by_path(portal, second)["/zc/202403/P020240301000000000001.pdf"][1] == "suspected"
+    sums_close(second)
+
+    portal.statuses.clear()
+    third = crawl_process.sweep(tmp_path, url, ruleset="r2")
+    assert all(row["how"] == "fetched" for row in third["rows"])
+    assert not [status for _, status in portal.statuses if status == 304]
+
+
+def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path: Path) -> None:
+    faults: dict[str, Any] = {
+        "ok.pdf": PDF, "gone.pdf": None, "gone410.pdf": site.error(410), "err.pdf": site.error(500),
+        "deny.pdf": site.error(403), "loop.pdf": site.redirect("/zc/202403/loop.pdf"), "cut.pdf": site.truncated,
+        "drip.pdf": site.drip, "mute.pdf": site.silent, "bomb.pdf": site.bomb, "huge.pdf": site.huge,
+        "file.pdf": site.redirect("file:///etc/passwd"), "away.pdf": site.redirect("http://elsewhere.example/a.pdf"),
+        "inside.pdf": site.redirect("http://127.0.0.1:1/a.pdf"), "empty.pdf": b"", "broken.pdf": b"BROKEN",
+        "film.pdf": b"\x00\x00\x00\x20ftypisom", "moved.pdf": site.redirect("/zc/202403/ok.pdf", 301),
+        "captcha1.pdf": "<html><body>请输入验证码</body></html>".encode(),
+        "captcha2.doc": "<html><body>请输入验证码</body></html>".encode(),
+        "table.xls": b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table></html>',
+    }  # fmt: skip
+    anchors = "".join(f'<a href="{name}">{name}</a>' for name in faults)
+    url = section(portal, {"1": anchors + '附件：<a href="javascript:;">没有地址.pdf</a>'})
+    for name, answer in faults.items():
+        if answer is not None:
+            portal.pages[f"/zc/202403/{name}"] = answer
+    started_s = time.monotonic()
+    result = crawl_process.sweep(tmp_path, url, limits={"timeout_s": 2.0})
+    assert time.monotonic() - started_s < 60
+    got = {
+        path.removeprefix("/zc/202403/"): row[1:]
+        for path, row in by_path(portal, result).items()
+        if path.endswith((".pdf", ".doc", ".xls"))
+    }
+    assert got == {
+        "ok.pdf": ("clean", None), "gone.pdf": ("unreachable", "not-found"), "gone410.pdf": ("unreachable", "not-found"),
+        "err.pdf": ("unreachable", "status"), "deny.pdf": ("unreachable", "status"), "loop.pdf": ("unreachable", "redirects"),
+        "cut.pdf": ("unreachable", "interrupted"), "drip.pdf": ("unreachable", "timeout"), "mute.pdf": ("unreachable", "timeout"),
+        "bomb.pdf": ("unreachable", "too-large"), "huge.pdf": ("unreachable", "too-large"), "file.pdf": ("unreachable", "status"),
+        "away.pdf": ("excluded", "host"), "inside.pdf": ("excluded", "host"), "empty.pdf": ("unreachable", "not-obtained"),
+        "broken.pdf": ("unscannable", "damaged"), "film.pdf": ("excluded", "not-a-document"), "moved.pdf": ("clean", None),
+        "captcha1.pdf": ("unreachable", "not-obtained"), "captcha2.doc": ("unreachable", "not-obtained"), "table.xls": ("clean", None),
+    }  # fmt: skip
+    sums_close(result)
+    assert result["sweep"]["complete"] is False
+    # One gap a cause: the two captchas and the empty body are one; the two foreign hosts are two.
+    assert reasons(result) == sorted(
+        [
+            "status",
+            "redirects",
+            "interrupted",
+            "timeout",
+            "too-large",
+            "not-obtained",
+            "foreign-host",
+            "foreign-host",
+            "damaged",
+            "no-address",
+        ]
+    )
+    assert portal.asked("/zc/202403/err.pdf") == 3  # tried again, then given up with a row
+    assert portal.asked("/zc/202403/gone.pdf") == 1
+    assert "/zc/" not in result["log"]
+    assert "没有地址" not in result["log"]
+
+
+def test_gaps_of_lists_carry_the_number_of_the_page(portal: CrawlPortal, tmp_path: Path) -> None:
+    pager = "<script>createPageHTML(5, 0, 'index', 'html');</script>"
+    url = section(portal, {"1": "", "2": ""}, tail=pager)
+    portal.pages["/zc/index_2.html"] = site.error(500)
+    portal.html("/zc/index_3.html", "<script>var a = 1;</script><p>系统维护中</p>")
+    portal.pages["/zc/index_4.html"] = portal.pages["/zc/index.html"]
+    portal.types["/zc/index_4.html"] = "text/html"
+    result = crawl_process.sweep(tmp_path, url, browser="never")
+    details = sorted(gap["detail"] for gap in result["sweep"]["gaps"])
+    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["list-page"] * 4
+    assert [detail.split("：")[0] for detail in details] == ["列表第 2 页", "列表第 3 页", "列表第 4 页", "列表第 5 页"]
+    assert by_path(portal, result)["/zc/index_1.html"] == ("list", "unreachable", "not-found")
+    sums_close(result)
+
+
+def test_a_total_not_met_and_pages_not_linked_are_gaps(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(
+        portal, {"1": "", "2": ""}, tail='<div class="page">共9条记录 共3页 <a href="index_2.html">下一页</a></div>'
+    )
+    portal.listing("/zc/index_2.html", [("202403/t20240301_3.html", "第三篇通知")])
+    portal.article("/zc/202403/t20240301_3.html", "第三篇通知")
+    result = crawl_process.sweep(tmp_path, url)
+    assert (result["sweep"]["declared_total"], result["sweep"]["declared_pages"]) == (9, 3)
+    assert reasons(result) == ["list-page", "shortfall"]
+    assert "实见 3 条" in str(result["sweep"]["gaps"])
+    assert "第 3 页" in str(result["sweep"]["gaps"])
+
+
+@pytest.mark.parametrize("expected", [False, True])
+def test_an_empty_list_is_a_gap_unless_it_is_expected(portal: CrawlPortal, tmp_path: Path, expected: bool) -> None:
+    portal.html("/zc/index.html", "<p>暂无内容</p>")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), empty_expected=expected)
+    assert reasons(result) == ([] if expected else ["empty"])
+    assert result["sweep"]["complete"] is expected
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_files_elsewhere_are_one_gap_a_host_unless_the_host_is_named(
+    portal: CrawlPortal, tmp_path: Path, named: bool
+) -> None:
+    url = section(
+        portal, {"1": '<a href="http://oss.example.com/a.pdf">a</a><a href="http://oss.example.com/b.doc">b</a>'}
+    )
+    result = crawl_process.sweep(tmp_path, url, policy={"foreign_hosts": ["oss.example.com"] if named else []})
+    assert [row["reason"] for row in result["rows"] if "oss." in row["url"]] == ["host", "host"]
+    assert reasons(result) == ([] if named else ["foreign-host"])
+    sums_close(result)
+
+
+def test_pictures_too_small_to_be_a_document_are_excluded(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": "<img src='small.png'><img src='W020240301.png'>"})
+    portal.pages["/zc/202403/small.png"] = png(120, 90)
+    portal.pages["/zc/202403/W020240301.png"] = png(600, 900)
+    result = crawl_process.sweep(tmp_path, url)
+    assert by_path(portal, result)["/zc/202403/small.png"] == ("image", "excluded", "too-small")
+    assert by_path(portal, result)["/zc/202403/W020240301.png"] == ("image", "clean", None)
+    assert result["sweep"]["complete"] is True
+
+
+def test_a_gbk_page_that_claims_utf8_is_read(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": ""})
+    portal.article(
+        "/zc/202403/t20240301_1.html",
+        "关于机密文件管理的通知",
+        f"<p>{MARK}</p><a href='附件一.pdf'>附件一</a>",
+        charset="gb18030",
+        declared="utf-8",
+    )
+    result = crawl_process.sweep(tmp_path, url)
+    got = by_path(portal, result)
+    assert got["/zc/202403/t20240301_1.html"] == ("page", "suspected", None)
+    assert got["/zc/202403/%E9%99%84%E4%BB%B6%E4%B8%80.pdf"] == ("attachment", "unreachable", "not-found")
+
+
+def test_robots_txt_is_obeyed_and_told_or_ignored_on_demand(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": '<a href="/closed/a.pdf">a.pdf</a>'})
+    portal.pages["/robots.txt"] = b"User-agent: *\nDisallow: /closed/\n"
+    portal.pages["/closed/a.pdf"] = PDF
+    (tmp_path / "1").mkdir()
+    obeyed = crawl_process.sweep(tmp_path / "1", url)
+    assert by_path(portal, obeyed)["/closed/a.pdf"] == ("attachment", "excluded", "robots")
+    assert reasons(obeyed) == ["robots"]
+    assert portal.asked("/closed/a.pdf") == 0
+    (tmp_path / "2").mkdir()
+    ignored = crawl_process.sweep(tmp_path / "2", url, policy={"robots": "ignore"})
+    assert by_path(portal, ignored)["/closed/a.pdf"] == ("attachment", "clean", None)
+
+
+def test_outside_the_allowed_hours_nothing_is_asked(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": ""})
+    result = crawl_process.sweep(tmp_path, url, policy={"hours": "00:00-00:00"})
+    assert by_path(portal, result) == {"/zc/index.html": ("list", "excluded", "hours")}
+    assert reasons(result) == ["hours"]
+    assert portal.requests == []
+
+
+def test_a_budget_that_is_hit_is_a_gap(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {str(n): "" for n in range(10)})
+    result = crawl_process.sweep(tmp_path, url, limits={"max_pages": 4})
+    assert sum(row["reason"] == "budget" for row in result["rows"]) == 7
+    assert reasons(result) == ["budget"]
+    sums_close(result)
+
+
+def test_the_delay_is_kept_and_the_agent_names_no_purpose(portal: CrawlPortal, tmp_path: Path) -> None:
+    at: list[float] = []
+    url = section(portal, {str(n): "" for n in range(4)})
+    for path, page in list(portal.pages.items()):
+        assert isinstance(page, bytes)
+
+        def answer(handler: Any, page: bytes = page) -> None:
+            at.append(time.monotonic())
+            handler.reply(200, page)
+
+        portal.pages[path] = answer
+    crawl_process.sweep(tmp_path, url, policy={"delay_s": 0.3, "contact": "ops@example.cn"})
+    assert len(at) == 5
+    assert min(b - a for a, b in itertools.pairwise(at)) > 0.25
+    assert {headers["user-agent"] for _, headers in portal.requests} == {"Mishao/0.1 (+ops@example.cn)"}
+
+
+def test_retry_after_is_waited_for(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": '<a href="a.pdf">a.pdf</a>'})
+    at: list[float] = []
+
+    def busy(handler: Any) -> None:
+        at.append(time.monotonic())
+        handler.reply(*((503, b"", {"Retry-After": "1"}) if len(at) == 1 else (200, PDF, {})))
+
+    portal.pages["/zc/202403/a.pdf"] = busy
+    result = crawl_process.sweep(tmp_path, url)
+    assert by_path(portal, result)["/zc/202403/a.pdf"][1] == "clean"
+    assert at[1] - at[0] > 0.9
+
+
+def test_a_landing_page_that_moves_by_script_is_followed(portal: CrawlPortal, tmp_path: Path) -> None:
+    section(portal, {"1": ""})
+    portal.html(
+        "/zc.html", '<script>document.write(\'<meta http-equiv="Refresh" content="0;url=/zc/index.html">\');</script>'
+    )
+    result = crawl_process.sweep(tmp_path, portal.url("/zc.html"))
+    assert by_path(portal, result)["/zc/202403/t20240301_1.html"] == ("page", "clean", None)
+    assert result["sweep"]["complete"] is True
+
+
+def test_lists_that_go_on_by_groups_end_where_nothing_new_comes(portal: CrawlPortal, tmp_path: Path) -> None:
+    def group(number: int, ids: list[int]) -> bytes:
+        records = "".join(
+            f"<record><![CDATA[<li><a href='/art/2024/1/{i}/art_1_{i}.html' title='第{i}篇文章'>第{i}篇</a><b>2024-01-0{i}</b></li>]]></record>"
+            for i in ids
+        )
+        return (
+            f'<datastore><nextgroup><![CDATA[<a href="/proxy/dataproxy.jsp?page={number}"></a>]]></nextgroup>'
+            f"<recordset>{records}</recordset></datastore>"
+        ).encode()
+
+    portal.html(
+        "/col/col1/index.html", f"<div id='9'><script type='text/xml'>{group(1, [1, 2]).decode()}</script></div>"
+    )
+    portal.pages["/proxy/dataproxy.jsp?page=1"] = group(2, [3, 4])
+    portal.pages["/proxy/dataproxy.jsp?page=2"] = group(3, [])
+    for i in range(1, 5):
+        portal.article(f"/art/2024/1/{i}/art_1_{i}.html", f"第{i}篇文章")
+    result = crawl_process.sweep(tmp_path, portal.url("/col/col1/index.html"))
+    assert sum(row["kind"] == "page" and row["state"] == "clean" for row in result["rows"]) == 4
+    assert portal.asked("/proxy/dataproxy.jsp?page=3") == 0
+    assert result["sweep"]["complete"] is True
+    assert result["family"] == "hanweb"
+
+
+def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": "", "2": ""})
+    portal.html("/zc/202403/t20240301_2.html", "<h1>网站防护</h1><p>您的请求被拦截，请完成安全验证</p>")
+    result = crawl_process.sweep(tmp_path, url)
+    assert by_path(portal, result)["/zc/202403/t20240301_2.html"] == ("page", "unreachable", "not-obtained")
+    assert reasons(result) == ["not-obtained"]
+
+
+def test_nothing_answers_at_all(tmp_path: Path) -> None:
+    with crawl_portal() as gone:
+        url = gone.url("/zc/index.html")
+    result = crawl_process.sweep(tmp_path, url)
+    assert [(row["state"], row["reason"]) for row in result["rows"]] == [("unreachable", "refused")]
+    assert result["sweep"]["complete"] is False
