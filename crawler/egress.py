@@ -15,6 +15,11 @@ from urllib.parse import urlsplit
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Special ranges that Python's own tables call global, some of them only in some of its versions.
+_SPECIAL = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "2001::/23", "2002::/16", "100::/64", "64:ff9b:1::/48")
+)
 
 
 class HostForbiddenError(Exception):
@@ -118,7 +123,7 @@ def _open(address: Address, *, private: bool) -> bool:
         return False
     if address.is_loopback or address.is_private:
         return private and not (address.is_reserved and not address.is_loopback)
-    return address.is_global and not address.is_reserved
+    return address.is_global and not address.is_reserved and not any(address in network for network in _SPECIAL)
 
 
 def host_of(url: str) -> str:

@@ -132,7 +132,9 @@ class Fetcher:
         except FetchError:
             body.close()
             raise
-        except (HTTPError, OSError, http.client.HTTPException, ValueError) as error:
+        except (
+            HTTPError, OSError, http.client.HTTPException, ValueError, HostForbiddenError, AddressForbiddenError,
+        ) as error:  # fmt: skip
             body.close()
             raise FetchError("timeout", retry=True) if expired else _why(error) from error
         finally:

@@ -1,0 +1,113 @@
+"""What is a gap, and what is none."""
+
+from __future__ import annotations
+
+from crawler.coverage import NO_ADDRESS, Row, Seen, gaps
+
+HOST = "http://a.gov.cn"
+
+
+def row(path: str, kind: str, state: str = "clean", reason: str = "", detail: str = "") -> Row:
+    return Row(f"{HOST}{path}" if path.startswith("/") else path, kind, state, reason, detail)
+
+
+def seen(*entries: str, **values: object) -> Seen:
+    found = Seen(entries=set(entries or ("x",)))
+    found.lists.add(f"{HOST}/")
+    for name, value in values.items():
+        setattr(found, name, value)
+    return found
+
+
+LIST = row("/", "list")
+
+
+def told(rows: list[Row], what: Seen | None = None, **options: object) -> list[tuple[str, int]]:
+    return [(gap.reason, gap.count) for gap in gaps(rows, what or seen(), **options)]  # type: ignore[arg-type]
+
+
+def test_a_whole_sweep_has_no_gap() -> None:
+    assert told([LIST, row("/1", "page"), row("/2.pdf", "attachment", "suspected")]) == []
+
+
+def test_what_is_gone_or_outside_is_no_gap() -> None:
+    rows = [LIST, row("/1", "page", "unreachable", "not-found"), row("/2", "attachment", "unreachable", "not-found"),
+            row("http://b.cn/3", "page", "excluded", "host", "b.cn"), row("/4", "image", "excluded", "too-small"),
+            row("/5", "attachment", "excluded", "not-a-document"), row("/6", "page", "excluded", "section")]  # fmt: skip
+    assert told(rows) == []
+
+
+def test_many_of_one_cause_are_one_gap_with_its_count() -> None:
+    rows = [LIST, *(row(f"/{n}", "attachment", "unreachable", "not-obtained") for n in range(300))]
+    assert told(rows) == [("not-obtained", 300)]
+
+
+def test_each_cause_is_told_apart() -> None:
+    rows = [LIST, *(row(f"/{r}", "page", "unreachable", r) for r in ("status", "timeout", "tls", "dns", "refused", "too-large", "redirects", "budget", "interrupted")),
+            row("/r", "page", "excluded", "robots"), row("/h", "page", "excluded", "hours")]  # fmt: skip
+    assert sorted(reason for reason, _ in told(rows)) == sorted(
+        [
+            "status",
+            "timeout",
+            "tls",
+            "dns",
+            "refused",
+            "too-large",
+            "redirects",
+            "budget",
+            "interrupted",
+            "robots",
+            "hours",
+        ]
+    )
+
+
+def test_unscannable_files_are_left_to_the_ledger() -> None:
+    assert told([LIST, row("/1", "attachment", "unscannable", "encrypted")]) == []
+
+
+def test_foreign_files_are_one_gap_a_host() -> None:
+    rows = [LIST, *(row(f"http://oss.cn/{n}", "attachment", "excluded", "host", "oss.cn") for n in range(4)),
+            row("http://b.cn:81/1", "attachment", "excluded", "host", "b.cn:81"), row("http://c.cn/1", "image", "excluded", "host", "c.cn")]  # fmt: skip
+    assert told(rows) == [("foreign-host", 1), ("foreign-host", 4)]
+    assert told(rows, foreign_hosts=("oss.cn", "b.cn:81")) == []
+
+
+def test_announced_list_pages_must_be_had() -> None:
+    what = seen(numbers={f"{HOST}/": 1, f"{HOST}/index_2": 3}, declared_pages=5, unresolved={5})
+    rows = [LIST, row("/index_2", "list", "unreachable", "not-found")]
+    found = gaps(rows, what)
+    assert [gap.reason for gap in found] == ["list-page"] * 3
+    assert "第 3 页" in found[0].detail
+    assert "第 5 页" in found[1].detail
+    assert found[2].count == 2
+
+
+def test_a_list_that_needs_a_browser_says_so() -> None:
+    assert told([row("/", "list", "unreachable", "no-browser")], Seen()) == [("no-browser", 1)]
+
+
+def test_totals_and_empty_lists() -> None:
+    assert told([LIST], seen("a", "b", declared_total=2)) == []
+    assert told([LIST], seen("a", "b", declared_total=5)) == [("shortfall", 3)]
+    assert told([LIST], Seen()) == [("empty", 1)]
+    assert told([LIST], Seen(), empty_expected=True) == []
+    assert told([row("/", "list", "unreachable", "timeout")], Seen()) == [("list-page", 1)]
+
+
+def test_attachments_without_an_address_are_counted_over_all_pages() -> None:
+    rows = [
+        LIST,
+        row("/1", "page", detail=f"{NO_ADDRESS}2"),
+        row("/2", "page", detail=f"{NO_ADDRESS}1"),
+        row("/3", "page", detail="other"),
+    ]
+    assert told(rows) == [("no-address", 3)]
+
+
+def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
+    what = Seen(numbers={f"{HOST}/": 1, f"{HOST}/2": 2, f"{HOST}/3": 3}, entries={"a"})
+    what.read(f"{HOST}/", ["a"])
+    what.read(f"{HOST}/2", ["a"])
+    what.read(f"{HOST}/3", [])
+    assert told([LIST, row("/2", "list"), row("/3", "list")], what) == [("list-page", 1), ("list-page", 1)]
