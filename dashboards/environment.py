@@ -26,7 +26,9 @@ def environment(**options: Any) -> Environment:
     )
     assert env.autoescape is True  # noqa: S101
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.filters.update(when=when, day=day, clock=clock, file_size=file_size, thousands=thousands, moment=moment, harmless=harmless)
+    env.filters.update(
+        when=when, day=day, clock=clock, file_size=file_size, thousands=thousands, moment=moment, harmless=harmless
+    )
     env.globals.update(
         url=url, asset=asset, ICONS=ICONS, labels=labels, Right=rights.Right, language=get_language, languages=settings.LANGUAGES,
         app=current, zone_name=zone_name, now=timezone.now,

@@ -25,7 +25,7 @@ def _password(autocomplete: str) -> forms.PasswordInput:
 
 
 class SignInForm(AuthenticationForm):
-    error_messages = {
+    error_messages = {  # noqa: RUF012  (how Django declares it)
         "invalid_login": _("Name and password don't match an account."),
         "inactive": _("Name and password don't match an account."),
     }
@@ -40,7 +40,9 @@ class SignInForm(AuthenticationForm):
 class _NewPassword(forms.Form):
     """Two equal entries that pass the installation's rules for passwords."""
 
-    password = forms.CharField(label=_("New password (12 characters or more)"), strip=False, widget=_password("new-password"))
+    password = forms.CharField(
+        label=_("New password (12 characters or more)"), strip=False, widget=_password("new-password")
+    )
     again = forms.CharField(label=_("The same again"), strip=False, widget=_password("new-password"))
 
     def owner(self) -> Officer | None:
@@ -124,7 +126,9 @@ class RolesForm(forms.Form):
         roles: list[str] = self.cleaned_data["roles"]
         if rights.roles_clash(set(roles)):
             raise ValidationError(
-                gettext("An auditor holds no other role, and an administrator sees no findings: choose roles that go together.")
+                gettext(
+                    "An auditor holds no other role, and an administrator sees no findings: choose roles that go together."
+                )
             )
         return roles
 
@@ -152,7 +156,9 @@ class PauseForm(forms.Form):
         until: dt.date = self.cleaned_data["until"]
         today = timezone.localdate()
         if not today < until <= today + dt.timedelta(days=90):
-            raise ValidationError(gettext("Choose a day after today, at most 90 days ahead: a pause must end by itself."))
+            raise ValidationError(
+                gettext("Choose a day after today, at most 90 days ahead: a pause must end by itself.")
+            )
         return until
 
 

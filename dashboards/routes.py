@@ -69,4 +69,3 @@ ROUTES = (
     Route("users/<int:pk>/password", "reset-password", "POST", Right.ADD_USERS, users.reset_password),
     Route("users/<int:pk>/active", "set-active", "POST", Right.ADD_USERS, users.set_active),
 )
-

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from findings.models import Adjudication, Section, Sweep, SweepRequest, Visit
 
 
+# A sweep that ran and came to an end, whatever it saw.
+ENDED = ("complete", "incomplete", "interrupted")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`state` is a word of labels.SWEEP. `last` is the newest sweep that saw anything, or the newest record at all."""
+    """`state` is a word of labels.SWEEP and comes from the newest record. `seen` is the newest sweep that ended: its sums
+    and gaps hold while the next one runs, and after a slot that was missed."""
 
     section: Section
     state: str
-    last: Sweep | None
+    seen: Sweep | None
     next_at: dt.datetime | None
     requested: bool
     gaps: int = 0
@@ -35,26 +39,31 @@ def is_paused(section: Section) -> bool:
     return section.paused_until is not None and section.paused_until > timezone.now()
 
 
-def standings(portal_sections: Any = None) -> list[Standing]:
-    """All sections that are watched, one query per kind of thing."""
-    sections = list(
-        (portal_sections if portal_sections is not None else Section.objects.filter(active=True))
-        .select_related("portal")
-        .order_by("portal__name", "pk")
-    )
+def standings(of: QuerySet[Section] | None = None) -> list[Standing]:
+    """All sections that are watched (or those of the query), one query per kind of thing."""
+    chosen = Section.objects.filter(active=True) if of is None else of
+    sections = list(chosen.select_related("portal").order_by("portal__name", "pk"))
     keys = [section.pk for section in sections]
-    newest = Sweep.objects.filter(section__in=keys).values("section").annotate(newest=Max("pk")).values_list("newest", flat=True)
-    last = {sweep.section_id: sweep for sweep in Sweep.objects.filter(pk__in=list(newest)).prefetch_related("gaps")}
-    requested = set(SweepRequest.objects.filter(taken_at__isnull=True, section__in=keys).values_list("section", flat=True))
-    return [standing(section, last.get(section.pk), section.pk in requested) for section in sections]
+    sweeps = Sweep.objects.filter(section__in=keys)
+    last = _newest(sweeps)
+    seen = _newest(sweeps.filter(state__in=ENDED))
+    waiting = SweepRequest.objects.filter(taken_at__isnull=True, section__in=keys)
+    requested = set(waiting.values_list("section", flat=True))
+    return [_standing(s, last.get(s.pk), seen.get(s.pk), s.pk in requested) for s in sections]
 
 
-def standing(section: Section, last: Sweep | None, requested: bool) -> Standing:
+def _newest(sweeps: QuerySet[Sweep]) -> dict[int, Sweep]:
+    newest = sweeps.order_by().values("section").annotate(newest=Max("pk")).values_list("newest", flat=True)
+    found = Sweep.objects.filter(pk__in=list(newest)).prefetch_related("gaps")
+    return {sweep.section_id: sweep for sweep in found}
+
+
+def _standing(section: Section, last: Sweep | None, seen: Sweep | None, requested: bool) -> Standing:
     state = "never" if last is None else last.state
     if state != "running" and is_paused(section):
         state = "paused"
-    gaps = sum(gap.count for gap in last.gaps.all()) if last is not None else 0
-    return Standing(section, state, last, next_run(section), requested, gaps)
+    gaps = sum(gap.count for gap in seen.gaps.all()) if seen is not None else 0
+    return Standing(section, state, seen, next_run(section), requested, gaps)
 
 
 def next_run(section: Section) -> dt.datetime | None:
@@ -81,7 +90,9 @@ def due_adjudications(sweep_id: int | None = None) -> list[Visit]:
         visits = visits.filter(sweep=sweep_id)
     else:
         ended = Sweep.objects.filter(state__in=("complete", "incomplete"), section__active=True)
-        visits = visits.filter(sweep__in=list(ended.values("section").annotate(newest=Max("pk")).values_list("newest", flat=True)))
+        visits = visits.filter(
+            sweep__in=list(ended.values("section").annotate(newest=Max("pk")).values_list("newest", flat=True))
+        )
     done = set(Adjudication.objects.values_list("sha256", "ruleset"))
     waiting, seen = [], set()
     for visit in visits.order_by("pk"):

@@ -240,7 +240,7 @@ def test_workers_are_replaced_after_so_many_files() -> None:
 def test_closing_ends_what_is_under_way() -> None:
     pool = Pool(1, program=program())
     with ThreadPoolExecutor(2) as threads:
-        under_way, waiting = threads.submit(read, pool, "busy"), threads.submit(read, pool, "good")
+        under_way, waiting = threads.submit(read, pool, "busy"), threads.submit(read, pool, "busy")
         time.sleep(0.5)
         started_s = time.monotonic()
         pool.close()

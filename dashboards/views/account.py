@@ -58,7 +58,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST or None)
     if request.method == "POST":
         if form.is_valid():
-            officer = cast(Officer, form.get_user())
+            officer = form.get_user()
             open_session(request, officer)
             audit.append(officer.username, "login")
             return redirect(after)

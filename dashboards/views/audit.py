@@ -37,6 +37,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(
             request,
-            _("The chain is broken at entry %(seq)s: it or the one before it was changed or removed.") % {"seq": broken.seq},
+            _("The chain is broken at entry %(seq)s: it or the one before it was changed or removed.")
+            % {"seq": broken.seq},
         )
     return redirect("audit")

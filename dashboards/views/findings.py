@@ -131,8 +131,12 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
         }
         return render(request, "stale.html", shown, status=409)
     except NotAllowed:
-        return _refused(request, found, _("This step isn't possible from the finding's present state."), comment, reason)
-    messages.success(request, _("%(number)s: %(action)s – recorded.") % {"number": found.number, "action": labels.ACTIONS[action]})
+        return _refused(
+            request, found, _("This step isn't possible from the finding's present state."), comment, reason
+        )
+    messages.success(
+        request, _("%(number)s: %(action)s – recorded.") % {"number": found.number, "action": labels.ACTIONS[action]}
+    )
     back = reverse("finding", kwargs={"token": token})
     return redirect(f"{back}?{wanted.query}" if wanted.query else back)
 

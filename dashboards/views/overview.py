@@ -13,7 +13,7 @@ from alerts.queries import summary
 from dashboards.lists import FindingFilter, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.standing import due_adjudications, standings
-from findings.models import Finding, Gap, Occurrence, Sweep
+from findings.models import Finding, Occurrence, Sweep
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -33,11 +33,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         }
     if Right.READ_SECTIONS in rights:
         rows = standings()
-        newest = [row.last.pk for row in rows if row.last is not None]
         shown |= {
             "standings": rows,
-            "gap_count": Gap.objects.filter(sweep__in=newest).aggregate(sum=Sum("count"))["sum"] or 0,
-            "gap_sections": sum(row.state in ("incomplete", "interrupted", "missed") for row in rows),
+            "gap_count": sum(row.gaps for row in rows),
+            "gap_sections": sum(
+                row.state == "missed" or (row.seen is not None and row.seen.state != "complete") for row in rows
+            ),
             "adjudications": len(due_adjudications()),
             "day": _last_day(),
         }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.forms import PauseForm
 from dashboards.lists import page_links, page_of
-from dashboards.standing import standing, standings
+from dashboards.standing import standings
 from findings import audit
 from findings.models import Gap, Section, SweepRequest
 
@@ -35,10 +35,9 @@ def _find(pk: int) -> Section:
 def _shown(request: HttpRequest, found: Section, form: PauseForm) -> dict[str, object]:
     sweeps = found.sweeps.order_by("-pk").prefetch_related(Prefetch("gaps", Gap.objects.order_by("pk")))
     page = page_of(sweeps, request)
-    waiting = found.requests.filter(taken_at__isnull=True).exists()
     return {
         "section": found,
-        "standing": standing(found, found.sweeps.order_by("-pk").first(), waiting),
+        "standing": standings(Section.objects.filter(pk=found.pk))[0],
         "page": page,
         "links": list(page_links(page, request)),
         "form": form,

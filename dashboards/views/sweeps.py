@@ -95,7 +95,13 @@ def unscannable(request: HttpRequest) -> HttpResponse:
         reasons[visit.reason] = reasons.get(visit.reason, 0) + 1
     page = page_of(waiting, request, PER_PAGE)
     done = Adjudication.objects.order_by("-pk")[:20]
-    shown = {"page": page, "links": list(page_links(page, request)), "reasons": reasons, "done": done, "total": len(waiting)}
+    shown = {
+        "page": page,
+        "links": list(page_links(page, request)),
+        "reasons": reasons,
+        "done": done,
+        "total": len(waiting),
+    }
     return render(request, "unscannable.html", shown)
 
 

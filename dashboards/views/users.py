@@ -73,7 +73,7 @@ def give_roles(request: HttpRequest, pk: int) -> HttpResponse:
         _part_combined(by, account)
     messages.success(request, _("The roles are changed."))
     # Somebody may just have given away the right to see this page.
-    still = Right.READ_USERS in rights_of(Officer.objects.get(pk=request.user.pk))
+    still = Right.READ_USERS in rights_of(Officer.objects.get(username=request.user.get_username()))
     return redirect("user", pk=pk) if still else redirect("overview")
 
 

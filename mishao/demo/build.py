@@ -371,7 +371,8 @@ def _xlsx() -> bytes:
 
     book = Workbook()
     sheet = book.active
-    assert sheet is not None
+    if sheet is None:
+        raise RuntimeError("a new workbook has a sheet")
     sheet.title = "意见反馈"
     for row in (("条款", "修改意见", "理由"), ("第三条", "", ""), ("第八条", "", "")):
         sheet.append(row)
