@@ -1,0 +1,93 @@
+"""Sections whose list only a browser shows; Chromium with its sandbox on, and nothing reached but the portal."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import crawl_process
+import pytest
+from crawl_portal import CrawlPortal, crawl_portal
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")]
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        running.html(
+            "/zc/index.html",
+            '<div class="list"><ul id="l"></ul></div><script>fetch("/data.json").then(r => r.json()).then(d => d.forEach(e => {'
+            'const li = document.createElement("li"), a = document.createElement("a"); a.setAttribute("href", e[0]);'
+            "a.textContent = e[1]; li.append(e[2], a); document.getElementById('l').append(li);}));</script>",
+        )
+        running.pages["/data.json"] = '[["202403/t20240301_1.html", "浏览器里才有的通知", "2024-03-01"]]'.encode()
+        running.types["/data.json"] = "application/json"
+        running.article("/zc/202403/t20240301_1.html", "浏览器里才有的通知")
+        yield running
+
+
+def test_a_list_that_plain_http_sees_empty_is_rendered_and_remembered(portal: CrawlPortal, tmp_path: Path) -> None:
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [(r["kind"], r["state"]) for r in result["rows"]] == [("list", "clean"), ("page", "clean")]
+    assert result["sweep"]["complete"] is True
+    assert result["needs_browser"] is True
+
+
+def test_a_section_told_never_to_use_one_reports_an_empty_list(portal: CrawlPortal, tmp_path: Path) -> None:
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never")
+    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["empty"]
+
+
+def test_without_a_browser_the_list_is_a_gap(
+    portal: CrawlPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [(r["state"], r["reason"]) for r in result["rows"]] == [("unreachable", "no-browser")]
+    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["no-browser"]
+
+
+def test_the_browser_reaches_nothing_but_the_portal(portal: CrawlPortal, tmp_path: Path) -> None:
+    trap = socket.create_server(("127.0.0.1", 0))
+    port, reached = trap.getsockname()[1], []
+
+    def listen() -> None:
+        while True:
+            try:
+                link, _ = trap.accept()
+            except OSError:
+                return
+            reached.append(link)
+            link.close()
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    page = portal.pages["/zc/index.html"]
+    assert isinstance(page, bytes)
+    probes = (
+        f'<link rel="prefetch" href="http://127.0.0.1:{port}/p"><img src="http://127.0.0.1:{port}/i">'
+        f'<iframe src="http://localhost:{port}/f"></iframe><script src="http://127.1:{port}/s"></script><script>'
+        f'new WebSocket("ws://127.0.0.1:{port}/w"); fetch("http://[::ffff:127.0.0.1]:{port}/x").catch(() => 0);'
+        f'navigator.sendBeacon("http://127.0.0.1:{port}/b"); window.open("http://127.0.0.1:{port}/o");'
+        f'fetch("/hop").catch(() => 0); new EventSource("http://127.0.0.1:{port}/e");</script>'
+    )
+    portal.pages["/zc/index.html"] = page.replace(b"</body>", probes.encode() + b"</body>")
+    portal.pages["/hop"] = lambda handler: handler.reply(302, b"", {"Location": f"http://127.0.0.1:{port}/hop"})
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    trap.shutdown(socket.SHUT_RDWR)
+    trap.close()
+    thread.join(5)
+    assert result["needs_browser"] is True
+    assert portal.asked("/hop") == 1  # the probes did run
+    assert reached == []
+
+
+def test_the_sandbox_is_never_switched_off() -> None:
+    source = "".join(path.read_text() for path in (Path(__file__).parent.parent / "crawler").rglob("*.py"))
+    assert '"--no-sandbox"' not in source
+    assert "chromium_sandbox=True" in source
