@@ -7,6 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import BinaryIO
 
+from PIL import Image
+
 from detectors import ocr, rules
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
@@ -26,6 +28,7 @@ def ruleset() -> str:
 def warm() -> None:
     """Imports every reader and loads the OCR models. After it nothing here opens a file or starts a process."""
     readers()
+    Image.init()
     ocr.warm()
     judge(Document("text/plain", (), 1, 1), name="", link_texts=(), settings=DetectorSettings())
 

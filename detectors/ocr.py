@@ -31,8 +31,9 @@ SHORT_HEIGHT_SHARE = 0.006
 SPARSE_BOXES = 16
 HEAD_SHARE = 0.35
 HEAD_LONG_BOXES = 6
+HEAD_RATIO = 18.0
 INDENTED_BOXES = 12
-INDENTED_RATIO = 9.0
+INDENTED_RATIO = 7.0
 
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
@@ -145,6 +146,10 @@ def _is_flipped(grey: Array, boxes: Sequence[TextBox]) -> bool:
 def _read_boxes(grey: Array, boxes: Sequence[TextBox]) -> tuple[list[OcrLine], bool]:
     chosen = _worth_reading(boxes, grey.shape[1], grey.shape[0])
     readings = ocr_text.recognise([ocr_text.crop(grey, box, max_ratio) for box, max_ratio in chosen])
+    for i, (box, max_ratio) in enumerate(chosen):
+        if max_ratio is not None and ocr_text.holds_level(readings[i].text):
+            # Cut off in mid-word, 计算机密码 would end like a mark: the whole line tells.
+            readings[i] = ocr_text.recognise([ocr_text.crop(grey, box)])[0]
     lines = [
         OcrLine(reading.text, reading.confidence, box.bounds)
         for (box, _), reading in zip(chosen, readings, strict=True)
@@ -170,13 +175,22 @@ def _worth_reading(boxes: Sequence[TextBox], width: int, height: int) -> list[tu
         elif box.ratio >= SHORT_RATIO[0]:
             chosen.append((box, None))
     long.sort(key=lambda box: box.bounds[1])
-    head = [box for box in long if box.bounds[1] < HEAD_SHARE * height][:HEAD_LONG_BOXES]
+    # Titles and red heads are long for their size, not for their words.
+    head = [box for box in long if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LONG_BOXES]
     chosen += [(box, None) for box in head]
-    if long:
-        margin = float(np.median([box.bounds[0] for box in long]))
-        indented = [box for box in long if box not in head and box.bounds[0] > margin + 0.8 * box.short_px]
-        chosen += [(box, INDENTED_RATIO) for box in indented[:INDENTED_BOXES]]
+    chosen += [(box, INDENTED_RATIO) for box in _indented(long)[:INDENTED_BOXES] if box not in head]
     return chosen
+
+
+def _indented(long: Sequence[TextBox]) -> list[TextBox]:
+    """Lines that begin further in than most, measured along the page's own slant."""
+    if len(long) < 3:
+        return list(long)
+    slants = [np.arctan2(*(box.quad[1] - box.quad[0])[::-1]) for box in long]
+    slant = float(np.median(slants))
+    starts = [float(box.quad[0] @ np.array([np.cos(slant), np.sin(slant)])) for box in long]
+    margin = float(np.percentile(starts, 20))
+    return [box for box, start in zip(long, starts, strict=True) if start > margin + 0.8 * box.short_px]
 
 
 def _seems_unreadable(boxes: Sequence[TextBox], readings: Sequence[ocr_text.Reading]) -> bool:

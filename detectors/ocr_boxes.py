@@ -26,7 +26,7 @@ STANDING_RATIO = 4.0
 READ_ACROSS_DEGREES = 60.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TextBox:
     """One stretch of text. `long_px` runs in the reading direction, `short_px` is its height."""
 

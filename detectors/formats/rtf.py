@@ -134,7 +134,7 @@ class _Scan:
             self._end_line()
             state.zone = DESTINATIONS[word]
         elif word in SILENT:
-            state.silent = word != b"fonttbl"
+            state.silent = True
             state.picture = False
         elif word == b"v":
             state.hidden = number != 0

@@ -1,0 +1,1 @@
+"""Measurements, and the generators of what is measured."""

@@ -1,0 +1,112 @@
+"""How fast the text rules are, on ordinary text and on text made to be slow: `python -m benchmarks.rules`.
+
+Megabytes are of UTF-8. Each text is judged whole (normalising, rules and judge; no reading of files), on one thread, the
+best of three runs. Linear means that twice the text takes about twice the time; the last column is that ratio.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+from detectors.judge import judge
+from detectors.model import DetectorSettings, Document, Segment
+from detectors.rules.base import PACKS
+
+SEED = 20_251
+ORDINARY = (
+    "根据国务院办公厅关于推进政府信息公开工作的要求，现将本市机关事务管理局年度预算执行情况予以公告。",
+    "各县（市、区）人民政府，市政府各部门、各直属机构：为进一步做好防汛抗旱工作，经研究，现通知如下。",
+    "采购人应当在收到评标报告后五个工作日内确定中标供应商，供应商不得泄露采购人的商业秘密。",
+    "请有关单位妥善保管计算机密码，及时更换发动机密封圈，并提醒司机密切关注路况。",
+    "申请人可以通过门户网站、来信来访等方式提出政府信息公开申请，行政机关应当自收到之日起二十个工作日内答复。",
+    "二〇二三年全市实现地区生产总值一千二百三十四点五亿元，按可比价格计算，同比增长百分之五点六。",
+    "联系人：办公室；联系电话：0871-12345678；地址：东湾市青石路18号；邮政编码：650000。",
+    "第十二条　机关、单位对所产生的国家秘密，应当按照保密事项范围的规定确定密级、保密期限和知悉范围。",
+)
+
+
+def ordinary(megabytes: float) -> Document:
+    """Lines of a portal's usual prose, one in eight with a word of the lexicon in it, as a reader would hand them over."""
+    chosen = random.Random(SEED)
+    lines: list[str] = []
+    size = 0
+    while size < megabytes * 1e6:
+        line = chosen.choice(ORDINARY)
+        lines.append(line)
+        size += len(line.encode()) + 1
+    segments = tuple(Segment(line, page=1 + number // 40) for number, line in enumerate(lines))
+    return Document("application/pdf", segments, 1, 1)
+
+
+def plain(megabytes: float) -> Document:
+    """The same without any word of the lexicon."""
+    free = [line for line in ORDINARY if "密" not in line]
+    count = int(megabytes * 1e6 / (sum(len(line.encode()) + 1 for line in free) / len(free)))
+    segments = tuple(Segment(free[number % len(free)], page=1 + number // 40) for number in range(count))
+    return Document("application/pdf", segments, 1, 1)
+
+
+def repeated(unit: str, *, lines: bool = False) -> Callable[[float], Document]:
+    def make(megabytes: float) -> Document:
+        text = unit * int(megabytes * 1e6 / len(unit.encode()))
+        if lines:
+            count = len(text) // len(unit)
+            return Document("text/plain", (Segment("\n".join([unit] * count)),), 1, 1)
+        return Document("text/plain", (Segment(text),), 1, 1)
+
+    return make
+
+
+def noise(alphabet: str) -> Callable[[float], Document]:
+    def make(megabytes: float) -> Document:
+        chosen = random.Random(SEED)
+        text = "".join(chosen.choices(alphabet, k=int(megabytes * 1e6 / 3)))
+        return Document("text/plain", (Segment(text),), 1, 1)
+
+    return make
+
+
+TEXTS: dict[str, Callable[[float], Document]] = {
+    "ordinary, 3 lines of 8 with a lexicon word": ordinary,
+    "ordinary, no lexicon word": plain,
+    "机 repeated": repeated("机"),
+    "★ repeated": repeated("★"),
+    "秘密★ repeated": repeated("秘密★"),
+    "秘密★ repeated, a line each": repeated("秘密★", lines=True),
+    "“秘密★10年” repeated": repeated("“秘密★10年”"),
+    "( repeated": repeated("("),
+    "密级： repeated": repeated("密级："),
+    "〔2020〕 repeated": repeated("密字〔2020〕1"),
+    "zero-width spaces": repeated("\u200b"),
+    "spaces between 机 and 密": repeated("机" + " " * 200 + "密"),
+    "random mark characters": noise("绝机秘密级★·10年长期 前“”（）、"),
+    "random lines of mark characters": noise("绝机秘密级★10年长期\n"),
+}
+
+
+def seconds(document: Document, settings: DetectorSettings, runs: int) -> float:
+    best = float("inf")
+    for _ in range(runs):
+        start = time.perf_counter()
+        judge(document, name="", link_texts=(), settings=settings)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def main() -> None:
+    for packs in (("cn",), PACKS):
+        settings = DetectorSettings(packs=packs)
+        judge(Document("text/plain", (Segment("秘密★10年"),), 1, 1), name="", link_texts=(), settings=settings)
+        print(f"\npacks: {', '.join(packs)}")
+        print(f"{'text':<46}{'MB':>6}{'s':>9}{'MB/s':>9}{'2x text':>9}")
+        for name, make in TEXTS.items():
+            megabytes = 8.0 if name.startswith("ordinary") else 1.0
+            once = seconds(make(megabytes), settings, 3)
+            twice = seconds(make(2 * megabytes), settings, 2)
+            print(f"{name:<46}{megabytes:>6.0f}{once:>9.3f}{megabytes / once:>9.1f}{twice / once:>8.1f}x")
+
+
+if __name__ == "__main__":
+    main()
