@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 from detectors.errors import CasesError
 from detectors.judge import PRIORITY, judge
@@ -21,7 +20,7 @@ HEADER = ("label", "level", "where", "text")
 LABELS = (*CATEGORIES, "mention", "none")
 WHERES: tuple[Zone, ...] = ("firstpage_top", "header", "stamp", "title", "table", "body", "filename")
 NO_MARK = "none"
-STATE_SECRET = "state-secret"
+STATE_SECRET = "state-secret"  # noqa: S105  (a category, no password)
 _SETTINGS = DetectorSettings(packs=PACKS)
 
 
@@ -102,7 +101,7 @@ def _case(path: Path, number: int, line: str, columns: tuple[str, ...]) -> Case:
     if where not in WHERES:
         raise CasesError(f"{path} line {number}: unknown place {where[:40]!r}; use one of {', '.join(WHERES)}.")
     level = row["level"].strip()
-    return Case(label, None if level in ("-", "") else level, cast(Zone, where), _unescaped(row["text"]))
+    return Case(label, None if level in ("-", "") else level, where, _unescaped(row["text"]))
 
 
 def _unescaped(text: str) -> str:
@@ -122,9 +121,7 @@ def predict(case: Case) -> Prediction:
     if case.where == "filename":
         found = judge(Document("", (), 1, 1), name=case.text, link_texts=(), settings=_SETTINGS)
     else:
-        segments = tuple(
-            Segment(line, zone=case.where, ocr=True) for line in case.text.split("\n") if line.strip()
-        )
+        segments = tuple(Segment(line, zone=case.where, ocr=True) for line in case.text.split("\n") if line.strip())
         found = judge(Document("", segments, 1, 1), name="", link_texts=(), settings=_SETTINGS)
     standing = [f for f in found if not f.suppressed]
     if not standing:

@@ -147,14 +147,11 @@ def judge(
 
 def _judged(pages: Pages, rules: tuple[Rule, ...], wake: re2._Regexp) -> Iterator[Judged]:
     seen: set[tuple[object, ...]] = set()
-    windows: set[tuple[int, int]] = set()
-    for match in wake.finditer(pages.joined):
-        start, end = match.span()
-        spot = pages.spot(start)
-        if (spot.start, spot.end) in windows and end <= spot.end:
-            continue
-        windows.add((spot.start, spot.end))
-        for place in pages.places(start, end):
+    offset = 0
+    while (match := wake.search(pages.joined, offset)) is not None:
+        spot = pages.spot(match.end() - 1)
+        offset = max(match.end(), spot.core_end)
+        for place in pages.places(spot):
             if place.key in seen:
                 continue
             seen.add(place.key)
@@ -250,10 +247,7 @@ def reason(judged: Judged) -> str:
     if signal.filtered_by is not None:
         return f"“{signal.match}”与{kind}相似，位于{zone}，已过滤：{filters.chinese(signal.filtered_by)}。"
     said = [SCORES[f][1] for f in dict.fromkeys(judged.features) if SCORES[f][1]]
-    if judged.score >= 80:
-        strength = "强"
-    else:
-        strength = "中" if judged.score >= 65 else "弱"
+    strength = "强" if judged.score >= 80 else "中" if judged.score >= 65 else "弱"
     evidence = "".join(f"，{words}" for words in said)
     return f"疑似{kind}“{signal.match}”，版面位置为{zone}{evidence}，依据强度{strength}。"
 
@@ -271,14 +265,13 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 @functools.lru_cache(maxsize=32)
 def _wake(packs: tuple[str, ...], *, ocr: bool) -> re2._Regexp:
     rules = rules_of(packs)
-    return trigger(
-        (word for rule in rules for word in rule.words), (p for rule in rules for p in rule.patterns), ocr=ocr
-    )
+    return trigger((pattern for rule in rules for pattern in rule.wake), ocr=ocr)
 
 
 @functools.lru_cache(maxsize=32)
 def _lexicon(packs: tuple[str, ...]) -> re2._Regexp:
-    return gaps(word for rule in rules_of(packs) for word in (*rule.words, *rule.lexicon))
+    return gaps(word for rule in rules_of(packs) for word in rule.lexicon)
 
 
-assert set(CATEGORY_NAMES) == set(CATEGORIES) == set(PRIORITY)
+if not set(CATEGORY_NAMES) == set(CATEGORIES) == set(PRIORITY):
+    raise RuntimeError("a category has no name or no priority")

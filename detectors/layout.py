@@ -15,7 +15,7 @@ from functools import cached_property
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical, encodable
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -24,9 +24,9 @@ FOOTER = 0.92
 # Without geometry the first lines are the head.
 HEAD_LINES = 12
 HEADER_LINES = 2
-# Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap.
-WINDOW_CHARS = 960
-OVERLAP_CHARS = 120
+# Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.
+WINDOW_BYTES = 2_880
+OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_FRAGMENTS = 16
 # Zones whose lines are no neighbours of the page's own text.
@@ -35,10 +35,14 @@ ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One line of one segment as offsets into the joined text; a window of it where it is very long."""
+    """One line of one segment as byte offsets into the joined text; a window of it where it is very long.
+
+    `core_end` is where the next window takes over; it is `end` for a whole line.
+    """
 
     start: int
     end: int
+    core_end: int
     segment: int
     cut: bool
 
@@ -91,59 +95,60 @@ class Pages:
         self.segments = segments
         self._sizes = document.page_sizes
         self._lexicon = lexicon
-        self.joined = encodable("\n".join([s.text for s in segments]))
-        lengths = [len(s.text) + 1 for s in segments]
-        self._starts = list(itertools.accumulate(lengths, initial=0))
-        self._texts: dict[tuple[int, int], Canonical] = {}
+        parts = [s.text.encode("utf-8", "replace") for s in segments]
+        self.joined = b"\n".join(parts)
+        self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
+        self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
+        self._overridden = _OVERRIDE in self.joined
+        self._forms: dict[tuple[int, int], Canonical] = {}
 
     def spot(self, offset: int) -> Spot:
         """The line, or the window of it, that holds the offset."""
-        index = bisect.bisect_right(self._starts, offset) - 1
-        index = min(index, len(self.segments) - 1)
+        index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
         low, high = self._starts[index], self._starts[index + 1] - 1
-        window_low = max(low, offset - WINDOW_CHARS - OVERLAP_CHARS)
-        start = max((self.joined.rfind(end, window_low, offset) for end in _ENDS), default=-1) + 1
-        if start == 0:
-            start = window_low
-        window_high = min(high, offset + WINDOW_CHARS + OVERLAP_CHARS)
-        end = _first_end(self.joined, offset, window_high)
-        at_start = start == low or self.joined[start - 1] in LINE_ENDS
-        at_end = end == high or self.joined[end] in LINE_ENDS
-        if at_start and at_end and end - start <= WINDOW_CHARS:
-            return Spot(start, end, index, False)
-        block = (offset - low) // WINDOW_CHARS
-        block_low = low + block * WINDOW_CHARS
+        near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)
+        near_high = min(high, offset + WINDOW_BYTES + OVERLAP_BYTES)
+        start, end = near_low, near_high
+        starts_here, ends_here = near_low == low, near_high == high
+        for line_end in self._line_ends:
+            before = self.joined.rfind(line_end, near_low, offset)
+            if before >= 0 and before + len(line_end) >= start:
+                start, starts_here = before + len(line_end), True
+            after = self.joined.find(line_end, offset, near_high)
+            if 0 <= after < end:
+                end, ends_here = after, True
+        if starts_here and ends_here and end - start <= WINDOW_BYTES:
+            return Spot(start, end, end, index, False)
+        block = low + (offset - low) // WINDOW_BYTES * WINDOW_BYTES
         return Spot(
-            max(start, block_low - OVERLAP_CHARS), min(end, block_low + WINDOW_CHARS + OVERLAP_CHARS), index, True
+            max(start, block - OVERLAP_BYTES),
+            min(end, block + WINDOW_BYTES + OVERLAP_BYTES),
+            min(end, block + WINDOW_BYTES),
+            index,
+            True,
         )
 
     def form(self, spot: Spot) -> Canonical:
-        found = self._texts.get((spot.start, spot.end))
+        found = self._forms.get((spot.start, spot.end))
         if found is None:
-            found = canonical(self.joined[spot.start : spot.end], self._lexicon)
-            self._texts[spot.start, spot.end] = found
+            found = canonical(self.joined[spot.start : spot.end].decode("utf-8", "ignore"), self._lexicon)
+            self._forms[spot.start, spot.end] = found
         return found
 
     def text_of(self, spot: Spot) -> str:
         return self.form(spot).text
 
-    def places(self, start: int, end: int) -> Iterator[Place]:
-        """The readings of what stands at the span: its line, the same turned round, and lines joined to one mark."""
-        first = self.spot(start)
+    def places(self, first: Spot) -> Iterator[Place]:
+        """The readings of what stands there: lines joined to one mark, the line, and the line turned round."""
+        zone = self.zone(first)
         joined = self._fragments(first)
         if len(joined) > 1:
             form = canonical("".join(self.text_of(s) for s in joined), self._lexicon)
             yield Place(self, joined, form, self.zone(joined[0]))
         form = self.form(first)
-        zone = self.zone(first)
         yield Place(self, [first], form, zone)
-        if RIGHT_TO_LEFT_OVERRIDE in self.joined[first.start : first.end]:
-            turned = canonical(form.text[::-1], self._lexicon)
-            yield Place(self, [first], turned, zone)
-        if end > first.end + 1:
-            last = self.spot(end - 1)
-            if last.start > first.end:
-                yield Place(self, [last], self.form(last), self.zone(last))
+        if self._overridden and _OVERRIDE in self.joined[first.start : first.end]:
+            yield Place(self, [first], canonical(form.text[::-1], self._lexicon), zone)
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow."""
@@ -153,7 +158,7 @@ class Pages:
         while count and looked_at < 4 * NEIGHBOURS:
             looked_at += 1
             offset = spot.start - 1 if step < 0 else spot.end + 1
-            if offset < 0 or offset >= len(self.joined) or spot.cut:
+            if spot.cut or not 0 <= offset < len(self.joined):
                 return
             spot = self.spot(offset)
             other = self.segments[spot.segment]
@@ -165,7 +170,7 @@ class Pages:
                 count -= 1
                 yield spot
 
-    def raw_around(self, spot: Spot, step: int) -> list[str]:
+    def raw_around(self, spot: Spot, step: int) -> list[bytes]:
         return [self.joined[s.start : s.end] for s in self.neighbours(spot, step, 2)]
 
     def zone(self, spot: Spot) -> Zone:
@@ -188,17 +193,31 @@ class Pages:
         return "firstpage_top" if segment.page == 1 else "header"
 
     def _fragments(self, spot: Spot) -> list[Spot]:
-        """The neighbouring lines or runs that are pieces of one mark: 机 / 密 / ★ / 10 / 年."""
+        """The neighbouring lines or runs that are pieces of one mark: 机 / 密 / ★ / 10 / 年.
+
+        A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
+        such piece ends the mark: a column of whole marks costs no more than its lines.
+        """
         if spot.cut or not _FRAGMENT.fullmatch(self.text_of(spot)):
             return [spot]
         out = [spot]
-        for step in (-1, 1):
-            last = spot
-            for other in self.neighbours(spot, step, MAX_FRAGMENTS):
-                if not _FRAGMENT.fullmatch(self.text_of(other)) or not self._adjacent(last, other):
+        last = spot
+        if not _begins(self.text_of(spot)):
+            for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
+                text = self.text_of(other)
+                if not _FRAGMENT.fullmatch(text) or not self._adjacent(last, other):
                     break
-                out.insert(0, other) if step < 0 else out.append(other)
+                out.insert(0, other)
                 last = other
+                if _begins(text):
+                    break
+        last = spot
+        for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
+            text = self.text_of(other)
+            if _begins(text) or not _FRAGMENT.fullmatch(text) or not self._adjacent(last, other):
+                break
+            out.append(other)
+            last = other
         return out
 
     def _adjacent(self, one: Spot, other: Spot) -> bool:
@@ -224,13 +243,14 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
     )
 
 
-def _first_end(text: str, start: int, end: int) -> int:
-    found = _LINE_END.search(text[start:end])
-    return end if found is None else start + int(found.start())
+def _begins(text: str) -> bool:
+    return "绝" in text or "机" in text or "秘" in text
 
 
-_ENDS = tuple(LINE_ENDS)
-_LINE_END = re2.compile("[" + "".join(rf"\x{{{ord(c):x}}}" for c in LINE_ENDS) + "]")
+_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS)
+_OVERRIDE = RIGHT_TO_LEFT_OVERRIDE.encode()
 _FRAGMENT = re2.compile(
-    r"\s*[绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅年个月日长期永久启用前至\s]{1,8}\s*"
+    r"\s*[绝机秘密级"
+    + re2.escape(STARS)
+    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
 )

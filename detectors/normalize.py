@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import html
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,8 +32,14 @@ RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
+# In raw text a gap within a line; rules use it between a word and what follows it.
+RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + MIDDLE_DOTS + "]*"
 # In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
-_RAW_GAP = r"[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}" + MIDDLE_DOTS + "]*"
+_RAW_GAP = (
+    r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
+    + MIDDLE_DOTS
+    + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
+)
 _COMPATIBILITY_RANGES = (
     (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
 )  # fmt: skip
@@ -76,34 +83,30 @@ def gaps(words: Iterable[str]) -> re2._Regexp:
     return _compiled("|".join(spelled))
 
 
-def trigger(words: Iterable[str], patterns: Iterable[str] = (), *, ocr: bool = False) -> re2._Regexp:
-    """One pattern over raw text that matches wherever a canonical word or one of the raw patterns could be.
+def trigger(patterns: Iterable[str], *, ocr: bool = False) -> re2._Regexp:
+    """One pattern over raw UTF-8 that matches wherever one of the patterns could, in whatever disguise.
 
+    A word in braces stands for all its spellings, {机密}, and may run over line ends; everything else is plain RE2.
     With `ocr`, what OCR makes of the level characters triggers as well.
     """
-    spelled = [_RAW_GAP.join(_variants(c) for c in word) for word in _longest_first(words)]
-    spelled += patterns
+    spelled = [disguised(pattern) for pattern in dict.fromkeys(patterns)]
     spelled += [r"\x{202e}", r"&#[0-9xX]"]
     if ocr:
         spelled.append("[绝机杌札税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]")
     return _compiled("|".join(spelled))
 
 
-def encodable(text: str) -> str:
-    """The text without lone surrogates, which no pattern library takes; every offset stays what it was."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
-    return text
+def disguised(pattern: str) -> str:
+    """The pattern with each {word} replaced by a pattern of all its spellings in raw text."""
+    return _BRACED.sub(lambda found: _RAW_GAP.join(_variants(c) for c in found.group(1)), pattern)
 
 
 def _cleaned(text: str) -> tuple[str, Sequence[int]]:
     folded = unicodedata.normalize("NFKC", text)
-    if len(folded) == len(text) and folded.isprintable() and "&#" not in text and not _has_marks(text):
+    if len(folded) == len(text) and folded.isprintable() and not _MARKUP.search(text) and not _has_marks(text):
         return folded.translate(FOLDED), range(len(text))
-    if "&#" in text:
-        return _without_references(text)
+    if _MARKUP.search(text):
+        return _without_markup(text)
     out: list[str] = []
     origin: list[int] = []
     for offset, character in enumerate(text):
@@ -113,18 +116,18 @@ def _cleaned(text: str) -> tuple[str, Sequence[int]]:
     return "".join(out).translate(FOLDED), origin
 
 
-def _without_references(text: str) -> tuple[str, Sequence[int]]:
-    """Numeric character references that survived extraction, decoded; the offset is that of their ampersand."""
+def _without_markup(text: str) -> tuple[str, Sequence[int]]:
+    """Character references that survived extraction are decoded, tags dropped; the offset is that of their first sign."""
     out: list[str] = []
     origin: list[int] = []
     at = 0
-    for reference in _REFERENCE.finditer(text):
-        start, end = reference.span()
+    for markup in _MARKUP.finditer(text):
+        start, end = markup.span()
         for offset in range(at, start):
             for c in _character(text[offset]):
                 out.append(c)
                 origin.append(offset)
-        for c in html.unescape(text[start:end]):
+        for c in html.unescape(text[start:end]) if text[start] == "&" else "":
             for d in _character(c):
                 out.append(d)
                 origin.append(start)
@@ -180,7 +183,9 @@ def _compatible() -> dict[str, str]:
     """Canonical character → the other code points that NFKC and folding turn into it."""
     found: dict[str, list[str]] = {}
     for traditional, simplified in FOLDED.items():
-        found.setdefault(chr(simplified) if isinstance(simplified, int) else str(simplified), []).append(chr(traditional))
+        found.setdefault(chr(simplified) if isinstance(simplified, int) else str(simplified), []).append(
+            chr(traditional)
+        )
     for first, beyond in _COMPATIBILITY_RANGES:
         for code in range(first, beyond):
             if 0xD800 <= code < 0xE000:
@@ -208,5 +213,7 @@ def _compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern, options)
 
 
+# The pattern of our own patterns; no text from outside meets it, so the standard library serves.
+_BRACED = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _MARKS = re2.compile(r"[\p{Mn}\p{Me}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}]")
-_REFERENCE = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")
+_MARKUP = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,8};|</?[A-Za-z][^<>\n]*>")

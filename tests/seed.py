@@ -52,7 +52,9 @@ def marked(**over: Any) -> Marked:
     return Marked(**values | over)
 
 
-def inspection(name: str, *marks: Marked, problems: tuple[Problem, ...] = (), pages: int = 3, media: str = "application/pdf") -> Inspection:
+def inspection(
+    name: str, *marks: Marked, problems: tuple[Problem, ...] = (), pages: int = 3, media: str = "application/pdf"
+) -> Inspection:
     alerting = any(m.policy == "alert" and not m.suppressed for m in marks)
     verdict = Verdict.SUSPECTED if alerting else Verdict.UNSCANNABLE if problems else Verdict.CLEAN
     return Inspection(
@@ -124,12 +126,25 @@ def _sweep(section: Section, number: int, at: dt.datetime) -> None:
         url = f"{section.url}202611/t202611{entry + 10}_{number}{entry:03d}.html"
         record.record(
             sweep,
-            Seen(url, "page", "fetched", "clean", referrer=section.url, inspection=inspection(url, pages=1, media="text/html")),
+            Seen(
+                url,
+                "page",
+                "fetched",
+                "clean",
+                referrer=section.url,
+                inspection=inspection(url, pages=1, media="text/html"),
+            ),
             recipients,
         )
     for path, of, marks in SUSPECTS:
         if of == number:
-            media = "application/zip" if path.endswith("zip") else "text/html" if path.endswith("html") else "application/pdf"
+            media = (
+                "application/zip"
+                if path.endswith("zip")
+                else "text/html"
+                if path.endswith("html")
+                else "application/pdf"
+            )
             seen = Seen(
                 HOST + path, "page" if path.endswith("html") else "attachment", "fetched",
                 "suspected" if marks[0].policy == "alert" else "clean", referrer=f"{section.url}index_1.html",
@@ -145,11 +160,30 @@ def _sweep(section: Section, number: int, at: dt.datetime) -> None:
         )  # fmt: skip
         record.record(sweep, seen, recipients)
     if number == 1:
-        record.record(sweep, Seen(f"{section.url}index_2.html", "list", "fetched", "unreachable", "status", detail="502"), recipients)
-        gaps = [GapNote("list-page", f"第 3 页未取得（502）：{section.url}index_2.html"), GapNote("shortfall", "列表所示 48 条，实际列出 45 条", 3)]
-    record.record(sweep, Seen(f"{section.url}old.pdf", "attachment", "fetched", "unreachable", "not-found", detail="404"), recipients)
-    record.record(sweep, Seen("https://www.elsewhere.example/zc.html", "page", "fetched", "excluded", "host"), recipients)
-    record.finish_sweep(sweep, declared_total=48 if number == 1 else 14, declared_pages=3, gaps=gaps, operators=["yunwei@qingshan.example"])
+        record.record(
+            sweep,
+            Seen(f"{section.url}index_2.html", "list", "fetched", "unreachable", "status", detail="502"),
+            recipients,
+        )
+        gaps = [
+            GapNote("list-page", f"第 3 页未取得（502）：{section.url}index_2.html"),
+            GapNote("shortfall", "列表所示 48 条，实际列出 45 条", 3),
+        ]
+    record.record(
+        sweep,
+        Seen(f"{section.url}old.pdf", "attachment", "fetched", "unreachable", "not-found", detail="404"),
+        recipients,
+    )
+    record.record(
+        sweep, Seen("https://www.elsewhere.example/zc.html", "page", "fetched", "excluded", "host"), recipients
+    )
+    record.finish_sweep(
+        sweep,
+        declared_total=48 if number == 1 else 14,
+        declared_pages=3,
+        gaps=gaps,
+        operators=["yunwei@qingshan.example"],
+    )
     Sweep.objects.filter(pk=sweep).update(started_at=at, finished_at=at + dt.timedelta(minutes=11))
 
 
@@ -188,4 +222,6 @@ def _mails(now: dt.datetime) -> None:
             row.accepted_at = now - dt.timedelta(hours=number)
         row.message_id = f"<{number}@qingshan.example>"
         row.save()
-    OutboxRow.objects.filter(pk=rows[0].pk).update(state="undelivered", attempts=9, accepted_at=None, last_error="login 535")
+    OutboxRow.objects.filter(pk=rows[0].pk).update(
+        state="undelivered", attempts=9, accepted_at=None, last_error="login 535"
+    )

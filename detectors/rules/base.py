@@ -41,20 +41,26 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`words` and `patterns` are what wakes the rule: canonical words (any disguise of them), and raw RE2 patterns."""
+    """`wake` are patterns over raw text, a word in braces standing for every disguise of it: a line that none of them
+    touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line.
+    """
 
     name: str
     category: Category
     source: str
     chinese: str
     english: str
-    words: tuple[str, ...]
+    wake: tuple[str, ...]
+    lexicon: tuple[str, ...]
     find: Callable[[Place], Iterable[Signal]]
     hits: tuple[Example, ...]
     misses: tuple[Example, ...]
     pack: str = "cn"
-    patterns: tuple[str, ...] = ()
-    lexicon: tuple[str, ...] = ()
+
+
+def spelled(*words: str) -> tuple[str, ...]:
+    """The words as wake patterns: each in whatever disguise."""
+    return tuple("{" + word + "}" for word in words)
 
 
 def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None]) -> tuple[Example, ...]:

@@ -6,18 +6,25 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
 
 _WORDS = (
-    r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:收回|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)"
+    r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:统一|及时)?(?:收回|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)"
     r"|(?:只|仅|限)?发至(?:省军级|地师级|县团级|县处级|厅局级|地厅级|市县级|乡科级|科级|支部|县级|省级|地级|[\p{Han}]{1,6}级)|(?:只|仅)?限?党内传达|限党内传阅"
     r"|不得(?:复制|翻印|摘抄|复印|外传|扩散)(?:[、,和]?(?:不得)?(?:复制|翻印|摘抄|复印|外传|扩散))*|请勿(?:扩散|外传|翻印|复制)|严禁(?:扩散|外传|翻印|复制|复印)|不(?:准|许)翻印|口头传达))"
 )
 _FAMILY = Shapes(_WORDS)
-_CARRIER_LINE = pattern(rf"^\W*[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$")
+_CARRIER_LINE = pattern(
+    rf"^\W*[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$"
+)
 _CHAIN = pattern(rf"^\W*({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$")
+
+
+_WAKE = (
+    "阅后收回", "阅后退回", "阅后请", "会后请", "阅毕后", "阅后及时", "会后统一", "阅后即焚", "会后收回", "会后退回", "用后收回", "清退", "发至", "党内传达", "党内传阅", "不得翻印", "不得复制", "不得复印", "不得摘抄", "不得外传", "不得扩散", "请勿扩散", "请勿外传", "严禁外传", "严禁扩散", "严禁复制", "不准翻印", "口头传达",
+)  # fmt: skip
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -46,8 +53,8 @@ RULE = Rule(
     source="党政机关公文处理工作条例（印发传达范围）；会议文件管理惯例",
     chinese="发至县团级、阅后收回、不得翻印等知悉范围限制",
     english="limits on circulation and copying",
-    words=("阅后收回", "阅后退回", "阅后即焚", "会后收回", "会后退回", "用后收回", "清退", "发至", "党内传达", "党内传阅", "不得翻印",
-           "不得复制", "不得复印", "不得摘抄", "不得外传", "不得扩散", "请勿扩散", "请勿外传", "严禁外传", "严禁扩散", "严禁复制", "不准翻印", "口头传达"),
+    wake=spelled(*_WAKE),
+    lexicon=_WAKE,
     find=find,
     hits=examples(
         ("body", "此件阅后收回，不得翻印。"),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
+from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, STAR, TERM, compact, pattern
+from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密))"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
-_OWNED = pattern(rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$")
+_OWNED = pattern(
+    rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
+)
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
@@ -53,8 +56,12 @@ RULE = Rule(
     source="中央企业商业秘密保护暂行规定（国资发〔2010〕41号）第十五条",
     chinese="核心商密、普通商密、商业秘密标志",
     english="commercial-secret marks",
-    words=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密"),
-    lexicon=("长期", "公布前"),
+    wake=(
+        *spelled("核心商密", "普通商密", "核心商业秘密", "普通商业秘密"),
+        r"(?:^|[^\p{Han}]|[属系为司团按局]|属于)(?:{商业秘密}|{商业机密})",
+        rf"(?:{{商业秘密}}|{{商业机密}}){RAW_INLINE_GAP}{RAW_AFTER_MARK}",
+    ),
+    lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
     find=find,
     hits=examples(
         ("firstpage_top", "核心商密▲10年"),

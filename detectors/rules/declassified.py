@@ -9,17 +9,38 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LOOSE, TERM, compact, mark, pattern
-from detectors.rules.shapes import HEAD_ZONES
+from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.grammar import (
+    DURATION,
+    EVENT,
+    LEVEL,
+    LEVEL_WAKE,
+    LEVELS,
+    LONG,
+    LOOSE,
+    STAR,
+    UNTIL,
+    compact,
+    mark,
+    pattern,
+)
+from detectors.rules.shapes import CARRIER, HEAD_ZONES
 
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
-_FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?(?:{LOOSE}({TERM}))?")
+_FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?")
 _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
-_MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?(?:{LOOSE}(?:{TERM}))?")
-_NOTE = pattern(rf"^[\s()\[\]【】,，;；、|·\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【]{{1,2}})解\s?密(?:$|[\s)\]】\n]))")
+_TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
+_MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
+_NOTE = pattern(
+    rf"^[\s()\[\]【】,，;；、|·\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【]{{1,2}})解\s?密(?:$|[\s)\]】\n]))"
+)
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
-_STAMP = pattern(r"^\W*(?:(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{0,2}[0-9年月日.\-/]{0,12}\W*$")
+_STAMP = pattern(
+    r"^\W*(?:(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{0,2}[0-9年月日.\-/]{0,12}\W*$"
+)
+_STATED = pattern(
+    rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
+)
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 
 
@@ -27,22 +48,37 @@ def find(place: Place) -> Iterator[Signal]:
     text = place.text
     for match in _FORMER.finditer(text):
         rest = text[match.end() : match.end() + 40]
-        if _RELEASED_WORD.search(rest) or _FORMER_ALONE.search(text) or any(map(_RELEASED_WORD.search, place.below[:2])):
-            dropped = filters.first_of(place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ))
+        if (
+            _RELEASED_WORD.search(rest)
+            or _FORMER_ALONE.search(text)
+            or any(map(_RELEASED_WORD.search, place.below[:2]))
+        ):
+            dropped = filters.first_of(
+                place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
+            )
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
     if not _STORY.search(text):
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
             below = place.below[0] if place.below and not rest.strip() else ""
             if _NOTE.search(rest) or (place.zone in HEAD_ZONES and _STAMP.search(below)):
-                dropped = filters.first_of(place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ))
+                dropped = filters.first_of(
+                    place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
+                )
                 yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], dropped)
+    stated = _STATED.search(text)
+    if stated is not None:
+        dropped = filters.first_of(
+            place, stated.start(), stated.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
+        )
+        words = compact(stated.group(0))[:24]
+        yield Signal(
+            NAME, "declassified", None, stated.start(), stated.end(), words, ("declassified", "alone"), dropped
+        )
     stamp = _STAMP.search(text)
     if stamp is not None and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         level = next((m.group(1) for m in map(_MARK.search, (*place.above[:2], *place.below[:2])) if m), None)
-        yield Signal(
-            NAME, "declassified", level, stamp.start(), stamp.end(), "已解密", ("declassified", "alone"), None
-        )
+        yield Signal(NAME, "declassified", level, stamp.start(), stamp.end(), "已解密", ("declassified", "alone"), None)
 
 
 def _signal(start: int, end: int, level: str, text: str, dropped: str | None) -> Signal:
@@ -56,8 +92,13 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
     chinese="标志旁注明已解密，或称“原机密”",
     english="declassified beside the mark, or a former mark",
-    words=("解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
-    patterns=("DECLASSIFIED",),
+    wake=(
+        *LEVEL_WAKE,
+        *spelled("解除密级", "开放档案"),
+        r"(?:^|[^\p{Han}]|[已行前期以年月日])(?:{解密}|{降密})",
+        "DECLASSIFIED",
+    ),
+    lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),

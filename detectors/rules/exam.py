@@ -11,18 +11,20 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, OCR_STAR, STAR, mark, pattern
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, OCR_STAR, STAR, mark, pattern
 
-_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前)"
+_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
 _BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
-_SURE = pattern(r"(?:考试|考卷|试卷|试题|学科|开考|考前)")
+_SURE = pattern(r"(?:考试|考场|考卷|试卷|试题|学科|开考|考前|押题)")
 _EXAM_WORDS = pattern(
     r"(?:考试|试卷|试题|考卷|中考|高考|真题|模拟卷|模拟题|押题|满分|准考证|考生|考号|答题卡|参考答案|答案|评分|命题|统考|联考|月考|期中|期末|测试卷|检测卷|测评|学业水平|学年|高[一二三]|初[一二三]|[一二三四五六七八九]年级"
     r"|笔试|面试题|语文|数学|英语|物理|化学|生物|历史|地理|政治|综合测试|适应性|卷[ⅠⅡI12一二AB]|注意事项.{0,10}答卷|座位号|姓名)"
 )
 _PAPER_WORDS = pattern(r"(?:准考证|满分|考生|答题卡|试卷|试题|真题|参考答案|评分标准|模拟卷|考号)")
-_OFFICIAL = pattern(r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)")
+_OFFICIAL = pattern(
+    r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
+)
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
@@ -57,8 +59,8 @@ RULE = Rule(
     source="教育工作中国家秘密及其密级具体范围的规定（试卷启用前）",
     chinese="试卷上的“绝密★启用前”等标志",
     english="marks of examination papers",
-    words=("绝密", "机密", "秘密"),
-    lexicon=("启用前", "启封", "使用完毕前", "考试结束前"),
+    wake=LEVEL_WAKE,
+    lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),

@@ -27,14 +27,13 @@ class Filter:
 
 _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
-_SAMPLE_WORD = (
-    r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|示意图?|格式|版式|版面|例\d?|附录[A-Z0-9]?|图\s?[0-9一二三四五六七八九十]{1,3}|参考图|下图|上图)"
-)
+_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|示意图?|格式|版式|版面|例\d?|附录[A-Z0-9]?|图\s?[0-9一二三四五六七八九十]{1,3}|参考图|下图|上图)"
 _SAMPLE_LEFT = pattern(_SAMPLE_WORD + r"(?:[是为:]|如下)?[\s:\-—–.、()]{0,4}$")
 _SAMPLE_RIGHT = pattern(r"^[\s()]{0,3}(?:样式|式样|示例|样例|范例|×{4,}|[xX]{5,}|\s?×{3,}文件)")
 _SAMPLE_LINE = pattern(
     r"^\s*(?:附?图\s?[0-9一二三四五六七八九十]{1,3}[^。]{0,24}|[^。,;]{0,16}" + _SAMPLE_WORD + r"[^。]{0,8})[::]?\s*$"
 )
+_LEADS_IN = pattern(r"(?:如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$")
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
     r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
@@ -45,15 +44,29 @@ _FOLLOWED = pattern(
     r"^[”\"’')\]】」]{0,2}\s*(?:等?(?:字样|标志|标识|标记|标注|密级|形式|样式|格式|式样|戳记)|二字|两字|的(?:标|字|形式|样式|格式|文件|资料|载体|材料|国家秘密|信息|意思|含义|公文|保密期限|写|表|内容)"
     r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)"
 )
-_OPTION_LEFT = pattern(r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$")
+_OPTION_LEFT = pattern(
+    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}$"
+)
 _OPTION_LINE = pattern(r"^\s*\(?[A-H][.、,:)．]\s*\S")
-_QUESTION = pattern(r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$")
+_QUESTION = pattern(
+    r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"
+)
 _OTHER_LEVEL_LEFT = pattern(LEVEL + r"级?[^。\s]{0,14}?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$")
-_OTHER_LEVEL_RIGHT = pattern(r"^级?[”\"]?\s*(?:[(（][^)）]{0,10}[)）])?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?(?:" + LEVEL + "|非密|内部|公开|普通)")
-_LEVEL_LINE = pattern(r"^\W*(" + LEVEL + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,3}\s*年)?\W*$")
+_OTHER_LEVEL_RIGHT = pattern(
+    r"^级?[”\"]?\s*(?:[(（][^)）]{0,10}[)）])?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?(?:"
+    + LEVEL
+    + "|非密|内部|公开|普通)"
+)
+_LEVEL_LINE = pattern(
+    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
+    + LEVEL
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,3}\s*年)?\W*$"
+)
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
-_NEGATED_LEFT = pattern(r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$")
+_NEGATED_LEFT = pattern(
+    r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$"
+)
 _COUNTED = pattern(r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个|项|名|人|台|条|宗|起|卷|册|次)")
 _REPORTED_LEFT = pattern(
     r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份|页)(?:标[有为]|属)?|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$"
@@ -61,7 +74,9 @@ _REPORTED_LEFT = pattern(
 _LEGAL_RIGHT = pattern(
     r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)"
 )
-_CITATION_LEFT = pattern(r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"(\s]{0,3}[\p{Han}×]{0,12}$")
+_CITATION_LEFT = pattern(
+    r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"(\s]{0,3}[\p{Han}×]{0,12}$"
+)
 _STAR_RATING = pattern(STAR + r"{2,}\s*$")
 _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
@@ -93,6 +108,8 @@ def _sample(place: Place, start: int, end: int) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
+    if any(map(_LEADS_IN.search, place.above[:1])):
+        return True
     near = (*place.above[:1], *place.below[:1])
     return any(_BLANKED_LINE.search(line) for line in near) or any(
         _SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in place.above[:1]
@@ -110,7 +127,9 @@ def _quiz(place: Place, start: int, end: int) -> bool:
     left = _left(place, start)
     if _OPTION_LEFT.search(left) and not _TICKED.search(left):
         return True
-    return bool(_QUESTION.search(place.text[:start]) or _QUESTION.search(_right(place, end))) and place.zone != "filename"
+    return (
+        bool(_QUESTION.search(place.text[:start]) or _QUESTION.search(_right(place, end))) and place.zone != "filename"
+    )
 
 
 def _level_list(place: Place, start: int, end: int) -> bool:

@@ -17,8 +17,17 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, PAGE_NUMBER, pattern
 
 _EDGES = frozenset({"firstpage_top", "header", "footer", "stamp", "filename", "title", "table", "body"})
-_TRAINING = pattern(r"(?i)(?:for training (?:purposes )?only|marking[s]? (?:in|on) this .{0,40}training|sample|example|unclassified when)")
-_LEVELS = (("TOP SECRET", "绝密"), ("TRES SECRET", "绝密"), ("TRÈS SECRET", "绝密"), ("CONFIDENTI", "秘密"), ("SECRET", "机密"))
+_TRAINING = pattern(
+    r"(?i)(?:for training (?:purposes )?only|marking[s]? (?:in|on) this .{0,40}training|sample|example|unclassified when)"
+)
+_LEVELS = (
+    ("TOP SECRET", "绝密"),
+    ("TRES SECRET", "绝密"),
+    ("TRÈS SECRET", "绝密"),
+    ("CONFIDENTI", "秘密"),
+    ("SECRET", "机密"),
+)
+_SENTENCE = pattern(r"[a-z]{2,} [a-z]{2,} ")
 _TAIL = rf"[\s\-—–|/]*(?:{PAGE_NUMBER}|{COPY_NUMBER}|COPY \d+|Page \d+(?: of \d+)?)?\W*$"
 
 
@@ -40,6 +49,8 @@ def searching(
                     continue
                 text = " ".join(match.group(1).split())
                 dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
+                if dropped is None and _SENTENCE.search(place.text[: match.start(1)]):
+                    dropped = filters.RUNNING_TEXT
                 if dropped is None and _TRAINING.search(place.nearby):
                     dropped = filters.SAMPLE.name
                 yield Signal(
@@ -52,24 +63,34 @@ def searching(
 _FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
 _CONTROL = r"(?:NOFORN|ORCON|RELIDO|REL TO [A-Z, ]{3,40}|FVEY|SI|TK|HCS|COMINT|SAR|SAP|RD|FRD|FISA|IMCON|PROPIN|FOUO|NF|RSEN|EYES ONLY|SP-[A-Z]+|[A-Z]{2,8})"
 US_FORMS = (
-    pattern(rf"((?:TOP\s+SECRET|SECRET|CONFIDENTIAL|TS|CUI|CONTROLLED|UNCLASSIFIED)\s?//\s?{_CONTROL}(?:[-/,\s]*/?\s?{_CONTROL}){{0,8}})"),
-    pattern(rf"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|CUI)\))\s*[A-Z\"].{{8,}}"),
+    pattern(
+        rf"((?:TOP\s+SECRET|SECRET|CONFIDENTIAL|TS|CUI|CONTROLLED|UNCLASSIFIED)\s?//\s?{_CONTROL}(?:[-/,\s]*/?\s?{_CONTROL}){{0,8}})"
+    ),
+    pattern(r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|CUI)\))\s*[A-Z\"].{8,}"),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*(classified by\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
 )
 UK_FORMS = (
     pattern(r"^\W*((?:UK\s+)?OFFICIAL\s?[-–—]?\s?\(?-?\s?SENSITIVE\)?(?:\s?[:\-–]?\s?[A-Z ,()]{2,40})?)\W*$"),
-    pattern(rf"^\W*((?:UK\s+)?(?:TOP\s+SECRET|SECRET)(?:\s+(?:STRAP\d?|UK EYES ONLY|- ?UK EYES ONLY|[A-Z]{{2,12}} EYES ONLY))?){_TAIL}"),
+    pattern(
+        rf"^\W*((?:UK\s+)?(?:TOP\s+SECRET|SECRET)(?:\s+(?:STRAP\d?|UK EYES ONLY|- ?UK EYES ONLY|[A-Z]{{2,12}} EYES ONLY))?){_TAIL}"
+    ),
     pattern(rf"^\W*(UK\s+(?:CONFIDENTIAL|OFFICIAL|RESTRICTED)){_TAIL}"),
     pattern(rf"^\W*(CONFIDENTIAL){_TAIL}"),
 )
 NATO_FORMS = (
-    pattern(r"((?:COSMIC TOP SECRET|NATO SECRET|NATO CONFIDENTIAL|NATO RESTRICTED)(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"),
-    pattern(r"((?:COSMIC TRÈS SECRET|COSMIC TRES SECRET|OTAN SECRET|SECRET OTAN|NATO CONFIDENTIEL|CONFIDENTIEL OTAN|OTAN CONFIDENTIEL|DIFFUSION RESTREINTE OTAN|OTAN DIFFUSION RESTREINTE|NATO DIFFUSION RESTREINTE))"),
+    pattern(
+        r"((?:COSMIC TOP SECRET|NATO SECRET|NATO CONFIDENTIAL|NATO RESTRICTED)(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"
+    ),
+    pattern(
+        r"((?:COSMIC TRÈS SECRET|COSMIC TRES SECRET|OTAN SECRET|SECRET OTAN|NATO CONFIDENTIEL|CONFIDENTIEL OTAN|OTAN CONFIDENTIEL|DIFFUSION RESTREINTE OTAN|OTAN DIFFUSION RESTREINTE|NATO DIFFUSION RESTREINTE))"
+    ),
 )
 EU_FORMS = (
-    pattern(r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU SECRET|SECRET UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTRICTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"),
+    pattern(
+        r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU SECRET|SECRET UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTRICTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"
+    ),
 )
 
 
@@ -85,8 +106,8 @@ def _rule(
         source=source,
         chinese=chinese,
         english=english,
-        words=(),
-        patterns=wake,
+        wake=wake,
+        lexicon=(),
         find=searching(name, forms),
         hits=examples(*hits),  # type: ignore[arg-type]
         misses=examples(*misses),  # type: ignore[arg-type]

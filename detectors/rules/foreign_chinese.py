@@ -9,19 +9,28 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import pattern
+from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.grammar import LEVEL_WAKE, pattern
 from detectors.rules.shapes import Shapes
 
 _HK = {"绝对机密": "绝密", "高度机密": "机密", "限阅": None}
 _TW = {"绝对机密": "绝密", "极机密": "机密", "机密": "秘密", "密": None}
 _HK_FAMILY = Shapes("(绝对机密|高度机密|限阅)(?:文件|资料|级)?")
 _TW_FAMILY = Shapes("(绝对机密|极机密)(?:文件|资料|级)?")
+_HK_BILINGUAL = pattern(
+    r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))\W*$"
+)
 _TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\s*[::]\s*(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)")
 
 
 def _find_hk(place: Place) -> Iterator[Signal]:
     yield from _shapes("foreign-hk", _HK_FAMILY, _HK, place)
+    both = _HK_BILINGUAL.search(place.text)
+    if both is not None:
+        level = _HK.get(both.group(2), "秘密")
+        yield Signal(
+            "foreign-hk", "foreign", level, both.start(1), both.end(1), both.group(1), ("foreign", "alone"), None
+        )
 
 
 def _find_tw(place: Place) -> Iterator[Signal]:
@@ -38,9 +47,7 @@ def _shapes(name: str, family: Shapes, levels: dict[str, str | None], place: Pla
     for found in (*family.alone(place), *family.bracketed(place), *family.name_token(place), *family.stated(place)):
         dropped = filters.first_of(place, found.start, found.end)
         features = ("foreign", found.shape)
-        yield Signal(
-            name, "foreign", levels[found.group], found.start, found.end, found.group, features, dropped
-        )
+        yield Signal(name, "foreign", levels[found.group], found.start, found.end, found.group, features, dropped)
 
 
 RULES = (
@@ -51,9 +58,15 @@ RULES = (
         source="香港特别行政区政府《保安规例》的密级",
         chinese="香港密级标志：绝对机密、高度机密、限阅",
         english="Hong Kong markings",
-        words=("绝对机密", "高度机密", "限阅"),
+        wake=(*spelled("绝对机密", "高度机密", "限阅"), *LEVEL_WAKE),
+        lexicon=("绝对机密", "高度机密", "限阅", "机密"),
         find=_find_hk,
-        hits=examples(("firstpage_top", "限閱文件"), ("firstpage_top", "高度機密"), ("firstpage_top", "絕對機密")),
+        hits=examples(
+            ("firstpage_top", "限閱文件"),
+            ("firstpage_top", "高度機密"),
+            ("firstpage_top", "絕對機密"),
+            ("firstpage_top", "機密 CONFIDENTIAL"),
+        ),
         misses=examples(("body", "期限阅读材料"), ("body", "文件属高度机密性质的讨论")),
     ),
     Rule(
@@ -63,7 +76,8 @@ RULES = (
         source="文書處理手冊（密等及解密條件或保密期限欄）；國家機密保護法",
         chinese="台湾密级标志：绝对机密、极机密，密等栏",
         english="Taiwan markings and the field of the letter form",
-        words=("绝对机密", "极机密", "密等"),
+        wake=spelled("绝对机密", "极机密", "密等"),
+        lexicon=("绝对机密", "极机密", "密等"),
         find=_find_tw,
         hits=examples(
             ("firstpage_top", "極機密"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re2
 
-from detectors.normalize import OCR_STARS, SEPARATING_STARS, STARS
+from detectors.normalize import OCR_STARS, RAW_INLINE_GAP, SEPARATING_STARS, STARS
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
@@ -12,8 +12,8 @@ STAR = "[" + re2.escape(STARS) + "]"
 OCR_STAR = "[" + OCR_STARS + "]"
 # Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
 LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕]{0,3}"
-NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两](?:\s?[一二三四五六七八九十]){0,2})"
-DURATION = NUMBER + r"\s*(?:年|个\s?月|月|天|日|周)"
+NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"
+DURATION = NUMBER + r"\s*(?:年|个\s?月|月|天|日|周)(?:后解密|后自行解密)?"
 DATE = r"(?:19|20)\d{2}\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
 UNTIL = rf"(?:自?[^\s。,;]{{0,10}})?(?:至|到|止于)\s*{DATE}\s*(?:止|前|解密)?|{DATE}\s*(?:止|前|后)?\s*(?:解密)?"
 LONG = "(?:长期|长其|永久)"
@@ -23,7 +23,9 @@ TERM = rf"(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})"
 
 URGENCY = "(?:特提|特急|加急|平急|急件|特\\s急|加\\s急|急)"
 COPY_NUMBER = r"(?:(?:份\s?号|编\s?号|机要编号|总号|No\.?|№)\s?[::]?\s?[0-9OolI]{1,8}|[0-9OolI]{3,8})"
-PAGE_NUMBER = r"(?:[-—–]{0,2}\s?[0-9]{1,4}\s?[-—–]{0,2}|第\s?[0-9]{1,4}\s?页|共\s?[0-9]{1,4}\s?页|[0-9]{1,4}\s?/\s?[0-9]{1,4})"
+PAGE_NUMBER = (
+    r"(?:[-—–]{0,2}\s?[0-9]{1,4}\s?[-—–]{0,2}|第\s?[0-9]{1,4}\s?页|共\s?[0-9]{1,4}\s?页|[0-9]{1,4}\s?/\s?[0-9]{1,4})"
+)
 HANDLING = (
     r"(?:(?:请|应)?(?:注意|妥善)(?:保存|保管|保密)|不得(?:外传|复制|复印|翻印|扩散|公开|摘抄)|(?:严禁|请勿|禁止|不准)(?:外传|复制|复印|扩散|翻印|转发|拍照)"
     r"|阅后(?:收回|退回|即焚|即毁|归还|交回)|会后(?:收回|退回)|用后(?:收回|退回)|内部(?:使用|资料|文件)|请勿带走"
@@ -36,9 +38,17 @@ DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.es
 TITLE_QUOTES = ("《", "》")
 HAN = r"\p{Han}"
 
-DOCUMENT_NUMBER = (
-    r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
+# What wakes the rules, over raw text. In prose a level word stands between characters; a mark has at least one free side.
+RAW_LEVEL = "(?:{绝密}|{机密}|{秘密})"
+RAW_AFTER_MARK = (
+    "[" + re2.escape(SEPARATING_STARS) + r"＊·(（\[［【0-9０-９一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾长長永]"
 )
+LEVEL_WAKE = (
+    rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级爲屬係號級]|涉及|属于|国家秘密){RAW_LEVEL}",
+    rf"{RAW_LEVEL}{RAW_INLINE_GAP}[级級]?{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
+)
+
+DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
 
 
 def pattern(text: str) -> re2._Regexp:
@@ -58,7 +68,7 @@ _DIGIT_LIKENESS = str.maketrans("OolI]", "00111")
 
 def tidy_term(term: str) -> str:
     """A term alone: spaces out, OCR's letters back to digits."""
-    return _SPACES.sub("", term).translate(_DIGIT_LIKENESS).replace("长其", "长期")
+    return str(_SPACES.sub("", term)).translate(_DIGIT_LIKENESS).replace("长其", "长期")
 
 
 def mark(level: str, term: str | None = None, *, star: bool = False) -> str:
@@ -70,4 +80,4 @@ def mark(level: str, term: str | None = None, *, star: bool = False) -> str:
 
 def compact(text: str) -> str:
     """Without any spaces."""
-    return _SPACES.sub("", text)
+    return str(_SPACES.sub("", text))

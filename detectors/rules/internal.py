@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, Shapes
 
@@ -14,8 +14,9 @@ _KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发�
 _CARE = r"(?:注意保存|注意保管|注意保密|妥善保管|妥善保存|不得外传|请勿外传|严禁外传|禁止外传|切勿外传|勿外传|仅供参考|供?[\p{Han}]{0,4}参考|免费交流|请勿扩散|不得扩散|不得公开|请勿转发|严禁转发|不得转载|不准翻印|不得翻印)"
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?(?:单位|机关|本单位|系统|党内|军内)?内部{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
-    r"|内部(?:明电|传真电报|电报|明传电报)|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
-    r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)|内部)"
+    r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
+    r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)"
+    rf"|内部[\s,·:;!、★☆]*{_CARE}|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
@@ -23,6 +24,11 @@ _ISSUED = pattern(
 )
 _BARE = pattern(r"^\W*内部\W*$")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|资料性)")
+
+
+_WAKE = (
+    "内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电", "内部传真电报", "内部电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参", "领导参阅", "传阅件", "送阅件", "参阅件", "供领导",
+)  # fmt: skip
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -58,10 +64,8 @@ RULE = Rule(
     source="单位内部资料标注惯例；内部传真电报版头",
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
-    words=("内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电",
-           "内部传真电报", "内部电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参",
-           "领导参阅", "传阅件", "送阅件", "参阅件", "供领导"),
-    patterns=(r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)",),
+    wake=(*spelled(*_WAKE), r"内\s?部[\s,，·:：;；!！]{0,3}(?:注意|妥善|不得|请勿|严禁|仅供)", r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)"),
+    lexicon=_WAKE,
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
-_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得(?:在|于|向)[\p{Han}]{1,10}公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报))"
+_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报))"
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _CARRIER = pattern(rf"(?:{CARRIER}|此)[\p{{Han}}、,\s]{{0,12}}?({_WORDS})")
-_FIELD_LABEL = r"(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|程度|性质|范围|与否|意见|情况)"
+_FIELD_LABEL = (
+    r"(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|程度|性质|范围|与否|意见|情况)"
+)
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
 _TICKED_DENIED = pattern(rf"{TICKED}\s*({_WORDS})|({_WORDS})\s*{TICKED}")
@@ -24,6 +26,11 @@ _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|�
 _REPORT_TABLE = pattern(r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转)")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
+
+
+_WAKE = (
+    "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
+)  # fmt: skip
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -55,7 +62,9 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _signal(text: str, start: int, end: int, shape: str, dropped: str | None) -> Signal:
     words = compact(text[start:end])[:24]
-    return Signal(NAME, "not-open", None, start, end, "不公开" if words == "否" else words, ("not-open", shape), dropped)
+    return Signal(
+        NAME, "not-open", None, start, end, "不公开" if words == "否" else words, ("not-open", shape), dropped
+    )
 
 
 NAME = "not-open"
@@ -65,9 +74,8 @@ RULE = Rule(
     source="政府信息公开条例第十三至十六条；公文公开属性标注要求",
     chinese="此件不公开、不予公开、不登报不上网等标注",
     english="labels that say the paper is not for publication",
-    words=("不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网",
-           "请勿公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开"),
-    patterns=(r"不得(?:在|于|向)\p{Han}{1,10}公开",),
+    wake=(*spelled(*_WAKE), r"不得?(?:在|于|向)\p{Han}{1,10}(?:公开|发布)"),
+    lexicon=_WAKE,
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),

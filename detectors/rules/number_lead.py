@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
+from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, is_prose
 
-_KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传)"
+_KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党×某]密)"
 # OCR reads 〔 as C or drops it.
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?)({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号)")
-_CITING = pattern(r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)")
+_CITING = pattern(
+    r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
+)
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration.
 _ALLOWED_PREFIXES = ("高", "新", "国", "商", "普", "核")
@@ -35,12 +38,15 @@ def find(place: Place) -> Iterator[Signal]:
             start += citing.end()
             prefix = prefix[citing.end() :]
             dropped = dropped or filters.CITED.name
-        if not prefix and kind not in ("密电", "密传发电", "密传电"):
-            dropped = dropped or "place-name"
-        elif prefix.endswith(_ALLOWED_PREFIXES):
+        district = not prefix and kind not in ("密电", "密传发电", "密传电") and len(kind) == 2 and kind[0] == "密"
+        if district or prefix.endswith(_ALLOWED_PREFIXES):
             dropped = dropped or "place-name"
         own_number = place.text[: match.start()].strip() == "" and place.text[match.end() :].strip() == ""
-        if dropped is None and not own_number and (place.zone not in (*HEAD_ZONES, "title", "filename", "link", "table")):
+        if (
+            dropped is None
+            and not own_number
+            and (place.zone not in (*HEAD_ZONES, "title", "filename", "link", "table"))
+        ):
             dropped = filters.RUNNING_TEXT
         if dropped is None and is_prose(place.text) and not own_number:
             dropped = filters.RUNNING_TEXT
@@ -56,7 +62,11 @@ RULE = Rule(
     source="党政机关公文处理工作条例（发文字号）；已通报案例：仅有“密电”文号的扫描件",
     chinese="密电、密发、密字、密办等发文字号",
     english="a document number of the 密电, 密发, 密字 or 密办 kind as the paper's own",
-    words=("密电", "密发", "密字", "密办", "密传", "密函"),
+    wake=(
+        rf"(?:{{密传发电}}|{{密传电}}|{{密电}}|{{密办发}}|{{密办字}}|{{密发}}|{{密字}}|{{密办}}|{{密传}}|{{密函}}|密){RAW_INLINE_GAP}"
+        r"[〔\[［(（【﹝{｛C第]?\s?(?:19|20|１９|２０)",
+    ),
+    lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     find=find,
     hits=examples(
         ("firstpage_top", "青石市委密电〔2021〕12号"),
@@ -66,8 +76,10 @@ RULE = Rule(
         ("filename", "东委密发〔2017〕9号.pdf"),
         ("title", "东委密字（2018）6号"),
         ("body", "某办密办〔2018〕6号"),
+        ("firstpage_top", "南委密〔2019〕3号"),
     ),
     misses=examples(
+        ("firstpage_top", "国密〔2020〕1号"),
         ("firstpage_top", "密政发〔2023〕5号"),
         ("firstpage_top", "密发〔2023〕5号"),
         ("firstpage_top", "新密发〔2022〕8号"),

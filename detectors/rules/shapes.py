@@ -14,7 +14,17 @@ import re2
 
 from detectors.layout import Place
 from detectors.rules.grammar import (
-    CLOSING, COPY_NUMBER, DECORATION, HANDLING, LEVEL, OPENING, PAGE_NUMBER, PLAIN_TERM, STAR, URGENCY, pattern,
+    CLOSING,
+    COPY_NUMBER,
+    DECORATION,
+    HANDLING,
+    LEVEL,
+    OPENING,
+    PAGE_NUMBER,
+    PLAIN_TERM,
+    STAR,
+    URGENCY,
+    pattern,
 )  # fmt: skip
 
 HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
@@ -27,11 +37,9 @@ LABEL = (
     r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|等级|级别)"
     r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
 )
-CARRIER = (
-    r"(?:[本此](?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|会议|纪要|刊物?|卷|图纸?|数据|内容|课题|项目|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录))"
-)
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|中?的?(?:数据|内容))?)"
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
-TICKED = r"[☑☒✓✔√■▣◼●⊙]"
+TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +57,16 @@ class Shapes:
 
     def __init__(self, words: str, *, alone_tail: str = "") -> None:
         decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY})[\s,;.·:]*)*{DECORATION}"
-        decorated_right = (
-            rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
-        )
+        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")
-        self._field = pattern(rf"{LABEL}\s*(?:[:：|]|\s|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}")
+        self._field = pattern(
+            rf"{LABEL}\s*(?:[:：|]|\s|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
+        )
         self._ticked = pattern(rf"{TICKED}\s*({words})")
         self._statement = pattern(
-            rf"{CARRIER}(?:的?密级)?\s*(?:系|为|属于?|是|定为|确定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?)\s*[“\"]?({words})"
+            rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
         )
 
     def alone(self, place: Place) -> Iterator[Found]:
@@ -115,10 +123,16 @@ class Shapes:
 
 
 def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
-    """The pieces of a name with their offsets, its folder and its suffix left out."""
+    """The pieces of a name with their offsets: its folders whole, its stem between separators, its suffix left out."""
     stem_start = max(name.rfind("/"), name.rfind("\\"), name.rfind("!")) + 1
+    at = 0
+    for folder in _FOLDER.finditer(name, 0, stem_start):
+        yield at, name[at : folder.start()]
+        at = folder.end()
     suffix = PurePosixPath(name[stem_start:]).suffix
-    stem = name[stem_start : len(name) - len(suffix)] if 1 < len(suffix) <= 6 and suffix.isascii() else name[stem_start:]
+    stem = (
+        name[stem_start : len(name) - len(suffix)] if 1 < len(suffix) <= 6 and suffix.isascii() else name[stem_start:]
+    )
     separator = pattern(f"[{separators}]+")
     at = 0
     for match in separator.finditer(stem):
@@ -142,9 +156,10 @@ def _group(text: str, words: re2._Regexp) -> str:
     return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
 
 
+_FOLDER = pattern(r"[/\\!]")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-LEVEL_TAIL = rf"(?:级)?(?:文件|件|资料|材料|章|电报)?(?:\s*{STAR})?"
+LEVEL_TAIL = rf"(?:级)?\s?(?:文件|件|资料|材料|章|电报)?(?:\s*{STAR})?"
 LEVEL_WORDS = f"({LEVEL})"
 TERM_IN_BRACKETS = PLAIN_TERM

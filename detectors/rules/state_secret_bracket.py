@@ -7,26 +7,29 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
 from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
-    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?", alone_tail=r"(?:启用前)?"
+    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报))?",
 )
 _LABELLED = pattern(rf"密级\s*[:：_\-]?\s*({LEVEL})")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _TITLE_COLON = pattern(rf"^\s*({LEVEL})(?:级)?\s*[:：]\s*关于")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
+_NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(r"(?:核心|重要|一般|普通|分为|包括)[^。]{0,6}[(（]\s*$")
 
 
 def find(place: Place) -> Iterator[Signal]:
     for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place)):
-        if found.shape == "name-token" and place.zone != "filename":
-            if not _TITLE_COLON.search(place.text):
-                continue
+        elsewhere = found.shape == "name-token" and place.zone != "filename"
+        if elsewhere and not _TITLE_COLON.search(place.text):
+            continue
         term = _TERMED.search(place.text[found.start : found.end])
-        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
+        asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
+        dropped = filters.first_of(place, found.start, found.end, asked)
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
         features = ("level", "term", found.shape) if term else ("level", found.shape)
@@ -41,7 +44,8 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：标注于段落之前；单位内部文件名约定",
     chinese="括号中的密级：段落标志、标题、链接文字和文件名",
     english="a level in brackets: portion marks, titles, link texts, file names",
-    words=("绝密", "机密", "秘密"),
+    wake=LEVEL_WAKE,
+    lexicon=LEVELS,
     find=find,
     hits=examples(
         ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),

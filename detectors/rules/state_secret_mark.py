@@ -11,7 +11,21 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import CLOSING, HAN, LEVEL, LOOSE, OCR_STAR, OPENING, STAR, TERM, URGENCY, mark, pattern
+from detectors.rules.grammar import (
+    CLOSING,
+    HAN,
+    LEVEL,
+    LEVEL_WAKE,
+    LEVELS,
+    LOOSE,
+    OCR_STAR,
+    OPENING,
+    STAR,
+    TERM,
+    URGENCY,
+    mark,
+    pattern,
+)
 from detectors.rules.shapes import HEAD_ZONES, NAME_ZONES, is_prose
 
 _STARRED = pattern(
@@ -21,9 +35,7 @@ _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?\s*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
 _HAN_START = pattern(rf"^{HAN}")
-_DELIMITED_LEFT = pattern(
-    rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z]|[密级号份])\s*$"
-)
+_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z]|[密级号份])\s*$")
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
@@ -42,7 +54,9 @@ def find(place: Place) -> Iterator[Signal]:
     for match in _STAR_BEFORE.finditer(place.text):
         level, term = match.group(1), match.group(2)
         taken = max(taken, match.end())
-        yield _signal(place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False)
+        yield _signal(
+            place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False
+        )
     for match in _STAR_ONLY.finditer(place.text, max(taken, 0)):
         level = match.group(1)
         right = place.text[match.end() :]
@@ -50,9 +64,7 @@ def find(place: Place) -> Iterator[Signal]:
             continue
         if _HAN_START.search(right) and not right.startswith(("特急", "加急", "平急", "急件")):
             continue
-        found = _signal(
-            place, match.start(), match.end(), level, mark(level, star=True), ("level", "star"), weak=True
-        )
+        found = _signal(place, match.start(), match.end(), level, mark(level, star=True), ("level", "star"), weak=True)
         yield found
 
 
@@ -72,7 +84,7 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     left, right = place.text[:start], place.text[end:]
     left_free = _DELIMITED_LEFT.search(left) is not None
     right_free = _DELIMITED_RIGHT.search(right) is not None
-    if _SENTENCE_GOES_ON.search(right) and not place.zone == "filename":
+    if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
         return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
     if left_free and right_free:
         bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
@@ -93,8 +105,8 @@ RULE = Rule(
     source="保守国家秘密法实施条例；国家秘密文件、资料和其他物品标志的规定（1990）；GB/T 9704—2012 7.2.2",
     chinese="国家秘密标志：密级★保密期限、解密时间或解密条件，含非标准写法",
     english="the state-secret mark: level, star and term, release date or condition, in legal and non-standard forms",
-    words=("绝密", "机密", "秘密"),
-    lexicon=("长期", "永久", "启用前"),
+    wake=LEVEL_WAKE,
+    lexicon=(*LEVELS, "长期", "永久", "启用前"),
     find=find,
     hits=examples(
         ("firstpage_top", "秘密★10年", "秘密"),

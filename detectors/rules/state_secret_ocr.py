@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Example, Rule, Signal
-from detectors.rules.grammar import DURATION, EVENT, LEVEL, LONG, OCR_STAR, STAR, mark, pattern
+from detectors.rules.grammar import DURATION, EVENT, LEVEL, LEVEL_WAKE, LEVELS, LONG, OCR_STAR, STAR, mark, pattern
 
 _FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
 _LIKE_LEVEL = r"([绝色机杌札秘税祕和])\s?([密宓蜜窗覆窑察])级?"
 _LIKE_NUMBER = r"([0-9OoQDlI|\]\[!]{1,2}|[一二三四五六七八九十]{1,3})"
 _LIKE_TERM = rf"{_LIKE_NUMBER}\s?[年午征牟生个]月?|[长氏][期其朋斯]"
 _COPY = r"(?:[0-9OolI]{4,8}\s+)?"
-_TERMED = pattern(rf"^\W*{_COPY}{_LIKE_LEVEL}\s?(?:({STAR}|{OCR_STAR})|[^0-9\s])?\s?(?:({_LIKE_TERM})|({EVENT}))\W*(?:特急|加急|平急)?$")
+_TERMED = pattern(
+    rf"^\W*{_COPY}{_LIKE_LEVEL}\s?(?:({STAR}|{OCR_STAR})|[^0-9\s])?\s?(?:({_LIKE_TERM})|({EVENT}))\W*(?:特急|加急|平急)?$"
+)
 _UNTERMED = pattern(rf"^\W*{_COPY}{_LIKE_LEVEL}\s?({OCR_STAR})\W*$")
 _STRAY = pattern(rf"^\W*{_COPY}({LEVEL})级?[^。，]{{0,2}}?({DURATION}|{LONG})\W*$")
 MAX_CHARS = 20
@@ -32,7 +34,8 @@ def find(place: Place) -> Iterator[Signal]:
         if match is None:
             continue
         if shape is _STRAY:
-            level, features = str(match.group(1)), ("level", "stray-glyph", "term")
+            level = str(match.group(1))
+            features: tuple[str, ...] = ("level", "stray-glyph", "term")
         else:
             level = _FIRST[match.group(1)]
             exact = match.group(1) in "绝机秘" and match.group(2) == "密"
@@ -71,7 +74,8 @@ RULE = Rule(
     source="识别误差实测：★ 误作女、妇、友、太、广、文、妈、雪等；低分辨率时密级和期限亦有误",
     chinese="文字识别有误差的国家秘密标志（仅用于扫描件）",
     english="a state-secret mark as OCR garbles it; for OCR text only",
-    words=("绝密", "机密", "秘密"),
+    wake=LEVEL_WAKE,
+    lexicon=LEVELS,
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LOOSE, PLAIN_TERM, STAR, mark, pattern
-from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, Shapes
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes
 
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _ALONE = Shapes(f"({LEVEL})", alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?")
@@ -20,9 +20,16 @@ _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
 _HEAD_COMPANY = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
+    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
 )
-_SPACED_OUT = pattern(r"^[绝机秘][\s·]+密$")
+_TITLE_EDGE = pattern(
+    rf"^[^。；;，?？!！]{{2,60}}(?:图|表|方案|报告|通知|预案|名单|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|册|书)[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|\p{{Han}}{{2,20}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图)\s*$)"
+)
+_EDGES = (
+    (_HEADER_EDGE, {"header"}),
+    (_HEAD_COMPANY, HEAD_ZONES),
+    (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -35,8 +42,8 @@ def find(place: Place) -> Iterator[Signal]:
         text = mark(found.group, term.group(2) if with_term and term else None, star=bool(stars) and stars in "★☆")
         features = ("level", "term", "alone") if with_term else ("level", "alone")
         yield _signal(place, start, end, found.group, text, features)
-    for edge, zones in ((_HEADER_EDGE, {"header"}), (_HEAD_COMPANY, HEAD_ZONES)):
-        match = edge.search(place.text) if place.zone in zones and len(place.text) <= 80 else None
+    for edge, zones in _EDGES:
+        match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = 1 if match.group(1) else 2
             level = str(match.group(group))
@@ -55,7 +62,8 @@ RULE = Rule(
     source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
     chinese="独占一行的密级，可带期限，没有★",
     english="a level alone on its line, with or without a term, without a star",
-    words=("绝密", "机密", "秘密"),
+    wake=LEVEL_WAKE,
+    lexicon=LEVELS,
     find=find,
     hits=examples(
         ("firstpage_top", "秘 密", "秘密"),

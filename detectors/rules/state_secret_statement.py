@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, compact, pattern
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, compact, pattern
 from detectors.rules.shapes import Shapes
 
-_STATED = Shapes(rf"(?:国家秘密)?[“\"]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|★|国家秘密|[,，。；;、\s]|$)")
+_STATED = Shapes(rf"(?:国家秘密)?[“\"]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|★|国家秘密|[)，,。；;、\s]|$)")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
@@ -34,7 +34,8 @@ RULE = Rule(
     source="保守国家秘密法实施条例：不能标注的，以书面方式说明密级",
     chinese="“本件为…级”等对自身密级的说明",
     english="the paper states its own level in words",
-    words=("绝密", "机密", "秘密"),
+    wake=LEVEL_WAKE,
+    lexicon=LEVELS,
     find=find,
     hits=examples(
         ("body", "本件为秘密级，请妥善保管，不得复制。", "秘密"),

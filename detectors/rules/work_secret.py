@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
+from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
+from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, pattern
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
@@ -38,9 +39,7 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(match.start(), match.end(), "工作秘密★", ("work-secret", "star"), dropped, place)
 
 
-def _signal(
-    start: int, end: int, text: str, features: tuple[str, ...], dropped: str | None, place: Place
-) -> Signal:
+def _signal(start: int, end: int, text: str, features: tuple[str, ...], dropped: str | None, place: Place) -> Signal:
     if place.text[start : start + 2] == "内部":
         text = "内部事项 注意保管"
     return Signal(NAME, "work-secret", None, start, end, text, features, dropped)
@@ -53,9 +52,13 @@ RULE = Rule(
     source="保守国家秘密法第六十四条；工作秘密管理暂行办法",
     chinese="工作秘密标志，内部事项 注意保管",
     english="work-secret marks",
-    words=("工作秘密", "内部事项", "内部★"),
-    lexicon=("注意保管", "注意保存"),
-    patterns=(r"内\s?部\s?★",),
+    wake=(
+        r"(?:^|[^\p{Han}]|[属系为按]|属于){工作秘密}",
+        rf"{{工作秘密}}{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
+        *spelled("内部事项"),
+        rf"{{内部}}{RAW_INLINE_GAP}[★☆]",
+    ),
+    lexicon=("工作秘密", "内部事项", "注意保管", "注意保存"),
     find=find,
     hits=examples(
         ("firstpage_top", "工作秘密"),

@@ -186,3 +186,6 @@ class Index(Protocol):
 
     def clear(self) -> None:
         """Leaves an empty index, by `replace`."""
+
+    def close(self) -> None:
+        """Lets go of connections."""

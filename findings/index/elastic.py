@@ -67,6 +67,7 @@ class ElasticIndex:
             url, basic_auth=(user, password) if user and not api_key else None, api_key=api_key or None, **tls
         )
         # Somebody waits for an answer; nobody waits for a write.
+        self._client = client
         self._asking = client.options(request_timeout=10, max_retries=0)
         self._writing = client.options(request_timeout=60, max_retries=3, retry_on_timeout=True)
 
@@ -75,7 +76,7 @@ class ElasticIndex:
             return any(name.startswith(f"{self._alias}-v{SCHEMA_VERSION}-") for name in self._behind_alias())
 
     def put(self, documents: Iterable[IndexDocument]) -> list[Refused]:
-        return self._bulk((_put(document) for document in documents), self._alias)
+        return self._bulk_documents(documents, self._alias)
 
     def delete(self, removals: Iterable[Removal]) -> list[Refused]:
         actions = (
@@ -134,7 +135,7 @@ class ElasticIndex:
             before = set(self._behind_alias()) | self._left_behind()
             indices.create(index=fresh, mappings=_MAPPING, settings={"auto_expand_replicas": "0-1"})
         try:
-            refused = self._bulk((_put(document) for document in documents), fresh)
+            refused = self._bulk_documents(documents, fresh)
             if any(not one.lasting for one in refused):
                 raise IndexUnavailable(next(one.why for one in refused if not one.lasting))
             with _told():
@@ -153,6 +154,9 @@ class ElasticIndex:
     def clear(self) -> None:
         self.replace(())
 
+    def close(self) -> None:
+        self._client.close()
+
     def _behind_alias(self) -> list[str]:
         try:
             return list(self._asking.indices.get_alias(name=self._alias))
@@ -165,6 +169,20 @@ class ElasticIndex:
             index=f"{self._alias},{self._alias}-v*", ignore_unavailable=True, allow_no_indices=True
         )
         return set(found)
+
+    def _bulk_documents(self, documents: Iterable[IndexDocument], index: str) -> list[Refused]:
+        refused: list[Refused] = []
+
+        def sound() -> Iterator[dict[str, Any]]:
+            for document in documents:
+                try:
+                    (document.title + document.text + document.url).encode()
+                except UnicodeEncodeError as error:  # the client would send bytes that are no text
+                    refused.append(Refused(document.key, type(error).__name__))
+                else:
+                    yield _put(document)
+
+        return [*self._bulk(sound(), index), *refused]
 
     def _bulk(self, actions: Iterable[dict[str, Any]], index: str) -> list[Refused]:
         """Sends actions in chunks. What is too large for the server as a chunk is tried by itself; only what is too large

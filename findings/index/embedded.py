@@ -110,6 +110,9 @@ class EmbeddedIndex:
     def clear(self) -> None:
         self.replace(())
 
+    def close(self) -> None:
+        self._opened = None
+
     def _current(self) -> tantivy.Index | None:
         """The index as it stands now, whoever wrote it last. None where there is none of this schema, or a torn one."""
         try:

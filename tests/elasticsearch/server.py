@@ -7,6 +7,7 @@ command with ELASTICSEARCH_URL set and ends the node afterwards.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import shutil
@@ -48,8 +49,8 @@ def prepare() -> None:
         if shutil.which(tool) is None:
             raise RuntimeError(f"{tool} is missing; `make test` installs it (openjdk-17-jdk-headless, maven)")
     with FileLock(HERE / "home.lock"):
-        ready = HOME / ".ready"
-        if ready.exists() and ready.read_text() == VERSION:
+        ready, made_of = HOME / ".ready", _sources()
+        if ready.exists() and ready.read_text() == made_of:
             return
         shutil.rmtree(HOME, ignore_errors=True)
         lib = HOME / "lib"
@@ -70,7 +71,13 @@ def prepare() -> None:
         _describe(root, "root", "RootPlugin")
         _run("javac", "-cp", f"{lib}/*", "-d", str(out), str(HERE / "java" / "Launcher.java"))
         shutil.copy(HERE / "java" / "log4j2.properties", out)
-        ready.write_text(VERSION)
+        ready.write_text(made_of)
+
+
+def _sources() -> str:
+    """A digest of all that the node is put together from: a change builds it anew."""
+    files = [HERE / "pom.xml", *sorted((HERE / "java").iterdir())]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files) + VERSION.encode()).hexdigest()
 
 
 def _describe(folder: Path, name: str, classname: str) -> None:
