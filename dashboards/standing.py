@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from findings.models import Adjudication, Section, Sweep, SweepRequest, Visit
 
-
 # A sweep that ran and came to an end, whatever it saw.
 ENDED = ("complete", "incomplete", "interrupted")
 

@@ -151,10 +151,11 @@ def _judged(pages: Pages, rules: tuple[Rule, ...], wake: re2._Regexp) -> Iterato
     while (match := wake.search(pages.joined, offset)) is not None:
         spot = pages.spot(match.end() - 1)
         offset = max(match.end(), spot.core_end)
+        key = pages.key(spot)
+        if key in seen:
+            continue
+        seen.add(key)
         for place in pages.places(spot):
-            if place.key in seen:
-                continue
-            seen.add(place.key)
             yield from _weighed(place, rules)
 
 

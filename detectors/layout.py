@@ -29,6 +29,7 @@ WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_FRAGMENTS = 16
+MAX_CACHED = 20_000
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
 
@@ -78,14 +79,6 @@ class Place:
         """This line and some around it, a line each: for words that say what kind of paper this is."""
         return "\n".join((*reversed(self.above), self.text, *self.below))
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Two places with the same key are judged alike, which keeps repetitive input cheap."""
-        return (
-            self.text, self.zone, self.page, self.member, self.own_line, self.ocr,
-            *self._pages.raw_around(self.spots[0], -1), None, *self._pages.raw_around(self.spots[-1], 1),
-        )  # fmt: skip
-
 
 class Pages:
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
@@ -101,9 +94,21 @@ class Pages:
         self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
         self._overridden = _OVERRIDE in self.joined
         self._forms: dict[tuple[int, int], Canonical] = {}
+        self._spots: dict[int, Spot] = {}
+        self._heads: dict[tuple[str | None, int], int] = {}
+        self._firsts: dict[tuple[str | None, int], int] = {}
 
     def spot(self, offset: int) -> Spot:
-        """The line, or the window of it, that holds the offset."""
+        """The line, or the window of it, that holds the byte offset."""
+        found = self._spots.get(offset)
+        if found is None:
+            if len(self._spots) >= MAX_CACHED:
+                self._spots.clear()
+                self._forms.clear()
+            found = self._spots[offset] = self._located(offset)
+        return found
+
+    def _located(self, offset: int) -> Spot:
         index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
         low, high = self._starts[index], self._starts[index + 1] - 1
         near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)
@@ -170,8 +175,12 @@ class Pages:
                 count -= 1
                 yield spot
 
-    def raw_around(self, spot: Spot, step: int) -> list[bytes]:
-        return [self.joined[s.start : s.end] for s in self.neighbours(spot, step, 2)]
+    def key(self, spot: Spot) -> tuple[object, ...]:
+        """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
+        segment = self.segments[spot.segment]
+        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, 2)]
+        text = self.joined[spot.start : spot.end]
+        return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
     def zone(self, spot: Spot) -> Zone:
         """What the format knows, else the page's geometry, else how far down the text the line stands."""
@@ -186,11 +195,23 @@ class Pages:
             if middle <= HEADER:
                 return "header"
             return "footer" if middle >= FOOTER else "body"
-        allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
-        above = sum(1 for _ in self.neighbours(spot, -1, allowed))
-        if above >= allowed:
+        if spot.start > self._head_end(segment):
             return "body"
         return "firstpage_top" if segment.page == 1 else "header"
+
+    def _head_end(self, segment: Segment) -> int:
+        """Where the last line of a page's head begins, for pages that are nothing but lines."""
+        place = (segment.member, segment.page)
+        if place not in self._heads:
+            if not self._heads:
+                for index, other in enumerate(self.segments):
+                    if other.zone is None:
+                        self._firsts.setdefault((other.member, other.page), index)
+            first = self.spot(self._starts[self._firsts[place]])
+            allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
+            head = [first, *self.neighbours(first, 1, allowed - 1)]
+            self._heads[place] = head[-1].start
+        return self._heads[place]
 
     def _fragments(self, spot: Spot) -> list[Spot]:
         """The neighbouring lines or runs that are pieces of one mark: 机 / 密 / ★ / 10 / 年.

@@ -660,7 +660,7 @@ ALARMING = ("绝密", "机密", "秘密", "涉密", "泄密", "密级", "保密"
 
 @pytest.fixture(params=["zh-hans", "en"])
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
-    yield request.param
+    return request.param
 
 
 def test_no_tab_title_alarms(language: str) -> None:
