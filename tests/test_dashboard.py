@@ -257,7 +257,7 @@ def test_a_changed_password_ends_other_sessions() -> None:
 def _add(client: Client, name: str, *roles: str) -> Any:
     return client.post(
         "/users/add",
-        {"username": name, "password": "一个足够长的口令-1", "again": "一个足够长的口令-1", "roles": roles},
+        {"username": name, "password": "一个足够长的口令-0815", "again": "一个足够长的口令-0815", "roles": roles},
     )
 
 
@@ -388,7 +388,7 @@ def test_a_stale_form_gets_both_sides() -> None:
     ("query", "numbers"),
     [
         ("", {1, 2, 3, 4, 5, 6, 7, 8}), ("state=todo", {1, 2, 3, 5}), ("state=confirmed", {6}), ("category=exam", {8}),
-        ("priority=1", {1, 3, 5}), ("q=F-2026-000004", {4}), ("q=秘密★", {1, 3, 5, 8}), ("q=通知公告", {3, 4}), ("q=W020261120331", {3}),
+        ("priority=1", {1, 3, 5}), ("q=F-2026-000004", {4}), ("q=秘密★", {1, 5}), ("q=通知公告", {3, 4}), ("q=W020261120331", {3}),
         ("q=会议材料", {5}), ("q=工作秘密标志", {6}), ("q=通知公告+机密", {3}), ("q=nothing-like-it", set()), ("level=机密", {3}),
         ("state=nonsense", {1, 2, 3, 4, 5, 6, 7, 8}), ("since=2100-01-01", set()), ("until=2000-01-01", set()), ("page=99", {1, 2, 3, 4, 5, 6, 7, 8}),
     ],
@@ -659,7 +659,7 @@ ALARMING = ("绝密", "机密", "秘密", "涉密", "泄密", "密级", "保密"
 
 
 @pytest.fixture(params=["zh-hans", "en"])
-def language(request: pytest.FixtureRequest) -> Iterator[str]:
+def language(request: pytest.FixtureRequest) -> str:
     return request.param
 
 

@@ -53,7 +53,7 @@ def test_the_first_account() -> None:
     ],
 )  # fmt: skip
 def test_set_up_refuses(wrong: dict[str, str]) -> None:
-    response = Client().post("/setup", _setup_form(setup.make_code(), **wrong))
+    response = Client().post("/setup", _setup_form(**{"code": setup.make_code()} | wrong))
     assert response.status_code == 400
     assert not Officer.objects.exists()
 

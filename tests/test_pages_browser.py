@@ -1,0 +1,259 @@
+"""Every page in a real browser: at both widths, in both languages, with the keyboard, and without a script."""
+
+from __future__ import annotations
+
+import json
+import re
+import select
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import chromium, overflow
+from tests.seed import PASSWORD
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Site:
+    """A running dashboard, a browser, and everything the browser complained of."""
+
+    base: str
+    code: str
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+
+    def page(self, name: str = "") -> Page:
+        self.context.clear_cookies()
+        page = self.context.new_page()
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith(self.base) else self.complaints.append(f"asked {r.url}"))
+        if name:
+            page.goto(f"{self.base}/login")
+            page.fill("#id_username", name)
+            page.fill("#id_password", PASSWORD)
+            page.click("main button")
+            page.wait_for_url(f"{self.base}/")
+        return page
+
+
+def serve(folder: Path, *more: str) -> Iterator[tuple[str, str]]:
+    config = folder / "mishao.toml"
+    config.write_text('language = "zh"\n[web]\nbase_url = "http://127.0.0.1:8000"\n')
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.dashboard_server", str(config), *more],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert select.select([process.stdout], [], [], 120)[0], "the dashboard didn't start"
+            said = json.loads(process.stdout.readline())
+            yield f"http://127.0.0.1:{said['port']}", said["code"]
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser_context() -> Iterator[BrowserContext]:
+    with chromium() as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    yield from serve(tmp_path_factory.mktemp("seeded"))
+
+
+@pytest.fixture
+def site(served: tuple[str, str], browser_context: BrowserContext) -> Iterator[Site]:
+    site = Site(*served, browser_context)
+    yield site
+    for page in browser_context.pages[1:]:
+        page.close()
+    assert not site.complaints
+
+
+PAGES = {
+    "zhao": ("/", "/findings/", "/findings/?q=nothing-like-it", "/findings/pages/?q=x", "/sections/", "/sections/2/", "/sections/5/",
+             "/sweeps/2/", "/sweeps/2/?state=suspected", "/unscannable/", "/outbox/", "/users/", "/users/add", "/users/2/", "/profile/"),
+    "auditor": ("/", "/audit/"),
+    "sysadmin": ("/", "/sweeps/2/"),
+    "secadmin": ("/", "/users/3/"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", list(PAGES))
+def test_every_page_fits_and_nothing_is_complained_of(site: Site, name: str, language: str) -> None:
+    page = site.page(name)
+    page.goto(f"{site.base}/profile/")
+    page.click(f'main button[value="{language}"]')
+    expect(page.locator("html")).to_have_attribute("lang", "en" if language == "en" else "zh-CN")
+    addresses = list(PAGES[name])
+    if name == "zhao":
+        page.goto(f"{site.base}/findings/?sort=number")
+        addresses += [str(link.get_attribute("href")) for link in page.locator("#rows td.lead a").all()[:5]]
+    for address in addresses:
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.goto(site.base + address)
+            assert overflow(page) == 0, f"{address} at {width}"
+            assert page.locator("h1").count() == 1, address
+            if language == "en":
+                text = page.locator("nav.nav").text_content() or ""
+                assert not re.search(r"[\u4e00-\u9fff]", text), address
+            else:
+                assert "Overview" not in page.content(), address
+            unnamed = page.evaluate(
+                """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href]")].filter((e) =>
+                   !(e.labels && e.labels.length) && !e.getAttribute("aria-label") && !e.textContent.trim()).map((e) => e.outerHTML)"""
+            )
+            assert not unnamed, f"{address}: without a name: {unnamed}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(site: Site, scheme: str) -> None:
+    """WCAG AA: 4.5 to 1 for the words of chips, banners, buttons and soft text."""
+    page = site.page("zhao")
+    page.goto(f"{site.base}/profile/")
+    page.click(f'main button[value="{scheme}"]')
+    for address in ("/", "/findings/", "/sweeps/2/", "/outbox/"):
+        page.goto(site.base + address)
+        poor = page.evaluate(CONTRAST)
+        assert not poor, f"{address}: {poor}"
+    page.goto(f"{site.base}/profile/")
+    page.click('main button[value="auto"]')
+
+
+CONTRAST = """() => {
+  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
+    if (c.length < 4 || c[3] === 1) return c; } return [255, 255, 255]; };
+  return [...document.querySelectorAll("main .chip span, main .soft, main .button:not([disabled]):not(.off), .banner p, main td, main b, .nav a, .priority")]
+    .filter((e) => e.offsetParent && e.textContent.trim())
+    .map((e) => { const [a, b] = [light(parse(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+      return [e.className || e.tagName, e.textContent.trim().slice(0, 20), (a + 0.05) / (b + 0.05)]; })
+    .filter((row) => row[2] < 4.5);
+}"""
+
+
+def test_triage_from_the_keyboard(site: Site) -> None:
+    page = site.page("wang")
+    page.goto(f"{site.base}/findings/?state=todo")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    chosen = page.locator("tr.chosen a").inner_text()
+    page.keyboard.press("k")
+    first = page.locator("tr.chosen a").inner_text()
+    assert first != chosen
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text(first)
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_contain_text(chosen)
+    page.keyboard.press("k")
+    expect(page.locator("h1")).to_contain_text(first)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("a")
+    assert "待研判" in page.locator("h1").inner_text(), "a key alone decides nothing"
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("已签收")
+    page.keyboard.press("c")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("已核实")
+    page.keyboard.press("d")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("已排除")
+    expect(page.locator(".timeline li").first).to_contain_text("误报")
+    page.keyboard.press("u")
+    page.wait_for_url(re.compile(r"/findings/\?state=todo"))
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("jkacd")
+    assert page.input_value("#q") == "jkacd", "keys typed into a box are letters"
+
+
+def test_the_list_narrows_while_typing(site: Site) -> None:
+    page = site.page("wang")
+    page.goto(f"{site.base}/findings/")
+    assert page.locator("#rows tbody tr").count() == 8
+    page.fill("#q", "会议材料")
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
+    assert "q=" in page.url
+    page.reload()
+    expect(page.locator("#rows tbody tr")).to_have_count(1)
+
+
+def test_an_address_opens_only_after_a_question(site: Site) -> None:
+    page = site.page("wang")
+    page.goto(f"{site.base}/findings/?sort=number")
+    page.locator("#rows td.lead a").first.click()
+    page.locator("[data-open]").first.click()
+    expect(page.locator("#ask-open")).to_contain_text("http://www.qingshan.example/")
+    page.locator("#ask-open button[value=no]").click()
+    expect(page.locator("#ask-open")).to_be_hidden()
+    assert len(site.context.pages) == 2
+
+
+def test_a_running_sweep_shows_its_progress_by_itself(site: Site) -> None:
+    page = site.page("chen")
+    page.goto(f"{site.base}/sections/2/")
+    page.locator("a.row", has_text="巡查中").click()
+    with page.expect_response(re.compile("/progress$"), timeout=15_000) as answer:
+        pass
+    assert answer.value.status == 200
+    expect(page.locator(".sums")).to_contain_text("待检测")
+
+
+def test_the_menu_of_a_small_screen(site: Site) -> None:
+    page = site.page("wang")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site.base}/")
+    expect(page.locator("nav.nav")).to_be_hidden()
+    page.locator(".menu-button").click()
+    page.locator("nav.nav a", has_text="栏目").click()
+    page.wait_for_url(f"{site.base}/sections/")
+
+
+def test_first_set_up_and_work_without_a_script(tmp_path: Path, browser_context: BrowserContext) -> None:
+    for base, code in serve(tmp_path, "--empty"):
+        browser = browser_context.new_page()
+        browser_context.clear_cookies()
+        # A client without scripts: the policy of the page is all the same, the scripts just never come.
+        browser.route("**/*.js*", lambda route: route.abort())
+        browser.goto(base)
+        browser.wait_for_url(f"{base}/setup")
+        assert overflow(browser) == 0
+        browser.fill("#id_code", code)
+        browser.fill("#id_username", "first")
+        for box in ("#id_password", "#id_again"):
+            browser.fill(box, "青山县巡查口令-2026-甲")
+        browser.check("#id_confirmed")
+        browser.click("main button")
+        browser.wait_for_url(f"{base}/")
+        expect(browser.locator(".banner", has_text="同时是负责人和系统管理员")).to_be_visible()
+        browser.goto(f"{base}/findings/")
+        browser.select_option("#state", "new")
+        browser.click(".filter-end button")
+        browser.wait_for_url(re.compile("state=new"))
+        expect(browser.locator(".empty")).to_be_visible()
+        browser.click("form[action='/language'] button")
+        expect(browser.locator("h1")).to_have_text("Findings")
+        browser.close()
