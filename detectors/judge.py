@@ -6,7 +6,9 @@ canonical and given to the rules. The sentence carries the mark itself and never
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +24,8 @@ from detectors.rules.grammar import pattern
 THRESHOLD = 50
 MAX_FINDINGS = 200
 MAX_NAME_CHARS = 1_000
+# Of one rule in one line. They would all end in the same few findings.
+MAX_SIGNALS = 64
 
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
 SCORES: dict[str, tuple[int, str]] = {
@@ -153,6 +157,7 @@ def _judged(pages: Pages, rules: tuple[Rule, ...], wake: re2._Regexp) -> Iterato
         offset = max(match.end(), spot.core_end)
         key = pages.key(spot)
         if key in seen:
+            offset = max(offset, pages.past_repeats(spot))
             continue
         seen.add(key)
         for place in pages.places(spot):
@@ -160,7 +165,10 @@ def _judged(pages: Pages, rules: tuple[Rule, ...], wake: re2._Regexp) -> Iterato
 
 
 def _weighed(place: Place, rules: tuple[Rule, ...]) -> Iterator[Judged]:
-    signals = [signal for rule in rules for signal in rule.find(place)]
+    signals: list[Signal] = []
+    for rule in rules:
+        if not rule.needs or any(word in place.text for word in rule.needs):
+            signals += _bounded(rule.find(place))
     if not signals:
         return
     winners = [s for s in signals if s.filtered_by is None and s.category in _BEATS]
@@ -173,14 +181,19 @@ def _weighed(place: Place, rules: tuple[Rule, ...]) -> Iterator[Judged]:
         yield Judged(signal, place, max(0, min(100, points)), features)
 
 
+def _bounded(found: Iterable[Signal]) -> list[Signal]:
+    """So many samples and quotes in one line that they could hide a mark are no reason for silence."""
+    signals = list(itertools.islice(found, MAX_SIGNALS))
+    if len(signals) == MAX_SIGNALS and all(signal.filtered_by for signal in signals):
+        signals[-1] = dataclasses.replace(signals[-1], filtered_by=None)
+    return signals
+
+
 def _beaten(signal: Signal, winners: Iterable[Signal]) -> Signal:
     for winner in winners:
         overlaps = winner.start < signal.end and signal.start < winner.end
         if overlaps and signal.category in _BEATS[winner.category]:
-            return Signal(
-                signal.rule, signal.category, signal.level, signal.start, signal.end, signal.match, signal.features,
-                filtered_by=winner.category,
-            )  # fmt: skip
+            return dataclasses.replace(signal, filtered_by=winner.category)
     return signal
 
 
