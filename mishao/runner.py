@@ -91,7 +91,6 @@ def drain_outbox(config: Config, *, wait_s: float = 0) -> bool:
 def drain_index(config: Config, *, wait_s: float = 0) -> bool:
     """Brings the search index up to date, unless another process holds it; says whether this one did it."""
     from findings.index.project import drain
-
     from mishao.wiring import open_index
 
     try:

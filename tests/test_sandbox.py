@@ -173,9 +173,16 @@ def test_the_kernel_confirms_the_confinement(pool: Pool) -> None:
     assert status["CapPrm"].strip("0") == ""
     assert worker.uids().real == (sandbox.NOBODY if AS_ROOT else os.getuid())
     limits = Path(f"/proc/{worker.pid}/limits").read_text()
-    for name, soft in (("Max core file size", "0"), ("Max file size", "0"), ("Max open files", "64")):
+    for name, soft in (
+        ("Max core file size", "0"),
+        ("Max file size", "0"),
+        ("Max open files", "64"),
+        ("Max address space", str(2**31)),
+    ):
         line = next(line for line in limits.splitlines() if line.startswith(name))
         assert line.split()[-3:-1] == [soft, soft], line
+    # What can't be dumped belongs to root in /proc: no core file, and no look from other processes of the same user.
+    assert Path(f"/proc/{worker.pid}/environ").stat().st_uid == 0
     assert Path(f"/proc/{worker.pid}/oom_score_adj").read_text().strip() == "1000"
 
 
@@ -201,6 +208,15 @@ def test_the_administrator_may_go_on_without_and_keeps_the_rest(lack: str) -> No
         # The other parts still hold: Landlock alone keeps files shut, seccomp alone keeps programs from starting.
         held, attempt = ("programs", "subprocess") if lack == "landlock" else ("reading", "read /etc/hostname")
         assert outcomes(attack(pool, held))[attempt].startswith("refused")
+
+
+def test_without_landlock_no_file_opens_for_writing(open_folder: Path) -> None:
+    victim = open_folder / "victim"
+    victim.write_text("untouched")
+    victim.chmod(0o666)
+    with Pool(1, program=program("landlock"), allow_unconfined=True) as pool:
+        assert_all_refused(attack(pool, "writing", f"{victim}\n{open_folder}"), at_least=20)
+    assert victim.read_text() == "untouched"
 
 
 def test_what_cannot_load_is_told() -> None:

@@ -21,7 +21,6 @@ def search(context: click.Context, words: tuple[str, ...], limit: int, as_json: 
     from dataclasses import asdict
 
     from findings.index.base import Query
-
     from mishao.runner import drain_index
     from mishao.wiring import open_index
 
@@ -45,8 +44,8 @@ def reindex(context: click.Context) -> None:
 
     config = open_ledger(find_config(context, needed=True))
     from filelock import FileLock
-    from findings.index.project import rebuild
 
+    from findings.index.project import rebuild
     from mishao.wiring import open_index
 
     with (

@@ -57,7 +57,6 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
     from dataclasses import asdict
 
     from crawler.find import find as candidates
-
     from crawler.job import HostPolicy
     from mishao.init_file import is_private_address
     from mishao.wiring import version
