@@ -76,7 +76,6 @@ RULE = Rule(
     english="labels that say the paper is not for publication",
     wake=(*spelled(*_WAKE), r"不得?(?:在|于|向)\p{Han}{1,10}(?:公开|发布)"),
     lexicon=_WAKE,
-    needs=("公开", "上网", "登报", "广播", "见报", "发布"),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),

@@ -36,7 +36,6 @@ RULE = Rule(
     english="the paper states its own level in words",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
-    needs=LEVELS,
     find=find,
     hits=examples(
         ("body", "本件为秘密级，请妥善保管，不得复制。", "秘密"),
