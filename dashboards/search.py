@@ -17,7 +17,7 @@ class PageHit:
 
     title: str
     url: str
-    section: str
+    sections: tuple[str, ...]
     pieces: tuple[tuple[str, bool], ...]
 
 
@@ -43,5 +43,5 @@ def search_pages(words: str, number: int) -> PagesFound:
     except IndexUnavailable:
         log.warning("the index can't be searched now")
         return PagesFound((), 0, number, available=False)
-    hits = tuple(PageHit(hit.title, hit.url, "、".join(hit.sections), tuple(hit.highlights)) for hit in page.hits)
+    hits = tuple(PageHit(hit.title, hit.url, hit.sections, tuple(hit.highlights)) for hit in page.hits)
     return PagesFound(hits, page.total, number)
