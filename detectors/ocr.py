@@ -38,8 +38,10 @@ INDENTED_RATIO = 7.0
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 
-TALL_PAGE = 2.2
-TILE_OVERLAP = 0.12
+STRIP_RATIO = 2.2
+STRIP_LONG_SIDE = 1_400
+TILE_RATIO = 2.0
+TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
 READABLE = 0.6
@@ -82,7 +84,7 @@ def warm() -> None:
 def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
     """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be."""
     height, width = grey.shape
-    if height > TALL_PAGE * width or width > TALL_PAGE * height:
+    if max(height, width) > max(STRIP_RATIO * min(height, width), STRIP_LONG_SIDE):
         return _read_in_tiles(grey)
     enlarge = 1.0
     if size_pt is not None:
@@ -207,7 +209,7 @@ def _read_in_tiles(grey: Array) -> OcrPage:
     height, width = grey.shape
     along_y = height >= width
     short, long = (width, height) if along_y else (height, width)
-    tile = max(32, round(short * 1.5))
+    tile = max(32, round(short * TILE_RATIO))
     step = max(16, round(tile * (1 - TILE_OVERLAP)))
     lines: list[OcrLine] = []
     doubtful = 0

@@ -65,6 +65,7 @@ MAIL_HEADER = re.compile(
     re.IGNORECASE,
 )
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
+WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
 WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
@@ -138,7 +139,7 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
     boms = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
     plain = _without_bom(head)
     if not head.startswith(boms[:2]) and not _looks_like_text(untrusted_bytes):
-        return "application/octet-stream"
+        return "text/plain" if _is_bare_utf16(untrusted_bytes) else "application/octet-stream"
     stripped = plain.lstrip()
     if stripped[:5].lower() == b"{\\rtf":
         return "application/rtf"
@@ -167,6 +168,22 @@ def _looks_like_text(untrusted_bytes: bytes) -> bool:
     sample = untrusted_bytes[:65_536]
     controls = sum(sample.count(bytes([code])) for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
     return controls <= len(sample) // 500
+
+
+def looks_like_words(sample: str) -> bool:
+    """Nearly all of it letters, digits, spaces and punctuation of Chinese or Western text."""
+    return len(WORDS.findall(sample)) > 0.95 * len(sample)
+
+
+def _is_bare_utf16(untrusted_bytes: bytes) -> bool:
+    """UTF-16 without its mark, as some programs of Chinese Windows write it."""
+    sample = untrusted_bytes[:2_048]
+    sample = sample[: len(sample) // 2 * 2]
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        if looks_like_words(text):
+            return True
+    return False
 
 
 def _has_mail_body(head: bytes) -> bool:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from html import unescape
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree, html
@@ -79,7 +80,7 @@ META_NAMES = ("description", "keywords", "articletitle", "subject", "author", "c
 DATA_IMAGE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
 STRING_LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")
 HAN = re.compile("[\u4e00-\u9fff]")
-MAX_DEPTH = 2_000
+ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -94,7 +95,16 @@ def read_markup(text: str, out: Reading, *, page: int = 1) -> None:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError("the page holds no markup that can be read; fetch it again") from error
-    _Page(out, page).walk(root)
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        _read_without_tree(text, out, page)
+    else:
+        _Page(out, page).walk(root)
+
+
+def _read_without_tree(text: str, out: Reading, page: int) -> None:
+    """For markup that no parser takes to its end: everything between the tags, seen or not."""
+    for line in ANY_TAG.split(text):
+        out.add_lines(unescape(line), page=page)
 
 
 class _Page:

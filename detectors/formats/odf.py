@@ -17,6 +17,9 @@ ZONES: dict[str, Zone] = {
 }  # fmt: skip
 
 
+APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect"))
+
+
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     package = Package(untrusted_bytes, out)
     manifest = package.part("META-INF/manifest.xml")
@@ -58,18 +61,23 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
 
 
 def _text(paragraph: Element) -> str:
+    """The paragraph's own words: notes and boxes anchored in it have paragraphs of their own."""
     parts = [paragraph.text or ""]
-    for element in paragraph.iterdescendants():
+    todo: list[Element | str] = list(reversed(paragraph))
+    while todo:
+        element = todo.pop()
+        if isinstance(element, str):
+            parts.append(element)
+            continue
+        todo.append(element.tail or "")
         name = local(element)
-        inside = any(
-            local(a) in ("p", "h") for a in element.iterancestors() if a is not paragraph and _within(a, paragraph)
-        )
-        if not inside:
-            if name not in ("p", "h"):
-                parts.append({"tab": "\t", "s": " ", "line-break": "\n"}.get(name, element.text or ""))
-            parts.append(element.tail or "")
+        if name in APART:
+            continue
+        if name == "line-break":
+            parts.append("\n")
+        elif name in ("tab", "s"):
+            parts.append(" ")
+        else:
+            parts.append(element.text or "")
+            todo.extend(reversed(element))
     return "".join(parts)
-
-
-def _within(element: Element, outer: Element) -> bool:
-    return any(ancestor is outer for ancestor in element.iterancestors())

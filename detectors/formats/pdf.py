@@ -69,10 +69,10 @@ def _lost_pages(document: Any, untrusted_bytes: bytes) -> bool:
 
 
 def _show_all_layers(document: Any) -> None:
-    """Switches every optional layer on: what is switched off in a viewer is still in the file."""
-    layers = document.get_ocgs()
-    if layers:
-        document.set_layer(-1, on=list(layers))
+    """Forgets that layers are optional: what is switched off in a viewer is still in the file."""
+    catalogue = document.pdf_catalog()
+    if document.xref_get_key(catalogue, "OCProperties")[0] != "null":
+        document.xref_set_key(catalogue, "OCProperties", "null")
 
 
 def _read_properties(document: Any, out: Reading) -> None:

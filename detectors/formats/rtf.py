@@ -25,13 +25,15 @@ DESTINATIONS: dict[bytes, Zone] = {
     b"annotation": "comment", b"atnauthor": "comment",
     b"title": "property", b"subject": "property", b"keywords": "property", b"author": "property",
     b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
-    b"staticval": "property",
+    b"staticval": "property", b"sv": "property",
 }  # fmt: skip
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
     b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"fldinst", b"pntext", b"pnseclvl",
-    b"mmathPr", b"filetbl", b"revtbl", b"objdata", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
+    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"objdata", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
 ))  # fmt: skip
+# Groups marked as optional that hold what the page shows.
+APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
 MAX_DEPTH = 5_000
 
 
@@ -120,6 +122,12 @@ class _Scan:
             self.to_skip = state.skip_after_u
             return
         self._settle()
+        if self.star:
+            self.star = False
+            if word not in DESTINATIONS and word not in SILENT and word not in APART:
+                # A group that readers may leave out; what it says is kept, apart from the text.
+                self._end_line()
+                state.zone = "hidden"
         if word == b"uc":
             state.skip_after_u = max(0, min(number or 0, 8))
         elif word == b"bin":
@@ -132,7 +140,10 @@ class _Scan:
             self._put("\t")
         elif word in DESTINATIONS:
             self._end_line()
-            state.zone = DESTINATIONS[word]
+            state.zone, state.hidden = DESTINATIONS[word], False
+        elif word in APART:
+            self._end_line()
+            state.zone, state.hidden = None, False
         elif word in SILENT:
             state.silent = True
             state.picture = False
@@ -156,6 +167,8 @@ class _Scan:
     def _symbol(self, symbol: bytes) -> None:
         if symbol in (b"\\", b"{", b"}"):
             self._plain(symbol)
+        elif symbol == b"*":
+            self.star = True
         elif symbol == b"~":
             self._plain(b" ")
         elif symbol in (b"\n", b"\r"):

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from detectors.reading import Reading
+from detectors.sniff import looks_like_words
 
 MEDIA_TYPES = ("text/plain", "application/postscript")
 
@@ -37,12 +38,11 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
     for bom, encoding in BOMS:
         if untrusted_bytes.startswith(bom):
             return untrusted_bytes[len(bom) :].decode(encoding, "replace")
-    if b"\x1b$" in untrusted_bytes or b"~{" in untrusted_bytes:
-        for encoding in ("iso2022_jp_2", "hz"):
-            try:
-                return untrusted_bytes.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    if (guess := _utf16_without_mark(untrusted_bytes)) is not None:
+        return guess
+    for sign, encoding in ((b"\x1b$", "iso2022_jp_2"), (b"~{", "hz")):
+        if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
+            return text
     if not untrusted_bytes.isascii():
         for candidate in ("utf-8", declared):
             strict = _strictly(untrusted_bytes, candidate) if candidate else None
@@ -51,8 +51,6 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
         if readings:
             return max(readings, key=_sense)
-    elif (guess := _utf16_without_mark(untrusted_bytes)) is not None:
-        return guess
     loose_utf8 = untrusted_bytes.decode("utf-8", "replace")
     loose_gb = untrusted_bytes.decode("gb18030", "replace")
     return min((loose_utf8, loose_gb), key=lambda text: text.count("\ufffd"))
@@ -84,9 +82,11 @@ def _sense(text: str) -> float:
 
 
 def _utf16_without_mark(untrusted_bytes: bytes) -> str | None:
-    sample = untrusted_bytes[:2_000]
-    if sample[1::2].count(0) > len(sample) // 4:
-        return untrusted_bytes.decode("utf-16-le", "replace")
-    if sample[::2].count(0) > len(sample) // 4:
-        return untrusted_bytes.decode("utf-16-be", "replace")
+    """UTF-16 is told by the zero bytes of its line ends, spaces and digits, and by making sense at that."""
+    if b"\0" not in untrusted_bytes[:65_536]:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = _strictly(untrusted_bytes[: len(untrusted_bytes) // 2 * 2], encoding)
+        if text is not None and looks_like_words(text[:4_000]):
+            return text
     return None
