@@ -16,17 +16,21 @@ from findings.models import (
     AuditEntry,
     Document,
     Finding,
+    Gap,
     IndexRow,
+    IndexState,
     Occurrence,
     OutboxRow,
     PageText,
     Portal,
     Section,
     Sweep,
+    SweepRequest,
     Visit,
 )
 from findings.queries import findings_list, sweep_rows, sweep_summary
 from findings.record import GapNote, Link, Seen
+from findings.watchlist import Watchlist
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +255,257 @@ def test_rows_carry_what_the_command_line_prints(sweep: int) -> None:
     assert row["state"] == "suspected"
     assert row["findings"][0]["match"] == "秘密★10年"
     assert findings_list()[0]["level"] == "秘密"
+
+
+COPY = "http://www.example.cn/copy.pdf"
+
+
+def ended(sweep: int) -> None:
+    record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
+
+
+def test_a_new_copy_of_a_closed_finding_opens_it_and_is_mailed(sweep: int) -> None:
+    (pk,) = found(sweep).findings
+    Finding.objects.filter(pk=pk).update(state="closed")
+    outcome = found(sweep, url=COPY)
+    assert outcome.alerted == (pk,)
+    reopened = Finding.objects.get(pk=pk)
+    assert (reopened.state, reopened.acknowledged_at) == ("reopened", None)
+    assert sorted(OutboxRow.objects.values_list("episode", flat=True)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("state", "mails"),
+    [("new", 1), ("acknowledged", 2), ("confirmed", 2), ("reopened", 1), ("dismissed", 1), ("closed", 2)],
+)
+def test_a_further_copy_is_news_to_whoever_has_dealt_with_the_others(sweep: int, state: str, mails: int) -> None:
+    found(sweep)
+    Finding.objects.update(state=state)
+    found(sweep, url=COPY)
+    assert OutboxRow.objects.count() == mails
+
+
+@pytest.mark.parametrize(
+    ("live_state", "mails"),
+    [("gone", 2), ("replaced", 2), ("unreachable", 1), ("unknown", 1), ("restricted", 1), ("moved", 1), ("live", 1)],
+)
+def test_only_what_was_over_is_back(sweep: int, live_state: str, mails: int) -> None:
+    found(sweep)
+    Occurrence.objects.update(live_state=live_state)
+    found(sweep)
+    assert OutboxRow.objects.count() == mails
+    assert Occurrence.objects.get().live_state == "live"
+    assert len(Occurrence.objects.get().history) == (1 if live_state == "live" else 2)
+
+
+def test_two_places_that_come_back_one_after_the_other_are_two_episodes(sweep: int) -> None:
+    found(sweep)
+    found(sweep, url=COPY)
+    Occurrence.objects.update(live_state="gone")
+    assert found(sweep).alerted
+    assert found(sweep, url=COPY).alerted
+    assert sorted(Occurrence.objects.values_list("episode", flat=True)) == [2, 3]
+
+
+def test_recording_twice_changes_nothing(sweep: int) -> None:
+    found(sweep)
+    before = [
+        list(model.objects.values_list("pk", flat=True)) for model in (Finding, Occurrence, OutboxRow, Visit, Document)
+    ]
+    assert not found(sweep).alerted
+    after = [
+        list(model.objects.values_list("pk", flat=True)) for model in (Finding, Occurrence, OutboxRow, Visit, Document)
+    ]
+    assert after == before
+
+
+def test_newer_rules_judge_anew_and_lose_no_decision(sweep: int, section: Section) -> None:
+    (pk,) = found(sweep).findings
+    Finding.objects.filter(pk=pk).update(state="confirmed")
+    ended(sweep)
+    newer = record.start_sweep(section.pk, "command", holder="me", ruleset="r2")
+    weaker = dataclasses.replace(marked(), score=55, page=2, match="秘密★长期")
+    record.record(newer, seen(FILE, inspection(b"scan", weaker, ruleset="r2")), nobody_but_wang)
+    finding = Finding.objects.get()
+    assert (finding.pk, finding.state, finding.score, finding.priority) == (pk, "confirmed", 55, 2)
+    assert [(mark.page, mark.match) for mark in finding.marks.all()] == [(2, "秘密★长期")]
+    assert Document.objects.get().ruleset == "r2"
+
+
+def test_one_file_with_two_members_is_two_findings(sweep: int) -> None:
+    inside = [dataclasses.replace(marked(), member=member) for member in ("a.doc", "b.doc")]
+    outcome = record.record(sweep, seen(FILE, inspection(b"zip", *inside, marked())), nobody_but_wang)
+    assert len(outcome.findings) == 3
+    assert sorted(Finding.objects.values_list("member", flat=True)) == ["", "a.doc", "b.doc"]
+
+
+def test_a_page_is_withheld_when_any_page_s_file_is_suspected(sweep: int) -> None:
+    """A second page that names the same file carries its title as well; so does the list that names that page."""
+    second, index = "http://www.example.cn/zc/2.html", "http://www.example.cn/zc/index_1.html"
+    record.plan(sweep, [Link(index, "list", LIST), Link(PAGE, "page", LIST, "题"), Link(second, "page", index, "题")])
+    record.plan(sweep, [Link(FILE, "attachment", PAGE, "题")])
+    assert [link.url for link in record.plan(sweep, [Link(FILE, "attachment", second, "题")])] == [FILE]
+    for url, kind, parent in (
+        (PAGE, "page", LIST),
+        (second, "page", index),
+        (index, "list", LIST),
+        (LIST, "list", None),
+    ):
+        record.record(sweep, seen(url, inspection(url.encode()), kind, parent), nobody_but_wang)
+    found(sweep)
+    for url in (PAGE, second, index, LIST):
+        assert not record.project(sweep, url, "题", "文")
+    assert set(Visit.objects.values_list("link_text", flat=True)) == {""}
+
+
+def test_a_list_waits_for_the_files_of_the_pages_it_names(sweep: int) -> None:
+    record.plan(sweep, [Link(LIST, "list"), Link(PAGE, "page", LIST)])
+    record.plan(sweep, [Link(FILE, "attachment", PAGE)])
+    for url, kind, parent in ((PAGE, "page", LIST), (LIST, "list", None)):
+        record.record(sweep, seen(url, inspection(url.encode()), kind, parent), nobody_but_wang)
+    assert not record.project(sweep, LIST, "题", "文")
+    record.record(sweep, seen(FILE, inspection(b"harmless")), nobody_but_wang)
+    assert record.project(sweep, LIST, "题", "文")
+
+
+def test_an_indexed_list_is_erased_with_the_page_it_names(sweep: int, section: Section) -> None:
+    test_a_list_waits_for_the_files_of_the_pages_it_names(sweep)
+    record.project(sweep, PAGE, "题", "文")
+    ended(sweep)
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    IndexState.objects.create(backend="embedded")
+    found(again, b"replaced")
+    assert not PageText.objects.exists()
+    assert IndexState.objects.get().purge_needed
+
+
+def test_an_unchanged_page_still_leads_to_all_it_names(sweep: int, section: Section) -> None:
+    """Also to a file that another page, gone since, had named first."""
+    second = "http://www.example.cn/zc/2.html"
+    record.plan(sweep, [Link(PAGE, "page", LIST), Link(second, "page", LIST)])
+    record.plan(sweep, [Link(FILE, "attachment", PAGE, "甲")])
+    record.plan(sweep, [Link(FILE, "attachment", second, "乙"), Link(COPY, "image", second)])
+    ended(sweep)
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    assert {(link.url, link.kind) for link in record.children(again, second)} == {(FILE, "attachment"), (COPY, "image")}
+    record.plan(again, [Link(COPY, "image", second)])  # read anew: it doesn't name the file any more
+    ended(again)
+    third = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    assert [link.url for link in record.children(third, second)] == [COPY]
+    assert record.children(third, "http://www.example.cn/never") == []
+
+
+def test_texts_that_no_database_takes_are_mended(sweep: int) -> None:
+    record.plan(sweep, [Link(PAGE, "page", LIST, "题\ud800\0")])
+    record.record(sweep, seen(PAGE, inspection(b"page"), "page", LIST, detail="x\0"), nobody_but_wang)
+    assert record.project(sweep, PAGE, "题\ud800", "文\0")
+    assert PageText.objects.get().text == "文"
+
+
+def test_what_is_no_address_is_listed_too(sweep: int) -> None:
+    record.plan(sweep, [Link("http://a.cn:99999/x", "attachment", PAGE)])
+    assert [link.url for link in record.pending(sweep)] == ["http://a.cn:99999/x"]
+
+
+def test_configured_aliases_are_one_address(sweep: int, section: Section) -> None:
+    Portal.objects.update(settings={"aliases": {"m.example.cn": "www.example.cn"}})
+    waiting = record.plan(sweep, [Link(FILE, "attachment"), Link(FILE.replace("www.", "m."), "attachment")])
+    assert [link.url for link in waiting] == [FILE]
+
+
+def test_an_excluded_image_is_carried_and_a_lost_one_is_not(sweep: int, section: Section) -> None:
+    lost, small = "http://www.example.cn/lost.png", "http://www.example.cn/small.png"
+    record.record(sweep, Seen(small, "image", "fetched", "excluded", "too-small"), nobody_but_wang)
+    record.record(sweep, Seen(lost, "image", "fetched", "unreachable", "timeout"), nobody_but_wang)
+    ended(sweep)
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    assert record.carry(again, Link(small, "image"), "not-modified", nobody_but_wang)
+    assert Visit.objects.get(sweep_id=again).reason == "too-small"
+    assert not record.carry(again, Link(lost, "image"), "not-modified", nobody_but_wang)
+
+
+def test_a_carried_finding_is_confirmed_where_it_stands(sweep: int, section: Section) -> None:
+    found(sweep)
+    Occurrence.objects.update(live_state="gone")
+    ended(sweep)
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    assert record.carry(again, Link(FILE, "attachment", PAGE, "题"), "not-modified", nobody_but_wang)
+    assert Occurrence.objects.get().live_state == "live"
+    assert OutboxRow.objects.count() == 2
+    assert set(Visit.objects.values_list("link_text", flat=True)) == {""}
+
+
+def test_what_the_crawler_forgot_is_a_gap_all_the_same(sweep: int) -> None:
+    for url, kind, state, reason in (
+        (LIST, "list", "unreachable", "not-found"), (PAGE, "page", "unreachable", "dns"),
+        (FILE, "attachment", "excluded", "robots"), (COPY, "attachment", "unreachable", "not-found"),
+    ):  # fmt: skip
+        record.record(sweep, Seen(url, kind, "fetched", state, reason), nobody_but_wang)  # type: ignore[arg-type]
+    assert not record.finish_sweep(
+        sweep, declared_total=None, declared_pages=None, gaps=[GapNote("dns", "1")], operators=()
+    )
+    assert sorted(Gap.objects.values_list("reason", flat=True)) == ["dns", "list-page", "robots"]
+
+
+def test_an_entry_that_is_gone_is_no_gap(sweep: int) -> None:
+    record.record(sweep, Seen(FILE, "attachment", "fetched", "unreachable", "not-found"), nobody_but_wang)
+    assert record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
+
+
+def test_mails_that_gather_leave_when_the_sweep_ends(sweep: int) -> None:
+    found(sweep, b"one")
+    found(sweep, b"two", COPY)
+    assert OutboxRow.objects.filter(due_at__gt=timezone.now()).count() == 1
+    ended(sweep)
+    assert not OutboxRow.objects.filter(due_at__gt=timezone.now()).exists()
+
+
+def test_each_section_s_first_finding_leaves_at_once(sweep: int, section: Section) -> None:
+    other = Section.objects.create(portal=section.portal, name="乙", url="http://www.example.cn/b/", url_key="b" * 64)
+    found(sweep)
+    second = record.start_sweep(other.pk, "command", holder="me", ruleset=RULES)
+    found(second, b"two", COPY)
+    assert not OutboxRow.objects.filter(due_at__gt=timezone.now()).exists()
+
+
+def test_one_sweep_of_a_section_at_a_time(sweep: int, section: Section) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sweep.objects.create(section=section, cause="command", state="running")
+    Sweep.objects.create(section=section, cause="schedule", state="missed")
+
+
+def test_a_request_learns_which_sweep_it_became(section: Section) -> None:
+    asked = SweepRequest.objects.create(section=section, taken_at=timezone.now())
+    sweep = record.start_sweep(section.pk, "request", holder="me", ruleset=RULES)
+    asked.refresh_from_db()
+    assert asked.sweep_id == sweep
+
+
+KEY = bytes(range(32))
+
+
+def test_a_file_on_the_watch_list_is_found_by_its_bytes_alone(sweep: int, section: Section) -> None:
+    watchlist = Watchlist(KEY)
+    harmless = inspection(b"harmless")
+    record.record(sweep, seen(FILE, harmless), nobody_but_wang, watchlist=watchlist)
+    assert not Finding.objects.exists()
+    ended(sweep)
+    watchlist.add_file(harmless.sha256, by="wang")
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    assert record.carry(again, Link(FILE, "attachment"), "not-modified", nobody_but_wang, watchlist=watchlist)
+    record.record(again, seen(COPY, harmless), nobody_but_wang, watchlist=watchlist)
+    assert Finding.objects.get().category == "watchlist"
+    assert Occurrence.objects.count() == 2
+    assert set(Visit.objects.filter(sweep_id=again).values_list("state", flat=True)) == {"suspected"}
+    assert [row["findings"][0]["category"] for row in sweep_rows(again)] == ["watchlist", "watchlist"]
+
+
+def test_the_watch_list_holds_no_digest_and_needs_its_key() -> None:
+    sha256 = hashlib.sha256(b"x").hexdigest()
+    entry = Watchlist(KEY).add_file(sha256, by="wang")
+    assert sha256 not in str(entry.__dict__)
+    assert AuditEntry.objects.get().action == "watchlist-added"
+    assert not Watchlist(b"another key of thirty-two bytes!").knows(sha256)
+    assert Watchlist(KEY).knows(sha256.upper())
+    with pytest.raises(ValueError, match="32 bytes"):
+        Watchlist(b"short")
