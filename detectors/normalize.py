@@ -22,6 +22,8 @@ FOLDED = str.maketrans(
     "绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅",
 )
 MIDDLE_DOTS = "·•・‧∙⋅᛫ㆍ"
+# NFKC makes these into two of the dots above; raw text still holds them.
+_RAW_DOTS = MIDDLE_DOTS + "\uff65\u0387"
 # What stands, or is printed, or is typed where ★ belongs. Real text only; what OCR makes of it is below.
 STARS = "★☆*✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹🌟🟊※◆◇■▲△●"
 SEPARATING_STARS = STARS + MIDDLE_DOTS
@@ -33,11 +35,11 @@ RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 # In raw text a gap within a line; rules use it between a word and what follows it.
-RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + MIDDLE_DOTS + "]*"
+RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + _RAW_DOTS + "]*"
 # In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
 _RAW_GAP = (
     r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
-    + MIDDLE_DOTS
+    + _RAW_DOTS
     + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
 )
 _COMPATIBILITY_RANGES = (

@@ -1,0 +1,119 @@
+"""Labelled cases: reading the file, predicting, the confusion table; and the bars that the bundled sets must hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detectors.cases import Case, Prediction, load, predict, report, row
+from detectors.errors import CasesError
+
+CASES = Path(__file__).parent / "cases"
+HEADER = "label\tlevel\twhere\ttext\n"
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "cases.tsv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_escapes_and_blanks(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, HEADER + "state-secret\t秘密\tfirstpage_top\t000123\\n秘密★10年\r\n\nnone\t-\ttable\ta\\tb\\\\n\n"
+    )
+    assert load(path) == [
+        Case("state-secret", "秘密", "firstpage_top", "000123\n秘密★10年"),
+        Case("none", None, "table", "a\tb\\n"),
+    ]
+
+
+def test_columns_go_by_their_names(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufefftext\twhere\tlabel\tlevel\n机密\tstamp\tstate-secret\t机密\n")
+    assert load(path) == [Case("state-secret", "机密", "stamp", "机密")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("label\ttext\n", "line 1"),
+        ("", "line 1"),
+        (HEADER + "none\t-\tbody\tx\nnone\t-\tbody\n", "line 3"),
+        (HEADER + "\n\nsecret\t-\tbody\tx\n", "line 4"),
+        (HEADER + "none\t-\tmargin\tx\n", "margin"),
+    ],
+)
+def test_bad_rows_are_named(tmp_path: Path, text: str, wanted: str) -> None:
+    with pytest.raises(CasesError, match=wanted):
+        load(write(tmp_path, text))
+
+
+def test_missing_and_undecodable_files(tmp_path: Path) -> None:
+    with pytest.raises(CasesError, match="readable"):
+        load(tmp_path / "nowhere.tsv")
+    path = tmp_path / "gbk.tsv"
+    path.write_bytes(HEADER.encode() + "秘密".encode("gbk"))
+    with pytest.raises(CasesError, match="UTF-8"):
+        load(path)
+
+
+def test_prediction_reads_as_ocr_with_every_pack() -> None:
+    assert predict(Case("state-secret", "机密", "firstpage_top", "机密女长期")).predicted == "state-secret"
+    assert predict(Case("foreign", None, "header", "NATO SECRET")).predicted == "foreign"
+    assert predict(Case("state-secret", "秘密", "filename", "方案（秘密）.pdf")).level == "秘密"
+
+
+def test_first_in_rank_is_predicted() -> None:
+    both = predict(Case("state-secret", "机密", "firstpage_top", "机密★10年\n内部资料 注意保存"))
+    assert both.predicted == "state-secret"
+    assert len(both.findings) > 1
+
+
+def test_row_is_what_other_programs_read() -> None:
+    case = Case("mention", None, "body", "甲\n乙")
+    assert row(Prediction(case, "none", None, ())) == {
+        "label": "mention", "level": "-", "where": "body", "text": "甲\n乙", "predicted": "none", "predicted_level": "-",
+    }  # fmt: skip
+
+
+def test_report_counts() -> None:
+    def prediction(label: str, predicted: str, level: str | None = None) -> Prediction:
+        return Prediction(Case(label, "秘密" if label == "state-secret" else None, "body", ""), predicted, level, ())
+
+    outcome = report(
+        [
+            prediction("state-secret", "state-secret", "秘密"),
+            prediction("state-secret", "state-secret", "机密"),
+            prediction("state-secret", "none"),
+            prediction("mention", "state-secret"),
+            prediction("mention", "none"),
+            prediction("internal", "work-secret"),
+        ]
+    )
+    assert outcome.cases == 6
+    assert outcome.precision == pytest.approx(2 / 3)
+    assert outcome.recall == pytest.approx(2 / 3)
+    assert outcome.accuracy == pytest.approx(3 / 6)
+    assert outcome.level_accuracy == pytest.approx(1 / 2)
+    assert outcome.confusion["mention"] == {"state-secret": 1, "work-secret": 0, "none": 1}
+    assert outcome.by_category["internal"].precision is None
+    assert outcome.by_category["work-secret"].recall is None
+    assert len(outcome.wrong) == 3
+
+
+def test_report_of_nothing() -> None:
+    outcome = report([])
+    assert (outcome.precision, outcome.recall, outcome.accuracy) == (None, None, None)
+
+
+@pytest.mark.parametrize("path", sorted(CASES.glob("*.tsv")), ids=lambda path: path.stem)
+def test_bars_hold(path: Path) -> None:
+    outcome = report([predict(case) for case in load(path)])
+    wrong = [row(prediction) for prediction in outcome.wrong]
+    assert outcome.precision is not None
+    assert outcome.recall is not None
+    assert outcome.accuracy is not None
+    assert outcome.precision >= 0.97, wrong
+    assert outcome.recall >= 0.97, wrong
+    assert outcome.accuracy >= 0.93, wrong

@@ -1,0 +1,233 @@
+"""Signals to findings: where a mark stands, what joins to one, what is kept, what the sentence says, and what it costs."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.judge import judge
+from detectors.model import DEFAULT_POLICIES, Box, DetectorSettings, Document, Finding, Segment, Zone
+from detectors.scores import CATEGORY_NAMES
+
+A4 = (595.0, 842.0)
+SETTINGS = DetectorSettings()
+
+
+def judged(
+    *segments: Segment,
+    name: str = "",
+    links: tuple[str, ...] = (),
+    settings: DetectorSettings = SETTINGS,
+    sized: bool = False,
+    media_type: str = "application/pdf",
+) -> tuple[Finding, ...]:
+    sizes = {(s.member, s.page): A4 for s in segments} if sized else {}
+    document = Document(media_type, segments, 1, 1, page_sizes=sizes)
+    return judge(document, name=name, link_texts=links, settings=settings)
+
+
+def standing(found: tuple[Finding, ...]) -> list[Finding]:
+    return [f for f in found if not f.suppressed]
+
+
+def at(top: float, text: str, page: int = 1, left: float = 80.0) -> Segment:
+    return Segment(text, page=page, box=(left, top, left + 16.0 * len(text), top + 16.0))
+
+
+@pytest.mark.parametrize(
+    ("page", "top", "zone"),
+    [(1, 120.0, "firstpage_top"), (1, 600.0, "body"), (1, 810.0, "footer"), (5, 100.0, "header"), (5, 400.0, "body")],
+)
+def test_zone_from_geometry(page: int, top: float, zone: Zone) -> None:
+    (found,) = judged(at(top, "秘密★10年", page), sized=True)
+    assert (found.zone, found.page, found.level, found.match) == (zone, page, "秘密", "秘密★10年")
+    assert found.box == (80.0, top, 176.0, top + 16.0)
+
+
+def test_formats_own_zone_wins() -> None:
+    (found,) = judged(dataclasses.replace(at(120.0, "机密★5年"), zone="comment"), sized=True)
+    assert found.zone == "comment"
+
+
+def test_head_without_geometry_is_the_first_lines() -> None:
+    prose = [Segment(f"第{n}行正文内容") for n in range(40)]
+    (top,) = judged(Segment("机密★5年"), *prose)
+    (deep,) = judged(*prose, Segment("机密★5年"))
+    assert (top.zone, deep.zone) == ("firstpage_top", "body")
+    assert top.score > deep.score
+
+
+def test_neighbours_raise_the_score() -> None:
+    (alone,) = judged(at(120.0, "秘密"), sized=True)
+    (headed,) = judged(
+        at(100.0, "000123"), at(120.0, "秘密"), at(140.0, "特急"), at(200.0, "东湾市人民政府文件"), sized=True
+    )
+    assert headed.score > alone.score
+    assert "上方有份号" in headed.reason
+    assert "邻近紧急程度" in headed.reason
+
+
+def test_pieces_of_one_mark_are_joined() -> None:
+    pieces = [at(100.0 + 18 * n, piece) for n, piece in enumerate(("机", "密", "★", "10", "年"))]
+    (found,) = judged(*pieces, sized=True)
+    assert (found.match, found.level) == ("机密★10年", "机密")
+    assert found.box == (80.0, 100.0, 112.0, 188.0)
+
+
+def test_runs_of_one_line_are_joined() -> None:
+    runs = (at(100.0, "秘密", left=80.0), at(100.0, "★", left=114.0), at(100.0, "5年", left=132.0))
+    (found,) = judged(*runs, sized=True)
+    assert found.match == "秘密★5年"
+
+
+def test_far_pieces_are_not_joined() -> None:
+    assert not judged(at(100.0, "机"), at(700.0, "密"), sized=True)
+
+
+def test_words_over_a_line_end_are_not_joined() -> None:
+    assert not judged(Segment("请及时修改计算机\n密码"), Segment("更换发动机"), Segment("密封圈"))
+
+
+def test_column_of_whole_marks_keeps_them_apart() -> None:
+    found = judged(Segment("机密★5年\n秘密★1年"))
+    assert {f.match for f in found} == {"机密★5年", "秘密★1年"}
+
+
+def test_right_to_left_override() -> None:
+    (found,) = judged(Segment("\u202e年01★密机"))
+    assert found.match == "机密★10年"
+
+
+def test_one_finding_for_a_category_level_and_place() -> None:
+    found = judged(
+        Segment("机密★10年", zone="header"), Segment("机密★10年", zone="header"), Segment("机密", zone="header")
+    )
+    assert len(found) == 1
+    headers = [Segment("机密★10年", page=page, zone="header") for page in (1, 2, 3)]
+    assert [f.page for f in judged(*headers)] == [1, 2, 3]
+
+
+def test_a_sample_never_hides_a_mark() -> None:
+    """Suppression drops the match, never the page."""
+    found = judged(
+        Segment("机密★10年", zone="body"),
+        Segment("本单位认真学习定密知识。", zone="body"),
+        Segment("标注为“机密★10年”表示保密期限十年。", zone="body"),
+    )
+    assert [f.suppressed for f in found] == [False, True]
+    assert found[1].suppressed_by == "quoted"
+
+
+def test_many_samples_in_one_line_are_no_cover() -> None:
+    assert standing(judged(Segment("“秘密★1年”" * 400, zone="body")))
+
+
+def test_name_and_link_texts_are_evidence() -> None:
+    found = judged(name="附件2：关于下达计划的通知（秘密）.pdf", links=("【机密】方案", "【机密】方案"))
+    assert {(f.zone, f.level) for f in found} == {("filename", "秘密"), ("link", "机密")}
+
+
+def test_name_that_the_reader_gave_is_not_counted_twice() -> None:
+    name = "[机密]会议纪要.docx"
+    assert len(judged(Segment(name, zone="filename"), name=name)) == 1
+
+
+def test_member_names_carry_their_member() -> None:
+    (found,) = judged(Segment("机密-方案.doc", zone="filename", member="a.zip!机密-方案.doc"), name="a.zip")
+    assert found.member == "a.zip!机密-方案.doc"
+
+
+def test_cell_beside_its_label() -> None:
+    (found,) = judged(Segment("密级", zone="table"), Segment("机密", zone="table"))
+    assert (found.rule, found.level) == ("state-secret-field", "机密")
+
+
+def test_lone_word_of_a_web_page_is_not_enough() -> None:
+    prose = [Segment(f"第{n}行正文内容") for n in range(20)]
+    assert standing(judged(*prose, Segment("机密"), media_type="application/pdf"))
+    assert not standing(judged(*prose, Segment("机密"), media_type="text/html"))
+
+
+def test_ocr_glyphs_count_for_ocr_alone() -> None:
+    assert standing(judged(Segment("机密女长期", zone="firstpage_top", ocr=True)))
+    assert not standing(judged(Segment("机密女长期", zone="firstpage_top")))
+
+
+def test_policies_come_from_the_settings() -> None:
+    policies = {**DEFAULT_POLICIES, "internal": "alert"}
+    mark = Segment("内部资料 注意保存", zone="firstpage_top")
+    assert judged(mark)[0].policy == "review"
+    assert judged(mark, settings=DetectorSettings(policies=policies))[0].policy == "alert"  # type: ignore[arg-type]
+
+
+def test_reason_holds_the_mark_and_nothing_around_it() -> None:
+    surroundings = ("海蓝石工程甲乙丙", "青龙桥会谈丁戊己")
+    (found,) = judged(Segment(surroundings[0], zone="header"), Segment(f"{surroundings[1]}  机密★5年", zone="header"))
+    assert found.match == "机密★5年"
+    assert "“机密★5年”" in found.reason
+    assert found.reason.startswith("疑似国家秘密标志")
+    assert found.reason.count("。") == 1
+    assert not any(word[:3] in found.reason for word in surroundings)
+
+
+def test_every_category_has_a_name() -> None:
+    assert set(CATEGORY_NAMES) == set(DEFAULT_POLICIES)
+
+
+def test_nothing_in_nothing_out() -> None:
+    assert judged() == ()
+    assert judged(Segment("根据有关规定，现予公告。")) == ()
+
+
+@given(
+    st.sampled_from(["绝密", "机密", "秘密"]),
+    st.sampled_from(["★", "☆", "*", "·", " ★ ", "⭐", "\u200b★"]),
+    st.sampled_from(["1年", "10年", "三十年", "6个月", "长期", "至2030年12月31日", "2031年5月1日", " 20 年"]),
+    st.sampled_from(["", "000123\n", "特急\n", "份号：000001\n", "\u3000"]),
+    st.sampled_from(["", "\n特急", "\n000123", "\n东湾市人民政府文件"]),
+    st.sampled_from(["firstpage_top", "header", "stamp", "body", "table"]),
+)
+def test_every_legal_mark_is_found_everywhere(
+    level: str, star: str, term: str, before: str, after: str, zone: Zone
+) -> None:
+    lines = (before + level + star + term + after).split("\n")
+    found = standing(judged(*(Segment(line, zone=zone) for line in lines)))
+    assert [(f.category, f.level) for f in found] == [("state-secret", level)]
+
+
+@given(st.text(alphabet="绝机秘密级★·10年长期 前“”（）、：□☑\n\u200b\u202e()[]", max_size=120), st.booleans())
+def test_any_text_is_judged(text: str, ocr: bool) -> None:
+    for found in judged(Segment(text, ocr=ocr), name=text):
+        assert 0 <= found.score <= 100
+        assert found.reason.endswith("。")
+        assert "\n" not in found.match
+
+
+def test_lone_surrogates_do_no_harm() -> None:
+    (found,) = judged(Segment("\ud800 机密★5年"))
+    assert found.match == "机密★5年"
+
+
+@pytest.mark.parametrize("unit", ["机", "★", "秘密★", "秘密★\n", "“秘密★10年”", "密级：", "(", "机" + " " * 50])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    """Eight times the text may take eight times the time and some; quadratic would be sixty-four times."""
+
+    def seconds(size: int) -> float:
+        text = Segment(unit * (size // len(unit)))
+        start = time.perf_counter()
+        judged(text)
+        return time.perf_counter() - start
+
+    judged(Segment(unit * 100))
+    small, large = min(seconds(40_000) for _ in range(3)), seconds(320_000)
+    assert large < 30 * small + 0.2
+
+
+def test_box_of_a_joined_mark_is_none_without_boxes() -> None:
+    (found,) = judged(Segment("机"), Segment("密"), Segment("★"))
+    box: Box | None = found.box
+    assert box is None

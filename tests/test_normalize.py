@@ -1,0 +1,109 @@
+"""The canonical form: what it drops, folds and closes up, and that every offset leads back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.normalize import canonical, disguised, gaps, trigger
+
+LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
+WAKE = trigger(("{机密}", "{绝密}", "{秘密}"))
+
+# Each is one spelling of 机密 that a plain search for it misses.
+DISGUISES = {
+    "space": "机 密",
+    "full-width space": "机　密",
+    "no-break space": "机\u00a0密",
+    "tab": "机\t密",
+    "middle dot": "机·密",
+    "half-width middle dot": "机\uff65密",
+    "zero-width space": "机\u200b密",
+    "zero-width joiner": "机\u200d密",
+    "zero-width no-break space": "机\ufeff密",
+    "word joiner": "机\u2060密",
+    "soft hyphen": "机\u00ad密",
+    "left-to-right mark": "机\u200e密",
+    "combining mark": "机\u0335密",
+    "variation selector": "机\ufe0f密",
+    "ideographic variation": "机\U000e0100密",
+    "enclosing mark": "机\u20dd密",
+    "tag character": "机\U000e0041密",
+    "Hangul filler": "机\u3164密",
+    "half-width Hangul filler": "机\uffa0密",
+    "blank Braille": "机\u2800密",
+    "control": "机\u0007密",
+    "traditional": "機密",
+    "entity": "机&#23494;",
+    "hexadecimal entity": "&#x673A;密",
+    "named space": "机&nbsp;密",
+    "split tags": "机</b><b>密",
+    "several": "\u200b機\u3164 \u00b7\u00ad密\u200b",
+}
+
+
+@pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES.keys())
+def test_disguise_is_seen_through(text: str) -> None:
+    assert canonical(text, LEXICON).text == "机密"
+    assert WAKE.search(text.encode()) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("㊙密", "秘密"),
+        ("祕密★１０年", "秘密★10年"),
+        ("绝密（长期）", "绝密(长期)"),
+        ("工 作 秘 密", "工作秘密"),
+        ("計算機 房", "計算机 房"),
+    ],
+)
+def test_form(text: str, wanted: str) -> None:
+    assert canonical(text, LEXICON).text == wanted
+
+
+def test_lines_stay_apart() -> None:
+    """Whoever knows the layout joins lines; here 计算机 and 密码 must not become a mark."""
+    assert canonical("计算机\n密码", LEXICON).text == "计算机\n密码"
+    assert canonical("计算机\u2028密码", LEXICON).text == "计算机\n密码"
+
+
+def test_spaces_between_other_words_stay() -> None:
+    assert canonical("飞机 晚点 密码 更换", LEXICON).text == "飞机 晚点 密码 更换"
+
+
+def test_offsets_lead_back() -> None:
+    text = "甲\u200b機\u3164密★１０年乙"
+    form = canonical(text, LEXICON)
+    start = form.text.index("机密")
+    low, high = form.span(start, start + 2)
+    assert text[low:high] == "機\u3164密"
+    assert form.span(len(form.text), len(form.text)) == (len(text), len(text))
+
+
+def test_reversed_reading_leads_back() -> None:
+    form = canonical("\u202e年01★密机").reversed()
+    assert form.text == "机密★10年"
+    assert form.span(0, 2) == (5, 7)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_form(text: str) -> None:
+    form = canonical(text, LEXICON)
+    assert len(form.text) == len(form.origin)
+    assert all(0 <= offset < len(text) for offset in form.origin)
+    assert list(form.origin) == sorted(form.origin)
+    assert "\u200b" not in form.text
+
+
+@given(st.text(alphabet="机密絕秘 \u200b·\u3164&#23494;<b>\n", max_size=60))
+def test_trigger_never_misses_what_the_form_shows(text: str) -> None:
+    """The raw pattern may wake too often, never too seldom."""
+    form = canonical(text, LEXICON).text
+    if any(word in form for word in ("机密", "绝密", "秘密")):
+        assert WAKE.search(text.encode()) is not None
+
+
+def test_only_words_in_braces_are_disguised() -> None:
+    assert disguised(r"\p{Han}{1,3}\x{3164}[0-9]{2}") == r"\p{Han}{1,3}\x{3164}[0-9]{2}"
