@@ -6,6 +6,7 @@ import click
 
 from mishao.cli import find_config
 from mishao.language import say
+from mishao.output import messages
 
 
 @click.command(help=say("只运行界面", "Run the dashboard alone"))
@@ -17,8 +18,17 @@ def serve(context: click.Context) -> None:
     from mishao.ledger import open_ledger
 
     config = open_ledger(find_config(context, needed=True))
+    from dashboards.setup import make_code
+    from findings.models import Officer
     from mishao.children import web
 
+    if not Officer.objects.exists():
+        code = make_code()
+        messages.print(
+            say(f"首次设置  {config.web.base_url}/setup  设置码 {code}（30 分钟内有效）",
+                f"set-up     {config.web.base_url}/setup  code {code} (30 minutes)"),
+            markup=False,
+        )  # fmt: skip
     web(config)
 
 
