@@ -1,0 +1,255 @@
+"""What can't be read to its end is never clean: broken, locked, oversized and unknown files, each with its reason."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import olefile
+import pymupdf
+import pytest
+from PIL import Image
+
+from benchmarks.papers import paper, scanned_pdf
+from detectors.inspect import inspect, read_document
+from detectors.model import DetectorSettings, Limits, Verdict
+
+CORPUS = Path(__file__).parent / "corpus"
+LIMITS = Limits()
+
+
+def reasons(content: bytes, name: str = "file", limits: Limits = LIMITS) -> set[str]:
+    document = read_document(content, name, limits)
+    return {problem.reason for problem in document.problems}
+
+
+def text_pdf(**options: object) -> bytes:
+    document = pymupdf.open()
+    for number in range(3):
+        page = document.new_page()
+        page.insert_text(
+            (80, 120), f"第{number + 1}页正文，各单位要提高认识，把任务落实到人。", fontname="china-s", fontsize=16
+        )
+    content: bytes = document.tobytes(**options)
+    return content
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def png_head(width: int, height: int) -> bytes:
+    """A PNG that declares a size and holds next to nothing."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(b"\0" * 1000)
+    chunks = [head, data, b"IEND"]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
+    )
+
+
+def test_empty_file() -> None:
+    assert reasons(b"") == {"damaged"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Rar!\x1a\x07\x01\x00" + b"\x33" * 100,
+        b"7z\xbc\xaf\x27\x1c" + b"\0" * 100,
+        b"Founder CEB 1.0" + b"\0\1\2" * 50,
+        b"CAJ\0" + b"\0\1\2" * 50,
+        b"SEP\0" + b"\0\1\2" * 50,
+        b"\x7fELF" + b"\0" * 100,
+        bytes(range(256)) * 8,
+    ],
+)
+def test_unknown_formats(content: bytes) -> None:
+    assert reasons(content, "公文.ceb") == {"format"}
+
+
+def test_name_does_not_decide() -> None:
+    assert read_document(text_pdf(), "表.xls", LIMITS).media_type == "application/pdf"
+    assert read_document("正文".encode(), "文.pdf", LIMITS).media_type == "text/plain"
+
+
+@pytest.mark.parametrize("part", [0.3, 0.66, 0.97])
+def test_truncated_pdf_is_never_whole(part: float) -> None:
+    content = text_pdf()
+    assert reasons(content[: int(len(content) * part)]) & {"damaged"}
+
+
+def test_pdf_with_pages_outside_its_tree() -> None:
+    """Its table of contents is broken, and the repaired tree holds one page of three."""
+    content = text_pdf()
+    broken = content.replace(b"/Count 3", b"/Count 1").replace(b"startxref", b"startxxxx")
+    kids = broken.index(b"/Kids")
+    end = broken.index(b"]", kids)
+    first = broken[kids:end].split(b"R")[0] + b"R"
+    broken = broken[:kids] + first.ljust(end - kids) + broken[end:]
+    document = read_document(broken, "文.pdf", LIMITS)
+    assert {p.reason for p in document.problems} == {"damaged"}
+
+
+def test_pdf_with_a_harmless_scar_is_read() -> None:
+    """A wrong offset in the cross-reference table loses nothing."""
+    content = text_pdf()
+    at = content.rindex(b"startxref") + 10
+    scarred = content[:at] + b"7" + content[at + 1 :]
+    document = read_document(scarred, "文.pdf", LIMITS)
+    assert document.problems == ()
+    assert document.pages_examined == 3
+
+
+@pytest.mark.parametrize("method", [pymupdf.PDF_ENCRYPT_RC4_128, pymupdf.PDF_ENCRYPT_AES_256])
+def test_encrypted_pdf(method: int) -> None:
+    assert reasons(text_pdf(encryption=method, user_pw="x", owner_pw="y")) == {"encrypted"}
+
+
+def test_pdf_locked_only_against_changes_is_read() -> None:
+    content = text_pdf(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="", owner_pw="y")
+    assert reasons(content) == set()
+
+
+def test_encrypted_zip_entry() -> None:
+    content = bytearray(zipped({"甲.txt": b"abc", "乙.txt": b"def"}))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    document = read_document(bytes(content), "包.zip", LIMITS)
+    assert [(p.reason, p.member) for p in document.problems] == [("encrypted", "甲.txt")]
+    assert (document.pages_examined, document.pages_total) == (1, 2)
+
+
+def test_encrypted_doc_and_office_package() -> None:
+    locked = bytearray((CORPUS / "unmarked.doc").read_bytes())
+    at = locked.index(b"\xec\xa5")
+    locked[at + 11] |= 1
+    assert reasons(bytes(locked), "文.doc") == {"encrypted"}
+
+
+def test_doc_whose_pieces_lie_outside_is_damaged() -> None:
+    content = (CORPUS / "textbox.doc").read_bytes()
+    with olefile.OleFileIO(io.BytesIO(content)) as ole:
+        place = ole.openstream("WordDocument").read()[0x1A2:0x1AA]
+    assert content.count(place) == 1
+    moved = content.replace(place, b"\xff\xff\xff\x00" + place[4:])
+    assert reasons(moved, "文.doc") == {"damaged"}
+
+
+@pytest.mark.parametrize("name", ["textbox.doc", "hidden_sheet.xls", "stories.docx", "notes.pptx", "stories.odt"])
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.8])
+def test_truncated_office_files_are_never_clean(name: str, part: float) -> None:
+    content = (CORPUS / name).read_bytes()
+    inspection = inspect(io.BytesIO(content[: int(len(content) * part)]), name, DetectorSettings())
+    assert inspection.verdict in (Verdict.UNSCANNABLE, Verdict.SUSPECTED)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])
+def test_half_a_picture_is_damaged(kind: str) -> None:
+    out = io.BytesIO()
+    paper(21, layout="head-2012", dpi=110, turned=0, marked=False).image.convert("L").save(out, kind)
+    assert reasons(out.getvalue()[: len(out.getvalue()) // 2]) == {"damaged"}
+
+
+def test_half_a_picture_in_a_pdf_is_read_and_damaged() -> None:
+    scan = paper(22, layout="head-2012", dpi=150, turned=0)
+    whole = pymupdf.open()
+    page = whole.new_page(width=595, height=842)
+    page.insert_image(page.rect, stream=scan.jpeg)
+    xref = page.get_images()[0][0]
+    half = scan.jpeg[: len(scan.jpeg) * 3 // 5]
+    whole.update_stream(xref, half, compress=False)
+    whole.xref_set_key(xref, "Filter", "/DCTDecode")
+    document = read_document(whole.tobytes(), "扫描.pdf", LIMITS)
+    assert {p.reason for p in document.problems} == {"damaged"}
+    assert scan.level is not None
+    assert any(scan.level in s.text.replace(" ", "").replace("\u3000", "") for s in document.segments)
+
+
+def test_declared_size_is_checked_before_decoding() -> None:
+    assert reasons(png_head(30_000, 30_000)) == {"limit"}
+    source = pymupdf.open()
+    page = source.new_page()
+    page.insert_image(page.rect, stream=paper(23, dpi=110).jpeg)
+    xref = page.get_images()[0][0]
+    source.xref_set_key(xref, "Width", "40000")
+    source.xref_set_key(xref, "Height", "40000")
+    assert reasons(source.tobytes()) == {"limit"}
+
+
+def test_zip_that_unpacks_without_end() -> None:
+    limits = replace(LIMITS, archive_bytes=2**20)
+    assert reasons(zipped({"零": bytes(4 * 2**20)}), "包.zip", limits) == {"limit"}
+    assert reasons(gzip.compress(bytes(4 * 2**20)), "零.gz", limits) == {"limit"}
+
+
+def test_limits_are_shared_by_all_members() -> None:
+    limits = replace(LIMITS, archive_bytes=3 * 2**20)
+    content = zipped({f"{n}.txt": b"word " * 200_000 for n in range(4)})
+    document = read_document(content, "包.zip", limits)
+    assert {p.reason for p in document.problems} == {"limit"}
+    assert document.pages_examined < document.pages_total == 4
+
+
+def test_too_many_entries_and_too_deep() -> None:
+    many = zipped({f"{n}.txt": b"x" for n in range(30)})
+    document = read_document(many, "包.zip", replace(LIMITS, archive_entries=10))
+    assert {p.reason for p in document.problems} == {"limit"}
+    assert document.pages_total == 30
+    content = zipped({"最里.txt": "机密".encode()})
+    for _ in range(LIMITS.archive_depth):
+        content = zipped({"里.zip": content})
+    assert reasons(content, "包.zip") == {"limit"}
+
+
+def test_more_pages_than_allowed() -> None:
+    document = read_document(text_pdf(), "文.pdf", replace(LIMITS, max_pages=2))
+    assert {p.reason for p in document.problems} == {"limit"}
+    assert (document.pages_examined, document.pages_total) == (2, 3)
+
+
+def test_file_above_the_size_limit_is_hashed_and_unread() -> None:
+    content = text_pdf()
+    settings = DetectorSettings(limits=replace(LIMITS, max_bytes=1_000))
+    inspection = inspect(io.BytesIO(content), "文.pdf", settings)
+    assert (inspection.verdict, inspection.reason, inspection.size) == (Verdict.UNSCANNABLE, "limit", len(content))
+
+
+def test_time_runs_out_between_pages() -> None:
+    scan = scanned_pdf([paper(n, layout="cover", dpi=96, marked=False) for n in range(3)])
+    limits = replace(LIMITS, base_s=0.0, ocr_page_s=0.0)
+    document = read_document(scan, "扫描.pdf", limits)
+    assert {p.reason for p in document.problems} == {"timeout"}
+    assert document.pages_examined < 3
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = b"""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "xxxxxxxxxx"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">
+    <!ENTITY d SYSTEM "file:///etc/passwd">]><a>&c;&d;</a>"""
+    document = read_document(bomb, "文.xml", LIMITS)
+    assert not any("root:" in s.text or "xxxx" in s.text for s in document.segments)
+
+
+def test_names_never_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = zipped({"../../escape.txt": b"x", "/abs.txt": b"y", "..\\win.txt": b"z"})
+    document = read_document(content, "包.zip", LIMITS)
+    assert document.pages_total == document.pages_examined == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_image_too_small_to_hold_a_mark_is_fully_read() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16), "red").save(out, "PNG")
+    document = read_document(out.getvalue(), "点.png", LIMITS)
+    assert document.problems == ()
+    assert document.pages_examined == 1
