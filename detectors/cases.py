@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detectors.errors import CasesError
-from detectors.judge import PRIORITY, judge
+from detectors.judge import judge
 from detectors.model import CATEGORIES, DetectorSettings, Document, Finding, Segment, Zone
 from detectors.rules.base import PACKS
+from detectors.scores import PRIORITY
 
 HEADER = ("label", "level", "where", "text")
 LABELS = (*CATEGORIES, "mention", "none")

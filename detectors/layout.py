@@ -182,6 +182,22 @@ class Pages:
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
+    def past_repeats(self, spot: Spot) -> int:
+        """Where a run of lines like this one ends, less the last few, whose neighbours differ. For hostile input."""
+        if spot.cut or self.joined[spot.end : spot.end + 1] != b"\n":
+            return spot.core_end
+        unit = self.joined[spot.start : spot.end + 1]
+        limit = self._starts[spot.segment + 1]
+        offset = spot.end + 1
+        for count in (4096, 64, 1):
+            chunk = unit * count
+            while offset + len(chunk) <= limit and self.joined.startswith(chunk, offset):
+                offset += len(chunk)
+        last = offset - 4 * len(unit)
+        if last <= spot.end or self.zone(self.spot(last)) != self.zone(spot):
+            return spot.core_end
+        return last
+
     def zone(self, spot: Spot) -> Zone:
         """What the format knows, else the page's geometry, else how far down the text the line stands."""
         segment = self.segments[spot.segment]

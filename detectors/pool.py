@@ -6,16 +6,12 @@ it hashes the file, hands a read-only descriptor to a worker and checks what com
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import io
 import os
 import queue
-import stat
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
@@ -23,13 +19,13 @@ from typing import BinaryIO, Self
 
 from detectors import canary, sandbox
 from detectors.errors import PoolClosedError, WorkerStartError
+from detectors.handing import identify, read_only
 from detectors.model import DetectorSettings, Inspection, Problem, Unscannable, Verdict
 from detectors.protocol import Task
 from detectors.reply import Identity
 from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
-CHUNK_BYTES = 2**20
 MEMORY_BYTES = 3 * 2**29
 Popen = subprocess.Popen[bytes]
 
@@ -81,8 +77,8 @@ class Pool:
         path can't be opened.
         """
         started_s = time.monotonic()
-        with _read_only(file) as descriptor:
-            identity = _identify(descriptor)
+        with read_only(file) as descriptor:
+            identity = identify(descriptor)
             most = self.settings.limits.max_bytes
             if identity.size > most:
                 detail = f"file of {identity.size} bytes is above the limit of {most}; raise it to read the file"
@@ -267,56 +263,11 @@ class _Keeper:
 def _try_canaries(worker: WorkerProcess) -> None:
     """A worker counts as ready when it has found the marks in documents that carry one, confined as it is."""
     for document in canary.documents():
-        with _read_only(document) as descriptor:
+        with read_only(document) as descriptor:
             try:
-                inspection = worker.inspect(descriptor, _identify(descriptor), Task(document.name))
+                inspection = worker.inspect(descriptor, identify(descriptor), Task(document.name))
             except ReaderFailure as failure:
                 raise WorkerStartError(f"the canary {document.name} could not be read ({failure.detail})") from None
         if not canary.detected(inspection):
             raise WorkerStartError(f"the mark in the canary {document.name} was not detected")
     worker.served = 0
-
-
-@contextlib.contextmanager
-def _read_only(file: BinaryIO | Path) -> Iterator[int]:
-    """A descriptor of its own, for reading only: whoever gets it can't change the file nor move our position in it."""
-    if isinstance(file, Path):
-        # Non-blocking, because opening a pipe waits for its writer.
-        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise OSError(f"{file} is no regular file")
-    else:
-        try:
-            number = file.fileno()
-        except (OSError, io.UnsupportedOperation):
-            descriptor = _in_memory(file)
-        else:
-            file.flush() if file.writable() else None
-            descriptor = os.open(f"/proc/self/fd/{number}", os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _in_memory(file: BinaryIO) -> int:
-    """What is no file of the system (bytes in memory) is given one there; nothing is written to disk."""
-    copy = os.memfd_create("inspected", os.MFD_CLOEXEC)
-    try:
-        file.seek(0)
-        while chunk := file.read(CHUNK_BYTES):
-            view = memoryview(chunk)
-            while view:
-                view = view[os.write(copy, view) :]
-        return os.open(f"/proc/self/fd/{copy}", os.O_RDONLY | os.O_CLOEXEC)
-    finally:
-        os.close(copy)
-
-
-def _identify(descriptor: int) -> Identity:
-    digest, size = hashlib.sha256(), 0
-    while chunk := os.pread(descriptor, CHUNK_BYTES, size):
-        digest.update(chunk)
-        size += len(chunk)
-    return Identity(digest.hexdigest(), size)

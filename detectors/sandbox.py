@@ -39,6 +39,9 @@ _ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 
+_PR_CAP_AMBIENT, _CLEAR_ALL = 47, 4
+_CAPABILITY_VERSION_3 = 0x20080522
+
 SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/zoneinfo", "/etc/localtime")
 DEVICES = ("/dev/null", "/dev/urandom")
@@ -152,6 +155,14 @@ def become_nobody() -> None:
         os.setresuid(NOBODY, NOBODY, NOBODY)
     except OSError as error:
         raise ConfinementError(("unprivileged-user",)) from error
+
+
+def drop_capabilities() -> None:
+    """Gives up what an ordinary user may have been lent (a service's ambient capabilities, say)."""
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    _libc.prctl(_PR_CAP_AMBIENT, ctypes.c_ulong(_CLEAR_ALL), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0))
+    if _libc.capset(header, struct.pack("=6I", 0, 0, 0, 0, 0, 0)) != 0:
+        raise OSError(ctypes.get_errno(), "capset: rights that were lent can't be given back")
 
 
 def forbid_new_privileges() -> None:

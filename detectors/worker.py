@@ -106,6 +106,7 @@ def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
         if not allow_unconfined:
             raise
         found = sandbox.Confinement(found.landlock_abi, found.seccomp, "unprivileged-user" not in error.missing)
+    sandbox.drop_capabilities()
     sandbox.leave_no_traces()
     sandbox.die_with_parent()
     sandbox.forbid_new_privileges()

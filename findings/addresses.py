@@ -45,10 +45,7 @@ def canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     if not host:
         raise ValueError("not an http(s) address")
     host = f"[{host}]" if ":" in host else host
-    try:
-        netloc = host if parts.port in (None, _DEFAULT_PORT[scheme]) else f"{host}:{parts.port}"
-    except ValueError:  # no number, or none there is: an address nobody can go to, and still one that was listed
-        netloc = parts.netloc.lower()
+    netloc = host if parts.port in (None, _DEFAULT_PORT[scheme]) else f"{host}:{parts.port}"
     path = _SESSION.sub("", parts.path) or "/"
     for old, new in (aliases or {}).items():
         if old.startswith("/") and new.startswith("/"):

@@ -40,7 +40,7 @@ def filter_hits() -> Iterator[object]:
             yield pytest.param(one, example, id=f"{one.name}-{example.text}")
 
 
-@pytest.mark.parametrize(("rule", "example"), hits())
+@pytest.mark.parametrize(("rule", "example"), list(hits()))
 def test_rule_finds(rule: Rule, example: Example) -> None:
     found = [f for f in findings(example) if f.category == rule.category and not f.suppressed]
     assert found, findings(example)
@@ -48,12 +48,12 @@ def test_rule_finds(rule: Rule, example: Example) -> None:
         assert {f.level for f in found} == {example.level}
 
 
-@pytest.mark.parametrize(("rule", "example"), misses())
+@pytest.mark.parametrize(("rule", "example"), list(misses()))
 def test_rule_leaves_alone(rule: Rule, example: Example) -> None:
     assert not [f for f in findings(example) if f.category == rule.category and not f.suppressed]
 
 
-@pytest.mark.parametrize(("one", "example"), filter_hits())
+@pytest.mark.parametrize(("one", "example"), list(filter_hits()))
 def test_filter_suppresses_and_keeps(one: Filter, example: Example) -> None:
     found = findings(example)
     assert found, "a filter keeps what it drops"

@@ -42,7 +42,8 @@ class Signal:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`wake` are patterns over raw text, a word in braces standing for every disguise of it: a line that none of them
-    touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line.
+    touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find`
+    is only called for a line that holds one of them; empty means always.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Rule:
     hits: tuple[Example, ...]
     misses: tuple[Example, ...]
     pack: str = "cn"
+    needs: tuple[str, ...] = ()
 
 
 def spelled(*words: str) -> tuple[str, ...]:

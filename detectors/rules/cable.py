@@ -37,6 +37,7 @@ RULE = Rule(
     english="the heading of a cipher cable",
     wake=(*spelled("密码电报", "密传发电", "密传电报"), r"{密电}(?:[^\p{Han}]|$)"),
     lexicon=("密码电报", "密传发电", "密传电报", "密电"),
+    needs=("密",),
     find=find,
     hits=examples(
         ("firstpage_top", "密码电报"),

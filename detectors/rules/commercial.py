@@ -62,6 +62,7 @@ RULE = Rule(
         rf"(?:{{商业秘密}}|{{商业机密}}){RAW_INLINE_GAP}{RAW_AFTER_MARK}",
     ),
     lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
+    needs=("商业", "商密"),
     find=find,
     hits=examples(
         ("firstpage_top", "核心商密▲10年"),

@@ -24,7 +24,7 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.shapes import CARRIER, HEAD_ZONES
+from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS
 
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
 _FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?")
@@ -42,10 +42,14 @@ _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
+_NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED")
 
 
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
+    below = place.below[0] if place.below and len(text) <= MAX_ALONE_CHARS else ""
+    if not any(word in text or word in below for word in _NEEDED):
+        return
     for match in _FORMER.finditer(text):
         rest = text[match.end() : match.end() + 40]
         if (
@@ -60,8 +64,7 @@ def find(place: Place) -> Iterator[Signal]:
     if not _STORY.search(text):
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            below = place.below[0] if place.below and not rest.strip() else ""
-            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and _STAMP.search(below)):
+            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and not rest.strip() and _STAMP.search(below)):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )

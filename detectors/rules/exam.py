@@ -29,11 +29,11 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
 def find(place: Place) -> Iterator[Signal]:
-    around = place.nearby
     for match in _MARK.finditer(place.text):
         if match.group(2) is not None and not place.ocr:
             continue
         level, use = match.group(1), match.group(3)
+        around = place.nearby
         words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
         sure = _SURE.search(use) is not None
         alone_at_top = level == "绝密" and not _OFFICIAL.search(around)
@@ -46,7 +46,7 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())
         yield Signal(NAME, "exam", level, match.start(), match.end(), mark(level, use), features, dropped)
     bare = _BARE.search(place.text)
-    if bare is not None and len(_PAPER_WORDS.findall(around)) and not _OFFICIAL.search(around):
+    if bare is not None and _PAPER_WORDS.search(place.nearby) and not _OFFICIAL.search(place.nearby):
         level = bare.group(1)
         features = ("level", "alone", "exam-words")
         yield Signal(NAME, "exam", level, bare.start(1), bare.end(1), mark(level), features, None)
@@ -61,6 +61,7 @@ RULE = Rule(
     english="marks of examination papers",
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),

@@ -45,7 +45,7 @@ _FOLLOWED = pattern(
     r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)"
 )
 _OPTION_LEFT = pattern(
-    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}$"
+    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
 )
 _OPTION_LINE = pattern(r"^\s*\(?[A-H][.、,:)．]\s*\S")
 _QUESTION = pattern(
@@ -60,7 +60,7 @@ _OTHER_LEVEL_RIGHT = pattern(
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,3}\s*年)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
 )
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
@@ -195,15 +195,15 @@ LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other le
     ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ))  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
-    ("table", "密级：□机密"),
+    ("table", "□机密★10年"),
 ))  # fmt: skip
-NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "本文件不属于秘密级文件。")))
+NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
 COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(("table", "密级：机密 3件")))
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),
 ))  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
-    ("body", "密级：秘密级国家秘密事项由主管部门确定"),
+    ("body", "机密★10年以上"),
 ))  # fmt: skip
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),

@@ -66,6 +66,7 @@ RULE = Rule(
     english="internal-use labels",
     wake=(*spelled(*_WAKE), r"内\s?部[\s,，·:：;；!！]{0,3}(?:注意|妥善|不得|请勿|严禁|仅供)", r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)"),
     lexicon=_WAKE,
+    needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),

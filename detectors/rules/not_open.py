@@ -15,9 +15,7 @@ _DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _CARRIER = pattern(rf"(?:{CARRIER}|此)[\p{{Han}}、,\s]{{0,12}}?({_WORDS})")
-_FIELD_LABEL = (
-    r"(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|程度|性质|范围|与否|意见|情况)"
-)
+_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
 _TICKED_DENIED = pattern(rf"{TICKED}\s*({_WORDS})|({_WORDS})\s*{TICKED}")
@@ -76,6 +74,7 @@ RULE = Rule(
     english="labels that say the paper is not for publication",
     wake=(*spelled(*_WAKE), r"不得?(?:在|于|向)\p{Han}{1,10}(?:公开|发布)"),
     lexicon=_WAKE,
+    needs=("公开", "上网", "登报", "广播", "见报", "发布"),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),

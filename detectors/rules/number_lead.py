@@ -69,6 +69,7 @@ RULE = Rule(
         ),
     ),
     lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
+    needs=("密",),
     find=find,
     hits=examples(
         ("firstpage_top", "青石市委密电〔2021〕12号"),

@@ -46,6 +46,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),

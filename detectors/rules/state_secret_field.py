@@ -46,6 +46,7 @@ RULE = Rule(
     english="the level as the value of a field 密级, ticked boxes included",
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("table", "密级：机密", "机密"),

@@ -107,6 +107,7 @@ RULE = Rule(
     english="the state-secret mark: level, star and term, release date or condition, in legal and non-standard forms",
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "长期", "永久", "启用前"),
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("firstpage_top", "秘密★10年", "秘密"),

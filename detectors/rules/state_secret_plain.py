@@ -64,6 +64,7 @@ RULE = Rule(
     english="a level alone on its line, with or without a term, without a star",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("firstpage_top", "秘 密", "秘密"),

@@ -10,7 +10,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, compact, pattern
 from detectors.rules.shapes import Shapes
 
-_STATED = Shapes(rf"(?:国家秘密)?[“\"]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|★|国家秘密|[)，,。；;、\s]|$)")
+_STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|★|国家秘密|[)，,。；;、\s]|$)")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
@@ -36,6 +36,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
+    needs=LEVELS,
     find=find,
     hits=examples(
         ("body", "本件为秘密级，请妥善保管，不得复制。", "秘密"),

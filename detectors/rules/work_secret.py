@@ -59,6 +59,7 @@ RULE = Rule(
         rf"{{内部}}{RAW_INLINE_GAP}[★☆]",
     ),
     lexicon=("工作秘密", "内部事项", "注意保管", "注意保存"),
+    needs=("工作秘密", "内部"),
     find=find,
     hits=examples(
         ("firstpage_top", "工作秘密"),
