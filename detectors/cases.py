@@ -77,13 +77,19 @@ def load(path: Path) -> list[Case]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        raise CasesError(f"{path}: {error.strerror or error}. Give the path of a readable TSV file.") from error
+        raise CasesError(
+            f"{path} 无法读取，请给出可读的 TSV 文件。 {path}: {error.strerror or error}. Give the path of a readable TSV file."
+        ) from error
     except UnicodeDecodeError as error:
-        raise CasesError(f"{path}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
+        raise CasesError(
+            f"{path} 不是 UTF-8 编码，请另存为 UTF-8。 {path}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
+        ) from error
     columns = tuple(lines[0].rstrip("\r").split("\t"))
     if sorted(columns) != sorted(HEADER):
         wanted = "<TAB>".join(HEADER)
-        raise CasesError(f"{path} line 1: the header must be {wanted}, but reads {'<TAB>'.join(columns)[:80]}.")
+        raise CasesError(
+            f"{path} 第 1 行：表头应为 {wanted}。 line 1: the header must be {wanted}, but reads {'<TAB>'.join(columns)[:80]}."
+        )
     rows = ((number, line.rstrip("\r")) for number, line in enumerate(lines[1:], start=2))
     return [_case(path, number, line, columns) for number, line in rows if line.strip()]
 
@@ -92,15 +98,19 @@ def _case(path: Path, number: int, line: str, columns: tuple[str, ...]) -> Case:
     values = line.split("\t")
     if len(values) != len(columns):
         raise CasesError(
-            f"{path} line {number}: {len(values)} columns instead of {len(columns)}; part them by single tabs and write a tab in"
+            f"{path} 第 {number} 行：列数应为 {len(columns)}。 line {number}: {len(values)} columns instead of {len(columns)}; part them by single tabs and write a tab in"
             r" the text as \t."
         )
     row = dict(zip(columns, values, strict=True))
     label, where = row["label"].strip(), row["where"].strip()
     if label not in LABELS:
-        raise CasesError(f"{path} line {number}: unknown label {label[:40]!r}; use one of {', '.join(LABELS)}.")
+        raise CasesError(
+            f"{path} 第 {number} 行：label 无此取值。 line {number}: unknown label {label[:40]!r}; use one of {', '.join(LABELS)}."
+        )
     if where not in WHERES:
-        raise CasesError(f"{path} line {number}: unknown place {where[:40]!r}; use one of {', '.join(WHERES)}.")
+        raise CasesError(
+            f"{path} 第 {number} 行：where 无此取值。 line {number}: unknown place {where[:40]!r}; use one of {', '.join(WHERES)}."
+        )
     level = row["level"].strip()
     return Case(label, None if level in ("-", "") else level, where, _unescaped(row["text"]))
 

@@ -110,3 +110,5 @@ class MissingPathsError(DetectorError):
 
 class CasesError(DetectorError):
     """A file of labelled cases can't be read; the message names the line and what belongs there."""
+
+    exit_code = 2
