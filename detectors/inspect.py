@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import encodings
 import hashlib
+import importlib
+import pkgutil
 import time
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -18,6 +22,8 @@ from detectors.reading import Purse, Reading
 from detectors.sniff import sniff
 
 CHUNK_BYTES = 2**20
+# Libraries import these when they are first needed, which is too late in a confined worker.
+LOADED_ON_FIRST_USE = ("email.feedparser", "email.parser", "numpy.ma")
 
 
 def ruleset() -> str:
@@ -28,6 +34,11 @@ def ruleset() -> str:
 def warm() -> None:
     """Imports every reader and loads the OCR models. After it nothing here opens a file or starts a process."""
     readers()
+    for module in LOADED_ON_FIRST_USE:
+        importlib.import_module(module)
+    for info in pkgutil.iter_modules(encodings.__path__):
+        with contextlib.suppress(ImportError):  # some belong to Windows alone
+            importlib.import_module(f"encodings.{info.name}")
     Image.init()
     ocr.warm()
     judge(Document("text/plain", (), 1, 1), name="", link_texts=(), settings=DetectorSettings())

@@ -96,8 +96,7 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         again = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
         if not again.unreadable or len(again.lines) > len(page.lines):
             page = again
-    shrink = height / grey.shape[0]
-    return page if shrink == 1.0 else _enlarged(page, shrink)
+    return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
@@ -247,14 +246,16 @@ def _bounded(grey: Array, long_side: int) -> Array:
     return smaller
 
 
-def _enlarged(page: OcrPage, factor: float) -> OcrPage:
+def _in_pixels_of(page: OcrPage, width: int, height: int) -> OcrPage:
+    """The page as read from a smaller copy of an image of this size, in the image's own pixels."""
+    if page.turned % 180:
+        width, height = height, width
+    x_factor, y_factor = width / page.width_px, height / page.height_px
     lines = []
     for line in page.lines:
         x0, y0, x1, y1 = line.box
-        lines.append(replace(line, box=(x0 * factor, y0 * factor, x1 * factor, y1 * factor)))
-    return replace(
-        page, lines=tuple(lines), width_px=round(page.width_px * factor), height_px=round(page.height_px * factor)
-    )
+        lines.append(replace(line, box=(x0 * x_factor, y0 * y_factor, x1 * x_factor, y1 * y_factor)))
+    return replace(page, lines=tuple(lines), width_px=width, height_px=height)
 
 
 def _moved(line: OcrLine, dx: float, dy: float) -> OcrLine:
