@@ -14,6 +14,9 @@ from filelock import FileLock
 
 from tests.elasticsearch import server as elasticsearch
 
+# The node that this worker started; held here so that it isn't taken for a process that somebody forgot.
+_started: list[elasticsearch.Server] = []
+
 
 @pytest.fixture(scope="session")
 def elasticsearch_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -26,8 +29,8 @@ def elasticsearch_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     with FileLock(f"{shared}.lock"):
         note = _read(shared)
         if note is None:
-            started = elasticsearch.start(Path(f"{shared}-data"))
-            note = {"url": started.url, "pid": started.process.pid, "users": 0}
+            _started.append(elasticsearch.start(Path(f"{shared}-data")))
+            note = {"url": _started[0].url, "pid": _started[0].process.pid, "users": 0}
         shared.write_text(json.dumps(note | {"users": note["users"] + 1}))
     yield note["url"]
     with FileLock(f"{shared}.lock"):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from misbehaving import program
+from misbehaving import SCRIPT, program
 
 from detectors.errors import PoolClosedError
 from detectors.model import DetectorSettings, Inspection, Limits, Verdict
@@ -51,7 +51,9 @@ def assert_unscannable(inspection: Inspection, reason: str) -> None:
 
 
 def workers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    """The pool's own children: other tests of this run may have left a server running."""
+    children = psutil.Process().children()
+    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and SCRIPT in child.cmdline()]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +259,7 @@ def test_closing_ends_what_is_under_way() -> None:
 def test_workers_die_with_a_parent_that_is_killed(misdeed: str) -> None:
     script = (
         f"import io, sys; sys.path[:0] = {[str(TESTS), str(TESTS.parent)]!r}\n"
-        "from misbehaving import program\nfrom detectors.pool import Pool\n"
+        "from misbehaving import SCRIPT, program\nfrom detectors.pool import Pool\n"
         f"pool = Pool(1, program=program()); pool.inspect(io.BytesIO(b'x'), 'good'); print('ready', flush=True)\n"
         f"pool.inspect(io.BytesIO(b'x'), {misdeed!r})"
     )
