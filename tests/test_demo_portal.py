@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from mishao.config_file import parse
+from mishao.demo import manifest
 from mishao.demo.config import SECTIONS, demo_config_text
 from mishao.demo.server import SITE, serve
 from mishao.demo.texts import ARTICLES
@@ -29,9 +30,16 @@ def get(url: str, **headers: str) -> urllib.request.addinfourl:
 def test_it_has_five_sections_thirty_articles_and_sixteen_files() -> None:
     assert len(SECTIONS) == 5
     assert len(ARTICLES) == 30
-    files = [name for article in ARTICLES for name, _ in article.files]
+    files = [file.name for article in ARTICLES for file in article.files]
     assert len(files) == len(set(files)) == 16
     assert {path.name for path in SITE.rglob("[PW]0*")} == set(files)
+
+
+def test_the_manifest_names_what_is_served(portal: str) -> None:
+    for row in manifest.expected():
+        with get(portal + row.path) as answer:
+            assert answer.status == 200
+    assert sum(section.listed for section in manifest.expected_sections()) == len(manifest.expected())
 
 
 def test_the_scan_has_no_text_layer_and_hangs_on_page_two(portal: str) -> None:
@@ -57,9 +65,9 @@ def test_one_section_is_gbk_and_one_list_is_written_by_script(portal: str) -> No
 
 
 def test_unchanged_files_are_not_sent_twice(portal: str) -> None:
-    etag = get(f"{portal}/style.css").headers["ETag"]
+    etag = get(f"{portal}/images/qinglan.css").headers["ETag"]
     with pytest.raises(urllib.error.HTTPError) as caught:
-        get(f"{portal}/style.css", **{"If-None-Match": etag})
+        get(f"{portal}/images/qinglan.css", **{"If-None-Match": etag})
     assert caught.value.code == 304
     caught.value.close()
 

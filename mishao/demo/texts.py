@@ -1,77 +1,92 @@
-"""The sample portal's own words: sections and articles of a made-up district."""
+"""The sample portal's own words: the sections and articles of a made-up district, read from articles.toml."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+FOLDER = Path(__file__).resolve().parent
 SITE_NAME = "青岚区人民政府门户网站"
+# No real area code begins with 99.
 SITE_ID = "9901000001"
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """`files` are names in the article's folder; `how` says how the page shows them."""
+class Section:
+    """`folder` begins and ends with a slash."""
 
+    key: str
+    name: str
+    folder: str
+    parent: str
+    parent_url: str
+    column_type: str
+    encoding: str = "utf-8"
+    by_browser: bool = False
+    states_total: bool = False
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("fpzcfg", "扶贫政策法规", "/fpgz/fpzcfg/", "乡村振兴局", "/fpgz/", "政策文件"),
+    Section("tzgg", "通知公告", "/zwgk/tzgg/", "政务公开", "/zwgk/", "工作动态", states_total=True),
+    # As old portals do it: GBK, declared as gb2312 by the page alone.
+    Section("zfwj", "政府文件", "/zwgk/zfwj/", "政务公开", "/zwgk/", "政策文件", encoding="gb18030"),
+    Section("zbcg", "招标采购", "/zwgk/zbcg/", "政务公开", "/zwgk/", "数据发布"),
+    Section("jyks", "教育考试", "/zwgk/jyks/", "政务公开", "/zwgk/", "办事服务", by_browser=True),
+)
+SECTION = {section.key: section for section in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """`how` the page shows it: link, script, oldsrc, viewer or image. `category` and `level` are the marks it bears."""
+
+    name: str
+    text: str
+    shows: str
+    how: str = "link"
+    state: str = "clean"
+    category: str | None = None
+    level: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
     section: str
     date: str
     title: str
-    paragraphs: tuple[str, ...]
-    files: tuple[tuple[str, str], ...] = ()  # (file name, link text)
-    how: str = "link"  # link, script, oldsrc or image
+    source: str
+    body: str
+    number: int
+    files: tuple[File, ...] = ()
+    after: str = ""
+    shows: str = ""
+
+    @property
+    def address(self) -> str:
+        """Below the section's folder, as TRS names pages."""
+        year, month, day = self.date.split("-")
+        return f"{year}{month}/t{year}{month}{day}_{330100 + self.number}.html"
+
+    @property
+    def folder(self) -> str:
+        """Where the page and its files lie, with a slash at both ends."""
+        return SECTION[self.section].folder + self.address.rpartition("/")[0] + "/"
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return tuple(line.strip() for line in self.body.splitlines() if line.strip())
 
 
-def _plain(section: str, date: str, title: str, *paragraphs: str) -> Article:
-    return Article(section, date, title, paragraphs)
+def _articles() -> tuple[Article, ...]:
+    entries: list[dict[str, Any]] = tomllib.loads((FOLDER / "articles.toml").read_text(encoding="utf-8"))["article"]
+    return tuple(
+        Article(number=number, files=tuple(File(**file) for file in entry.pop("files", ())), **entry)
+        for number, entry in enumerate(entries)
+    )
 
 
-ARTICLES: tuple[Article, ...] = (
-    _plain("fpzcfg", "2024-05-20", "青岚区关于健全防止返贫动态监测机制的通知",
-           "各镇人民政府、街道办事处，区直有关单位：", "为巩固脱贫攻坚成果，现就健全防止返贫动态监测机制有关事项通知如下。",
-           "一、各镇每月开展一次入户走访，重点了解收入、住房、饮水和就医情况。", "二、发现风险的，五个工作日内落实帮扶措施。"),
-    Article("fpzcfg", "2024-04-18", "青岚区乡村振兴衔接资金管理办法", ("现将《青岚区乡村振兴衔接资金管理办法》印发给你们，请遵照执行。", "办法全文见附件。"),
-            (("P020240418301122334455.pdf", "青岚区乡村振兴衔接资金管理办法.pdf"),)),
-    Article("fpzcfg", "2024-03-12", "关于公布2024年小额信贷政策明白卡的通知", ("现将小额信贷政策明白卡印发各村，请在村务公开栏张贴。",),
-            (("W020240312401122334466.docx", "政策明白卡.docx"),), "script"),
-    _plain("fpzcfg", "2024-02-06", "青岚区雨露计划补助申报指南", "申报对象为全区监测对象家庭中接受中等、高等职业教育的学生。", "补助标准为每学年三千元，通过一卡通发放。"),
-    Article("fpzcfg", "2024-01-15", "2023年度衔接项目完成情况公告", ("现将2023年度衔接项目完成情况公告如下，欢迎监督。",),
-            (("P020240115501122334477.xls", "2023年度衔接项目完成情况表.xls"),)),
-    _plain("fpzcfg", "2023-12-08", "青岚区公益性岗位管理办法解读", "公益性岗位优先安排监测对象，实行一年一聘。", "岗位补贴按月发放，由镇人民政府考核。"),
-    _plain("fpzcfg", "2023-11-16", "关于开展消费帮扶活动的倡议书", "全区各预算单位：冬季农产品集中上市，倡议采购帮扶产品。", "采购平台已上线一百二十种产品。"),
-    _plain("fpzcfg", "2023-10-09", "青岚区易地搬迁后续扶持工作要点", "完善安置区配套设施，新建便民服务中心两处。", "组织技能培训八期，帮助六百人就近就业。"),
-    Article("fpzcfg", "2023-09-14", "转发关于做好有关工作的通知", ("各镇人民政府，区直有关单位：", "现将有关通知转发给你们，请结合实际抓好落实。"),
-            (("P020230914601122334488.pdf", "有关通知.pdf"),)),
-    Article("fpzcfg", "2023-08-22", "青岚区帮扶车间认定名单公示", ("经审核，拟认定十二家企业为帮扶车间，现予公示，公示期五个工作日。",),
-            (("P020230822701122334499.zip", "公示材料.zip"),)),
-    _plain("fpzcfg", "2023-07-11", "关于调整帮扶联系人的通知", "因人员变动，对部分帮扶联系人作相应调整。", "各单位应在一周内完成工作交接。"),
-    _plain("fpzcfg", "2023-06-05", "青岚区产业帮扶奖补办法", "对新发展特色种植五亩以上的农户给予奖补。", "奖补资金经公示无异议后拨付。"),
-    _plain("tzgg", "2024-05-28", "关于端午节放假安排的通知", "6月8日至10日放假调休，共3天。", "各单位应安排好值班，遇有重大突发事件按规定报告。"),
-    Article("tzgg", "2024-05-10", "关于做好防汛准备工作的通知", ("各镇、街道要落实责任人，备足防汛物资，值班电话保持畅通。",),
-            (("P020240510801122334401.docx", "防汛责任人安排.docx"),)),
-    Article("tzgg", "2024-04-26", "青岚区城区停水公告", ("因管网改造，城区部分路段停水，具体见公告原件。",),
-            (("W020240426901122334402.jpg", ""),), "image"),
-    Article("tzgg", "2024-04-03", "保密法宣传教育问答", (
-        "问：国家秘密的密级怎样划分？", "答：国家秘密的密级分为绝密、机密、秘密三级。绝密级国家秘密是最重要的国家秘密。",
-        "问：保密期限有多长？", "答：除另有规定外，绝密级不超过三十年，机密级不超过二十年，秘密级不超过十年。",
-        "问：标志怎样写？", "答：例如“机密★10年”表示保密期限为十年。任何单位和个人不得在互联网上发布涉密信息。"),
-        (("W020240403111122334403.docx", "保密法学习材料.docx"),)),
-    Article("tzgg", "2024-03-20", "关于征集意见的公告", ("现就《青岚区公园管理办法（征求意见稿）》公开征求意见，请于30日内反馈。",),
-            (("P020240320211122334404.xlsx", "意见反馈表.xlsx"),), "oldsrc"),
-    Article("tzgg", "2024-02-28", "青岚区行政区划代码表", ("密政发等地名简称不代表密级。现将代码表公布，供查询使用。",),
-            (("W020240228311122334405.txt", "行政区划代码.txt"),)),
-    _plain("tzgg", "2024-01-30", "关于春节期间市场供应的公告", "全区备足粮油肉菜，各大超市正常营业。", "举报电话已向社会公布。"),
-    _plain("tzgg", "2023-12-25", "关于冬季用电安全的提示", "请勿私拉电线，离家时切断电源。", "老旧小区线路检修已经开始。"),
-    _plain("zfwj", "2024-05-06", "青岚区人民政府关于印发重点工作分工的通知", "现将2024年重点工作任务分解如下，请认真组织实施。", "（此件公开发布）"),
-    Article("zfwj", "2024-03-29", "青岚区人民政府办公室关于规范公文处理的通知", ("为规范公文处理，现将有关要求通知如下，样本见附件。",),
-            (("P020240329411122334406.doc", "公文处理要求.doc"),)),
-    Article("zfwj", "2024-02-19", "青岚区综合交通规划", ("规划期限为2024年至2030年。",), (("P020240219511122334407.pdf", "规划文本（扫描件）.pdf"),)),
-    _plain("zfwj", "2023-11-30", "青岚区森林防火预案", "预案适用于全区范围内森林火灾的预防和扑救。", "发动机密封圈等备件由林业站统一保管。"),
-    _plain("zfwj", "2023-09-27", "青岚区政务公开工作要点", "主动公开重大决策、重大项目和民生信息。", "依申请公开件均在法定期限内答复。"),
-    Article("zbcg", "2024-05-15", "政务云服务采购公告", ("带★条款为实质性要求，不满足的投标无效；带▲条款为重要参数。", "★机密性要求：传输数据应当加密。"),
-            (("P020240515611122334408.pdf", "采购文件.pdf"),)),
-    _plain("zbcg", "2024-03-07", "环卫车辆采购成交公告", "成交供应商一家，成交金额三百二十万元。", "供应商不得泄露采购人的商业秘密。"),
-    Article("zbcg", "2024-01-19", "办公家具询价公告", ("采购数量和规格见附件。",), (("P020240119711122334409.csv", "采购清单.csv"),)),
-    Article("jyks", "2024-06-12", "2023年初中学业水平考试试卷（真题）", ("考试已经结束，现公布真题供复习参考。",),
-            (("P020240612811122334410.pdf", "语文试卷.pdf"),)),
-    Article("jyks", "2024-04-11", "2024年义务教育招生工作意见", ("坚持免试就近入学，学区划分见附件。",),
-            (("P020240411911122334411.docx", "学区划分.docx"),)),
-)  # fmt: skip
+ARTICLES: tuple[Article, ...] = _articles()

@@ -1,12 +1,14 @@
-// The list of this section is not in the page: it is fetched, unpacked and written by this script.
-fetch('list.bin').then(function (r) { return r.text(); }).then(function (packed) {
-  var bytes = atob(packed), raw = [];
-  for (var i = 0; i < bytes.length; i++) raw.push(bytes.charCodeAt(i) ^ 0x5a);
-  var rows = JSON.parse(new TextDecoder('utf-8').decode(new Uint8Array(raw)));
+// This section's list is in no page: it is fetched, unpacked and drawn here.
+fetch('list.bin').then(function (answer) { return answer.text(); }).then(function (packed) {
+  var bytes = Uint8Array.from(atob(packed), function (letter) { return letter.charCodeAt(0) ^ 0x5a; });
+  var rows = JSON.parse(new TextDecoder('utf-8').decode(bytes));
   var list = document.getElementById('rows');
   rows.forEach(function (row) {
-    var li = document.createElement('li'), a = document.createElement('a'), span = document.createElement('span');
-    a.href = row.u; a.textContent = row.t; a.title = row.t; span.textContent = row.d;
-    li.appendChild(a); li.appendChild(span); list.appendChild(li);
+    var item = document.createElement('li'), link = document.createElement('a'), date = document.createElement('span');
+    link.href = row.u;
+    link.title = link.textContent = row.t;
+    date.textContent = row.d;
+    item.append(link, date);
+    list.append(item);
   });
 });
