@@ -39,6 +39,9 @@ def elasticsearch_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
         if note["users"] == 1:
             shared.unlink()
             _end(note["pid"])
+    # Whoever started the node reaps it, when the last worker has ended it.
+    for node in _started:
+        node.process.wait(timeout=600)
 
 
 def _read(path: Path) -> dict | None:  # type: ignore[type-arg]
