@@ -86,3 +86,15 @@ def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> Non
     assert "a.pdf" in done.stderr
     assert "b.pdf" in done.stderr
     assert done.stdout == ""
+
+
+def test_the_configuration_may_be_named_anywhere(tmp_path: Path) -> None:
+    mishao(tmp_path, "init")
+    (tmp_path / "mishao.toml").rename(tmp_path / "other.toml")
+    for words in (
+        ["--config", "other.toml", "check"],
+        ["check", "--config", "other.toml"],
+        ["check", "--config=other.toml"],
+    ):
+        assert mishao(tmp_path, *words).returncode == 0
+    assert mishao(tmp_path, "check", "--config", "missing.toml").returncode == 2

@@ -141,7 +141,7 @@ def test_a_finding_is_decided_on_the_command_line(swept: tuple[Path, subprocess.
     number = json.loads(mishao(path, "findings", "list", "--json").stdout.splitlines()[0])["id"]
     assert mishao(path, "findings", "ack", number).returncode == 0
     assert mishao(path, "findings", "confirm", number, "--comment", "已核实").returncode == 0
-    shown = json.loads(mishao(path, "findings", "show", number).stdout)
+    shown = json.loads(mishao(path, "findings", "show", number, "--json").stdout)
     assert shown["state"] == "confirmed"
     assert [decision["action"] for decision in shown["decisions"]] == ["acknowledge", "confirm"]
     assert mishao(path, "findings", "ack", number).returncode == 2
