@@ -70,12 +70,19 @@ def parse(text: str, path: Path) -> Config:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(path.name, (Mistake("(toml)", str(error), 'name = "text"'),)) from error
+        raise ConfigError(path.name, (_not_toml(error),)) from error
     reader = _Reader(text)
     config = reader.config(data, path)
     if reader.mistakes:
         raise ConfigError(path.name, tuple(reader.mistakes))
     return config
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> Mistake:
+    """The parser's words name the line at their end: `… (at line 44, column 5)`."""
+    place = re.search(r"\(at line (\d+), column \d+\)$", str(error))
+    why = f"不是有效的 TOML：{str(error)[: place.start()].strip() if place else error}"
+    return Mistake("(toml)", why, '键 = "值"，每个 [表] 只写一次', int(place[1]) if place else None)
 
 
 class _Reader:

@@ -61,10 +61,13 @@ def test_each_mistake_is_named_by_its_key(change: tuple[str, str], key: str) -> 
     assert key in mistakes(GOOD.replace(*change))
 
 
-def test_broken_toml_says_where() -> None:
+@pytest.mark.parametrize(("text", "line"), [("a = \n", 1), ('language = "zh"\n[web]\n[web]\n', 3)])
+def test_broken_toml_says_where(text: str, line: int) -> None:
     with pytest.raises(ConfigError) as caught:
-        parse("a = \n", Path("mishao.toml"))
-    assert "line 1" in caught.value.mistakes[0].why
+        parse(text, Path("mishao.toml"))
+    (mistake,) = caught.value.mistakes
+    assert mistake.line == line
+    assert "TOML" in mistake.why
 
 
 def test_a_missing_file_names_init(tmp_path: Path) -> None:
