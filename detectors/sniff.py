@@ -75,7 +75,7 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
     for signature, media_type in SIGNATURES:
         if head.startswith(signature):
             return media_type
-    if b"%PDF-" in head[:1_024]:
+    if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(olefile.MAGIC):
         return _ole_type(untrusted_bytes)
@@ -93,7 +93,14 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "image/emf"
     if re.match(rb"P[1-6]\s", head) and b"\0" not in head[:3]:
         return "image/x-portable-anymap"
+    if _is_late_pdf(head, untrusted_bytes):
+        return "application/pdf"
     return _text_type(head, untrusted_bytes, name.lower())
+
+
+def _is_late_pdf(head: bytes, untrusted_bytes: bytes) -> bool:
+    """Readers look for a PDF's beginning in the first 1,024 bytes; asked last, for archives may hold one that early."""
+    return b"%PDF-" in head[:1_024] and b" obj" in untrusted_bytes
 
 
 def _zip_type(untrusted_bytes: bytes) -> str:
