@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import ssl
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields, replace
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 
+from alerts.plain import forbidden_words
 from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits
 from mishao.config import (
     AlertsConfig,
@@ -181,6 +183,8 @@ class _Reader:
             self.wrong("mail.sender", "有邮件服务器时必须填写发件人", '"mishao@example.gov.cn"')
         if config.mail.security == "plain" and not config.mail.allow_plain:
             self.wrong("mail.security", "不加密的连接须另写 allow_plain = true", '"tls"（465）或 "starttls"（587）')
+        if (ca_file := config.mail_ca_file) is not None and (why := ca_file_mistake(ca_file)):
+            self.wrong("mail.ca_file", why, "PEM 格式的证书文件")
         if urlsplit(config.web.base_url).scheme not in ("http", "https"):
             self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
         if config.alerts.officers and config.mail.host and is_loopback(config.web.base_url):
@@ -191,7 +195,20 @@ class _Reader:
             )
         if config.index.backend == "elasticsearch" and not config.index.url:
             self.wrong("index.url", "缺少 Elasticsearch 的地址", '"https://127.0.0.1:9200"')
+        self._check_words(config)
         self._check_sections(config)
+
+    def _check_words(self, config: Config) -> None:
+        """What stands in every mail must hold no word for which gateways keep mail back and lock screens give it away."""
+        carried = [("web.base_url", config.web.base_url), ("mail.sender", config.mail.sender)]
+        carried += [(f"portal[{number}].alias", portal.alias) for number, portal in enumerate(config.portals)]
+        for key, text in carried:
+            if words := forbidden_words(text):
+                self.wrong(
+                    key,
+                    f"会出现在邮件中，不能含有“{'、'.join(words)}”：邮件网关会拦截，锁屏会显示",
+                    "不含这些字样的写法",
+                )
 
     def _check_sections(self, config: Config) -> None:
         portals = {portal.name: portal for portal in config.portals}
@@ -267,6 +284,17 @@ def cron_mistake(cron: str) -> str:
         CronTrigger.from_crontab(cron, timezone=ZoneInfo("Asia/Shanghai"))
     except ValueError as error:
         return f"{cron!r} 看不懂（{error}）"
+    return ""
+
+
+def ca_file_mistake(path: Path) -> str:
+    """Why that file can't serve as an authority, or nothing."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        return f"{path} 中没有 PEM 格式的证书"
+    except OSError as error:
+        return f"{path} 读不出来（{error.strerror}）"
     return ""
 
 

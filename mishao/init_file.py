@@ -29,6 +29,7 @@ base_url = "http://127.0.0.1:8000"   # 邮件中的链接用它：请改为收�
 # security = "tls"
 # user = "mishao@example.gov.cn"
 # sender = "mishao@example.gov.cn"
+# ca_file = "ca.pem"        # 邮件服务器用本单位自己的证书机构时，写它的证书文件（PEM）
 
 [alerts]
 officers = {officers}       # 收到线索提醒的研判员
