@@ -11,6 +11,8 @@ from typing import Any, Literal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from findings.models import Officer
+
 Colour = Literal["red", "amber", "green", "grey", "blue"]
 Text = Any  # a lazy text of the catalogue
 
@@ -175,6 +177,11 @@ ROLES: dict[str, Text] = {
     "security-admin": _("Security administrator"),
     "auditor": _("Auditor"),
 }
+ACCOUNT: dict[str, Chip] = {
+    "open": Chip(_("open"), "grey", "user"),
+    "pending": Chip(_("password to be changed"), "amber", "lock"),
+    "closed": Chip(_("closed"), "grey", "x"),
+}
 AUDIT_ACTIONS: dict[str, Text] = {
     "read": _("Looked at a finding"),
     "acknowledge": _("Acknowledged"),
@@ -211,6 +218,10 @@ def strength(score: int) -> str:
 
 def strength_class(score: int) -> str:
     return "strong" if score >= 80 else "medium" if score >= 50 else "weak"
+
+
+def account(officer: Officer) -> Chip:
+    return ACCOUNT["closed" if not officer.is_active else "pending" if officer.must_change_password else "open"]
 
 
 def reason(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import ssl
@@ -19,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from apscheduler.triggers.cron import CronTrigger
 
 from alerts.plain import forbidden_words
+from dashboards.settings import opens_here_only
 from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits
 from mishao.config import (
     AlertsConfig,
@@ -187,7 +187,8 @@ class _Reader:
             self.wrong("mail.ca_file", why, "PEM 格式的证书文件")
         if urlsplit(config.web.base_url).scheme not in ("http", "https"):
             self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
-        if config.alerts.officers and config.mail.host and is_loopback(config.web.base_url):
+        told = config.alerts.officers or config.alerts.operators
+        if told and config.mail.host and opens_here_only(config.web.base_url):
             self.wrong(
                 "web.base_url",
                 f"邮件中的链接 {config.web.base_url} 只能在本机打开",
@@ -316,13 +317,3 @@ def netloc(url: str) -> str:
     host = (parts.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
     return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -95,7 +95,7 @@ def test_every_route_asks_for_its_right(role: str) -> None:
     if role != "anonymous":
         roles = [] if role == "no-role" else [role]
         Officer.objects.create_user(username="someone", password=PASSWORD, roles=roles)
-        held |= {Right.SIGNED_IN} | (RIGHTS[role] if roles else set())
+        held |= {Right.OWN_ACCOUNT, Right.SIGNED_IN} | (RIGHTS[role] if roles else set())
     for route in routes.ROUTES:
         if route.name == "logout":
             continue
@@ -270,12 +270,88 @@ def test_the_first_account_gives_a_role_up_when_a_second_user_takes_it() -> None
     page = text_of(client.get("/"))
     assert "同时是负责人和系统管理员" not in page
     assert client.get("/findings/").status_code == 403
+    # From now on two people are needed: one makes accounts, the other gives roles.
+    assert _add(client, "newcomer", "officer").status_code == 302
+    newcomer = Officer.objects.get(username="newcomer")
+    assert newcomer.roles == []
+    assert client.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    _chooses_a_password("newhead")
+    head = signed_in("newhead")
+    assert head.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 400
+    _chooses_a_password("newcomer")
+    assert head.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 302
+    assert head.get("/users/add").status_code == 403
+
+
+OWN = "只有本人知道的口令-4711"
+
+
+def _chooses_a_password(name: str) -> None:
+    """Signs in with the password that somebody else has set, and is led to choosing another before anything else."""
+    client = Client()
+    given = "一个足够长的口令-0815"
+    client.post("/login", {"username": name, "password": given})
+    for path in ("/", "/findings/", "/users/", "/source.tar.gz"):
+        assert client.get(path)["Location"].startswith("/profile/?next="), path
+    page = text_of(client.get("/profile/?next=/sections/"))
+    assert "由他人设置" in page
+    assert 'href="/"' not in page.split("<main")[0].split('class="brand"')[0]
+    form = {"old": given, "password": given, "again": given, "next": "/sections/"}
+    assert client.post("/profile/password", form).status_code == 400
+    assert client.post("/profile/password", form | {"password": OWN, "again": OWN})["Location"] == "/sections/"
+    assert client.get("/").status_code == 200
+
+
+def _set_password(by: str, name: str) -> int:
+    given = "一个足够长的口令-0815"
+    account = Officer.objects.get(username=name)
+    response = signed_in(by).post(f"/users/{account.pk}/password", {"password": given, "again": given})
+    return int(response.status_code)
+
+
+def test_nobody_becomes_an_officer_alone_by_setting_a_password() -> None:
+    assert _set_password("sysadmin", "wang") == 302
+    wang = Officer.objects.get(username="wang")
+    assert (wang.roles, wang.must_change_password) == ([], True)
+    assert "roles_lost" in AuditEntry.objects.order_by("-seq")[0].detail
+    _chooses_a_password("wang")  # whoever that was
+    client = Client()
+    assert client.post("/login", {"username": "wang", "password": OWN}).status_code == 302
+    assert client.get("/findings/").status_code == 403
+    # Neither do those who set passwords give the roles back; the security administrator does, after asking the person.
+    assert signed_in("sysadmin").post(f"/users/{wang.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    assert signed_in("secadmin").post(f"/users/{wang.pk}/roles", {"roles": ["officer"]}).status_code == 302
+    assert client.get("/findings/").status_code == 200
+
+
+def test_the_power_to_give_roles_does_not_fall_to_who_sets_passwords() -> None:
+    Officer.objects.filter(username="zhao").delete()
+    for name in ("secadmin", "liu"):
+        # Once the security administrator is gone the head gives roles; the last of them can't be put aside.
+        status = _set_password("sysadmin", name)
+        roles = Officer.objects.get(username=name).roles
+        assert (status, roles) == ((302, []) if name == "secadmin" else (400, ["head"]))
+    signed_in("sysadmin").post(f"/users/{Officer.objects.get(username='liu').pk}/active", {"active": "no"})
+    assert Officer.objects.get(username="liu").is_active
+    assert "由负责人授予角色" in text_of(signed_in("liu").get("/users/"))
+    chen = Officer.objects.get(username="chen")
+    assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
+
+
+def test_nobody_gives_themselves_a_role_or_resets_themselves() -> None:
+    for name, roles in (("secadmin", ["officer"]), ("secadmin", ["security-admin", "system-admin"])):
+        account = Officer.objects.get(username=name)
+        assert signed_in(name).post(f"/users/{account.pk}/roles", {"roles": roles}).status_code == 400
+        account.refresh_from_db()
+        assert account.roles == ["security-admin"]
+    assert _set_password("sysadmin", "sysadmin") == 400
 
 
 def test_roles_are_the_security_administrators_where_there_is_one() -> None:
     assert _add(signed_in("sysadmin"), "newcomer", "officer").status_code == 302
     newcomer = Officer.objects.get(username="newcomer")
     assert newcomer.roles == []
+    _chooses_a_password("newcomer")
     assert signed_in("sysadmin").post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 403
     assert signed_in("secadmin").post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 302
     newcomer.refresh_from_db()
