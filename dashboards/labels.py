@@ -60,7 +60,10 @@ SWEEP: dict[str, Chip] = {
     "overlap": Chip(_("Overlapped, not run"), "amber", "gap"),
     "never": Chip(_("Not yet swept"), "amber", "clock"),
     "paused": Chip(_("Paused"), "grey", "pause"),
+    "retired": Chip(_("No longer watched"), "grey", "archive"),
 }
+# What asks for a look stands first.
+SWEEP_ORDER = ("missed", "interrupted", "incomplete", "never", "overlap", "running", "paused", "complete")
 MAIL: dict[str, Chip] = {
     "undelivered": Chip(_("Undelivered"), "red", "alert"),
     "queued": Chip(_("Queued"), "amber", "clock"),
@@ -202,6 +205,10 @@ AUDIT_ACTIONS: dict[str, Text] = {
     "logout": _("Signed out"),
     "setup": _("First set-up"),
     "sweep-requested": _("Asked for a sweep"),
+    "section-added": _("Added a section"),
+    "section-changed": _("Changed a section"),
+    "section-retired": _("Stopped watching a section"),
+    "section-restored": _("Watches a section again"),
     "section-paused": _("Paused a section"),
     "section-resumed": _("Resumed a section"),
     "empty-accepted": _("Accepted an empty list"),

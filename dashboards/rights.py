@@ -77,9 +77,12 @@ def rights_of(user: Any) -> frozenset[Right]:
 def role_giver(accounts: Iterable[Officer] | None = None) -> str:
     """The role whose holders say what others may do. A small office has no security administrator, then the heads do;
     only while nobody holds either is it left to whoever makes the accounts."""
-    open_accounts = [o for o in (Officer.objects.all() if accounts is None else accounts) if o.is_active]
+    if accounts is None:
+        held = list(Officer.objects.filter(is_active=True).values_list("roles", flat=True))
+    else:
+        held = [officer.roles for officer in accounts if officer.is_active]
     for role in ("security-admin", "head"):
-        if any(role in officer.roles for officer in open_accounts):
+        if any(role in roles for roles in held):
             return role
     return "system-admin"
 

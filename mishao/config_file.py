@@ -15,11 +15,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from apscheduler.triggers.cron import CronTrigger
-
 from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
 from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits
+from findings.sections import cron_mistake, netloc
 from mishao.config import (
     AlertsConfig,
     Config,
@@ -41,7 +40,6 @@ _TABLES: dict[str, type] = {
     "crawl": CrawlConfig,
 }
 _TOP = {"language", "data_dir", "time_zone", "ledger_url", "demo"}
-_WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
 
 
 def load(path: Path | None) -> Config:
@@ -272,22 +270,6 @@ def _example(hint: Any) -> str:
     return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
 
 
-def cron_mistake(cron: str) -> str:
-    """What is wrong with a cron line, or nothing. Weekdays go by name only: 0 means Sunday to cron, Monday to others."""
-    if not cron:
-        return ""
-    parts = cron.split()
-    if len(parts) != 5:
-        return f"{cron!r} 应有五段：分 时 日 月 星期"
-    if not _WEEKDAY.match(parts[4]):
-        return f"星期 {parts[4]!r} 请写英文缩写"
-    try:
-        CronTrigger.from_crontab(cron, timezone=ZoneInfo("Asia/Shanghai"))
-    except ValueError as error:
-        return f"{cron!r} 看不懂（{error}）"
-    return ""
-
-
 def ca_file_mistake(path: Path) -> str:
     """Why that file can't serve as an authority, or nothing."""
     try:
@@ -305,15 +287,3 @@ def is_address(text: str) -> bool:
     except (ValueError, IndexError):
         return False
     return bool(address.username and address.domain) and text.isprintable()
-
-
-def netloc(url: str) -> str:
-    """host, or host:port where the port isn't the scheme's own: how hosts are written in the configuration."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"

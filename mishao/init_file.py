@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mishao.config_file import is_address, netloc, parse
+from findings.sections import is_private_address, netloc
+from mishao.config_file import is_address, parse
 from mishao.errors import UsageError
 
 _TEMPLATE = """\
@@ -52,17 +52,6 @@ name = {section}
 url = {url}
 cron = "*/30 * * * *"     # 分 时 日 月 星期（星期用 mon、tue …）
 """
-
-
-def is_private_address(url: str) -> bool:
-    """Whether the host is written as, or is a well-known name of, an address that isn't on the public internet."""
-    host = (urlsplit(url).hostname or "").lower()
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False
 
 
 def text(url: str, name: str, mail_to: str, *, allow_private: bool, language: str = "zh") -> str:

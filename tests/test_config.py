@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from smtp_server import certificate
 
+from findings.sections import cron_mistake, netloc
 from mishao import init_file
-from mishao.config_file import cron_mistake, load, netloc, parse
+from mishao.config_file import load, parse
 from mishao.errors import ConfigError, UsageError
 from mishao.wiring import mail_settings
 
