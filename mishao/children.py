@@ -48,15 +48,9 @@ def clock(config: Config) -> None:
 
 
 def outbox(config: Config) -> None:
-    from alerts.owed import reconcile
     from mishao.runner import drain_outbox
-    from mishao.wiring import alert_settings
 
-    def step() -> None:
-        reconcile(alert_settings(config))
-        drain_outbox(config)
-
-    _every(5.0, step)
+    _every(5.0, lambda: drain_outbox(config, reconcile=True))
 
 
 def index(config: Config) -> None:

@@ -57,7 +57,7 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
 
             ends.append(run_sweep(config, section.pk, "command", on_progress))
         task = bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
-        drain_outbox(config)
+        drain_outbox(config, reconcile=True)
         drain_index(config)
     require_ends(ends)
     return report([end.sweep_id for end in ends if end.sweep_id is not None], as_json=as_json)
