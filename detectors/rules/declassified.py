@@ -48,7 +48,8 @@ _NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED")
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
     below = place.below[0] if place.below and len(text) <= MAX_ALONE_CHARS else ""
-    if not any(word in text or word in below for word in _NEEDED):
+    above = place.above[0] if place.above and len(text) <= MAX_ALONE_CHARS else ""
+    if not any(word in text or word in below or word in above for word in _NEEDED):
         return
     for match in _FORMER.finditer(text):
         rest = text[match.end() : match.end() + 40]
@@ -64,7 +65,8 @@ def find(place: Place) -> Iterator[Signal]:
     if not _STORY.search(text):
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and not rest.strip() and _STAMP.search(below)):
+            stamped = not rest.strip() and any(map(_STAMP.search, (below, above)))
+            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and stamped):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -110,6 +112,7 @@ RULE = Rule(
         ("firstpage_top", "机密 解密", "机密"),
         ("firstpage_top", "秘密★5年 已于2015年6月解密", "秘密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
+        ("firstpage_top", "开放档案\n机密", "机密"),
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),

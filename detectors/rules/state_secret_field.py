@@ -13,7 +13,8 @@ from detectors.rules.shapes import Shapes, is_prose
 _FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?★\s?{TERM})?")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
-_FORMER = pattern(r"原\s*$")
+# What stands around a ticked level is the other boxes.
+_TICKED_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.SAMPLE, filters.NEGATED)
 _FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
@@ -24,8 +25,9 @@ _DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}�
 def find(place: Place) -> Iterator[Signal]:
     for found in _FIELD.field(place):
         term = _TERMED.search(place.text[found.start : found.end])
-        features = ("level", "term", "field") if term else ("level", "field")
-        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
+        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        asked = _TICKED_FILTERS if found.shape == "ticked" else _FILTERS
+        dropped = filters.first_of(place, found.start, found.end, asked)
         left = place.text[: found.start]
         if dropped is None and (
             _FOLLOWED.search(place.text[found.end :])
@@ -53,6 +55,7 @@ RULE = Rule(
         ("table", "密级\t秘密", "秘密"),
         ("table", "密　　级：秘密★10年", "秘密"),
         ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
+        ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),
         ("table", "密级\n绝密", "绝密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
         ("firstpage_top", "密级及保密期限：机密★10年", "机密"),
