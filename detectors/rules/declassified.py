@@ -32,7 +32,7 @@ _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|�
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _NOTE = pattern(
-    rf"^[\s()\[\]【】,，;；、|·\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【]{{1,2}})解\s?密(?:$|[\s)\]】\n]))"
+    rf"^[\s()\[\]【】,，;；、|·★☆\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}})解\s?密(?:$|[\s)\]】\n]))"
 )
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(

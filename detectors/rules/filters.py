@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.grammar import LEVEL, STAR, pattern
+from detectors.rules.grammar import LEVEL, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ _NEGATED_LEFT = pattern(
 )
 _COUNTED = pattern(r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个|项|名|人|台|条|宗|起|卷|册|次)")
 _REPORTED_LEFT = pattern(
-    r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份|页)(?:标[有为]|属)?|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$"
+    r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$"
 )
 _LEGAL_RIGHT = pattern(
     r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)"
@@ -77,7 +77,6 @@ _LEGAL_RIGHT = pattern(
 _CITATION_LEFT = pattern(
     r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"(\s]{0,3}[\p{Han}×]{0,12}$"
 )
-_STAR_RATING = pattern(STAR + r"{2,}\s*$")
 _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
 
@@ -172,10 +171,6 @@ def _cited(place: Place, start: int, end: int) -> bool:
     return bool(_CITATION_LEFT.search(_left(place, start)))
 
 
-def _star_rating(place: Place, start: int, end: int) -> bool:
-    return bool(_STAR_RATING.search(_left(place, start)))
-
-
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
     ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
@@ -208,11 +203,10 @@ LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, 
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),
 ))  # fmt: skip
-STAR_RATING = Filter("star-rating", "是星级", "a star rating", _star_rating, examples(("body", "★★★秘密★5年")))
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED, STAR_RATING,
+    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 # Reasons that no filter gives: the flow of the sentence, and the family of marks that the words belong to.

@@ -37,11 +37,12 @@ LABEL = (
     r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|等级|级别)"
     r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|中?的?(?:数据|内容))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 _EMPTY_BOXES = "□☐○◯〇"
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
 _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
+_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
@@ -148,6 +149,7 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
 def ticked(text: str, words: re2._Regexp) -> Iterator[tuple[int, int]]:
     """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
     first = _TICKS.search(text)
     if first is None:
         return

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, compact, pattern
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, STAR, compact, pattern
 from detectors.rules.shapes import Shapes
 
-_STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|★|国家秘密|[)，,。；;、\s]|$)")
+_STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
@@ -44,6 +44,7 @@ RULE = Rule(
         ("body", "此件密级为秘密，阅后退回。", "秘密"),
         ("body", "本方案系绝密级国家秘密，知悉范围限专班成员。", "绝密"),
         ("footer", "本通知按秘密级管理，请注意保密。", "秘密"),
+        ("body", "本件密级为绝密☆开标前，请妥善保管。", "绝密"),
     ),
     misses=examples(
         ("body", "本项目不涉及国家秘密。"),
