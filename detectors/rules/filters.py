@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.grammar import LEVEL, pattern
+from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,16 @@ class Filter:
 
 _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
-_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|示意图?|格式|版式|版面|例\d?|附录[A-Z0-9]?|图\s?[0-9一二三四五六七八九十]{1,3}|参考图|下图|上图)"
-_SAMPLE_LEFT = pattern(_SAMPLE_WORD + r"(?:[是为:]|如下)?[\s:\-—–.、()]{0,4}$")
+# No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
+_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+_FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
+_SAMPLE_LEFT = pattern(rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$")
+_FIGURE_LEFT = pattern(rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$")
 _SAMPLE_RIGHT = pattern(r"^[\s()]{0,3}(?:样式|式样|示例|样例|范例|×{4,}|[xX]{5,}|\s?×{3,}文件)")
 _SAMPLE_LINE = pattern(
-    r"^\s*(?:附?图\s?[0-9一二三四五六七八九十]{1,3}[^。]{0,24}|[^。,;]{0,16}" + _SAMPLE_WORD + r"[^。]{0,8})[::]?\s*$"
+    rf"^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$"
 )
+_HEAD_LINE = pattern(rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$")
 _LEADS_IN = pattern(r"(?:如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$")
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
@@ -60,7 +64,7 @@ _OTHER_LEVEL_RIGHT = pattern(
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*([0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
 )
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
@@ -107,12 +111,19 @@ def _sample(place: Place, start: int, end: int) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
-    if any(map(_LEADS_IN.search, place.above[:1])):
+    if place.zone in ("body", "table", "footer") and _FIGURE_LEFT.search(left):
         return True
-    near = (*place.above[:1], *place.below[:1])
-    return any(_BLANKED_LINE.search(line) for line in near) or any(
-        _SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in place.above[:1]
+    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
+    return (
+        any(_LEADS_IN.search(line) for line in place.above[:1])
+        or any(_BLANKED_LINE.search(line) for line in (*above, *below))
+        or any(_SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in above)
     )
+
+
+def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
+    return next(((line,) for line in lines[:4] if not _HEAD_LINE.search(line)), ())
 
 
 def _example_of(place: Place, start: int, end: int) -> bool:
@@ -137,7 +148,9 @@ def _level_list(place: Place, start: int, end: int) -> bool:
     own = _LEVEL_LINE.search(place.text)
     if own is None:
         return False
-    for line in (*place.above[:2], *place.below[:2]):
+    # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
+    reach = 8 if place.zone == "table" and own.group(2) is None else 2
+    for line in (*place.above[:reach], *place.below[:reach]):
         other = _LEVEL_LINE.search(line)
         if other is not None and other.group(1) != own.group(1):
             return True

@@ -8,7 +8,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
-from detectors.rules.shapes import Shapes, is_prose
+from detectors.rules.shapes import CARRIER, LABEL, Shapes, is_prose
 
 _FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
@@ -18,6 +18,11 @@ _TICKED_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.SAMPLE, filters.NEG
 _FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
+_SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
+_CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
+_ITSELF = pattern(
+    rf"^(?:\W|\d)*(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?\W*$"
+)
 # The sentence explains a sample mark: …表示密级为秘密.
 _DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
 
@@ -31,12 +36,22 @@ def find(place: Place) -> Iterator[Signal]:
         left = place.text[: found.start]
         if dropped is None and (
             _FOLLOWED.search(place.text[found.end :])
+            or _of_something_else(left)
             or _DEFINED.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+def _of_something_else(left: str) -> bool:
+    """密级为… is said of the paper itself or of nothing; 保护信息的最高密级为… is said of other things."""
+    label = _SAID.search(left)
+    if label is None:
+        return False
+    clause = _CLAUSE_END.split(left[: label.start()])[-1]
+    return _ITSELF.search(clause) is None
 
 
 NAME = "state-secret-field"
@@ -70,5 +85,6 @@ RULE = Rule(
         ("body", "密级为机密的文件应当专人保管。"),
         ("body", "标注为“秘密★5年”表示密级为秘密，保密期限五年。"),
         ("body", "第二行代表文件的密级为机密"),
+        ("firstpage_top", "普通密码保护信息的最高密级为机密级。"),
     ),
 )
