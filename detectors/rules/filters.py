@@ -26,6 +26,8 @@ class Filter:
 
 
 _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
+# No work is called 秘密★5年.
+_STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
 _SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
@@ -79,7 +81,7 @@ _LEGAL_RIGHT = pattern(
     r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)"
 )
 _CITATION_LEFT = pattern(
-    r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"(\s]{0,3}[\p{Han}×]{0,12}$"
+    r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|参见|详见|(?:^|[^意听看常可预主政高远少会])见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"\s]{0,3}[\p{Han}×]{0,12}$"
 )
 _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
@@ -102,6 +104,8 @@ def _quoted(place: Place, start: int, end: int) -> bool:
 def _in_title(place: Place, start: int, end: int) -> bool:
     before = place.text[max(0, start - 80) : start]
     after = place.text[end : end + 80]
+    if _STARRED_ALONE.search(place.text) is not None:
+        return False
     return before.rfind("《") > before.rfind("》") and "》" in after
 
 

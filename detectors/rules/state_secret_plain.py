@@ -16,9 +16,11 @@ from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shap
 
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _ALONE = Shapes(f"({LEVEL})", alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?")
+ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
+_ISSUER_EDGE = pattern(rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s+{ISSUER}$|^\s*{ISSUER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$")
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
 )
@@ -26,7 +28,8 @@ _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}(?:图|表|方案|报告|通知|预案|名单|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|册|书)[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|\p{{Han}}{{2,20}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图)\s*$)"
 )
 _EDGES = (
-    (_HEADER_EDGE, {"header"}),
+    (_HEADER_EDGE, {"header", "stamp"}),
+    (_ISSUER_EDGE, HEAD_ZONES),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
 )
