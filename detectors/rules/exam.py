@@ -26,8 +26,9 @@ _PAPER_WORDS = pattern(r"(?:准考证|满分|考生|答题卡|试卷|试题|真�
 # 【绝密】2024年高考押题卷.pdf
 _NAMED = pattern(rf"(?:^|[_\-—\s]|{OPENING})\s*({LEVEL})(?:级)?\s*{STAR}?\s*(?:$|[_\-—\s.]|{CLOSING})")
 _PAPER_NAMES = pattern(r"(?:试卷|试题|真题|押题|模拟卷|模拟题|测试卷|检测卷|考卷|密卷)")
+_BARE_USE = pattern(r"(?:本?(?:学)?科?(?:试卷|试题|考卷)?)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前")
 _OFFICIAL = pattern(
-    r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
+    r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|军分区|指挥部|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
 )
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
@@ -40,7 +41,7 @@ def find(place: Place) -> Iterator[Signal]:
         around = place.nearby
         words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
         sure = _SURE.search(use) is not None
-        alone_at_top = level == "绝密" and not _OFFICIAL.search(around)
+        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(around)
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -87,5 +88,6 @@ RULE = Rule(
         ("firstpage_top", "秘密★10年\n关于做好高考安全保密工作的通知"),
         ("body", "试卷启用前属绝密级材料。"),
         ("firstpage_top", "绝密★启用前\n000012\n东湾市人民政府文件"),
+        ("firstpage_top", "绝密★战时启用前"),
     ),
 )

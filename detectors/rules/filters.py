@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern
+from detectors.rules.grammar import COPY_NUMBER, LEVEL, LEVELS, STAR, TERM, URGENCY, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _LEADS_IN = pattern(r"(?:如下?|例如|标注|标志|标识|样式|形式|格�
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
     r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
-    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|改为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
+    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
 )
 _LABELLED = pattern(r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$")
 _FOLLOWED = pattern(
@@ -115,7 +115,8 @@ def _sample(place: Place, start: int, end: int) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
-    if place.zone in ("body", "table", "footer") and _FIGURE_LEFT.search(left):
+    figure = _FIGURE_LEFT.search(left)
+    if figure is not None and (place.zone in ("body", "table", "footer") or not left[: figure.start()].strip()):
         return True
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     return (
@@ -148,6 +149,9 @@ def _quiz(place: Place, start: int, end: int) -> bool:
 
 def _level_list(place: Place, start: int, end: int) -> bool:
     if _OTHER_LEVEL_LEFT.search(_left(place, start)) or _OTHER_LEVEL_RIGHT.search(_right(place, end)):
+        return True
+    near = _left(place, start, 24) + "|" + _right(place, end, 24)
+    if sum(level in near for level in LEVELS if level not in place.text[start:end]) == 2:
         return True
     own = _LEVEL_LINE.search(place.text)
     if own is None:

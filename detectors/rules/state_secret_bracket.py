@@ -21,7 +21,9 @@ _TITLE_COLON = pattern(
 )
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
-_CLASSES = pattern(r"(?:核心|重要|一般|普通|分为|包括)[^。]{0,6}[(（]\s*$")
+_CLASSES = pattern(
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体))[(（]\s*$"
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -68,6 +70,7 @@ RULE = Rule(
         ("filename", "机密计算白皮书.pdf"),
         ("body", "涉密人员分为核心（绝密）、重要（机密）、一般（秘密）三类。"),
         ("title", "影片《绝密飞行》放映通知"),
+        ("title", "国家秘密载体印制资质（机密级）"),
         ("title", "长寿的秘密：均衡饮食"),
         ("title", "秘密：如何让月季开得更好"),
     ),

@@ -35,6 +35,7 @@ _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?\s*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
+_HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
 )
@@ -101,7 +102,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if weak:
         return False
     if not left.strip(" \t([【〔"):
-        return True
+        # 绝密★5年试卷在开考前不得拆封 begins a sentence; a portion mark is set off by a bracket or a space.
+        return not (_HAN_START.search(right) and is_prose(right))
     if place.zone in NAME_ZONES or place.zone in HEAD_ZONES:
         return not is_prose(place.text) and (left_free or not right.strip() or place.zone == "filename")
     return False
@@ -145,5 +147,7 @@ RULE = Rule(
         ("body", "国家秘密标志由密级和保密期限组成，中间用★隔开。"),
         ("title", "五★级厕所"),
         ("header", "机密★的写法"),
+        ("body", "绝密★5年试卷在开考前不得拆封。"),
+        ("body", "①绝密★30年②机密★10年③秘密★5年"),
     ),
 )
