@@ -62,15 +62,19 @@ def _stamped(text: str) -> bool:
     return _STAMP.search(text) is not None and not _to_come(text)
 
 
+def _this_year() -> int:
+    return datetime.datetime.now(datetime.UTC).year
+
+
 def _to_come(text: str) -> bool:
     """Whether the text names this year or a later one."""
-    return any(int(year) >= datetime.date.today().year for year in _YEAR.findall(text))
+    return any(int(year) >= _this_year() for year in _YEAR.findall(text))
 
 
 def _long_over(text: str) -> bool:
     """A release date that is years gone by. One that has only just passed may be of a paper that leaked before it."""
     years = [int(year) for year in _YEAR.findall(text)]
-    return bool(years) and max(years) <= datetime.date.today().year - LONG_OVER_YEARS
+    return bool(years) and max(years) <= _this_year() - LONG_OVER_YEARS
 
 
 def find(place: Place) -> Iterator[Signal]:
