@@ -6,8 +6,9 @@ and the purse of the outermost one. All of it runs in the confined worker.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
@@ -90,6 +91,7 @@ class Reading:
         self.is_container = False
         self._read_member = read_member
         self._page: int | None = None
+        self._zone: Zone | None = None
         self._segments: list[Segment] = parent._segments if parent else []
         self._problems: list[Problem] = parent._problems if parent else []
         self._page_sizes: dict[tuple[str | None, int], tuple[float, float]] = parent._page_sizes if parent else {}
@@ -113,7 +115,7 @@ class Reading:
         if len(self._segments) >= MAX_SEGMENTS:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
         text = whole(text)
-        page = self._page or page
+        page, zone = self._page or page, self._zone or zone
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
             self._segments.append(Segment(text, page, where, zone, box, line, ocr, confidence))
@@ -140,6 +142,23 @@ class Reading:
     def failed(self, error: UnreadableError, *, page: int | None = None) -> None:
         self.problem(error.reason, error.detail, page=page)
 
+    @contextlib.contextmanager
+    def all_in_zone(self, zone: Zone) -> Iterator[None]:
+        """Whatever is added inside stands in this zone: parts of a file that nobody sees, say."""
+        before, self._zone = self._zone, zone
+        try:
+            yield
+        finally:
+            self._zone = before
+
+    def texts_of_page(self, page: int) -> set[str]:
+        """What has been added so far on this page, without spaces: for sources that say the same thing twice."""
+        return {
+            "".join(segment.text.split())
+            for segment in reversed(self._segments)
+            if segment.page == page and segment.member == self.member
+        }
+
     @property
     def has_problems(self) -> bool:
         return len(self._problems) > self._problems_before
@@ -163,7 +182,7 @@ class Reading:
         name = whole(name)[:MAX_NAME_CHARS]
         path = f"{self.member}!{name}" if self.member else name
         part = Reading(self.purse, self._read_member, name=name, member=path, depth=self.depth, parent=self)
-        part._page = page
+        part._page, part._zone = page, self._zone
         self._read_member(untrusted_bytes, part)
         return part
 

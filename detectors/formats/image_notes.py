@@ -17,8 +17,9 @@ WINDOWS_TAGS = range(0x9C9B, 0x9CA0)
 USER_COMMENT = 0x9286
 CODINGS = {b"UNICODE\0": "utf-16-le", b"ASCII\0\0\0": "gb18030", b"JIS\0\0\0\0\0": "shift_jis", bytes(8): "gb18030"}
 BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, AttributeError, EOFError)
+PADDING = b"\0 \r\n\t"
 WORDS = re.compile(rb"[\x20-\x7e\x80-\xfe]{4,}")
-NOT_WORDS = ("exif", "icc_profile", "photoshop", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "mp")
+NOT_WORDS = ("exif", "icc_profile", "photoshop", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "mp", "version")
 
 
 def read_notes(image: Image.Image, out: Reading) -> None:
@@ -27,7 +28,7 @@ def read_notes(image: Image.Image, out: Reading) -> None:
             _add(value, out)
     for key in ("xmp", "XML:com.adobe.xmp"):
         if image.info.get(key):
-            _read_xmp(image.info[key], out)
+            read_xmp(image.info[key], out)
     if isinstance(blocks := image.info.get("photoshop"), dict):
         for block in blocks.values():
             _sweep(block, out)
@@ -60,7 +61,7 @@ def _read_tags(tags: dict[int, Any], out: Reading) -> None:
         ):
             value = bytes(value).decode("utf-16-le", "replace")
         elif tag == 0x02BC:
-            _read_xmp(value, out)
+            read_xmp(value, out)
             continue
         _add(value, out)
 
@@ -76,19 +77,19 @@ def _add(value: object, out: Reading) -> None:
             out.add(line, zone="property")
 
 
-def _read_xmp(packet: object, out: Reading) -> None:
+def read_xmp(packet: object, out: Reading) -> None:
+    """The texts and attributes of an XMP packet, however broken it is."""
     raw = packet.encode("utf-8", "replace") if isinstance(packet, str) else packet
     if not isinstance(raw, bytes):
         return
+    if not raw.strip(PADDING):
+        return
     try:
-        read_packet(raw, out)
+        root = parse_xml(raw.strip(PADDING), "XMP")
     except UnreadableError:
         _sweep(raw, out)
-
-
-def read_packet(raw: bytes, out: Reading) -> None:
-    """An XMP packet's texts and attributes. Raises DamagedError."""
-    for element in parse_xml(raw.strip(b"\0 \r\n\t"), "XMP").iter():
+        return
+    for element in root.iter():
         for text in (element.text, element.tail, *element.attrib.values()):
             out.add(str(text or "").strip(), zone="property")
 

@@ -76,6 +76,21 @@ def gif_end(data: bytes) -> int:
     return len(data)
 
 
+def boxes_end(data: bytes) -> int:
+    """Of HEIC and AVIF: behind the last box that is whole and has a name."""
+    position = 0
+    while position + 8 <= len(data) and data[position + 4 : position + 8].isalnum():
+        length = int.from_bytes(data[position : position + 4], "big")
+        if length == 1:
+            length = int.from_bytes(data[position + 8 : position + 16], "big")
+        if length == 0 or position + length > len(data):
+            return len(data)
+        if length < 8:
+            break
+        position += length
+    return position
+
+
 def end_of(kind: str | None, data: bytes) -> int:
     """Where the picture's own bytes end; the length of the data for kinds that don't say."""
     if kind in ("JPEG", "MPO"):
@@ -86,6 +101,8 @@ def end_of(kind: str | None, data: bytes) -> int:
         return gif_end(data)
     if kind == "WEBP":
         return min(len(data), 8 + int.from_bytes(data[4:8], "little") + (data[4] & 1))
+    if kind in ("HEIF", "AVIF"):
+        return boxes_end(data)
     if kind == "BMP":
         declared = int.from_bytes(data[2:6], "little")
         return declared if 54 <= declared <= len(data) else len(data)

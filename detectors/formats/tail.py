@@ -15,10 +15,13 @@ PADDING = b"\0\t\n\x0b\x0c\r \x1a\xff"
 
 def read_tail(tail: bytes, out: Reading) -> None:
     """What is neither padding nor a file that can be read is a problem: nobody has looked at it."""
-    tail = tail.strip(PADDING)
-    if not tail or is_left_by_a_phone(tail):
+    if not tail.strip(PADDING):
         return
-    if sniff(tail) == "application/octet-stream":
-        out.problem("format", f"{len(tail)} unknown bytes stand behind the end of the file; look at it by hand")
+    tail = tail.lstrip(b"\r\n")
+    if is_left_by_a_phone(tail):
         return
-    out.attach(NAME, tail)
+    for content in (tail, tail.lstrip(PADDING)):
+        if sniff(content) != "application/octet-stream":
+            out.attach(NAME, content)
+            return
+    out.problem("format", f"{len(tail)} unknown bytes stand behind the end of the file; look at it by hand")
