@@ -91,7 +91,7 @@ def _address(route: routes.Route) -> str:
     }  # fmt: skip
     key = keys.get(route.name, Officer.objects.get(username="chen").pk)
     path = route.path.replace("<int:pk>", str(key)).replace("<str:token>", finding.token)
-    return "/" + path.replace("<str:sha256>", unscannable.sha256)
+    return "/" + path.replace("<str:sha256>", unscannable.sha256).replace("<path:rest>", "，登录后点“签收”。")
 
 
 @pytest.mark.parametrize("role", ["anonymous", "no-role", *RIGHTS])
@@ -506,6 +506,14 @@ def test_a_link_from_a_mail_leads_through_signing_in() -> None:
         "/login", {"username": "wang", "password": PASSWORD, "next": f"/f/{finding.token}"}, follow=True
     )
     assert finding.number in text_of(response)
+
+
+def test_a_link_that_a_mail_program_drew_too_long_still_opens_the_finding() -> None:
+    finding = _finding()
+    client = signed_in("wang")
+    long = client.get(f"/findings/{finding.token}/，登录后点“签收”。打不开请致电", follow=True)
+    assert finding.number in text_of(long)
+    assert client.get(f"/findings/{finding.token}/nothing-here").status_code == 404
 
 
 def test_a_token_that_is_not_there() -> None:
