@@ -283,6 +283,8 @@ def ca_file_mistake(path: Path) -> str:
         ssl.create_default_context(cafile=path)
     except ssl.SSLError:
         return f"{path} 中没有 PEM 格式的证书"
+    except FileNotFoundError:
+        return f"没有这个文件：{path}"
     except OSError as error:
         return f"{path} 读不出来（{error.strerror}）"
     return ""

@@ -142,11 +142,15 @@ def _end(children: list[_Child]) -> None:
 
 
 def _show(config: Config) -> None:
+    from django.utils import timezone
+
+    from alerts.queries import summary
     from dashboards.setup import make_code
     from findings.models import Officer
     from mishao.commands.setup import advice
 
-    for warning in advice(config):
+    counts = summary(timezone.now())
+    for warning in advice(config, counts.written + counts.queued):
         messages.print(warning, style="yellow", markup=False)
     messages.print(say(f"界面      {config.web.base_url}", f"dashboard  {config.web.base_url}"), markup=False)
     messages.print(say(f"数据      {config.data_dir}", f"data       {config.data_dir}"), markup=False)
