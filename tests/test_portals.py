@@ -105,6 +105,14 @@ def test_a_pager_that_only_its_script_understands_leaves_numbered_holes() -> Non
     assert listing.unresolved == (2, 3)
 
 
+def test_what_follows_an_early_end_of_the_page_is_read() -> None:
+    cut = Page(
+        f"{BASE}/zc/index.html",
+        f"<html><body><div class='top'>页头</div></body></html>\n<html><body>{TWO}</body></html>",
+    )
+    assert len(portals.generic.listing(cut).entries) == 2
+
+
 def test_navigation_is_no_entry() -> None:
     navigation = (
         "<div class='nav'><ul>"
