@@ -182,7 +182,7 @@ class SectionSpider(scrapy.Spider):
                 await self._record(replace(base, state="unreachable", reason="no-browser"))
                 return
         if first:
-            await self.sweep.ledger.note_section(family.NAME, needs_browser=needed)
+            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
         seen.read(base.url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)

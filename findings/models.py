@@ -69,6 +69,10 @@ class Section(models.Model):
         default=False, help_text="proven: plain HTTP sees an empty list, a browser doesn't"
     )
     empty_expected = models.BooleanField(default=False)
+    unit = models.CharField(max_length=200, blank=True, help_text="the office that answers for it")
+    recipients = models.JSONField(
+        default=list, help_text="mail addresses told of this section's findings, beside [alerts] officers"
+    )
     first_completed_at = models.DateTimeField(
         null=True, blank=True, help_text="end of the first sweep that ran through"
     )

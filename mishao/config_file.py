@@ -8,6 +8,7 @@ import ssl
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields, replace
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from types import UnionType
@@ -293,6 +294,6 @@ def ca_file_mistake(path: Path) -> str:
 def is_address(text: str) -> bool:
     try:
         address = Address(addr_spec=text)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         return False
     return bool(address.username and address.domain) and text.isprintable()

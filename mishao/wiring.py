@@ -54,10 +54,16 @@ def alert_settings(config: Config) -> AlertSettings:
 
 
 def recipients(config: Config) -> Recipients:
-    """Who is told of a finding: officers of what alerts, nobody of what is only to be reviewed."""
+    """Who is told of a finding: of what alerts the officers and the section's own recipients, of what is only to be
+    reviewed nobody."""
 
     def of(section_id: int, policy: str) -> Sequence[str]:
-        return config.alerts.officers if policy == "alert" else ()
+        if policy != "alert":
+            return ()
+        from findings.models import Section
+
+        own = Section.objects.values_list("recipients", flat=True).get(pk=section_id)
+        return tuple(dict.fromkeys((*config.alerts.officers, *own)))
 
     return of
 

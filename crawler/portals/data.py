@@ -71,6 +71,11 @@ def is_data_address(url: str) -> bool:
     return bool(_DATA_PATH.search(urlsplit(url).path))
 
 
+def records_of(page: Page) -> list[Record]:
+    """The records of a data address's answer that have a title and an address."""
+    return _records(page.data)[0]
+
+
 def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
     """An entry for each record, and for each file that a record carries beside its own address."""
     found: dict[str, Entry] = {}

@@ -171,8 +171,12 @@ def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
 
 def in_side_block(node: lxml.html.HtmlElement) -> bool:
     """Whether an element stands in a block beside the page's subject: hot topics, related links."""
-    names = (f"{x.get('class') or ''} {x.get('id') or ''}" for x in node.iterancestors() if x.tag != "body")
-    return any(_SIDE_WORDS.search(each) for each in names if each.strip())
+    return any(is_side_block(each) for each in node.iterancestors())
+
+
+def is_side_block(node: lxml.html.HtmlElement) -> bool:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}".strip()
+    return bool(names) and node.tag not in {"body", "html"} and bool(_SIDE_WORDS.search(names))
 
 
 def _common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:

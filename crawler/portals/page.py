@@ -25,6 +25,7 @@ _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
     r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
 )
+_THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # A script that sends phones to a twin of the page sends no crawler anywhere.
 _ASKS_FOR_DEVICE = re.compile(r"userAgent|\bmobile\b|iPhone|Android", re.IGNORECASE)
 _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
@@ -72,7 +73,8 @@ def strings(data: object) -> Iterator[str]:
 def make_tree(text: str) -> lxml.html.HtmlElement:
     """An element tree for any text at all, an empty one included."""
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-    raw = text.encode("utf-8", "replace")
+    # The parser drops whatever follows </html>, which browsers show; header files that end the page are common.
+    raw = _THE_END.sub("", text).encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):

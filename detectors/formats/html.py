@@ -80,6 +80,8 @@ META_NAMES = ("description", "keywords", "articletitle", "subject", "author", "c
 DATA_IMAGE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
 STRING_LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")
 HAN = re.compile("[\u4e00-\u9fff]")
+# The parser drops whatever follows </html>, which browsers show.
+THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 
 
@@ -92,7 +94,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1) -> None:
     """Raises DamagedError where lxml finds no element at all."""
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(THE_END.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError("the page holds no markup that can be read; fetch it again") from error
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
