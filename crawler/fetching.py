@@ -6,6 +6,7 @@ redirect is followed here, so that whoever decides on the next address decides o
 
 from __future__ import annotations
 
+import email.utils
 import errno
 import http.client
 import socket
@@ -218,6 +219,16 @@ def _open(connection: _GuardedHTTP | _GuardedHTTPS) -> socket.socket:
     return connection.guard.connect(
         connection.host, connection.port, float(timeout) if isinstance(timeout, (int, float)) else 30.0
     )
+
+
+def last_modified(headers: Mapping[str, str]) -> str:
+    """The Last-Modified header, where it can tell a change: one within the seconds before the answer can't."""
+    told, sent = headers.get("last-modified", ""), headers.get("date", "")
+    try:
+        age = email.utils.parsedate_to_datetime(sent) - email.utils.parsedate_to_datetime(told)
+        return told if age.total_seconds() >= 2 else ""
+    except (ValueError, TypeError):
+        return ""
 
 
 def _key(url: str) -> tuple[str, str, int]:

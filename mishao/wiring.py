@@ -124,6 +124,7 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             max_file_bytes=config.crawl.max_file_bytes,
             max_pages=config.crawl.max_pages,
             refetch_days=config.crawl.refetch_days,
+            recheck_share=config.crawl.recheck_share,
             min_image_px=config.crawl.min_image_px,
             concurrency=config.crawl.concurrency,
         ),
