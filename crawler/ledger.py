@@ -21,6 +21,7 @@ from findings import record
 from findings.addresses import canonical, url_key
 from findings.models import Resource, Section, Sweep, Visit
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
+from findings.watchlist import Watchlist
 from findings.words import KINDS, Kind
 
 T = TypeVar("T")
@@ -36,8 +37,8 @@ class Known:
 
 
 class Ledger:
-    def __init__(self, job: SweepJob, recipients: Recipients, ruleset: str) -> None:
-        self._job, self._recipients, self._ruleset = job, recipients, ruleset
+    def __init__(self, job: SweepJob, recipients: Recipients, ruleset: str, watchlist: Watchlist | None = None) -> None:
+        self._job, self._recipients, self._ruleset, self._watchlist = job, recipients, ruleset, watchlist
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def plan(self, links: Sequence[Link]) -> list[Link]:
@@ -47,10 +48,14 @@ class Ledger:
         return await self._do(lambda: record.pending(self._job.sweep_id))
 
     async def record(self, seen: Seen) -> Recorded:
-        return await self._do(lambda: record.record(self._job.sweep_id, seen, self._recipients))
+        return await self._do(
+            lambda: record.record(self._job.sweep_id, seen, self._recipients, watchlist=self._watchlist)
+        )
 
     async def carry(self, link: Link) -> bool:
-        return await self._do(lambda: record.carry(self._job.sweep_id, link, "not-modified", self._recipients))
+        return await self._do(
+            lambda: record.carry(self._job.sweep_id, link, "not-modified", self._recipients, watchlist=self._watchlist)
+        )
 
     async def project(self, url: str, title: str, text: str, published_at: dt.datetime | None) -> bool:
         return await self._do(lambda: record.project(self._job.sweep_id, url, title, text, published_at))

@@ -20,6 +20,7 @@ from crawler.settings import for_job
 from crawler.spool import Body, Spool
 from detectors.model import Inspection
 from findings.record import Recipients
+from findings.watchlist import Watchlist
 
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
@@ -97,6 +98,7 @@ def run(
     recipients: Recipients,
     operators: Sequence[str],
     on_progress: OnProgress,
+    watchlist: Watchlist | None = None,
 ) -> Mapping[str, object]:
     """Runs the whole sweep in this process, which must be made for it: its event loop can't be started twice.
 
@@ -115,7 +117,7 @@ def run(
         )
     spool = Spool(job.spool_dir)
     spool.prepare()
-    ledger = Ledger(job, recipients, ruleset_of(job.sweep_id))
+    ledger = Ledger(job, recipients, ruleset_of(job.sweep_id), watchlist)
     sweep = Sweep(
         job=job,
         pool=pool,
