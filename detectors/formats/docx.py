@@ -23,7 +23,9 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
     ("endnotes", None),
     ("glossary/", "hidden"),
 )
-SKIPPED = re.compile(r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|_rels|media|embeddings)")
+SKIPPED = re.compile(
+    r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
+)
 OFF_VALUES = ("0", "false", "off")
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
@@ -47,7 +49,16 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise DamagedError("the document has no main part; fetch it again")
     package.read_media(("word/media/",))
     package.read_embedded(("word/embeddings/",))
+    _read_variables(package, out)
+    package.finish(lambda folded: SKIPPED.match(folded) is not None)
     out.pages_examined = 1
+
+
+def _read_variables(package: Package, out: Reading) -> None:
+    content = package.part("word/settings.xml")
+    if content and b"docVar" in content:
+        for variable in parse_xml(content, "settings.xml").iter("{*}docVar"):
+            out.add(attribute(variable, "val") or "", zone="hidden")
 
 
 def _part_zone(folded: str) -> Zone | None:

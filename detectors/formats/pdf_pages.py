@@ -107,7 +107,9 @@ class PdfPage:
                 read_pictures(self.document, [image[0] for image in images], self.number, self.out)
 
     def _ink(self) -> Ink:
-        pictures, grounds, glyphlike, other = [], [], 0, 0
+        pictures: list[Box] = []
+        grounds: list[Box] = []
+        glyphlike = other = 0
         covered = outside = False
         for kind, (x0, y0, x1, y1) in self.page.get_bboxlog():
             if kind in IMAGE_KINDS and not outside:
