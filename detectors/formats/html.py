@@ -114,7 +114,10 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         _read_without_tree(text, out, page)
     else:
-        _Page(out, page, depth).walk(root)
+        # Comments, and in broken pages elements too, stand before and behind the outermost element.
+        for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
+            _Page(out, page, depth).walk(element)
+            out.add((element.tail or "").strip(), page=page)
 
 
 def _read_without_tree(text: str, out: Reading, page: int) -> None:

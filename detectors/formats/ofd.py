@@ -8,6 +8,7 @@ from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
+from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.model import Box, Zone
 from detectors.ocr_images import open_image, read_grey, to_grey, too_small_to_read
@@ -146,12 +147,16 @@ class _Document:
         self, root: Element, number: int, size: tuple[float, float], zone: Zone | None, depth: int = 0
     ) -> None:
         figures: list[Figure] = []
+        pieces: list[Piece] = []
         for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
             if kind == "TextObject":
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
-                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=_points(box))
+                place = _points(box)
+                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
+                if place is not None:
+                    pieces.append((text, place))
             elif kind == "ImageObject":
                 self._read_picture(element, box, number)
             elif kind == "PathObject":
@@ -164,6 +169,8 @@ class _Document:
                     self._read_objects(unit, number, size, zone, depth + 1)
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
+        for text, place in rearranged(pieces):
+            self.out.add(text, page=number, zone=zone, box=place)
         if letterlike(figures):
             read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 

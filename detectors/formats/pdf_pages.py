@@ -15,6 +15,7 @@ import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped, read_pictures
+from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
 from detectors.reading import Reading
@@ -182,9 +183,13 @@ class PdfPage:
         direction = _main_direction(lines)
         size = (self.width, self.height) if direction[1] == 0 else (self.height, self.width)
         self.out.page_size(self.number, *size)
+        pieces: list[Piece] = []
         for line in lines:
             box = _turned_upright(line.box, direction, self.width, self.height)
             self.out.add(line.text, page=self.number, zone=line.zone, box=box)
+            pieces.append((line.text, box))
+        for text, box in rearranged(pieces):
+            self.out.add(text, page=self.number, box=box)
 
     def _read_annotations(self) -> None:
         if self.page.first_annot is not None:

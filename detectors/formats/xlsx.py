@@ -12,6 +12,7 @@ from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
+from detectors.formats.xlsx_sparse import read_sparse
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import XLSX
@@ -19,6 +20,9 @@ from detectors.sniff import XLSX
 MEDIA_TYPES = (XLSX,)
 
 WORDLESS = ("xl/theme/", "xl/sharedstrings", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
+FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
+FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 HAN = re.compile("[\u4e00-\u9fff]")
 LITERAL = re.compile(r'"([^"]+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*>([^<]*[\"&][^<]*)<")
@@ -31,8 +35,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # calamine unpacks without a limit of its own; the sizes in the directory are the ones it will meet.
         if info.file_size > out.limits.archive_bytes:
             out.purse.spend_bytes(info.file_size)
-    read_cells(untrusted_bytes, out)
     sheets = _sheets(package)
+    if any(_is_vast(package.read(package.parts[name])) for name in sheets if name in package.parts):
+        read_sparse(package, sheets, out)
+    else:
+        read_cells(untrusted_bytes, out)
     pages = _pages(package, sheets)
     for name in list(package.parts):
         try:
@@ -42,6 +49,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
     package.finish(lambda folded: folded.startswith(WORDLESS))
+
+
+def _is_vast(sheet: bytes) -> bool:
+    """Whether cells stand so far apart that calamine, which holds the whole rectangle, would run out of memory."""
+    last = sheet.rfind(b"<row ")
+    found = ROW_NUMBER.search(sheet, last) if last >= 0 else None
+    rows = int(found.group(1)) if found else 0
+    return rows * (FARTHEST_COLUMN if FAR_COLUMN.search(sheet) else NEAR_COLUMNS) > MOST_CELLS
 
 
 def _sheets(package: Package) -> dict[str, int]:
@@ -74,7 +89,9 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(untrusted_bytes))
     except python_calamine.PasswordError as error:
         raise EncryptedError("the workbook is protected by a password; ask its publisher for it") from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        if not isinstance(error, (python_calamine.CalamineError, OSError, ValueError)) and not _is_panic(error):
+            raise
         raise DamagedError("the workbook can't be opened; fetch it again") from error
     sheets = book.sheets_metadata
     out.pages_total = max(1, len(sheets))
@@ -90,8 +107,15 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
         try:
             _read_sheet(book, page, zone, out)
             out.pages_examined += 1
-        except (python_calamine.CalamineError, ValueError) as error:
+        except BaseException as error:
+            if not isinstance(error, (python_calamine.CalamineError, ValueError)) and not _is_panic(error):
+                raise
             out.problem("damaged", f"{type(error).__name__} in a sheet; fetch the file again", page=page)
+
+
+def _is_panic(error: BaseException) -> bool:
+    """What calamine's own bugs end in: no Exception, and of a class that can't be imported."""
+    return type(error).__name__ == "PanicException"
 
 
 def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, out: Reading) -> None:
