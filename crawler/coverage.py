@@ -57,6 +57,7 @@ class Seen:
     unresolved: set[int] = field(default_factory=set)
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[tuple[str, ...], str] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
 
     def read(self, url: str, entries: Sequence[str]) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
@@ -70,6 +71,10 @@ class Seen:
                 self.odd[own] = "与另一页的内容相同"
         if content:
             self.contents.setdefault(content, own)
+
+    def brought(self, url: str, entries: Sequence[str]) -> bool:
+        """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""
+        return self.contents.get(tuple(entries)) == key(url)
 
     def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
         """The first page's word counts; another page's only where the first says nothing."""
@@ -99,6 +104,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     failed = 0
     for row in rows:
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
+            continue
+        if row.reason == "section" and key(row.url) in seen.tried:
             continue
         failed += 1
         if row.reason in {"no-browser", "budget", "robots", "hours"}:

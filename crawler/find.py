@@ -25,7 +25,7 @@ from crawler.fetching import Fetcher, FetchError
 from crawler.job import HostPolicy, user_agent
 from crawler.portals.entries import list_entries
 from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document
-from crawler.portals.page import Page, html_of, link_text, squeeze
+from crawler.portals.page import Page, link_text, squeeze
 from crawler.portals.pager import read_pager
 from crawler.spool import Spool
 
@@ -165,7 +165,7 @@ class _Reader:
             if status != 200 or not media.is_html(body[:65_536]):
                 return None
             text, codec = decode(body, headers.get("content-type", ""))
-            page = Page(url, html_of(text), codec)
+            page = Page(url, text, codec)
             if page.refresh is None or page.refresh == url:
                 return page
             url = page.refresh

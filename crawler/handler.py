@@ -43,8 +43,9 @@ class GuardedHandler(BaseDownloadHandler):
             for name, values in request.headers.items()
             if values and name.lower() not in {b"accept-encoding", b"host", b"connection", b"user-agent"}
         }
+        form = request.body if request.method == "POST" else None
         loop = asyncio.get_running_loop()
-        fetched = await loop.run_in_executor(self._threads, spider.sweep.fetcher.get, request.url, headers)
+        fetched = await loop.run_in_executor(self._threads, spider.sweep.fetcher.get, request.url, headers, form)
         request.meta["download_latency"] = fetched.seconds
         small = b""
         if request.meta.get("dont_obey_robotstxt"):

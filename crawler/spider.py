@@ -26,9 +26,10 @@ from crawler.errors import BrowserError, LedgerError
 from crawler.fetching import Fetched, FetchError
 from crawler.handler import FetchedResponse
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.portals.data import is_data_address
 from crawler.portals.files import extension, is_document, is_no_document
 from crawler.portals.model import Article, Listing
-from crawler.portals.page import Page, html_of
+from crawler.portals.page import Page
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -38,6 +39,8 @@ _PRIORITY: dict[Kind, int] = {"list": 100, "page": 50, "attachment": 20, "image"
 _MAX_PAGE_BYTES = 16 * 2**20
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+_POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
 
@@ -60,7 +63,7 @@ class SectionSpider(scrapy.Spider):
         self.planned: set[str] = set()
         self.open: dict[str, _Open] = {}
         self.parents: dict[str, set[str]] = {}
-        self.lists_read = 0
+        self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
 
     async def start(self) -> AsyncIterator[Request]:
         root = Link(self.sweep.job.url, "list")
@@ -119,11 +122,18 @@ class SectionSpider(scrapy.Spider):
             dict.fromkeys([*response.meta.get("redirect_urls", ()), *response.meta.get("moved", ()), response.url])
         )
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
+        if response.request is not None and response.request.method == "POST" and fetched.status in _POST_REFUSED:
+            self.posts.discard(coverage.key(link.url))
+            yield self._fresh(link)  # the same data address by GET, which most of them answer too
+            return
         if fetched.status == 304:
             async for request in self._unchanged(link):
                 yield request
             return
         if fetched.status in (404, 410):
+            if coverage.key(link.url) in self.sweep.seen.tried:
+                await self._record(replace(base, state="excluded", reason="section", detail="no such list page"))
+                return
             await self._record(replace(base, state="unreachable", reason="not-found", detail=str(fetched.status)))
             return
         if fetched.status >= 300 or fetched.status < 200 or fetched.status == 204:
@@ -176,18 +186,22 @@ class SectionSpider(scrapy.Spider):
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
         seen.read(base.url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)
-        before = len(seen.entries)
         links: list[Link] = []
         for entry in listing.entries:
             if coverage.key(entry.url) not in seen.lists and coverage.key(entry.url) not in seen.numbers:
                 seen.entries.add(coverage.key(entry.url))
                 links.append(Link(entry.url, "attachment" if entry.file else "page", base.url, entry.title))
-        brought_new = len(seen.entries) > before
-        for following in (*listing.next, *(listing.chain if brought_new or first else ())):
+        goes_on = first or seen.brought(base.url, [entry.url for entry in listing.entries])
+        for following in (*listing.next, *(listing.chain if goes_on else ())):
+            own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
-                seen.numbers.setdefault(coverage.key(following.url), following.number)
+                seen.numbers.setdefault(own, following.number)
+            if following.maybe:
+                seen.tried.add(own)
+            if following.post:
+                self.posts.add(own)
             links.append(Link(following.url, "list", base.url))
         if not listing.entries and first:
             # A section that is an article itself still offers its files.
@@ -202,7 +216,7 @@ class SectionSpider(scrapy.Spider):
             return False
         if job.browser == "always" or job.needs_browser:
             return True
-        if listing.entries or listing.chain or not first or job.empty_expected:
+        if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
             return False
         has_script = any(True for _ in page.tree.iter("script"))
         return has_script and not softpages.says_empty(page)
@@ -279,7 +293,7 @@ class SectionSpider(scrapy.Spider):
 
     def _read(self, response: FetchedResponse, body: Body, fetched: Fetched) -> Page:
         text, codec = decode(body.read(_MAX_PAGE_BYTES), fetched.headers.get("content-type", ""))
-        return Page(response.url, html_of(text), codec)
+        return Page(response.url, text, codec)
 
     def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""
@@ -386,8 +400,15 @@ class SectionSpider(scrapy.Spider):
         headers = {}
         if link.referrer and host_of(link.referrer) == host_of(url):
             headers["Referer"] = link.referrer
+        post = coverage.key(url) in self.posts
+        if post:
+            headers["Content-Type"] = _FORM
+        if link.kind == "list" and is_data_address(url):
+            headers["X-Requested-With"] = "XMLHttpRequest"
         return Request(
             url,
+            method="POST" if post else "GET",
+            body=urlsplit(url).query if post else "",
             callback=self.answered,
             errback=self.failed,
             headers=headers,

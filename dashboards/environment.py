@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 
 from dashboards import labels, rights
 from dashboards.icons import ICONS
+from dashboards.schedule_words import schedule
 from dashboards.settings import current
 
 
@@ -31,7 +32,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         url=url, asset=asset, ICONS=ICONS, labels=labels, Right=rights.Right, language=get_language, languages=settings.LANGUAGES,
-        app=current, zone_name=zone_name, now=timezone.now,
+        app=current, schedule=schedule, zone_name=zone_name, now=timezone.now,
     )  # fmt: skip
     return env
 

@@ -18,6 +18,7 @@ SCORES: dict[str, tuple[int, str]] = {
     "alone": (20, "独占一行"),
     "edge": (15, "位于行首或行尾"),
     "field": (35, "为“密级”等栏目的值"),
+    "ticked": (35, "为勾选的选项"),
     "statement": (45, "为对本件自身的说明"),
     "bracket": (20, "置于括号中"),
     "bracket-end": (15, "置于行尾括号中"),

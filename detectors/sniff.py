@@ -84,7 +84,7 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
     for signature, media_type in SIGNATURES:
         if head.startswith(signature):
             return media_type
-    if b"%PDF-" in head[:1_024]:
+    if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(olefile.MAGIC):
         return _ole_type(untrusted_bytes)
@@ -106,6 +106,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "application/x-bzip2"
     if re.match(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s", head):
         return "image/x-portable-anymap"
+    if _is_late_pdf(head, untrusted_bytes):
+        return "application/pdf"
     for signature, media_type in WEAK_SIGNATURES:
         if head.startswith(signature) and not _looks_like_text(untrusted_bytes):
             return media_type
@@ -118,6 +120,11 @@ def _box_type(head: bytes) -> str:
     if brands & {b"avif", b"avis"}:
         return "image/avif"
     return "image/heic" if brands & {b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis"} else "video/mp4"
+
+
+def _is_late_pdf(head: bytes, untrusted_bytes: bytes) -> bool:
+    """Readers look for a PDF's beginning in the first 1,024 bytes; asked last, for archives may hold one that early."""
+    return b"%PDF-" in head[:1_024] and b" obj" in untrusted_bytes
 
 
 def _zip_type(untrusted_bytes: bytes) -> str:

@@ -31,6 +31,10 @@ class Officer(AbstractUser):
 
     roles = models.JSONField(default=list)
     language = models.CharField(max_length=8, default="zh-hans")
+    must_change_password = models.BooleanField(
+        default=False,
+        help_text="somebody else set it and knows it: until its owner chooses one, the account may nothing",
+    )
 
     def has_role(self, *roles: str) -> bool:
         return self.is_active and any(role in self.roles for role in roles)

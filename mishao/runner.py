@@ -75,14 +75,21 @@ def require_ends(ends: Iterable[SweepEnd]) -> None:
             )
 
 
-def drain_outbox(config: Config, *, wait_s: float = 0) -> bool:
-    """Sends what is due, unless another process holds the outbox; says whether this one did it."""
+def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) -> bool:
+    """Sends what is due, unless another process holds the outbox; says whether this one did it.
+
+    With `reconcile` it first adds what ought to be owed and isn't; whoever holds the outbox does that too.
+    """
+    from alerts import owed
     from alerts.outbox import drain
     from mishao.wiring import alert_settings, mail_settings
 
+    alerts = alert_settings(config)
     try:
         with FileLock(config.run_dir / "outbox.lock", timeout=wait_s):
-            drain(mail_settings(config), alert_settings(config))
+            if reconcile:
+                owed.reconcile(alerts)
+            drain(mail_settings(config), alerts)
     except Timeout:
         return False
     return True

@@ -48,7 +48,7 @@ def _environment(name: str) -> dict[str, str]:
     """Only the child that needs a secret gets one: the outbox the mail password, index and web the index's."""
     keep = {"outbox": ("MISHAO_MAIL",), "index": ("MISHAO_INDEX",), "web": ("MISHAO_INDEX",)}.get(name, ())
     kept = {key: value for key, value in os.environ.items() if key.startswith(keep)} if keep else {}
-    return without_secrets(os.environ) | kept | {"MISHAO_ROLE": name}
+    return without_secrets(os.environ) | kept | {"MISHAO_ROLE": name, "MISHAO_UP": str(os.getpid())}
 
 
 def _start(child: _Child) -> None:

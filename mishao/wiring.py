@@ -38,6 +38,7 @@ def mail_settings(config: Config) -> MailSettings:
         allow_plain=mail.allow_plain,
         folder=config.mail_dir,
         timeout_s=mail.timeout_s,
+        ca_file=config.mail_ca_file,
     )
 
 

@@ -162,7 +162,7 @@ def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
         "queryData=\"{'parseType':'bulidstatic','webId':'ab','tagId':'右侧内容','pageId':'cd'}\"></script></div>"
     )
     read = page(shell)
-    (unit,) = portals.recognise(read).listing(read).chain
+    (unit,) = portals.recognise(read).listing(read).next
     assert "parseType=bulidstatic" in unit.url
     assert "tagId=%E5%8F%B3%E4%BE%A7%E5%86%85%E5%AE%B9" in unit.url
     assert "%22pageNo%22%3A1" in unit.url

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from crawler.portals import epoint, generic, hanweb, trs, ucap, vsb
+from crawler.portals import dedecms, easysite, empire, epoint, generic, hanweb, jeecms, nfcms, trs, ucap, vsb
 from crawler.portals.model import Article, Entry, Family, FileLink, Listing, NextPage
 from crawler.portals.page import Page
 
-FAMILIES: tuple[ModuleType, ...] = (trs, ucap, vsb, hanweb, epoint, generic)
+FAMILIES: tuple[ModuleType, ...] = (
+    trs, ucap, vsb, hanweb, nfcms, epoint, easysite, jeecms, empire, dedecms, generic,
+)  # fmt: skip
 
 __all__ = ["FAMILIES", "Article", "Entry", "Family", "FileLink", "Listing", "NextPage", "Page", "recognise"]
 

@@ -20,7 +20,7 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.model import Article, FileLink
-from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, squeeze, text_of
 from crawler.portals.script import literals
 
 BODIES = (
@@ -174,7 +174,9 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
         or (said and extension(url) not in {"html", "htm", "shtml", "jhtml"})
         or (is_image(url) and not in_frame(anchor) and _inside(anchor, body))
     ):
-        if not in_frame(anchor) or is_document(unwrapped(url)):
+        if not in_frame(anchor) or (
+            is_document(unwrapped(url)) and (_inside(anchor, body) or not in_site_frame(anchor))
+        ):
             add(url, text)
         return
     if not is_dead(href) or in_frame(anchor):

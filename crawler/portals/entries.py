@@ -169,6 +169,12 @@ def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
     return one.tag == two.tag and (one.get("class") or "").split()[:1] == (two.get("class") or "").split()[:1]
 
 
+def in_side_block(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element stands in a block beside the page's subject: hot topics, related links."""
+    names = (f"{x.get('class') or ''} {x.get('id') or ''}" for x in node.iterancestors() if x.tag != "body")
+    return any(_SIDE_WORDS.search(each) for each in names if each.strip())
+
+
 def _common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:
     if not anchors:
         return None

@@ -15,18 +15,27 @@ from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes
 
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
-_ALONE = Shapes(f"({LEVEL})", alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?")
+_ALONE = Shapes(
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
+    alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?",
+)
+_DOCUMENT = (
+    r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
+)
+ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
+_ISSUER_EDGE = pattern(rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s+{ISSUER}$|^\s*{ISSUER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$")
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}(?:图|表|方案|报告|通知|预案|名单|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|册|书)[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|\p{{Han}}{{2,20}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图)\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
 )
 _EDGES = (
-    (_HEADER_EDGE, {"header"}),
+    (_HEADER_EDGE, {"header", "stamp"}),
+    (_ISSUER_EDGE, HEAD_ZONES),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
 )
@@ -35,7 +44,8 @@ _EDGES = (
 def find(place: Place) -> Iterator[Signal]:
     """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
     for found in _ALONE.alone(place):
-        start, end = found.start, found.end
+        start = place.text.rfind(found.group, found.start, found.end)
+        end = start + len(found.group)
         term = _TERMED.search(place.text, start)
         with_term = term is not None and term.start() == start
         stars = place.text[end : end + 2].strip("级 ")[:1]
@@ -74,6 +84,9 @@ RULE = Rule(
         ("firstpage_top", "【机密】", "机密"),
         ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
         ("stamp", "绝 密 件", "绝密"),
+        ("stamp", "秘密　云台县保密局", "秘密"),
+        ("firstpage_top", "国家秘密 绝密", "绝密"),
+        ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
         ("table", "机密", "机密"),
         ("header", "机密　　第 3 页", "机密"),
         ("header", "东湾市国防动员方案  机密", "机密"),

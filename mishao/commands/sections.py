@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from findings.sections import netloc
 from mishao.cli import find_config
-from mishao.config_file import load, netloc
+from mishao.config_file import load
 from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import emit, messages, table
@@ -58,7 +59,7 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
 
     from crawler.find import find as candidates
     from crawler.job import HostPolicy
-    from mishao.init_file import is_private_address
+    from findings.sections import is_private_address
     from mishao.wiring import version
 
     if urlsplit(url).scheme not in ("http", "https") or not netloc(url):
