@@ -84,7 +84,7 @@ def _field(page: Any, words: str) -> None:
 
 def _curves(made: Any, page: Any, words: str) -> None:
     drawn = pymupdf.open("pdf", pymupdf.open(stream=svg(words).encode(), filetype="svg").convert_to_pdf())
-    page.show_pdf_page((80, 60, 480, 120), drawn)
+    page.show_pdf_page(pymupdf.Rect(80, 60, 480, 120), drawn)
 
 
 def _picture(
