@@ -59,6 +59,7 @@ _DECORATION = re.compile(
     r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)",
     re.IGNORECASE,
 )
+_WITH_FILE_ATTRIBUTE = f"//*[not(self::img) and ({' or '.join(f'@{name}' for name in _FILE_ATTRIBUTES)})]"
 _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 _LABELS = (
     "SiteName",
@@ -260,9 +261,7 @@ def _pixels(value: str | None, style: str, name: str) -> int | None:
 
 def _read_attributes(page, add) -> None:  # type: ignore[no-untyped-def]
     """Addresses of documents that stand in an attribute beside, or instead of, `href`."""
-    for node in page.tree.iter():
-        if not isinstance(node.tag, str) or node.tag == "img":
-            continue
+    for node in page.tree.xpath(_WITH_FILE_ATTRIBUTE):
         for name in _FILE_ATTRIBUTES:
             value = node.get(name)
             if value and extension(value) in DOCUMENT_EXTENSIONS and not in_frame(node):
@@ -303,9 +302,10 @@ def _further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
+    sister = re.compile(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$")
     for anchor in page.anchors():
         url = page.join(anchor.get("href"))
-        if url and base and re.search(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$", url):
+        if url and base and sister.search(url):
             found[url] = None
     found.pop(page.url, None)
     return list(found)
