@@ -23,7 +23,7 @@ import psutil
 
 from tests.generated_portal import GeneratedPortal, Plan, configuration, generated_portal
 
-PLAIN = '''
+PLAIN = """
 import re, sys, scrapy
 from scrapy.crawler import CrawlerProcess
 
@@ -47,7 +47,7 @@ class Plain(scrapy.Spider):
 process = CrawlerProcess()
 process.crawl(Plain, url=sys.argv[1])
 process.start()
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,10 @@ def timed(portal: GeneratedPortal, command: list[str], folder: Path) -> Run:
     """Runs a crawler to its end, watching its processes. `peak_mib` is that of the largest process that is no worker."""
     portal.forget()
     before = _children_cpu()
-    with (folder / "out").open("w") as out, subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT) as child:
+    with (
+        (folder / "out").open("w") as out,
+        subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT) as child,
+    ):
         peak = _Peak(child.pid)
         child.wait()
         peak.stop()
@@ -135,7 +138,9 @@ def compare(articles: int, rounds: int) -> None:
             if theirs:
                 rate = max(run.rate for run in theirs)
                 cpu = min(run.cpu_s / max(1, run.requests) * 1000 for run in theirs)
-                print(f"| {who} | {theirs[0].requests} | {rate:.0f} | {cpu:.1f} | {max(run.peak_mib for run in theirs):.0f} |")
+                print(
+                    f"| {who} | {theirs[0].requests} | {rate:.0f} | {cpu:.1f} | {max(run.peak_mib for run in theirs):.0f} |"
+                )
         pairs = zip(runs["mishao"], runs["plain Scrapy"], strict=True)
         print("ratio of the rates, by round:", ", ".join(f"{ours.rate / plain.rate:.2f}" for ours, plain in pairs))
 
@@ -159,7 +164,9 @@ def memory(entries: int) -> None:
         run = timed(portal, [sys.executable, "-m", "mishao", "--config", "mishao.toml", "sweep", "--json"], folder)
         told = json.loads(run.output.splitlines()[-1])
         seconds = time.monotonic() - started_s
-        print(f"{entries} entries: peak {run.peak_mib:.0f} MiB, {run.rate:.0f} requests/s, {seconds:.0f} s; {told['sweep']['listed']} rows, complete {told['sweep']['complete']}")
+        print(
+            f"{entries} entries: peak {run.peak_mib:.0f} MiB, {run.rate:.0f} requests/s, {seconds:.0f} s; {told['sweep']['listed']} rows, complete {told['sweep']['complete']}"
+        )
 
 
 def main() -> None:

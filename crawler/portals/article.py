@@ -343,9 +343,10 @@ def _further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
+    sister = re.compile(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$")
     for anchor in page.anchors():
         url = page.join(anchor.get("href"))
-        if url and base and re.search(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$", url):
+        if url and base and sister.search(url):
             found[url] = None
     found.pop(page.url, None)
     return list(found)

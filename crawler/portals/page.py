@@ -226,7 +226,7 @@ def is_dead(href: str | None) -> bool:
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ")).strip()
+    return " ".join(text.split())
 
 
 def text_of(node: lxml.html.HtmlElement) -> str:
