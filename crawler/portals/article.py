@@ -53,6 +53,8 @@ _FILE_ATTRIBUTES = (
 _ANNOUNCES = re.compile(
     r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
 )
+# What a link to a program that sends a file reads like, whatever its address.
+_OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 # Calls and names whose string is a file's address even where it is a bare name.
 _PDF_CALL = re.compile(
     r"""(?:(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview|getDocument)\s*\(|"""
@@ -184,7 +186,12 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
         or anchor.get("download") is not None
         or "nfw-cms-attachment" in (anchor.get("class") or "")
         or (said and extension(url) not in _STATIC)
-        or (extension(url) not in _STATIC and not url.endswith("/") and _inside(anchor, body) and _announced(anchor))
+        or (
+            extension(url) not in _STATIC
+            and not url.endswith("/")
+            and _inside(anchor, body)
+            and (_announced(anchor) or _OFFERS.search(text))
+        )
         or (is_image(url) and not in_frame(anchor) and _inside(anchor, body))
     ):
         if _is_about(anchor, body) and (not in_frame(anchor) or is_document(unwrapped(url))):
