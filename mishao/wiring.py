@@ -108,6 +108,8 @@ def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
 
     own = config.run_dir if config.path else Path(tempfile.gettempdir()) / f"mishao-{os.getuid()}"
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if own.stat().st_uid != os.getuid():  # somebody else made a folder of that name before us
+        own = Path(tempfile.mkdtemp(prefix="mishao-"))
     return Pool(
         settings=settings or config.detectors,
         slots_dir=own / "slots",
