@@ -344,6 +344,17 @@ def test_the_power_to_give_roles_does_not_fall_to_who_sets_passwords() -> None:
     assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
 
 
+def test_who_makes_accounts_gives_no_roles_whatever_else_they_hold() -> None:
+    Officer.objects.filter(username="sysadmin").update(roles=["system-admin", "security-admin"])
+    Officer.objects.filter(username__in=("secadmin", "zhao")).delete()
+    chen = Officer.objects.get(username="chen")
+    assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    assert _set_password("sysadmin", "wang") == 302
+    assert Officer.objects.get(username="wang").roles == []
+    assert _set_password("sysadmin", "liu") == 400, "the only one left who gives roles"
+    assert signed_in("liu").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 302
+
+
 def test_nobody_gives_themselves_a_role_or_resets_themselves() -> None:
     for name, roles in (("secadmin", ["officer"]), ("secadmin", ["security-admin", "system-admin"])):
         account = Officer.objects.get(username=name)
