@@ -493,6 +493,22 @@ def test_filters(query: str, numbers: set[int]) -> None:
     assert found == {f"{year}-{number:06d}" for number in numbers}
 
 
+def test_facets_say_what_a_further_choice_would_leave() -> None:
+    client = signed_in("wang")
+
+    def offered(query: str) -> dict[str, int]:
+        box = text_of(client.get(f"/findings/?{query}")).split('class="facets"')[1].split('class="count"')[0]
+        return {word.strip(): int(n) for word, n in re.findall(r"<a [^>]*>([^<]*)<small>(\d+)</small>", box)}
+
+    whole = offered("")
+    assert (whole["待研判"], whole["国家秘密标志"], whole["秘密"], whole["采购公告"]) == (4, 3, 2, 2)
+    narrowed = offered("state=new&level=秘密")
+    # A choice that was made still shows its alternatives; the others count within it.
+    assert narrowed == {"待研判": 2, "秘密": 2, "机密": 1, "扶贫政策法规": 1, "政府信息公开目录": 1}
+    page = text_of(client.get("/findings/?state=new&level=秘密"))
+    assert 'href="/findings/?state=new" aria-current="true"' in page, "pressing it again takes it back"
+
+
 def test_the_section_filter() -> None:
     section = Section.objects.get(name="采购公告")
     page = text_of(signed_in("wang").get(f"/findings/?section={section.pk}"))
