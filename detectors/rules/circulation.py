@@ -55,6 +55,9 @@ RULE = Rule(
     english="limits on circulation and copying",
     wake=spelled(*_WAKE),
     lexicon=_WAKE,
+    needs=(
+        "收回", "退", "焚", "毁", "归还", "交回", "发至", "传达", "传阅", "印发至", "不得", "请勿", "严禁", "禁止", "不准", "不许", "供领导",
+    ),
     find=find,
     hits=examples(
         ("body", "此件阅后收回，不得翻印。"),
