@@ -33,13 +33,17 @@ LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+# Put between a word's characters by a hand or by OCR: 机-密, 秘_密. Between digits they would join a range.
+FILLERS = r"\-_.~"
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
+_WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
 # In raw text a gap within a line; rules use it between a word and what follows it.
 RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + _RAW_DOTS + "]*"
 # In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
 _RAW_GAP = (
     r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
     + _RAW_DOTS
+    + FILLERS
     + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
 )
 _SPACED_TERM = (
@@ -84,7 +88,7 @@ def canonical(text: str, lexicon: re2._Regexp | None = None) -> Canonical:
 
 def gaps(words: Iterable[str]) -> re2._Regexp:
     """Finds each word, and a number of years, in canonical text, spaces and middle dots between the characters allowed."""
-    spelled = [_INLINE_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
+    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
     return _compiled("|".join((*spelled, _SPACED_TERM)))
 
 
@@ -204,7 +208,7 @@ def _closed_up(text: str, origin: Sequence[int], lexicon: re2._Regexp) -> tuple[
     drop: list[tuple[int, int]] = []
     for match in lexicon.finditer(text):
         start, end = match.span()
-        drop += [(i, i + 1) for i in range(start, end) if text[i] in " \t" or text[i] in MIDDLE_DOTS]
+        drop += [(i, i + 1) for i in range(start, end) if _GAPS.match(text, i)]
     if not drop:
         return text, origin
     out: list[str] = []
@@ -257,7 +261,7 @@ def _compiled(pattern: str) -> re2._Regexp:
 # Most lines are made of nothing but characters that canonical text has as well; the standard library sees that fastest,
 # and these classes can't be slow.
 _PLAIN = re.compile(r"[\u4e00-\u9fff \x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—]*")
-_GAPS = re.compile(f"[ \t{MIDDLE_DOTS}]")
+_GAPS = re.compile(f"[ \t{MIDDLE_DOTS}{FILLERS}]")
 # The pattern of our own patterns; no text from outside meets it, so the standard library serves.
 _BRACED = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _MARKS = re2.compile(r"[\p{Mn}\p{Me}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}]")
