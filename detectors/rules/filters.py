@@ -30,7 +30,9 @@ _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
-_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+_SAMPLE_WORD = (
+    r"(?:样式|示范|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+)
 _FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
 _SAMPLE_LEFT = pattern(rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$")
 _FIGURE_LEFT = pattern(rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$")

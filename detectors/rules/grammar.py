@@ -19,7 +19,7 @@ UNTIL = rf"(?:自?[^\s。,;]{{0,10}})?(?:至|到|止于|截止|截至)\s*{DATE}\
 # Without a star, 八月 and 三天 are dates and titles; 八个月 and 三年 are terms.
 BARE_DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:(?:半|{NUMBER})\s*(?:年|个\s?月)|[0-9]{{1,3}}\s*(?:月|天|日|周))(?:后解密|后自行解密)?"
 LONG = "(?:长期|长其|永久)"
-EVENT = r"(?:[\p{Han}、]{1,14}?(?:之前|之后|前|后|时|日)(?:解密)?|\p{Han}{1,10}?解密)"
+EVENT = r"(?:[\p{Han}A-Za-z、“”]{1,14}?(?:之前|之后|前|后|时|日)(?:解密)?|\p{Han}{1,10}?解密)"
 PLAIN_TERM = rf"(?:{UNTIL}|{BARE_DURATION}|{LONG})"
 TERM = rf"(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})"
 

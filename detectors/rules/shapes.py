@@ -43,6 +43,7 @@ _EMPTY_BOXES = "□☐○◯〇"
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
 _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
+_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
@@ -96,7 +97,7 @@ class Shapes:
 
     def field(self, place: Place) -> Iterator[Found]:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
-        if _TICKS.search(place.text):
+        if _TICKS.search(place.text) or _TICKED_BRACKETS.search(place.text):
             for start, end in ticked(place.text, self._any):
                 if _LABEL.search(place.text[:start]) or place.zone == "table":
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
@@ -149,6 +150,7 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
 def ticked(text: str, words: re2._Regexp) -> Iterator[tuple[int, int]]:
     """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
     text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
     first = _TICKS.search(text)
     if first is None:
