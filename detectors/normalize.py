@@ -44,7 +44,7 @@ _RAW_GAP = (
     r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
     + _RAW_DOTS
     + FILLERS
-    + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
+    + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
 )
 _SPACED_TERM = (
     rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_INLINE_GAP}(?:个{_INLINE_GAP}月|年)"
@@ -265,4 +265,4 @@ _GAPS = re.compile(f"[ \t{MIDDLE_DOTS}{FILLERS}]")
 # The pattern of our own patterns; no text from outside meets it, so the standard library serves.
 _BRACED = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _MARKS = re2.compile(r"[\p{Mn}\p{Me}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}]")
-_MARKUP = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,8};|</?[A-Za-z][^<>\n]*>")
+_MARKUP = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>")

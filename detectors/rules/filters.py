@@ -47,15 +47,18 @@ _LEADS_IN = pattern(
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
     r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
-    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
+    r"|(?:写法|标法|做法|标注方法)(?:是|为)?|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
 )
 _LABELLED = pattern(r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$")
+# 国家秘密标志：机密★5年 in a head or a form is a field, not a sentence about marks.
+_MARK_LABEL = pattern(r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$")
+_FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _FOLLOWED = pattern(
     r"^[”\"’')\]】」]{0,2}\s*(?:等?(?:字样|标志|标识|标记|标注|密级|形式|样式|格式|式样|戳记)|二字|两字|的(?:标|字|形式|样式|格式|文件|资料|载体|材料|国家秘密|信息|意思|含义|公文|保密期限|写|表|内容)"
     r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)"
 )
 _OPTION_LEFT = pattern(
-    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
+    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
 )
 _OPTION_LINE = pattern(r"^\s*\(?[A-H][.、,:)．]\s*\S")
 _QUESTION = pattern(
@@ -137,7 +140,8 @@ def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _example_of(place: Place, start: int, end: int) -> bool:
     left, right = _left(place, start), _right(place, end)
-    if _LABELLED.search(left):
+    labelled = _LABELLED.search(left) or (place.zone in _FORM_ZONES and _MARK_LABEL.search(left))
+    if labelled:
         return bool(_FOLLOWED.search(right))
     return bool(_INTRODUCED.search(left) or _FOLLOWED.search(right))
 

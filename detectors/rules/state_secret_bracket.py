@@ -17,7 +17,7 @@ _BRACKETED = Shapes(
 _LABELLED = pattern(rf"密级\s*[:：_\-]?\s*({LEVEL})")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _TITLE_COLON = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕0-9]{{2,30}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
+    rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
 )
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
