@@ -73,8 +73,9 @@ _OTHER_LEVEL_RIGHT = pattern(
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*([0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期)?\W*$"
 )
+_ANY_STAR = pattern(STAR)
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
 _NEGATED_LEFT = pattern(
@@ -165,7 +166,7 @@ def _level_list(place: Place, start: int, end: int) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if place.zone == "table" and own.group(2) is None else 2
+    reach = 8 if place.zone == "table" and not _ANY_STAR.search(place.text) else 2
     for line in (*place.above[:reach], *place.below[:reach]):
         other = _LEVEL_LINE.search(line)
         if other is not None and other.group(1) != own.group(1):
@@ -216,7 +217,7 @@ QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"),
 ))  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+    ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ))  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),
