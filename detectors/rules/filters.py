@@ -186,6 +186,8 @@ def _negated(place: Place, start: int, end: int) -> bool:
 
 
 def _counted(place: Place, start: int, end: int) -> bool:
+    if _ANY_STAR.search(place.text[start:end]):
+        return False  # 秘密★10年 30份: the mark, and how many copies there are
     return bool(_COUNTED.search(_right(place, end)))
 
 

@@ -136,6 +136,7 @@ RULE = Rule(
         ("firstpage_top", "★★★绝密★★★", "绝密"),
         ("firstpage_top", "绝密★“两会”闭幕前", "绝密"),
         ("firstpage_top", "签发：李××　机密★1年", "机密"),
+        ("table", "2\t云台市油气管网图\t秘密★10年\t30份", "秘密"),
         ("firstpage_top", "国家秘密标志：机密★5年", "机密"),
         ("firstpage_top", "机&ZeroWidthSpace;密★10年", "机密"),
         ("firstpage_top", "祕密☆5年", "秘密"),
