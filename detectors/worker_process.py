@@ -31,7 +31,7 @@ TICK_S = 0.2
 LOOK_AT_MEMORY_S = 0.5
 # What a file may gain by claiming pages that need OCR, true or not.
 MAX_OCR_PAGES = 400
-MAX_GRACE_S = 10.0
+MAX_GRACE_S = 4.0
 MAX_REPLY_BYTES = 2 * protocol.MAX_FRAME_BYTES
 
 # With -I nothing of the working folder or the environment is imported. The package is loaded from the parent's own
@@ -203,8 +203,13 @@ class WorkerProcess:
                 kind, told = protocol.decode(frame)
                 if kind == "progress":
                     pages = min(_ocr_pages(told), MAX_OCR_PAGES)
-                    allowed_s = limits.base_s + grace_s + pages * limits.ocr_page_s
-                    deadline_s = max(deadline_s, started_s + allowed_s)
+                    patience_s = limits.base_s + grace_s
+                    # From each page on no more than a whole file's time, so that a hang after many pages ends soon.
+                    allowed_s = min(
+                        started_s + patience_s + pages * limits.ocr_page_s,
+                        time.monotonic() + patience_s + limits.ocr_page_s,
+                    )
+                    deadline_s = max(deadline_s, allowed_s)
                     continue
                 if kind == "failed":
                     failed = _error_name(told)
