@@ -237,7 +237,8 @@ class WorkerProcess:
             raise ReaderFailure("crash", "the worker ended; look at the file by hand") from None
         if kind != "idle":
             raise ProtocolError("not idle")
-        return protocol.whole_number(told["status"], "status", -(2**31), 2**31)
+        status = told.get("status") if isinstance(told, dict) else None
+        return protocol.whole_number(status, "status", -(2**31), 2**31)
 
     def _next_message(self, deadline_s: float) -> tuple[str, Any]:
         while not self._control_frames:
