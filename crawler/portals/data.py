@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, make_tree, squeeze
+from crawler.portals.script import unescape
 
 _ADDRESS = re.compile(
     r"(?:url|href|link|linkurl|(?:doc|info|art|article|news|web|detail|page|visit|content|static|html)_?(?:pub)?_?(?:url|link|path)|"
@@ -38,6 +40,9 @@ _PAGE_IN_QUERY = re.compile(
 )
 _NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
 _DATA_PATH = re.compile(r"/api[-/]|/build/unit$|dataproxy\.jsp$|/searchList/|\.json$", re.IGNORECASE)
+_OBJECT = re.compile(r"\{([^{}]{10,2000})\}")
+_PAIR = re.compile(r"""(?P<key>[A-Za-z_$][\w$]*)['"]?\s*:\s*(?P<q>['"])(?P<text>(?:\\.|(?!(?P=q))[^\\])*)(?P=q)""")
+_MAX_TRIES = 60
 _MAX_DEPTH = 8
 
 Record = dict[str, object]
@@ -69,6 +74,34 @@ def listing(page: Page) -> Listing:
 def is_data_address(url: str) -> bool:
     """Whether an address is one that pages ask by script: some servers want to be told so."""
     return bool(_DATA_PATH.search(urlsplit(url).path))
+
+
+def records_of(page: Page) -> list[Record]:
+    """The records of a data address's answer that have a title and an address."""
+    return _records(page.data)[0]
+
+
+def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
+    """What a list's script holds as data: arrays of records in JSON, or objects written with plain keys."""
+    best: tuple[Entry, ...] = ()
+    source = page.scripts
+    for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
+        try:
+            records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
+        except (ValueError, RecursionError):
+            continue
+        found = entries_of(page, [r for r in records if _is_article(r)])
+        best = found if len(found) > len(best) else best
+    if best:
+        return best
+    plain = [{m["key"]: unescape(m["text"]) for m in _PAIR.finditer(block)} for block in _OBJECT.findall(source)]
+    objects: list[Record] = [dict(each) for each in plain]
+    return entries_of(page, [o for o in objects if _first(o, _TITLE) and _first(o, _ADDRESS) and _is_article(o)])
+
+
+def _is_article(record: Record) -> bool:
+    """Whether a record is an article's rather than a menu's: it has a date, or an address with a number of its own."""
+    return bool(_date(record)) or bool(re.search(r"\d{3,}[^/]*$|/\d{4,}/", _first(record, _ADDRESS)))
 
 
 def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 DOCUMENT_EXTENSIONS = frozenset(
@@ -110,6 +111,11 @@ _DOWNLOAD = re.compile(
     r"/commonfile/|readattachfile|/d/file/)",
     re.IGNORECASE,
 )
+# A download by a program: told from a page about downloads by its query.
+_PROGRAM = re.compile(
+    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?\?[^#]*=",
+    re.IGNORECASE,
+)
 _NAMED_FILE = re.compile(
     r"\.(" + "|".join(sorted(DOCUMENT_EXTENSIONS | {"jpg", "jpeg", "png"})) + r")\s*(?:[)）】\]]|$|[\s(（,，;；])",
     re.IGNORECASE,
@@ -120,6 +126,7 @@ _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
 COUNTER = re.compile(r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8_192)
 def extension(url: str) -> str:
     """The extension of an address's path, or of the file name its query gives; lower case, without the dot."""
     parts = urlsplit(url)
@@ -133,15 +140,22 @@ def extension(url: str) -> str:
     return ending
 
 
+@lru_cache(maxsize=8_192)
 def is_document(url: str) -> bool:
     """Whether an address looks like a document's."""
-    return extension(url) in DOCUMENT_EXTENSIONS or bool(_DOWNLOAD.search(url))
+    ending = extension(url)
+    if ending in DOCUMENT_EXTENSIONS:
+        return True
+    picture = ending in IMAGE_EXTENSIONS and urlsplit(url).path.lower().endswith(ending)
+    return not picture and bool(_DOWNLOAD.search(url) or _PROGRAM.search(url))
 
 
+@lru_cache(maxsize=8_192)
 def is_image(url: str) -> bool:
     return extension(url) in IMAGE_EXTENSIONS
 
 
+@lru_cache(maxsize=8_192)
 def is_no_document(url: str) -> bool:
     return extension(url) in NO_DOCUMENT_EXTENSIONS
 
@@ -151,6 +165,7 @@ def names_file(text: str) -> bool:
     return bool(_NAMED_FILE.search(text))
 
 
+@lru_cache(maxsize=8_192)
 def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
     parts = urlsplit(url)

@@ -32,6 +32,8 @@ def listing(page: Page) -> Listing:
             declared_total=found.declared_total or records.declared_total,
             number=records.number,
         )
+    if not found.entries and (written := data.entries_in_scripts(page)):
+        found = replace(found, entries=written)
     if found.next or found.chain:
         return found
     # Without a pager that leads anywhere, the list's script may still name its data.

@@ -50,6 +50,8 @@ _HERE = (
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
+_CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
@@ -79,6 +81,10 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
         total = _first(_TOTAL_ITEMS, beside)
+    for sibling in (block.getnext(), block.getprevious()):
+        if total is None and sibling is not None and isinstance(sibling.tag, str):
+            told = squeeze(text_of(sibling))
+            total = _first(_TOTAL_ITEMS, told) if len(told) < 60 else None
     return Pager(
         next=tuple(links),
         declared_total=total,
@@ -90,23 +96,25 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
 
 def _controls(block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     return [
-        (node, squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or ""))
+        (node, _words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
         if node.tag == "a" or node.get("onclick")
     ]
 
 
+def _words_of(node: lxml.html.HtmlElement) -> str:
+    """What a control says: its text, its picture's, or what its class makes of it."""
+    text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    if not text:
+        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
+    if not text and (found := _CLASS.search(node.get("class") or "")):
+        text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
+    return _SPREAD.sub("", text)
+
+
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
     """The smallest element that holds a pager's controls; of several the one nearest to the list."""
-    candidates: list[lxml.html.HtmlElement] = []
-    for node, text in _controls(page.tree):
-        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
-            candidates.append(_grown(node))
-    for select in page.tree.iter("select"):
-        if "location" in (select.get("onchange") or ""):
-            candidates.append(_grown(select))
-    if not candidates:
-        candidates = _text_blocks(page)
+    candidates = pager_blocks(page)
     if not candidates:
         return None
     if main is None:
@@ -123,6 +131,18 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
     return min(candidates, key=distance)
 
 
+def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
+    """The elements that hold a pager each, in document order; where there are no controls, those that tell totals."""
+    candidates: list[lxml.html.HtmlElement] = []
+    for node, text in _controls(page.tree):
+        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
+            candidates.append(_grown(node))
+    for select in page.tree.iter("select"):
+        if "location" in (select.get("onchange") or ""):
+            candidates.append(_grown(select))
+    return candidates or _text_blocks(page)
+
+
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     """From one control up to the element that holds the whole pager, but nothing else."""
     block = node
@@ -132,7 +152,7 @@ def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         foreign = [
             a
             for a in ancestor.iter("a")
-            if (text := squeeze(a.text_content()))
+            if (text := _words_of(a))
             and not (_NEXT.match(text) or _LAST.match(text) or _OTHER.match(text) or _NUMBER.match(text))
             and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
         ]

@@ -25,7 +25,7 @@ def written_html(source: str) -> str:
 
     A name that the script gives no literal for leaves a hole; the rest still stands. Empty when there is no markup.
     """
-    if "<" not in source and "%3C" not in source and "\\x3c" not in source.lower():
+    if not any(sign in source.lower() for sign in ("<", "%3c", "\\x3c", "\\u003c")):
         return ""
     source = without_comments(source)
     known = {name: unescape(text[1:-1]) for name, text in _ASSIGNED.findall(source)}

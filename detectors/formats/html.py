@@ -92,6 +92,8 @@ NO_DOCUMENT = (
 )
 TURNED = re.compile(r"row-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
+# The parser drops whatever follows </html>, which browsers show.
+THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 SVG_OUTLINES_MIN = 8
 MAX_DRAWINGS = 30
@@ -108,7 +110,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
     text = text.replace("\0", "")
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(THE_END.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError("the page holds no markup that can be read; fetch it again") from error
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
