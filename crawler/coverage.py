@@ -46,35 +46,39 @@ class Row:
 class Seen:
     """What the lists said, gathered while they were read; all of them are read anew after a restart.
 
-    Addresses are canonical ones (`key`).
+    Addresses of lists are canonical ones (`key`); of entries, of which there may be very many, only `mark`s are kept.
     """
 
     numbers: dict[str, int] = field(default_factory=dict)
-    entries: set[str] = field(default_factory=set)
+    entries: set[int] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
+    announced: set[int] = field(default_factory=set)
+    family: str = ""
+    at: str = ""
     declared_total: int | None = None
     declared_pages: int | None = None
     unresolved: set[int] = field(default_factory=set)
     odd: dict[str, str] = field(default_factory=dict)
-    contents: dict[tuple[str, ...], str] = field(default_factory=dict)
+    contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
 
     def read(self, url: str, entries: Sequence[str]) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
         own = key(url)
         self.lists.add(own)
-        content = tuple(entries)
+        content = _content(entries)
         if own in self.numbers and self.numbers[own] > 1:
-            if not content:
+            if content is None:
                 self.odd[own] = "没有任何条目"
             elif self.contents.get(content, own) != own:
                 self.odd[own] = "与另一页的内容相同"
-        if content:
+        if content is not None:
             self.contents.setdefault(content, own)
 
     def brought(self, url: str, entries: Sequence[str]) -> bool:
         """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""
-        return self.contents.get(tuple(entries)) == key(url)
+        content = _content(entries)
+        return content is not None and self.contents.get(content) == key(url)
 
     def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
         """The first page's word counts; another page's only where the first says nothing."""
@@ -84,8 +88,32 @@ class Seen:
             self.declared_pages = pages
 
 
+def _content(entries: Sequence[str]) -> int | None:
+    """Stands for what a list page names; None for one that names nothing."""
+    return hash(tuple(map(key, entries))) if entries else None
+
+
+def mark(url: str) -> int:
+    """A small stand-in for an address among this process's own."""
+    return hash(key(url))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The list as the sweep saw it by which this one is measured: how many entries, which family, at which address."""
+
+    entries: int = 0
+    family: str = ""
+    at: str = ""
+
+
 def gaps(
-    rows: Sequence[Row], seen: Seen, *, foreign_hosts: Iterable[str] = (), empty_expected: bool = False
+    rows: Sequence[Row],
+    seen: Seen,
+    *,
+    foreign_hosts: Iterable[str] = (),
+    empty_expected: bool = False,
+    before: Before | None = None,
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged)."""
     found = [*_list_gaps(rows, seen), *_fetch_gaps(rows), *_host_gaps(rows, tuple(foreign_hosts)), *_named_only(rows)]
@@ -95,6 +123,21 @@ def gaps(
     if seen.declared_total is not None and len(seen.entries) < seen.declared_total:
         missing = seen.declared_total - len(seen.entries)
         found.append(GapNote("shortfall", f"列表声明共 {seen.declared_total} 条，实见 {len(seen.entries)} 条", missing))
+    if before is not None and lists_had:
+        found += _changes(seen, before)
+    return found
+
+
+def _changes(seen: Seen, before: Before) -> list[GapNote]:
+    """A list that lost half of its entries, is built by another template or has moved may not be the one configured."""
+    found: list[GapNote] = []
+    if before.entries >= 2 and 0 < len(seen.entries) <= before.entries // 2:
+        told = f"本次列出 {len(seen.entries)} 条，上次 {before.entries} 条，可能改版、被拦截或已清空"
+        found.append(GapNote("shrunk", told, before.entries - len(seen.entries)))
+    if before.family and seen.family and before.family != seen.family:
+        found.append(GapNote("template", f"栏目模板由 {before.family} 变为 {seen.family}，请核对条目是否齐全"))
+    if before.at and seen.at and key(before.at) != key(seen.at):
+        found.append(GapNote("moved", f"栏目网址现在转到另一处（{host_of(seen.at)}），请核对并更新网址"))
     return found
 
 

@@ -6,6 +6,7 @@ redirect is followed here, so that whoever decides on the next address decides o
 
 from __future__ import annotations
 
+import email.utils
 import errno
 import http.client
 import socket
@@ -71,6 +72,7 @@ class Fetcher:
     _idle: dict[tuple[str, str, int], list[_Idle]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    _watch: _Watch = field(default_factory=lambda: _Watch())
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, form: bytes | None = None) -> Fetched:
         """Raises FetchError; never follows a redirect. With a `form` it is a POST."""
@@ -95,6 +97,7 @@ class Fetcher:
         return self._exchange(self._connect(url), url, sent, started_s, form)
 
     def close(self) -> None:
+        self._watch.close()
         with self._lock:
             for idle in self._idle.values():
                 for one in idle:
@@ -106,11 +109,10 @@ class Fetcher:
     ) -> Fetched:
         body = self.spool.new()
         reusable = False
-        # Headers that drip in, each byte within the socket's timeout, would otherwise hold a thread for hours.
-        watch = threading.Timer(self.timeout_s, _cut, (connection,))
-        watch.daemon = True
-        watch.start()
+        expired = False
         try:
+            # Headers that drip in, each byte within the socket's timeout, would otherwise hold a thread for hours.
+            self._watch.begin(connection, self.timeout_s)
             try:
                 connection.request(
                     "GET" if form is None else "POST",
@@ -122,8 +124,7 @@ class Fetcher:
                 )
                 response = connection.getresponse()
             finally:
-                expired = not watch.is_alive()
-                watch.cancel()
+                expired = self._watch.end(connection)
             self._read(response, body, started_s)
             found = {name.lower(): value for name, value in response.headers.items()}
             encoding = found.get("content-encoding", "identity").strip().lower()
@@ -199,6 +200,41 @@ class Fetcher:
         connection.close()
 
 
+class _Watch:
+    """Cuts connections whose time is up; one thread for all of them, started with the first."""
+
+    def __init__(self, every_s: float = 0.2) -> None:
+        self._every_s = every_s
+        self._until_s: dict[HTTPConnection, float] = {}
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, connection: HTTPConnection, timeout_s: float) -> None:
+        with self._lock:
+            self._until_s[connection] = time.monotonic() + timeout_s
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._look, name="fetch-watch", daemon=True)
+                self._thread.start()
+
+    def end(self, connection: HTTPConnection) -> bool:
+        """Whether the connection was cut meanwhile."""
+        with self._lock:
+            return self._until_s.pop(connection, None) is None
+
+    def close(self) -> None:
+        self._stopped.set()
+
+    def _look(self) -> None:
+        while not self._stopped.wait(self._every_s):
+            now_s = time.monotonic()
+            with self._lock:
+                late = [connection for connection, until_s in self._until_s.items() if until_s < now_s]
+                for connection in late:
+                    del self._until_s[connection]
+                    _cut(connection)
+
+
 class _GuardedHTTP(HTTPConnection):
     guard: Guard
 
@@ -218,6 +254,16 @@ def _open(connection: _GuardedHTTP | _GuardedHTTPS) -> socket.socket:
     return connection.guard.connect(
         connection.host, connection.port, float(timeout) if isinstance(timeout, (int, float)) else 30.0
     )
+
+
+def last_modified(headers: Mapping[str, str]) -> str:
+    """The Last-Modified header, where it can tell a change: one within the seconds before the answer can't."""
+    told, sent = headers.get("last-modified", ""), headers.get("date", "")
+    try:
+        age = email.utils.parsedate_to_datetime(sent) - email.utils.parsedate_to_datetime(told)
+        return told if age.total_seconds() >= 2 else ""
+    except (ValueError, TypeError):
+        return ""
 
 
 def _key(url: str) -> tuple[str, str, int]:

@@ -32,13 +32,16 @@ class SweepLimits:
 
     `timeout_s` bounds the wait for an answer and the silence within one; a body may take longer as long as it flows.
     `max_pages` bounds the fetches of a sweep. `refetch_days`: at latest then a resource is fetched in full again.
+    `recheck_share`: how much of the last sweep's addresses is asked about changes, list pages included, where nothing
+    says that they changed; 1 asks for all of them each time.
     Images whose longer side is under `min_image_px` are no documents.
     """
 
     timeout_s: float = 60.0
     max_file_bytes: int = 256 * 2**20
-    max_pages: int = 20_000
+    max_pages: int = 200_000
     refetch_days: int = 7
+    recheck_share: float = 0.12
     min_image_px: int = 300
     concurrency: int = 2
 

@@ -53,9 +53,24 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
+            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
             "crawler.manners.HoursMiddleware": 50,
             "crawler.manners.RobotsMiddleware": 100,
             "crawler.manners.RetryMiddleware": 550,
+        },
+        # What these do is done by the fetcher, the ledger or nobody.
+        "SPIDER_MIDDLEWARES": {
+            f"scrapy.spidermiddlewares.{name}": None
+            for name in (
+                "depth.DepthMiddleware",
+                "httperror.HttpErrorMiddleware",
+                "referer.RefererMiddleware",
+                "start.StartSpiderMiddleware",
+                "urllength.UrlLengthMiddleware",
+            )
         },
         "ROBOTSTXT_OBEY": job.policy.robots == "obey",
         "USER_AGENT": job.user_agent,
@@ -65,6 +80,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
         "CONCURRENT_REQUESTS_PER_DOMAIN": max(1, job.limits.concurrency),
         "DOWNLOAD_TIMEOUT": job.limits.timeout_s,
         "REACTOR_THREADPOOL_MAXSIZE": 4,
+        "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for every answer; ours yield one request at most
         "LOG_ENABLED": False,  # crawler.log sets the one handler, which masks paths
         "LOG_INSTALL_ROOT_HANDLER": False,
     }

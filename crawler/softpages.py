@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from crawler.portals.model import Article
@@ -24,6 +25,18 @@ def is_soft_failure(page: Page, article: Article) -> bool:
     if len(text) < 12 and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas")):
         return True
     return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
+
+
+def is_notice(page: Page) -> bool:
+    """Whether a page without entries is a notice instead of a list."""
+    text = page.visible_text
+    return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
+
+
+def fingerprint(page: Page) -> str:
+    """Of what a page says, without what differs from one address or moment to the next."""
+    said = re.sub(r"https?://\S+|[0-9a-f]{8,}|\d+", "", page.title + "\n" + page.visible_text)
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def says_empty(page: Page) -> bool:

@@ -1,17 +1,21 @@
 """The one spider: list pages, articles, files. The ledger is its frontier: planned before fetched, judged once.
 
 A page's children are planned before the page itself is judged, so a process that dies between any two lines leaves
-nothing behind that the next run would not find.
+nothing behind that the next run would not find. Scrapy is handed a few dozen requests at a time out of the ledger, so
+a section of a hundred thousand entries needs no more memory than one of a hundred.
 """
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import logging
 import re
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import scrapy
 from scrapy import Request
@@ -23,8 +27,9 @@ from crawler import coverage, media, portals, softpages
 from crawler.decode import decode
 from crawler.egress import host_of
 from crawler.errors import BrowserError, LedgerError
-from crawler.fetching import Fetched, FetchError
+from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.handler import FetchedResponse
+from crawler.listing import again, links_of, told
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.portals.data import is_data_address
 from crawler.portals.files import extension, is_document, is_no_document
@@ -32,10 +37,13 @@ from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
 from crawler.spool import Body
 from crawler.sweep import Sweep
+from findings.bulk import PublicText
 from findings.record import Link, Seen
+from findings.revisit import Ask
 from findings.words import Kind, State
 
-_PRIORITY: dict[Kind, int] = {"list": 100, "page": 50, "attachment": 20, "image": 0}
+_PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
+_IN_THE_AIR = 96  # requests that Scrapy and the inspection have at a time
 _MAX_PAGE_BYTES = 16 * 2**20
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
@@ -60,21 +68,39 @@ class SectionSpider(scrapy.Spider):
     def __init__(self, sweep: Sweep, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sweep = sweep
-        self.planned: set[str] = set()
+        self.asked: dict[str, Link] = {}
+        self.changed = asyncio.Event()
         self.open: dict[str, _Open] = {}
         self.parents: dict[str, set[str]] = {}
         self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
+        self.learnt: str | None = None
+        self.learning = asyncio.Event()
 
     async def start(self) -> AsyncIterator[Request]:
+        """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
         root = Link(self.sweep.job.url, "list")
         self.sweep.seen.numbers[coverage.key(root.url)] = 1
-        for request in await self._plan([root]):
-            yield request
-        for link in await self.sweep.ledger.pending():
-            if coverage.key(link.url) not in self.planned:
-                self.planned.add(coverage.key(link.url))
-                if (made := await self._request(link)) is not None:
-                    yield made
+        try:
+            await self.sweep.ledger.begin()
+            await self._plan([root])
+            if probe := await self._probe(root.url):
+                yield probe
+            while True:
+                asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(self.asked), self.asked.keys())
+                for request in await asyncio.gather(*map(self._request, asks)):
+                    if request is not None:
+                        yield request
+                if carried or asks:
+                    await self.sweep.report()
+                elif not self.asked:
+                    return
+                while len(self.asked) > _IN_THE_AIR // 2 or (self.asked and not asks and not self.changed.is_set()):
+                    self.changed.clear()
+                    await self.changed.wait()
+                self.changed.clear()
+        except LedgerError as error:
+            self.sweep.failure = error
+            raise CloseSpider("failed") from error
 
     # ---- one answer
 
@@ -84,8 +110,8 @@ class SectionSpider(scrapy.Spider):
         assert isinstance(response, FetchedResponse)  # noqa: S101
         assert response.fetched is not None  # noqa: S101
         try:
-            async for request in self._judge(link, response, response.fetched):
-                yield request
+            if moved := await self._judge(link, response, response.fetched):
+                yield moved
         except CloseSpider:
             raise
         except Exception as error:  # one page's edge: an address must not vanish because its page is odd
@@ -117,81 +143,95 @@ class SectionSpider(scrapy.Spider):
             logger.warning("a request failed: %s", type(error).__name__)
         await self._record(Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text))
 
-    async def _judge(self, link: Link, response: FetchedResponse, fetched: Fetched) -> AsyncIterator[Request]:
+    async def _judge(self, link: Link, response: FetchedResponse, fetched: Fetched) -> Request | None:
+        """What an answer is. A request comes back where the page sends its reader on by itself."""
         addresses = tuple(
             dict.fromkeys([*response.meta.get("redirect_urls", ()), *response.meta.get("moved", ()), response.url])
         )
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
         if response.request is not None and response.request.method == "POST" and fetched.status in _POST_REFUSED:
             self.posts.discard(coverage.key(link.url))
-            yield self._fresh(link)  # the same data address by GET, which most of them answer too
-            return
+            return self._fresh(link)  # the same data address by GET, which most of them answer too
         if fetched.status == 304:
-            async for request in self._unchanged(link):
-                yield request
-            return
+            return await self._unchanged(link)
         if fetched.status in (404, 410):
             if coverage.key(link.url) in self.sweep.seen.tried:
                 await self._record(replace(base, state="excluded", reason="section", detail="no such list page"))
-                return
+                return None
             await self._record(replace(base, state="unreachable", reason="not-found", detail=str(fetched.status)))
-            return
+            return None
         if fetched.status >= 300 or fetched.status < 200 or fetched.status == 204:
             await self._record(replace(base, state="unreachable", reason="status", detail=str(fetched.status)))
-            return
-        base = replace(
-            base, etag=fetched.headers.get("etag", ""), last_modified=fetched.headers.get("last-modified", "")
-        )
+            return None
+        base = replace(base, etag=fetched.headers.get("etag", ""), last_modified=last_modified(fetched.headers))
         head = fetched.body.head(65_536)
         if not head:
             await self._record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
-            async for request in self._list(base, response, fetched, head):
-                yield request
+            return await self._list(base, response, fetched, head)
         elif link.kind == "page" and media.is_html(head):
-            async for request in self._page(base, response, fetched):
-                yield request
+            return await self._page(base, response, fetched)
         else:
             await self._file(base, response, fetched, head)
+        return None
 
     # ---- lists
 
-    async def _list(
-        self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes
-    ) -> AsyncIterator[Request]:
+    async def _list(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
             await self._file(replace(base, kind="attachment"), response, fetched, head)
-            return
+            return None
         page = self._read(response, fetched.body, fetched)
         if moved := self._moved(page, base, response):
-            yield moved
-            return
+            return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
             await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
-            return
-        seen, job = self.sweep.seen, self.sweep.job
+            return None
         family = portals.recognise(page)
         listing: Listing = family.listing(page)
-        first = coverage.key(base.url) == coverage.key(job.url)
-        needed = job.needs_browser
-        if self._wants_browser(page, listing, first=first):
+        first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
+        needed = self.sweep.job.needs_browser
+        rendered = self._wants_browser(page, listing, first=first)
+        if rendered:
             try:
                 listing, family, needed = await self._rendered(page, listing)
             except BrowserError as error:
                 logger.warning("no browser: %s", error)
                 await self._record(replace(base, state="unreachable", reason="no-browser"))
-                return
+                return None
+        if not listing.entries and softpages.is_notice(page):
+            await self._record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
+            return None
         if first:
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+        links = links_of(listing, base.url)
+        if not links and first:
+            # A section that is an article itself still offers its files.
+            links = [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
+        await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
+        if not rendered:
+            await self.sweep.ledger.tell_list(base.url, told(listing, family.NAME, response.url))
+        await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
+        return None
+
+    async def _listed(
+        self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool
+    ) -> None:
+        """Plans what a list page names: its entries and further pages."""
+        seen = self.sweep.seen
+        if first:
+            seen.family, seen.at = family, at
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
-        seen.read(base.url, [entry.url for entry in listing.entries])
+        seen.read(url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)
-        links: list[Link] = []
-        for entry in listing.entries:
-            if coverage.key(entry.url) not in seen.lists and coverage.key(entry.url) not in seen.numbers:
-                seen.entries.add(coverage.key(entry.url))
-                links.append(Link(entry.url, "attachment" if entry.file else "page", base.url, entry.title))
-        goes_on = first or seen.brought(base.url, [entry.url for entry in listing.entries])
+        entries = []
+        for link in links:
+            if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
+                entries.append(link)
+                if listing.entries:
+                    seen.entries.add(coverage.mark(link.url))
+        goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
+        further = []
         for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
@@ -202,13 +242,10 @@ class SectionSpider(scrapy.Spider):
                 seen.tried.add(own)
             if following.post:
                 self.posts.add(own)
-            links.append(Link(following.url, "list", base.url))
-        if not listing.entries and first:
-            # A section that is an article itself still offers its files.
-            links += [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
-        for request in await self._plan(links):
-            yield request
-        await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
+            if coverage.mark(following.url) not in seen.announced:
+                seen.announced.add(coverage.mark(following.url))
+                further.append(Link(following.url, "list", url))
+        await self._plan([*entries, *further])
 
     def _wants_browser(self, page: Page, listing: Listing, *, first: bool) -> bool:
         job = self.sweep.job
@@ -235,40 +272,84 @@ class SectionSpider(scrapy.Spider):
 
     # ---- articles
 
-    async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> AsyncIterator[Request]:
+    async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         page = self._read(response, fetched.body, fetched)
         if moved := self._moved(page, base, response):
-            yield moved
-            return
+            return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
             await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
-            return
+            return None
         article: Article = portals.recognise(page).article(page)
-        if softpages.is_soft_failure(page, article):
+        if softpages.is_soft_failure(page, article) or await self._is_the_hosts_own(page, article):
             await self._record(replace(base, state="unreachable", reason="not-obtained"))
-            return
+            return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
         own = coverage.key(base.url)
-        self.open[own] = _Open(article)
-        for request in await self._plan(links, parent=own):
-            yield request
+        if links:
+            self.open[own] = _Open(article)
+            await self._plan(links, parent=own)
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         titles = [article.title, *(f.text for f in article.files)]
-        await self._inspect_and_record(replace(base, detail=detail), fetched.body, _name_of(base, fetched), titles)
-        self.open[own].judged = True
-        await self._close_articles(own)
+        text = None if links else PublicText(article.title, article.text, article.published_at)
+        name = _name_of(base, fetched)
+        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text)
+        if links:
+            self.open[own].judged = True
+            await self._close_articles(own)
+        return None
 
-    async def _unchanged(self, link: Link) -> AsyncIterator[Request]:
+    async def _unchanged(self, link: Link) -> Request | None:
         """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew."""
-        if link.kind == "page":
-            children = await self.sweep.ledger.children(link.url)
-            for request in await self._plan(children):
-                yield request
-        if not await self.sweep.ledger.carry(link):
-            yield self._fresh(link)
-            return
+        ledger = self.sweep.ledger
+        if link.kind in ("list", "page"):
+            links = await ledger.children(link.url)
+            if link.kind == "page":
+                await self._plan(links)
+            elif kept := await ledger.told(link.url):
+                first = coverage.key(link.url) == coverage.key(self.sweep.job.url)
+                await self._listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
+            else:
+                return self._fresh(link)
+        if not await ledger.carry(link):
+            return self._fresh(link)
         await self._after(link.url)
+        return None
+
+    # ---- what a host shows where it has nothing
+
+    async def _probe(self, url: str) -> Request | None:
+        """Asks the section's host for a page that can't exist, unless its answer is known from before."""
+        days = dt.timedelta(days=self.sweep.job.limits.refetch_days)
+        self.learnt = await self.sweep.ledger.host_page(host_of(url), days)
+        if self.learnt is not None:
+            self.learning.set()
+            return None
+        nowhere = urljoin(url, f"mishao-{secrets.token_hex(8)}.html")
+        return Request(nowhere, self._probed, errback=self._not_probed, priority=200, dont_filter=True)
+
+    async def _probed(self, response: Response) -> None:
+        assert isinstance(response, FetchedResponse)  # noqa: S101
+        assert response.fetched is not None  # noqa: S101
+        fetched = response.fetched
+        try:
+            found = ""
+            if 200 <= fetched.status < 300 and media.is_html(fetched.body.head(65_536)):
+                found = softpages.fingerprint(self._read(response, fetched.body, fetched))
+            if fetched.status < 500 and fetched.status not in (403, 412, 429):
+                await self.sweep.ledger.learn_host(host_of(self.sweep.job.url), found)
+            self.learnt = found
+        finally:
+            fetched.body.close()
+            self.learning.set()
+
+    async def _not_probed(self, failure: Failure) -> None:
+        self.learning.set()
+
+    async def _is_the_hosts_own(self, page: Page, article: Article) -> bool:
+        """Whether a page is what its host shows for every address that it doesn't have."""
+        await self.learning.wait()
+        return bool(self.learnt) and not article.files and softpages.fingerprint(page) == self.learnt
 
     # ---- files
 
@@ -309,15 +390,18 @@ class SectionSpider(scrapy.Spider):
         link: Link = response.meta["link"]
         return self._make(link, target, moved=(*moved, response.url))
 
-    async def _inspect_and_record(self, base: Seen, body: Body, name: str, titles: tuple[str, ...] | list[str]) -> None:
+    async def _inspect_and_record(
+        self, base: Seen, body: Body, name: str, titles: Sequence[str], text: PublicText | None = None
+    ) -> None:
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
-        inspection = await self.sweep.inspect(body, name, texts)
+        page = base.kind in ("list", "page")
+        inspection = await self.sweep.inspect(body, name, texts, page=page)
         state: State = inspection.verdict.value
-        await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection))
+        await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection), text)
 
-    async def _record(self, seen: Seen) -> None:
+    async def _record(self, seen: Seen, text: PublicText | None = None) -> None:
         try:
-            recorded = await self.sweep.ledger.record(seen)
+            recorded = await self.sweep.ledger.record(seen, text)
         except LedgerError as error:
             self.sweep.failure = error
             raise CloseSpider("failed") from error
@@ -328,6 +412,8 @@ class SectionSpider(scrapy.Spider):
 
     async def _after(self, url: str) -> None:
         """An address is judged: the article that waited for it may be done."""
+        self.asked.pop(url, None)
+        self.changed.set()
         own = coverage.key(url)
         for parent in self.parents.pop(own, ()):
             if parent in self.open:
@@ -342,8 +428,8 @@ class SectionSpider(scrapy.Spider):
             article = state.article
             await self.sweep.ledger.project(own, article.title, article.text, article.published_at)
 
-    async def _plan(self, links: list[Link], parent: str | None = None) -> list[Request]:
-        """Enters links into the ledger, and turns those that still have to be judged into requests.
+    async def _plan(self, links: list[Link], parent: str | None = None) -> None:
+        """Enters links into the ledger, from where they are taken up in time.
 
         The ledger is told all of a page's links, also those that another page has named before: what it knows decides
         which titles may be shown.
@@ -352,22 +438,17 @@ class SectionSpider(scrapy.Spider):
         for link in links:
             named.setdefault(coverage.key(link.url), link)
         if not named:
-            return []
+            return
         waiting = await self.sweep.ledger.plan(list(named.values()))
-        fresh = [link for link in waiting if coverage.key(link.url) not in self.planned]
-        self.planned.update(named)
         if parent is not None:
             for link in waiting:
                 self.parents.setdefault(coverage.key(link.url), set()).add(parent)
                 self.open[parent].waiting.add(coverage.key(link.url))
-        requests = []
-        for link in fresh:
-            if request := await self._request(link):
-                requests.append(request)
-        return requests
+        self.changed.set()
 
-    async def _request(self, link: Link) -> Request | None:
+    async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
+        link = ask.link
         refused = self._refused(link)
         if refused is not None:
             state, reason, detail = refused
@@ -376,12 +457,14 @@ class SectionSpider(scrapy.Spider):
             )
             return None
         self.sweep.fetched += 1
+        self.asked[link.url] = link
         request = self._make(link, link.url)
-        if link.kind != "list" and (known := await self.sweep.ledger.known(link.url)):
-            if known.etag:
-                request.headers["If-None-Match"] = known.etag
-            if known.last_modified:
-                request.headers["If-Modified-Since"] = known.last_modified
+        job = self.sweep.job
+        if link.kind != "list" or not (job.needs_browser or job.browser == "always"):
+            if ask.etag:
+                request.headers["If-None-Match"] = ask.etag
+            if ask.last_modified:
+                request.headers["If-Modified-Since"] = ask.last_modified
         return request
 
     def _refused(self, link: Link) -> tuple[State, str, str] | None:

@@ -7,28 +7,32 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from crawler import coverage, log
 from crawler.egress import Guard
 from crawler.errors import CrawlerError, JobError
 from crawler.fetching import Fetcher
 from crawler.job import SweepJob
-from crawler.ledger import Ledger, ruleset_of
+from crawler.ledger import Ledger
 from crawler.rendering import Browser
 from crawler.settings import for_job
 from crawler.spool import Body, Spool
 from detectors.model import Inspection
 from findings.record import Recipients
+from findings.watchlist import Watchlist
 
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
+_PAGES_TOGETHER = 24
 
 
 class Inspector(Protocol):
     """The part of detectors.pool.Pool that a sweep uses; it blocks, so threads call it."""
 
-    def inspect(self, file, name: str, link_texts: Sequence[str] = ()) -> Inspection: ...  # type: ignore[no-untyped-def]
+    def inspect(self, file: BinaryIO, name: str, link_texts: Sequence[str] = ()) -> Inspection: ...
+
+    def inspect_together(self, files: Sequence[tuple[BinaryIO, str, Sequence[str]]]) -> list[Inspection]: ...
 
 
 class SweepStoppedError(CrawlerError):
@@ -56,33 +60,62 @@ class Sweep:
     failure: BaseException | None = None
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0
-    _reported_s: float = 0.0
+    _pages: list[tuple[Body, str, list[str], asyncio.Future[Inspection]]] = field(default_factory=list)
+    _reading: asyncio.Task[None] | None = None
+    _report_s: float = 0.0
 
-    async def inspect(self, body: Body, name: str, link_texts: Sequence[str]) -> Inspection:
-        """What the body carries; the body is closed afterwards. At most `inspecting` at once."""
+    async def inspect(self, body: Body, name: str, link_texts: Sequence[str], *, page: bool = False) -> Inspection:
+        """What the body carries; the body is closed afterwards. At most `inspecting` files at once.
+
+        Pages are inspected together: those that came while the ones before them were being read.
+        """
         if self._threads is None:
             self._threads = ThreadPoolExecutor(max_workers=self.inspecting, thread_name_prefix="inspect")
+        loop = asyncio.get_running_loop()
         self._waiting += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(
-                self._threads, lambda: self.pool.inspect(body.rewind(), name, list(link_texts))
-            )
+            if not page:
+                return await loop.run_in_executor(
+                    self._threads, lambda: self.pool.inspect(body.rewind(), name, list(link_texts))
+                )
+            done: asyncio.Future[Inspection] = loop.create_future()
+            self._pages.append((body, name, list(link_texts), done))
+            if self._reading is None or self._reading.done():
+                self._reading = loop.create_task(self._read_pages())
+            return await done
         finally:
             self._waiting -= 1
             body.close()
 
+    async def _read_pages(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._pages:
+            some, self._pages = self._pages[:_PAGES_TOGETHER], self._pages[_PAGES_TOGETHER:]
+            files = [(body.rewind(), name, texts) for body, name, texts, _ in some]
+            try:
+                verdicts = await loop.run_in_executor(self._threads, self.pool.inspect_together, files)
+            except Exception as error:  # no worker at all: whoever waits for one of these pages must know
+                for *_, done in some:
+                    if not done.done():
+                        done.set_exception(error)
+                continue
+            for (*_, done), verdict in zip(some, verdicts, strict=True):
+                if not done.done():
+                    done.set_result(verdict)
+
     async def spool_has_room(self) -> None:
         """Waits until what was fetched is nearly inspected: a sweep fetches no faster than it inspects."""
-        while self.spool.full or self._waiting >= 3 * self.inspecting:
+        while self.spool.full or self._waiting >= 4 * _PAGES_TOGETHER:
             await asyncio.sleep(0.02)
 
     async def report(self, *, last: bool = False) -> None:
         now_s = time.monotonic()
-        if not last and now_s - self._reported_s < _REPORT_EVERY_S:
+        if not last and now_s < self._report_s:
             return
-        self._reported_s = now_s
+        self._report_s = now_s + 3600  # one at a time
         listed, judged = await self.ledger.counts()
+        # Counting grows with the sweep: it may take a twentieth of the time, no more.
+        self._report_s = time.monotonic() + max(_REPORT_EVERY_S, 20 * (time.monotonic() - now_s))
         self.on_progress({"listed": listed, "judged": judged})
 
     def close(self) -> None:
@@ -97,6 +130,7 @@ def run(
     recipients: Recipients,
     operators: Sequence[str],
     on_progress: OnProgress,
+    watchlist: Watchlist | None = None,
 ) -> Mapping[str, object]:
     """Runs the whole sweep in this process, which must be made for it: its event loop can't be started twice.
 
@@ -115,7 +149,7 @@ def run(
         )
     spool = Spool(job.spool_dir)
     spool.prepare()
-    ledger = Ledger(job, recipients, ruleset_of(job.sweep_id))
+    ledger = Ledger(job, recipients, watchlist)
     sweep = Sweep(
         job=job,
         pool=pool,
@@ -146,9 +180,15 @@ def run(
 def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
     rows = sweep.ledger.rows()
     gaps = coverage.gaps(
-        rows, sweep.seen, foreign_hosts=sweep.job.policy.foreign_hosts, empty_expected=sweep.job.empty_expected
+        rows,
+        sweep.seen,
+        foreign_hosts=sweep.job.policy.foreign_hosts,
+        empty_expected=sweep.job.empty_expected,
+        before=sweep.ledger.before,
     )
     complete = sweep.ledger.finish(sweep.seen.declared_total, sweep.seen.declared_pages, gaps, operators)
-    summary: dict[str, object] = {"listed": len(rows), "judged": len(rows), "complete": complete, **coverage.sums(rows)}
+    sums = sweep.ledger.sums()
+    listed = sum(sums.values())
+    summary: dict[str, object] = {"listed": listed, "judged": listed, "complete": complete, **sums}
     sweep.on_progress(summary)
     return summary

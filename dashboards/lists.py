@@ -158,7 +158,7 @@ def neighbours(wanted: FindingFilter, token: str) -> tuple[str, str, int, int]:
 
     A finding that a decision has just taken out of the list has position 0 and the list's first as its next.
     """
-    tokens = list(wanted.rows().values_list("token", flat=True)[:5000])
+    tokens = list(wanted.rows().values_list("token", flat=True)[:20_000])
     if token not in tokens:
         return "", tokens[0] if tokens else "", 0, len(tokens)
     at = tokens.index(token)

@@ -47,6 +47,7 @@ ROUTES = (
     Route("findings/pages/", "pages", "GET", Right.READ_FINDINGS, findings.public_pages),
     Route("findings/<str:token>/", "finding", "GET", Right.READ_FINDINGS, findings.finding),
     Route("findings/<str:token>/decide", "decide", "POST", Right.DECIDE, findings.decide),
+    Route("findings/<str:token>/<path:rest>", "finding-tail", "GET", Right.READ_FINDINGS, findings.tail),
     Route("f/<str:token>", "short", "GET", Right.READ_FINDINGS, findings.short),
     Route("sections/", "sections", "GET", Right.READ_SECTIONS, sections.listing),
     Route("sections/add", "add-section", "GET POST", Right.MANAGE_SECTIONS, sections.add),

@@ -6,6 +6,7 @@ it hashes the file, hands a read-only descriptor to a worker and checks what com
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from detectors import canary, sandbox
+from detectors import canary, protocol, sandbox
 from detectors.errors import PoolClosedError, WorkerStartError
 from detectors.handing import identify, read_only
 from detectors.model import DetectorSettings, Inspection, Problem, Unscannable, Verdict
@@ -27,6 +28,7 @@ from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
+_MAX_TOGETHER_BYTES = 8 * 2**20
 Popen = subprocess.Popen[bytes]
 
 
@@ -96,6 +98,33 @@ class Pool:
                         return self._read(descriptor, identity, Task(name, tuple(link_texts)))
                 except ReaderFailure as failure:
                     return self._unscannable(failure.reason, failure.detail, identity, started_s)
+
+    def inspect_together(self, files: Sequence[tuple[BinaryIO, str, Sequence[str]]]) -> list[Inspection]:
+        """Verdicts on small files that may share a fate, read by one reader: for web pages only.
+
+        One of them that takes its reader over could lie about those behind it. When the reader comes to grief, each
+        file is read once more by itself. Raises as `inspect` does.
+        """
+        verdicts: list[Inspection] = []
+        with contextlib.ExitStack() as stack:
+            descriptors = [stack.enter_context(read_only(file)) for file, _, _ in files[: protocol.MAX_TOGETHER]]
+            identities = [identify(descriptor) for descriptor in descriptors]
+            tasks = [Task(name, tuple(texts)) for _, name, texts in files[: protocol.MAX_TOGETHER]]
+            if len(files) > 1 and sum(identity.size for identity in identities) <= _MAX_TOGETHER_BYTES:
+                with self._slots.hold(lambda: self._closed) as held:
+                    if not held:
+                        raise PoolClosedError
+                    worker = self._take()
+                    try:
+                        verdicts = worker.inspect_together(descriptors, identities, tasks)
+                    except ReaderFailure:
+                        self._end(worker)
+                    except BaseException:
+                        self._end(worker)
+                        raise
+                    else:
+                        self._put_back(worker)
+        return [*verdicts, *(self.inspect(*one) for one in files[len(verdicts) :])]
 
     def doctor(self) -> sandbox.Confinement:
         """What this machine offers to confine a worker; `.missing` names what it lacks."""

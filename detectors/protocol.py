@@ -17,13 +17,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
-from detectors.model import DetectorSettings, Limits
+from detectors.model import DetectorSettings, Limits, OwnRule
 
 MAX_FRAME_BYTES = 2**20
 MAX_TASK_BYTES = 256 * 2**10
 MAX_FRAMES = 10_000
 MAX_NAME_CHARS = 1_024
 MAX_LINK_TEXTS = 64
+MAX_TOGETHER = 32
 MAX_LINK_TEXT_CHARS = 1_024
 _LENGTH = struct.Struct(">I")
 
@@ -134,6 +135,41 @@ def receive_task(control: socket.socket) -> tuple[Task, int, int] | None:
     return Task(content["name"], tuple(content["link_texts"])), descriptors[0], descriptors[1]
 
 
+def send_tasks(control: socket.socket, tasks: Sequence[Task], files: Sequence[int], reply: int) -> None:
+    """Hands several files to one reader of the worker, which answers them one after the other through one pipe."""
+    if not 0 < len(tasks) <= MAX_TOGETHER or len(files) != len(tasks):
+        raise ValueError("too many files for one reader")
+    content = [
+        {
+            "name": _utf8(task.name[:MAX_NAME_CHARS]),
+            "link_texts": [_utf8(text[:MAX_LINK_TEXT_CHARS]) for text in task.link_texts[:MAX_LINK_TEXTS]],
+        }
+        for task in tasks
+    ]
+    data = frame({"tasks": content})
+    rights = array.array("i", [*files, reply])
+    sent = control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+    control.sendall(data[sent:])
+
+
+def receive_tasks(control: socket.socket) -> tuple[list[Task], list[int], int] | None:
+    """The next tasks with their descriptors (files, reply), or None when the parent has gone. Runs in the worker."""
+    head, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, MAX_TOGETHER + 1)
+    if not head:
+        return None
+    head += _read_exactly(control.fileno(), _LENGTH.size - len(head))
+    (length,) = _LENGTH.unpack(head)
+    if length > MAX_TASK_BYTES * MAX_TOGETHER:
+        raise ProtocolError("task of a wrong size")
+    kind, content = decode(_read_exactly(control.fileno(), length))
+    if kind not in ("task", "tasks"):
+        raise ProtocolError("no task")
+    tasks = [Task(one["name"], tuple(one["link_texts"])) for one in (content if kind == "tasks" else [content])]
+    if len(descriptors) != len(tasks) + 1:
+        raise ProtocolError("task of a wrong size")
+    return tasks, descriptors[:-1], descriptors[-1]
+
+
 def start_message(start: Start) -> dict[str, Any]:
     return {"start": {"settings": asdict(start.settings), "allow_unconfined": start.allow_unconfined}}
 
@@ -145,6 +181,9 @@ def receive_start(control: socket.socket) -> Start:
     told = dict(content["settings"])
     told["limits"] = Limits(**told["limits"])
     told["packs"] = tuple(told["packs"])
+    told["own_rules"] = tuple(
+        OwnRule(**{**rule, "words": tuple(rule["words"]), "zones": tuple(rule["zones"])}) for rule in told["own_rules"]
+    )
     return Start(DetectorSettings(**told), bool(content["allow_unconfined"]))
 
 

@@ -34,6 +34,10 @@ SCORES: dict[str, tuple[int, str]] = {
     "foreign": (55, ""),
     "exam-term": (30, "标明启用或考试前"),
     "exam-words": (15, "同处有考试用语"),
+    "identity-number": (80, ""),
+    "bank-number": (70, ""),
+    "mobile-number": (55, ""),
+    "own-rule": (75, "符合本单位自定规则"),
     "declassified": (35, "同处标明已解密或原密级"),
     # What the layout adds.
     "copy-number": (10, "上方有份号"),

@@ -2,7 +2,9 @@
 
 It imports everything, gives up its rights, and then forks a child for every task. Only that child touches the file's
 bytes; it inherits the warm models and the confinement, loses the right to start processes on top, and ends with its
-file. So a file that takes its reader over can lie about itself and reaches no other file's verdict.
+file. So a file that takes its reader over can lie about itself and reaches no other file's verdict. A task may be
+several files where its sender says that they may share a fate: web pages, which the process that fetched them parses
+too, and whose fork would cost ten times what reading them does.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc
 class Engine:
     """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file."""
 
-    warm: Callable[[], str]
+    warm: Callable[[DetectorSettings], str]
     inspect: Callable[[BinaryIO, str, DetectorSettings, Sequence[str]], Inspection]
 
 
@@ -39,14 +41,14 @@ def product_engine() -> Engine:
     """The detectors. Imported here, so that a failing import is told to the parent and not to nobody."""
     door = importlib.import_module("detectors.inspect")
 
-    def warm() -> str:
+    def warm(settings: DetectorSettings) -> str:
         door.warm()
         # Patterns are compiled and tables filled at their first use, which a child would do anew for every file. These
         # documents are our own; measured, they make a text file four times and a PDF five times as fast.
         for document in canary.documents():
             with document.open("rb") as opened:
-                door.inspect(opened, document.name, DetectorSettings(), ())
-        return str(door.ruleset())
+                door.inspect(opened, document.name, settings, ())
+        return str(door.ruleset(settings))
 
     return Engine(warm, door.inspect)
 
@@ -59,7 +61,7 @@ def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) ->
         engine = make_engine()
         for codec in CODECS.split():
             importlib.import_module(f"encodings.{codec}")
-        ruleset = engine.warm()
+        ruleset = engine.warm(start.settings)
         held = confine(allow_unconfined=start.allow_unconfined)
     except ConfinementError as error:
         _say(control, {"refused": {"missing": list(error.missing), "error": ""}})
@@ -121,10 +123,10 @@ def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, h
     reader_filter = importlib.import_module("detectors.syscalls").for_reader() if held.seccomp else None
     worker = os.getpid()
     while True:
-        received = protocol.receive_task(control)
+        received = protocol.receive_tasks(control)
         if received is None:
             os._exit(0)
-        task, file, answer = received
+        tasks, files, answer = received
         reader = os.fork()
         if reader == 0:
             os.close(control.detach())
@@ -133,23 +135,26 @@ def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, h
                 os._exit(1)
             if reader_filter is not None:
                 reader_filter.load()
-            _read_one(engine, settings, task, file, answer)
-        os.close(file)
-        os.close(answer)
+            _read_them(engine, settings, tasks, files, answer)
+        for descriptor in (*files, answer):
+            os.close(descriptor)
         _, status = os.waitpid(reader, 0)
         _say(control, {"idle": {"status": status}})
 
 
-def _read_one(engine: Engine, settings: DetectorSettings, task: protocol.Task, file: int, answer: int) -> NoReturn:
-    """The child's whole life. Everything here may end up in the hands of the file."""
+def _read_them(
+    engine: Engine, settings: DetectorSettings, tasks: Sequence[protocol.Task], files: Sequence[int], answer: int
+) -> NoReturn:
+    """The child's whole life. Everything here may end up in the hands of a file."""
     progress.listen(lambda pages: protocol.write_all(answer, protocol.frame({"progress": {"ocr_pages": pages}})))
-    try:
-        with open(file, "rb") as opened:
-            inspection = engine.inspect(opened, task.name, settings, task.link_texts)
-        said = reply.encode(inspection)
-    except Exception as error:  # the edge of one file: what went wrong is told by its type alone, never by its text
-        said = protocol.frame({"failed": {"error": type(error).__name__[:64]}})
-    protocol.write_all(answer, said)
+    for task, file in zip(tasks, files, strict=True):
+        try:
+            with os.fdopen(file, "rb") as opened:
+                inspection = engine.inspect(opened, task.name, settings, task.link_texts)
+            said = reply.encode(inspection)
+        except Exception as error:  # the edge of one file: what went wrong is told by its type alone, never by its text
+            said = protocol.frame({"failed": {"error": type(error).__name__[:64]}})
+        protocol.write_all(answer, said)
     os._exit(0)
 
 

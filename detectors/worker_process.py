@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -144,32 +144,42 @@ class WorkerProcess:
 
     def inspect(self, file: int, identity: Identity, task: Task) -> Inspection:
         """Has one file read. `file` is a read-only descriptor. Raises ReaderFailure."""
+        return self.inspect_together([file], [identity], [task])[0]
+
+    def inspect_together(
+        self, files: Sequence[int], identities: Sequence[Identity], tasks: Sequence[Task]
+    ) -> list[Inspection]:
+        """Has files read one after the other by one reader. Raises ReaderFailure: then none of its verdicts counts."""
         self.served += 1
         started_s = time.monotonic()
-        # An earlier reader of the same file may have left the position anywhere.
-        os.lseek(file, 0, os.SEEK_SET)
+        for file in files:
+            # An earlier reader of the same file may have left the position anywhere.
+            os.lseek(file, 0, os.SEEK_SET)
         answer, theirs = os.pipe2(os.O_CLOEXEC)
         try:
             try:
-                protocol.send_task(self._control, task, file, theirs)
+                if len(files) == 1:
+                    protocol.send_task(self._control, tasks[0], files[0], theirs)
+                else:
+                    protocol.send_tasks(self._control, tasks, files, theirs)
             except OSError as error:
                 raise ReaderFailure("crash", f"the worker had ended ({error.strerror})") from None
             finally:
                 os.close(theirs)
             try:
-                return self._listen(answer, identity, started_s)
+                return self._listen(answer, identities, started_s)
             except ProtocolError as error:
                 raise ReaderFailure("crash", f"the reader's answer was refused: {error}") from None
         finally:
             os.close(answer)
 
-    def _listen(self, answer: int, identity: Identity, started_s: float) -> Inspection:
+    def _listen(self, answer: int, identities: Sequence[Identity], started_s: float) -> list[Inspection]:
         limits = self._settings.limits
         grace_s = min(MAX_GRACE_S, limits.base_s)
         deadline_s = started_s + limits.base_s + grace_s
         look_s = started_s + LOOK_AT_MEMORY_S
         frames, total = FrameReader(), 0
-        verdict: Inspection | None = None
+        verdicts: list[Inspection] = []
         failed: str | None = None
         poll = select.poll()
         poll.register(answer, select.POLLIN)
@@ -188,10 +198,10 @@ class WorkerProcess:
             if not data:
                 break
             total += len(data)
-            if total > MAX_REPLY_BYTES:
+            if total > MAX_REPLY_BYTES * len(identities):
                 raise ProtocolError("answer too long")
             for frame in frames.feed(data):
-                if verdict is not None or failed is not None:
+                if failed is not None or len(verdicts) == len(identities):
                     raise ProtocolError("more after the answer")
                 kind, told = protocol.decode(frame)
                 if kind == "progress":
@@ -202,20 +212,24 @@ class WorkerProcess:
                 if kind == "failed":
                     failed = _error_name(told)
                 elif kind == "inspection":
-                    verdict = reply.check(
-                        told, identity, self._settings, self.ruleset, seconds=time.monotonic() - started_s
-                    )
+                    identity = identities[len(verdicts)]
+                    seconds = time.monotonic() - started_s
+                    verdicts.append(reply.check(told, identity, self._settings, self.ruleset, seconds=seconds))
                 else:
                     raise ProtocolError("unknown kind of message")
-                deadline_s = min(deadline_s, time.monotonic() + LINGER_S)
+                if failed is None and len(verdicts) < len(identities):
+                    started_s = time.monotonic()  # each file has a time of its own
+                    deadline_s = started_s + limits.base_s + grace_s
+                else:
+                    deadline_s = min(deadline_s, time.monotonic() + LINGER_S)
         if frames.partial:
             raise ProtocolError("answer cut short")
         status = self._wait_until_idle()
         if failed is not None:
             raise ReaderFailure("crash", f"{failed} while reading; look at the file by hand")
-        if verdict is None or status != 0:
+        if len(verdicts) < len(identities) or status != 0:
             raise ReaderFailure("crash", f"the reader ended {_how(status)}; look at the file by hand")
-        return verdict
+        return verdicts
 
     def _wait_until_idle(self) -> int:
         """The wait status of the child that read the file. Raises ReaderFailure when the worker is gone as well."""

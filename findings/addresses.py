@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -22,6 +23,7 @@ _COLUMN = re.compile(r"\d+$")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=16_384)
 def on_the_wire(url: str) -> str:
     """The address as it is asked for: what isn't ASCII percent-encoded as browsers do, percent bytes as they stand, no
     fragment but one that names a column. Raises ValueError for what is no http(s) address."""
@@ -39,6 +41,11 @@ def canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     An alias maps `host` to `host` (a port goes with it), `http://host` to `https://host`, or, where both begin with a
     slash, the beginning of a path segment to another (`/mpost_` to `/post_`). Each is applied once, in that order.
     """
+    return _canonical(url) if not aliases else _canonical.__wrapped__(url, aliases)
+
+
+@lru_cache(maxsize=16_384)
+def _canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     parts = urlsplit(on_the_wire(url))
     scheme = parts.scheme.lower()
     host = (parts.hostname or "").rstrip(".")

@@ -76,6 +76,11 @@ class Section(models.Model):
     first_completed_at = models.DateTimeField(
         null=True, blank=True, help_text="end of the first sweep that ran through"
     )
+    accepted_sweep = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="the sweep whose changes of the list a person accepted: the measure from then on",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -169,6 +174,7 @@ class Resource(models.Model):
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     last_fetched_at = models.DateTimeField(null=True, blank=True, help_text="last full fetch, not a 304")
+    last_checked_at = models.DateTimeField(null=True, blank=True, help_text="last answer of the server, a 304 too")
 
 
 class ResourceAddress(models.Model):
@@ -190,6 +196,9 @@ class Visit(models.Model):
     referrer = models.ForeignKey(Resource, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=12, choices=_choices(words.KINDS))
     link_text = models.TextField(blank=True, help_text="emptied when the address turns out suspected")
+    entry = models.CharField(
+        max_length=16, blank=True, help_text="fingerprint of the list's own words for it; emptied with link_text"
+    )
     how = models.CharField(max_length=12, choices=_choices(words.HOWS), blank=True)
     state = models.CharField(max_length=12, choices=_choices((words.PENDING, *words.STATES)), default=words.PENDING)
     reason = models.CharField(max_length=16, blank=True)
@@ -208,7 +217,22 @@ class Visit(models.Model):
                 ),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["sweep", "state"])]
+        indexes: ClassVar = [models.Index(fields=["sweep", "state", "kind"])]
+
+
+class ListTold(models.Model):
+    """What a list page said besides its entries, so that one that comes back unchanged needn't be sent again."""
+
+    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="told")
+    told = models.JSONField(help_text="totals, further pages, family; no title")
+
+
+class HostPage(models.Model):
+    """What a host answers with status 200 where it has nothing to show, learnt by asking for a page that can't exist."""
+
+    host = models.CharField(max_length=255, unique=True, help_text="host or host:port")
+    fingerprint = models.CharField(max_length=64, blank=True, help_text="of title and text; empty: an honest 404")
+    learnt_at = models.DateTimeField()
 
 
 class Hyperlink(models.Model):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from findings.addresses import known_as, url_key
-from findings.frontier import Aliases, children, pending, plan, resource_at, visit_of
+from findings.frontier import Aliases, aliases_of, children, pending, plan, visit_of, with_portal
 from findings.models import Document, Resource, ResourceAddress, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import GapNote, Link, Recipients, Recorded, Seen, plain
@@ -33,32 +33,31 @@ _CLASHES = 3
 
 @retrying
 def record(
-    sweep_id: int,
+    sweep_id: int | Sweep,
     seen: Seen,
     recipients: Recipients,
     *,
     gather_s: float = GATHER_S,
     watchlist: Watchlist | None = None,
 ) -> Recorded:
-    """Everything that one address came to, in one transaction. `recipients` says who must know of a finding there."""
+    """Everything that one address came to, in one transaction. `recipients` says who must know of a finding there.
+
+    Whoever records many of one sweep passes it loaded with its portal, which saves looking it up each time.
+    """
+    sweep = with_portal(sweep_id)
     for clash in range(_CLASHES):
         try:
             with transaction.atomic():
-                return _record(sweep_id, seen, recipients, gather_s, watchlist)
+                return _record(sweep, seen, recipients, gather_s, watchlist)
         except IntegrityError:
             if clash == _CLASHES - 1:  # another sweep may have made the same document or number; its row is there now
                 raise
     raise AssertionError("unreachable")
 
 
-def _record(
-    sweep_id: int, seen: Seen, recipients: Recipients, gather_s: float, watchlist: Watchlist | None
-) -> Recorded:
+def _record(sweep: Sweep, seen: Seen, recipients: Recipients, gather_s: float, watchlist: Watchlist | None) -> Recorded:
     now = timezone.now()
-    sweep = Sweep.objects.select_related("section__portal").get(pk=sweep_id)
-    aliases: Aliases = sweep.section.portal.settings.get("aliases", {})
-    referrer = resource_at(seen.referrer, aliases) if seen.referrer else None
-    visit = visit_of(sweep_id, resource_at(seen.url, aliases), seen.kind, referrer, seen.link_text)
+    visit = visit_of(sweep.pk, seen.url, aliases_of(sweep), seen.kind, seen.referrer, seen.link_text)
     inspection, state = seen.inspection, seen.state
     if inspection is not None and watchlist is not None:
         inspection = watchlist.judge(inspection)
@@ -77,18 +76,24 @@ def _record(
 
 def _note_resource(resource: Resource, seen: Seen, document: Document | None, now: dt.datetime) -> None:
     resource.last_seen_at = now
+    if seen.addresses or document is not None:
+        resource.last_checked_at = now
     if document is not None:
         resource.document = document
+    if document is not None or (seen.state == "excluded" and seen.addresses):
         resource.last_fetched_at = now
         resource.etag, resource.last_modified = plain(seen.etag), plain(seen.last_modified)[:80]
     resource.save()
-    for spelling in dict.fromkeys(plain(address) for address in (seen.url, *seen.addresses)):
-        ResourceAddress.objects.get_or_create(resource=resource, url_hash=url_key(spelling), defaults={"url": spelling})
+    spellings = dict.fromkeys(plain(address) for address in (seen.url, *seen.addresses))
+    ResourceAddress.objects.bulk_create(
+        (ResourceAddress(resource=resource, url_hash=url_key(spelling), url=spelling) for spelling in spellings),
+        ignore_conflicts=True,
+    )
 
 
 @retrying
 def carry(
-    sweep_id: int,
+    sweep_id: int | Sweep,
     link: Link,
     how: How,
     recipients: Recipients,
@@ -102,8 +107,8 @@ def carry(
     """
     now = timezone.now()
     with transaction.atomic():
-        sweep = Sweep.objects.select_related("section__portal").get(pk=sweep_id)
-        aliases: Aliases = sweep.section.portal.settings.get("aliases", {})
+        sweep = with_portal(sweep_id)
+        aliases: Aliases = aliases_of(sweep)
         resource = Resource.objects.filter(url_key=url_key(known_as(link.url, aliases))).first()
         earlier = _judged_before(sweep, resource) if resource else None
         if resource is None or earlier is None:
@@ -111,12 +116,12 @@ def carry(
         document = earlier.document
         if document is not None and watchlist is not None and watchlist.add_to(document):
             note_findings(document, [watchlist.mark()], now)
-        referrer = resource_at(link.referrer, aliases) if link.referrer else None
-        visit = visit_of(sweep_id, resource, link.kind, referrer, link.link_text)
+        visit = visit_of(sweep.pk, link.url, aliases, link.kind, link.referrer, link.link_text)
         state, reason = (document.verdict, document.reason) if document else (earlier.state, earlier.reason)
         _judge(visit, how, state, reason, earlier.detail, document, now)
         visit.save()
-        Resource.objects.filter(pk=resource.pk).update(last_seen_at=now)
+        checked = {"last_checked_at": now} if how == "not-modified" else {}
+        Resource.objects.filter(pk=resource.pk).update(last_seen_at=now, **checked)
         _places(sweep, visit, recipients, gather_s, now)
     return True
 

@@ -11,12 +11,16 @@ from findings.words import How, Kind, State
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address the sweep came to know, before it was fetched; `referrer` is the page that names it."""
+    """An address the sweep came to know, before it was fetched; `referrer` is the page that names it.
+
+    `entry` is a fingerprint of all that a list says of it: while that stays the same, so does presumably the page.
+    """
 
     url: str
     kind: Kind
     referrer: str | None = None
     link_text: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,19 @@ _WAS_OVER = ("gone", "replaced")
 
 def note_document(inspection: Inspection, now: dt.datetime) -> Document:
     """The content, judged anew where it was known already."""
-    document, _ = Document.objects.update_or_create(
-        sha256=inspection.sha256,
-        defaults={
-            "size": inspection.size,
-            "media_type": plain(inspection.media_type)[:120],
-            "ruleset": inspection.ruleset,
-            "verdict": str(inspection.verdict),
-            "reason": inspection.reason or "",
-            "pages_total": inspection.pages_total,
-            "pages_examined": inspection.pages_examined,
-            "problems": [asdict(problem) for problem in inspection.problems],
-            "marks": [asdict(finding) for finding in inspection.findings],
-            "seconds": inspection.seconds,
-            "inspected_at": now,
-        },
-    )
+    document = Document.objects.filter(sha256=inspection.sha256).first() or Document(sha256=inspection.sha256)
+    document.size = inspection.size
+    document.media_type = plain(inspection.media_type)[:120]
+    document.ruleset = inspection.ruleset
+    document.verdict = str(inspection.verdict)
+    document.reason = inspection.reason or ""
+    document.pages_total = inspection.pages_total
+    document.pages_examined = inspection.pages_examined
+    document.problems = [asdict(problem) for problem in inspection.problems]
+    document.marks = [asdict(finding) for finding in inspection.findings]
+    document.seconds = inspection.seconds
+    document.inspected_at = now
+    document.save()
     return document
 
 

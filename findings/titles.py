@@ -11,29 +11,33 @@ from django.db.models import F
 
 from findings import words
 from findings.addresses import known_as, url_key
-from findings.frontier import aliases_of
-from findings.models import Hyperlink, IndexRow, IndexState, Occurrence, PageText, Resource, Visit
+from findings.frontier import aliases_of, with_portal
+from findings.models import Hyperlink, IndexRow, IndexState, Occurrence, PageText, Resource, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import plain
 
 
 @retrying
-def project(sweep_id: int, url: str, title: str, text: str, published_at: dt.datetime | None = None) -> bool:
+def project(sweep_id: int | Sweep, url: str, title: str, text: str, published_at: dt.datetime | None = None) -> bool:
     """Lets a clean page's text into the index, once all that it names, and all that those name, has been judged and
     nothing is suspected. False when it isn't let in; a text of an earlier sweep is erased if something is suspected."""
+    sweep = with_portal(sweep_id)
     with transaction.atomic():
-        resource = Resource.objects.get(url_key=url_key(known_as(url, aliases_of(sweep_id))))
+        resource = Resource.objects.get(url_key=url_key(known_as(url, aliases_of(sweep))))
         named = _named_by({resource.pk})
-        named |= _named_by(_articles(named))
+        named |= _named_by(_articles(named)) if named else set()
         if _suspected({resource.pk, *named}):
             _forget({resource.pk})
             return False
-        open_ones = Visit.objects.filter(sweep_id=sweep_id, resource__in=named, state=words.PENDING)
-        own = Visit.objects.filter(sweep_id=sweep_id, resource=resource, state="clean")
-        if open_ones.exists() or not own.exists():
+        open_ones = Visit.objects.filter(sweep_id=sweep.pk, resource__in=named, state=words.PENDING)
+        own = Visit.objects.filter(sweep_id=sweep.pk, resource=resource, state="clean")
+        if (named and open_ones.exists()) or not own.exists():
             return False
-        PageText.objects.update_or_create(
-            resource=resource, defaults={"title": plain(title), "text": plain(text), "published_at": published_at}
+        PageText.objects.bulk_create(
+            [PageText(resource=resource, title=plain(title), text=plain(text), published_at=published_at)],
+            update_conflicts=True,
+            unique_fields=["resource"],
+            update_fields=["title", "text", "published_at"],
         )
         IndexRow.objects.create(key=f"page:{resource.pk}", op="put")
     return True
@@ -44,7 +48,7 @@ def erase_titles(suspected: Resource) -> None:
     parents = _naming({suspected.pk})
     articles = _articles(parents)
     touched = {suspected.pk, *parents, *_naming(articles)}
-    Visit.objects.filter(resource__in=touched).exclude(link_text="").update(link_text="")
+    Visit.objects.filter(resource__in=touched).exclude(link_text="", entry="").update(link_text="", entry="")
     _forget(touched)
 
 

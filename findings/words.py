@@ -28,9 +28,11 @@ REASONS: dict[str, tuple[str, ...]] = {
 
 # What may hide something. `shortfall` = a declared total not met, `empty` = an empty list nobody expects,
 # `list-page` = an announced list page that can't be had, `no-address` = an attachment announced without an address,
-# `foreign-host` = an attachment on a host neither configured nor named as foreign; the rest repeat a visit's reason.
+# `foreign-host` = an attachment on a host neither configured nor named as foreign, `shrunk` = far fewer entries than
+# before, `template` = the list is built differently than before, `moved` = the section's address leads elsewhere now,
+# `pin` = a host shows another certificate than the one that was pinned; the rest repeat a visit's reason.
 GAP_REASONS: tuple[str, ...] = (
-    "list-page", "shortfall", "empty", "no-address", "foreign-host",
+    "list-page", "shortfall", "empty", "no-address", "foreign-host", "shrunk", "template", "moved", "pin",
     *REASONS["unscannable"], *REASONS["unreachable"], "robots", "hours",
 )  # fmt: skip
 

@@ -30,6 +30,7 @@ VERBS = {
     "sweep": ("sweep", "sweep"),
     "scan": ("scan", "scan"),
     "rules": ("rules", "rules"),
+    "watchlist": ("watchlist", "watchlist"),
     "search": ("search", "search"),
     "findings": ("findings", "findings"),
     "alerts": ("alerts", "alerts"),

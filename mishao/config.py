@@ -65,8 +65,9 @@ class CrawlConfig:
     concurrency: int = 2
     timeout_s: float = 60.0
     max_file_bytes: int = 256 * 2**20
-    max_pages: int = 20_000
+    max_pages: int = 200_000
     refetch_days: int = 7
+    recheck_share: float = 0.12
     min_image_px: int = 300
     allow_unconfined: bool = False
 

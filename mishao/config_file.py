@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
-from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits
+from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits, OwnRule
+from detectors.rules.base import PACKS
+from detectors.rules.own import mistakes
 from findings.sections import cron_mistake, netloc
 from mishao.config import (
     AlertsConfig,
@@ -41,6 +43,10 @@ _TABLES: dict[str, type] = {
     "crawl": CrawlConfig,
 }
 _TOP = {"language", "data_dir", "time_zone", "ledger_url", "demo"}
+_RULE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_RULE_EXAMPLES = {
+    "words": 'words = ["青石工程"]', "pattern": 'pattern = "青石[一二三]号"', "level": 'category = "state-secret"',
+}  # fmt: skip
 
 
 def load(path: Path | None) -> Config:
@@ -96,8 +102,20 @@ class _Reader:
     def wrong(self, key: str, why: str, should_be: str = "") -> None:
         name = re.sub(r"\[\d+\]", "", key).rsplit(".", 1)[-1]
         pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(name)}\b")
-        line = next((number for number, text in enumerate(self.lines, 1) if pattern.match(text)), None)
+        first = self._row(key)
+        line = next(
+            (number for number, text in enumerate(self.lines, 1) if number > first and pattern.match(text)), None
+        )
         self.mistakes.append(Mistake(key, why, should_be, line))
+
+    def _row(self, key: str) -> int:
+        """The line where the row of an array of tables begins that the key names; 0 for any other key."""
+        row = re.match(r"(.+?)\[(\d+)\]\.", key)
+        if row is None:
+            return 0
+        head = re.compile(rf"^\s*\[\[\s*{re.escape(row[1])}\s*\]\]")
+        starts = [number for number, text in enumerate(self.lines, 1) if head.match(text)]
+        return starts[int(row[2])] if int(row[2]) < len(starts) else 0
 
     def config(self, data: dict[str, Any], path: Path) -> Config:
         known = _TOP | set(_TABLES) | {"detectors", "portal", "section"}
@@ -155,8 +173,8 @@ class _Reader:
         if not isinstance(data, dict):
             self.wrong("detectors", "应当是一个表", "[detectors]")
             return DetectorSettings()
-        for key in data.keys() - {"policies", "packs", "limits"}:
-            self.wrong(f"detectors.{key}", "没有这个设置项", "policies、packs、limits")
+        for key in data.keys() - {"policies", "packs", "limits", "rules"}:
+            self.wrong(f"detectors.{key}", "没有这个设置项", "policies、packs、limits、rules")
         policies = dict(DEFAULT_POLICIES)
         for category, policy in dict(data.get("policies", {})).items():
             if category not in CATEGORIES:
@@ -170,8 +188,30 @@ class _Reader:
         if not good:
             self.wrong("detectors.packs", f"不能是 {packs!r}", '["cn", "us"]')
             converted = ("cn",)
+        for number, pack in enumerate(converted):
+            if pack not in PACKS:
+                self.wrong(f"detectors.packs[{number}]", f"没有 {pack!r} 这一组规则", "、".join(PACKS))
         limits = self.build("detectors.limits", data.get("limits", {}), Limits)
-        return DetectorSettings(policies=policies, packs=converted, limits=limits)
+        own = self.own_rules(data.get("rules", []))
+        return DetectorSettings(policies=policies, packs=converted, limits=limits, own_rules=own)
+
+    def own_rules(self, data: Any) -> tuple[OwnRule, ...]:
+        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+            self.wrong("detectors.rules", "应当写成若干个表", "[[detectors.rules]]")
+            return ()
+        rules: list[OwnRule] = []
+        for number, row in enumerate(data):
+            prefix = f"detectors.rules[{number}]"
+            values = self.table(f"{prefix}.", row, OwnRule)
+            rule = OwnRule(**{"name": "", "category": "internal", **values})
+            if "name" in values and not _RULE_NAME.fullmatch(rule.name):
+                self.wrong(f"{prefix}.name", f"不能是 {rule.name!r}", "小写字母、数字和连字符，如 own-project")
+            if any(other.name == rule.name for other in rules):
+                self.wrong(f"{prefix}.name", f"{rule.name!r} 重复", "每条规则一个名称")
+            for key, why in mistakes(rule):
+                self.wrong(f"{prefix}.{key}", why, _RULE_EXAMPLES[key])
+            rules.append(rule)
+        return tuple(rules)
 
     def check(self, config: Config) -> None:
         """What single values can't show: addresses, cron lines, names that must match."""
@@ -256,10 +296,10 @@ def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
     if origin is Literal:
         return value in get_args(hint), value
     if origin is tuple:
-        good = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        good = isinstance(value, list) and all(_convert(item, get_args(hint)[0])[0] for item in value)
         return good, tuple(value) if good else ()
     if origin in (Union, UnionType):
-        return True, value
+        return any(_convert(value, kind)[0] for kind in get_args(hint)), value
     if hint is Path:
         return isinstance(value, str), Path(str(value))
     if hint is float:
@@ -273,8 +313,10 @@ def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
 def _example(hint: Any) -> str:
     if get_origin(hint) is Literal:
         return "、".join(repr(word) for word in get_args(hint))
+    if get_origin(hint) in (Union, UnionType):
+        return _example(get_args(hint)[0])
     if get_origin(hint) is tuple:
-        return '["…", "…"]'
+        return _example(get_args(hint)[0]) or '["…", "…"]'
     return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
 
 
@@ -284,6 +326,8 @@ def ca_file_mistake(path: Path) -> str:
         ssl.create_default_context(cafile=path)
     except ssl.SSLError:
         return f"{path} 中没有 PEM 格式的证书"
+    except FileNotFoundError:
+        return f"没有这个文件：{path}"
     except OSError as error:
         return f"{path} 读不出来（{error.strerror}）"
     return ""

@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from mishao.secrets import secret
 
 if TYPE_CHECKING:
     from crawler.job import SweepJob
+    from detectors.model import DetectorSettings
     from detectors.pool import Pool
     from findings.index.base import Index
     from findings.models import Section
     from findings.record import Recipients
+    from findings.watchlist import Watchlist
 
 
 def version() -> str:
@@ -84,14 +87,31 @@ def open_index(config: Config) -> Index:
     return EmbeddedIndex(config.index_dir)
 
 
-def open_pool(config: Config) -> Pool:
+def open_watchlist(config: Config) -> Watchlist:
+    """Reads the watch-list's key, so only the process that writes the ledger calls this."""
+    from findings.watchlist import Watchlist
+    from mishao.keys import key
+
+    return Watchlist(key(config.keys_dir, "watchlist"), config.detectors.policies["watchlist"])
+
+
+def sweep_settings(config: Config) -> DetectorSettings:
+    """What a sweep's workers are told: as configured, and whether titles and numbers are to be compared."""
+    from findings.watchlist import entries_state
+
+    return replace(config.detectors, watch=entries_state())
+
+
+def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
     """The workers of one sweep or scan. Without a mishao.toml their slots are shared through a folder of the user's."""
     from detectors.pool import Pool
 
     own = config.run_dir if config.path else Path(tempfile.gettempdir()) / f"mishao-{os.getuid()}"
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if own.stat().st_uid != os.getuid():  # somebody else made a folder of that name before us
+        own = Path(tempfile.mkdtemp(prefix="mishao-"))
     return Pool(
-        settings=config.detectors,
+        settings=settings or config.detectors,
         slots_dir=own / "slots",
         allow_unconfined=config.crawl.allow_unconfined,
     )
@@ -124,6 +144,7 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             max_file_bytes=config.crawl.max_file_bytes,
             max_pages=config.crawl.max_pages,
             refetch_days=config.crawl.refetch_days,
+            recheck_share=config.crawl.recheck_share,
             min_image_px=config.crawl.min_image_px,
             concurrency=config.crawl.concurrency,
         ),

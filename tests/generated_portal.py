@@ -169,9 +169,7 @@ class GeneratedPortal:
 
     def leak_urls(self) -> set[str]:
         plan = self.plan
-        return {
-            self.url(plan.section_of(n), file_path(plan, n)) for n in range(plan.articles) if plan.leaks(n)
-        }
+        return {self.url(plan.section_of(n), file_path(plan, n)) for n in range(plan.articles) if plan.leaks(n)}
 
     def expected(self) -> dict[str, tuple[str, str | None]]:
         """State and reason of every article and file that the plan has."""
@@ -245,7 +243,9 @@ class GeneratedPortal:
             return f"<html><head><title>提示</title></head><body>{notice}</body></html>".encode(), "text/html", fault
         title = f"关于第{n}号事项的通知"
         offered = f'<p>附件：<a href="{file_path(plan, n)}">第{n}号附件.docx</a></p>' if plan.has_file(n) else ""
-        text = "".join(f"<p>第{i}条 关于第{n}号事项，{TEXT}</p>" for i in range(max(1, plan.kilobytes * 6)))[: plan.kilobytes * 340]
+        text = "".join(f"<p>第{i}条 关于第{n}号事项，{TEXT}</p>" for i in range(max(1, plan.kilobytes * 6)))[
+            : plan.kilobytes * 340
+        ]
         inside = f'<h1>{title}</h1><div class="TRS_Editor">{text}</p>{offered}</div>'
         head = f'<meta name="ArticleTitle" content="{title}"><meta name="PubDate" content="2024-03-05 10:30">'
         body = self.frame(title, inside, head)
@@ -278,7 +278,13 @@ class GeneratedPortal:
                 writer.close()
 
     def send(
-        self, writer: asyncio.StreamWriter, status: int, body: bytes, kind: str = "text/html", more: str = "", length: int | None = None
+        self,
+        writer: asyncio.StreamWriter,
+        status: int,
+        body: bytes,
+        kind: str = "text/html",
+        more: str = "",
+        length: int | None = None,
     ) -> None:
         self.statuses[status] += 1
         told = len(body) if length is None else length
@@ -339,7 +345,9 @@ class GeneratedPortal:
                 self.send(writer, 304, b"", more=f"ETag: {tag}\r\n", length=0)
             else:
                 self.note_leak(path, body)
-                self.send(writer, 200, body, kind, f"ETag: {tag}\r\n" if plan.validators and path not in self.edits else "")
+                self.send(
+                    writer, 200, body, kind, f"ETag: {tag}\r\n" if plan.validators and path not in self.edits else ""
+                )
         await writer.drain()
         return True
 
@@ -365,6 +373,7 @@ def generated_portal(plan: Plan, leaks_file: Path | None = None) -> Iterator[Gen
 
     async def start() -> None:
         for host in range(plan.hosts):
+
             async def connected(r: asyncio.StreamReader, w: asyncio.StreamWriter, host: int = host) -> None:
                 await portal.serve(host, r, w)
 
@@ -402,7 +411,9 @@ def configuration(portal: GeneratedPortal, **crawl: object) -> str:
     lines += [f"{name} = {json.dumps(value)}" for name, value in crawl.items()]
     for host, port in enumerate(portal.ports):
         own = json.dumps([f"127.0.0.1:{port}"])
-        lines.append(f'[[portal]]\nname = "门户{host}"\nalias = "门户{host}"\nhosts = {own}\nprivate_hosts = {own}\ndelay_s = 0.0')
+        lines.append(
+            f'[[portal]]\nname = "门户{host}"\nalias = "门户{host}"\nhosts = {own}\nprivate_hosts = {own}\ndelay_s = 0.0'
+        )
     for section in range(portal.plan.sections):
         lines.append(
             f'[[section]]\nportal = "门户{section % portal.plan.hosts}"\nname = "栏目{section}"\nurl = "{portal.section_url(section)}"'

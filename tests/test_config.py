@@ -54,6 +54,13 @@ def test_all_mistakes_come_at_once() -> None:
         (('hosts = ["www.example.cn"]', "hosts = []"), "portal[0].hosts"),
         (("[alerts]", '[mail]\nsecurity = "plain"\n[alerts]'), "mail.security"),
         (("[alerts]", '[mail]\nport = "465"\n[alerts]'), "mail.port"),
+        (
+            (
+                "[alerts]",
+                '[mail]\nhost = "h"\nsender = "m@example.cn"\n[web]\nbase_url = "http://127.1:8000"\n[alerts]',
+            ),
+            "web.base_url",
+        ),
         (("[alerts]", '[mail]\nhost = "h"\nsender = "m@example.cn"\n[alerts]'), "web.base_url"),
         (("[alerts]", '[web]\nbase_url = "https://baomi.example.cn/Classified"\n[alerts]'), "web.base_url"),
         (("[alerts]", '[mail]\nsender = "secret-office@example.cn"\n[alerts]'), "mail.sender"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import io
 import re
 import tarfile
@@ -14,7 +15,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import timezone, translation
 
@@ -26,12 +29,14 @@ from findings.models import (
     Adjudication,
     AuditEntry,
     Decision,
+    Document,
     Finding,
     Gap,
     Occurrence,
     Officer,
     OutboxRow,
     Portal,
+    Resource,
     Section,
     Sweep,
     SweepRequest,
@@ -86,7 +91,7 @@ def _address(route: routes.Route) -> str:
     }  # fmt: skip
     key = keys.get(route.name, Officer.objects.get(username="chen").pk)
     path = route.path.replace("<int:pk>", str(key)).replace("<str:token>", finding.token)
-    return "/" + path.replace("<str:sha256>", unscannable.sha256)
+    return "/" + path.replace("<str:sha256>", unscannable.sha256).replace("<path:rest>", "，登录后点“签收”。")
 
 
 @pytest.mark.parametrize("role", ["anonymous", "no-role", *RIGHTS])
@@ -503,6 +508,14 @@ def test_a_link_from_a_mail_leads_through_signing_in() -> None:
     assert finding.number in text_of(response)
 
 
+def test_a_link_that_a_mail_program_drew_too_long_still_opens_the_finding() -> None:
+    finding = _finding()
+    client = signed_in("wang")
+    long = client.get(f"/findings/{finding.token}/，登录后点“签收”。打不开请致电", follow=True)
+    assert finding.number in text_of(long)
+    assert client.get(f"/findings/{finding.token}/nothing-here").status_code == 404
+
+
 def test_a_token_that_is_not_there() -> None:
     assert signed_in("wang").get("/findings/nosuchtoken/").status_code == 404
 
@@ -800,6 +813,70 @@ def test_banners(settings: Any, over: dict[str, Any], said: str, shown: bool) ->
         assert (said in text_of(signed_in("chen").get(path))) is shown
 
 
+# --- many rows
+
+
+def _more_of_everything() -> None:
+    """Sixty more findings with places, visits, files to look at, mails, sections, accounts and entries of the log."""
+    now = timezone.now()
+    portal = Portal.objects.get()
+    sweep = Sweep.objects.filter(state="incomplete").order_by("-pk")[0]
+    Gap.objects.bulk_create(Gap(sweep=sweep, reason="list-page", detail=f"{n}") for n in range(60))
+    for n in range(60):
+        Officer.objects.create(username=f"more{n}", roles=["viewer"])
+        section = Section.objects.create(portal=portal, name=f"更多{n}", url=f"{HOST}/more/{n}/", url_key=f"more{n}")
+        Sweep.objects.create(section=section, cause="command", state="complete", started_at=now, finished_at=now)
+        for verdict in ("suspected", "unscannable"):
+            document = Document.objects.create(
+                sha256=hashlib.sha256(f"{verdict}{n}".encode()).hexdigest(), size=1, media_type="application/pdf",
+                ruleset="r", verdict=verdict, inspected_at=now,
+            )  # fmt: skip
+            resource = Resource.objects.create(
+                url_key=f"{verdict}{n}", canon_version=1, url=f"{HOST}/more/{verdict}/{n}.pdf", host="x", first_seen_at=now,
+                last_seen_at=now, document=document,
+            )  # fmt: skip
+            Visit.objects.create(
+                sweep=sweep, resource=resource, kind="attachment", how="fetched", state=verdict, document=document,
+                reason="encrypted" if verdict == "unscannable" else "", seen_at=now,
+            )  # fmt: skip
+            if verdict == "unscannable":
+                continue
+            finding = Finding.objects.create(
+                number=f"F-2025-{n:06d}", document=document, category="state-secret", level="秘密", policy="alert",
+                priority=1, score=90, first_detected_at=now, last_detected_at=now,
+            )  # fmt: skip
+            Occurrence.objects.create(
+                finding=finding, resource=resource, section=section, first_seen_at=now, last_seen_at=now
+            )
+            OutboxRow.objects.create(finding=finding, recipient="a@b.cn", created_at=now, due_at=now)
+        audit.append("x", "read", f"F-{n}")
+
+
+def test_a_longer_list_costs_no_more_questions_and_has_pages() -> None:
+    sweep = Sweep.objects.filter(state="incomplete").order_by("-pk")[0]
+    token = _finding().token
+    pages = {
+        "zhao": ("/", "/findings/", "/findings/?q=秘密", f"/findings/{token}/", "/sections/", f"/sections/{sweep.section_id}/",
+                 f"/sweeps/{sweep.pk}/", "/unscannable/", "/outbox/", "/users/"),
+        "auditor": ("/", "/audit/"),
+    }  # fmt: skip
+    clients = {name: signed_in(name) for name in pages}
+    asked = {}
+    for name, paths in pages.items():
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                assert clients[name].get(path).status_code == 200
+            asked[name, path] = len(queries)
+    _more_of_everything()
+    for (name, path), number in asked.items():
+        with CaptureQueriesContext(connection) as queries:
+            page = text_of(clients[name].get(path))
+        # The first row of a kind may ask a question that an empty list doesn't; sixty more ask none.
+        assert len(queries) <= number + 2, path
+        if path not in ("/", f"/findings/{token}/", f"/sections/{sweep.section_id}/"):
+            assert 'class="pager"' in page, path
+
+
 # --- hostile strings
 
 PAYLOADS = (
@@ -831,6 +908,7 @@ def test_names_from_outside_stay_text(payload: str) -> None:
         assert 'href="javascript' not in page, path
         assert 'data-open="javascript' not in page, path
         assert "root:" not in page, path
+        assert "\u202e" not in page, path
         if payload == "{{7*7}}" and path == f"/findings/{finding.token}/":
             assert "{{7*7}}" in page
 

@@ -73,11 +73,21 @@ def named(pid: int, name: str) -> list[psutil.Process]:
     return found
 
 
-def test_what_dies_is_started_again_and_all_end_in_order(folder: Path) -> None:
+def test_what_dies_is_started_again_the_file_is_read_again_and_all_end_in_order(folder: Path) -> None:
     with up(folder) as running:
         eventually(lambda: answers(folder))
         (web,) = named(running.pid, "web")
         web.kill()
+        eventually(lambda: any(child.pid != web.pid for child in named(running.pid, "web")))
+        eventually(lambda: answers(folder))
+        (web,) = named(running.pid, "web")
+        good = (folder / "mishao.toml").read_text(encoding="utf-8")
+        (folder / "mishao.toml").write_text(good + "colour = 1\n", encoding="utf-8")
+        running.send_signal(signal.SIGHUP)
+        eventually(lambda: "仍按原配置运行" in (folder / "up.log").read_text(encoding="utf-8"))
+        assert [child.pid for child in named(running.pid, "web")] == [web.pid]
+        (folder / "mishao.toml").write_text(good, encoding="utf-8")
+        running.send_signal(signal.SIGHUP)
         eventually(lambda: any(child.pid != web.pid for child in named(running.pid, "web")))
         eventually(lambda: answers(folder))
         everybody = children(running.pid)

@@ -14,6 +14,8 @@ from crawler.portals.page import squeeze
 _ANNOUNCES = re.compile(
     r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
 )
+# What a link to a program that sends a file reads like, whatever its address.
+OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
 _CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
 # A line that is a file's name and nothing else; a sentence that mentions one is none.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import lxml.html
 
-from crawler.portals.announced import BARE_NOTICE, announced, is_control, names_without_link
+from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
 from crawler.portals.files import (
@@ -143,7 +143,10 @@ def _is_file_link(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> boo
         or anchor.get("download") is not None
         or "nfw-cms-attachment" in (anchor.get("class") or "")
         or (
-            extension(url) not in _STATIC and not url.endswith("/") and inside(anchor, offer.body) and announced(anchor)
+            extension(url) not in _STATIC
+            and not url.endswith("/")
+            and inside(anchor, offer.body)
+            and (announced(anchor) or ("?" in url and bool(OFFERS.search(link_text(anchor)))))
         )
         or (is_image(url) and not in_frame(anchor) and inside(anchor, offer.body))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from w3lib.url import safe_url_string
@@ -128,6 +129,7 @@ _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
 COUNTER = re.compile(r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8_192)
 def extension(url: str) -> str:
     """The extension of an address's path, or of the file name its query gives; lower case, without the dot."""
     parts = urlsplit(url)
@@ -141,6 +143,7 @@ def extension(url: str) -> str:
     return ending
 
 
+@lru_cache(maxsize=8_192)
 def is_document(url: str) -> bool:
     """Whether an address looks like a document's."""
     ending = extension(url)
@@ -150,10 +153,12 @@ def is_document(url: str) -> bool:
     return not picture and bool(_DOWNLOAD.search(url) or _PROGRAM.search(url))
 
 
+@lru_cache(maxsize=8_192)
 def is_image(url: str) -> bool:
     return extension(url) in IMAGE_EXTENSIONS
 
 
+@lru_cache(maxsize=8_192)
 def is_no_document(url: str) -> bool:
     return extension(url) in NO_DOCUMENT_EXTENSIONS
 
@@ -163,6 +168,7 @@ def names_file(text: str) -> bool:
     return bool(_NAMED_FILE.search(text))
 
 
+@lru_cache(maxsize=8_192)
 def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
     parts = urlsplit(url)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import lxml.html
@@ -155,7 +155,14 @@ class Page:
 
     def join(self, href: str | None) -> str | None:
         """The absolute http(s) address of a reference, without its fragment; None for what leads nowhere."""
-        return join(self.base, href, self.codec)
+        beside = href is not None and href.lstrip()[:1] not in ("", "?", "#")
+        return _joined(self._folder if beside else self.base, href, self.codec)
+
+    @cached_property
+    def _folder(self) -> str:
+        """What references are resolved against, but for those that only change the query: the same on many pages."""
+        path = re.split(r"[?#]", self.base, maxsplit=1)[0]
+        return path[: path.rfind("/") + 1] if path.count("/") > 2 else path + "/"
 
     @cached_property
     def refresh(self) -> str | None:
@@ -210,13 +217,16 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
         return None
 
 
+_joined = lru_cache(maxsize=16_384)(join)  # a site's frame leads to the same places from every page
+
+
 def is_dead(href: str | None) -> bool:
     """Whether a reference leads nowhere: empty, `#`, `javascript:`."""
     return href is None or bool(_DEAD.match(href))
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"\s+", " ", text.replace("\u3000", " ").replace("\xa0", " ")).strip()
+    return " ".join(text.split())
 
 
 def text_of(node: lxml.html.HtmlElement) -> str:

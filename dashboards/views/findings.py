@@ -59,6 +59,13 @@ def short(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("finding", token=token)
 
 
+def tail(request: HttpRequest, token: str, rest: str) -> HttpResponse:
+    """Some mail programs take the words after a link for a part of it: “…/，登录后点“签收”。”"""
+    if rest.isascii():
+        raise Http404
+    return redirect("finding", token=token)
+
+
 def finding(request: HttpRequest, token: str) -> HttpResponse:
     found = _find(token)
     audit.record_read(request.user.get_username(), found.number)

@@ -14,7 +14,7 @@ from dashboards import labels
 from dashboards.lists import FindingFilter, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.standing import due_adjudications, standings
-from findings.models import Finding, Occurrence, Sweep
+from findings.models import AuditEntry, Finding, Occurrence, Officer, Sweep
 
 SECTIONS_SHOWN = 8
 
@@ -46,9 +46,29 @@ def overview(request: HttpRequest) -> HttpResponse:
             "adjudications": due_adjudications().count(),
             "day": _last_day(),
         }
+    if Right.READ_USERS in rights:
+        shown["accounts"] = _accounts()
+    if Right.READ_AUDIT in rights:
+        shown["audit"] = _audit()
     if Right.READ_OUTBOX in rights:
         shown["mail"] = summary(timezone.now())
     return render(request, "overview.html", shown)
+
+
+def _accounts() -> dict[str, int]:
+    held = list(Officer.objects.filter(is_active=True).values_list("roles", flat=True))
+    return {"open": len(held), "without_role": sum(not roles for roles in held)}
+
+
+def _audit() -> dict[str, object]:
+    newest = AuditEntry.objects.order_by("-seq").first()
+    verified = AuditEntry.objects.filter(action="audit-verified").order_by("-seq").first()
+    day = timezone.now() - dt.timedelta(hours=24)
+    return {
+        "entries": newest.seq if newest else 0,
+        "failed": AuditEntry.objects.filter(action="login-failed", at__gte=day).count(),
+        "verified_at": verified.at if verified else None,
+    }
 
 
 def _last_day() -> dict[str, int]:

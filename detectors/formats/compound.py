@@ -16,6 +16,7 @@ from detectors.ocr_images import read_image
 from detectors.reading import Reading
 
 PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")
+FREE_SECTOR = 0xFFFFFFFF
 NESTED = ("worddocument", "workbook", "book", "powerpoint document")
 OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError, AttributeError)
 
@@ -31,6 +32,9 @@ class Compound:
         except OLE_ERRORS as error:
             raise DamagedError("the document's container is broken; fetch it again") from error
         self.names = {"/".join(path).lower(): path for path in self.streams}
+        if self._is_short(untrusted_bytes):
+            for name in self.names:
+                self.read(name)
 
     def has(self, name: str) -> bool:
         return name.lower() in self.names
@@ -41,9 +45,23 @@ class Compound:
             raise DamagedError(f"the document has no part {name}; fetch it again")
         try:
             content: bytes = self.ole.openstream(path).read()
+            size = int(self.ole.get_size(path))
         except OLE_ERRORS as error:
             raise DamagedError(f"the document's part {name} is broken; fetch it again") from error
+        if len(content) < size:
+            raise DamagedError(f"the document's part {name} is cut short; fetch it again")
         return content
+
+    def _is_short(self, untrusted_bytes: bytes) -> bool:
+        """Whether the file ends within the last sector in use, as some programs don't fill that one up.
+
+        Raises DamagedError when whole sectors are missing.
+        """
+        sector = int(self.ole.sectorsize)
+        missing = (_sectors_in_use(untrusted_bytes, sector) + 1) * sector - len(untrusted_bytes)
+        if missing >= sector:
+            raise DamagedError("the document is cut short; fetch it again")
+        return missing > 0
 
     def read_properties(self) -> None:
         try:
@@ -140,6 +158,20 @@ class Compound:
             except UnreadableError:
                 # A start mark inside other data is no picture; a real one that is broken can't be told from it.
                 continue
+
+
+def _sectors_in_use(untrusted_bytes: bytes, sector: int) -> int:
+    """By the container's own allocation table, of which the head lists the first 109 sectors; 0 where it can't be read."""
+    count = min(int.from_bytes(untrusted_bytes[0x2C:0x30], "little"), 109)
+    places = struct.unpack_from("<109I", untrusted_bytes, 0x4C) if len(untrusted_bytes) >= 0x200 else ()
+    for number in range(count - 1, -1, -1):
+        start = (places[number] + 1) * sector
+        table = untrusted_bytes[start : start + sector]
+        entries = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
+        used = next((n for n in range(len(entries) - 1, -1, -1) if entries[n] != FREE_SECTOR), None)
+        if used is not None:
+            return number * (sector // 4) + used + 1
+    return 0
 
 
 def packed_file(content: bytes, fallback: str) -> tuple[str, bytes]:

@@ -239,14 +239,14 @@ class _Outline:
     def _listed(self, record: bytes, at: int, code: str) -> Array:
         count = min(struct.unpack_from("<I", record, at - 4)[0], (len(record) - at) // (8 if code == "i" else 4))
         return self._moved(
-            np.frombuffer(record, f"<{code}{4 if code == 'i' else 2}", 2 * count, at).reshape(-1, 2).astype(float)
+            np.frombuffer(record, "<i4" if code == "i" else "<i2", 2 * count, at).reshape(-1, 2).astype(float)
         )
 
     def _polygons(self, record: bytes, code: str) -> None:
         polygons, total = struct.unpack_from("<II", record, 24)
         counts = struct.unpack_from(f"<{polygons}I", record, 32)
         at = 32 + 4 * polygons
-        points = np.frombuffer(record, f"<{code}{4 if code == 'i' else 2}", 2 * total, at).reshape(-1, 2).astype(float)
+        points = np.frombuffer(record, "<i4" if code == "i" else "<i2", 2 * total, at).reshape(-1, 2).astype(float)
         self._add(np.split(self._moved(points), np.cumsum(counts)[:-1]))
 
     def _add(self, outlines: Figure) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats.markup import attribute, parse_xml
 from detectors.formats.tail import read_tail
+from detectors.formats.text_runs import chinese_runs
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16
@@ -19,6 +21,11 @@ LOCAL_HEADER_BYTES = 30
 DESCRIPTOR_BYTES_MAX = 24
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
+
+CONTENT_TYPES = "[content_types].xml"
+# Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
+PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -81,6 +88,40 @@ class Package:
         self.parts_read += 1
         if self.parts_read > MAX_PARTS:
             raise LimitReachedError(f"the document has more than {MAX_PARTS} parts; look at it by hand")
+
+    def finish(self, known: Callable[[str], bool]) -> None:
+        """Reads what no reader has asked for, so that nothing hides in a part of an unusual name.
+
+        `known` says, of a name in small letters, that the part holds no words of its own.
+        """
+        files = sum(1 for info in self.archive.infolist() if not info.is_dir())
+        if files != len(self.parts):
+            self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
+        for name, info in list(self.parts.items()):
+            folded = name.lower()
+            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels") or known(folded):
+                continue
+            try:
+                self.out.purse.check_time()
+                self._read_leftover(name, folded, info)
+            except UnreadableError as error:
+                self.out.problem(error.reason, error.detail, member=self._member(name))
+        self.read_gaps()
+
+    def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
+        content = self.read(info)
+        if not content:
+            return
+        if folded.endswith((".xml", ".vml")):
+            for element in parse_xml(content, name).iter():
+                for text in (element.text, element.tail, *element.attrib.values()):
+                    if text and HAN.search(str(text)):
+                        self.out.add_lines(str(text), zone="hidden")
+        elif folded.endswith(PROGRAM_DATA):
+            for run in chinese_runs(content):
+                self.out.add(run, zone="hidden")
+        else:
+            self.out.attach(name, content)
 
     def read_gaps(self) -> None:
         """Reads what stands before, between and behind the entries that the directory names: files may hide there.

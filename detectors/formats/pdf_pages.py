@@ -15,6 +15,7 @@ import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped, read_pictures
+from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
 from detectors.reading import Reading
@@ -28,12 +29,14 @@ COVERED_MAX = 20
 
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
+MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 GLYPH_PT = (5.0, 72.0)
 GLYPHLIKE_PATHS = 4
+LETTERS_CORNERS = 40
 
 RENDER_DPI = 150.0
 REGION_DPI = 200.0
@@ -107,8 +110,10 @@ class PdfPage:
                 read_pictures(self.document, [image[0] for image in images], self.number, self.out)
 
     def _ink(self) -> Ink:
-        pictures, grounds, glyphlike, other = [], [], 0, 0
-        covered = outside = False
+        pictures: list[Box] = []
+        grounds: list[Box] = []
+        glyphlike = other = 0
+        covered = outside = linelike = False
         for kind, (x0, y0, x1, y1) in self.page.get_bboxlog():
             if kind in IMAGE_KINDS and not outside:
                 outside = lies_outside((x0, y0, x1, y1), self.width, self.height)
@@ -123,14 +128,30 @@ class PdfPage:
                 pictures.append(box)
             elif kind == "fill-path":
                 covered = covered or any(is_covered(picture, [box]) for picture in pictures[-COVERED_MAX:])
-                if GLYPH_PT[0] <= min(wide, high) and max(wide, high) <= GLYPH_PT[1]:
-                    glyphlike += 1
+                if GLYPH_PT[0] <= min(wide, high) <= GLYPH_PT[1]:
+                    glyphlike += max(wide, high) <= GLYPH_PT[1]
+                    linelike = linelike or max(wide, high) > GLYPH_PT[1]
                 else:
                     other += 1
                 grounds.append(box)
             elif kind == "stroke-path":
                 other += 1
+        if linelike and glyphlike < GLYPHLIKE_PATHS and self._has_letters_in_one_path():
+            glyphlike = GLYPHLIKE_PATHS
         return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
+
+    def _has_letters_in_one_path(self) -> bool:
+        """Whether a path as high as a line of letters has as many corners as one: shaded cells and arrows don't."""
+        for drawing in self.page.get_cdrawings():
+            x0, y0, x1, y1 = drawing["rect"]
+            high = min(x1 - x0, y1 - y0)
+            if (
+                "f" in drawing["type"]
+                and GLYPH_PT[0] <= high <= GLYPH_PT[1]
+                and len(drawing["items"]) >= LETTERS_CORNERS
+            ):
+                return True
+        return False
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""
@@ -147,7 +168,11 @@ class PdfPage:
                     elif span["text"]:
                         runs.append((span["text"], zone))
                 for run, zone in runs:
-                    garbage += sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
+                    unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
+                    # A line of letters without meaning asks for a picture of the page, however much else it says.
+                    garbage += unknown if 2 * unknown < len(run) or unknown < 2 else MUCH_GARBAGE
+                    if unknown and "\ufffd" in run:
+                        lines.append(Line(run.replace("\ufffd", ""), tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                     if not run.isspace():
                         lines.append(Line(run, tuple(line["bbox"]), tuple(line["dir"]), zone))
         return lines, garbage
@@ -180,9 +205,13 @@ class PdfPage:
         direction = _main_direction(lines)
         size = (self.width, self.height) if direction[1] == 0 else (self.height, self.width)
         self.out.page_size(self.number, *size)
+        pieces: list[Piece] = []
         for line in lines:
             box = _turned_upright(line.box, direction, self.width, self.height)
             self.out.add(line.text, page=self.number, zone=line.zone, box=box)
+            pieces.append((line.text, box))
+        for text, box in rearranged(pieces):
+            self.out.add(text, page=self.number, box=box)
 
     def _read_annotations(self) -> None:
         if self.page.first_annot is not None:

@@ -36,7 +36,7 @@ def png_end(data: bytes, start: int) -> int:
 def jpeg_end(data: bytes, start: int) -> int:
     """Walks the segments, so that a thumbnail's end inside an EXIF block isn't taken for the picture's."""
     position = start + 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
+    while position + 2 <= len(data) and data[position] == 0xFF:
         marker = data[position + 1]
         if marker == 0xD9:
             return position + 2

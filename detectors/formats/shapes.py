@@ -19,14 +19,14 @@ LONG_SIDE_PX = 1_800
 MARGIN_PX = 40
 FINE = 3
 LETTERLIKE_POINTS = 8
-LETTERLIKE_FIGURES = 2
+LETTERLIKE_OUTLINES = 2
 BEZIER_STEPS = 6
 POINTS_MAX = 2_000_000
 
 
 def letterlike(figures: Sequence[Figure]) -> bool:
-    """Whether the outlines could be letters: several shapes with many corners. Frames and arrows have few."""
-    return sum(1 for figure in figures if sum(map(len, figure)) >= LETTERLIKE_POINTS) >= LETTERLIKE_FIGURES
+    """Whether the outlines could be letters: several with many corners. Frames and arrows have few."""
+    return sum(len(outline) >= LETTERLIKE_POINTS for figure in figures for outline in figure) >= LETTERLIKE_OUTLINES
 
 
 def bezier(start: Array, first: Array, second: Array, end: Array) -> Array:

@@ -20,6 +20,7 @@ _OWNED = pattern(
 _SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)\s*({_GRADE})")
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
+_GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
 )
@@ -45,7 +46,7 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
     for match in _STARRED.finditer(place.text):
         dropped = filters.first_of(place, match.start(), match.end())
-        if dropped is None and is_prose(place.text):
+        if dropped is None and (is_prose(place.text) or _GOES_ON.search(place.text[match.end() :])):
             dropped = filters.RUNNING_TEXT
         yield _signal(match.group(1), match.start(), match.end(), "star", dropped)
 
@@ -86,6 +87,7 @@ RULE = Rule(
         ("title", "商密产品认证目录(SM2)"),
         ("body", "商业秘密保护宣传周活动启动。"),
         ("filename", "商业秘密保护指南.pdf"),
+        ("filename", "商业秘密★答题.docx"),
         ("body", "侵犯商业秘密罪的立案标准"),
         ("title", "核心商密和普通商密的划分办法"),
     ),

@@ -37,10 +37,10 @@ _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _NOTE = pattern(
     rf"^[\s()\[\]【】,，;；、|·★☆\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}})解\s?密(?:$|[\s)\]】\n]))"
 )
-LONG_OVER_YEARS = 5
+LONG_OVER_YEARS = 10
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
-_EXPIRED = pattern(r"^[^。]{0,16}(?:保密期限?|期限)?(?:已满|已?届满|已到期|期满)")
+_EXPIRED = pattern(r"^[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(
     rf"^\W*(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
@@ -99,7 +99,7 @@ def find(place: Place) -> Iterator[Signal]:
             rest = text[match.end() : match.end() + 40]
             stamped = not rest.strip() and any(map(_stamped, (below, above)))
             over = _UNTIL_MARK.fullmatch(match.group(0)) is not None and _long_over(match.group(0))
-            if _released(rest) or over or _EXPIRED.search(rest) or (place.zone in HEAD_ZONES and stamped):
+            if _released(rest) or over or _EXPIRED.search(rest) or stamped:
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -153,6 +153,7 @@ RULE = Rule(
     misses=examples(
         ("body", "加密解密模块接口说明。"),
         ("title", "解密:小岗村的第一本账"),
+        ("body", "文件标注秘密★3年的，三年期满自行解密。"),
         ("firstpage_top", "机密★2090年1月1日解密"),
         ("body", "此件密级：秘密；解密时间：2090年。"),
         ("firstpage_top", "秘密\n2090年解密"),

@@ -1,0 +1,51 @@
+"""A list page as the ledger keeps it: all that its adapter read, without a title, so that a page that the server calls
+unchanged says the same again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from crawler.portals.model import Entry, Listing, NextPage
+from findings.record import Link
+
+
+def fingerprint(entry: Entry) -> str:
+    """Changes with anything that the list says of an entry."""
+    return hashlib.sha256(f"{entry.title}\n{entry.date}".encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def links_of(listing: Listing, page: str) -> list[Link]:
+    """The entries as links of the list page `page`."""
+    return [
+        Link(entry.url, "attachment" if entry.file else "page", page, entry.title, fingerprint(entry))
+        for entry in listing.entries
+    ]
+
+
+def told(listing: Listing, family: str, at: str) -> dict[str, Any]:
+    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end."""
+    return {
+        "total": listing.declared_total,
+        "pages": listing.declared_pages,
+        "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next],
+        "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
+        "unresolved": list(listing.unresolved),
+        "entries": len(listing.entries),
+        "family": family,
+        "at": at,
+    }
+
+
+def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
+    """The listing that was kept; `links` are all that the page named."""
+    entries = [Entry(link.url, link.link_text, file=link.kind != "page") for link in links] if kept["entries"] else []
+    return Listing(
+        entries=tuple(entries),
+        next=tuple(NextPage(*following) for following in kept["next"]),
+        chain=tuple(NextPage(*following) for following in kept["chain"]),
+        declared_total=kept["total"],
+        declared_pages=kept["pages"],
+        unresolved=tuple(kept["unresolved"]),
+    )
