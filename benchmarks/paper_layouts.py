@@ -86,10 +86,12 @@ def _cable(sheet: Sheet, mark: str | None) -> None:
     ink = RED if mark else GREEN
     title(sheet, 70, "传 真 电 报" if mark is None else chance.choice(("传 真 电 报", "机 要 传 真")), 32, ink)
     sheet.text(78, 130, f"发往：{chance.choice(ISSUERS)}、{chance.choice(ISSUERS)}", 14)
-    sheet.text(517, 130, f"签批：王某某", 14, align="right")
+    sheet.text(517, 130, "签批：王某某", 14, align="right")
     sheet.rule(78, 155, 517, ink=ink)
     sheet.text(78, 164, f"等级  {chance.choice(('特急', '加急', '平急'))}", 15, font=sheet.head_font)
-    sheet.text(230, 164, f"{chance.choice(ISSUERS)[0]}政电〔{chance.randint(2015, 2024)}〕{chance.randint(1, 60)}号", 15)
+    sheet.text(
+        230, 164, f"{chance.choice(ISSUERS)[0]}政电〔{chance.randint(2015, 2024)}〕{chance.randint(1, 60)}号", 15
+    )
     if mark:
         sheet.text(517, 164, mark, 15, font=sheet.head_font, align="right")
     sheet.rule(78, 190, 517, ink=ink)

@@ -43,7 +43,9 @@ def _id_card(sheet: Sheet, mark: str | None) -> None:
     s = sheet.scale
     for y in (90.0, 400.0):
         sheet.box(140, y, 455, y + 200, fill=(225, 235, 240))
-    for i, line in enumerate(("姓　名　李某某", "性　别　男　民　族　汉", "出　生　1981年7月9日", "住　址　安平县青石路18号")):
+    for i, line in enumerate(
+        ("姓　名　李某某", "性　别　男　民　族　汉", "出　生　1981年7月9日", "住　址　安平县青石路18号")
+    ):
         sheet.text(155, 105 + 30 * i, line, 12)
     sheet.text(155, 262, "公民身份号码　110101190001010000", 12)
     sheet.image.paste(_photo(sheet.chance, round(85 * s), round(110 * s)), (round(355 * s), round(110 * s)))
@@ -93,7 +95,9 @@ def _handwriting(sheet: Sheet, mark: str | None) -> None:
         sheet.line(60, y + 26, 535, y + 26, ink=(150, 180, 210))
         x = 70.0
         for character in paragraph(chance)[: chance.randint(14, 24)]:
-            x += sheet.text(x, y + chance.uniform(-3, 4), character, chance.uniform(15, 20), font=name, ink=(30, 40, 110))
+            x += sheet.text(
+                x, y + chance.uniform(-3, 4), character, chance.uniform(15, 20), font=name, ink=(30, 40, 110)
+            )
             x += chance.uniform(-1, 2)
 
 
@@ -166,7 +170,26 @@ def _receipt(sheet: Sheet, mark: str | None) -> None:
 
 
 def _english(sheet: Sheet, mark: str | None) -> None:
-    words = "the annual report of this office describes how funds were spent on roads and water during last year".split()
+    words = [
+        "the",
+        "annual",
+        "report",
+        "of",
+        "this",
+        "office",
+        "describes",
+        "how",
+        "funds",
+        "were",
+        "spent",
+        "on",
+        "roads",
+        "and",
+        "water",
+        "during",
+        "last",
+        "year",
+    ]
     title(sheet, 80, "Annual Report", 24)
     for i in range(30):
         sheet.text(78, 130 + 20 * i, " ".join(sheet.chance.choices(words, k=11)), 12)
@@ -200,4 +223,9 @@ PLAIN: dict[str, Layout] = {
     "english": _english,
     "blank": _blank,
 }
-PLAIN_SIZES_PT = {"photograph": LANDSCAPE_PT, "licence": LANDSCAPE_PT, "screenshot": LANDSCAPE_PT, "chart": LANDSCAPE_PT}
+PLAIN_SIZES_PT = {
+    "photograph": LANDSCAPE_PT,
+    "licence": LANDSCAPE_PT,
+    "screenshot": LANDSCAPE_PT,
+    "chart": LANDSCAPE_PT,
+}

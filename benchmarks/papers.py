@@ -56,7 +56,7 @@ def paper(
     fonts: str = "tuning",
 ) -> Paper:
     """The scan of this seed. What isn't given is drawn by lot: most pages upright, most at 150 to 300 dpi."""
-    chance = random.Random(f"paper-{seed}-{marked}-{fonts}")  # noqa: S311  (the same pages every time)
+    chance = random.Random(f"paper-{seed}-{marked}-{fonts}")
     plain = not marked and chance.random() < PLAIN_SHARE
     name = layout or chance.choice(list(PLAIN if plain else LAYOUTS))
     size_pt = SIZES_PT.get(name) or PLAIN_SIZES_PT.get(name) or A4_PT

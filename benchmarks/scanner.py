@@ -40,7 +40,9 @@ def scan(page: Image.Image, chance: random.Random, size_px: tuple[int, int], tur
     elif chance.random() < 0.75:
         angle = chance.uniform(-3, 3)
         harm += ["skew"] if abs(angle) > 1.5 else []
-        page = page.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=chance.choice(("white", "white", "gray")))
+        page = page.rotate(
+            angle, resample=Image.Resampling.BICUBIC, fillcolor=chance.choice(("white", "white", "gray"))
+        )
     image = page.resize(size_px, Image.Resampling.LANCZOS)
     if chance.random() < 0.4:
         blur = chance.uniform(0.3, 0.9)
