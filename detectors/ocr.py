@@ -43,6 +43,10 @@ PROBES = 5
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 
+# Mean difference between neighbours; text by itself stays below half of it.
+DITHERED = 40.0
+SMOOTH_PX = 1.2
+
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
 TILE_RATIO = 2.0
@@ -99,12 +103,36 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
+    if _is_dithered(grey):
+        grey = _smoothed(grey)
     page = _read_upright(grey, detect_at)
-    if page.unreadable and detect_at < DETECT_LONG_SIDE_MAX:
-        again = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
-        if not again.unreadable or len(again.lines) > len(page.lines):
-            page = again
+    if page.unreadable:
+        page = _read_again(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
+
+
+def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
+    """With the grain smoothed away, then closer; the first that can be read, else what gave most."""
+    attempts = [(_smoothed(grey), detect_at)]
+    if detect_at < DETECT_LONG_SIDE_MAX:
+        attempts.append((grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX)))
+    for picture, size in attempts:
+        again = _read_upright(picture, size)
+        if not again.unreadable:
+            return again
+        page = max(page, again, key=lambda p: len(p.lines))
+    return page
+
+
+def _is_dithered(grey: Array) -> bool:
+    """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
+    rows = grey[::8].astype(np.int16)
+    return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def _smoothed(grey: Array) -> Array:
+    smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
+    return smooth
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
