@@ -66,6 +66,7 @@ class CrawlConfig:
     recheck_share: float = 0.12
     min_image_px: int = 300
     allow_unconfined: bool = False
+    sweeps_at_once: int = 8
 
 
 @dataclass(frozen=True, slots=True)

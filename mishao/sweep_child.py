@@ -36,6 +36,7 @@ def main(arguments: list[str]) -> int:
         note.write_text(holder)
         from findings.models import Section
         from findings.record import start_sweep
+        from mishao.shared_pool import client_from_environment
         from mishao.wiring import open_pool, recipients, sweep_job
 
         section = Section.objects.select_related("portal").get(pk=section_id)
@@ -43,7 +44,7 @@ def main(arguments: list[str]) -> int:
         _report({"sweep": sweep_id})
         from crawler.sweep import run
 
-        pool = open_pool(config)
+        pool = client_from_environment(config.detectors, _ruleset()) or open_pool(config)
         try:
             run(
                 sweep_job(config, section, sweep_id),

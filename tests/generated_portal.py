@@ -127,7 +127,7 @@ def _zip_bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for n in range(8):
-            made.writestr(f"{n}.txt", b"\0" * (80 * 2**20))
+            made.writestr(f"{n}.txt", b"0123456789abcde\n" * (5 * 2**20))
     return out.getvalue()
 
 
@@ -367,6 +367,8 @@ class GeneratedPortal:
 @contextmanager
 def generated_portal(plan: Plan, leaks_file: Path | None = None) -> Iterator[GeneratedPortal]:
     portal = GeneratedPortal(plan, leaks_file)
+    if plan.fault_every:
+        _zip_bomb(), _gzip_bomb()  # now, for they take seconds
     loop = asyncio.new_event_loop()
     ready = threading.Event()
     servers: list[asyncio.Server] = []

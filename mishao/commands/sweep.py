@@ -16,7 +16,6 @@ from mishao.output import clean, emit, messages, progress, state, table
 
 if TYPE_CHECKING:
     from findings.models import Section
-    from mishao.runner import SweepEnd
 
 
 @click.command(
@@ -40,22 +39,23 @@ def sweep(context: click.Context, sections: tuple[str, ...], as_json: bool) -> N
 
 def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     """Sweeps, drains, prints; returns the exit code."""
-    from mishao.runner import drain_index, drain_outbox, require_ends
-    from mishao.runner import sweep as run_sweep
+    from mishao.runner import Asked, drain_index, drain_outbox, require_ends, sweep_all
 
     chosen = _choose(names)
-    ends: list[SweepEnd] = []
+    tasks: dict[int, TaskID] = {}
     with progress() as bar:
-        for section in chosen:
-            task = bar.add_task(clean(section.name), total=None)
 
-            def on_progress(event: Mapping[str, object], task: TaskID = task) -> None:
-                if "listed" in event:
-                    bar.update(task, total=int(str(event["listed"])), completed=int(str(event.get("judged", 0))))
-                if event.get("alerted"):
-                    drain_outbox(config)
+        def on_progress(section_id: int, event: Mapping[str, object]) -> None:
+            if section_id not in tasks:
+                name = next(section.name for section in chosen if section.pk == section_id)
+                tasks[section_id] = bar.add_task(clean(name), total=None)
+            if "listed" in event:
+                done = int(str(event.get("judged", 0)))
+                bar.update(tasks[section_id], total=int(str(event["listed"])), completed=done)
+            if event.get("alerted"):
+                drain_outbox(config)
 
-            ends.append(run_sweep(config, section.pk, "command", on_progress))
+        ends = sweep_all(config, [Asked(s.pk, s.portal_id) for s in chosen], "command", on_progress)
         task = bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
         drain_outbox(config)
         drain_index(config)
