@@ -31,6 +31,7 @@ class SweepEnd:
     sweep_id: int | None
     exit_code: int
     busy: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def sweep(
     command = [sys.executable, "-m", "mishao.sweep_child", str(section_id), cause, *([slot] if slot else [])]
     environment = without_secrets(os.environ) | {"MISHAO_ROLE": "sweep"}
     sweep_id: int | None = None
-    busy = ""
+    busy = failure = ""
     with contextlib.ExitStack() as stack:
         passed: list[int] = []
         if pool is not None:
@@ -129,6 +130,7 @@ def sweep(
                 if "sweep" in event:
                     sweep_id = int(str(event["sweep"]))
                 busy = str(event.get("busy", busy))
+                failure = str(event.get("failed", failure))
                 on_progress(event)
         except BaseException:
             child.send_signal(signal.SIGTERM)
@@ -137,7 +139,7 @@ def sweep(
             except subprocess.TimeoutExpired:
                 child.kill()
             raise
-    return SweepEnd(section_id, sweep_id, child.returncode, busy)
+    return SweepEnd(section_id, sweep_id, child.returncode, busy, failure)
 
 
 def _end_when(child: subprocess.Popen[str], stop: threading.Event) -> None:
@@ -156,8 +158,10 @@ def _event(line: str) -> Mapping[str, object]:
 
 
 def require_ends(ends: Iterable[SweepEnd]) -> None:
-    """Raises for sweeps that didn't run: under way elsewhere (4), or ended without finishing (70)."""
+    """Raises for sweeps that didn't run: under way elsewhere or no ledger (4), or ended without finishing (70)."""
     for end in ends:
+        if end.failure:
+            raise (BusyError if end.exit_code == 4 else MishaoError)(end.failure)
         if end.exit_code == 4:
             raise BusyError(
                 f"该栏目正在巡查中（{end.busy}），本次未运行。请等它结束后再试。\n"

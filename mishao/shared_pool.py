@@ -142,7 +142,6 @@ class PoolClient:
         return found
 
 
-
 def _frames(answer: int) -> Iterator[bytes]:
     reader = FrameReader()
     while data := os.read(answer, 2**16):

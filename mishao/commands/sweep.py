@@ -56,7 +56,9 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
                 drain_outbox(config)
 
         ends = sweep_all(config, [Asked(s.pk, s.portal_id) for s in chosen], "command", on_progress)
-        task = bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
+        if any(end.exit_code == 4 and end.failure for end in ends):
+            require_ends(ends)  # no ledger: nothing below would do better
+        bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
         drain_outbox(config)
         drain_index(config)
     require_ends(ends)
