@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
+from crawler.egress import host_of
 from crawler.fetching import Fetched
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from crawler.sweep import Sweep
 
 _IN_MEMORY = 512 * 2**10  # robots.txt, as far as its standard asks readers to read
 
@@ -27,6 +30,7 @@ class FetchedResponse(Response):
 class GuardedHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._closed = False
         self._threads = ThreadPoolExecutor(
             max_workers=crawler.settings.getint("CONCURRENT_REQUESTS") + 2, thread_name_prefix="fetch"
         )
@@ -44,7 +48,7 @@ class GuardedHandler(BaseDownloadHandler):
             if values and name.lower() not in {b"accept-encoding", b"host", b"connection", b"user-agent"}
         }
         loop = asyncio.get_running_loop()
-        fetched = await loop.run_in_executor(self._threads, spider.sweep.fetcher.get, request.url, headers)
+        fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers)
         request.meta["download_latency"] = fetched.seconds
         small = b""
         if request.meta.get("dont_obey_robotstxt"):
@@ -60,5 +64,10 @@ class GuardedHandler(BaseDownloadHandler):
         response.fetched = fetched
         return response
 
+    def _get(self, sweep: Sweep, url: str, headers: dict[str, str]) -> Fetched:
+        sweep.pace.wait(host_of(url), lambda: self._closed)
+        return sweep.fetcher.get(url, headers)
+
     async def close(self) -> None:
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
