@@ -157,7 +157,9 @@ def run(
         ledger=ledger,
         guard=guard,
         spool=spool,
-        fetcher=Fetcher(guard, spool, job.user_agent, job.limits.timeout_s, job.limits.max_file_bytes, pins=dict(job.policy.pins)),
+        fetcher=Fetcher(
+            guard, spool, job.user_agent, job.limits.timeout_s, job.limits.max_file_bytes, pins=dict(job.policy.pins)
+        ),
         pace=Pace(job.run_dir / "hosts", job.policy.delay_s),
         browser=Browser(guard, job.user_agent, job.run_dir, job.limits.timeout_s),
         on_progress=on_progress,
