@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 INDEX ?= embedded
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-RUN_PACKAGES := python3-venv chromium chromium-sandbox libseccomp2
+# libatomic1: the node that drives the browser needs it, and a minimal Debian lacks it.
+RUN_PACKAGES := python3-venv chromium chromium-sandbox libatomic1 libseccomp2 libarchive13
 TEST_PACKAGES := $(RUN_PACKAGES) openjdk-17-jdk-headless maven fonts-noto-cjk fonts-wqy-zenhei
 
 .PHONY: help install install-dev run test check unit chaos scale format messages lock elasticsearch clean

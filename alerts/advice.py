@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Code = Literal[
-    "name", "connection", "timeout", "certificate", "tls", "starttls", "plain", "login", "no-login", "sender",
+    "name", "connection", "timeout", "certificate", "ca-file", "tls", "starttls", "plain", "login", "no-login", "sender",
     "recipient", "mailbox-full", "relay", "message", "later", "dropped", "greeting", "folder", "internal",
 ]  # fmt: skip
 # retry: may pass by itself · repair: somebody must change a setting, the mail waits · stop: this recipient can't be had
@@ -60,9 +60,16 @@ ADVICE: dict[Code, Advice] = {
     "certificate": Advice(
         "repair",
         "邮件未发出：邮件服务器的证书不受信任（自签名、过期或域名不符）。"
-        "请与邮件管理员核对 mail.host 和证书。请勿关闭证书校验。",
+        "请与邮件管理员核对 mail.host 和证书；由本单位自建机构签发的，将其证书写入 mail.ca_file。请勿关闭证书校验。",
         "Mail not sent: the mail server's certificate is not trusted (self-signed, expired or for another name). Check "
-        "mail.host and the certificate with whoever runs the server. Don't switch verification off.",
+        "mail.host and the certificate with whoever runs the server; if your own authority signed it, name that authority's "
+        "certificate in mail.ca_file. Don't switch verification off.",
+    ),
+    "ca-file": Advice(
+        "repair",
+        f"邮件未发出：mail.ca_file 所指的证书文件读不出来，或不是 PEM 格式。请改正 mishao.toml，{_AGAIN_ZH}",
+        f"Mail not sent: the certificate file that mail.ca_file names can't be read or isn't PEM. Correct mishao.toml, "
+        f"{_AGAIN_EN}",
     ),
     "tls": Advice(
         "repair",

@@ -12,7 +12,7 @@ from typing import Literal
 
 from alerts.advice import ADVICE, Code, Fate
 from alerts.channels.email import EmailChannel
-from alerts.errors import BadAddress, LoginMissing, PlainNotAllowed, StartTLSMissing
+from alerts.errors import AuthorityUnusable, BadAddress, LoginMissing, PlainNotAllowed, StartTLSMissing
 from alerts.render import message, new_message_id, trial
 from alerts.settings import MailSettings
 
@@ -55,6 +55,8 @@ def diagnose(error: Exception) -> Diagnosis:
     match error:
         case PlainNotAllowed():
             return _diagnosis("plain")
+        case AuthorityUnusable():
+            return _diagnosis("ca-file")
         case StartTLSMissing():
             return _diagnosis("starttls")
         case LoginMissing():

@@ -3,6 +3,7 @@
 AlertError
 ├── PlainNotAllowed   the settings ask for a connection without TLS and don't allow it
 ├── StartTLSMissing   the server offers no STARTTLS (or somebody on the way took the offer out)
+├── AuthorityUnusable the file of the office's own certificate authority can't be read
 ├── LoginMissing      a user is set, and the server offers no login
 └── BadAddress        a sender or recipient that is no mail address
 """
@@ -24,6 +25,11 @@ class PlainNotAllowed(AlertError):
 class StartTLSMissing(AlertError):
     def __init__(self) -> None:
         super().__init__("the mail server offers no STARTTLS; nothing was sent in the clear")
+
+
+class AuthorityUnusable(AlertError):
+    def __init__(self) -> None:
+        super().__init__("mail.ca_file can't be read as PEM certificates; correct it in mishao.toml")
 
 
 class LoginMissing(AlertError):

@@ -61,12 +61,13 @@ class Seen:
     unresolved: set[int] = field(default_factory=set)
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
 
     def read(self, url: str, entries: Sequence[str]) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
         own = key(url)
         self.lists.add(own)
-        content = hash(tuple(map(key, entries))) if entries else None
+        content = _content(entries)
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
@@ -75,12 +76,22 @@ class Seen:
         if content is not None:
             self.contents.setdefault(content, own)
 
+    def brought(self, url: str, entries: Sequence[str]) -> bool:
+        """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""
+        content = _content(entries)
+        return content is not None and self.contents.get(content) == key(url)
+
     def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
         """The first page's word counts; another page's only where the first says nothing."""
         if total is not None and (first or self.declared_total is None):
             self.declared_total = total
         if pages is not None and (first or self.declared_pages is None or pages > self.declared_pages):
             self.declared_pages = pages
+
+
+def _content(entries: Sequence[str]) -> int | None:
+    """Stands for what a list page names; None for one that names nothing."""
+    return hash(tuple(map(key, entries))) if entries else None
 
 
 def mark(url: str) -> int:
@@ -140,6 +151,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     failed = 0
     for row in rows:
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
+            continue
+        if row.reason == "section" and key(row.url) in seen.tried:
             continue
         failed += 1
         if row.reason in {"no-browser", "budget", "robots", "hours"}:

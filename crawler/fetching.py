@@ -1,4 +1,4 @@
-"""One GET over a guarded connection, its body streamed into the spool. Every failure has one of the ledger's reasons.
+"""One request over a guarded connection, its body streamed into the spool. Every failure has one of the ledger's reasons.
 
 Plain threads and urllib3's connections: certificates are verified, a body is inflated and counted as it comes, and no
 redirect is followed here, so that whoever decides on the next address decides on each.
@@ -77,8 +77,8 @@ class Fetcher:
     _tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     _watch: _Watch = field(default_factory=lambda: _Watch())
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """Raises FetchError; never follows a redirect."""
+    def get(self, url: str, headers: Mapping[str, str] | None = None, form: bytes | None = None) -> Fetched:
+        """Raises FetchError; never follows a redirect. With a `form` it is a POST."""
         if not self.guard.permits(url):
             raise FetchError("host", host_of(url), excluded=True)
         sent = {
@@ -92,12 +92,12 @@ class Fetcher:
         connection = self._take(url)
         if connection is not None:
             try:
-                return self._exchange(connection, url, sent, started_s)
+                return self._exchange(connection, url, sent, started_s, form)
             except FetchError as error:
                 # A kept connection that the server has closed meanwhile says nothing about the address.
                 if error.reason != "interrupted" or time.monotonic() - started_s > 5:
                     raise
-        return self._exchange(self._connect(url), url, sent, started_s)
+        return self._exchange(self._connect(url), url, sent, started_s, form)
 
     def close(self) -> None:
         self._watch.close()
@@ -107,7 +107,9 @@ class Fetcher:
                     one.connection.close()
             self._idle.clear()
 
-    def _exchange(self, connection: HTTPConnection, url: str, headers: Mapping[str, str], started_s: float) -> Fetched:
+    def _exchange(
+        self, connection: HTTPConnection, url: str, headers: Mapping[str, str], started_s: float, form: bytes | None
+    ) -> Fetched:
         body = self.spool.new()
         reusable = False
         expired = False
@@ -115,7 +117,14 @@ class Fetcher:
             # Headers that drip in, each byte within the socket's timeout, would otherwise hold a thread for hours.
             self._watch.begin(connection, self.timeout_s)
             try:
-                connection.request("GET", _target(url), headers=headers, preload_content=False, decode_content=True)
+                connection.request(
+                    "GET" if form is None else "POST",
+                    _target(url),
+                    body=form,
+                    headers=headers,
+                    preload_content=False,
+                    decode_content=True,
+                )
                 response = connection.getresponse()
             finally:
                 expired = self._watch.end(connection)

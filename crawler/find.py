@@ -1,4 +1,4 @@
-"""Looks a section up by name in a portal's navigation, links written by script included.
+"""Looks a section up by name in a portal's navigation, links written by script included, or lists all its sections.
 
 Names repeat inside one portal, so every place is a candidate with its breadcrumb; a person chooses.
 """
@@ -6,48 +6,36 @@ Names repeat inside one portal, so every place is a candidate with its breadcrum
 from __future__ import annotations
 
 import re
-import tempfile
 import time
 import unicodedata
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import lxml.html
-from protego import Protego
 
-from crawler import media, portals
-from crawler.decode import decode
-from crawler.egress import Guard
-from crawler.fetching import Fetcher, FetchError
-from crawler.job import HostPolicy, user_agent
-from crawler.portals.entries import list_entries
-from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document
-from crawler.portals.page import Page, html_of, link_text, squeeze
-from crawler.portals.pager import read_pager
-from crawler.spool import Spool
+from crawler import portals
+from crawler.job import HostPolicy
+from crawler.navigation import ARTICLE, same_place, section_links
+from crawler.portals.model import Listing
+from crawler.portals.page import Page, squeeze
+from crawler.reading import Reader, reader
 
 _MAX_PAGES = 300
 _MAX_S = 900.0
 _MAX_DEPTH = 6
-_MAX_BYTES = 8 * 2**20
 _SAMPLE = 5
 _TITLE_CHARS = 80
+_NEAR = 20
+_LIKE = 0.5
+_DATA_PAGES = 4  # data addresses of a shell that are asked for a sample
 _CRUMB_LEAD = re.compile(
     r"(?:您?现在的?位置|您?当前的?(?:所在)?位置|您?现在所在的?位置|您所在的位置|当前栏目|位置)\s*[:：]?"
 )
 _CRUMB_SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|/|→|\|)\s*")
-_ARTICLE = re.compile(
-    r"(?:/t\d{6,}[_.]|/art_\d|/art/\d{4}/|/info/\d+/\d+|/content(?:_\d+)?\.|post_\d|/\d{6,8}/|/\d{4}[-/]?\d{2}/)",
-    re.IGNORECASE,
-)
-_TRAP = re.compile(
-    r"(?:/was5/|search|login|/wza/|visitcount|[?&](?:date|day|month)=|calendar|logout|register|;jsessionid)", re.I
-)
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 _SITE_MAP = re.compile(r"网站地图|站点地图|站点导航|网站导航|sitemap", re.IGNORECASE)
+# Work that went on under another name: portals renamed their sections.
+_RENAMED = (("扶贫", "乡村振兴"), ("脱贫攻坚", "乡村振兴"), ("环境保护", "生态环境"), ("政务公开", "信息公开"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +62,47 @@ class _Place:
 def find(
     url: str, name: str, policy: HostPolicy, *, version: str = "0", max_pages: int = _MAX_PAGES, timeout_s: float = 30.0
 ) -> Iterator[Candidate]:
-    """Walks the navigation from `url` on, breadth first, and yields places called `name`: those called exactly so
-    as they are found, those whose name only contains it in the end if there were none.
+    """Walks the navigation from `url` on and yields places called `name` as they are found. Where there are none, those
+    whose name contains it, was cut short, or is most like it.
 
     Bounded by pages and time; stays on the policy's hosts; obeys its robots policy and delay.
     """
-    guard = Guard.of(policy.hosts, policy.private_hosts)
-    with tempfile.TemporaryDirectory(prefix="mishao-find-") as folder:
-        spool = Spool(Path(folder) / "spool")
-        spool.prepare()
-        fetcher = Fetcher(guard, spool, user_agent(version, policy.contact), timeout_s, _MAX_BYTES)
-        try:
-            yield from _walk(url, normalised(name), _Reader(fetcher, guard, policy), max_pages)
-        finally:
-            fetcher.close()
+    wanted = normalised(name)
+    with reader(policy, version, timeout_s) as reading:
+        yielded: set[str] = set()
+        others: dict[str, _Place] = {}
+        for place, page in _walk(url, reading, max_pages, lambda text: _likeness(wanted, text) > 0.3, others):
+            if _called(page, place, wanted):
+                found = _candidate(reading, page, place, wanted)
+                if found is not None and same_place(found.url) not in yielded:
+                    yielded.add(same_place(found.url))
+                    yield found
+        if yielded:
+            return
+        ranked = sorted(others.values(), key=lambda place: -_likeness(wanted, normalised(place.text)))
+        for place in ranked[:_NEAR]:
+            text = normalised(place.text)
+            if _likeness(wanted, text) < _LIKE:
+                break
+            page_there = reading.page(place.url)
+            if page_there is not None and (found := _candidate(reading, page_there, place, text)) is not None:
+                yield found
+
+
+def tree(
+    url: str, policy: HostPolicy, *, version: str = "0", max_pages: int = _MAX_PAGES, timeout_s: float = 30.0
+) -> Iterator[Candidate]:
+    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is."""
+    with reader(policy, version, timeout_s) as reading:
+        yielded: set[str] = set()
+        for place, page in _walk(url, reading, max_pages, lambda text: False, {}):
+            if not place.text and not page.meta("ColumnName") and not breadcrumb(page):
+                continue  # a home page, a frame: it shows of everything a little
+            found = _candidate(reading, page, place, normalised(place.text))
+            if found is None or not found.titles or same_place(found.url) in yielded:
+                continue
+            yielded.add(same_place(found.url))
+            yield found
 
 
 def normalised(name: str) -> str:
@@ -96,127 +111,59 @@ def normalised(name: str) -> str:
     return re.sub(r"[\s的·•\-—_「」『』“”\"'《》〈〉<>()（）\[\]【】,，.。、:：;；!！?？/|]+", "", text)
 
 
-def _walk(start: str, wanted: str, reader: _Reader, max_pages: int) -> Iterator[Candidate]:
+def _walk(
+    start: str, reading: Reader, max_pages: int, urgent: Callable[[str], bool], others: dict[str, _Place]
+) -> Iterator[tuple[_Place, Page]]:
+    """The pages of a portal's navigation, breadth first; what sounds like the wanted name, frames of a page and maps of
+    the site before anything else. `others` gathers the places that were not read, or read without being wanted."""
+    first: deque[_Place] = deque()
     waiting: deque[_Place] = deque([_Place(start, "", ())])
-    known = {_same(start)}
-    yielded: set[str] = set()
-    near: list[_Place] = []
-    found_any = False
+    known = {same_place(start)}
     read = 0
     started_s = time.monotonic()
-    while waiting and read < max_pages and time.monotonic() - started_s < _MAX_S:
-        place = waiting.popleft()
-        page = reader.page(place.url)
+    while (first or waiting) and read < max_pages and time.monotonic() - started_s < _MAX_S:
+        place = (first or waiting).popleft()
+        page = reading.page(place.url, scripts=read < max_pages // 2)
         read += 1
         if page is None:
             continue
-        found = _candidate(page, place, wanted) if _called(page, place, wanted) else None
-        if found is not None and _same(found.url) not in yielded:
-            yielded.add(_same(found.url))
-            found_any = True
-            yield found
+        known.add(same_place(page.url))
+        yield place, page
         if len(place.path) >= _MAX_DEPTH:
             continue
-        for following in _sections(page, place):
-            text = normalised(following.text)
-            if _same(following.url) in known or not reader.permits(following.url):
+        path = (*place.path, place.text) if place.text else place.path
+        for link in section_links(page):
+            if same_place(link.url) in known or not reading.permits(link.url):
                 continue
-            known.add(_same(following.url))
-            if text == wanted or _SITE_MAP.search(following.text):
-                waiting.appendleft(following)  # what was asked for, and inventories, before anything else
-                continue
-            if len(wanted) >= 2 and wanted in text:
-                near.append(following)
-            waiting.append(following)
-    if found_any:
-        return
-    for place in near[:20]:
-        page = reader.page(place.url)
-        if page is not None and (found := _candidate(page, place, normalised(place.text))) is not None:
-            yield found
+            known.add(same_place(link.url))
+            following = _Place(link.url, link.text, path)
+            others[link.url] = following
+            soon = not link.text or _SITE_MAP.search(link.text) or urgent(normalised(link.text))
+            (first if soon else waiting).append(following)
 
 
-class _Reader:
-    """Fetches pages one after the other, as politely as a sweep."""
-
-    def __init__(self, fetcher: Fetcher, guard: Guard, policy: HostPolicy) -> None:
-        self._fetcher, self._guard, self._policy = fetcher, guard, policy
-        self._robots: dict[str, Protego | None] = {}
-        self._last_s = 0.0
-
-    def permits(self, url: str) -> bool:
-        return self._guard.permits(url)
-
-    def page(self, url: str) -> Page | None:
-        """The page, redirects and refreshes followed; None for anything else."""
-        for _ in range(6):
-            if not self._guard.permits(url) or not self._allowed(url):
-                return None
-            answer = self._get(url)
-            if answer is None:
-                return None
-            status, headers, body = answer
-            if 300 <= status < 400:
-                target = Page(url, "").join(headers.get("location"))
-                if target is None or target == url:
-                    return None
-                url = target
-                continue
-            if status != 200 or not media.is_html(body[:65_536]):
-                return None
-            text, codec = decode(body, headers.get("content-type", ""))
-            page = Page(url, html_of(text), codec)
-            if page.refresh is None or page.refresh == url:
-                return page
-            url = page.refresh
-        return None
-
-    def _allowed(self, url: str) -> bool:
-        if self._policy.robots != "obey":
-            return True
-        parts = urlsplit(url)
-        if parts.netloc not in self._robots:
-            answer = self._get(f"{parts.scheme}://{parts.netloc}/robots.txt")
-            parsed = Protego.parse(decode(answer[2])[0]) if answer is not None and answer[0] == 200 else None
-            self._robots[parts.netloc] = parsed
-        rules = self._robots[parts.netloc]
-        return rules is None or bool(rules.can_fetch(url, self._fetcher.user_agent))
-
-    def _get(self, url: str) -> tuple[int, dict[str, str], bytes] | None:
-        wait_s = self._last_s + self._policy.delay_s - time.monotonic()
-        if wait_s > 0:
-            time.sleep(wait_s)
-        self._last_s = time.monotonic()
-        try:
-            fetched = self._fetcher.get(url)
-        except FetchError:
-            return None
-        try:
-            return fetched.status, fetched.headers, fetched.body.read(_MAX_BYTES)
-        finally:
-            fetched.body.close()
-
-
-def _sections(page: Page, place: _Place) -> Iterator[_Place]:
-    """The links of a page that may lead to sections: no articles, no files, no pages of this list."""
-    entries, main = list_entries(page)
-    articles = {e.url for e in entries if e.date or _ARTICLE.search(e.url)}
-    further = {n.url for n in read_pager(page, main).next}
-    path = (*place.path, place.text) if place.text else place.path
-    for anchor in page.anchors():
-        url = page.join(anchor.get("href"))
-        text = link_text(anchor)
-        if url is None or not text or len(text) > 40 or url in articles or url in further:
-            continue
-        ending = extension(url)
-        if is_document(url) or (ending and ending not in PAGE_EXTENSIONS) or _ARTICLE.search(url) or _TRAP.search(url):
-            continue
-        yield _Place(url, text, path)
+def _likeness(wanted: str, text: str) -> float:
+    """How much a name is like the wanted one, 0 to 1: contained, cut short, renamed, or sharing pairs of characters."""
+    if not wanted or not text:
+        return 0.0
+    if wanted == text:
+        return 1.0
+    if len(wanted) >= 2 and wanted in text:
+        return 0.9
+    if len(text) >= 4 and wanted.startswith(text):
+        return 0.8
+    best = 0.0
+    for old, new in (("", ""), *_RENAMED):
+        for name in {wanted.replace(old, new) if old else wanted, wanted.replace(new, old) if new else wanted}:
+            mine, its = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (name, text))
+            if mine and its:
+                best = max(best, 2 * len(mine & its) / (len(mine) + len(its)))
+    return min(best, 0.89)
 
 
 def _called(page: Page, place: _Place, wanted: str) -> bool:
     """Whether a place bears the wanted name: in the link to it, its label, its breadcrumb or its title."""
-    if page.meta("ArticleTitle") and _ARTICLE.search(page.url):
+    if page.meta("ArticleTitle") and ARTICLE.search(page.url):
         return False
     crumbs = breadcrumb(page)
     title = squeeze("".join(node.text_content() for node in page.tree.iter("title")))
@@ -224,9 +171,11 @@ def _called(page: Page, place: _Place, wanted: str) -> bool:
     return any(normalised(each) == wanted for each in names if each)
 
 
-def _candidate(page: Page, place: _Place, wanted: str) -> Candidate | None:
+def _candidate(reading: Reader, page: Page, place: _Place, wanted: str) -> Candidate | None:
     family = portals.recognise(page)
-    listing = family.listing(page)
+    listing: Listing = family.listing(page)
+    if not listing.entries and listing.goes_on_elsewhere:
+        listing = _sampled(reading, page.url, listing)
     if page.meta("ArticleTitle") and not listing.entries:
         return None
     crumbs = breadcrumb(page) or [each for each in (*place.path, place.text) if each]
@@ -234,12 +183,27 @@ def _candidate(page: Page, place: _Place, wanted: str) -> Candidate | None:
     name = next((each for each in named if normalised(each) == wanted), named[0] if named else page.title)
     return Candidate(
         name=name[:_TITLE_CHARS],
-        url=place.url if _same(place.url) == _same(page.url) else page.url,
+        url=place.url if same_place(place.url) == same_place(page.url) else page.url,
         breadcrumb=crumbs,
-        family=family.NAME,
+        family=portals.verdict(family, listing),
         declared_total=listing.declared_total,
         titles=[entry.title[:_TITLE_CHARS] for entry in listing.entries[:_SAMPLE]],
     )
+
+
+def _sampled(reading: Reader, url: str, shell: Listing) -> Listing:
+    """A list whose page is a shell, with what its data addresses answer for the first page."""
+    addresses = [n for n in (*shell.next, *shell.chain) if n.number is None][:_DATA_PAGES]
+    best = shell
+    for following in addresses:
+        answer = reading.page(following.url, referrer=url)
+        if answer is None:
+            continue
+        listing: Listing = portals.recognise(answer).listing(answer)
+        if len(listing.entries) > len(best.entries):
+            total = listing.declared_total if listing.declared_total is not None else shell.declared_total
+            best = replace(shell, entries=listing.entries, declared_total=total)
+    return best
 
 
 def breadcrumb(page: Page) -> list[str]:
@@ -261,9 +225,3 @@ def breadcrumb(page: Page) -> list[str]:
 
 def _crumb_text(node: lxml.html.HtmlElement) -> str:
     return str(node.text_content())
-
-
-def _same(url: str) -> str:
-    """One spelling for a folder and its index page."""
-    parts = urlsplit(url)
-    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, ""))

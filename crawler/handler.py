@@ -47,8 +47,9 @@ class GuardedHandler(BaseDownloadHandler):
             for name, values in request.headers.items()
             if values and name.lower() not in {b"accept-encoding", b"host", b"connection", b"user-agent"}
         }
+        form = request.body if request.method == "POST" else None
         loop = asyncio.get_running_loop()
-        fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers)
+        fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers, form)
         request.meta["download_latency"] = fetched.seconds
         small = b""
         if request.meta.get("dont_obey_robotstxt"):
@@ -64,9 +65,9 @@ class GuardedHandler(BaseDownloadHandler):
         response.fetched = fetched
         return response
 
-    def _get(self, sweep: Sweep, url: str, headers: dict[str, str]) -> Fetched:
+    def _get(self, sweep: Sweep, url: str, headers: dict[str, str], form: bytes | None) -> Fetched:
         sweep.pace.wait(host_of(url), lambda: self._closed)
-        return sweep.fetcher.get(url, headers)
+        return sweep.fetcher.get(url, headers, form)
 
     async def close(self) -> None:
         self._closed = True

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, OperationalError, connection, transaction
@@ -25,6 +26,7 @@ from findings.errors import LedgerError as ClosedLedger
 from findings.models import HostPage, Section, Sweep
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
 from findings.revisit import Ask, Rhythm
+from findings.watchlist import Watchlist
 
 T = TypeVar("T")
 _LOCKED_TRIES = 5
@@ -97,8 +99,8 @@ _Result = tuple[Seen, PublicText | None, "asyncio.Future[Recorded]"]
 class Ledger:
     """What a sweep asks of the ledger. Every method that is awaited raises LedgerError when it can't be written."""
 
-    def __init__(self, job: SweepJob, recipients: Recipients) -> None:
-        self._job, self._recipients = job, recipients
+    def __init__(self, job: SweepJob, recipients: Recipients, watchlist: Watchlist | None = None) -> None:
+        self._job, self._recipients, self._watchlist = job, recipients, watchlist
         self._writer = Writer()
         self._sweep = self._now(self._load)
         self._rhythm = Rhythm()
@@ -123,7 +125,13 @@ class Ledger:
         """The next addresses to ask for, and how many were taken over unasked."""
         return await self._do(
             lambda: revisit.take(
-                self._sweep, self._rhythm, self._recipients, limit=limit, besides=besides, gather_s=record.GATHER_S
+                self._sweep,
+                self._rhythm,
+                self._recipients,
+                limit=limit,
+                besides=besides,
+                gather_s=record.GATHER_S,
+                watchlist=self._watchlist,
             )
         )
 
@@ -140,7 +148,9 @@ class Ledger:
         return await done
 
     async def carry(self, link: Link) -> bool:
-        return await self._do(lambda: record.carry(self._sweep, link, "not-modified", self._recipients))
+        return await self._do(
+            lambda: record.carry(self._sweep, link, "not-modified", self._recipients, watchlist=self._watchlist)
+        )
 
     async def project(self, url: str, title: str, text: str, published_at: dt.datetime | None) -> bool:
         return await self._do(lambda: record.project(self._sweep, url, title, text, published_at))
@@ -206,9 +216,10 @@ class Ledger:
             with self._lock:
                 batch += self._results
                 self._results.clear()
-        plainly = record_plain(self._sweep, [(seen, text) for seen, text, _ in batch])
+        judged = [(self._looked_up(seen), text) for seen, text, _ in batch]
+        plainly = record_plain(self._sweep, judged)
         outcomes: list[Recorded | Exception] = []
-        for (seen, text, _), written in zip(batch, plainly, strict=True):
+        for (seen, text), written in zip(judged, plainly, strict=True):
             try:
                 outcomes.append(Recorded() if written else self._record_one(seen, text))
             except OperationalError:
@@ -216,6 +227,15 @@ class Ledger:
             except Exception as error:  # the edge of one address: handed to whoever recorded it
                 outcomes.append(error)
         return outcomes
+
+    def _looked_up(self, seen: Seen) -> Seen:
+        """What was seen, judged by the watch-list too."""
+        if seen.inspection is None or self._watchlist is None:
+            return seen
+        inspection = self._watchlist.judge(seen.inspection)
+        if inspection.verdict != "suspected":
+            return replace(seen, inspection=inspection)
+        return replace(seen, inspection=inspection, state="suspected", reason="")
 
     def _record_one(self, seen: Seen, text: PublicText | None) -> Recorded:
         recorded = record.record(self._sweep, seen, self._recipients)

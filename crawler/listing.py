@@ -29,8 +29,8 @@ def told(listing: Listing, family: str, at: str) -> dict[str, Any]:
     return {
         "total": listing.declared_total,
         "pages": listing.declared_pages,
-        "next": [[n.url, n.number] for n in listing.next],
-        "chain": [[n.url, n.number] for n in listing.chain],
+        "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next],
+        "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
         "entries": len(listing.entries),
         "family": family,
@@ -43,8 +43,8 @@ def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
     entries = [Entry(link.url, link.link_text, file=link.kind != "page") for link in links] if kept["entries"] else []
     return Listing(
         entries=tuple(entries),
-        next=tuple(NextPage(url, number) for url, number in kept["next"]),
-        chain=tuple(NextPage(url, number) for url, number in kept["chain"]),
+        next=tuple(NextPage(*following) for following in kept["next"]),
+        chain=tuple(NextPage(*following) for following in kept["chain"]),
         declared_total=kept["total"],
         declared_pages=kept["pages"],
         unresolved=tuple(kept["unresolved"]),

@@ -151,6 +151,14 @@ async def _launched(guard: Guard, user_agent: str, run_dir: Path) -> AsyncIterat
         yield context
 
 
+def browser_program() -> str | None:
+    """The system's Chromium, or Playwright's own; None where there is neither. Starts nothing."""
+    if found := next((path for name in _CANDIDATES if (path := shutil.which(name))), None):
+        return found
+    root = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return next((str(path) for path in sorted(root.glob("chromium*/*/*chrom*")) if os.access(path, os.X_OK)), None)
+
+
 def _program(bundled: str) -> str:
     """Playwright's own Chromium where it is installed, else the system's. Raises BrowserError."""
     if Path(bundled).exists():

@@ -31,9 +31,10 @@ from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.handler import FetchedResponse
 from crawler.listing import again, links_of, told
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.portals.data import is_data_address
 from crawler.portals.files import extension, is_document, is_no_document
 from crawler.portals.model import Article, Listing
-from crawler.portals.page import Page, html_of
+from crawler.portals.page import Page
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.bulk import PublicText
@@ -52,6 +53,8 @@ _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _NEVER = re.compile(
     r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
 )
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+_POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
 
@@ -77,6 +80,7 @@ class SectionSpider(scrapy.Spider):
         self.parents: dict[str, set[str]] = {}
         self.lists_asked = 0
         self.silent_reason = "timeout"
+        self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
         self.learnt: str | None = None
         self.learning = asyncio.Event()
 
@@ -157,9 +161,15 @@ class SectionSpider(scrapy.Spider):
             dict.fromkeys([*response.meta.get("redirect_urls", ()), *response.meta.get("moved", ()), response.url])
         )
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
+        if response.request is not None and response.request.method == "POST" and fetched.status in _POST_REFUSED:
+            self.posts.discard(coverage.key(link.url))
+            return self._fresh(link)  # the same data address by GET, which most of them answer too
         if fetched.status == 304:
             return await self._unchanged(link)
         if fetched.status in (404, 410):
+            if coverage.key(link.url) in self.sweep.seen.tried:
+                await self._record(replace(base, state="excluded", reason="section", detail="no such list page"))
+                return None
             await self._record(replace(base, state="unreachable", reason="not-found", detail=str(fetched.status)))
             return None
         if fetched.status >= 300 or fetched.status < 200 or fetched.status == 204:
@@ -205,7 +215,7 @@ class SectionSpider(scrapy.Spider):
             await self._record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
-            await self.sweep.ledger.note_section(family.NAME, needs_browser=needed)
+            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
         links = links_of(listing, base.url)
         if not links and first:
             # A section that is an article itself still offers its files.
@@ -226,20 +236,24 @@ class SectionSpider(scrapy.Spider):
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
         seen.read(url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)
-        before = len(seen.entries)
         entries = []
         for link in links:
             if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
                 entries.append(link)
                 if listing.entries:
                     seen.entries.add(coverage.mark(link.url))
-        brought_new = len(seen.entries) > before
+        goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
         further = []
-        for following in (*listing.next, *(listing.chain if brought_new or first else ())):
+        for following in (*listing.next, *(listing.chain if goes_on else ())):
+            own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
-                seen.numbers.setdefault(coverage.key(following.url), following.number)
+                seen.numbers.setdefault(own, following.number)
+            if following.maybe:
+                seen.tried.add(own)
+            if following.post:
+                self.posts.add(own)
             if coverage.mark(following.url) not in seen.announced:
                 seen.announced.add(coverage.mark(following.url))
                 further.append(Link(following.url, "list", url))
@@ -251,7 +265,7 @@ class SectionSpider(scrapy.Spider):
             return False
         if job.browser == "always" or job.needs_browser:
             return True
-        if listing.entries or listing.chain or not first or job.empty_expected:
+        if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
             return False
         has_script = any(True for _ in page.tree.iter("script"))
         return has_script and not softpages.says_empty(page)
@@ -372,7 +386,7 @@ class SectionSpider(scrapy.Spider):
 
     def _read(self, response: FetchedResponse, body: Body, fetched: Fetched) -> Page:
         text, codec = decode(body.read(_MAX_PAGE_BYTES), fetched.headers.get("content-type", ""))
-        return Page(response.url, html_of(text), codec)
+        return Page(response.url, text, codec)
 
     def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""
@@ -488,8 +502,15 @@ class SectionSpider(scrapy.Spider):
         headers = {}
         if link.referrer and host_of(link.referrer) == host_of(url):
             headers["Referer"] = link.referrer
+        post = coverage.key(url) in self.posts
+        if post:
+            headers["Content-Type"] = _FORM
+        if link.kind == "list" and is_data_address(url):
+            headers["X-Requested-With"] = "XMLHttpRequest"
         return Request(
             url,
+            method="POST" if post else "GET",
+            body=urlsplit(url).query if post else "",
             callback=self.answered,
             errback=self.failed,
             headers=headers,

@@ -21,6 +21,7 @@ from crawler.settings import for_job
 from crawler.spool import Body, Spool
 from detectors.model import Inspection
 from findings.record import Recipients
+from findings.watchlist import Watchlist
 
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
@@ -132,6 +133,7 @@ def run(
     recipients: Recipients,
     operators: Sequence[str],
     on_progress: OnProgress,
+    watchlist: Watchlist | None = None,
 ) -> Mapping[str, object]:
     """Runs the whole sweep in this process, which must be made for it: its event loop can't be started twice.
 
@@ -150,7 +152,7 @@ def run(
         )
     spool = Spool(job.spool_dir)
     spool.prepare()
-    ledger = Ledger(job, recipients)
+    ledger = Ledger(job, recipients, watchlist)
     sweep = Sweep(
         job=job,
         pool=pool,

@@ -21,6 +21,7 @@ class Banner:
     colour: Colour
     icon: str
     text: str
+    page: str = ""  # where more of it is shown
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def banners(rights: frozenset[Right]) -> list[Banner]:
                 Banner("red", "mail", gettext("No recipient is configured: nobody is told of a finding. Fill in [alerts] officers."))
             )  # fmt: skip
     if mail.alarming and Right.READ_OUTBOX in rights:
-        found.append(Banner("red", "alert", undelivered(mail)))
+        found.append(Banner("red", "alert", undelivered(mail), "outbox"))
     for officer in combined_accounts():
         found.append(
             Banner(
@@ -90,10 +91,12 @@ def banners(rights: frozenset[Right]) -> list[Banner]:
 
 
 def undelivered(mail: OutboxSummary) -> str:
-    text = gettext("Mail: %(undelivered)s undelivered, %(stuck)s waiting for over an hour or after five attempts.") % {
-        "undelivered": mail.undelivered,
-        "stuck": mail.stuck,
-    }
-    if mail.problem is None:
-        return text
-    return f"{text} {mail.problem.english if get_language() == 'en' else mail.problem.chinese}"
+    english = get_language() == "en"
+    said = []
+    if mail.undelivered:
+        said.append(gettext("Mail: %(count)s undelivered.") % {"count": mail.undelivered})
+    if mail.stuck:
+        said.append(gettext("Mail: %(count)s waiting for over an hour or after five attempts.") % {"count": mail.stuck})
+    if mail.problem is not None:
+        said.append(mail.problem.english if english else mail.problem.chinese)
+    return (" " if english else "").join(said)

@@ -16,13 +16,14 @@ from jinja2 import Environment, StrictUndefined
 
 from dashboards import labels, rights
 from dashboards.icons import ICONS
+from dashboards.schedule_words import schedule
 from dashboards.settings import current
 
 
 def environment(**options: Any) -> Environment:
     options["undefined"] = StrictUndefined
     env = Environment(  # noqa: S701  (Django's backend passes autoescape=True; the line below makes sure)
-        **options, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True
+        **options, finalize=visible, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True
     )
     assert env.autoescape is True  # noqa: S101
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -31,9 +32,20 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         url=url, asset=asset, ICONS=ICONS, labels=labels, Right=rights.Right, language=get_language, languages=settings.LANGUAGES,
-        app=current, zone_name=zone_name, now=timezone.now,
+        app=current, schedule=schedule, zone_name=zone_name, now=timezone.now,
     )  # fmt: skip
     return env
+
+
+# They turn the order of what follows: a file's name must not read as another's.
+_TURNING = dict.fromkeys(
+    (0x061C, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"
+)
+
+
+def visible(value: Any) -> Any:
+    """What a template writes out, whoever it came from. Markup is our own."""
+    return value.translate(_TURNING) if type(value) is str else value
 
 
 def url(name: str, **kwargs: Any) -> str:

@@ -1,7 +1,7 @@
 """Errors of the dashboard.
 
 DashboardError
-└── SetupRefused    the one-time code is wrong, old or used, or there is an account already
+└── AccountRefused  what was asked for an account would let one person do what takes two
 """
 
 from __future__ import annotations
@@ -11,5 +11,5 @@ class DashboardError(Exception):
     pass
 
 
-class SetupRefused(DashboardError):
+class AccountRefused(DashboardError):
     """The message is shown to whoever tries, in the page's language."""

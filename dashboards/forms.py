@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import labels, rights
+from dashboards.accounts import FIRST_ROLES
 from dashboards.setup import check_code
 from findings.models import Officer
 
@@ -45,8 +46,9 @@ class _NewPassword(forms.Form):
     )
     again = forms.CharField(label=_("The same again"), strip=False, widget=_password("new-password"))
 
-    def owner(self) -> Officer | None:
-        return None
+    def owner(self) -> Officer:
+        """Whose it will be: a password like the account's name is refused."""
+        return Officer(username=self.data.get("username", ""))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -112,19 +114,27 @@ class PasswordForm(_NewPassword):
             raise ValidationError(gettext("The present password is not right."))
         return old
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        # Else a password that somebody else has set would stay known to them.
+        if data.get("password") and data.get("password") == data.get("old"):
+            self.add_error("password", gettext("Choose another password than the present one."))
+        return data
+
 
 class ResetPasswordForm(_NewPassword):
     pass
 
 
 class RolesForm(forms.Form):
+    first = False
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=list(labels.ROLES.items()), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def clean_roles(self) -> list[str]:
         roles: list[str] = self.cleaned_data["roles"]
-        if rights.roles_clash(set(roles)):
+        if rights.roles_clash(set(roles)) and not (self.first and sorted(roles) == sorted(FIRST_ROLES)):
             raise ValidationError(
                 gettext(
                     "An auditor holds no other role, and an administrator sees no findings: choose roles that go together."
@@ -134,6 +144,8 @@ class RolesForm(forms.Form):
 
 
 class AddUserForm(RolesForm, _NewPassword):
+    """`first` says that it makes the first account, which alone may be head and system administrator in one."""
+
     username = forms.CharField(
         label=_("Account"),
         max_length=150,
@@ -141,6 +153,10 @@ class AddUserForm(RolesForm, _NewPassword):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ("username", "password", "again", "roles")
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        self.first = first
+        super().__init__(*args, **kwargs)
 
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"]

@@ -53,6 +53,7 @@ ICONS: dict[str, Markup] = {
         '<rect x="3" y="6.5" width="18" height="11" rx="1.5"/><path d="M7 10.5v.1M10.4 10.5v.1M13.7 10.5v.1M17 10.5v.1M8 14h8"/>'
     ),
     "exit": Markup('<path d="M14 4.5H5v15h9M10.5 12H20M16.5 8.5 20 12l-3.5 3.5"/>'),
+    "pen": Markup('<path d="M4.5 19.5l.9-4L16 4.9l3.1 3.1L8.5 18.6z"/>'),
     "plus": Markup('<path d="M12 5v14M5 12h14"/>'),
     "globe-text": Markup(
         '<path d="M4 6h9M8.5 4v2c0 4-2 7-4.5 8.5M6 9c1 2.5 3 4.5 5.5 5.5M12.5 20l4-9.5 4 9.5M13.8 17h5.4"/>'

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from findings.models import Officer
+
 Colour = Literal["red", "amber", "green", "grey", "blue"]
 Text = Any  # a lazy text of the catalogue
 
@@ -58,7 +60,10 @@ SWEEP: dict[str, Chip] = {
     "overlap": Chip(_("Overlapped, not run"), "amber", "gap"),
     "never": Chip(_("Not yet swept"), "amber", "clock"),
     "paused": Chip(_("Paused"), "grey", "pause"),
+    "retired": Chip(_("No longer watched"), "grey", "archive"),
 }
+# What asks for a look stands first.
+SWEEP_ORDER = ("missed", "interrupted", "incomplete", "never", "overlap", "running", "paused", "complete")
 MAIL: dict[str, Chip] = {
     "undelivered": Chip(_("Undelivered"), "red", "alert"),
     "queued": Chip(_("Queued"), "amber", "clock"),
@@ -175,6 +180,11 @@ ROLES: dict[str, Text] = {
     "security-admin": _("Security administrator"),
     "auditor": _("Auditor"),
 }
+ACCOUNT: dict[str, Chip] = {
+    "open": Chip(_("open"), "grey", "user"),
+    "pending": Chip(_("password to be changed"), "amber", "lock"),
+    "closed": Chip(_("closed"), "grey", "x"),
+}
 AUDIT_ACTIONS: dict[str, Text] = {
     "read": _("Looked at a finding"),
     "acknowledge": _("Acknowledged"),
@@ -195,6 +205,10 @@ AUDIT_ACTIONS: dict[str, Text] = {
     "logout": _("Signed out"),
     "setup": _("First set-up"),
     "sweep-requested": _("Asked for a sweep"),
+    "section-added": _("Added a section"),
+    "section-changed": _("Changed a section"),
+    "section-retired": _("Stopped watching a section"),
+    "section-restored": _("Watches a section again"),
     "section-paused": _("Paused a section"),
     "section-resumed": _("Resumed a section"),
     "empty-accepted": _("Accepted an empty list"),
@@ -211,6 +225,10 @@ def strength(score: int) -> str:
 
 def strength_class(score: int) -> str:
     return "strong" if score >= 80 else "medium" if score >= 50 else "weak"
+
+
+def account(officer: Officer) -> Chip:
+    return ACCOUNT["closed" if not officer.is_active else "pending" if officer.must_change_password else "open"]
 
 
 def reason(value: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -71,6 +71,12 @@ class FindingFilter:
         return asked.urlencode()
 
     @property
+    def extra(self) -> bool:
+        """Whether more than words and state are asked for: a small screen shows the rest of the form only then."""
+        plain = FindingFilter(q=self.q, state=self.state)
+        return self != plain
+
+    @property
     def narrowed(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self) if field.name != "sort")
 
@@ -120,25 +126,28 @@ def _day(text: str) -> dt.datetime | None:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def with_places(found: QuerySet[Finding]) -> QuerySet[Finding]:
-    """For showing in a list: how many addresses, how many of them live, one section's name."""
-    return found.annotate(
+def with_places(found: Iterable[Finding]) -> list[Finding]:
+    """The same, for showing in a list: how many addresses, how many of them live, one section's name."""
+    rows = list(found)
+    counted = Finding.objects.filter(pk__in=[row.pk for row in rows]).annotate(
         places=Count("occurrences", distinct=True),
         live=Count("occurrences", filter=Q(occurrences__live_state="live"), distinct=True),
         place=Min("occurrences__section__name"),
     )
+    known = {row.pk: row for row in counted}
+    return [known[row.pk] for row in rows]
 
 
-def page_of(rows: Any, request: HttpRequest, size: int = PER_PAGE) -> Page[Any]:
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(rows: Any, request: HttpRequest, size: int = PER_PAGE, name: str = "page") -> Page[Any]:
+    return Paginator(rows, size).get_page(request.GET.get(name))
 
 
-def page_links(page: Page[Any], request: HttpRequest) -> Iterator[tuple[str, str, bool]]:
+def page_links(page: Page[Any], request: HttpRequest, name: str = "page") -> Iterator[tuple[str, str, bool]]:
     """(text, query string or empty, whether it is this page) for the row of page numbers."""
     query = request.GET.copy()
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(number, int):
-            query["page"] = str(number)
+            query[name] = str(number)
             yield str(number), query.urlencode(), number == page.number
         else:
             yield "…", "", False
@@ -149,7 +158,7 @@ def neighbours(wanted: FindingFilter, token: str) -> tuple[str, str, int, int]:
 
     A finding that a decision has just taken out of the list has position 0 and the list's first as its next.
     """
-    tokens = list(wanted.rows().values_list("token", flat=True)[:5000])
+    tokens = list(wanted.rows().values_list("token", flat=True)[:20_000])
     if token not in tokens:
         return "", tokens[0] if tokens else "", 0, len(tokens)
     at = tokens.index(token)

@@ -1,13 +1,14 @@
 """Who may do what: one table from roles to rights, and the guard that every route goes through.
 
 Three administrators (三员) keep the machine, the accounts and the log; none of them sees findings. The first account
-holds head and system administrator in one until a second user takes one of them.
+holds head and system administrator in one until a second user takes one of them. From then on whoever makes accounts and
+sets passwords is not who gives roles, so that neither can become an officer alone (`accounts.py`).
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ View = Callable[..., HttpResponseBase]
 
 class Right(StrEnum):
     PUBLIC = "public"  # without an account: sign-in, set-up, health
+    OWN_ACCOUNT = "own-account"  # all that an account may whose password somebody else has set
     SIGNED_IN = "signed-in"
     READ_FINDINGS = "read-findings"
     DECIDE = "decide"
@@ -62,15 +64,27 @@ def rights_of(user: Any) -> frozenset[Right]:
     """Everything this user may do; nothing at all for somebody who is not signed in or was locked out."""
     if not isinstance(user, Officer) or not user.is_active:
         return frozenset({Right.PUBLIC})
-    held = {Right.PUBLIC, Right.SIGNED_IN}.union(*(RIGHTS.get(role, frozenset()) for role in user.roles))
-    # A small office has no security administrator: then whoever adds accounts also says what they may do.
-    if Right.ADD_USERS in held and not security_admin_exists():
-        held.add(Right.GIVE_ROLES)
+    if user.must_change_password:
+        return frozenset({Right.PUBLIC, Right.OWN_ACCOUNT})
+    held = {Right.PUBLIC, Right.OWN_ACCOUNT, Right.SIGNED_IN}.union(
+        *(RIGHTS.get(role, frozenset()) for role in user.roles)
+    )
+    if role_giver() in user.roles:
+        held |= {Right.READ_USERS, Right.GIVE_ROLES}
     return frozenset(held)
 
 
-def security_admin_exists() -> bool:
-    return any("security-admin" in officer.roles for officer in Officer.objects.filter(is_active=True))
+def role_giver(accounts: Iterable[Officer] | None = None) -> str:
+    """The role whose holders say what others may do. A small office has no security administrator, then the heads do;
+    only while nobody holds either is it left to whoever makes the accounts."""
+    if accounts is None:
+        held = list(Officer.objects.filter(is_active=True).values_list("roles", flat=True))
+    else:
+        held = [officer.roles for officer in accounts if officer.is_active]
+    for role in ("security-admin", "head"):
+        if any(role in roles for roles in held):
+            return role
+    return "system-admin"
 
 
 def combined_accounts() -> list[Officer]:
@@ -93,7 +107,10 @@ def guarded(view: View, right: Right) -> View:
         if right is not Right.PUBLIC:
             if not request.user.is_authenticated:
                 return redirect("/login?" + urlencode({"next": request.get_full_path()}))
-            if right not in rights_of(request.user):
+            held = rights_of(request.user)
+            if right not in held:
+                if Right.OWN_ACCOUNT in held and Right.SIGNED_IN not in held:
+                    return redirect("/profile/?" + urlencode({"next": request.get_full_path()}))
                 raise PermissionDenied
         return view(request, *args, **kwargs)
 

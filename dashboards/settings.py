@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +28,23 @@ class DashboardSettings:
 
     @property
     def loopback_base_url(self) -> bool:
-        """Whether the links in mails open on this machine alone."""
-        host = urlsplit(self.base_url).hostname or ""
-        if host == "localhost":
-            return True
+        return opens_here_only(self.base_url)
+
+
+def opens_here_only(url: str) -> bool:
+    """Whether a link to it opens on this machine alone: loopback in any of the spellings that browsers take."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
         try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
+            address = ipaddress.IPv4Address(socket.inet_aton(host))  # 127.1, 2130706433, 0x7f000001
+        except OSError:
             return False
-        return address.is_loopback or address.is_unspecified
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return bool(mapped.is_loopback or mapped.is_unspecified)
 
 
 def current() -> DashboardSettings:

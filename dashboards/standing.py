@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from findings.models import Adjudication, Section, Sweep, SweepRequest, Visit
@@ -25,9 +25,12 @@ class Standing:
     section: Section
     state: str
     seen: Sweep | None
-    next_at: dt.datetime | None
     requested: bool
     gaps: int = 0
+
+    @property
+    def next_at(self) -> dt.datetime | None:
+        return next_run(self.section)
 
     @property
     def paused(self) -> bool:
@@ -62,7 +65,7 @@ def _standing(section: Section, last: Sweep | None, seen: Sweep | None, requeste
     if state != "running" and is_paused(section):
         state = "paused"
     gaps = sum(gap.count for gap in seen.gaps.all()) if seen is not None else 0
-    return Standing(section, state, seen, next_run(section), requested, gaps)
+    return Standing(section, state, seen, requested, gaps)
 
 
 def next_run(section: Section) -> dt.datetime | None:
@@ -80,24 +83,20 @@ def next_run(section: Section) -> dt.datetime | None:
     return at
 
 
-def due_adjudications(sweep_id: int | None = None) -> list[Visit]:
-    """Unscannable files of the sections' newest finished sweeps (or of one sweep) that nobody has looked at."""
-    visits = Visit.objects.filter(state="unscannable", document__isnull=False).select_related(
-        "document", "resource", "sweep__section__portal"
-    )
+def due_adjudications(sweep_id: int | None = None) -> QuerySet[Visit]:
+    """Unscannable files of the sections' newest finished sweeps (or of one sweep) that nobody has looked at: each content
+    once, at the first address it was seen at."""
+    looked_at = Adjudication.objects.filter(sha256=OuterRef("document__sha256"), ruleset=OuterRef("document__ruleset"))
+    visits = Visit.objects.filter(state="unscannable", document__isnull=False).exclude(Exists(looked_at))
     if sweep_id is not None:
         visits = visits.filter(sweep=sweep_id)
     else:
-        ended = Sweep.objects.filter(state__in=("complete", "incomplete"), section__active=True)
-        visits = visits.filter(
-            sweep__in=list(ended.values("section").annotate(newest=Max("pk")).values_list("newest", flat=True))
-        )
-    done = set(Adjudication.objects.values_list("sha256", "ruleset"))
-    waiting, seen = [], set()
-    for visit in visits.order_by("pk"):
-        assert visit.document is not None  # noqa: S101  (asked for above)
-        key = (visit.document.sha256, visit.document.ruleset)
-        if key not in done and key not in seen:
-            seen.add(key)
-            waiting.append(visit)
-    return waiting
+        ended = Sweep.objects.filter(state__in=("complete", "incomplete"), section__active=True).order_by()
+        newest = ended.values("section").annotate(newest=Max("pk")).values_list("newest", flat=True)
+        visits = visits.filter(sweep__in=list(newest))
+    first = visits.order_by().values("document").annotate(first=Min("pk")).values("first")
+    return (
+        Visit.objects.filter(pk__in=first)
+        .select_related("document", "resource", "sweep__section__portal")
+        .order_by("pk")
+    )

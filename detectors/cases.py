@@ -22,6 +22,8 @@ LABELS = (*CATEGORIES, "mention", "none")
 WHERES: tuple[Zone, ...] = ("firstpage_top", "header", "stamp", "title", "table", "body", "filename")
 NO_MARK = "none"
 STATE_SECRET = "state-secret"  # noqa: S105  (a category, no password)
+# As in a scan: other categories' levels are words of theirs, no classification.
+WITH_LEVEL = (STATE_SECRET, "foreign")
 _SETTINGS = DetectorSettings(packs=PACKS)
 
 
@@ -138,7 +140,7 @@ def predict(case: Case) -> Prediction:
     if not standing:
         return Prediction(case, NO_MARK, None, found)
     first = min(standing, key=lambda f: (PRIORITY.index(f.category), -f.score))
-    return Prediction(case, first.category, first.level, found)
+    return Prediction(case, first.category, first.level if first.category in WITH_LEVEL else None, found)
 
 
 def row(prediction: Prediction) -> dict[str, str]:

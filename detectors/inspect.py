@@ -14,6 +14,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from detectors import ocr, rules
+from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
 from detectors.judge import judge
@@ -26,9 +27,9 @@ CHUNK_BYTES = 2**20
 LOADED_ON_FIRST_USE = ("email.feedparser", "email.parser", "numpy.ma")
 
 
-def ruleset() -> str:
+def ruleset(settings: DetectorSettings) -> str:
     """The version of everything that decides a verdict. A new one makes older verdicts due again."""
-    return str(getattr(rules, "RULESET", "unversioned"))
+    return rules.version(settings)
 
 
 def warm() -> None:
@@ -66,7 +67,8 @@ def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: S
         sha256=sha256,
         size=size,
         seconds=time.monotonic() - started_s,
-        ruleset=ruleset(),
+        ruleset=ruleset(settings),
+        candidates=candidates(document, name, link_texts) if settings.watch else (),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from detectors.model import Category, DetectorSettings, Document, Finding, Segme
 from detectors.normalize import gaps, trigger
 from detectors.rules import filters, rules_of
 from detectors.rules.base import Rule, Signal
+from detectors.rules.own import own_rules
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
 
 THRESHOLD = 50
@@ -55,21 +57,28 @@ def judge(
     One finding for each category, level and place (member, page, zone): the strongest. Suppressed findings never hide
     unsuppressed ones.
     """
-    rules = rules_of(settings.packs)
+    rules = (*rules_of(settings.packs), *own_rules(settings.own_rules))
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return ()
-    wake = _wake(settings.packs, ocr=any(s.ocr for s in segments))
-    pages = Pages(document, segments, _lexicon(settings.packs))
+    wake = _wake(rules, ocr=any(s.ocr for s in segments))
+    pages = Pages(document, segments, _lexicon(rules))
     best: dict[tuple[object, ...], Judged] = {}
+    counted: dict[tuple[object, ...], Counter[str]] = {}
+    key: tuple[object, ...]
     for judged in _judged(pages, rules, wake):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
         key = (signal.category, signal.level, place.member, place.page, place.zone, signal.filtered_by is not None)
         held = best.get(key)
+        if signal.counts:
+            counted.setdefault(key, Counter()).update(dict(signal.counts))
         if held is None or judged.score > held.score:
             best[key] = judged
+    for key, counts in counted.items():
+        match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
+        best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
     return _findings(best.values(), settings)
 
 
@@ -179,11 +188,10 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 
 @functools.lru_cache(maxsize=32)
-def _wake(packs: tuple[str, ...], *, ocr: bool) -> re2._Regexp:
-    rules = rules_of(packs)
+def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> re2._Regexp:
     return trigger((pattern for rule in rules for pattern in rule.wake), ocr=ocr)
 
 
 @functools.lru_cache(maxsize=32)
-def _lexicon(packs: tuple[str, ...]) -> re2._Regexp:
-    return gaps(word for rule in rules_of(packs) for word in rule.lexicon)
+def _lexicon(rules: tuple[Rule, ...]) -> re2._Regexp:
+    return gaps(word for rule in rules for word in rule.lexicon)

@@ -75,12 +75,33 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRule:
+    """An office's own words and pattern, as mishao.toml gives them: a line that holds one of them is a finding.
+
+    `pattern` is RE2 over the canonical form of a line. `zones` empty means everywhere.
+    """
+
+    name: str
+    category: Category
+    words: tuple[str, ...] = ()
+    pattern: str = ""
+    level: Level | None = None
+    zones: tuple[Zone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DetectorSettings:
-    """Everything a worker is told at its start; plain data, because it crosses to the child as JSON."""
+    """Everything a worker is told at its start; plain data, because it crosses to the child as JSON.
+
+    `watch` is empty, or the state of a watch-list that the parent keeps: then candidate titles and numbers come back.
+    It stands here so that a longer list makes older verdicts due again; a worker can't read anything out of it.
+    """
 
     policies: dict[Category, Policy] = field(default_factory=lambda: dict(DEFAULT_POLICIES))
     packs: tuple[str, ...] = ("cn",)
     limits: Limits = field(default_factory=Limits)
+    own_rules: tuple[OwnRule, ...] = ()
+    watch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +166,20 @@ class Finding:
     suppressed_by: str | None = None
 
 
+MAX_CANDIDATES = 400
+MAX_CANDIDATE_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be the title or the number of a paper, normalised: the parent hashes it, compares it and drops it."""
+
+    kind: Literal["title", "number"]
+    text: str
+    page: int
+    member: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     verdict: Verdict
@@ -158,3 +193,4 @@ class Inspection:
     size: int
     seconds: float
     ruleset: str
+    candidates: tuple[Candidate, ...] = ()

@@ -42,6 +42,9 @@ _RAW_GAP = (
     + _RAW_DOTS
     + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
 )
+_SPACED_TERM = (
+    rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_INLINE_GAP}(?:个{_INLINE_GAP}月|年)"
+)
 _COMPATIBILITY_RANGES = (
     (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
 )  # fmt: skip
@@ -80,9 +83,9 @@ def canonical(text: str, lexicon: re2._Regexp | None = None) -> Canonical:
 
 
 def gaps(words: Iterable[str]) -> re2._Regexp:
-    """Finds each word in canonical text, spaces and middle dots between its characters allowed."""
+    """Finds each word, and a number of years, in canonical text, spaces and middle dots between the characters allowed."""
     spelled = [_INLINE_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
-    return _compiled("|".join(spelled))
+    return _compiled("|".join((*spelled, _SPACED_TERM)))
 
 
 def trigger(patterns: Iterable[str], *, ocr: bool = False) -> re2._Regexp:

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 # Our own check of the declared size comes before any decoding; Pillow's would only warn in between.
 Image.MAX_IMAGE_PIXELS = None
 
-FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "HEIF", "AVIF")
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
 MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
-from detectors.model import DetectorSettings, Limits
+from detectors.model import DetectorSettings, Limits, OwnRule
 
 MAX_FRAME_BYTES = 2**20
 MAX_TASK_BYTES = 256 * 2**10
@@ -181,6 +181,9 @@ def receive_start(control: socket.socket) -> Start:
     told = dict(content["settings"])
     told["limits"] = Limits(**told["limits"])
     told["packs"] = tuple(told["packs"])
+    told["own_rules"] = tuple(
+        OwnRule(**{**rule, "words": tuple(rule["words"]), "zones": tuple(rule["zones"])}) for rule in told["own_rules"]
+    )
     return Start(DetectorSettings(**told), bool(content["allow_unconfined"]))
 
 

@@ -6,8 +6,9 @@ and the purse of the outermost one. All of it runs in the confined worker.
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
@@ -89,6 +90,8 @@ class Reading:
         self.pages_examined = 0
         self.is_container = False
         self._read_member = read_member
+        self._page: int | None = None
+        self._zone: Zone | None = None
         self._segments: list[Segment] = parent._segments if parent else []
         self._problems: list[Problem] = parent._problems if parent else []
         self._page_sizes: dict[tuple[str | None, int], tuple[float, float]] = parent._page_sizes if parent else {}
@@ -112,6 +115,7 @@ class Reading:
         if len(self._segments) >= MAX_SEGMENTS:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
         text = whole(text)
+        page, zone = self._page or page, self._zone or zone
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
             self._segments.append(Segment(text, page, where, zone, box, line, ocr, confidence))
@@ -127,16 +131,33 @@ class Reading:
             self.add(line, page=page, zone=zone)
 
     def page_size(self, page: int, width_pt: float, height_pt: float, *, member: str | None = None) -> None:
-        self._page_sizes[(member if member is not None else self.member, page)] = (width_pt, height_pt)
+        self._page_sizes[(member if member is not None else self.member, self._page or page)] = (width_pt, height_pt)
 
     def problem(self, reason: Unscannable, detail: str, *, page: int | None = None, member: str | None = None) -> None:
         """Something here was not read. Beyond a bound further ones are left out: the first already decides."""
         if len(self._problems) < MAX_PROBLEMS:
             where = member if member is not None else self.member
-            self._problems.append(Problem(reason, detail, page, where))
+            self._problems.append(Problem(reason, detail, self._page or page, where))
 
     def failed(self, error: UnreadableError, *, page: int | None = None) -> None:
         self.problem(error.reason, error.detail, page=page)
+
+    @contextlib.contextmanager
+    def all_in_zone(self, zone: Zone) -> Iterator[None]:
+        """Whatever is added inside stands in this zone: parts of a file that nobody sees, say."""
+        before, self._zone = self._zone, zone
+        try:
+            yield
+        finally:
+            self._zone = before
+
+    def texts_of_page(self, page: int) -> set[str]:
+        """What has been added so far on this page, without spaces: for sources that say the same thing twice."""
+        return {
+            "".join(segment.text.split())
+            for segment in reversed(self._segments)
+            if segment.page == page and segment.member == self.member
+        }
 
     @property
     def has_problems(self) -> bool:
@@ -155,6 +176,29 @@ class Reading:
         child.add(name, zone="filename")
         self._read_member(untrusted_bytes, child)
         return child
+
+    def attach_part(self, name: str, untrusted_bytes: bytes, *, page: int = 1) -> Reading:
+        """Reads a picture that belongs to a page of this document: on that page, and no level deeper than it."""
+        name = whole(name)[:MAX_NAME_CHARS]
+        path = f"{self.member}!{name}" if self.member else name
+        part = Reading(self.purse, self._read_member, name=name, member=path, depth=self.depth, parent=self)
+        part._page, part._zone = page, self._zone
+        self._read_member(untrusted_bytes, part)
+        return part
+
+    def take(self, name: str, untrusted_bytes: bytes) -> None:
+        """Attaches a member of an archive or mail and counts its leaves as pages of this file."""
+        total, examined = self.attach(name, untrusted_bytes).leaves()
+        self.pages_total += total
+        self.pages_examined += examined
+
+    def lost(self, name: str, error: UnreadableError) -> None:
+        """A member that can't be got at counts as one page that wasn't examined; its name is evidence all the same."""
+        name = whole(name)[:MAX_NAME_CHARS]
+        member = f"{self.member}!{name}" if self.member else name
+        self.pages_total += 1
+        self.add(name, zone="filename", member=member)
+        self.problem(error.reason, error.detail, member=member)
 
     def leaves(self) -> tuple[int, int]:
         """(total, examined) as an archive counts this member: itself, or its own leaves if it is an archive."""

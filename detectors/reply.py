@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import asdict, dataclass, replace
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from detectors.model import (
     CATEGORIES,
+    MAX_CANDIDATE_CHARS,
+    MAX_CANDIDATES,
     Box,
+    Candidate,
     Category,
     DetectorSettings,
     Finding,
@@ -33,6 +36,7 @@ MAX_PAGES = 10_000_000
 MAX_COORDINATE_PT = 1e7
 MAX_CHARS = {
     "rule": 64, "level": 40, "member": 1_024, "match": 200, "reason": 1_000, "suppressed_by": 300, "detail": 500,
+    "text": MAX_CANDIDATE_CHARS,
 }  # fmt: skip
 
 # What breaks a line, a terminal, a database or a JSON reader: control characters, separators, lone surrogates.
@@ -46,6 +50,7 @@ ZONES = cast("tuple[str, ...]", get_args(Zone))
 POLICIES = cast("tuple[str, ...]", get_args(Policy))
 FINDING_FIELDS = frozenset(Finding.__dataclass_fields__)
 PROBLEM_FIELDS = frozenset(Problem.__dataclass_fields__)
+CANDIDATE_FIELDS = frozenset(Candidate.__dataclass_fields__)
 INSPECTION_FIELDS = frozenset(Inspection.__dataclass_fields__)
 
 
@@ -80,6 +85,7 @@ def encode(inspection: Inspection) -> bytes:
         if len(data) <= MAX_FRAME_BYTES:
             return data
         kept, problems_kept = (kept + 1) // 2, (problems_kept + 1) // 2
+        inspection = replace(inspection, candidates=inspection.candidates[: len(inspection.candidates) // 2])
 
 
 def check(
@@ -119,6 +125,17 @@ def check(
         size=identity.size,
         seconds=seconds,
         ruleset=ruleset,
+        candidates=tuple(_candidate(item) for item in _list(told["candidates"], "candidates", MAX_CANDIDATES)),
+    )
+
+
+def _candidate(untrusted: object) -> Candidate:
+    told = _fields(untrusted, "candidate", CANDIDATE_FIELDS)
+    return Candidate(
+        kind=cast(Literal["title", "number"], chosen(told["kind"], "kind", ("title", "number"))),
+        text=_text(told, "text"),
+        page=whole_number(told["page"], "page", 1, MAX_PAGES),
+        member=_text_or_none(told, "member"),
     )
 
 
@@ -214,7 +231,7 @@ def _bounded(told: dict[str, Any]) -> dict[str, Any]:
         if finding["category"] not in WITH_LEVEL:
             # 绝密★启用前 on an exam paper reads like a level; outside these categories none is reported.
             finding["level"] = None
-    for item in (*told["findings"], *told["problems"]):
+    for item in (*told["findings"], *told["problems"], *told["candidates"]):
         for key, most in MAX_CHARS.items():
             if isinstance(item.get(key), str):
                 # The category word of a problem is `reason` too; it is short and stays as it is.

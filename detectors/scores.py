@@ -18,6 +18,7 @@ SCORES: dict[str, tuple[int, str]] = {
     "alone": (20, "独占一行"),
     "edge": (15, "位于行首或行尾"),
     "field": (35, "为“密级”等栏目的值"),
+    "ticked": (35, "为勾选的选项"),
     "statement": (45, "为对本件自身的说明"),
     "bracket": (20, "置于括号中"),
     "bracket-end": (15, "置于行尾括号中"),
@@ -33,6 +34,10 @@ SCORES: dict[str, tuple[int, str]] = {
     "foreign": (55, ""),
     "exam-term": (30, "标明启用或考试前"),
     "exam-words": (15, "同处有考试用语"),
+    "identity-number": (80, ""),
+    "bank-number": (70, ""),
+    "mobile-number": (55, ""),
+    "own-rule": (75, "符合本单位自定规则"),
     "declassified": (35, "同处标明已解密或原密级"),
     # What the layout adds.
     "copy-number": (10, "上方有份号"),

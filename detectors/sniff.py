@@ -24,8 +24,8 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\1\0", "image/x-icon"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (b"\x1f\x8b", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"{\\rtf", "application/rtf"),
     (b"CAJ\0", "application/x-caj"),
@@ -35,14 +35,23 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Foxit CEB", "application/x-ceb"),
     (b"SEP\0", "application/x-sep"),
     (b"%!PS", "application/postscript"),
-    (b"AC10", "image/vnd.dwg"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
-    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\1\0\x09\0\0\3", "image/wmf"),
+    (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
+    (b"\0\5\x16\7\0\2\0\0", "application/x-appledouble"),
+    (b"\0\0\0\1Bud1", "application/x-ds-store"),
     (b"\x7fELF", "application/x-elf"),
-    (b"ID3", "audio/mpeg"),
     (b"OggS", "application/ogg"),
     (b"FLV\1", "video/x-flv"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
+)
+
+# Signatures that are letters of ordinary text as well: they count where the rest is no text.
+WEAK_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"ID3", "audio/mpeg"),
+    (b"AC10", "image/vnd.dwg"),
+    (b"8BPS", "image/vnd.adobe.photoshop"),
 )
 
 OPEN_XML: tuple[tuple[str, str], ...] = (
@@ -75,7 +84,7 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
     for signature, media_type in SIGNATURES:
         if head.startswith(signature):
             return media_type
-    if b"%PDF-" in head[:1_024]:
+    if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(olefile.MAGIC):
         return _ole_type(untrusted_bytes)
@@ -86,14 +95,36 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":
-        return "image/heic" if head[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif") else "video/mp4"
+        return _box_type(head)
     if head[257:262] == b"ustar":
         return "application/x-tar"
     if head[40:44] == b" EMF" and head[:4] == b"\1\0\0\0":
         return "image/emf"
-    if re.match(rb"P[1-6]\s", head) and b"\0" not in head[:3]:
+    if re.match(rb"..-lh[0-7d]-", head, re.DOTALL):
+        return "application/x-lzh-compressed"
+    if re.match(rb"BZh[1-9](?:1AY&SY|\x17rE8P)", head):
+        return "application/x-bzip2"
+    if re.match(rb"P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s", head):
         return "image/x-portable-anymap"
+    if _is_late_pdf(head, untrusted_bytes):
+        return "application/pdf"
+    for signature, media_type in WEAK_SIGNATURES:
+        if head.startswith(signature) and not _looks_like_text(untrusted_bytes):
+            return media_type
     return _text_type(head, untrusted_bytes, name.lower())
+
+
+def _box_type(head: bytes) -> str:
+    """HEIC and AVIF are told from films by the brands that they list."""
+    brands = {head[at : at + 4] for at in range(8, min(int.from_bytes(head[:4], "big"), 200), 4)}
+    if brands & {b"avif", b"avis"}:
+        return "image/avif"
+    return "image/heic" if brands & {b"heic", b"heix", b"mif1", b"msf1", b"hevc", b"heim", b"heis"} else "video/mp4"
+
+
+def _is_late_pdf(head: bytes, untrusted_bytes: bytes) -> bool:
+    """Readers look for a PDF's beginning in the first 1,024 bytes; asked last, for archives may hold one that early."""
+    return b"%PDF-" in head[:1_024] and b" obj" in untrusted_bytes
 
 
 def _zip_type(untrusted_bytes: bytes) -> str:

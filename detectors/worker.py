@@ -33,7 +33,7 @@ CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc
 class Engine:
     """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file."""
 
-    warm: Callable[[], str]
+    warm: Callable[[DetectorSettings], str]
     inspect: Callable[[BinaryIO, str, DetectorSettings, Sequence[str]], Inspection]
 
 
@@ -41,14 +41,14 @@ def product_engine() -> Engine:
     """The detectors. Imported here, so that a failing import is told to the parent and not to nobody."""
     door = importlib.import_module("detectors.inspect")
 
-    def warm() -> str:
+    def warm(settings: DetectorSettings) -> str:
         door.warm()
         # Patterns are compiled and tables filled at their first use, which a child would do anew for every file. These
         # documents are our own; measured, they make a text file four times and a PDF five times as fast.
         for document in canary.documents():
             with document.open("rb") as opened:
-                door.inspect(opened, document.name, DetectorSettings(), ())
-        return str(door.ruleset())
+                door.inspect(opened, document.name, settings, ())
+        return str(door.ruleset(settings))
 
     return Engine(warm, door.inspect)
 
@@ -61,7 +61,7 @@ def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) ->
         engine = make_engine()
         for codec in CODECS.split():
             importlib.import_module(f"encodings.{codec}")
-        ruleset = engine.warm()
+        ruleset = engine.warm(start.settings)
         held = confine(allow_unconfined=start.allow_unconfined)
     except ConfinementError as error:
         _say(control, {"refused": {"missing": list(error.missing), "error": ""}})

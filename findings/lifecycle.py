@@ -23,14 +23,15 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "dismiss": (("new", "acknowledged", "reopened", "confirmed"), "dismissed"),
     "close": (("confirmed",), "closed"),
     "reopen": (("dismissed", "closed"), "reopened"),
-    "undo": (("acknowledged", "confirmed", "dismissed", "closed"), None),
+    "undo": (("acknowledged", "confirmed", "dismissed", "closed", "reopened"), None),
     "comment": (words.FINDING_STATES, None),
 }
 
 
 def possible(finding: Finding) -> tuple[str, ...]:
     """The actions that can be taken now."""
-    return tuple(action for action, (states, _) in STEPS.items() if finding.state in states)
+    actions = tuple(action for action, (states, _) in STEPS.items() if finding.state in states)
+    return actions if _standing(finding) else tuple(action for action in actions if action != "undo")
 
 
 @retrying
@@ -66,8 +67,11 @@ def decide(
                 "仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment."
             )
         before, now = finding.state, timezone.now()
-        finding.state = _undone(finding) if action == "undo" else (target or before)
-        _note_acknowledged(finding, officer, now)
+        if action == "undo":
+            _undo(finding)
+        else:
+            finding.state = target or before
+            _note_acknowledged(finding, officer, now)
         finding.version += 1
         finding.save(update_fields=["state", "version", "acknowledged_at", "acknowledged_by"])
         decision = Decision.objects.create(
@@ -81,22 +85,37 @@ def decide(
     return decision
 
 
+_UNSEEN = ("new", "reopened")
+
+
 def _note_acknowledged(finding: Finding, officer: Officer | None, now: dt.datetime) -> None:
     """Whoever decides has seen it; back at the beginning, somebody has to see it anew."""
-    if finding.state in ("new", "reopened"):
+    if finding.state in _UNSEEN:
         finding.acknowledged_at = finding.acknowledged_by = None
     elif finding.acknowledged_at is None:
         finding.acknowledged_at, finding.acknowledged_by = now, officer
 
 
-def _undone(finding: Finding) -> str:
-    """The state before the last step that still stands: undoing twice goes back two steps."""
+def _standing(finding: Finding) -> list[Decision]:
+    """The steps that were not undone, oldest first; none where the system has moved the finding since the last of them."""
     standing: list[Decision] = []
-    for decision in finding.decisions.exclude(action="comment").order_by("pk"):
+    for decision in finding.decisions.exclude(action="comment").select_related("officer").order_by("pk"):
         if decision.action != "undo":
             standing.append(decision)
         elif standing:
             standing.pop()
-    if not standing or standing[-1].to_state != finding.state:
+    return standing if standing and standing[-1].to_state == finding.state else []
+
+
+def _undo(finding: Finding) -> None:
+    """Back to before the last step that still stands, and to who had acknowledged it then. Undoing twice goes back two."""
+    standing = _standing(finding)
+    if not standing:
         raise NotAllowed("没有可撤销的操作。 There is nothing to undo.")
-    return standing[-1].from_state
+    finding.state = standing.pop().from_state
+    # The step that took it from the beginning of its present spell is the one by which somebody saw it.
+    seen = next((step for step in reversed(standing) if step.from_state in _UNSEEN), None)
+    if finding.state in _UNSEEN or seen is None:
+        finding.acknowledged_at = finding.acknowledged_by = None
+    else:
+        finding.acknowledged_at, finding.acknowledged_by = seen.at, seen.officer

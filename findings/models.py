@@ -31,6 +31,10 @@ class Officer(AbstractUser):
 
     roles = models.JSONField(default=list)
     language = models.CharField(max_length=8, default="zh-hans")
+    must_change_password = models.BooleanField(
+        default=False,
+        help_text="somebody else set it and knows it: until its owner chooses one, the account may nothing",
+    )
 
     def has_role(self, *roles: str) -> bool:
         return self.is_active and any(role in self.roles for role in roles)
@@ -65,6 +69,10 @@ class Section(models.Model):
         default=False, help_text="proven: plain HTTP sees an empty list, a browser doesn't"
     )
     empty_expected = models.BooleanField(default=False)
+    unit = models.CharField(max_length=200, blank=True, help_text="the office that answers for it")
+    recipients = models.JSONField(
+        default=list, help_text="mail addresses told of this section's findings, beside [alerts] officers"
+    )
     first_completed_at = models.DateTimeField(
         null=True, blank=True, help_text="end of the first sweep that ran through"
     )

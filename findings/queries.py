@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from findings.models import Finding, Section, Sweep, Visit
 
 
@@ -51,35 +53,37 @@ def sweep_summary(sweep_id: int) -> dict[str, Any]:
 
 def findings_list() -> list[dict[str, Any]]:
     """Every finding, newest first; `id` is the number that mails and the dashboard show."""
-    rows = (
-        Finding.objects.select_related("document").prefetch_related("occurrences").order_by("-first_detected_at", "-pk")
-    )
-    return [
-        {
-            "id": finding.number,
-            "state": finding.state,
-            "category": finding.category,
-            "level": finding.level or None,
-            "policy": finding.policy,
-            "priority": finding.priority,
-            "score": finding.score,
-            "sha256": finding.document.sha256,
-            "member": finding.member or None,
-            "first_detected_at": _utc(finding.first_detected_at),
-            "acknowledged_at": _utc(finding.acknowledged_at),
-            "occurrences": len(finding.occurrences.all()),
-            "live": sum(occurrence.live_state == "live" for occurrence in finding.occurrences.all()),
-        }
-        for finding in rows
-    ]
+    return [_row(finding) for finding in _findings().order_by("-first_detected_at", "-pk")]
+
+
+def _findings() -> QuerySet[Finding]:
+    return Finding.objects.select_related("document").prefetch_related("occurrences")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    occurrences = finding.occurrences.all()
+    return {
+        "id": finding.number,
+        "state": finding.state,
+        "category": finding.category,
+        "level": finding.level or None,
+        "policy": finding.policy,
+        "priority": finding.priority,
+        "score": finding.score,
+        "sha256": finding.document.sha256,
+        "member": finding.member or None,
+        "first_detected_at": _utc(finding.first_detected_at),
+        "acknowledged_at": _utc(finding.acknowledged_at),
+        "occurrences": len(occurrences),
+        "live": sum(occurrence.live_state == "live" for occurrence in occurrences),
+    }
 
 
 def finding_detail(finding_id: int) -> dict[str, Any]:
     """One finding with its marks, places and history."""
-    finding = Finding.objects.select_related("document").get(pk=finding_id)
-    own = next(row for row in findings_list() if row["id"] == finding.number)
+    finding = _findings().get(pk=finding_id)
     document = finding.document
-    return own | {
+    return _row(finding) | {
         "media_type": document.media_type,
         "size": document.size,
         "pages_total": document.pages_total,

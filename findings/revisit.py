@@ -22,6 +22,7 @@ from findings.models import Finding, ListTold, Resource, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import Link, Recipients
 from findings.sightings import note_places
+from findings.watchlist import Watchlist
 
 _JUDGED = ("clean", "suspected", "unscannable")
 _OF_THE_FILE = ("too-small", "not-a-document")  # exclusions that only the body tells
@@ -77,16 +78,23 @@ def rhythm(sweep: Sweep, *, refetch_days: float, share: float) -> Rhythm:
 
 @retrying
 def take(
-    sweep: Sweep, how: Rhythm, recipients: Recipients, *, limit: int, besides: Collection[str], gather_s: float
+    sweep: Sweep,
+    how: Rhythm,
+    recipients: Recipients,
+    *,
+    limit: int,
+    besides: Collection[str],
+    gather_s: float,
+    watchlist: Watchlist | None = None,
 ) -> tuple[list[Ask], int]:
     """The next addresses to ask for, in the order of asking, and how many were taken over without.
 
-    `besides` are the addresses being asked for at present.
+    `besides` are the addresses being asked for at present. What has come onto the watch-list is asked for.
     """
     carried = 0
     while True:
         with transaction.atomic():
-            asks, unasked = _some(sweep, how, limit=limit, besides=besides)
+            asks, unasked = _some(sweep, how, limit=limit, besides=besides, watchlist=watchlist)
             carry_all(sweep, unasked, recipients, gather_s)
             carried += len(unasked)
         if asks or not unasked:
@@ -94,7 +102,7 @@ def take(
 
 
 def _some(
-    sweep: Sweep, how: Rhythm, *, limit: int, besides: Collection[str]
+    sweep: Sweep, how: Rhythm, *, limit: int, besides: Collection[str], watchlist: Watchlist | None
 ) -> tuple[list[Ask], list[tuple[Visit, Visit]]]:
     visits: list[Visit] = []
     for kind in ORDER:
@@ -104,6 +112,8 @@ def _some(
         if visits:
             break  # one kind at a time: what a list names may be new lists
     earlier = _earlier(how.previous, [visit.resource_id for visit in visits])
+    sums = [last.document.sha256 for last in earlier.values() if last.document is not None]
+    listed = watchlist.among(sums) if watchlist is not None else set()
     oldest = timezone.now() - dt.timedelta(days=how.refetch_days)
     told = set(
         ListTold.objects.filter(
@@ -123,7 +133,7 @@ def _some(
         )
         if last is None or not _stands(last, sweep) or _due(resource, oldest, how.refetch_days):
             asks.append(Ask(link))
-        elif visit.kind == "page" and _may_be_taken_over(visit, last, how):
+        elif visit.kind == "page" and _may_be_taken_over(visit, last, how, listed):
             unasked.append((visit, last))
         elif visit.kind == "list" and visit.resource_id not in told:
             asks.append(Ask(link))
@@ -156,7 +166,9 @@ def _due(resource: Resource, oldest: dt.datetime, refetch_days: float) -> bool:
     return resource.last_fetched_at <= oldest + dt.timedelta(days=refetch_days / 3 * spread)
 
 
-def _may_be_taken_over(visit: Visit, last: Visit, how: Rhythm) -> bool:
+def _may_be_taken_over(visit: Visit, last: Visit, how: Rhythm, listed: Collection[str]) -> bool:
+    if last.document is not None and last.document.sha256 in listed:
+        return False
     same = bool(visit.entry) and visit.entry == last.entry
     return same and last.state == "clean" and visit.resource_id not in how.turn and not how.everything
 

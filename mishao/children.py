@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,15 +48,9 @@ def clock(config: Config) -> None:
 
 
 def outbox(config: Config) -> None:
-    from alerts.owed import reconcile
     from mishao.runner import drain_outbox
-    from mishao.wiring import alert_settings
 
-    def step() -> None:
-        reconcile(alert_settings(config))
-        drain_outbox(config)
-
-    _every(5.0, step)
+    _every(5.0, lambda: drain_outbox(config, reconcile=True))
 
 
 def index(config: Config) -> None:
@@ -77,6 +72,13 @@ def _every(seconds: float, step: Callable[[], object]) -> None:
         _stop.wait(seconds)
 
 
+def _end_with(parent: int) -> None:
+    """When `up` is killed outright nobody ends its children; they would hold the port and the locks of the next one."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 CHILDREN: dict[str, Callable[[Config], None]] = {"web": web, "clock": clock, "outbox": outbox, "index": index}
 
 
@@ -87,6 +89,8 @@ def main(name: str) -> None:
     if name != "web":
         signal.signal(signal.SIGTERM, lambda *_: _stop.set())
         signal.signal(signal.SIGINT, lambda *_: _stop.set())
+    if parent := os.environ.get("MISHAO_UP"):
+        threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
     from mishao.ledger import open_ledger
 
     named = os.environ.get("MISHAO_CONFIG")

@@ -31,6 +31,7 @@ VERBS = {
     "coverage": ("coverage", "coverage"),
     "scan": ("scan", "scan"),
     "rules": ("rules", "rules"),
+    "watchlist": ("watchlist", "watchlist"),
     "search": ("search", "search"),
     "findings": ("findings", "findings"),
     "alerts": ("alerts", "alerts"),
@@ -119,9 +120,8 @@ def show_config_error(error: ConfigError) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits."""
-    words = sys.argv[1:] if arguments is None else arguments
-    named = next((words[i + 1] for i, word in enumerate(words[:-1]) if word == "--config"), FILE_NAME)
-    language.peek(Path(named))
+    words = _config_first(sys.argv[1:] if arguments is None else arguments)
+    language.peek(Path(words[1] if words[:1] == ["--config"] else FILE_NAME))
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         code = _root().main(args=words, prog_name="mishao", standalone_mode=False)
@@ -145,6 +145,18 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         code = _internal(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _config_first(words: list[str]) -> list[str]:
+    """The words with `--config FILE` in front, wherever it stood: every verb takes it."""
+    for number, word in enumerate(words):
+        if word == "--":
+            break
+        if word == "--config" and number + 1 < len(words):
+            return ["--config", words[number + 1], *words[:number], *words[number + 2 :]]
+        if word.startswith("--config="):
+            return ["--config", word.removeprefix("--config="), *words[:number], *words[number + 1 :]]
+    return words
 
 
 def _internal(error: Exception) -> int:

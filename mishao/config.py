@@ -25,7 +25,10 @@ class WebConfig:
 
 @dataclass(frozen=True, slots=True)
 class MailConfig:
-    """Either a server (`host`) or, without one, a `folder` that mail is written into as .eml files."""
+    """Either a server (`host`) or, without one, a `folder` that mail is written into as .eml files.
+
+    `ca_file` (PEM, relative to the file) is an authority of one's own, trusted beside those of the system.
+    """
 
     host: str = ""
     port: int = 465
@@ -35,6 +38,7 @@ class MailConfig:
     allow_plain: bool = False
     folder: Path = Path("mail")
     timeout_s: float = 30.0
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,12 @@ class Config:
             "localhost",
         }
         return ["*"] if "0.0.0.0" in names else sorted(names - {""})  # noqa: S104  (the administrator bound it so)
+
+    @property
+    def mail_ca_file(self) -> Path | None:
+        if not self.mail.ca_file:
+            return None
+        return (self.path.parent if self.path else Path()) / self.mail.ca_file
 
     @property
     def mail_dir(self) -> Path:

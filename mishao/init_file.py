@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mishao.config_file import is_address, netloc, parse
+from findings.sections import is_private_address, netloc
+from mishao.config_file import is_address, parse
 from mishao.errors import UsageError
 
 _TEMPLATE = """\
@@ -29,6 +29,7 @@ base_url = "http://127.0.0.1:8000"   # 邮件中的链接用它：请改为收�
 # security = "tls"
 # user = "mishao@example.gov.cn"
 # sender = "mishao@example.gov.cn"
+# ca_file = "ca.pem"        # 邮件服务器用本单位自己的证书机构时，写它的证书文件（PEM）
 
 [alerts]
 officers = {officers}       # 收到线索提醒的研判员
@@ -51,17 +52,6 @@ name = {section}
 url = {url}
 cron = "*/30 * * * *"     # 分 时 日 月 星期（星期用 mon、tue …）
 """
-
-
-def is_private_address(url: str) -> bool:
-    """Whether the host is written as, or is a well-known name of, an address that isn't on the public internet."""
-    host = (urlsplit(url).hostname or "").lower()
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False
 
 
 def text(url: str, name: str, mail_to: str, *, allow_private: bool, language: str = "zh") -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from mishao.config import Config
-from mishao.errors import BusyError
+from mishao.errors import BusyError, ConfigError, Mistake
 
 
 def start_django(config_path: Path | None) -> Config:
@@ -60,21 +60,42 @@ def open_ledger(config_path: Path | None) -> Config:
     return config
 
 
+def clashes(config: Config) -> list[Mistake]:
+    """What both mishao.toml and the dashboard define: only one of them may own a portal or a section."""
+    from findings.addresses import canonical, url_key
+    from findings.models import Portal, Section
+
+    mistakes = []
+    theirs = {portal.name: portal.alias for portal in Portal.objects.filter(owner="ledger")}
+    for number, portal in enumerate(config.portals):
+        if portal.name in theirs:
+            mistakes.append(Mistake(f"portal[{number}].name", f"门户 {portal.name} 已在界面中建立", "二者取一"))
+        elif portal.alias in theirs.values():
+            mistakes.append(
+                Mistake(f"portal[{number}].alias", f"代号 {portal.alias} 已用于界面中建立的门户", "另一个代号")
+            )
+    for number, section in enumerate(config.sections):
+        twin = Section.objects.filter(url_key=url_key(canonical(section.url)), owner="ledger").first()
+        if twin is not None:
+            mistakes.append(Mistake(f"section[{number}].url", f"栏目 {twin.name} 已在界面中建立", "二者取一"))
+    return mistakes
+
+
 def _sync_sections(config: Config) -> None:
-    """What mishao.toml defines is owned by it; what it no longer names stops being swept but keeps its history."""
+    """What mishao.toml defines is owned by it; what it no longer names stops being swept but keeps its history.
+
+    Raises ConfigError for what the dashboard has defined already.
+    """
     from django.db import transaction
 
     from findings.addresses import canonical, url_key
     from findings.models import Portal, Section
-    from mishao.errors import ConfigError, Mistake
 
-    mistakes: list[Mistake] = []
     with transaction.atomic():
+        if mistakes := clashes(config):
+            raise ConfigError(config.path.name if config.path else "mishao.toml", tuple(mistakes))
         names = [portal.name for portal in config.portals]
         for portal in config.portals:
-            if Portal.objects.filter(name=portal.name, owner="ledger").exists():
-                mistakes.append(Mistake("portal.name", f"门户 {portal.name} 已在界面中建立", "二者取一"))
-                continue
             # A portal that left the file keeps its history, but not the alias that another one now bears.
             for old in Portal.objects.filter(alias=portal.alias, owner="file").exclude(name__in=names):
                 Portal.objects.filter(pk=old.pk).update(alias=f"{old.alias}·{old.pk}"[:40])
@@ -95,14 +116,9 @@ def _sync_sections(config: Config) -> None:
                 },
             )
         kept = []
-        for number, section in enumerate(config.sections):
-            key = url_key(canonical(section.url))
-            twin = Section.objects.filter(url_key=key, owner="ledger").first()
-            if twin is not None:
-                mistakes.append(Mistake(f"section[{number}].url", f"栏目 {twin.name} 已在界面中建立", "二者取一"))
-                continue
+        for section in config.sections:
             row, _ = Section.objects.update_or_create(
-                url_key=key,
+                url_key=url_key(canonical(section.url)),
                 defaults={
                     "portal": Portal.objects.get(name=section.portal),
                     "name": section.name,
@@ -115,5 +131,3 @@ def _sync_sections(config: Config) -> None:
             )
             kept.append(row.pk)
         Section.objects.filter(owner="file").exclude(pk__in=kept).update(active=False)
-    if mistakes:
-        raise ConfigError(config.path.name if config.path else "mishao.toml", tuple(mistakes))

@@ -45,7 +45,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 def _cell(value: object) -> Any:
     from rich.text import Text
 
-    return value if isinstance(value, Text) else Text(clean(value))
+    return value if isinstance(value, Text) else Text("\n".join(clean(line) for line in str(value).split("\n")))
 
 
 def progress() -> Progress:

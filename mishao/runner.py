@@ -87,10 +87,11 @@ def _tell(told: queue.SimpleQueue[tuple[int, Mapping[str, object]]], section: in
 @contextlib.contextmanager
 def shared_pool(config: Config) -> Iterator[PoolServer]:
     """The workers of all sweeps that this process starts; none of them runs before it is needed."""
-    from detectors.rules import RULESET
-    from mishao.wiring import open_pool
+    from detectors.rules import version
+    from mishao.wiring import open_pool, sweep_settings
 
-    server = PoolServer(open_pool(config), RULESET)
+    settings = sweep_settings(config)
+    server = PoolServer(open_pool(config, settings), version(settings))
     try:
         yield server
     finally:
@@ -117,7 +118,7 @@ def sweep(
         passed: list[int] = []
         if pool is not None:
             passed = [stack.enter_context(pool.connect())]
-            environment["MISHAO_POOL_FD"] = str(passed[0])
+            environment |= {"MISHAO_POOL_FD": str(passed[0]), "MISHAO_POOL_RULESET": pool.ruleset}
         child = stack.enter_context(
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, pass_fds=passed)  # noqa: S603
         )
@@ -174,14 +175,21 @@ def require_ends(ends: Iterable[SweepEnd]) -> None:
             )
 
 
-def drain_outbox(config: Config, *, wait_s: float = 0) -> bool:
-    """Sends what is due, unless another process holds the outbox; says whether this one did it."""
+def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) -> bool:
+    """Sends what is due, unless another process holds the outbox; says whether this one did it.
+
+    With `reconcile` it first adds what ought to be owed and isn't; whoever holds the outbox does that too.
+    """
+    from alerts import owed
     from alerts.outbox import drain
     from mishao.wiring import alert_settings, mail_settings
 
+    alerts = alert_settings(config)
     try:
         with FileLock(config.run_dir / "outbox.lock", timeout=wait_s):
-            drain(mail_settings(config), alert_settings(config))
+            if reconcile:
+                owed.reconcile(alerts)
+            drain(mail_settings(config), alerts)
     except Timeout:
         return False
     return True

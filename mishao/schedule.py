@@ -10,8 +10,10 @@ import datetime as dt
 import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
+import psutil
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from django.db import IntegrityError, close_old_connections
@@ -89,9 +91,13 @@ class _Runner:
         return end
 
     def close(self) -> None:
+        """Starts no sweep any more and asks those under way to stop; the ledger takes them up again at the next start."""
         self.stop.set()
         for pool in self.pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
+        for child in psutil.Process().children():
+            with suppress(psutil.NoSuchProcess):
+                child.terminate()
 
 
 def _follow_sections(scheduler: BackgroundScheduler, runner: _Runner, known: dict[int, str], config: Config) -> None:

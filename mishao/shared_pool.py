@@ -29,7 +29,7 @@ class PoolServer:
     """Held by the process that starts sweeps. `connect` gives the end of a socket for one sweep's process."""
 
     def __init__(self, pool: Pool, ruleset: str) -> None:
-        self._pool, self._ruleset = pool, ruleset
+        self._pool, self.ruleset = pool, ruleset
         self._threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="shared-pool")
 
     @contextlib.contextmanager
@@ -72,7 +72,7 @@ class PoolServer:
             opened = [stack.enter_context(os.fdopen(file, "rb")) for file in files]
             try:
                 found = self._inspect(tasks, opened)
-                said = b"".join(reply.encode(replace(one, ruleset=one.ruleset or self._ruleset)) for one in found)
+                said = b"".join(reply.encode(replace(one, ruleset=one.ruleset or self.ruleset)) for one in found)
             except Exception as error:  # the edge of one request: no worker at all is told to whoever asked
                 told = {"message": str(error)[:_MAX_MESSAGE_CHARS], "exit_code": getattr(error, "exit_code", 70)}
                 said = protocol.frame({"error": told})
@@ -149,6 +149,9 @@ def _frames(answer: int) -> Iterator[bytes]:
 
 
 def client_from_environment(settings: DetectorSettings, ruleset: str) -> PoolClient | None:
-    """The pool that the starter of this process holds, if it holds one."""
-    descriptor = os.environ.pop("MISHAO_POOL_FD", "")
-    return PoolClient(int(descriptor), settings, ruleset) if descriptor else None
+    """The pool that the starter of this process holds, if it holds one that judges by these rules.
+
+    None as well when the watch-list has changed since that pool was opened: its workers know the older rules.
+    """
+    descriptor, theirs = os.environ.pop("MISHAO_POOL_FD", ""), os.environ.pop("MISHAO_POOL_RULESET", "")
+    return PoolClient(int(descriptor), settings, ruleset) if descriptor and theirs == ruleset else None

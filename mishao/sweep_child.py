@@ -52,17 +52,19 @@ def _sweep(arguments: list[str]) -> int:
         return 4
     with lock:
         note.write_text(holder)
+        from detectors.rules import version
         from findings.models import Section
         from findings.record import start_sweep
         from mishao.shared_pool import client_from_environment
-        from mishao.wiring import open_pool, recipients, sweep_job
+        from mishao.wiring import open_pool, open_watchlist, recipients, sweep_job, sweep_settings
 
         section = Section.objects.select_related("portal").get(pk=section_id)
-        sweep_id = start_sweep(section_id, cause, slot_at=slot_at, holder=holder, ruleset=_ruleset())
+        settings = sweep_settings(config)
+        sweep_id = start_sweep(section_id, cause, slot_at=slot_at, holder=holder, ruleset=version(settings))
         _report({"sweep": sweep_id})
         from crawler.sweep import run
 
-        pool = client_from_environment(config.detectors, _ruleset()) or open_pool(config)
+        pool = client_from_environment(settings, version(settings)) or open_pool(config, settings)
         try:
             run(
                 sweep_job(config, section, sweep_id),
@@ -70,16 +72,11 @@ def _sweep(arguments: list[str]) -> int:
                 recipients(config),
                 config.alerts.operators,
                 _report,
+                open_watchlist(config),
             )
         finally:
             pool.close()
     return 0
-
-
-def _ruleset() -> str:
-    from detectors.rules import RULESET
-
-    return RULESET
 
 
 def _report(event: Mapping[str, object]) -> None:

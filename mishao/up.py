@@ -1,4 +1,7 @@
-"""`mishao up`: starts the children, restarts what dies with a growing pause, and ends them in order."""
+"""`mishao up`: starts the children, restarts what dies with a growing pause, and ends them in order.
+
+SIGHUP reads mishao.toml again.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
+from mishao.cli import show_config_error
 from mishao.config import Config
-from mishao.errors import BusyError
+from mishao.config_file import load
+from mishao.errors import BusyError, ConfigError
 from mishao.language import say
 from mishao.output import messages
 from mishao.secrets import without_secrets
@@ -22,6 +27,7 @@ from mishao.secrets import without_secrets
 # In the order they end: nothing new is swept before what was found has left.
 _ORDER = ("clock", "web", "outbox", "index")
 _MAX_PAUSE_S = 60.0
+_PATIENCE_S = 30.0  # a sweep under way ends with the page it is at
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ def _environment(name: str) -> dict[str, str]:
     """Only the child that needs a secret gets one: the outbox the mail password, index and web the index's."""
     keep = {"outbox": ("MISHAO_MAIL",), "index": ("MISHAO_INDEX",), "web": ("MISHAO_INDEX",)}.get(name, ())
     kept = {key: value for key, value in os.environ.items() if key.startswith(keep)} if keep else {}
-    return without_secrets(os.environ) | kept | {"MISHAO_ROLE": name}
+    return without_secrets(os.environ) | kept | {"MISHAO_ROLE": name, "MISHAO_UP": str(os.getpid())}
 
 
 def _start(child: _Child) -> None:
@@ -59,16 +65,23 @@ def _start(child: _Child) -> None:
 
 
 def _supervise(config: Config) -> None:
-    stop = threading.Event()
+    stop, reload = threading.Event(), threading.Event()
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    def ask_to_reload(number: int, frame: FrameType | None) -> None:
+        reload.set()
+
+    handlers = {signal.SIGINT: ask_to_stop, signal.SIGTERM: ask_to_stop, signal.SIGHUP: ask_to_reload}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     children = [_Child(name) for name in _ORDER]
     try:
         _show(config)
         while not stop.is_set():
+            if reload.is_set():
+                reload.clear()
+                _reload(config, children)
             for child in children:
                 _keep_alive(child)
             stop.wait(0.5)
@@ -102,24 +115,42 @@ def _keep_alive(child: _Child) -> None:
         _start(child)
 
 
+def _reload(config: Config, children: list[_Child]) -> None:
+    """Children read the file at their start, so they are started anew; a file with mistakes changes nothing."""
+    try:
+        load(config.path)
+    except ConfigError as error:
+        show_config_error(error)
+        messages.print(say("配置有误，仍按原配置运行。", "The configuration has mistakes; the old one stays in force."))
+        return
+    messages.print(say("重新读取配置。", "Reading the configuration again."))
+    _end(children)
+    for child in children:
+        child.process, child.failures, child.next_start = None, 0, 0.0
+
+
 def _end(children: list[_Child]) -> None:
     for child in children:
         if child.process is None or child.process.poll() is not None:
             continue
         child.process.send_signal(signal.SIGTERM)
         try:
-            child.process.wait(timeout=15)
+            child.process.wait(timeout=_PATIENCE_S)
         except subprocess.TimeoutExpired:
             child.process.kill()
             child.process.wait()
 
 
 def _show(config: Config) -> None:
+    from django.utils import timezone
+
+    from alerts.queries import summary
     from dashboards.setup import make_code
     from findings.models import Officer
     from mishao.commands.setup import advice
 
-    for warning in advice(config):
+    counts = summary(timezone.now())
+    for warning in advice(config, counts.written + counts.queued):
         messages.print(warning, style="yellow", markup=False)
     messages.print(say(f"界面      {config.web.base_url}", f"dashboard  {config.web.base_url}"), markup=False)
     messages.print(say(f"数据      {config.data_dir}", f"data       {config.data_dir}"), markup=False)

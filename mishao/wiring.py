@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from mishao.secrets import secret
 
 if TYPE_CHECKING:
     from crawler.job import SweepJob
+    from detectors.model import DetectorSettings
     from detectors.pool import Pool
     from findings.index.base import Index
     from findings.models import Section
     from findings.record import Recipients
+    from findings.watchlist import Watchlist
 
 
 def version() -> str:
@@ -38,6 +41,7 @@ def mail_settings(config: Config) -> MailSettings:
         allow_plain=mail.allow_plain,
         folder=config.mail_dir,
         timeout_s=mail.timeout_s,
+        ca_file=config.mail_ca_file,
     )
 
 
@@ -53,10 +57,16 @@ def alert_settings(config: Config) -> AlertSettings:
 
 
 def recipients(config: Config) -> Recipients:
-    """Who is told of a finding: officers of what alerts, nobody of what is only to be reviewed."""
+    """Who is told of a finding: of what alerts the officers and the section's own recipients, of what is only to be
+    reviewed nobody."""
 
     def of(section_id: int, policy: str) -> Sequence[str]:
-        return config.alerts.officers if policy == "alert" else ()
+        if policy != "alert":
+            return ()
+        from findings.models import Section
+
+        own = Section.objects.values_list("recipients", flat=True).get(pk=section_id)
+        return tuple(dict.fromkeys((*config.alerts.officers, *own)))
 
     return of
 
@@ -77,14 +87,31 @@ def open_index(config: Config) -> Index:
     return EmbeddedIndex(config.index_dir)
 
 
-def open_pool(config: Config) -> Pool:
+def open_watchlist(config: Config) -> Watchlist:
+    """Reads the watch-list's key, so only the process that writes the ledger calls this."""
+    from findings.watchlist import Watchlist
+    from mishao.keys import key
+
+    return Watchlist(key(config.keys_dir, "watchlist"), config.detectors.policies["watchlist"])
+
+
+def sweep_settings(config: Config) -> DetectorSettings:
+    """What a sweep's workers are told: as configured, and whether titles and numbers are to be compared."""
+    from findings.watchlist import entries_state
+
+    return replace(config.detectors, watch=entries_state())
+
+
+def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
     """The workers of one sweep or scan. Without a mishao.toml their slots are shared through a folder of the user's."""
     from detectors.pool import Pool
 
     own = config.run_dir if config.path else Path(tempfile.gettempdir()) / f"mishao-{os.getuid()}"
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if own.stat().st_uid != os.getuid():  # somebody else made a folder of that name before us
+        own = Path(tempfile.mkdtemp(prefix="mishao-"))
     return Pool(
-        settings=config.detectors,
+        settings=settings or config.detectors,
         slots_dir=own / "slots",
         allow_unconfined=config.crawl.allow_unconfined,
     )

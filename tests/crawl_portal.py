@@ -20,6 +20,7 @@ class CrawlPortal:
     """`pages` maps a path (with its query) to a body, or to a function that answers by itself."""
 
     pages: dict[str, bytes | Answer] = field(default_factory=dict)
+    prefixes: dict[str, Answer] = field(default_factory=dict)  # answer every path that begins so and is no page
     types: dict[str, str] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     statuses: list[tuple[str, int]] = field(default_factory=list)
@@ -66,6 +67,11 @@ class CrawlPortal:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     portal: CrawlPortal
+    form: bytes = b""  # what a POST brought
+
+    def do_POST(self) -> None:
+        self.form = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.do_GET()
 
     def do_GET(self) -> None:
         portal = self.portal
@@ -73,6 +79,8 @@ class Handler(BaseHTTPRequestHandler):
         if portal.delay_s:
             time.sleep(portal.delay_s)
         answer = portal.pages.get(self.path)
+        if answer is None:
+            answer = next((a for prefix, a in portal.prefixes.items() if self.path.startswith(prefix)), None)
         if answer is None:
             self.reply(404, b"<html><body>not here</body></html>")
         elif callable(answer):

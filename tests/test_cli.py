@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +66,13 @@ def test_the_ledger_opens_and_lists_are_empty(tmp_path: Path) -> None:
     assert mishao(tmp_path, "findings", "list", "--json").stdout == ""
     assert mishao(tmp_path, "alerts", "list", "--json").stdout == ""
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+    assert "0 封提醒只写入文件夹，无人会收到" in mishao(tmp_path, "check").stderr
+    with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
+        ledger.execute("UPDATE findings_section SET owner = 'ledger'")
+    twice = mishao(tmp_path, "check")
+    assert twice.returncode == 2
+    assert "section[0].url" in twice.stderr
+    assert "已在界面中建立" in twice.stderr
 
 
 def test_users_add_refuses_short_passwords_and_makes_good_ones(tmp_path: Path) -> None:
@@ -80,9 +89,49 @@ def test_users_add_refuses_short_passwords_and_makes_good_ones(tmp_path: Path) -
     assert add("qinglan-2026-ok").returncode == 2
 
 
+def test_users_add_holds_to_the_rules_of_the_dashboard(tmp_path: Path) -> None:
+    mishao(tmp_path, "init")
+
+    def add(name: str, *roles: str, password: str = "qinglan-2026-ok") -> subprocess.CompletedProcess[str]:
+        given = [word for role in roles for word in ("--role", role)]
+        return subprocess.run(
+            [sys.executable, "-m", "mishao", "users", "add", name, *given, "--password-stdin"],
+            cwd=tmp_path, input=password + "\n", capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+    first = add("first")
+    assert first.returncode == 0, first.stderr
+    assert "负责人、系统管理员" in first.stderr
+    for roles in (("head", "system-admin"), ("viewer", "security-admin")):
+        refused = add("second", *roles)
+        assert refused.returncode == 2, roles
+        assert "角色" in refused.stderr
+    assert add("FIRST", "officer").returncode == 2
+    assert add("zhang-zhongshan", password="zhang-zhongshan").returncode == 2
+    assert add("second", "officer", "head").returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
+        held = dict(ledger.execute("SELECT username, roles FROM findings_officer"))
+    # The first account gives up what the second has taken.
+    assert {name: json.loads(roles) for name, roles in held.items()} == {
+        "first": ["system-admin"], "second": ["head", "officer"],
+    }  # fmt: skip
+
+
 def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> None:
     done = mishao(tmp_path, "scan", "--json", "a.pdf", "b.pdf")
     assert done.returncode == 2
     assert "a.pdf" in done.stderr
     assert "b.pdf" in done.stderr
     assert done.stdout == ""
+
+
+def test_the_configuration_may_be_named_anywhere(tmp_path: Path) -> None:
+    mishao(tmp_path, "init")
+    (tmp_path / "mishao.toml").rename(tmp_path / "other.toml")
+    for words in (
+        ["--config", "other.toml", "check"],
+        ["check", "--config", "other.toml"],
+        ["check", "--config=other.toml"],
+    ):
+        assert mishao(tmp_path, *words).returncode == 0
+    assert mishao(tmp_path, "check", "--config", "missing.toml").returncode == 2

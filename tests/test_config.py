@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from smtp_server import certificate
 
+from findings.sections import cron_mistake, netloc
 from mishao import init_file
-from mishao.config_file import cron_mistake, load, netloc, parse
+from mishao.config_file import load, parse
 from mishao.errors import ConfigError, UsageError
+from mishao.wiring import mail_settings
 
 GOOD = """\
 [alerts]
@@ -51,7 +54,18 @@ def test_all_mistakes_come_at_once() -> None:
         (('hosts = ["www.example.cn"]', "hosts = []"), "portal[0].hosts"),
         (("[alerts]", '[mail]\nsecurity = "plain"\n[alerts]'), "mail.security"),
         (("[alerts]", '[mail]\nport = "465"\n[alerts]'), "mail.port"),
+        (
+            (
+                "[alerts]",
+                '[mail]\nhost = "h"\nsender = "m@example.cn"\n[web]\nbase_url = "http://127.1:8000"\n[alerts]',
+            ),
+            "web.base_url",
+        ),
         (("[alerts]", '[mail]\nhost = "h"\nsender = "m@example.cn"\n[alerts]'), "web.base_url"),
+        (("[alerts]", '[web]\nbase_url = "https://baomi.example.cn/Classified"\n[alerts]'), "web.base_url"),
+        (("[alerts]", '[mail]\nsender = "secret-office@example.cn"\n[alerts]'), "mail.sender"),
+        (('alias = "门户1"', 'alias = "县保密局"'), "portal[0].alias"),
+        (("[alerts]", '[mail]\nca_file = "missing.pem"\n[alerts]'), "mail.ca_file"),
         (("[alerts]", '[index]\nbackend = "elasticsearch"\n[alerts]'), "index.url"),
         (("[alerts]", '[detectors.policies]\nexam = "shout"\n[alerts]'), "detectors.policies.exam"),
         (("[alerts]", 'time_zone = "Mars/North"\n[alerts]'), "time_zone"),
@@ -61,10 +75,24 @@ def test_each_mistake_is_named_by_its_key(change: tuple[str, str], key: str) -> 
     assert key in mistakes(GOOD.replace(*change))
 
 
-def test_broken_toml_says_where() -> None:
+def test_an_authority_of_ones_own_is_read_beside_the_file(tmp_path: Path) -> None:
+    _, ca_file = certificate(tmp_path)
+    path = tmp_path / "mishao.toml"
+    text = GOOD.replace("[alerts]", '[mail]\nca_file = "server.crt"\n[alerts]')
+    assert parse(text, path).mail_ca_file == ca_file
+    assert mail_settings(parse(text, path)).ca_file == ca_file
+    ca_file.write_text("no certificate")
+    with pytest.raises(ConfigError, match="PEM"):
+        parse(text, path)
+
+
+@pytest.mark.parametrize(("text", "line"), [("a = \n", 1), ('language = "zh"\n[web]\n[web]\n', 3)])
+def test_broken_toml_says_where(text: str, line: int) -> None:
     with pytest.raises(ConfigError) as caught:
-        parse("a = \n", Path("mishao.toml"))
-    assert "line 1" in caught.value.mistakes[0].why
+        parse(text, Path("mishao.toml"))
+    (mistake,) = caught.value.mistakes
+    assert mistake.line == line
+    assert "TOML" in mistake.why
 
 
 def test_a_missing_file_names_init(tmp_path: Path) -> None:

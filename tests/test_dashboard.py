@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import io
 import re
 import tarfile
@@ -14,23 +15,28 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dashboards import routes
 from dashboards.rights import RIGHTS, Right, roles_clash
+from dashboards.schedule_words import schedule
 from findings import audit
 from findings.models import (
     Adjudication,
     AuditEntry,
     Decision,
+    Document,
     Finding,
     Gap,
     Occurrence,
     Officer,
     OutboxRow,
     Portal,
+    Resource,
     Section,
     Sweep,
     SweepRequest,
@@ -80,12 +86,12 @@ def _address(route: routes.Route) -> str:
     assert unscannable is not None
     keys = {
         "section": section, "run-section": section, "pause-section": section, "resume-section": section,
-        "accept-empty": section, "sweep": sweep.pk, "progress": sweep.pk,
+        "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk,
         "retry-mail": OutboxRow.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     key = keys.get(route.name, Officer.objects.get(username="chen").pk)
     path = route.path.replace("<int:pk>", str(key)).replace("<str:token>", finding.token)
-    return "/" + path.replace("<str:sha256>", unscannable.sha256)
+    return "/" + path.replace("<str:sha256>", unscannable.sha256).replace("<path:rest>", "，登录后点“签收”。")
 
 
 @pytest.mark.parametrize("role", ["anonymous", "no-role", *RIGHTS])
@@ -95,7 +101,7 @@ def test_every_route_asks_for_its_right(role: str) -> None:
     if role != "anonymous":
         roles = [] if role == "no-role" else [role]
         Officer.objects.create_user(username="someone", password=PASSWORD, roles=roles)
-        held |= {Right.SIGNED_IN} | (RIGHTS[role] if roles else set())
+        held |= {Right.OWN_ACCOUNT, Right.SIGNED_IN} | (RIGHTS[role] if roles else set())
     for route in routes.ROUTES:
         if route.name == "logout":
             continue
@@ -270,12 +276,88 @@ def test_the_first_account_gives_a_role_up_when_a_second_user_takes_it() -> None
     page = text_of(client.get("/"))
     assert "同时是负责人和系统管理员" not in page
     assert client.get("/findings/").status_code == 403
+    # From now on two people are needed: one makes accounts, the other gives roles.
+    assert _add(client, "newcomer", "officer").status_code == 302
+    newcomer = Officer.objects.get(username="newcomer")
+    assert newcomer.roles == []
+    assert client.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    _chooses_a_password("newhead")
+    head = signed_in("newhead")
+    assert head.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 400
+    _chooses_a_password("newcomer")
+    assert head.post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 302
+    assert head.get("/users/add").status_code == 403
+
+
+OWN = "只有本人知道的口令-4711"
+
+
+def _chooses_a_password(name: str) -> None:
+    """Signs in with the password that somebody else has set, and is led to choosing another before anything else."""
+    client = Client()
+    given = "一个足够长的口令-0815"
+    client.post("/login", {"username": name, "password": given})
+    for path in ("/", "/findings/", "/users/", "/source.tar.gz"):
+        assert client.get(path)["Location"].startswith("/profile/?next="), path
+    page = text_of(client.get("/profile/?next=/sections/"))
+    assert "由他人设置" in page
+    assert 'href="/"' not in page.split("<main")[0].split('class="brand"')[0]
+    form = {"old": given, "password": given, "again": given, "next": "/sections/"}
+    assert client.post("/profile/password", form).status_code == 400
+    assert client.post("/profile/password", form | {"password": OWN, "again": OWN})["Location"] == "/sections/"
+    assert client.get("/").status_code == 200
+
+
+def _set_password(by: str, name: str) -> int:
+    given = "一个足够长的口令-0815"
+    account = Officer.objects.get(username=name)
+    response = signed_in(by).post(f"/users/{account.pk}/password", {"password": given, "again": given})
+    return int(response.status_code)
+
+
+def test_nobody_becomes_an_officer_alone_by_setting_a_password() -> None:
+    assert _set_password("sysadmin", "wang") == 302
+    wang = Officer.objects.get(username="wang")
+    assert (wang.roles, wang.must_change_password) == ([], True)
+    assert "roles_lost" in AuditEntry.objects.order_by("-seq")[0].detail
+    _chooses_a_password("wang")  # whoever that was
+    client = Client()
+    assert client.post("/login", {"username": "wang", "password": OWN}).status_code == 302
+    assert client.get("/findings/").status_code == 403
+    # Neither do those who set passwords give the roles back; the security administrator does, after asking the person.
+    assert signed_in("sysadmin").post(f"/users/{wang.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    assert signed_in("secadmin").post(f"/users/{wang.pk}/roles", {"roles": ["officer"]}).status_code == 302
+    assert client.get("/findings/").status_code == 200
+
+
+def test_the_power_to_give_roles_does_not_fall_to_who_sets_passwords() -> None:
+    Officer.objects.filter(username="zhao").delete()
+    for name in ("secadmin", "liu"):
+        # Once the security administrator is gone the head gives roles; the last of them can't be put aside.
+        status = _set_password("sysadmin", name)
+        roles = Officer.objects.get(username=name).roles
+        assert (status, roles) == ((302, []) if name == "secadmin" else (400, ["head"]))
+    signed_in("sysadmin").post(f"/users/{Officer.objects.get(username='liu').pk}/active", {"active": "no"})
+    assert Officer.objects.get(username="liu").is_active
+    assert "由负责人授予角色" in text_of(signed_in("liu").get("/users/"))
+    chen = Officer.objects.get(username="chen")
+    assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
+
+
+def test_nobody_gives_themselves_a_role_or_resets_themselves() -> None:
+    for name, roles in (("secadmin", ["officer"]), ("secadmin", ["security-admin", "system-admin"])):
+        account = Officer.objects.get(username=name)
+        assert signed_in(name).post(f"/users/{account.pk}/roles", {"roles": roles}).status_code == 400
+        account.refresh_from_db()
+        assert account.roles == ["security-admin"]
+    assert _set_password("sysadmin", "sysadmin") == 400
 
 
 def test_roles_are_the_security_administrators_where_there_is_one() -> None:
     assert _add(signed_in("sysadmin"), "newcomer", "officer").status_code == 302
     newcomer = Officer.objects.get(username="newcomer")
     assert newcomer.roles == []
+    _chooses_a_password("newcomer")
     assert signed_in("sysadmin").post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 403
     assert signed_in("secadmin").post(f"/users/{newcomer.pk}/roles", {"roles": ["officer"]}).status_code == 302
     newcomer.refresh_from_db()
@@ -426,6 +508,14 @@ def test_a_link_from_a_mail_leads_through_signing_in() -> None:
     assert finding.number in text_of(response)
 
 
+def test_a_link_that_a_mail_program_drew_too_long_still_opens_the_finding() -> None:
+    finding = _finding()
+    client = signed_in("wang")
+    long = client.get(f"/findings/{finding.token}/，登录后点“签收”。打不开请致电", follow=True)
+    assert finding.number in text_of(long)
+    assert client.get(f"/findings/{finding.token}/nothing-here").status_code == 404
+
+
 def test_a_token_that_is_not_there() -> None:
     assert signed_in("wang").get("/findings/nosuchtoken/").status_code == 404
 
@@ -530,6 +620,97 @@ def test_only_the_ledgers_sections_take_an_empty_list_from_here() -> None:
         assert section.empty_expected is accepted
 
 
+def _section(**over: str) -> dict[str, str]:
+    portal = Portal.objects.get(alias="门户1")
+    return {"of": str(portal.pk), "name": "规划计划", "url": f"{HOST}/zwgk/ghjh/", "preset": "0 6 * * *"} | over
+
+
+def test_a_section_is_added_changed_and_put_aside_without_the_file() -> None:
+    client = signed_in("liu")
+    response = client.post("/sections/add", _section())
+    section = Section.objects.get(name="规划计划")
+    assert response["Location"] == f"/sections/{section.pk}/"
+    assert (section.owner, section.cron, section.active) == ("ledger", "0 6 * * *", True)
+    assert "每天 06:00" in text_of(client.get(f"/sections/{section.pk}/"))
+    changed = {
+        "name": "规划",
+        "url": section.url,
+        "preset": "custom",
+        "cron": "15 7 * * mon-fri",
+        "empty_expected": "on",
+    }
+    assert client.post(f"/sections/{section.pk}/edit", changed).status_code == 302
+    section.refresh_from_db()
+    assert (section.name, section.cron, section.empty_expected) == ("规划", "15 7 * * mon-fri", True)
+    assert "周一至周五 07:15" in text_of(client.get(f"/sections/{section.pk}/"))
+    assert 'value="15 7 * * mon-fri"' in text_of(client.get(f"/sections/{section.pk}/edit"))
+    for active, word in (("no", "已停止巡查"), ("yes", "尚未巡查")):
+        client.post(f"/sections/{section.pk}/watch", {"active": active})
+        assert word in text_of(client.get("/sections/")).split(">规划</a>")[1].split("</li>")[0]
+    actions = list(AuditEntry.objects.filter(target=f"section:{section.pk}").values_list("action", flat=True))
+    assert actions == ["section-added", "section-changed", "section-retired", "section-restored"]
+
+
+def test_a_new_portal_is_contacted_on_the_hosts_of_its_sections_alone() -> None:
+    client = signed_in("liu")
+    new = _section(of="new", portal_name="青山县水务局", url="https://slj.qingshan.example/tzgg/")
+    assert client.post("/sections/add", new).status_code == 302
+    portal = Portal.objects.get(name="青山县水务局")
+    assert (portal.owner, portal.hosts, portal.alias, portal.settings) == (
+        "ledger",
+        ["slj.qingshan.example"],
+        "门户2",
+        {},
+    )
+    more = _section(of=str(portal.pk), name="招标", url="https://old.slj.qingshan.example:8443/zb/")
+    assert client.post("/sections/add", more).status_code == 302
+    portal.refresh_from_db()
+    assert portal.hosts == ["slj.qingshan.example", "old.slj.qingshan.example:8443"]
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        ({"url": "www.qingshan.example/x/"}, "这不是网址"), ({"url": "javascript:alert(1)"}, "这不是网址"), ({"url": "http://["}, "这不是网址"),
+        ({"url": "https://elsewhere.example/x/"}, "不是该门户的主机"), ({"url": f"{HOST}/zwgk/fpzc/"}, "已是栏目"),
+        ({"url": "http://127.0.0.1:9200/"}, "本机或内网"), ({"url": "http://169.254.169.254/latest/"}, "本机或内网"), ({"name": ""}, "必填"),
+        ({"preset": "custom", "cron": "0 2 * * 1"}, "应为五段"), ({"preset": "custom", "cron": ""}, "应为五段"),
+        ({"of": "new", "portal_name": ""}, "请填写新门户的名称"), ({"of": "new", "portal_name": "x"}, "属于门户"),
+        ({"of": "new", "portal_name": "x", "alias": "保密局", "url": "https://x.example/"}, "不能含有"),
+        ({"of": "new", "portal_name": "x", "alias": "门户1", "url": "https://x.example/"}, "已用这个代号"), ({"of": "999"}, ""),
+    ],
+)  # fmt: skip
+def test_sections_that_are_refused_say_why(over: dict[str, str], said: str) -> None:
+    before = (Portal.objects.count(), Section.objects.count())
+    response = signed_in("liu").post("/sections/add", _section(**over))
+    assert response.status_code == 400
+    assert said in text_of(response)
+    assert (Portal.objects.count(), Section.objects.count()) == before
+
+
+def test_the_files_sections_are_changed_in_the_file() -> None:
+    section = Section.objects.get(name="扶贫政策法规")
+    client = signed_in("liu")
+    client.post(f"/sections/{section.pk}/edit", _section(name="别名"))
+    client.post(f"/sections/{section.pk}/watch", {"active": "no"})
+    section.refresh_from_db()
+    assert (section.name, section.active) == ("扶贫政策法规", True)
+    assert "此栏目由 mishao.toml 设置" in text_of(client.get(f"/sections/{section.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("cron", "words"),
+    [
+        ("", "按需"), ("*/30 * * * *", "每 30 分钟"), ("0 */4 * * *", "每 4 小时（第 0 分）"), ("30 7 * * mon-fri", "周一至周五 07:30"),
+        ("0 8,20 * * *", "每天 08:00、20:00"), ("0 2 * * mon,thu", "周一、周四 02:00"), ("*/5 * * * sat", "周六 每 5 分钟"),
+        ("0 2 1 * *", "0 2 1 * *"), ("0-10 2 * * *", "0-10 2 * * *"),
+    ],
+)  # fmt: skip
+def test_schedules_in_words(cron: str, words: str) -> None:
+    with translation.override("zh-hans"):
+        assert schedule(cron) == words
+
+
 def test_the_sums_of_a_sweep_close_on_its_page() -> None:
     sweep = Sweep.objects.filter(state="incomplete").order_by("pk")[0]
     page = text_of(signed_in("chen").get(f"/sweeps/{sweep.pk}/"))
@@ -632,6 +813,70 @@ def test_banners(settings: Any, over: dict[str, Any], said: str, shown: bool) ->
         assert (said in text_of(signed_in("chen").get(path))) is shown
 
 
+# --- many rows
+
+
+def _more_of_everything() -> None:
+    """Sixty more findings with places, visits, files to look at, mails, sections, accounts and entries of the log."""
+    now = timezone.now()
+    portal = Portal.objects.get()
+    sweep = Sweep.objects.filter(state="incomplete").order_by("-pk")[0]
+    Gap.objects.bulk_create(Gap(sweep=sweep, reason="list-page", detail=f"{n}") for n in range(60))
+    for n in range(60):
+        Officer.objects.create(username=f"more{n}", roles=["viewer"])
+        section = Section.objects.create(portal=portal, name=f"更多{n}", url=f"{HOST}/more/{n}/", url_key=f"more{n}")
+        Sweep.objects.create(section=section, cause="command", state="complete", started_at=now, finished_at=now)
+        for verdict in ("suspected", "unscannable"):
+            document = Document.objects.create(
+                sha256=hashlib.sha256(f"{verdict}{n}".encode()).hexdigest(), size=1, media_type="application/pdf",
+                ruleset="r", verdict=verdict, inspected_at=now,
+            )  # fmt: skip
+            resource = Resource.objects.create(
+                url_key=f"{verdict}{n}", canon_version=1, url=f"{HOST}/more/{verdict}/{n}.pdf", host="x", first_seen_at=now,
+                last_seen_at=now, document=document,
+            )  # fmt: skip
+            Visit.objects.create(
+                sweep=sweep, resource=resource, kind="attachment", how="fetched", state=verdict, document=document,
+                reason="encrypted" if verdict == "unscannable" else "", seen_at=now,
+            )  # fmt: skip
+            if verdict == "unscannable":
+                continue
+            finding = Finding.objects.create(
+                number=f"F-2025-{n:06d}", document=document, category="state-secret", level="秘密", policy="alert",
+                priority=1, score=90, first_detected_at=now, last_detected_at=now,
+            )  # fmt: skip
+            Occurrence.objects.create(
+                finding=finding, resource=resource, section=section, first_seen_at=now, last_seen_at=now
+            )
+            OutboxRow.objects.create(finding=finding, recipient="a@b.cn", created_at=now, due_at=now)
+        audit.append("x", "read", f"F-{n}")
+
+
+def test_a_longer_list_costs_no_more_questions_and_has_pages() -> None:
+    sweep = Sweep.objects.filter(state="incomplete").order_by("-pk")[0]
+    token = _finding().token
+    pages = {
+        "zhao": ("/", "/findings/", "/findings/?q=秘密", f"/findings/{token}/", "/sections/", f"/sections/{sweep.section_id}/",
+                 f"/sweeps/{sweep.pk}/", "/unscannable/", "/outbox/", "/users/"),
+        "auditor": ("/", "/audit/"),
+    }  # fmt: skip
+    clients = {name: signed_in(name) for name in pages}
+    asked = {}
+    for name, paths in pages.items():
+        for path in paths:
+            with CaptureQueriesContext(connection) as queries:
+                assert clients[name].get(path).status_code == 200
+            asked[name, path] = len(queries)
+    _more_of_everything()
+    for (name, path), number in asked.items():
+        with CaptureQueriesContext(connection) as queries:
+            page = text_of(clients[name].get(path))
+        # The first row of a kind may ask a question that an empty list doesn't; sixty more ask none.
+        assert len(queries) <= number + 2, path
+        if path not in ("/", f"/findings/{token}/", f"/sections/{sweep.section_id}/"):
+            assert 'class="pager"' in page, path
+
+
 # --- hostile strings
 
 PAYLOADS = (
@@ -663,6 +908,7 @@ def test_names_from_outside_stay_text(payload: str) -> None:
         assert 'href="javascript' not in page, path
         assert 'data-open="javascript' not in page, path
         assert "root:" not in page, path
+        assert "\u202e" not in page, path
         if payload == "{{7*7}}" and path == f"/findings/{finding.token}/":
             assert "{{7*7}}" in page
 

@@ -6,9 +6,13 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mishao.commands.demo import demo
 from mishao.config_file import parse
 from mishao.demo import manifest
 from mishao.demo.config import SECTIONS, demo_config_text
@@ -89,3 +93,20 @@ def test_its_configuration_names_all_sections(portal: str) -> None:
     config = parse(demo_config_text(portal), SITE / "mishao.toml")
     assert [section.name for section in config.sections] == list(SECTIONS)
     assert config.demo
+
+
+def test_a_second_demo_leaves_the_first_one_its_data(
+    portal: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def taken() -> Iterator[None]:
+        with serve(port=int(portal.rsplit(":", 1)[1])):
+            yield
+
+    monkeypatch.setenv("MISHAO_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("mishao.demo.server.serve", taken)
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "ledger.sqlite3").write_bytes(b"in use")
+    with pytest.raises(BusyError):
+        CliRunner().invoke(demo, ["--once"], catch_exceptions=False, standalone_mode=False)
+    assert (tmp_path / "demo" / "ledger.sqlite3").exists()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
+import family_portals
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 
-from crawler.find import Candidate, find, normalised
+from crawler.find import Candidate, find, normalised, tree
 from crawler.job import HostPolicy
 
 
@@ -72,6 +74,89 @@ def test_refreshes_are_followed_and_pictures_speak_by_their_text(portal: CrawlPo
     section(portal, "/new/", "新闻 &gt; 通知公告", "关于放假的通知")
     (found,) = look(portal, "通知公告")
     assert found.url == portal.url("/new/index.html")
+
+
+WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<\\/a><\\/li>');"
+
+
+@pytest.mark.parametrize(
+    "home",
+    [
+        "<script src='/js/daohang.js'></script>",
+        "<iframe src='/common/top.html'></iframe>",
+        "<div class='box'><div class='tit'><h3>扶贫政策法规</h3><a href='/lm/zc/index.html'><img src='/img/more.png'></a></div><ul><li>2024</li></ul></div>",
+        "<div class='box'><span>扶贫政策法规</span><a href='/lm/zc/index.html'>更多&gt;&gt;</a></div>",
+        "<ul><li onclick=\"location.href='/lm/zc/index.html'\">扶贫政策法规</li></ul>",
+        "<a href='javascript:void(0)' onclick=\"window.open('/lm/zc/index.html')\">扶贫政策法规</a>",
+        "<a href='/lm/zc/index.html'>扶贫政策法规（23）</a>",
+        "<map><area href='/lm/zc/index.html' alt='扶贫政策法规'></map>",
+        "<select><option value='/lm/zc/index.html'>扶贫政策法规</option></select>",
+        "<script>var menu=[{id:1,name:'扶贫政策法规',icon:'a',url:'/lm/zc/index.html'}];</script>",
+        "<a href='/sitemap.html'>网站地图</a>",
+        "<script>document.write(unescape('%3Ca href=\"/lm/zc/index.html\"%3E%u6276%u8d2b%u653f%u7b56%u6cd5%u89c4%3C/a%3E'));</script>",
+        "<meta http-equiv='refresh' content='0;url=/lm/home.html'>",
+        "<a href='/lm/zc/index.html' title='扶贫政策法规'>扶贫政…</a>",
+    ],
+)
+def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home: str) -> None:
+    portal.html("/index.html", f"{home}<a href='/lm/a/index.html'>机构概况</a>")
+    portal.pages["/js/daohang.js"] = WRITTEN.encode()
+    for path in ("/common/top.html", "/sitemap.html", "/lm/home.html"):
+        portal.html(path, "<ul><li><a href='/lm/zc/index.html'>扶贫政策法规</a></li></ul>")
+    section(portal, "/lm/zc/", "栏目 &gt; 扶贫政策法规", "关于帮扶工作的通知")
+    (found,) = look(portal, "扶贫政策法规")
+    assert (found.name, found.url) == ("扶贫政策法规", portal.url("/lm/zc/index.html"))
+    assert found.titles == ["关于帮扶工作的通知"]
+
+
+def test_a_column_of_the_disclosure_application_is_found_by_its_tree(portal: CrawlPortal) -> None:
+    expected = family_portals.gkmlpt(portal)
+    portal.html("/index.html", "<a href='/xfj/gkmlpt/index'>信息公开目录</a>")
+    (found,) = look(portal, "政策文件")
+    assert found.url == portal.url(expected.url)
+    assert (found.family, found.declared_total) == ("nfcms", 50)
+    assert found.titles[0] == family_portals.title(1)
+
+
+def test_a_shell_tells_its_total_and_titles_by_its_data(portal: CrawlPortal) -> None:
+    expected = family_portals.jpaas(portal)
+    portal.html("/index.html", f"<a href='{expected.url}'>政策文件库</a>")
+    (found,) = look(portal, "政策文件库")
+    assert (found.family, found.declared_total, found.titles[0]) == ("hanweb", 47, family_portals.title(1))
+
+
+def test_a_section_that_was_renamed_is_offered(portal: CrawlPortal) -> None:
+    portal.html("/index.html", "<a href='/zx/index.html'>乡村振兴政策法规</a><a href='/bs/index.html'>办事服务</a>")
+    section(portal, "/zx/", "工作 &gt; 乡村振兴政策法规", "关于帮扶工作的通知")
+    section(portal, "/bs/", "工作 &gt; 办事服务", "关于办事的通知")
+    assert [c.name for c in look(portal, "扶贫政策法规")] == ["乡村振兴政策法规"]
+
+
+def test_a_wide_portal_is_walked_quickly(portal: CrawlPortal) -> None:
+    columns = [f"/c{n // 20}/s{n}/" for n in range(300)]
+    menu = "".join(f"<li><a href='{path}index.html'>工作栏目{n}</a></li>" for n, path in enumerate(columns))
+    for n, path in enumerate(columns):
+        inner = f"<a href='{path}x/index.html'>政策法规</a>" if n == 280 else ""
+        portal.html(f"{path}index.html", f"<div class='nav'><ul>{menu}</ul></div>{inner}")
+    portal.html("/index.html", f"<div class='nav'><ul>{menu}</ul></div>")
+    section(portal, "/c14/s280/x/", "工作栏目280 &gt; 政策法规", "关于公开工作的通知")
+    started_s = time.process_time()
+    (found,) = look(portal, "政策法规", max_pages=400)
+    assert found.url == portal.url("/c14/s280/x/index.html")
+    assert time.process_time() - started_s < 20
+
+
+def test_a_portal_is_listed_section_by_section(portal: CrawlPortal) -> None:
+    portal.html("/index.html", "<a href='/a/index.html'>通知公告</a><a href='/b/index.html'>政务公开</a>")
+    portal.html("/b/index.html", "<a href='/b/c/index.html'>政策文件</a>")
+    section(portal, "/a/", "通知公告 &gt; 通知", "关于放假的通知")
+    section(portal, "/b/c/", "政务公开 &gt; 政策文件", "关于公开工作的通知")
+    policy = HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0)
+    found = list(tree(portal.url("/index.html"), policy))
+    assert [(c.name, c.breadcrumb, c.declared_total) for c in found] == [
+        ("通知公告", ["通知公告", "通知"], 7),
+        ("政策文件", ["政务公开", "政策文件"], 7),
+    ]
 
 
 def test_articles_files_and_other_hosts_are_not_walked(portal: CrawlPortal) -> None:

@@ -64,8 +64,6 @@ def test_empty_file() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"Rar!\x1a\x07\x01\x00" + b"\x33" * 100,
-        b"7z\xbc\xaf\x27\x1c" + b"\0" * 100,
         b"Founder CEB 1.0" + b"\0\1\2" * 50,
         b"CAJ\0" + b"\0\1\2" * 50,
         b"SEP\0" + b"\0\1\2" * 50,
@@ -253,3 +251,9 @@ def test_image_too_small_to_hold_a_mark_is_fully_read() -> None:
     document = read_document(out.getvalue(), "点.png", LIMITS)
     assert document.problems == ()
     assert document.pages_examined == 1
+
+
+@pytest.mark.parametrize("end", ["</html>", "</body></html>", "</ BODY >\n</HTML\n>"])
+def test_what_follows_the_end_of_a_page_is_read_too(end: str) -> None:
+    page = f"<html><body><p>头部</p>{end}<p>秘密★10年</p><p>中共示例县委文件</p>".encode()
+    assert inspect(io.BytesIO(page), "page.html", DetectorSettings()).verdict is Verdict.SUSPECTED

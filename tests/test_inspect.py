@@ -66,7 +66,7 @@ def test_scanned_leak_on_the_second_page() -> None:
     assert inspection.sha256 == hashlib.sha256(content).hexdigest()
     assert inspection.size == len(content)
     assert (inspection.pages_examined, inspection.pages_total) == (2, 2)
-    assert inspection.ruleset == ruleset()
+    assert inspection.ruleset == ruleset(SETTINGS)
     found = next(f for f in inspection.findings if f.policy == "alert" and not f.suppressed)
     assert (found.page, found.level, found.category) == (2, leak.level, "state-secret")
     assert found.box is not None

@@ -59,6 +59,32 @@ def test_undoing_twice_goes_back_two_steps(finding: Finding) -> None:
         step(finding, "undo")
 
 
+def test_undo_brings_back_who_had_acknowledged_it(finding: Finding) -> None:
+    """Not the moment of the undoing, and not whoever undid it."""
+    wang = Officer.objects.create_user("wang", roles=["officer"])
+    li = Officer.objects.create_user("li", roles=["head"])
+
+    def take(action: str, officer: Officer, **more: str) -> None:
+        finding.refresh_from_db()
+        decide(finding.pk, action, by=officer.username, officer=officer, version=finding.version, **more)
+        finding.refresh_from_db()
+
+    take("acknowledge", wang)
+    at = finding.acknowledged_at
+    take("dismiss", li, reason="duplicate")
+    take("reopen", li)
+    assert (finding.acknowledged_at, finding.acknowledged_by) == (None, None)
+    take("undo", li)
+    assert (finding.state, finding.acknowledged_at, finding.acknowledged_by) == ("dismissed", at, wang)
+    take("undo", li)
+    assert (finding.state, finding.acknowledged_at, finding.acknowledged_by) == ("acknowledged", at, wang)
+    take("undo", li)
+    assert (finding.state, finding.acknowledged_at, finding.acknowledged_by) == ("new", None, None)
+    take("confirm", li)
+    take("undo", wang)
+    assert (finding.state, finding.acknowledged_at, finding.acknowledged_by) == ("new", None, None)
+
+
 def test_what_the_system_reopened_is_not_undone_into_closed(finding: Finding) -> None:
     step(finding, "confirm")
     step(finding, "close")

@@ -101,6 +101,13 @@ def test_tls_with_a_trusted_certificate(security: Security, tmp_path: Path) -> N
     assert len(mailbox.of(WANG)) == 1
 
 
+def test_an_authority_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.pem"
+    empty.write_text("no certificate here")
+    for ca_file in (empty, tmp_path / "missing.pem"):
+        assert failure(EmailChannel(settings(1, "tls", ca_file=ca_file))).code == "ca-file"
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 @pytest.mark.parametrize(("name", "trusted"), [("127.0.0.1", False), ("127.0.0.9", True)])
 def test_a_certificate_is_always_verified(security: Security, name: str, trusted: bool, tmp_path: Path) -> None:

@@ -105,6 +105,14 @@ def test_a_pager_that_only_its_script_understands_leaves_numbered_holes() -> Non
     assert listing.unresolved == (2, 3)
 
 
+def test_what_follows_an_early_end_of_the_page_is_read() -> None:
+    cut = Page(
+        f"{BASE}/zc/index.html",
+        f"<html><body><div class='top'>页头</div></body></html>\n<html><body>{TWO}</body></html>",
+    )
+    assert len(portals.generic.listing(cut).entries) == 2
+
+
 def test_navigation_is_no_entry() -> None:
     navigation = (
         "<div class='nav'><ul>"
@@ -162,7 +170,7 @@ def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
         "queryData=\"{'parseType':'bulidstatic','webId':'ab','tagId':'右侧内容','pageId':'cd'}\"></script></div>"
     )
     read = page(shell)
-    (unit,) = portals.recognise(read).listing(read).chain
+    (unit,) = portals.recognise(read).listing(read).next
     assert "parseType=bulidstatic" in unit.url
     assert "tagId=%E5%8F%B3%E4%BE%A7%E5%86%85%E5%AE%B9" in unit.url
     assert "%22pageNo%22%3A1" in unit.url
@@ -232,6 +240,20 @@ def files(body: str, head: str = "", url: str = ARTICLE_URL) -> list[tuple[str, 
         ('<a href="https://oss.elsewhere.example/x/f.pdf">附件</a>', ["https://oss.elsewhere.example/x/f.pdf"]),
         ('<a href="/api/file?id=7">工作方案.wps</a>', [f"{BASE}/api/file?id=7"]),
         ("<a href=\"javascript:void(0)\" onclick=\"window.open('/upload/g.ofd')\">查看</a>", [f"{BASE}/upload/g.ofd"]),
+        ("<a href='#' onclick=\"openView('/lib/pdf/web/viewer.html?file=..%2F..%2Fscan%2Fh.pdf')\">看全文</a>", [f"{BASE}/lib/scan/h.pdf"]),
+        ('<a href="/common/downloadFile.do?fileId=8f2c">2024年度名录</a>', [f"{BASE}/common/downloadFile.do?fileId=8f2c"]),
+        ('附件：<a href="/servlet/out?key=77">填报说明</a>', [f"{BASE}/servlet/out?key=77"]),
+        ('<input type="hidden" id="f" value="/upload/2024/i.pdf">', [f"{BASE}/upload/2024/i.pdf"]),
+        ('<li data-real-path="/upload/2024/j.docx">细则</li>', [f"{BASE}/upload/2024/j.docx"]),
+        ('<object><param name="src" value="k.pdf"></object>', [f"{FOLDER}/k.pdf"]),
+        ("<script>pdfjsLib.getDocument('l.pdf').promise.then(show);</script>", [f"{FOLDER}/l.pdf"]),
+        ('<script>new Pdfh5("#demo", {pdfurl: "m.pdf"});</script>', [f"{FOLDER}/m.pdf"]),
+        (r'<script>var d={"annex":[{"name":"n","url":"\/upload\/2024\/n.xlsx"}]};</script>', [f"{BASE}/upload/2024/n.xlsx"]),
+        (r'<script>var d={"html":"\u003ca href=\u0022\/upload\/o.doc\u0022\u003e附件\u003c\/a\u003e"};</script>', [f"{BASE}/upload/o.doc"]),
+        ('<a href="down.asp?fid=18">点击下载</a>', [f"{FOLDER}/down.asp?fid=18"]),
+        ('<a href="/common/out.do?k=3">查看扫描件</a>', [f"{BASE}/common/out.do?k=3"]),
+        ('<a href="P020240301000000000009.ceb"></a>', [f"{FOLDER}/P020240301000000000009.ceb"]),
+        ('<a href="http://www.example.gov.cn/d/file/p/q.zip">包</a>', ["http://www.example.gov.cn/d/file/p/q.zip"]),
     ],
 )  # fmt: skip
 def test_attachments_are_found_in_every_form(inside: str, expected: list[str]) -> None:
@@ -249,6 +271,32 @@ def test_pictures_of_the_body_count_and_those_of_the_frame_do_not() -> None:
     assert [url for kind, url, _ in files(body) if kind == "image"] == [f"{FOLDER}/W020240301.jpg"]
     lazy = f'<div class="TRS_Editor">{TEXT}<img src="placeholder.gif" data-src="/upload/scan.png"></div>'
     assert f"{BASE}/upload/scan.png" in [url for _, url, _ in files(lazy)]
+
+
+def test_what_stands_around_an_article_is_not_its_own() -> None:
+    body = (
+        '<div class="header"><a href="/files/guide.pdf">办事指南.pdf</a></div>'
+        f'<div class="wrap"><div class="left-col"><div class="TRS_Editor">{TEXT}</div></div>'
+        '<div class="xgfj related"><h4>相关附件</h4><ul><li><a href="own.pdf">本文附件</a></li></ul></div></div>'
+        '<div class="aside hot"><ul><li><a href="/other/elsewhere.pdf">别处的文件</a></li></ul></div>'
+        '<iframe src="/common/top.html"></iframe><iframe src="/common/foot.html"></iframe>'
+        '<a href="/wza/a.jsp?entryUri=/x/t1.html">无障碍</a><a href="/print.jsp?id=7">打印本页</a>'
+        '<div class="foot"><a href="/files/privacy.doc">隐私声明.doc</a></div>'
+    )
+    assert [url for _, url, _ in files(body)] == [f"{FOLDER}/own.pdf"]
+
+
+def test_pictures_laid_behind_an_element_or_offered_in_sizes_are_seen() -> None:
+    body = f'<div class="TRS_Editor">{TEXT}<div style="background:url(\'scan1.jpg\') no-repeat"></div><img srcset="s.png 480w, scan2.png 1600w"></div>'
+    assert [url for kind, url, _ in files(body) if kind == "image"] == [f"{FOLDER}/scan2.png", f"{FOLDER}/scan1.jpg"]
+
+
+def test_a_heading_of_the_files_is_no_file() -> None:
+    inside = '<a href="#">附件下载</a><ul><li><a href="a.doc">方案</a></li></ul>'
+    read = page(f'<div class="TRS_Editor">{TEXT}{inside}</div>', ARTICLE_URL)
+    assert portals.generic.article(read).addressless == 0
+    alone = page(f'<div class="TRS_Editor">{TEXT}<a href="#">附件下载</a></div>', ARTICLE_URL)
+    assert portals.generic.article(alone).addressless == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detectors import protocol, reply
-from detectors.model import DetectorSettings, Finding, Inspection, Limits, Problem, Verdict
+from detectors.model import Candidate, DetectorSettings, Finding, Inspection, Limits, OwnRule, Problem, Verdict
 from detectors.protocol import FrameReader, ProtocolError, Task
 from detectors.reply import Identity
 
@@ -51,6 +51,7 @@ SUSPECTED = Inspection(
     size=IDENTITY.size,
     seconds=1.0,
     ruleset="rules-1",
+    candidates=(Candidate("title", "关于某事的通知", 1, None), Candidate("number", "某发〔2020〕3号", 2, "内/甲.pdf")),
 )
 CLEAN = replace(SUSPECTED, verdict=Verdict.CLEAN, findings=(), problems=(), pages_examined=3)
 UNSCANNABLE = replace(SUSPECTED, verdict=Verdict.UNSCANNABLE, reason="limit", findings=())
@@ -164,6 +165,14 @@ REFUSED = [
     put("problems.0.member", "\x00"),
     put("problems.0", None),
     drop("problems.0.page"),
+    put("candidates", None),
+    put("candidates", [{"kind": "title", "text": "甲", "page": 1, "member": None}] * 401),
+    put("candidates.0.kind", "file"),
+    put("candidates.0.text", "x" * 121),
+    put("candidates.0.text", "甲\n乙"),
+    put("candidates.0.page", 0),
+    put("candidates.0.member", 7),
+    drop("candidates.0.kind"),
 ]
 
 
@@ -319,7 +328,14 @@ def test_a_task_brings_its_descriptors() -> None:
 
 def test_settings_arrive_as_they_were() -> None:
     start = protocol.Start(
-        DetectorSettings({**SETTINGS.policies, "exam": "alert"}, ("cn", "us"), Limits(base_s=1.5)), True
+        DetectorSettings(
+            {**SETTINGS.policies, "exam": "alert"},
+            ("cn", "us"),
+            Limits(base_s=1.5),
+            (OwnRule("a", "state-secret", ("甲",), "乙", "机密", ("title",)),),
+            "2-7",
+        ),
+        True,
     )
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -8,7 +8,7 @@ import ssl
 from email.message import EmailMessage
 
 from alerts.channels import Taken
-from alerts.errors import LoginMissing, PlainNotAllowed, StartTLSMissing
+from alerts.errors import AuthorityUnusable, LoginMissing, PlainNotAllowed, StartTLSMissing
 from alerts.settings import MailSettings
 
 
@@ -26,13 +26,16 @@ class EmailChannel:
         self._smtp: smtplib.SMTP | None = None
 
     def open(self) -> None:
-        """Raises PlainNotAllowed, StartTLSMissing, LoginMissing, SMTPException, OSError (name, TLS, time …)."""
+        """Raises PlainNotAllowed, AuthorityUnusable, StartTLSMissing, LoginMissing, SMTPException, OSError (name, TLS, time …)."""
         settings = self._settings
         if settings.security == "plain" and not settings.allow_plain:
             raise PlainNotAllowed
         context = ssl.create_default_context()
         if settings.ca_file is not None:
-            context.load_verify_locations(settings.ca_file)
+            try:
+                context.load_verify_locations(settings.ca_file)
+            except OSError as error:  # ssl.SSLError is one too
+                raise AuthorityUnusable from error
         smtp: smtplib.SMTP
         if settings.security == "tls":
             smtp = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout_s, context=context)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from crawler.portals import epoint, generic, hanweb, trs, ucap, vsb
+from crawler.portals import dedecms, easysite, empire, epoint, generic, hanweb, jeecms, nfcms, trs, ucap, vsb
 from crawler.portals.model import Article, Entry, Family, FileLink, Listing, NextPage
 from crawler.portals.page import Page
 
-FAMILIES: tuple[ModuleType, ...] = (trs, ucap, vsb, hanweb, epoint, generic)
+FAMILIES: tuple[ModuleType, ...] = (
+    trs, ucap, vsb, hanweb, nfcms, epoint, easysite, jeecms, empire, dedecms, generic,
+)  # fmt: skip
 
-__all__ = ["FAMILIES", "Article", "Entry", "Family", "FileLink", "Listing", "NextPage", "Page", "recognise"]
+__all__ = ["FAMILIES", "Article", "Entry", "Family", "FileLink", "Listing", "NextPage", "Page", "recognise", "verdict"]
+
+
+UNKNOWN = "unknown"
+
+
+def verdict(family: ModuleType, listing: Listing) -> str:
+    """The family's name for the ledger and for people; unknown where nothing tells how the portal is built or goes on."""
+    seen = listing.entries or listing.next or listing.goes_on_elsewhere
+    return str(family.NAME) if family is not generic or seen else UNKNOWN
 
 
 def recognise(page: Page) -> ModuleType:

@@ -7,6 +7,7 @@ import re
 import lxml.html
 
 from crawler.portals.dates import parse_date
+from crawler.portals.entries import is_side_block
 from crawler.portals.files import (
     COUNTER,
     DOCUMENT_EXTENSIONS,
@@ -20,7 +21,7 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.model import Article, FileLink
-from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, squeeze, text_of
 from crawler.portals.script import literals
 
 BODIES = (
@@ -52,14 +53,22 @@ _FILE_ATTRIBUTES = (
 _ANNOUNCES = re.compile(
     r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
 )
+# What a link to a program that sends a file reads like, whatever its address.
+_OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
+# Calls and names whose string is a file's address even where it is a bare name.
 _PDF_CALL = re.compile(
-    r"""(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview)\s*\(\s*['"]([^'"]+)['"]""", re.IGNORECASE
+    r"""(?:(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview|getDocument)\s*\(|"""
+    r"""\b(?:pdf|file|doc|attach)_?(?:url|path|src)['"]?\s*[:=])\s*['"]([^'"]+)['"]""",
+    re.IGNORECASE,
 )
+_BACKGROUND = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)", re.IGNORECASE)
+_BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
 _DECORATION = re.compile(
     r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|/templets?/|/r/cms/|/skin/|/css/|/theme|loading\.gif|gongan|beian|conac|jiucuo|/print|qrcode|share)",
     re.IGNORECASE,
 )
-_WITH_FILE_ATTRIBUTE = f"//*[not(self::img) and ({' or '.join(f'@{name}' for name in _FILE_ATTRIBUTES)})]"
+_STATIC = frozenset({"html", "htm", "shtml", "jhtml"})
+_NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "content"})
 _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 _LABELS = (
     "SiteName",
@@ -99,11 +108,15 @@ def read_article(page: Page) -> Article:
                 add(url, squeeze(node.get("title") or ""))
         for parameter in node.iter("param"):
             url = page.join(parameter.get("value"))
-            if url is not None and is_document(unwrapped(url)) and "/" in (parameter.get("value") or ""):
+            if url is not None and is_document(unwrapped(url)):
                 add(url, "")
     _read_pictures(page, body, add)
-    _read_attributes(page, add)
+    _read_attributes(page, body, add)
     _read_scripts(page, add)
+    named = {f.text for f in files.values()}
+    if any(f.kind == "attachment" for f in files.values()):
+        named |= {text for text in addressless if _BARE_NOTICE.match(text)}  # a heading of the files that are there
+    addressless -= named
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
@@ -172,10 +185,16 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
         or anchor.get("attachment-id") is not None
         or anchor.get("download") is not None
         or "nfw-cms-attachment" in (anchor.get("class") or "")
-        or (said and extension(url) not in {"html", "htm", "shtml", "jhtml"})
+        or (said and extension(url) not in _STATIC)
+        or (
+            extension(url) not in _STATIC
+            and not url.endswith("/")
+            and _inside(anchor, body)
+            and (_announced(anchor) or _OFFERS.search(text))
+        )
         or (is_image(url) and not in_frame(anchor) and _inside(anchor, body))
     ):
-        if not in_frame(anchor) or is_document(unwrapped(url)):
+        if _is_about(anchor, body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             add(url, text)
         return
     if not is_dead(href) or in_frame(anchor):
@@ -194,6 +213,16 @@ def _read_anchor(page, anchor, body, add, addressless) -> None:  # type: ignore[
                 return
     if text and (said or _announced(anchor)) and not _is_control(text):
         addressless.add(text)
+
+
+def _is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
+    """Whether a file's link is the article's: not the site's header or footer, nor a box of other articles beside it."""
+    if body is not None and _inside(node, body):
+        return True
+    if in_site_frame(node):
+        return False
+    box = next((x for x in node.iterancestors() if is_side_block(x)), None)
+    return box is None or "附件" in squeeze(text_of(box))[:200]
 
 
 def _announced(anchor: lxml.html.HtmlElement) -> bool:
@@ -222,8 +251,10 @@ def _read_pictures(page, body, add) -> None:  # type: ignore[no-untyped-def]
             continue
         if _tiny(image) or _leads_elsewhere(page, image):
             continue
-        for name in ("src", *_FILE_ATTRIBUTES):
+        for name in ("src", "srcset", *_FILE_ATTRIBUTES):
             value = image.get(name)
+            if name == "srcset" and value:
+                value = value.split(",")[-1].split()[0] if value.split(",")[-1].split() else None
             url = page.join(value)
             if url is None or _DECORATION.search(url):
                 continue
@@ -235,6 +266,17 @@ def _read_pictures(page, body, add) -> None:  # type: ignore[no-untyped-def]
                 squeeze(image.get("alt") or image.get("title") or ""),
                 "image" if ending in IMAGE_EXTENSIONS or ending not in DOCUMENT_EXTENSIONS else "attachment",
             )
+    if body is not None:
+        _read_backgrounds(page, body, add)
+
+
+def _read_backgrounds(page, body, add) -> None:  # type: ignore[no-untyped-def]
+    """Pictures that a style lays behind an empty element of the body: a scanned page can be shown so."""
+    for node in body.iter("div", "p", "span", "td", "section", "li"):
+        if found := _BACKGROUND.search(node.get("style") or ""):
+            url = page.join(found.group(1))
+            if url is not None and is_image(url) and not _DECORATION.search(url) and not in_frame(node):
+                add(url, "", "image")
 
 
 def _leads_elsewhere(page: Page, image: lxml.html.HtmlElement) -> bool:
@@ -259,21 +301,27 @@ def _pixels(value: str | None, style: str, name: str) -> int | None:
     return None
 
 
-def _read_attributes(page, add) -> None:  # type: ignore[no-untyped-def]
-    """Addresses of documents that stand in an attribute beside, or instead of, `href`."""
-    for node in page.tree.xpath(_WITH_FILE_ATTRIBUTE):
-        for name in _FILE_ATTRIBUTES:
-            value = node.get(name)
-            if value and extension(value) in DOCUMENT_EXTENSIONS and not in_frame(node):
+def _read_attributes(page, body, add) -> None:  # type: ignore[no-untyped-def]
+    """Addresses of documents that stand in an attribute beside, or instead of, `href`, whatever it is called."""
+    for node in page.tree.iter():
+        if not isinstance(node.tag, str) or node.tag in {"img", "script", "meta", "link"}:
+            continue
+        for name, value in node.items():
+            if name in _NO_ADDRESS or name.startswith("on") or not value:
+                continue
+            named = name in _FILE_ATTRIBUTES and extension(value) in DOCUMENT_EXTENSIONS
+            if (named or is_file_string(value)) and not in_frame(node) and _is_about(node, body):
                 add(page.join(value), link_text(node) if node.tag == "a" else "")
 
 
 def _read_scripts(page, add) -> None:  # type: ignore[no-untyped-def]
     for match in _PDF_CALL.finditer(page.scripts):
-        add(page.join(match.group(1)), "")
+        url = page.join(match.group(1))
+        if url is not None and is_document(unwrapped(url)):
+            add(url, "")
     for literal in literals(page.scripts):
         if is_file_string(literal):
-            add(page.join(literal), "")
+            add(page.join(literal), "", "image" if is_image(literal) else "attachment")
 
 
 def _inside(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from crawler.portals.dates import date_in
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.pager import pager_blocks
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
 _ARTICLE_URL = re.compile(
@@ -34,6 +36,10 @@ _SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_NEAR_LEVELS = 3
+_OTHERS = re.compile(
+    r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
+)
 
 
 @dataclass(slots=True)
@@ -43,12 +49,13 @@ class _Group:
     anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
+    needed: float = 1.0
 
 
 def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
     """The entries of the page's main list in document order, and the element that holds them all."""
     groups: dict[str, _Group] = defaultdict(_Group)
-    for anchor in page.anchors():
+    for anchor in _links(page):
         href = anchor.get("href")
         if is_dead(href) and not _onclick_address(anchor):
             continue
@@ -61,14 +68,30 @@ def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]
     section_dir = _directory(page.url)
     for group in groups.values():
         group.score = _score(group, page, section_dir)
-    chosen = [group for group in groups.values() if group.score >= 1.0]
+    for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
+        group.score += 1.0
+    chosen = [group for group in groups.values() if group.score >= group.needed]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
-    taken = [best, *(group for group in chosen if group is not best and _belongs(group, best))]
+    taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
-    order = [a for a in page.anchors() if id(a) in nodes]
+    order = [a for a in _links(page) if id(a) in nodes]
     return _merged(page, order), _common_ancestor(order)
+
+
+def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
+    """The page's links, and the rows that are links by their click alone."""
+    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd"):
+        if node.tag == "a":
+            if isinstance(node, lxml.html.HtmlElement):
+                yield node
+        elif (
+            node.get("onclick")
+            and _onclick_address(node)
+            and not any(not is_dead(a.get("href")) for a in node.iter("a"))
+        ):
+            yield node
 
 
 def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
@@ -154,19 +177,82 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    return score * (0.75 + min(n, 20) / 40)
+    if _heads_others(group):
+        score -= 1.5
+    if articles > 0.9 and under > 0.9:
+        group.needed = 0.6  # all of them articles of this very folder, however short their names
+    return score * (0.85 + min(n, 20) / 100)
 
 
-def _belongs(group: _Group, best: _Group) -> bool:
+def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:
+    """The groups that stand in one box with a pager: what it turns the pages of."""
+    holders: dict[int, list[lxml.html.HtmlElement]] = {}
+    for number, group in enumerate(groups):
+        if (holder := _common_ancestor(group.anchors)) is not None:
+            holders[number] = [holder, *holder.iterancestors()]
+    found: dict[int, _Group] = {}
+    for block in pager_blocks(page):
+        for box in (block, *block.iterancestors()):
+            if box.tag in {"body", "html"}:
+                break
+            inside = [number for number, chain in holders.items() if any(each is box for each in chain)]
+            if inside:
+                found |= {number: groups[number] for number in inside}
+                break
+    return list(found.values())
+
+
+def _heads_others(group: _Group) -> bool:
+    """Whether the words above a block say that it shows something else: 热点, 推荐, 相关."""
+    node = _common_ancestor(group.anchors)
+    first = group.anchors[0]
+    for _ in range(3):
+        if node is None or node.tag in {"body", "html"}:
+            return False
+        lead = squeeze(_text_before(node, first))
+        if lead:
+            return bool(_OTHERS.match(lead[:12]))
+        node = node.getparent()
+    return False
+
+
+def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> str:
+    parts: list[str] = []
+    for child in node.iter():
+        if child is stop or sum(map(len, parts)) > 60:
+            break
+        if isinstance(child.tag, str) and child.tag not in {"script", "style"} and child.text:
+            parts.append(child.text)
+    return " ".join(parts)
+
+
+def _belongs(group: _Group, best: _Group, page: Page) -> bool:
     """A second block of the same list: cut in pieces by the template, or its pinned items."""
-    if group.rows[0].tag != best.rows[0].tag or group.score < 0.7 * best.score:
-        return False
     holder, other = _common_ancestor(best.anchors), _common_ancestor(group.anchors)
-    return holder is not None and other is not None and holder.getparent() is other.getparent() and _kin(holder, other)
+    if holder is None or other is None or group.rows[0].tag != best.rows[0].tag or group.score < 0.7 * best.score:
+        return False
+    if holder.getparent() is other.getparent() and _kin(holder, other):
+        return True
+    near = [holder, *holder.iterancestors()][:_NEAR_LEVELS]
+    box = next((x for x in other.iterancestors() if x in near), None)
+    if box is None or box.tag in {"body", "html"}:
+        return False
+    folders = {_directory(u) for a in best.anchors if (u := page.join(a.get("href")))}
+    return all(_directory(u) in folders for a in group.anchors if (u := page.join(a.get("href"))))
 
 
 def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
     return one.tag == two.tag and (one.get("class") or "").split()[:1] == (two.get("class") or "").split()[:1]
+
+
+def in_side_block(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element stands in a block beside the page's subject: hot topics, related links."""
+    return any(is_side_block(each) for each in node.iterancestors())
+
+
+def is_side_block(node: lxml.html.HtmlElement) -> bool:
+    names = f"{node.get('class') or ''} {node.get('id') or ''}".strip()
+    return bool(names) and node.tag not in {"body", "html"} and bool(_SIDE_WORDS.search(names))
 
 
 def _common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:

@@ -20,7 +20,7 @@ _QUERY = re.compile(r"""['"](?P<start>[^'"]*\?[^'"]*pageIndex=)['"]\s*\+""")
 
 
 def recognise(page: Page) -> int:
-    if _CALL.search(page.scripts) and ("ewb-" in page.text or "moreinfo" in page.text):
+    if _CALL.search(page.scripts) and ("ewb-" in page.text or "moreinfo" in page.text or "moreinfo" in page.url):
         return 90
     return 40 if "ewb-" in page.text and "webBuilderCommon" in page.text else 0
 

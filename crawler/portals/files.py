@@ -111,6 +111,11 @@ _DOWNLOAD = re.compile(
     r"/commonfile/|readattachfile|/d/file/)",
     re.IGNORECASE,
 )
+# A download by a program: told from a page about downloads by its query.
+_PROGRAM = re.compile(
+    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?\?[^#]*=",
+    re.IGNORECASE,
+)
 _NAMED_FILE = re.compile(
     r"\.(" + "|".join(sorted(DOCUMENT_EXTENSIONS | {"jpg", "jpeg", "png"})) + r")\s*(?:[)）】\]]|$|[\s(（,，;；])",
     re.IGNORECASE,
@@ -138,7 +143,11 @@ def extension(url: str) -> str:
 @lru_cache(maxsize=8_192)
 def is_document(url: str) -> bool:
     """Whether an address looks like a document's."""
-    return extension(url) in DOCUMENT_EXTENSIONS or bool(_DOWNLOAD.search(url))
+    ending = extension(url)
+    if ending in DOCUMENT_EXTENSIONS:
+        return True
+    picture = ending in IMAGE_EXTENSIONS and urlsplit(url).path.lower().endswith(ending)
+    return not picture and bool(_DOWNLOAD.search(url) or _PROGRAM.search(url))
 
 
 @lru_cache(maxsize=8_192)

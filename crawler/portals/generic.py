@@ -1,12 +1,17 @@
-"""Any portal: entries by repeated structure, further pages by what the pager itself says."""
+"""Any portal: entries by repeated structure or as records of JSON, further pages by what the pager or its script says."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from crawler.portals import data
+from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
 from crawler.portals.entries import list_entries
 from crawler.portals.model import Article, Listing, NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import read_pager
+from crawler.portals.scriptpager import read_script_pager
 
 NAME = "generic"
 
@@ -16,8 +21,40 @@ def recognise(page: Page) -> int:
 
 
 def listing(page: Page) -> Listing:
+    records = data.listing(page) if page.data is not None else None
+    if records is not None and records.entries:
+        return records
+    found = markup_listing(page)
+    if records is not None:  # JSON that carries markup: what stands around it counts too
+        return replace(
+            found,
+            chain=(*found.chain, *records.chain),
+            declared_total=found.declared_total or records.declared_total,
+            number=records.number,
+        )
+    if not found.entries and (written := data.entries_in_scripts(page)):
+        found = replace(found, entries=written)
+    if found.next or found.chain:
+        return found
+    # Without a pager that leads anywhere, the list's script may still name its data.
+    if addresses := data_addresses(page):
+        return replace(found, next=addresses, unresolved=())
+    return found
+
+
+def markup_listing(page: Page) -> Listing:
+    """What the page's markup lists, scripts' own writing included."""
     entries, main = list_entries(page)
     pager = read_pager(page, main)
+    if not pager.next:
+        drawn = read_script_pager(page)
+        pager = replace(
+            pager,
+            next=drawn.next,
+            declared_total=drawn.declared_total if pager.declared_total is None else pager.declared_total,
+            declared_pages=drawn.declared_pages if pager.declared_pages is None else pager.declared_pages,
+            dead=pager.dead and not drawn.next,
+        )
     links = {n.url for n in pager.next}
     unresolved: tuple[int, ...] = ()
     if pager.dead and pager.declared_pages and (pager.number or 1) == 1:

@@ -1,40 +1,143 @@
-"""Hanweb (大汉): lists kept as XML in the page (JCMS), or fetched as a unit by a script (JPAAS). Both are plain HTTP."""
+"""Hanweb (大汉): lists kept as XML in the page (JCMS), or fetched as units by a script (JPAAS). Both are plain HTTP."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+import lxml.html
+
 from crawler.portals import generic
-from crawler.portals.model import Article, Listing, NextPage
-from crawler.portals.page import Page
+from crawler.portals.dates import date_in
+from crawler.portals.entries import in_side_block
+from crawler.portals.files import is_document
+from crawler.portals.model import Article, Entry, Listing, NextPage
+from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 
 NAME = "hanweb"
 
 _UNIT_PATH = "/page/build/unit"
 _PAGE_SIZE = 20
+_TOTAL = re.compile(
+    r"""(?:\btotalRecord['"]?\s*[:=]\s*['"]?|<totalrecord>\s*(?:<!\[CDATA\[)?\s*)(\d{1,7})""", re.IGNORECASE
+)
+_UNIT_SCRIPT = re.compile(
+    r"""['"]#(\w+)['"]\s*\)\s*\.\s*jpage\s*\(\s*\{[^{}]{0,2000}?\btotalRecord['"]?\s*:\s*['"]?(\d{1,7})""",
+    re.IGNORECASE,
+)
+_PER_PAGE = re.compile(r"""\bperPage['"]?\s*[:=]\s*['"]?(\d{1,4})""", re.IGNORECASE)
+_GROUP = re.compile(r"""\bgroupSize['"]?\s*[:=]\s*['"]?(\d{1,3})""", re.IGNORECASE)
+_PROXY = re.compile(r"""\bproxyUrl['"]?\s*[:=]\s*['"]([^'"]+)['"]""", re.IGNORECASE)
+_PARAMETERS = re.compile(r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*\{([^{}]*columnid[^{}]*)\}""", re.IGNORECASE)
+_PAIR = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
+_UNIT_TOTAL = re.compile(
+    r"""(?:total_?(?:count|num|record|records|rows)?|data-total|record_?count|\bcount)['"]?\s*[:=]\s*['"]?(\d{1,7})\b""",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"/col/col(\d+)/")
+_COLUMN_PARAMETER = re.compile(r"(?:^|[?&;'\"\s{,])columnid['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
+_GROUP_PAGES = 3  # one answer carries three pages' records where the script doesn't say otherwise
 
 
 def recognise(page: Page) -> int:
     if "<datastore" in page.text or _UNIT_PATH in page.text or _UNIT_PATH in page.url:
         return 95
-    if "dataproxy.jsp" in page.url or "unitbuild.js" in page.text:
+    if "dataproxy.jsp" in page.url or "unitbuild.js" in page.text or _PROXY.search(page.scripts):
         return 95
     return 60 if re.search(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\d+_\d+\.html", page.text) else 0
 
 
 def listing(page: Page) -> Listing:
-    found = generic.listing(page)
-    units = [NextPage(url) for url in _units(page)]
-    following = _following_unit(page)
-    chain = (*found.chain, *units, *((NextPage(following),) if following and found.entries else ()))
-    return replace(found, chain=chain)
+    if _UNIT_PATH in page.url:
+        return _unit(page)
+    found = generic.markup_listing(page)
+    stores = _stores(page)
+    records = _entries(page, stores)
+    shells = [NextPage(url) for url in _units(page)]
+    total = _total(page, stores)
+    if not records and not shells and "<datastore" not in page.text.lower() and not _PROXY.search(page.scripts):
+        return found if found.entries else generic.listing(page)
+    groups = () if page.next_groups else _groups(page, len(records))
+    return replace(
+        found,
+        entries=tuple(records or found.entries),
+        next=(*found.next, *shells, *groups),
+        declared_total=found.declared_total if total is None else total,
+        unresolved=(),
+    )
 
 
 def article(page: Page) -> Article:
     return generic.article(page)
+
+
+_Stores = dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]]
+
+
+def _stores(page: Page) -> _Stores:
+    """The records that the XML of the page holds, by unit: those of this column where units of several stand on it."""
+    stores: _Stores = {}
+    for node in page.tree.iter("li"):
+        if "datastore-record" in (node.get("class") or "") and (store := node.getparent()) is not None:
+            stores.setdefault(store, []).append(node)
+    column = _COLUMN.search(page.url)
+    own = [s for s in stores if column and column.group(1) in _columns(s)]
+    beside = [s for s in stores if in_frame(s) or in_side_block(s)]
+    chosen = own or [s for s in stores if s not in beside] or list(stores)
+    return {store: stores[store] for store in chosen}
+
+
+def _entries(page: Page, stores: _Stores) -> list[Entry]:
+    found: dict[str, Entry] = {}
+    for node in (each for nodes in stores.values() for each in nodes):
+        for anchor in node.iter("a"):
+            url, title = page.join(anchor.get("href")), link_text(anchor)
+            if url is None or not title:
+                continue
+            if url not in found or len(title) > len(found[url].title):
+                found[url] = Entry(url, title, date_in(squeeze(text_of(node))), is_document(url))
+    return list(found.values())
+
+
+def _columns(store: lxml.html.HtmlElement) -> set[str]:
+    """The columns whose data a unit's XML asks for, as its next group's address tells."""
+    before = store.getprevious()
+    holder = store.getparent()
+    source = (before.text or "") if before is not None else ""
+    if holder is not None and holder.tag == "datastore":
+        source += str(lxml.html.tostring(holder, encoding="unicode"))
+    return set(_COLUMN_PARAMETER.findall(unescape(source)))
+
+
+def _total(page: Page, stores: _Stores) -> int | None:
+    """The count of records that the units say: each unit's script, or its XML, names its own."""
+    by_unit = {unit: int(number) for unit, number in _UNIT_SCRIPT.findall(page.scripts)}
+    ids = {x.get("id") for store in stores for x in store.iterancestors() if x.get("id")}
+    if told := [number for unit, number in by_unit.items() if unit in ids]:
+        return sum(told)
+    numbers = {int(number) for number in _TOTAL.findall(page.text)}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _groups(page: Page, shown: int) -> list[NextPage]:
+    """The groups of records behind those that the page carries, asked for as its script would."""
+    source = page.scripts
+    proxy, total, parameters = _PROXY.search(source), _TOTAL.search(source), _PARAMETERS.search(source)
+    if proxy is None or total is None:
+        return []
+    per_page = int(m.group(1)) if (m := _PER_PAGE.search(source)) else 15
+    group = per_page * (int(m.group(1)) if (m := _GROUP.search(source)) else _GROUP_PAGES)
+    own = {k: a or b or c for k, a, b, c in _PAIR.findall(parameters.group(1))} if parameters else {}
+    found = []
+    for start in range(1 + shown, int(total.group(1)) + 1, max(1, group)):
+        end = min(start + group - 1, int(total.group(1)))
+        query = urlencode({"startrecord": start, "endrecord": end, "perpage": per_page, **own}, quote_via=quote)
+        if url := page.join(proxy.group(1) + ("&" if "?" in proxy.group(1) else "?") + query):
+            found.append(NextPage(url, post=True))
+    return found
 
 
 def _units(page: Page) -> list[str]:
@@ -45,24 +148,41 @@ def _units(page: Page) -> list[str]:
         if _UNIT_PATH not in address or not query:
             continue
         parameters = dict(re.findall(r"""['"](\w+)['"]\s*:\s*['"]([^'"]*)['"]""", query))
-        parameters["paramJson"] = _paging(1)
+        parameters["paramJson"] = _paging(1, parameters.get("paramJson", ""))
         if url := page.join(f"{address}?{urlencode(parameters, quote_via=quote)}"):
             urls.append(url)
     return urls
 
 
+def _unit(page: Page) -> Listing:
+    """One unit's answer. It goes on by its own number: a pager inside it only repeats what the number says."""
+    found = generic.markup_listing(page)
+    total = found.declared_total
+    if total is None and (counted := _UNIT_TOTAL.search(page.text)) and int(counted.group(1)) >= len(found.entries):
+        total = int(counted.group(1))
+    following = _following_unit(page)
+    chain = (NextPage(following),) if following and found.entries else ()
+    return Listing(entries=found.entries, chain=chain, declared_total=total if found.entries else None)
+
+
 def _following_unit(page: Page) -> str | None:
     parts = urlsplit(page.url)
-    if _UNIT_PATH not in parts.path:
-        return None
     parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+    paging = parameters.get("paramJson", "{}")
     try:
-        number = int(json.loads(parameters.get("paramJson", "{}")).get("pageNo", 1))
+        number = int(json.loads(paging).get("pageNo", 1))
     except (ValueError, AttributeError, TypeError):
         return None
-    parameters["paramJson"] = _paging(number + 1)
+    parameters["paramJson"] = _paging(number + 1, paging)
     return urlunsplit(parts._replace(query=urlencode(parameters, quote_via=quote)))
 
 
-def _paging(number: int) -> str:
-    return json.dumps({"pageNo": number, "pageSize": _PAGE_SIZE}, separators=(",", ":"))
+def _paging(number: int, known: str = "") -> str:
+    """`paramJson` for one page; whatever else it carried stays as it was."""
+    try:
+        values = json.loads(known) if known else {}
+    except ValueError:
+        values = {}
+    values = {"pageSize": _PAGE_SIZE, **values} if isinstance(values, dict) else {"pageSize": _PAGE_SIZE}
+    ordered = {"pageNo": number, **{k: v for k, v in values.items() if k != "pageNo"}}
+    return json.dumps(ordered, separators=(",", ":"), ensure_ascii=False)

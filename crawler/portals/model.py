@@ -21,10 +21,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class NextPage:
-    """A list page that this one announces; `number` is its place from 1, where that is known."""
+    """A list page that this one announces; `number` is its place from 1, where that is known.
+
+    `maybe` marks one that is tried though nobody announced it: that it isn't there (404) is then the list's end.
+    `post`: the list's script asks for it by POST; its query is the form.
+    """
 
     url: str
     number: int | None = None
+    maybe: bool = False
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,11 @@ class Listing:
     declared_pages: int | None = None
     unresolved: tuple[int, ...] = ()
     number: int | None = None
+
+    @property
+    def goes_on_elsewhere(self) -> bool:
+        """Whether the page names data addresses: then an empty page needs no browser."""
+        return bool(self.chain) or any(following.number is None for following in self.next)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import lxml.html
 from lxml import etree
 from w3lib.url import safe_url_string
 
-from crawler.portals.script import HOLE, written_html
+from crawler.portals.script import HOLE, literals, packed_html, written_html
 
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
@@ -25,7 +25,12 @@ _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
     r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
 )
+_THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
+# A script that sends phones to a twin of the page sends no crawler anywhere.
+_ASKS_FOR_DEVICE = re.compile(r"userAgent|\bmobile\b|iPhone|Android", re.IGNORECASE)
 _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
+# The one application whose fragment names the column: /unit/gkmlpt/index#1234
+_COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
 MAX_DEPTH = 2_000  # elements deeper than this are cut off: recursive walks must not be made to overflow
 
 HEAD_FOOT = re.compile(
@@ -34,32 +39,42 @@ HEAD_FOOT = re.compile(
     r"banner|channl-menu|toolbar|share|bdsharebuttonbox|side_?bar|wb-tree|qmenu)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+# Only what can be nothing but the site's own frame: a file dropped for a word as wide as "bottom" would be a file missed.
+_SITE_FRAME = re.compile(
+    r"(?:^|[-_\s])(?:header|site_?head|top_?bar|top_?nav|nav(?:bar|igation)?|main_?menu|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
 
 
-def html_of(text: str) -> str:
-    """The markup of a data address's answer: JSON that carries HTML (`{"data": {"html": …}}`), or the text itself."""
-    if not text.lstrip().startswith("{"):
-        return text
+def json_of(text: str) -> object:
+    """The JSON object or array that a text is; None for anything else."""
+    if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
+        return None
     try:
-        waiting: list[object] = [json.loads(text)]
-    except ValueError:
-        return text
-    found = []
+        found = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict | list) else None
+
+
+def strings(data: object) -> Iterator[str]:
+    """Every string inside JSON, in order."""
+    waiting = [data]
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.pop()
         if isinstance(one, dict):
-            waiting += one.values()
+            waiting += reversed(one.values())
         elif isinstance(one, list):
-            waiting += one
-        elif isinstance(one, str) and "<" in one and "href" in one:
-            found.append(one)
-    return "\n".join(found)
+            waiting += reversed(one)
+        elif isinstance(one, str):
+            yield one
 
 
 def make_tree(text: str) -> lxml.html.HtmlElement:
     """An element tree for any text at all, an empty one included."""
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-    raw = text.encode("utf-8", "replace")
+    # The parser drops whatever follows </html>, which browsers show; header files that end the page are common.
+    raw = _THE_END.sub("", text).encode("utf-8", "replace")
     try:
         tree = lxml.html.document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
@@ -72,8 +87,18 @@ class Page:
 
     def __init__(self, url: str, text: str, codec: str = "utf-8") -> None:
         self.url = url
-        self.text = text.replace("\x00", "")
+        self.raw = text.replace("\x00", "")
         self.codec = codec
+
+    @cached_property
+    def data(self) -> object:
+        """What a data address answered, parsed; None where the text is no JSON."""
+        return json_of(self.raw)
+
+    @cached_property
+    def text(self) -> str:
+        """The markup: the text itself, or what JSON carries of it."""
+        return self.raw if self.data is None else "\n".join(s for s in strings(self.data) if "<" in s and "href" in s)
 
     @cached_property
     def tree(self) -> lxml.html.HtmlElement:
@@ -81,8 +106,16 @@ class Page:
         for script in list(tree.iter("script")):
             source = script.text or ""
             html = _datastore_html(source) or written_html(source)
+            if "atob" in source:
+                html += "".join(packed_html(each) for each in literals(source))
             if html:
                 _insert_after(script, html)
+        if "atob" in self.text:
+            # Base64 as an element's own text, which a script of the page unpacks in place.
+            for node in list(tree.iter("div", "span", "textarea", "ul", "td", "p")):
+                if len(node) == 0 and (html := packed_html(node.text or "")):
+                    node.text = None
+                    _insert_after(node, html)
         for store in list(tree.iter("datastore")):
             if not any(True for _ in store.iter("a")):
                 _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
@@ -141,9 +174,10 @@ class Page:
         bare = len(self.visible_text) < 80 and not any(
             True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")
         )
-        if bare and (found := _SCRIPT_MOVE.search(self.scripts)):
-            return self.join(found.group(2) or found.group(4))
-        return None
+        if not bare or _ASKS_FOR_DEVICE.search(self.scripts):
+            return None
+        found = _SCRIPT_MOVE.search(self.scripts)
+        return self.join(found.group(2) or found.group(4)) if found else None
 
     @cached_property
     def visible_text(self) -> str:
@@ -165,12 +199,15 @@ class Page:
 
 
 def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
-    """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8."""
+    """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8.
+
+    The fragment goes, but for one that names a column."""
     if href is None or HOLE in href or _DEAD.match(href):
         return None
     cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
     try:
-        url = urldefrag(urljoin(base, cleaned))[0]
+        url = urljoin(base, cleaned)
+        url = url if _COLUMN_APP.search(url) else urldefrag(url)[0]
         parts = urlsplit(url)
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
             return None
@@ -228,6 +265,17 @@ def in_frame(node: lxml.html.HtmlElement) -> bool:
             return False
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
         if names.strip() and HEAD_FOOT.search(names):
+            return True
+    return False
+
+
+def in_site_frame(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element stands in what every page of the site repeats: its header, navigation or footer."""
+    for ancestor in node.iterancestors():
+        if ancestor.tag in {"header", "nav", "footer"}:
+            return True
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if ancestor.tag not in {"body", "html"} and _SITE_FRAME.search(names):
             return True
     return False
 

@@ -7,12 +7,14 @@ where the pager says it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import lxml.html
 
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
+from crawler.portals.scriptpager import Template, functions
 
 _NEXT = re.compile(
     r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|下一页\s*[>›»]*|[>›»]+\s*下一页)$", re.IGNORECASE
@@ -26,12 +28,14 @@ _MOVES = (
         r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""",
         re.I,
     ),
-    re.compile(r"""(?:goto|go|jump|page|turn|load)\w*\s*\(\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
+    re.compile(r"""(?:goto|go|jump|page|turn|load|query)\w*\s*\((?:\s*this\s*,)?\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
 )
+_CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?(\d{1,6})['"]?\s*[,)]""")
 _TOTAL_ITEMS = (
     re.compile(
-        r"(?:共|总共|共计|合计|总计)\s*(?:有|计)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|个(?:信息|记录|结果)|记录|信息)"
+        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
     ),
+    re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
     re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
 )
@@ -46,6 +50,9 @@ _HERE = (
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
+_CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
 )
@@ -70,10 +77,14 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     here = _first(_HERE, text) or _marked_number(block)
     pages = [n for n in (_first(_TOTAL_PAGES, text), _last_number(block)) if n is not None]
     links, dead = _links(page, block, here or 1, max(pages) if pages else None)
-    total = _first(_TOTAL_ITEMS, text)
+    total = _first(_TOTAL_ITEMS, text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
         total = _first(_TOTAL_ITEMS, beside)
+    for sibling in (block.getnext(), block.getprevious()):
+        if total is None and sibling is not None and isinstance(sibling.tag, str):
+            told = squeeze(text_of(sibling))
+            total = _first(_TOTAL_ITEMS, told) if len(told) < 60 else None
     return Pager(
         next=tuple(links),
         declared_total=total,
@@ -85,23 +96,25 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
 
 def _controls(block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     return [
-        (node, squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or ""))
+        (node, _words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
         if node.tag == "a" or node.get("onclick")
     ]
 
 
+def _words_of(node: lxml.html.HtmlElement) -> str:
+    """What a control says: its text, its picture's, or what its class makes of it."""
+    text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    if not text:
+        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
+    if not text and (found := _CLASS.search(node.get("class") or "")):
+        text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
+    return _SPREAD.sub("", text)
+
+
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
     """The smallest element that holds a pager's controls; of several the one nearest to the list."""
-    candidates: list[lxml.html.HtmlElement] = []
-    for node, text in _controls(page.tree):
-        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
-            candidates.append(_grown(node))
-    for select in page.tree.iter("select"):
-        if "location" in (select.get("onchange") or ""):
-            candidates.append(_grown(select))
-    if not candidates:
-        candidates = _text_blocks(page)
+    candidates = pager_blocks(page)
     if not candidates:
         return None
     if main is None:
@@ -118,6 +131,18 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
     return min(candidates, key=distance)
 
 
+def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
+    """The elements that hold a pager each, in document order; where there are no controls, those that tell totals."""
+    candidates: list[lxml.html.HtmlElement] = []
+    for node, text in _controls(page.tree):
+        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
+            candidates.append(_grown(node))
+    for select in page.tree.iter("select"):
+        if "location" in (select.get("onchange") or ""):
+            candidates.append(_grown(select))
+    return candidates or _text_blocks(page)
+
+
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     """From one control up to the element that holds the whole pager, but nothing else."""
     block = node
@@ -127,7 +152,7 @@ def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         foreign = [
             a
             for a in ancestor.iter("a")
-            if (text := squeeze(a.text_content()))
+            if (text := _words_of(a))
             and not (_NEXT.match(text) or _LAST.match(text) or _OTHER.match(text) or _NUMBER.match(text))
             and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
         ]
@@ -153,13 +178,14 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
 def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
+    moves = functions(page)
     for node, text in _controls(block):
         if _OTHER.match(text):
             continue
         number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
         if number is None and not _NEXT.match(text) and not _LAST.match(text):
             continue
-        url = _target(page, node)
+        url = _target(page, node, moves)
         if url is None:
             dead = dead or (node.tag == "a" and not _is_here(node))
             continue
@@ -175,17 +201,20 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
     return list(found.values()), dead
 
 
-def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Template]) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
+    for name in ("tagname", "data-href", "data-url"):
+        if value := node.get(name):
+            return page.join(value)
     for source in (node.get("onclick") or "", href or ""):
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-    for name in ("data-href", "data-url", "tagname"):
-        if value := node.get(name):
-            return page.join(value)
+        for call in _CALL.finditer(source):
+            if call.group(1) in moves:
+                return page.join(moves[call.group(1)].reference(int(call.group(2))))
     return None
 
 
@@ -222,8 +251,20 @@ def _is_here(node: lxml.html.HtmlElement) -> bool:
     )
 
 
+def _counted(block: lxml.html.HtmlElement) -> int | None:
+    """The count of items that a control without address bears: `<a title="总数"><b>52</b></a>`."""
+    for node in block.iter("a", "span", "b", "em"):
+        if _COUNTS.search(node.get("title") or "") and (m := _NUMBER.match(squeeze(node.text_content()))):
+            return int(m.group(1))
+    return None
+
+
+def _counts(node: lxml.html.HtmlElement) -> bool:
+    return any(_COUNTS.search(each.get("title") or "") for each in (node, *node.iterancestors("a", "span")))
+
+
 def _last_number(block: lxml.html.HtmlElement) -> int | None:
-    numbers = [int(m.group(1)) for _, text in _controls(block) if (m := _NUMBER.match(text))]
+    numbers = [int(m.group(1)) for node, text in _controls(block) if (m := _NUMBER.match(text)) and not _counts(node)]
     return max(numbers) if numbers else None
 
 
@@ -234,7 +275,7 @@ def _marked_number(block: lxml.html.HtmlElement) -> int | None:
         live = any(
             a.get("href") is not None or a.get("onclick") for a in (node, *node.iter("a"), *node.iterancestors("a"))
         )
-        if (m := _NUMBER.match(text)) and not live:
+        if (m := _NUMBER.match(text)) and not live and not _counts(node):
             return int(m.group(1))
     return None
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 _LITERAL = re.compile(r"""'((?:\\.|[^'\\\r\n])*)'|"((?:\\.|[^"\\\r\n])*)\"""")
 _ASSIGNED = re.compile(
@@ -12,7 +14,8 @@ _ASSIGNED = re.compile(
 _BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LINE_COMMENT = re.compile(r"(?m)^\s*//.*$")
 _MARKUP = re.compile(r"<(?:a|img|iframe|embed|object|meta|li|ul|p|div|span|tr|td|table|h\d)\b", re.IGNORECASE)
-_WRITES = re.compile(r"document\.writeln?\s*\(|\.innerHTML\s*\+?=|\.(?:append|html|prepend)\s*\(|\+=|=")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_LEAST_PACKED = 32
 HOLE = "\ufffc"  # stands where only running the script would tell; an address with one in it is none
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 
@@ -22,9 +25,9 @@ def written_html(source: str) -> str:
 
     A name that the script gives no literal for leaves a hole; the rest still stands. Empty when there is no markup.
     """
-    if "<" not in source and "%3C" not in source and "\\x3c" not in source.lower():
+    if not any(sign in source.lower() for sign in ("<", "%3c", "\\x3c", "\\u003c")):
         return ""
-    source = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", source))
+    source = without_comments(source)
     known = {name: unescape(text[1:-1]) for name, text in _ASSIGNED.findall(source)}
     pieces: list[str] = []
     current: list[str] = []
@@ -48,10 +51,32 @@ def written_html(source: str) -> str:
     return "\n".join(out)
 
 
+def packed_html(text: str) -> str:
+    """The markup inside base64, percent-encoded or plain (`decodeURIComponent(atob("…"))`); empty for anything else."""
+    squeezed = re.sub(r"\s+", "", text)
+    if len(squeezed) < _LEAST_PACKED or not _BASE64.fullmatch(squeezed):
+        return ""
+    try:
+        raw = base64.b64decode(squeezed + "=" * (-len(squeezed) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    for codec in ("utf-8", "gb18030"):
+        try:
+            found = unquote_to_bytes(raw).decode(codec) if b"%3C" in raw.upper() else raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return found if _MARKUP.search(found) else ""
+    return ""
+
+
 def literals(source: str) -> list[str]:
     """Every string literal of a script, unescaped."""
-    source = _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", source))
-    return [unescape(m.group(1) if m.group(1) is not None else m.group(2)) for m in _LITERAL.finditer(source)]
+    found = _LITERAL.finditer(without_comments(source))
+    return [unescape(m.group(1) if m.group(1) is not None else m.group(2)) for m in found]
+
+
+def without_comments(source: str) -> str:
+    return _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", source))
 
 
 def unescape(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from crawler.portals import generic
@@ -76,7 +77,15 @@ def _call(page: Page) -> tuple[int, int, str, str] | None:
     if count := _COUNT.search(source):
         current_page = _CURRENT.search(source)
         name = page.url.split("?")[0].rsplit("/", 1)[-1]
-        suffix = name.rsplit(".", 1)[-1] if "." in name else "html"
+        suffix = name.rsplit(".", 1)[-1] if "." in name else _suffix(page)
         prefix = re.sub(r"_\d+$", "", name.rsplit(".", 1)[0]) if "." in name else "index"
         return int(count.group(1)), int(current_page.group(1)) if current_page else 0, prefix, suffix
     return None
+
+
+def _suffix(page: Page) -> str:
+    """The extension of the pages of a folder whose address shows none: as its script spells it, else as its articles'."""
+    if found := re.search(r"""['"]\.?(s?html?)['"]""", page.scripts):
+        return found.group(1)
+    endings = Counter(m.group(1) for m in re.finditer(r"/t\d{8}_\d+\.(s?html?)\b", page.text))
+    return endings.most_common(1)[0][0] if endings else "html"

@@ -24,6 +24,8 @@ _OLD = re.compile(
 def recognise(page: Page) -> int:
     if _CALL.search(page.scripts) or _OLD.search(page.scripts):
         return 95
+    if "/searchList/" in page.url or re.search(r"/searchList/[0-9a-f]{32}", page.scripts):
+        return 80
     if re.search(r"/c\d{4,}/c?[0-9a-f]{6,}/content\.shtml", page.text) or "UCAP-CONTENT" in page.text:
         return 60
     return 0
@@ -36,11 +38,7 @@ def listing(page: Page) -> Listing:
         old = _OLD.search(page.scripts)
         if old is None:
             return found
-        total, current = int(old["total"]), int(old["current"])
-        unresolved = () if found.next or total <= 1 or current != 1 else tuple(range(2, total + 1))
-        return replace(
-            found, declared_pages=total, declared_total=int(old["items"]), unresolved=unresolved, number=current
-        )
+        return _old(page, found, int(old["total"]), int(old["current"]), int(old["items"]))
     total, current = int(match["total"]), int(match["current"])
     pages = []
     for k in range(2, total + 1):
@@ -55,6 +53,18 @@ def listing(page: Page) -> Listing:
         unresolved=(),
         number=current,
     )
+
+
+def _old(page: Page, found: Listing, total: int, current: int, items: int) -> Listing:
+    """The form without a prefix: the page's own name is it. Where the address shows no name, the pages are holes."""
+    name = re.search(r"/(?P<stem>[^/?]+?)(?:_\d+)?\.(?P<suffix>s?html?)(?:\?|$)", page.url)
+    pages = range(2, total + 1)
+    if found.next or name is None:
+        holes = () if found.next or current != 1 else tuple(pages)
+        return replace(found, declared_pages=total, declared_total=items, unresolved=holes, number=current)
+    made = ((k, page.join(f"{name['stem']}_{k}.{name['suffix']}")) for k in pages if k != current)
+    following = tuple(NextPage(url, k) for k, url in made if url)
+    return replace(found, next=following, declared_pages=total, declared_total=items, unresolved=(), number=current)
 
 
 def article(page: Page) -> Article:

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from dashboards.accounts import FIRST_ROLES
 from dashboards.forms import PasswordForm, SetupForm, SignInForm
 from dashboards.middleware import LANGUAGE_CODES
 from dashboards.setup import forget_code
@@ -37,7 +38,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             officer = Officer.objects.create_user(
                 username=form.cleaned_data["username"],
                 password=form.cleaned_data["password"],
-                roles=["head", "system-admin"],
+                roles=list(FIRST_ROLES),
                 language=translation.get_language(),
             )
             audit.append(officer.username, "setup", officer.username, {"confirmed": True, "roles": officer.roles})
@@ -93,26 +94,29 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "profile.html", {"form": PasswordForm(cast(Officer, request.user))})
+    shown = {"form": PasswordForm(cast(Officer, request.user)), "next": request.GET.get("next", "")}
+    return render(request, "profile.html", shown)
 
 
 def password(request: HttpRequest) -> HttpResponse:
+    """One's own. What somebody else had set opens nothing before it is replaced here."""
     officer = cast(Officer, request.user)
     form = PasswordForm(officer, request.POST)
     if not form.is_valid():
-        return render(request, "profile.html", {"form": form}, status=400)
+        return render(request, "profile.html", {"form": form, "next": request.POST.get("next", "")}, status=400)
     with transaction.atomic():
         officer.set_password(form.cleaned_data["password"])
-        officer.save(update_fields=["password"])
+        officer.must_change_password = False
+        officer.save(update_fields=["password", "must_change_password"])
         audit.append(officer.username, "password-changed", officer.username)
     update_session_auth_hash(request, officer)
     messages.success(request, _("The password is changed. Other sessions of this account have ended."))
-    return redirect("profile")
+    return redirect(_back(request, "/profile/"))
 
 
-def _back(request: HttpRequest) -> str:
-    after = request.POST.get("next", "/")
-    return after if url_has_allowed_host_and_scheme(after, {request.get_host()}) else "/"
+def _back(request: HttpRequest, otherwise: str = "/") -> str:
+    after = request.POST.get("next", "")
+    return after if url_has_allowed_host_and_scheme(after, {request.get_host()}) else otherwise
 
 
 def _keep(response: HttpResponse, name: str, value: str) -> None:

@@ -26,11 +26,13 @@ from findings.models import Finding, Officer
 log = logging.getLogger("mishao.web")
 REPORT_WITHIN = dt.timedelta(hours=24)
 MAX_COMMENT = 1000
+PLACES_PER_PAGE = 20
 
 
 def listing(request: HttpRequest) -> HttpResponse:
     wanted = FindingFilter.of(request.GET)
-    page = page_of(with_places(wanted.rows()), request)
+    page = page_of(wanted.rows(), request)
+    page.object_list = with_places(page.object_list)
     return render(
         request,
         "findings_rows.html" if request.headers.get("HX-Target") == "rows" else "findings.html",
@@ -57,6 +59,13 @@ def short(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("finding", token=token)
 
 
+def tail(request: HttpRequest, token: str, rest: str) -> HttpResponse:
+    """Some mail programs take the words after a link for a part of it: “…/，登录后点“签收”。”"""
+    if rest.isascii():
+        raise Http404
+    return redirect("finding", token=token)
+
+
 def finding(request: HttpRequest, token: str) -> HttpResponse:
     found = _find(token)
     audit.record_read(request.user.get_username(), found.number)
@@ -75,17 +84,16 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
     before, after, position, length = neighbours(wanted, found.token)
     marks = list(found.marks.order_by("-score", "page", "pk"))
     due = found.first_detected_at + REPORT_WITHIN
+    occurrences = found.occurrences.select_related("resource", "referrer", "section__portal").order_by("pk")
+    places = page_of(occurrences.prefetch_related("resource__addresses"), request, PLACES_PER_PAGE, "place")
     may_decide = Right.DECIDE in rights_of(request.user)
     return {
         "finding": found,
         "document": found.document,
         "marks": [mark for mark in marks if not mark.suppressed],
         "suppressed": [mark for mark in marks if mark.suppressed],
-        "occurrences": list(
-            found.occurrences.select_related("resource", "referrer", "section__portal")
-            .prefetch_related("resource__addresses")
-            .order_by("pk")
-        ),
+        "places": places,
+        "place_links": list(page_links(places, request, "place")),
         "decisions": list(found.decisions.order_by("-pk")),
         "mails": list(found.outbox.order_by("pk")),
         "due": due,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,13 +22,17 @@ from findings.models import OutboxRow
 def listing(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = OutboxRow.objects.select_related("finding", "sweep__section").order_by("-pk")
+    asked = request.GET.get("q", "").strip()[:100]
     if state in labels.MAIL:
         rows = rows.filter(state=state)
+    for word in asked.split():
+        rows = rows.filter(Q(finding__number__icontains=word) | Q(recipient__icontains=word))
     page = page_of(rows, request)
     shown = {
         "page": page,
         "links": list(page_links(page, request)),
-        "state": state,
+        "state": state if state in labels.MAIL else "",
+        "q": asked,
         "summary": summary(timezone.now()),
         "advice": {row.pk: advice(row.last_error) for row in page.object_list},
     }

@@ -10,10 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from alerts.queries import summary
+from dashboards import labels
 from dashboards.lists import FindingFilter, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.standing import due_adjudications, standings
-from findings.models import Finding, Occurrence, Sweep
+from findings.models import AuditEntry, Finding, Occurrence, Officer, Sweep
+
+SECTIONS_SHOWN = 8
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -22,7 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if Right.READ_FINDINGS in rights:
         waiting = FindingFilter(state="todo")
         shown |= {
-            "waiting": with_places(waiting.rows())[:6],
+            "waiting": with_places(waiting.rows()[:6]),
             "waiting_filter": waiting,
             "counts": Finding.objects.aggregate(
                 todo=Count("pk", filter=Q(state__in=("new", "reopened"))),
@@ -34,17 +37,38 @@ def overview(request: HttpRequest) -> HttpResponse:
     if Right.READ_SECTIONS in rights:
         rows = standings()
         shown |= {
-            "standings": rows,
+            "standings": sorted(rows, key=lambda row: labels.SWEEP_ORDER.index(row.state))[:SECTIONS_SHOWN],
+            "section_count": len(rows),
             "gap_count": sum(row.gaps for row in rows),
             "gap_sections": sum(
                 row.state == "missed" or (row.seen is not None and row.seen.state != "complete") for row in rows
             ),
-            "adjudications": len(due_adjudications()),
+            "adjudications": due_adjudications().count(),
             "day": _last_day(),
         }
+    if Right.READ_USERS in rights:
+        shown["accounts"] = _accounts()
+    if Right.READ_AUDIT in rights:
+        shown["audit"] = _audit()
     if Right.READ_OUTBOX in rights:
         shown["mail"] = summary(timezone.now())
     return render(request, "overview.html", shown)
+
+
+def _accounts() -> dict[str, int]:
+    held = list(Officer.objects.filter(is_active=True).values_list("roles", flat=True))
+    return {"open": len(held), "without_role": sum(not roles for roles in held)}
+
+
+def _audit() -> dict[str, object]:
+    newest = AuditEntry.objects.order_by("-seq").first()
+    verified = AuditEntry.objects.filter(action="audit-verified").order_by("-seq").first()
+    day = timezone.now() - dt.timedelta(hours=24)
+    return {
+        "entries": newest.seq if newest else 0,
+        "failed": AuditEntry.objects.filter(action="login-failed", at__gte=day).count(),
+        "verified_at": verified.at if verified else None,
+    }
 
 
 def _last_day() -> dict[str, int]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,14 +14,32 @@ from django.utils.translation import gettext as _
 
 from dashboards.forms import PauseForm
 from dashboards.lists import page_links, page_of
+from dashboards.section_forms import AddSectionForm, SectionForm
 from dashboards.standing import standings
 from findings import audit
-from findings.models import Gap, Section, SweepRequest
+from findings.addresses import canonical, url_key
+from findings.models import Gap, Portal, Section, SweepRequest
+from findings.sections import netloc
+
+CARDS_PER_PAGE = 24
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    retired = standings(Section.objects.filter(active=False))
-    return render(request, "sections.html", {"standings": standings(), "retired": retired})
+    """Those that are watched, then those that no longer are, a page of cards at a time."""
+    asked = request.GET.get("q", "").strip()[:100]
+    found = Section.objects.order_by("-active", "portal__name", "pk")
+    for word in asked.split():
+        found = found.filter(Q(name__icontains=word) | Q(portal__name__icontains=word) | Q(url__icontains=word))
+    page = page_of(found, request, CARDS_PER_PAGE)
+    rows = standings(Section.objects.filter(pk__in=[section.pk for section in page.object_list]))
+    shown = {
+        "page": page,
+        "links": list(page_links(page, request)),
+        "q": asked,
+        "standings": [row for row in rows if row.section.active],
+        "retired": [row for row in rows if not row.section.active],
+    }
+    return render(request, "sections.html", shown)
 
 
 def section(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,6 +78,79 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
                 audit.append(request.user.get_username(), "sweep-requested", f"section:{found.pk}")
         messages.success(request, _("The sweep is asked for. It starts within seconds while mishao up is running."))
     return redirect("section", pk=pk)
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddSectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        with transaction.atomic():
+            portal = form.portal(data) or Portal.objects.create(
+                name=data["portal_name"], alias=data["alias"], owner="ledger", hosts=[netloc(data["url"])]
+            )
+            found = Section.objects.create(
+                portal=portal,
+                owner="ledger",
+                name=data["name"],
+                url=data["url"],
+                url_key=url_key(canonical(data["url"])),
+                cron=data["cron"],
+                empty_expected=data["empty_expected"],
+            )
+            _know_host(found)
+            audit.append(request.user.get_username(), "section-added", f"section:{found.pk}", _noted(found))
+        messages.success(request, _("The section is watched from the next minute on, while mishao up is running."))
+        return redirect("section", pk=found.pk)
+    return render(request, "section_form.html", {"form": form, "section": None}, status=400 if form.errors else 200)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _find(pk)
+    if found.owner == "file":
+        messages.error(request, _("This section belongs to mishao.toml: change it there, then run mishao check."))
+        return redirect("section", pk=pk)
+    form = SectionForm(request.POST or None, section=found)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        found.name, found.url, found.cron = data["name"], data["url"], data["cron"]
+        found.url_key, found.empty_expected = url_key(canonical(found.url)), data["empty_expected"]
+        with transaction.atomic():
+            found.save(update_fields=["name", "url", "url_key", "cron", "empty_expected"])
+            _know_host(found)
+            audit.append(request.user.get_username(), "section-changed", f"section:{pk}", _noted(found))
+        messages.success(request, _("The section is changed; it counts from the next minute on."))
+        return redirect("section", pk=pk)
+    return render(request, "section_form.html", {"form": form, "section": found}, status=400 if form.errors else 200)
+
+
+def watch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends or resumes the watching of a section that was added here. Its history stays."""
+    found = _find(pk)
+    active = request.POST.get("active") == "yes"
+    if found.owner == "file":
+        messages.error(request, _("This section belongs to mishao.toml: change it there, then run mishao check."))
+        return redirect("section", pk=pk)
+    with transaction.atomic():
+        Section.objects.filter(pk=pk).update(active=active)
+        action = "section-restored" if active else "section-retired"
+        audit.append(request.user.get_username(), action, f"section:{pk}")
+    if active:
+        messages.success(request, _("The section is watched again."))
+    else:
+        messages.success(request, _("The section is no longer watched; its sweeps and findings stay."))
+    return redirect("section", pk=pk)
+
+
+def _know_host(found: Section) -> None:
+    """A portal that was made here is contacted on the hosts of its sections, and on no other."""
+    host = netloc(found.url)
+    if found.portal.owner == "ledger" and host not in found.portal.hosts:
+        found.portal.hosts = [*found.portal.hosts, host]
+        found.portal.save(update_fields=["hosts"])
+
+
+def _noted(found: Section) -> dict[str, object]:
+    return {"portal": found.portal.alias, "cron": found.cron, "empty_expected": found.empty_expected}
 
 
 def pause(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Sum, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,18 +35,22 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
         visits = visits.filter(state=state)
     if kind in labels.KINDS:
         visits = visits.filter(kind=kind)
-    page = page_of(visits, request, PER_PAGE)
+    page = page_of(visits.values_list("pk", flat=True), request, PER_PAGE)
+    page.object_list = _shown_visits(page.object_list)
+    gaps = page_of(found.gaps.order_by("pk"), request, PER_PAGE, "gap")
     shown = {
         "sweep": found,
         "section": found.section,
         "counts": counts,
         "listed": sum(counts.values()) if found.state == "running" else found.listed,
-        "gaps": list(found.gaps.order_by("pk")),
+        "gaps": gaps,
+        "gap_links": list(page_links(gaps, request, "gap")),
+        "gap_count": found.gaps.aggregate(all=Sum("count"))["all"] or 0,
         "page": page,
         "links": list(page_links(page, request)),
         "state": state,
         "kind": kind,
-        "adjudications": len(due_adjudications(found.pk)),
+        "adjudications": due_adjudications(found.pk).count(),
         "adjudicated": _adjudicated(page.object_list),
     }
     return render(request, "sweep.html", shown)
@@ -71,14 +76,17 @@ def _counts(found: Sweep) -> dict[str, int]:
 
 
 def _visits(found: Sweep) -> QuerySet[Visit]:
+    """What asks for a look comes first."""
+    rank = Case(*(When(state=state, then=at) for at, state in enumerate(labels.FILE)), output_field=IntegerField())
+    return found.visits.order_by(rank, "pk")
+
+
+def _shown_visits(keys: Iterable[int]) -> list[Visit]:
     """`hidden` marks the addresses of suspected files: they are shown on the finding's own page and nowhere else."""
     suspected = Occurrence.objects.filter(resource=OuterRef("resource"), finding__policy="alert")
-    return (
-        found.visits.select_related("resource", "document")
-        .prefetch_related("document__findings")
-        .annotate(hidden=Exists(suspected))
-        .order_by("pk")
-    )
+    visits = Visit.objects.select_related("resource", "document").prefetch_related("document__findings")
+    known = visits.annotate(hidden=Exists(suspected)).in_bulk(list(keys))
+    return [known[key] for key in keys]
 
 
 def _adjudicated(visits: Any) -> dict[str, Adjudication]:
@@ -90,17 +98,16 @@ def _adjudicated(visits: Any) -> dict[str, Adjudication]:
 
 def unscannable(request: HttpRequest) -> HttpResponse:
     waiting = due_adjudications()
-    reasons: dict[str, int] = {}
-    for visit in waiting:
-        reasons[visit.reason] = reasons.get(visit.reason, 0) + 1
+    reasons = waiting.order_by().values_list("reason").annotate(number=Count("pk")).order_by("-number")
     page = page_of(waiting, request, PER_PAGE)
-    done = Adjudication.objects.order_by("-pk")[:20]
+    done = page_of(Adjudication.objects.order_by("-pk"), request, 20, "done")
     shown = {
         "page": page,
         "links": list(page_links(page, request)),
-        "reasons": reasons,
+        "reasons": [f"{labels.reason(reason)} {count}" for reason, count in reasons],
         "done": done,
-        "total": len(waiting),
+        "done_links": list(page_links(done, request, "done")),
+        "total": page.paginator.count,
     }
     return render(request, "unscannable.html", shown)
 

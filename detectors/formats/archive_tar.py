@@ -26,8 +26,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     content = _unpacked(untrusted_bytes, out)
     stem, _, suffix = out.name.rpartition(".")
     inner = f"{stem}.tar" if suffix.lower() in ("tgz", "tbz", "tbz2", "txz") else stem or out.name or "content"
-    total, examined = out.attach(inner.rpartition("/")[2], content).leaves()
-    out.pages_total, out.pages_examined = total, examined
+    out.take(inner.rpartition("/")[2], content)
 
 
 def _unpacked(untrusted_bytes: bytes, out: Reading) -> bytes:
@@ -87,9 +86,6 @@ def _read_entry(archive: tarfile.TarFile, info: tarfile.TarInfo, out: Reading) -
     except (tarfile.TarError, OSError, ValueError, EOFError) as error:
         raise DamagedError("the archive is cut short; fetch it again") from error
     except UnreadableError as error:
-        out.pages_total += 1
-        out.problem(error.reason, error.detail, member=f"{out.member}!{name}" if out.member else name)
+        out.lost(name, error)
         return
-    total, examined = out.attach(name, content).leaves()
-    out.pages_total += total
-    out.pages_examined += examined
+    out.take(name, content)

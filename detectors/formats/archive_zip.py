@@ -23,15 +23,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         try:
             content = package.read(info)
         except UnreadableError as error:
-            out.pages_total += 1
-            member = f"{out.member}!{name}" if out.member else name
-            out.add(name, zone="filename", member=member)
-            out.problem(error.reason, error.detail, member=member)
-            continue
-        total, examined = out.attach(name, content).leaves()
-        out.pages_total += total
-        out.pages_examined += examined
-        del content
+            out.lost(name, error)
+        else:
+            out.take(name, content)
+    package.read_gaps()
 
 
 def entry_name(latin_1: str) -> str:

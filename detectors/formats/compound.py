@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
 from typing import Any
 
 import olefile
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
+from detectors.formats.blips import blips
+from detectors.formats.pictures import pictures
+from detectors.formats.text_runs import chinese_runs
 from detectors.ocr_images import read_image
 from detectors.reading import Reading
 
 PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")
-JPEG_START, PNG_START = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+FREE_SECTOR = 0xFFFFFFFF
+NESTED = ("worddocument", "workbook", "book", "powerpoint document")
 OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError, AttributeError)
 
 
@@ -29,6 +32,9 @@ class Compound:
         except OLE_ERRORS as error:
             raise DamagedError("the document's container is broken; fetch it again") from error
         self.names = {"/".join(path).lower(): path for path in self.streams}
+        if self._is_short(untrusted_bytes):
+            for name in self.names:
+                self.read(name)
 
     def has(self, name: str) -> bool:
         return name.lower() in self.names
@@ -39,9 +45,23 @@ class Compound:
             raise DamagedError(f"the document has no part {name}; fetch it again")
         try:
             content: bytes = self.ole.openstream(path).read()
+            size = int(self.ole.get_size(path))
         except OLE_ERRORS as error:
             raise DamagedError(f"the document's part {name} is broken; fetch it again") from error
+        if len(content) < size:
+            raise DamagedError(f"the document's part {name} is cut short; fetch it again")
         return content
+
+    def _is_short(self, untrusted_bytes: bytes) -> bool:
+        """Whether the file ends within the last sector in use, as some programs don't fill that one up.
+
+        Raises DamagedError when whole sectors are missing.
+        """
+        sector = int(self.ole.sectorsize)
+        missing = (_sectors_in_use(untrusted_bytes, sector) + 1) * sector - len(untrusted_bytes)
+        if missing >= sector:
+            raise DamagedError("the document is cut short; fetch it again")
+        return missing > 0
 
     def read_properties(self) -> None:
         try:
@@ -73,83 +93,88 @@ class Compound:
         """Files packed into the document: ready-made ones (Package), and native data behind a short header."""
         for key, path in self.names.items():
             leaf = path[-1].lower()
-            if len(path) < 2 or leaf not in ("package", "contents", "\x01ole10native"):
+            if leaf not in ("package", "contents", "\x01ole10native"):
                 continue
             content = self.read(key)
             name = "/".join(part for part in path[:-1] if part.isprintable()) or "embedded"
             if leaf == "\x01ole10native":
-                name, content = _native(content, name)
+                name, content = packed_file(content, name)
             if content:
                 self.out.purse.spend_entry()
                 self.out.attach(name, content)
 
-    def read_pictures(self, *names: str) -> None:
-        """JPEG and PNG pictures, which stand in these streams as they are."""
-        for name in names:
-            if not self.has(name):
+    def read_nested(self) -> None:
+        """Documents kept as storages inside the document: their streams are swept for text and pictures."""
+        for key, path in self.names.items():
+            leaf = path[-1].lower()
+            if len(path) < 2 or leaf in (
+                "package",
+                "contents",
+                "\x01ole10native",
+                "\x01compobj",
+                "\x01ole",
+                "\x03objinfo",
+            ):
                 continue
-            for number, content in enumerate(pictures(self.read(name)), 1):
-                self.out.purse.check_time()
-                member = f"{name}/{number}"
-                try:
-                    read_image(content, self.out, member=f"{self.out.member}!{member}" if self.out.member else member)
-                except LimitReachedError as error:
-                    self.out.failed(error)
-                except UnreadableError:
-                    # A start mark inside other data is no picture; a real one that is broken can't be told from it.
-                    continue
+            content = self.read(key)
+            if leaf in NESTED:
+                for run in chinese_runs(content):
+                    self.out.add(run, zone="body")
+            if leaf.startswith("\x02olepres"):
+                self.read_preview(content)
+            elif leaf in NESTED or leaf in ("data", "pictures", "1table", "0table"):
+                self.read_pictures_of(content, key)
 
+    def read_preview(self, content: bytes) -> None:
+        """The drawing that stands for an embedded object; its form is told by what it begins with."""
+        at = content.find(b" EMF", 0, 4_096)
+        if at >= 40 and content[at - 40 : at - 36] == b"\1\0\0\0":
+            self.out.attach_part("preview.emf", content[at - 40 :])
 
-def pictures(data: bytes) -> Iterator[bytes]:
-    """Every JPEG and PNG that begins in the data, each up to its own end."""
-    position = 0
-    while True:
-        jpeg, png = data.find(JPEG_START, position), data.find(PNG_START, position)
-        starts = [start for start in (jpeg, png) if start >= 0]
-        if not starts:
+    def read_pictures(self, *names: str) -> None:
+        for name in names:
+            if self.has(name):
+                self.read_pictures_of(self.read(name), name)
+
+    def read_pictures_of(self, data: bytes, name: str) -> None:
+        """The drawing layer's pictures; where a stream has none, JPEG and PNG files that stand in it as they are."""
+        number = 0
+        for number, (suffix, content) in enumerate(blips(data, self.out.limits.archive_bytes), 1):
+            self.out.purse.check_time()
+            if isinstance(content, UnreadableError):
+                self.out.failed(content)
+            else:
+                self.out.purse.spend_bytes(len(content))
+                self.out.attach_part(f"{name}/{number}.{suffix}", content)
+        if number:
             return
-        start = min(starts)
-        end = _png_end(data, start) if start == png else _jpeg_end(data, start)
-        if end - start > 256:
-            yield data[start:end]
-        position = max(end, start + 3)
+        for number, content in enumerate(pictures(data), 1):
+            self.out.purse.check_time()
+            member = f"{name}/{number}"
+            try:
+                read_image(content, self.out, member=f"{self.out.member}!{member}" if self.out.member else member)
+            except LimitReachedError as error:
+                self.out.failed(error)
+            except UnreadableError:
+                # A start mark inside other data is no picture; a real one that is broken can't be told from it.
+                continue
 
 
-def _png_end(data: bytes, start: int) -> int:
-    position = start + 8
-    while position + 12 <= len(data):
-        length = int.from_bytes(data[position : position + 4], "big")
-        kind = data[position + 4 : position + 8]
-        position += 12 + length
-        if kind == b"IEND" or position > len(data):
-            break
-    return min(position, len(data))
+def _sectors_in_use(untrusted_bytes: bytes, sector: int) -> int:
+    """By the container's own allocation table, of which the head lists the first 109 sectors; 0 where it can't be read."""
+    count = min(int.from_bytes(untrusted_bytes[0x2C:0x30], "little"), 109)
+    places = struct.unpack_from("<109I", untrusted_bytes, 0x4C) if len(untrusted_bytes) >= 0x200 else ()
+    for number in range(count - 1, -1, -1):
+        start = (places[number] + 1) * sector
+        table = untrusted_bytes[start : start + sector]
+        entries = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
+        used = next((n for n in range(len(entries) - 1, -1, -1) if entries[n] != FREE_SECTOR), None)
+        if used is not None:
+            return number * (sector // 4) + used + 1
+    return 0
 
 
-def _jpeg_end(data: bytes, start: int) -> int:
-    """Walks the segments, so that a thumbnail's end inside an EXIF block isn't taken for the picture's."""
-    position = start + 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker == 0xD9:
-            return position + 2
-        if marker == 0xFF or 0xD0 <= marker <= 0xD8 or marker == 0x01:
-            position += 1 if marker == 0xFF else 2
-            continue
-        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-        if marker == 0xDA:
-            while True:
-                position = data.find(b"\xff", position)
-                if position < 0 or position + 1 >= len(data):
-                    return len(data)
-                if data[position + 1] in (0, 0xFF) or 0xD0 <= data[position + 1] <= 0xD7:
-                    position += 1 if data[position + 1] == 0xFF else 2
-                    continue
-                break
-    return min(max(position, start + 3), len(data))
-
-
-def _native(content: bytes, fallback: str) -> tuple[str, bytes]:
+def packed_file(content: bytes, fallback: str) -> tuple[str, bytes]:
     """An OLE 1.0 package: size, a short, label, path, two longs, temporary path, then the file's own bytes."""
     try:
         position = 6

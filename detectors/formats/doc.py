@@ -10,6 +10,7 @@ import struct
 
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.compound import Compound
+from detectors.formats.text_runs import chinese_runs
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOC
@@ -25,19 +26,16 @@ CLX_AT = 0x1A2
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
-PRINTABLE_RUN = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound = Compound(untrusted_bytes, out)
     main = compound.read("WordDocument")
     _read_stories(compound, main, out)
-    for key in list(compound.names):
-        if key.endswith("/worddocument"):  # a document inside the document
-            _sweep(compound.read(key), "body", out)
     compound.read_properties()
     compound.read_pictures("Data", "WordDocument", "1Table", "0Table")
     compound.read_embedded()
+    compound.read_nested()
     out.pages_examined = 1
 
 
@@ -50,7 +48,8 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
     if flags & ENCRYPTED_BIT:
         raise EncryptedError("the document needs a password; ask its publisher for it")
     if magic != WORD_97_MAGIC or len(main) < CLX_AT + 8:
-        _sweep(main, None, out)
+        for run in chinese_runs(main):
+            out.add(run)
         return
     table = compound.read("1Table" if flags & SECOND_TABLE_BIT else "0Table")
     start, length = struct.unpack_from("<II", main, CLX_AT)
@@ -113,18 +112,3 @@ def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
     plain = FIELD_CODE.sub("", text).replace("\x15", "").replace("\x1e", "-").replace("\0", "")
     for line in PARAGRAPH_ENDS.split(plain):
         out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)
-
-
-def _sweep(stream: bytes, zone: Zone | None, out: Reading) -> None:
-    """For forms without a piece table: every run of text, read as UTF-16 at both alignments and as GBK."""
-    for offset in (0, 1):
-        decoded = stream[offset : len(stream) - (len(stream) - offset) % 2].decode("utf-16-le", "replace")
-        for found in PRINTABLE_RUN.finditer(decoded):
-            run = found.group()
-            if any("\u4e00" <= c <= "\u9fff" for c in run):
-                out.add(run, zone=zone)
-    for line in re.findall(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\xfe]){4,}", stream):
-        try:
-            out.add(line.decode("gb18030"), zone=zone)
-        except UnicodeDecodeError:
-            continue

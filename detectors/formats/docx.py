@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError, UnreadableError
-from detectors.formats.markup import Element, attribute, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -23,7 +23,9 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
     ("endnotes", None),
     ("glossary/", "hidden"),
 )
-SKIPPED = re.compile(r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|_rels|media|embeddings)")
+SKIPPED = re.compile(
+    r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
+)
 OFF_VALUES = ("0", "false", "off")
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
@@ -35,7 +37,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         folded = name.lower()
         if folded.startswith("word/") and folded.endswith(".xml") and not SKIPPED.match(folded):
             try:
-                read_story(parse_xml(package.read(package.parts[name]), name), _part_zone(folded), out)
+                root = parse_xml(package.read(package.parts[name]), name)
+                read_story(root, _part_zone(folded), out)
+                if next(descendants(root, "p"), None) is None:
+                    package.read_names.discard(name)  # no story; its texts are read with the unasked parts
                 main = main or folded == "word/document.xml" or "document" in folded
             except UnreadableError as error:
                 out.failed(error)
@@ -47,7 +52,16 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise DamagedError("the document has no main part; fetch it again")
     package.read_media(("word/media/",))
     package.read_embedded(("word/embeddings/",))
+    _read_variables(package, out)
+    package.finish(lambda folded: SKIPPED.match(folded) is not None)
     out.pages_examined = 1
+
+
+def _read_variables(package: Package, out: Reading) -> None:
+    content = package.part("word/settings.xml")
+    if content and b"docVar" in content:
+        for variable in parse_xml(content, "settings.xml").iter("{*}docVar"):
+            out.add(attribute(variable, "val") or "", zone="hidden")
 
 
 def _part_zone(folded: str) -> Zone | None:
@@ -101,7 +115,9 @@ def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
         if name in ("txbxContent", "pPr", "rPr", "sdtPr") or not name:
             continue
         if name in TEXT_TAGS:
-            yield element.text or "", hidden or name != "t"
+            text = element.text or ""
+            # A field's instruction has its words in quotation marks, which mean nothing there.
+            yield (text.replace('"', " ") if "nstr" in name else text), hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
         elif name in ("tab", "ptab"):

@@ -11,10 +11,10 @@ from urllib.parse import unquote_to_bytes
 
 from lxml import etree, html
 
-from detectors.errors import DamagedError, UnreadableError
+from detectors.errors import DamagedError, LimitReachedError
+from detectors.formats.html_scripts import said_by_script, said_by_style
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
-from detectors.ocr_images import read_image
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
@@ -75,12 +75,29 @@ HIDING = re.compile(
     r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b",
     re.IGNORECASE,
 )
-TEXT_ATTRIBUTES = ("title", "alt", "placeholder", "aria-label")
 META_NAMES = ("description", "keywords", "articletitle", "subject", "author", "contentsource")
-DATA_IMAGE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
-STRING_LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'")
+# Attributes that are no text, or that are read by themselves.
+NO_TEXT = frozenset(
+    ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
+)
+ADDRESSES = ("src", "href", "data", "data-src", "srcset", "poster", "xlink:href", "style", "background")
+DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
+NO_DOCUMENT = (
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/json",
+    "font/",
+)
+TURNED = re.compile(r"row-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
+# The parser drops whatever follows </html>, which browsers show.
+THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
+SVG_OUTLINES_MIN = 8
+MAX_DRAWINGS = 30
+MAX_FRAMES_DEPTH = 4
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -88,17 +105,21 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_examined = 1
 
 
-def read_markup(text: str, out: Reading, *, page: int = 1) -> None:
+def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> None:
     """Raises DamagedError where lxml finds no element at all."""
+    text = text.replace("\0", "")
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     try:
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(THE_END.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError("the page holds no markup that can be read; fetch it again") from error
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         _read_without_tree(text, out, page)
     else:
-        _Page(out, page).walk(root)
+        # Comments, and in broken pages elements too, stand before and behind the outermost element.
+        for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
+            _Page(out, page, depth).walk(element)
+            out.add((element.tail or "").strip(), page=page)
 
 
 def _read_without_tree(text: str, out: Reading, page: int) -> None:
@@ -110,16 +131,25 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
 class _Page:
     """Gathers text line by line: a line ends where a block begins or ends."""
 
-    def __init__(self, out: Reading, page: int) -> None:
+    def __init__(self, out: Reading, page: int, depth: int) -> None:
         self.out = out
         self.page = page
-        self.parts: list[str] = []
+        self.depth = depth
+        self.parts: list[tuple[str, Zone | None]] = []
         self.zone: Zone | None = None
+        self.drawings = 0
 
     def flush(self) -> None:
-        line = re.sub(r"[ \t\r\n\f]+", " ", "".join(self.parts)).strip()
+        """What is seen and what is hidden are lines apart; and the whole as well, as copying the line would give it."""
+        zones = list(dict.fromkeys(zone for text, zone in self.parts if text.strip()))
+        for zone in zones:
+            self._add("".join(text for text, other in self.parts if other == zone), zone)
+        if len(zones) > 1:
+            self._add("".join(text for text, _ in self.parts), "hidden")
         self.parts.clear()
-        self.out.add(line, page=self.page, zone=self.zone)
+
+    def _add(self, text: str, zone: Zone | None) -> None:
+        self.out.add(re.sub(r"[ \t\r\n\f]+", " ", text).strip(), page=self.page, zone=zone)
 
     def walk(self, root: etree._Element) -> None:
         """An explicit stack, because hostile pages nest deeper than Python may recurse."""
@@ -131,37 +161,41 @@ class _Page:
     def _enter(self, element: etree._Element, inherited: Zone | None, todo: list[Callable[[], None]]) -> None:
         if not isinstance(element.tag, str):
             if element.tag is etree.Comment:
-                self.out.add((element.text or "").strip(), page=self.page, zone="comment")
+                self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
             return
         tag = element.tag.lower()
         self._read_attributes(element, tag)
-        if tag == "title":
+        if tag == "title" and inherited is None:
             self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
             return
-        if tag == "noscript" or tag == "template":
+        if tag in ("noscript", "template"):
             inherited = "hidden"
         if tag in ("script", "style"):
-            self._read_strings(element.text or "", tag)
+            self._read_program(element.text or "", tag)
             return
+        if tag == "svg":
+            self._read_drawing(element)
         zone = inherited or self._zone(element, tag)
-        breaks = tag in BREAKING
-        if breaks or zone != self.zone:
+        # Readings and their brackets stand above the line and don't interrupt it.
+        breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
+        if breaks:
             self.flush()
         outer = self.zone
-        self.zone = zone
+        self.zone = zone if tag not in ("rt", "rp") else "property"
         if element.text:
-            self.parts.append(element.text)
+            self.parts.append((element.text, self.zone))
 
         def leave() -> None:
-            if breaks or outer != zone:
+            if breaks:
                 self.flush()
             self.zone = outer
 
         todo.append(leave)
+        inner = self.zone
         for child in reversed(element):
             tail = child.tail
             if tail:
-                todo.append(lambda tail=tail: self.parts.append(tail))  # type: ignore[misc]
+                todo.append(lambda tail=tail: self.parts.append((tail, inner)))  # type: ignore[misc]
             todo.append(lambda child=child: self._enter(child, zone, todo))  # type: ignore[misc]
 
     def _zone(self, element: etree._Element, tag: str) -> Zone | None:
@@ -173,38 +207,59 @@ class _Page:
         return "table" if tag in ("td", "th") else None
 
     def _read_attributes(self, element: etree._Element, tag: str) -> None:
-        for key in TEXT_ATTRIBUTES:
-            self.out.add(element.get(key) or "", page=self.page, zone="property")
         if tag == "meta" and (element.get("name") or element.get("property") or "").lower() in META_NAMES:
             self.out.add(element.get("content") or "", page=self.page, zone="property")
         if tag in ("input", "option", "button"):
             hidden = (element.get("type") or "").lower() == "hidden"
             self.out.add(element.get("value") or "", page=self.page, zone="hidden" if hidden else None)
-        if tag in ("img", "source", "image", "object", "embed", "a"):
-            for key in ("src", "href", "data", "data-src"):
-                value = element.get(key) or ""
-                if DATA_IMAGE.match(value):
-                    self._read_data_image(value)
+        for key, value in element.attrib.items():
+            name, text = str(key).lower(), str(value)
+            if name.startswith("on") or text[:11].lower() == "javascript:":
+                self._read_program(text, "script")
+            elif name not in NO_TEXT and HAN.search(text):
+                self.out.add(text, page=self.page, zone="property")
+            if "data:" in text and name in ADDRESSES:
+                for found in DATA_ADDRESS.finditer(text):
+                    self._read_data(found)
+            if name == "style":
+                self._read_program(text, "style")
+            elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
+                read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        if tag == "bdo" or TURNED.search(element.get("style") or ""):
+            turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
+            self.out.add(turned, page=self.page, zone="hidden")
 
-    def _read_data_image(self, address: str) -> None:
+    def _read_data(self, found: re.Match[str]) -> None:
+        """A file inside an address: pictures as pictures of the page, documents as members."""
+        media_type, parameters, content = (found.group(1) or "").lower(), found.group(2).lower(), found.group(3)
+        if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
+            return
         try:
-            content = base64.b64decode(unquote_to_bytes(address.partition(",")[2]), validate=False)
-            read_image(content, self.out, page=self.page, member=_member(self.out, "data:image"))
+            raw = unquote_to_bytes(content)
+            if ";base64" in parameters:
+                raw = base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
         except (binascii.Error, ValueError):
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
-        except UnreadableError as error:
-            self.out.failed(error, page=self.page)
-
-    def _read_strings(self, source: str, tag: str) -> None:
-        """What a script could write into the page: its Chinese string literals, as hidden text."""
-        if tag != "script" or not (HAN.search(source) or "\\u" in source):
             return
-        for found in STRING_LITERAL.finditer(source):
-            literal = found.group(1) or found.group(2) or ""
-            literal = re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), literal)
-            if HAN.search(literal):
-                self.out.add(re.sub(r"<[^>]{0,500}>", "", literal), page=self.page, zone="hidden")
+        if media_type.startswith("image/"):
+            self.out.purse.check_time()
+            self.out.attach_part("data:image", raw, page=self.page)
+        elif raw:
+            self.out.purse.spend_entry()
+            self.out.attach("data:file", raw)
 
+    def _read_drawing(self, element: etree._Element) -> None:
+        """Letters as curves inside the page. Icons have few outlines and are passed over."""
+        outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
+        if outlines < SVG_OUTLINES_MIN:
+            return
+        self.drawings += 1
+        if self.drawings > MAX_DRAWINGS:
+            raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
+        if not element.get("xmlns"):
+            element.set("xmlns", "http://www.w3.org/2000/svg")
+        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
 
-def _member(out: Reading, name: str) -> str:
-    return f"{out.member}!{name}" if out.member else name
+    def _read_program(self, source: str, tag: str) -> None:
+        for text in said_by_script(source) if tag == "script" else said_by_style(source):
+            self.out.add_lines(text, page=self.page, zone="hidden")

@@ -1,13 +1,24 @@
-"""Pictures, each frame a page: JPEG, PNG, TIFF (faxes of many pages), BMP, GIF, WebP and their kin."""
+"""Pictures: JPEG, PNG, TIFF (faxes of many pages), BMP, GIF, WebP, HEIC and their kin.
+
+The frames of a TIFF or GIF are its pages. Other kinds have one page, whatever frames it moves through.
+"""
 
 from __future__ import annotations
 
+import contextlib
+from importlib import import_module
+
+import numpy as np
 from PIL import Image
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
+from detectors.formats.image_notes import read_note, read_notes
+from detectors.formats.pictures import JPEG_START, end_of, jpeg_end
+from detectors.formats.tail import read_tail
 from detectors.ocr_images import (
     MAX_FRAMES,
     POINTS_PER_INCH,
+    Array,
     check_pixels,
     dots_per_inch,
     open_image,
@@ -24,40 +35,78 @@ MEDIA_TYPES = (
     "image/bmp",
     "image/gif",
     "image/webp",
+    "image/heic",
+    "image/avif",
     "image/jp2",
     "image/x-icon",
     "image/x-portable-anymap",
 )
+PAGED = ("TIFF", "GIF")
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError)
 
-TEXT_KEYS = ("comment", "Comment", "Description", "Title", "Subject", "Keywords", "Author", "Software")
-EXIF_TEXT_TAGS = (0x010D, 0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F)
+with contextlib.suppress(ImportError):
+    # Without it a HEIC is `unscannable(format)`. One thread, because a worker is one of as many as there are cores.
+    heif = import_module("pillow_heif")
+    heif.options.DECODE_THREADS = 1
+    heif.register_heif_opener()
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     image = open_image(untrusted_bytes, out.limits.max_pixels)
     frames = _frames(image)
-    out.pages_total = frames
-    _read_notes(image, out)
-    for page in out.all_pages(range(1, min(frames, MAX_FRAMES) + 1)):
+    paged = image.format in PAGED
+    out.pages_total = frames if paged else 1
+    read_notes(image, out)
+    before: Array | None = None
+    whole = True
+    for frame in out.all_pages(range(1, min(frames, MAX_FRAMES) + 1)):
+        page = frame if paged else 1
         try:
-            _seek(image, page - 1)
-            check_pixels(image.size, out.limits.max_pixels)
-            if not too_small_to_read(image.size):
-                dpi = dots_per_inch(image)
-                grey = to_grey(image)
-                size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
-                read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt)
-            out.pages_examined += 1
+            _seek(image, frame - 1)
+            if frame > 1:
+                read_note(image, out)
+            before = _read_frame(image, page, before, out)
+            out.pages_examined += paged
         except UnreadableError as error:
+            whole = False
             out.failed(error, page=page)
+    if not paged:
+        out.pages_examined = int(whole)
     if frames > MAX_FRAMES:
         raise LimitReachedError(f"more than {MAX_FRAMES} frames; look at the rest by hand")
+    _read_tail(untrusted_bytes, image.format, frames, out)
+
+
+def _read_frame(image: Image.Image, page: int, before: Array | None, out: Reading) -> Array | None:
+    """Gives the frame, for a moving picture often shows the same one again."""
+    check_pixels(image.size, out.limits.max_pixels)
+    if too_small_to_read(image.size):
+        image.load()
+        return None
+    dpi = dots_per_inch(image)
+    grey = to_grey(image)
+    if before is None or not np.array_equal(before, grey):
+        size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
+        read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt)
+    return grey
+
+
+def _read_tail(untrusted_bytes: bytes, kind: str | None, frames: int, out: Reading) -> None:
+    end = end_of(kind, untrusted_bytes)
+    if kind == "MPO":
+        for _ in range(frames - 1):
+            start = untrusted_bytes.find(JPEG_START, end)
+            if start < 0:
+                break
+            read_tail(untrusted_bytes[end:start], out)
+            end = jpeg_end(untrusted_bytes, start)
+    read_tail(untrusted_bytes[end:], out)
 
 
 def _frames(image: Image.Image) -> int:
     try:
         return int(getattr(image, "n_frames", 1))
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
+    except BROKEN as error:
         raise DamagedError("the image's directory is broken; fetch the file again") from error
 
 
@@ -66,25 +115,5 @@ def _seek(image: Image.Image, frame: int) -> None:
         return
     try:
         image.seek(frame)
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError) as error:
+    except BROKEN as error:
         raise DamagedError(f"frame {frame + 1} can't be reached; fetch the file again") from error
-
-
-def _read_notes(image: Image.Image, out: Reading) -> None:
-    """Comments and descriptions that travel inside the picture."""
-    for key in TEXT_KEYS:
-        value = image.info.get(key)
-        if isinstance(value, bytes):
-            value = value.decode("utf-8", "replace")
-        if isinstance(value, str):
-            out.add(value, zone="property")
-    try:
-        exif = image.getexif()
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
-        return
-    for tag in EXIF_TEXT_TAGS:
-        value = exif.get(tag)
-        if isinstance(value, bytes):
-            value = value.decode("utf-16-le" if 0x9C9B <= tag <= 0x9C9F else "utf-8", "replace")
-        if isinstance(value, str):
-            out.add(value.strip("\0"), zone="property")

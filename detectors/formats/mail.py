@@ -56,9 +56,7 @@ def _read_part(part: email.message.Message[str, str], number: int, out: Reading)
             out.failed(error)
         return
     name = _header(collapse_rfc2231_value(filename)) if filename else f"part{number}"
-    total, examined = out.attach(name, content).leaves()
-    out.pages_total += total
-    out.pages_examined += examined
+    out.take(name, content)
 
 
 def _known(charset: str | None) -> str | None:

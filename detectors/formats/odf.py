@@ -17,6 +17,7 @@ ZONES: dict[str, Zone] = {
 }  # fmt: skip
 
 
+WORDLESS = ("settings.xml", "manifest.rdf", "mimetype", "layout-cache")
 APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect"))
 
 
@@ -41,6 +42,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_properties(meta, "meta.xml", out)
     package.read_media(("pictures/", "media/"))
     package.read_embedded(("object ",))
+    package.finish(lambda folded: folded in WORDLESS or folded.startswith("configurations2/"))
     out.pages_examined = out.pages_total
 
 

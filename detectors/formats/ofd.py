@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
-from detectors.errors import DamagedError, UnreadableError
+from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
+from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
+from detectors.formats.rows import Piece, rearranged
+from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.model import Box, Zone
 from detectors.ocr_images import open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
@@ -15,6 +18,9 @@ from detectors.sniff import OFD
 MEDIA_TYPES = (OFD,)
 
 POINTS_PER_MM = 72 / 25.4
+# Electronic seals and signatures: certificates and the picture of a stamp.
+SEALS = (".esl", ".dat", ".ttc")
+MAX_NESTED_UNITS = 5
 A4_MM = (210.0, 297.0)
 
 
@@ -35,9 +41,24 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     for body in descendants(entry, "DocRoot"):
         bodies += 1
         _Document(package, _path("", body.text or ""), out).read()
+    _read_unlisted(package, out)
+    package.finish(lambda folded: folded.endswith(SEALS))
     if not bodies or not out.pages_total:
         out.pages_total = max(1, out.pages_total)
         raise DamagedError("the document has no page that can be found; fetch it again")
+
+
+def _read_unlisted(package: Package, out: Reading) -> None:
+    """Pages that no list names: of earlier versions, or cut out."""
+    for name in list(package.names("", ".xml")):
+        if name in package.read_names:
+            continue
+        content = package.read(package.parts[name])
+        if b"TextCode" in content:
+            for element in descendants(parse_xml(content, name), "TextObject"):
+                out.add("".join(code.text or "" for code in descendants(element, "TextCode")), zone="hidden")
+        else:
+            package.read_names.discard(name)
 
 
 def _path(folder: str, target: str) -> str:
@@ -54,6 +75,7 @@ class _Document:
         self.out = out
         self.media: dict[str, str] = {}
         self.templates: dict[str, str] = {}
+        self.units: dict[str, Element] = {}
         self.size_mm = A4_MM
 
     def read(self) -> None:
@@ -94,6 +116,8 @@ class _Document:
             return
         root = parse_xml(content, path)
         base = _path(posixpath.dirname(path), attribute(root, "BaseLoc") or "")
+        for unit in descendants(root, "CompositeGraphicUnit"):
+            self.units[attribute(unit, "ID") or ""] = unit
         for media in descendants(root, "MultiMedia"):
             for file in children(media, "MediaFile"):
                 name = _path(base, file.text or "")
@@ -119,14 +143,36 @@ class _Document:
                 self._read_objects(parse_xml(layer, name), number, size, None)
         self._read_objects(root, number, size, None)
 
-    def _read_objects(self, root: Element, number: int, size: tuple[float, float], zone: Zone | None) -> None:
-        for element in root.iter("{*}TextObject", "{*}ImageObject"):
+    def _read_objects(
+        self, root: Element, number: int, size: tuple[float, float], zone: Zone | None, depth: int = 0
+    ) -> None:
+        figures: list[Figure] = []
+        pieces: list[Piece] = []
+        for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
-            if local(element) == "TextObject":
+            kind = local(element)
+            if kind == "TextObject":
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
-                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=_points(box))
-            else:
+                place = _points(box)
+                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
+                if place is not None:
+                    pieces.append((text, place))
+            elif kind == "ImageObject":
                 self._read_picture(element, box, number)
+            elif kind == "PathObject":
+                outlines = figure(element)
+                if outlines is not None:
+                    figures.append(outlines)
+            elif depth < MAX_NESTED_UNITS:
+                unit = self.units.get(attribute(element, "ResourceID") or "")
+                if unit is not None:
+                    self._read_objects(unit, number, size, zone, depth + 1)
+            else:
+                raise LimitReachedError("drawings are nested without end; look at the page by hand")
+        for text, place in rearranged(pieces):
+            self.out.add(text, page=number, zone=zone, box=place)
+        if letterlike(figures):
+            read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> None:
         name = self.media.get(attribute(element, "ResourceID") or "", "")

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
+from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats.markup import attribute, parse_xml
-from detectors.ocr_images import read_image
+from detectors.formats.tail import read_tail
+from detectors.formats.text_runs import chinese_runs
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16
+MAX_PARTS = 50_000
+LOCAL_HEADER_BYTES = 30
+DESCRIPTOR_BYTES_MAX = 24
 ENCRYPTED_FLAG = 0x1
 UTF8_FLAG = 0x800
-PICTURE_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".jfif", ".jp2", ".dib")
-DRAWING_SUFFIXES = (".emf", ".wmf", ".svg", ".wdp", ".emz", ".wmz")
+
+CONTENT_TYPES = "[content_types].xml"
+# Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
+PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -36,6 +44,10 @@ class Package:
 
     def __init__(self, untrusted_bytes: bytes, out: Reading, *, name_encoding: str | None = None) -> None:
         self.out = out
+        self.untrusted_bytes = untrusted_bytes
+        self.read_names: set[str] = set()
+        self.is_archive = name_encoding is not None
+        self.parts_read = 0
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -50,7 +62,8 @@ class Package:
         """One part, its real size counted against the purse. Raises Encrypted-, Damaged- or LimitReachedError."""
         if info.flag_bits & ENCRYPTED_FLAG:
             raise EncryptedError("the archive is protected by a password; ask its publisher for it")
-        self.out.purse.spend_entry()
+        self.read_names.add(self._plain(info.filename))
+        self._spend()
         chunks: list[bytes] = []
         try:
             with self.archive.open(info) as part:
@@ -66,6 +79,73 @@ class Package:
         except ZIP_ERRORS as error:
             raise DamagedError("a part of the archive is broken; fetch the file again") from error
         return b"".join(chunks)
+
+    def _spend(self) -> None:
+        """Entries of an archive count for all that is unpacked; a document may have more parts, bounded by themselves."""
+        if self.is_archive:
+            self.out.purse.spend_entry()
+            return
+        self.parts_read += 1
+        if self.parts_read > MAX_PARTS:
+            raise LimitReachedError(f"the document has more than {MAX_PARTS} parts; look at it by hand")
+
+    def finish(self, known: Callable[[str], bool]) -> None:
+        """Reads what no reader has asked for, so that nothing hides in a part of an unusual name.
+
+        `known` says, of a name in small letters, that the part holds no words of its own.
+        """
+        files = sum(1 for info in self.archive.infolist() if not info.is_dir())
+        if files != len(self.parts):
+            self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
+        for name, info in list(self.parts.items()):
+            folded = name.lower()
+            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels") or known(folded):
+                continue
+            try:
+                self.out.purse.check_time()
+                self._read_leftover(name, folded, info)
+            except UnreadableError as error:
+                self.out.problem(error.reason, error.detail, member=self._member(name))
+        self.read_gaps()
+
+    def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
+        content = self.read(info)
+        if not content:
+            return
+        if folded.endswith((".xml", ".vml")):
+            for element in parse_xml(content, name).iter():
+                for text in (element.text, element.tail, *element.attrib.values()):
+                    if text and HAN.search(str(text)):
+                        self.out.add_lines(str(text), zone="hidden")
+        elif folded.endswith(PROGRAM_DATA):
+            for run in chinese_runs(content):
+                self.out.add(run, zone="hidden")
+        else:
+            self.out.attach(name, content)
+
+    def read_gaps(self) -> None:
+        """Reads what stands before, between and behind the entries that the directory names: files may hide there.
+
+        Raises DamagedError for a directory that doesn't fit the file.
+        """
+        data = self.untrusted_bytes
+        spans = sorted(self._span(info) for info in self.archive.infolist())
+        at = 0
+        for start, end in (*spans, (self.archive.start_dir, self._directory_end())):
+            gap = data[at:start]
+            if gap and len(gap.strip(b"\0")) > DESCRIPTOR_BYTES_MAX:
+                read_tail(gap, self.out)
+            at = max(at, end)
+        read_tail(data[at:], self.out)
+
+    def _span(self, info: zipfile.ZipInfo) -> tuple[int, int]:
+        at = info.header_offset
+        name, extra = (int.from_bytes(self.untrusted_bytes[at + o : at + o + 2], "little") for o in (26, 28))
+        return at, at + LOCAL_HEADER_BYTES + name + extra + info.compress_size
+
+    def _directory_end(self) -> int:
+        end = self.untrusted_bytes.rfind(b"PK\5\6")
+        return end + 22 + len(self.archive.comment) if end >= 0 else len(self.untrusted_bytes)
 
     def part(self, name: str) -> bytes | None:
         """A part by its name, in whatever letter case; None where it is missing."""
@@ -93,7 +173,7 @@ class Package:
         return found
 
     def read_media(self, folders: tuple[str, ...], pages: dict[str, int] | None = None) -> None:
-        """OCR of every picture in these folders; `pages` tells on which page or sheet a part is used."""
+        """Every picture and drawing in these folders; `pages` tells on which page or sheet a part is used."""
         for name, info in list(self.parts.items()):
             folded = name.lower()
             if not folded.startswith(folders):
@@ -101,15 +181,9 @@ class Package:
             page = (pages or {}).get(name, 1)
             try:
                 self.out.purse.check_time()
-                if folded.endswith(PICTURE_SUFFIXES):
-                    self._read_picture(name, info, page)
-                elif folded.endswith(DRAWING_SUFFIXES):
-                    self.out.attach(name, self.read(info))
+                self.out.attach_part(name, self.read(info), page=page)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
-
-    def _read_picture(self, name: str, info: zipfile.ZipInfo, page: int) -> None:
-        read_image(self.read(info), self.out, page=page, member=self._member(name))
 
     def _member(self, name: str) -> str:
         return f"{self.out.member}!{name}" if self.out.member else name

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pymupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
+from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_pages import PdfPage
+from detectors.formats.pdf_revisions import ends, read_revisions
+from detectors.formats.pdf_unseen import Pictures
+from detectors.formats.tail import read_tail
+from detectors.formats.text import decode
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/pdf",)
+
+STRAYS_XREF_MAX = 20_000
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -38,12 +47,17 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_total = max(pages, 1)
     if pages == 0:
         raise DamagedError("the PDF has no page that can be found; fetch it again")
-    _show_all_layers(document)
+    places = ends(untrusted_bytes)
+    # Before the layers are changed, for afterwards the file differs from all of its versions.
+    read_revisions(document, untrusted_bytes, places, out)
+    _show_everything(document)
     _read_properties(document, out)
+    _read_form_data(document, out)
     _read_embedded(document, out)
+    pictures = Pictures()
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
-            PdfPage(document, page, out).read()
+            PdfPage(document, page, out, pictures).read()
             out.pages_examined += 1
         except UnreadableError as error:
             out.failed(error, page=page)
@@ -52,23 +66,57 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             out.problem("damaged", f"{type(error).__name__} on this page; look at it by hand", page=page)
     if pages > out.limits.max_pages:
         raise LimitReachedError(f"more than {out.limits.max_pages} pages; split the file to read the rest")
-    if document.is_repaired and _lost_pages(document, untrusted_bytes):
+    pictures.read_undrawn(document, out)
+    _read_around(untrusted_bytes, places, out)
+    strays = _stray_pages(document)
+    if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")
+    if document.is_repaired and b"%%EOF" not in untrusted_bytes[-2048:]:
+        raise DamagedError("the PDF's end is missing; fetch it again or ask for another copy")
+    if strays:
+        _read_strays(document, strays, out)
 
 
-def _lost_pages(document: Any, untrusted_bytes: bytes) -> bool:
-    """Whether a repaired file shows signs of missing parts: no proper end, or page objects outside the tree."""
-    if b"%%EOF" not in untrusted_bytes[-2048:]:
-        return True
-    in_file = sum(
-        1
-        for xref in range(1, min(document.xref_length(), 200_000))
-        if document.xref_get_key(xref, "Type") == ("name", "/Page")
-    )
-    return in_file > int(document.page_count)
+def _read_around(untrusted_bytes: bytes, places: list[int], out: Reading) -> None:
+    """What stands before the file's head and behind its end; viewers pass over both."""
+    read_tail(untrusted_bytes[: max(0, untrusted_bytes.find(b"%PDF-", 0, 1_100))], out)
+    if places:
+        read_tail(untrusted_bytes[places[-1] :], out)
 
 
-def _show_all_layers(document: Any) -> None:
+def _stray_pages(document: Any) -> list[int]:
+    """Page objects that no page tree names: cut out by an editor, or lost by a repair."""
+    count = document.xref_length()
+    if count > STRAYS_XREF_MAX and not document.is_repaired:
+        return []
+    strays = [x for x in range(1, min(count, 200_000)) if document.xref_get_key(x, "Type") == ("name", "/Page")]
+    if len(strays) <= document.page_count:
+        return []
+    shown = {document.page_xref(number) for number in range(document.page_count)}
+    return [xref for xref in strays if xref not in shown]
+
+
+def _read_strays(document: Any, strays: list[int], out: Reading) -> None:
+    """Puts such pages into the tree of a copy and reads them as hidden text of page 1."""
+    count = document.page_count
+    root = int(document.xref_get_key(document.pdf_catalog(), "Pages")[1].split()[0])
+    kids = document.xref_get_key(root, "Kids")[1].strip("[] ")
+    for xref in strays:
+        document.xref_set_key(xref, "Parent", f"{root} 0 R")
+    document.xref_set_key(root, "Kids", f"[{kids} {' '.join(f'{xref} 0 R' for xref in strays)}]")
+    document.xref_set_key(root, "Count", str(count + len(strays)))
+    copy = pymupdf.open(stream=document.tobytes(), filetype="pdf")
+    try:
+        for page in out.all_pages(range(count + 1, copy.page_count + 1)):
+            with out.all_in_zone("hidden"):
+                PdfPage(copy, page, out, shown_as=1).read()
+    except (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError):
+        out.problem("damaged", "pages outside the page tree can't be read; look at the file by hand")
+    finally:
+        copy.close()
+
+
+def _show_everything(document: Any) -> None:
     """Forgets that layers are optional: what is switched off in a viewer is still in the file."""
     catalogue = document.pdf_catalog()
     if document.xref_get_key(catalogue, "OCProperties")[0] != "null":
@@ -76,10 +124,41 @@ def _show_all_layers(document: Any) -> None:
 
 
 def _read_properties(document: Any, out: Reading) -> None:
-    for key in ("title", "subject", "keywords", "author"):
-        out.add(str((document.metadata or {}).get(key) or ""), zone="property")
+    kind, info = document.xref_get_key(-1, "Info")
+    xref = int(info.split()[0]) if kind == "xref" else 0
+    if xref:
+        for key in document.xref_get_keys(xref):
+            if document.xref_get_key(xref, key)[0] == "string" and not key.endswith("Date"):
+                out.add(_text_string(document.xref_get_key(xref, key)[1]), zone="property")
+    else:
+        for key in ("title", "subject", "keywords", "author"):
+            out.add(str((document.metadata or {}).get(key) or ""), zone="property")
+    read_xmp(document.get_xml_metadata(), out)
     for entry in document.get_toc(simple=True):
         out.add(str(entry[1]), page=max(1, int(entry[2])), zone="property")
+
+
+def _text_string(value: str) -> str:
+    """A string that Chinese programs often write as bare GBK, which MuPDF takes for Western letters."""
+    try:
+        raw = value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value
+    return value if raw.isascii() else decode(raw)
+
+
+def _read_form_data(document: Any, out: Reading) -> None:
+    """The data of XFA forms, which viewers without XFA don't show at all."""
+    kind, value = document.xref_get_key(document.pdf_catalog(), "AcroForm/XFA")
+    if kind not in ("array", "xref"):
+        return
+    for xref in (int(number) for number in re.findall(r"(\d+) 0 R", value)):
+        if not document.xref_is_stream(xref):
+            continue
+        content = document.xref_stream(xref) or b""
+        out.purse.spend_bytes(len(content))
+        for text in re.split(r"<[^>]*>", decode(content)):
+            out.add_lines(unescape(text), zone="hidden")
 
 
 def _read_embedded(document: Any, out: Reading) -> None:

@@ -14,23 +14,29 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped, read_pictures
+from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
 from detectors.reading import Reading
 
-TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
+REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
 PAINTED = 16 | 32
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
+COVERED_MAX = 20
 
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
+MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 GLYPH_PT = (5.0, 72.0)
 GLYPHLIKE_PATHS = 4
+LETTERS_CORNERS = 40
 
 RENDER_DPI = 150.0
 REGION_DPI = 200.0
@@ -54,13 +60,21 @@ class Ink:
     grounds: tuple[Box, ...]
     glyphlike: int
     other: int
+    covered: bool
+    outside: bool
 
 
 class PdfPage:
-    def __init__(self, document: Any, number: int, out: Reading) -> None:
+    """`number` counts from 1 in the document; `shown_as` is the page that its text is reported on."""
+
+    def __init__(
+        self, document: Any, number: int, out: Reading, pictures: Pictures | None = None, *, shown_as: int | None = None
+    ) -> None:
         self.document = document
-        self.number = number
+        self.index = number - 1
+        self.number = shown_as or number
         self.out = out
+        self.pictures = pictures or Pictures()
         self.page = document[number - 1]
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
@@ -70,6 +84,7 @@ class PdfPage:
         ink = self._ink()
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
+        self._read_replaced_text()
         self._read_annotations()
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         if self._needs_picture(ink, visible, garbage):
@@ -81,25 +96,62 @@ class PdfPage:
                 self._check_declared_sizes()
             for box in regions:
                 self._read_region(box, lines)
+        self._read_unseen(ink)
+
+    def _read_unseen(self, ink: Ink) -> None:
+        if ink.outside and self.page.cropbox != self.page.mediabox:
+            self._check_declared_sizes()
+            read_cropped(self.page, self.number, self.out)
+        self.pictures.note(self.document, self.index, self.number)
+        if ink.covered or ink.outside:
+            images = self.document.get_page_images(self.index, full=True)
+            # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
+            if ink.outside or not any(image[1] for image in images):
+                read_pictures(self.document, [image[0] for image in images], self.number, self.out)
 
     def _ink(self) -> Ink:
-        pictures, grounds, glyphlike, other = [], [], 0, 0
+        pictures: list[Box] = []
+        grounds: list[Box] = []
+        glyphlike = other = 0
+        covered = outside = linelike = False
         for kind, (x0, y0, x1, y1) in self.page.get_bboxlog():
+            if kind in IMAGE_KINDS and not outside:
+                outside = lies_outside((x0, y0, x1, y1), self.width, self.height)
             box = (max(x0, 0.0), max(y0, 0.0), min(x1, self.width), min(y1, self.height))
             if box[2] <= box[0] or box[3] <= box[1]:
                 continue
             wide, high = box[2] - box[0], box[3] - box[1]
             if kind in IMAGE_KINDS:
+                covered = covered or (
+                    kind == "fill-image" and any(is_covered(p, [box]) for p in pictures[-COVERED_MAX:])
+                )
                 pictures.append(box)
             elif kind == "fill-path":
-                if GLYPH_PT[0] <= min(wide, high) and max(wide, high) <= GLYPH_PT[1]:
-                    glyphlike += 1
+                covered = covered or any(is_covered(picture, [box]) for picture in pictures[-COVERED_MAX:])
+                if GLYPH_PT[0] <= min(wide, high) <= GLYPH_PT[1]:
+                    glyphlike += max(wide, high) <= GLYPH_PT[1]
+                    linelike = linelike or max(wide, high) > GLYPH_PT[1]
                 else:
                     other += 1
                 grounds.append(box)
             elif kind == "stroke-path":
                 other += 1
-        return Ink(tuple(pictures), tuple(grounds), glyphlike, other)
+        if linelike and glyphlike < GLYPHLIKE_PATHS and self._has_letters_in_one_path():
+            glyphlike = GLYPHLIKE_PATHS
+        return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
+
+    def _has_letters_in_one_path(self) -> bool:
+        """Whether a path as high as a line of letters has as many corners as one: shaded cells and arrows don't."""
+        for drawing in self.page.get_cdrawings():
+            x0, y0, x1, y1 = drawing["rect"]
+            high = min(x1 - x0, y1 - y0)
+            if (
+                "f" in drawing["type"]
+                and GLYPH_PT[0] <= high <= GLYPH_PT[1]
+                and len(drawing["items"]) >= LETTERS_CORNERS
+            ):
+                return True
+        return False
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""
@@ -116,7 +168,11 @@ class PdfPage:
                     elif span["text"]:
                         runs.append((span["text"], zone))
                 for run, zone in runs:
-                    garbage += sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
+                    unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
+                    # A line of letters without meaning asks for a picture of the page, however much else it says.
+                    garbage += unknown if 2 * unknown < len(run) or unknown < 2 else MUCH_GARBAGE
+                    if unknown and "\ufffd" in run:
+                        lines.append(Line(run.replace("\ufffd", ""), tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                     if not run.isspace():
                         lines.append(Line(run, tuple(line["bbox"]), tuple(line["dir"]), zone))
         return lines, garbage
@@ -137,13 +193,25 @@ class PdfPage:
             return "hidden"
         return None
 
+    def _read_replaced_text(self) -> None:
+        """What the file wants to be copied in place of what it shows; it may say more, or less."""
+        if b"ActualText" in self.page.read_contents():
+            known = self.out.texts_of_page(self.number)
+            for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
+                if _bare(line) not in known:
+                    self.out.add(line, page=self.number, zone="hidden")
+
     def _add_lines(self, lines: list[Line]) -> None:
         direction = _main_direction(lines)
         size = (self.width, self.height) if direction[1] == 0 else (self.height, self.width)
         self.out.page_size(self.number, *size)
+        pieces: list[Piece] = []
         for line in lines:
             box = _turned_upright(line.box, direction, self.width, self.height)
             self.out.add(line.text, page=self.number, zone=line.zone, box=box)
+            pieces.append((line.text, box))
+        for text, box in rearranged(pieces):
+            self.out.add(text, page=self.number, box=box)
 
     def _read_annotations(self) -> None:
         if self.page.first_annot is not None:
@@ -159,6 +227,9 @@ class PdfPage:
         if self.page.first_widget is not None:
             for widget in self.page.widgets():
                 self.out.add(str(widget.field_value or ""), page=self.number)
+                for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
+                    text = said if isinstance(said, str) else " ".join(map(str, said or ()))
+                    self.out.add(text, page=self.number, zone="comment")
 
     def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
         covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)
@@ -176,7 +247,7 @@ class PdfPage:
     def _check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit."""
         limit = self.out.limits.max_pixels
-        for xref, mask, width, height, *_ in self.document.get_page_images(self.number - 1, full=True):
+        for xref, mask, width, height, *_ in self.document.get_page_images(self.index, full=True):
             check_pixels((width, height), limit)
             if mask:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
@@ -203,7 +274,7 @@ class PdfPage:
         """The usual scan is one JPEG across the page: its own stream is read, shrunk while decoding."""
         if lines or len(ink.pictures) != 1 or ink.glyphlike or ink.other > 2 or self.page.rotation:
             return False
-        images = self.document.get_page_images(self.number - 1, full=True)
+        images = self.document.get_page_images(self.index, full=True)
         if len(images) != 1:
             return False
         xref, mask, _, _, _, colours, _, _, filter_, _ = images[0]

@@ -1,4 +1,8 @@
-"""PPT and DPS in binary form: the text atoms of the record tree, and the pictures beside it."""
+"""PPT and DPS in binary form: the text atoms of the record tree, and the pictures beside it.
+
+After [MS-PPT]: a file saved quickly keeps old versions of its slides. Which are the current ones follows from the chain
+of edits; what only older versions say is hidden text.
+"""
 
 from __future__ import annotations
 
@@ -14,38 +18,111 @@ from detectors.sniff import PPT
 MEDIA_TYPES = (PPT,)
 
 CONTAINER = 0xF
-SLIDE, NOTES, MASTER, HANDOUT, LIST_OF_TEXT = 0x3EE, 0x3F0, 0x3F8, 0xFC9, 0xFF0
+DOCUMENT, SLIDE, NOTES, MASTER, HANDOUT, LIST_OF_TEXT = 0x3E8, 0x3EE, 0x3F0, 0x3F8, 0xFC9, 0xFF0
 TEXT_UTF16, TEXT_BYTES, TEXT_NAME, PERSIST_ATOM, NOTES_ATOM = 0xFA0, 0xFA8, 0xFBA, 0x3F3, 0x3F1
+USER_EDIT, PERSIST_DIRECTORY = 0xFF5, 0x1772
 ENCRYPTED_TOKEN = 0xF3D1C4DF
 MAX_DEPTH = 40
+MAX_EDITS = 10_000
+HEAD_BYTES = 8
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound = Compound(untrusted_bytes, out)
+    stream = compound.read("PowerPoint Document")
+    edit = 0
     if compound.has("current user"):
         user = compound.read("Current User")
-        if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == ENCRYPTED_TOKEN:
-            raise EncryptedError("the presentation needs a password; ask its publisher for it")
+        if len(user) >= 20:
+            token, edit = struct.unpack_from("<II", user, 12)
+            if token == ENCRYPTED_TOKEN:
+                raise EncryptedError("the presentation needs a password; ask its publisher for it")
+    current = _Current(stream, edit)
     slides = 0
-    listed = 0
-    notes_of = 1
-    order: dict[int, int] = {}
-    for kind, path, body in _records(compound.read("PowerPoint Document"), (), 0):
-        if kind == SLIDE and not body:
+    for at, kind, body in _top_records(stream):
+        if kind == SLIDE and current.known:
+            page, live = current.pages.get(at, 1), at in current.pages
+        elif kind == SLIDE:
             slides += 1
-        if kind == PERSIST_ATOM and LIST_OF_TEXT in path and len(body) >= 16:
-            order.setdefault(struct.unpack_from("<I", body, 12)[0], len(order) + 1)
-            listed = min(listed + 1, len(order))
-        if NOTES in path and kind == NOTES_ATOM and len(body) >= 4:
-            notes_of = order.get(struct.unpack_from("<I", body)[0], 1)
-        page = slides if SLIDE in path else notes_of if NOTES in path else listed
-        for line in _text(kind, body).replace("\x0b", "\r").split("\r"):
-            out.add(line, page=max(1, page), zone=_zone(path))
-    out.pages_total = max(1, slides)
+            page, live = slides, True
+        else:
+            page, live = 1, not current.known or kind != DOCUMENT or at == current.document
+        _read_part(kind, body, page, live, current, out)
+    out.pages_total = max(1, len(current.pages) if current.known else slides)
     compound.read_properties()
     compound.read_pictures("Pictures")
     compound.read_embedded()
     out.pages_examined = out.pages_total
+
+
+class _Current:
+    """Where the current version of everything stands: `pages` maps the place of a slide to its number."""
+
+    def __init__(self, stream: bytes, edit: int) -> None:
+        self.pages: dict[int, int] = {}
+        self.page_of_id: dict[int, int] = {}
+        self.document = -1
+        places, document_id = self._places(stream, edit)
+        if document_id in places:
+            self.document = places[document_id]
+            self._read_order(stream, places)
+        self.known = bool(self.pages)
+
+    @staticmethod
+    def _places(stream: bytes, edit: int) -> tuple[dict[int, int], int]:
+        """Identifier to place, the newest edit first; and the identifier of the document."""
+        places: dict[int, int] = {}
+        document_id, seen = 0, set[int]()
+        while 0 < edit + 28 <= len(stream) and edit not in seen and len(seen) < MAX_EDITS:
+            seen.add(edit)
+            _, kind, _ = struct.unpack_from("<HHI", stream, edit)
+            if kind != USER_EDIT:
+                break
+            before, directory, reference = struct.unpack_from("<III", stream, edit + HEAD_BYTES + 8)
+            document_id = document_id or reference
+            for identifier, place in _directory(stream, directory):
+                places.setdefault(identifier, place)
+            edit = before or -HEAD_BYTES * 4
+        return places, document_id
+
+    def _read_order(self, stream: bytes, places: dict[int, int]) -> None:
+        if self.document + HEAD_BYTES > len(stream):
+            return
+        length = struct.unpack_from("<I", stream, self.document + 4)[0]
+        body = stream[self.document + HEAD_BYTES : self.document + HEAD_BYTES + length]
+        for kind, path, atom in _records(body, (DOCUMENT,), 1):
+            if kind == PERSIST_ATOM and LIST_OF_TEXT in path and len(atom) >= 16:
+                place = places.get(struct.unpack_from("<I", atom)[0])
+                if place is not None:
+                    page = self.pages.setdefault(place, len(self.pages) + 1)
+                    self.page_of_id[struct.unpack_from("<I", atom, 12)[0]] = page
+
+
+def _directory(stream: bytes, at: int) -> Iterator[tuple[int, int]]:
+    if at + HEAD_BYTES > len(stream):
+        return
+    _, kind, length = struct.unpack_from("<HHI", stream, at)
+    body = stream[at + HEAD_BYTES : at + HEAD_BYTES + length]
+    position = 0
+    while kind == PERSIST_DIRECTORY and position + 4 <= len(body):
+        packed = struct.unpack_from("<I", body, position)[0]
+        first, count = packed & 0xFFFFF, packed >> 20
+        count = min(count, (len(body) - position - 4) // 4)
+        for number, place in enumerate(struct.unpack_from(f"<{count}I", body, position + 4)):
+            yield first + number, place
+        position += 4 + 4 * count
+
+
+def _read_part(kind: int, body: bytes, page: int, live: bool, current: _Current, out: Reading) -> None:
+    listed = 0
+    for inner, path, atom in _records(body, (kind,), 1):
+        if inner == PERSIST_ATOM and LIST_OF_TEXT in path:
+            listed += 1
+        if inner == NOTES_ATOM and kind == NOTES and len(atom) >= 4:
+            page = current.page_of_id.get(struct.unpack_from("<I", atom)[0], 1)
+        zone = _zone(path) if live else "hidden"
+        for line in _text(inner, atom).replace("\x0b", "\r").split("\r"):
+            out.add(line, page=max(1, listed if LIST_OF_TEXT in path else page), zone=zone)
 
 
 def _text(kind: int, body: bytes) -> str:
@@ -63,14 +140,26 @@ def _zone(path: tuple[int, ...]) -> Zone | None:
     return "header" if MASTER in path or HANDOUT in path else None
 
 
+def _top_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """(place, kind, body). Raises DamagedError where the stream ends inside a record."""
+    position = 0
+    while position + HEAD_BYTES <= len(stream):
+        _, kind, length = struct.unpack_from("<HHI", stream, position)
+        body = stream[position + HEAD_BYTES : position + HEAD_BYTES + length]
+        if len(body) < length and kind:
+            raise DamagedError("the presentation is cut short; fetch it again")
+        yield position, kind, body
+        position += HEAD_BYTES + length
+
+
 def _records(data: bytes, path: tuple[int, ...], depth: int) -> Iterator[tuple[int, tuple[int, ...], bytes]]:
     """(kind, kinds above it, body); a container comes with an empty body before what it holds."""
     if depth > MAX_DEPTH:
         raise DamagedError("the presentation's records are nested without end; look at it by hand")
     position = 0
-    while position + 8 <= len(data):
+    while position + HEAD_BYTES <= len(data):
         version, kind, length = struct.unpack_from("<HHI", data, position)
-        body = data[position + 8 : position + 8 + length]
+        body = data[position + HEAD_BYTES : position + HEAD_BYTES + length]
         if version & 0xF == CONTAINER:
             yield kind, path, b""
             # Of the three lists of text only the first is that of slides; the others are of masters and notes.
@@ -78,4 +167,4 @@ def _records(data: bytes, path: tuple[int, ...], depth: int) -> Iterator[tuple[i
             yield from _records(body, (*path, -kind if other_list else kind), depth + 1)
         else:
             yield kind, path, body
-        position += 8 + length
+        position += HEAD_BYTES + length

@@ -11,7 +11,7 @@ from detectors.sniff import PPTX
 
 MEDIA_TYPES = (PPTX,)
 
-POINTS_PER_EMU = 1 / 12_700
+WORDLESS = ("ppt/theme/", "ppt/tablestyles.xml", "ppt/viewprops.xml", "ppt/presprops.xml", "ppt/revisioninfo.xml")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -43,6 +43,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         _read_rest(package, name, pages, out)
     package.read_media(("ppt/media/",), pages)
     package.read_embedded(("ppt/embeddings/",))
+    package.finish(lambda folded: folded.startswith(WORDLESS))
 
 
 def _relation_id(entry: object) -> str:

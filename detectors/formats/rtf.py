@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import binascii
 import re
+import struct
 
-from detectors.errors import LimitReachedError, UnreadableError
+from detectors.errors import DamagedError, LimitReachedError
+from detectors.formats.blips import bitmap_file
+from detectors.formats.compound import packed_file
+from detectors.formats.tail import read_tail
 from detectors.model import Zone
-from detectors.ocr_images import read_image
 from detectors.reading import Reading
+from detectors.sniff import sniff
 
 MEDIA_TYPES = ("application/rtf",)
 
@@ -30,7 +34,7 @@ DESTINATIONS: dict[bytes, Zone] = {
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
     b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"fldinst", b"pntext", b"pnseclvl",
-    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"objdata", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
+    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
 ))  # fmt: skip
 # Groups marked as optional that hold what the page shows.
 APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
@@ -38,12 +42,12 @@ MAX_DEPTH = 5_000
 
 
 class _State:
-    __slots__ = ("deleted", "encoding", "hidden", "picture", "silent", "skip_after_u", "table", "zone")
+    __slots__ = ("deleted", "encoding", "hidden", "object", "picture", "silent", "skip_after_u", "table", "zone")
 
     def __init__(self) -> None:
         self.zone: Zone | None = None
         self.encoding = "gb18030"
-        self.hidden = self.deleted = self.silent = self.picture = self.table = False
+        self.hidden = self.deleted = self.silent = self.picture = self.object = self.table = False
         self.skip_after_u = 1
 
     def copy(self) -> _State:
@@ -80,8 +84,22 @@ class _Scan:
         self.picture: list[bytes] = []
 
     def run(self, untrusted_bytes: bytes) -> None:
-        for found in TOKEN.finditer(untrusted_bytes):
+        """Raises DamagedError where groups are left open: the file is cut short."""
+        position = 0
+        while position < len(untrusted_bytes):
+            position = self._scan(untrusted_bytes, position)
+        self._end_line()
+        if self.stack:
+            raise DamagedError("the document is cut short; fetch it again")
+
+    def _scan(self, untrusted_bytes: bytes, position: int) -> int:
+        """Where to go on: behind a block of binary data, or the end."""
+        for found in TOKEN.finditer(untrusted_bytes, position):
             word, number, code, symbol, brace, _, plain = found.groups()
+            if word == b"bin" and number is not None:
+                end = found.end() + max(0, int(number))
+                self._binary(untrusted_bytes[found.end() : end])
+                return end
             if word is not None:
                 self._word(word, int(number) if number is not None else None)
             elif code is not None:
@@ -92,9 +110,17 @@ class _Scan:
                 self._open()
             elif brace == b"}":
                 self._close()
+                # Text behind the last group is scanned on; anything else is no RTF.
+                if not self.stack and sniff(tail := untrusted_bytes[found.end() :]) != "text/plain":
+                    read_tail(tail, self.out)
+                    break
             elif plain is not None:
                 self._plain(plain)
-        self._end_line()
+        return len(untrusted_bytes)
+
+    def _binary(self, data: bytes) -> None:
+        if self.state.picture or self.state.object:
+            self.picture.append(binascii.hexlify(data))
 
     def _open(self) -> None:
         self._settle()
@@ -106,8 +132,10 @@ class _Scan:
 
     def _close(self) -> None:
         self._settle()
-        if self.state.picture and self.stack and not self.stack[-1].picture:
+        if self.stack and self.state.picture and not self.stack[-1].picture:
             self._end_picture()
+        elif self.stack and self.state.object and not self.stack[-1].object:
+            self._end_object()
         if self.stack:
             before = self.state
             self.state = self.stack.pop()
@@ -124,16 +152,16 @@ class _Scan:
         self._settle()
         if self.star:
             self.star = False
-            if word not in DESTINATIONS and word not in SILENT and word not in APART:
+            if word not in DESTINATIONS and word not in SILENT and word not in APART and word != b"objdata":
                 # A group that readers may leave out; what it says is kept, apart from the text.
                 self._end_line()
                 state.zone = "hidden"
         if word == b"uc":
             state.skip_after_u = max(0, min(number or 0, 8))
-        elif word == b"bin":
-            state.silent = True
         elif word == b"pict":
-            state.picture = True
+            state.picture, state.silent = True, False
+        elif word == b"objdata":
+            state.object = True
         elif word in ENDS_LINE:
             self._end_line()
         elif word == b"tab":
@@ -177,11 +205,11 @@ class _Scan:
     def _byte(self, value: int) -> None:
         if self.to_skip:
             self.to_skip -= 1
-        elif not self.state.silent and not self.state.picture:
+        elif not self.state.silent and not self.state.picture and not self.state.object:
             self.raw.append(value)
 
     def _plain(self, plain: bytes) -> None:
-        if self.state.picture:
+        if self.state.picture or self.state.object:
             self.picture.append(plain)
             return
         if self.state.silent:
@@ -202,7 +230,7 @@ class _Scan:
         self.to_skip = 0
 
     def _put(self, text: str) -> None:
-        if self.state.silent or self.state.picture:
+        if self.state.silent or self.state.picture or self.state.object:
             return
         if self.state.where != self.text_zone:
             self._flush()
@@ -217,14 +245,42 @@ class _Scan:
         self.out.add("".join(self.text), zone=self.text_zone)
         self.text.clear()
 
-    def _end_picture(self) -> None:
+    def _gathered(self) -> bytes:
         digits = b"".join(self.picture).translate(None, b" \t")
         self.picture.clear()
+        return binascii.unhexlify(digits[: len(digits) // 2 * 2])
+
+    def _end_picture(self) -> None:
         try:
-            content = binascii.unhexlify(digits[: len(digits) // 2 * 2])
-            if content.startswith((b"\xff\xd8", b"\x89PNG")):
-                read_image(content, self.out)
+            content = self._gathered()
         except binascii.Error:
             self.out.problem("damaged", "a picture is broken; fetch the file again")
-        except UnreadableError as error:
-            self.out.failed(error)
+            return
+        if content[:4] in (b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"):
+            content = bitmap_file(content)
+        if content:
+            self.out.purse.check_time()
+            self.out.attach_part("picture", content)
+
+    def _end_object(self) -> None:
+        """An embedded object as OLE 1.0 writes it: class and names with their lengths before them, then its own data."""
+        try:
+            content = self._gathered()
+            position = 8
+            names = []
+            for _ in range(3):
+                length = int.from_bytes(content[position : position + 4], "little")
+                names.append(content[position + 4 : position + 4 + length].strip(b"\0"))
+                position += 4 + length
+            size = int.from_bytes(content[position : position + 4], "little")
+            native = content[position + 4 : position + 4 + size]
+            if size == 0 or len(native) < size:
+                return  # a link, or only the name of a class
+        except binascii.Error:
+            self.out.problem("damaged", "an embedded object is broken; fetch the file again")
+            return
+        name = names[0].decode("gb18030", "replace") or "object"
+        if names[0] == b"Package":
+            name, native = packed_file(struct.pack("<I", len(native)) + native, name)
+        self.out.purse.spend_entry()
+        self.out.attach(name, native)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from detectors.errors import DamagedError, EncryptedError
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
 
@@ -17,6 +18,8 @@ BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 COMMON = re.compile(
@@ -25,8 +28,14 @@ COMMON = re.compile(
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    out.add_lines(decode(untrusted_bytes))
+    if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
+        raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
+    text = decode(untrusted_bytes)
+    out.add_lines(text)
     out.pages_examined = 1
+    unknown = text.count("\ufffd")
+    if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
+        raise DamagedError("part of the text is in no known encoding; fetch it again or look at it by hand")
 
 
 def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
@@ -51,9 +60,15 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
         if readings:
             return max(readings, key=_sense)
-    loose_utf8 = untrusted_bytes.decode("utf-8", "replace")
-    loose_gb = untrusted_bytes.decode("gb18030", "replace")
-    return min((loose_utf8, loose_gb), key=lambda text: text.count("\ufffd"))
+    return "".join(_best(line) for line in untrusted_bytes.splitlines(keepends=True))
+
+
+def _best(line: bytes) -> str:
+    """Files put together from others change their encoding on the way, so each line is read for itself."""
+    if line.isascii():
+        return line.decode("ascii")
+    readings = (line.decode(encoding, "replace") for encoding in ("utf-8", "gb18030", "big5hkscs"))
+    return min(readings, key=lambda text: (text.count("\ufffd"), -_sense(text)))
 
 
 def declared_encoding(head: bytes) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from detectors.errors import EncryptedError
 from detectors.formats.compound import Compound
+from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -14,53 +16,103 @@ from detectors.sniff import XLS
 
 MEDIA_TYPES = (XLS,)
 
-HEADER, FOOTER, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x2F, 0x3C, 0x1B6, 0xEB
+HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x1C, 0x2F, 0x3C, 0x1B6, 0xEB
+SHEET, BEGIN, SERIES_TEXT = 0x85, 0x809, 0x100D
+# Names with formulas, number formats, prompts, links, and what pivot tables and other files have left behind.
+ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE))
+BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    kind: int
+    body: bytes
+    place: int
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound = Compound(untrusted_bytes, out)
     stream = compound.read("Workbook" if compound.has("workbook") else "Book")
     records = list(_records(stream))
-    if any(kind == FILEPASS for kind, _ in records[:40]):
+    if any(record.kind == FILEPASS for record in records[:40]):
         raise EncryptedError("the workbook needs a password; ask its publisher for it")
     _read_records(records, out)
     read_cells(untrusted_bytes, out)
     compound.read_properties()
-    compound.read_pictures("Workbook")
+    compound.read_pictures_of(_drawings(records), "Workbook")
     compound.read_embedded()
+    compound.read_nested()
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def _records(stream: bytes) -> Iterator[Record]:
     position = 0
     while position + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, position)
-        yield kind, stream[position + 4 : position + 4 + length]
+        yield Record(kind, stream[position + 4 : position + 4 + length], position)
         position += 4 + length
 
 
-def _read_records(records: list[tuple[int, bytes]], out: Reading) -> None:
-    for index, (kind, body) in enumerate(records):
-        if kind in (HEADER, FOOTER) and len(body) > 3:
+def _read_records(records: list[Record], out: Reading) -> None:
+    version = next((int.from_bytes(r.body[:2], "little") for r in records[:5] if r.kind == BEGIN), BIFF8)
+    starts = [int.from_bytes(r.body[:4], "little") for r in records if r.kind == SHEET]
+    for index, record in enumerate(records):
+        kind, body = record.kind, record.body
+        page = (
+            max((number for number, start in enumerate(starts, 1) if start <= record.place), default=1)
+            if kind in PLACED
+            else 1
+        )
+        if kind in (HEADER, FOOTER) and len(body) > 1:
             zone: Zone = "header" if kind == HEADER else "footer"
-            out.add(plain_header(_string(body[3:], body[2] & 1)), zone=zone)
+            out.add_lines(plain_header(_counted(body, 2 if version >= BIFF8 else 1, version)), page=page, zone=zone)
+        elif kind == SERIES_TEXT and len(body) > 3:
+            out.add(_counted(body[2:], 1, version), page=page)
         elif kind == TEXT_OBJECT and len(body) >= TEXT_LENGTH_AT + 2:
             count = struct.unpack_from("<H", body, TEXT_LENGTH_AT)[0]
-            out.add_lines(_continued(records, index + 1, count))
+            out.add_lines(_continued(records, index + 1, count, version), page=page)
+        elif kind == NOTE and version < BIFF8:
+            out.add_lines(body[6:].decode("gb18030", "replace"), page=page, zone="comment")
+        elif kind in ASIDE:
+            for run in chinese_runs(body):
+                out.add(run, zone="hidden")
 
 
-def _continued(records: list[tuple[int, bytes]], index: int, count: int) -> str:
+PLACED = frozenset((HEADER, FOOTER, SERIES_TEXT, TEXT_OBJECT, NOTE))
+
+
+def _drawings(records: list[Record]) -> bytes:
+    """The drawing layer of the workbook, put together from the records that it is cut into."""
+    parts: list[bytes] = []
+    drawing = False
+    for record in records:
+        drawing = record.kind == DRAWING_GROUP or (drawing and record.kind == CONTINUE)
+        if drawing:
+            parts.append(record.body)
+    return b"".join(parts)
+
+
+def _continued(records: list[Record], index: int, count: int, version: int) -> str:
     """The text of an object stands in the records that continue it, each with a width flag of its own."""
     parts: list[str] = []
     length = 0
-    while index < len(records) and records[index][0] == CONTINUE and length < count:
-        body = records[index][1]
+    while index < len(records) and records[index].kind == CONTINUE and length < count:
+        body = records[index].body
         if body:
-            part = _string(body[1:], body[0] & 1)[: count - length]
-            parts.append(part)
+            part = body.decode("gb18030", "replace") if version < BIFF8 else _string(body[1:], body[0] & 1)
+            parts.append(part[: count - length])
             length += len(part)
         index += 1
     return "".join(parts)
+
+
+def _counted(body: bytes, size: int, version: int) -> str:
+    """A string behind its length (of `size` bytes) and, from version 8 on, a flag that tells its width."""
+    count = int.from_bytes(body[:size], "little")
+    if version < BIFF8:
+        return body[size : size + count].decode("gb18030", "replace")
+    wide = body[size] & 1 if len(body) > size else 0
+    return _string(body[size + 1 : size + 1 + count * (1 + wide)], wide)
 
 
 def _string(raw: bytes, wide: int) -> str:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.text_runs import chinese_runs
+from detectors.formats.xlsx_sparse import read_sparse
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
 
+WORDLESS = ("xl/theme/", "xl/sharedstrings", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
+FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
+FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
+HAN = re.compile("[\u4e00-\u9fff]")
+LITERAL = re.compile(r'"([^"]+)"')
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*>([^<]*[\"&][^<]*)<")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
 
 
@@ -25,14 +35,52 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # calamine unpacks without a limit of its own; the sizes in the directory are the ones it will meet.
         if info.file_size > out.limits.archive_bytes:
             out.purse.spend_bytes(info.file_size)
-    read_cells(untrusted_bytes, out)
+    sheets = _sheets(package)
+    if any(_is_vast(package.read(package.parts[name])) for name in sheets if name in package.parts):
+        read_sparse(package, sheets, out)
+    else:
+        read_cells(untrusted_bytes, out)
+    pages = _pages(package, sheets)
     for name in list(package.parts):
         try:
-            _read_part(package, name, out)
+            _read_part(package, name, pages.get(name, 1), name in sheets, out)
         except UnreadableError as error:
             out.failed(error)
-    package.read_media(("xl/media/",))
+    package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
+    package.finish(lambda folded: folded.startswith(WORDLESS))
+
+
+def _is_vast(sheet: bytes) -> bool:
+    """Whether cells stand so far apart that calamine, which holds the whole rectangle, would run out of memory."""
+    last = sheet.rfind(b"<row ")
+    found = ROW_NUMBER.search(sheet, last) if last >= 0 else None
+    rows = int(found.group(1)) if found else 0
+    return rows * (FARTHEST_COLUMN if FAR_COLUMN.search(sheet) else NEAR_COLUMNS) > MOST_CELLS
+
+
+def _sheets(package: Package) -> dict[str, int]:
+    """Each sheet's part with its number, as the workbook lists them; none where it is no XML (XLSB)."""
+    content = package.part("xl/workbook.xml")
+    if content is None:
+        return {}
+    targets = package.relations("xl/workbook.xml")
+    listed = descendants(parse_xml(content, "workbook.xml"), "sheet")
+    names = (next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "") for sheet in listed)
+    return {targets.get(name, name): number for number, name in enumerate(names, 1)}
+
+
+def _pages(package: Package, sheets: dict[str, int]) -> dict[str, int]:
+    """The sheet on which a part is used: comments, drawings, and what the drawings show."""
+    pages = dict(sheets)
+    waiting = list(sheets)
+    while waiting:
+        name = waiting.pop()
+        for target in package.relations(name).values():
+            if target not in pages:
+                pages[target] = pages[name]
+                waiting.append(target)
+    return pages
 
 
 def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
@@ -41,7 +89,9 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(untrusted_bytes))
     except python_calamine.PasswordError as error:
         raise EncryptedError("the workbook is protected by a password; ask its publisher for it") from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except BaseException as error:
+        if not isinstance(error, (python_calamine.CalamineError, OSError, ValueError)) and not _is_panic(error):
+            raise
         raise DamagedError("the workbook can't be opened; fetch it again") from error
     sheets = book.sheets_metadata
     out.pages_total = max(1, len(sheets))
@@ -57,8 +107,15 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
         try:
             _read_sheet(book, page, zone, out)
             out.pages_examined += 1
-        except (python_calamine.CalamineError, ValueError) as error:
+        except BaseException as error:
+            if not isinstance(error, (python_calamine.CalamineError, ValueError)) and not _is_panic(error):
+                raise
             out.problem("damaged", f"{type(error).__name__} in a sheet; fetch the file again", page=page)
+
+
+def _is_panic(error: BaseException) -> bool:
+    """What calamine's own bugs end in: no Exception, and of a class that can't be imported."""
+    return type(error).__name__ == "PanicException"
 
 
 def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, out: Reading) -> None:
@@ -69,49 +126,67 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, o
                     out.add(line, page=page, zone=zone)
 
 
-def _read_part(package: Package, name: str, out: Reading) -> None:
+def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Reading) -> None:
     folded = name.lower()
+    if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
+        _read_sheet_part(package.read(package.parts[name]), name, page, out)
+        return
+    if folded.endswith(".bin") and folded.startswith("xl/"):
+        # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
+        for run in chinese_runs(package.read(package.parts[name])):
+            out.add(run, page=page, zone="hidden")
+        return
     if not folded.endswith((".xml", ".vml")):
         return
     if folded.startswith("docprops/"):
         read_properties(package.read(package.parts[name]), name, out)
     elif folded.startswith(("xl/comments", "xl/threadedcomments/", "xl/worksheets/comments")):
         root = parse_xml(package.read(package.parts[name]), name)
-        for comment in root:
-            for note in descendants(comment, "comment"):
-                out.add("".join(t.text or "" for t in descendants(note, "t")), zone="comment")
-            for note in descendants(comment, "threadedComment"):
-                out.add("".join(t.text or "" for t in descendants(note, "text")), zone="comment")
+        for note in descendants(root, "comment"):
+            out.add_lines("".join(t.text or "" for t in descendants(note, "t")), page=page, zone="comment")
+        for note in descendants(root, "threadedComment"):
+            out.add_lines("".join(t.text or "" for t in descendants(note, "text")), page=page, zone="comment")
     elif folded.startswith(("xl/drawings/", "xl/charts/", "xl/diagrams/")) and folded.endswith(".xml"):
         root = parse_xml(package.read(package.parts[name]), name)
         for paragraph in descendants(root, "p"):
-            out.add("".join(t.text or "" for t in descendants(paragraph, "t")))
-    elif folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_header_and_footer(package.read(package.parts[name]), name, out)
+            out.add_lines("".join(t.text or "" for t in descendants(paragraph, "t")), page=page)
+        for point in descendants(root, "v"):
+            out.add(point.text or "" if HAN.search(point.text or "") else "", page=page)
+        for element in descendants(root, "cNvPr"):
+            for key in ("descr", "title", "name"):
+                out.add(attribute(element, key) or "", page=page, zone="property")
     elif folded == "xl/styles.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for number_format in descendants(root, "numFmt"):
-            quoted = re.findall(r'"([^"]+)"', attribute(number_format, "formatCode") or "")
-            out.add("".join(quoted), zone="hidden")
+            out.add("".join(LITERAL.findall(attribute(number_format, "formatCode") or "")), zone="hidden")
     elif folded == "xl/workbook.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for defined in descendants(root, "definedName"):
-            quoted = re.findall(r'"([^"]+)"', defined.text or "")
-            out.add("".join(quoted), zone="hidden")
+            out.add("".join(LITERAL.findall(defined.text or "")), zone="hidden")
+            for key in ("name", "comment", "description"):
+                text = attribute(defined, key) or ""
+                out.add(text if HAN.search(text) else "", zone="hidden")
 
 
-def _read_header_and_footer(untrusted_bytes: bytes, name: str, out: Reading) -> None:
+def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading) -> None:
+    for formula in FORMULA.findall(untrusted_bytes):
+        out.add("".join(LITERAL.findall(unescape(formula.decode("utf-8", "replace")))), page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
-    if b"eader" not in tail and b"ooter" not in tail and b"dataValidation" not in tail:
+    if b"eader" not in tail and b"ooter" not in tail and b"dataValidation" not in tail and b"tooltip" not in tail:
         return
     root = parse_xml(untrusted_bytes, name)
     for block in descendants(root, "headerFooter"):
         for element in block:
             side: Zone = "header" if "Header" in str(element.tag) else "footer"
-            out.add(plain_header(element.text or ""), zone=side)
+            out.add_lines(plain_header(element.text or ""), page=page, zone=side)
     for prompt in descendants(root, "dataValidation"):
-        for key in ("promptTitle", "prompt"):
-            out.add(attribute(prompt, key) or "", zone="comment")
+        for key in ("promptTitle", "prompt", "errorTitle", "error"):
+            out.add(attribute(prompt, key) or "", page=page, zone="comment")
+        for formula in descendants(prompt, "formula1"):
+            out.add(formula.text or "", page=page, zone="hidden")
+    for link in descendants(root, "hyperlink"):
+        for key in ("tooltip", "display"):
+            out.add(attribute(link, key) or "", page=page, zone="hidden")
 
 
 def plain_header(text: str) -> str:

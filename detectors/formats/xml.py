@@ -1,19 +1,84 @@
-"""XML of any vocabulary, SVG included: every text and attribute."""
+"""XML of any vocabulary, and SVG drawings: every text and attribute. Word's and Excel's own XML is read as such."""
 
 from __future__ import annotations
 
-from detectors.formats.markup import parse_xml
+import base64
+import binascii
+import re
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from detectors.errors import DamagedError
+from detectors.formats.docx import read_story
+from detectors.formats.markup import Element, descendants, local, parse_xml
+from detectors.ocr_images import read_grey
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/xml", "image/svg+xml")
 
+OUTLINES_MIN = 2
+LONG_SIDE_PX = 1_800.0
+MAX_REPEATS = 20_000
+PICTURES = ("{*}image", "{*}binData", "{*}binaryData")
+
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    for element in parse_xml(untrusted_bytes, out.name or "document").iter():
+    root = parse_xml(untrusted_bytes, out.name or "document")
+    if local(root) in ("wordDocument", "package"):
+        # Word 2003's single file, and the zip's parts written in a row: runs of one paragraph belong together.
+        read_story(root, None, out)
+    _read_texts(root, out)
+    _read_packed(root, out)
+    if out.media_type == "image/svg+xml":
+        _read_outlines(untrusted_bytes, root, out)
+    out.pages_examined = 1
+
+
+def _read_texts(root: Element, out: Reading) -> None:
+    for element in root.iter():
+        if local(element) == "text":
+            out.add("".join(str(text) for text in element.itertext()))
         if element.text:
             out.add_lines(element.text)
         if element.tail:
             out.add_lines(element.tail)
         for value in element.attrib.values():
-            out.add(str(value), zone="property")
-    out.pages_examined = 1
+            out.add(str(value) if len(value) < 10_000 else "", zone="property")
+
+
+def _read_packed(root: Element, out: Reading) -> None:
+    """Pictures and parts written into the XML as base64."""
+    for element in root.iter(*PICTURES):
+        address = next((str(v) for k, v in element.attrib.items() if str(k).endswith("href")), "")
+        packed = address.partition("base64,")[2] or ("" if local(element) == "image" else element.text or "")
+        if packed.strip():
+            try:
+                content = base64.b64decode(packed, validate=False)
+            except (binascii.Error, ValueError):
+                out.problem("damaged", "a picture inside the file is broken; fetch it again")
+                continue
+            out.purse.check_time()
+            out.purse.spend_bytes(len(content))
+            out.attach_part("picture", content)
+
+
+def _read_outlines(untrusted_bytes: bytes, root: Element, out: Reading) -> None:
+    """Draws the picture where it holds curves that could be letters."""
+    outlines = sum(len(re.findall("[Mm]", str(path.get("d") or ""))) for path in descendants(root, "path"))
+    shapes = sum(1 for _ in root.iter("{*}polygon", "{*}polyline"))
+    if outlines + shapes < OUTLINES_MIN:
+        return
+    if sum(1 for _ in descendants(root, "use")) > MAX_REPEATS:
+        raise DamagedError("the drawing repeats itself without end; look at it by hand")
+    try:
+        document: Any = pymupdf.open(stream=untrusted_bytes, filetype="svg")
+        page = document[0]
+        zoom = min(20.0, LONG_SIDE_PX / max(page.rect.width, page.rect.height, 1.0))
+        pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, alpha=False)
+    except (RuntimeError, ValueError, pymupdf.FileDataError) as error:
+        raise DamagedError("the drawing can't be drawn; look at it by hand") from error
+    grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+    if min(grey.shape) >= 16:
+        read_grey(np.ascontiguousarray(grey), out, page=1, size_pt=(pixmap.width / zoom, pixmap.height / zoom))

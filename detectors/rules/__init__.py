@@ -9,13 +9,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
+import json
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from detectors.model import DetectorSettings
 from detectors.rules.base import Rule
+from detectors.rules.own import own_rules
 
-_NOT_RULES = frozenset({"base", "filters", "grammar", "shapes"})
+_NOT_RULES = frozenset({"base", "filters", "grammar", "own", "shapes"})
 _FORMAT_VERSION = 1
 
 
@@ -29,6 +32,7 @@ class Entry:
     source: str
     chinese: str
     english: str
+    on: bool
 
 
 @functools.cache
@@ -50,8 +54,16 @@ def rules_of(packs: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in all_rules() if rule.pack in packs)
 
 
-def listing() -> list[Entry]:
-    return [Entry(r.name, r.category, r.pack, r.source, r.chinese, r.english) for r in all_rules()]
+def listing(settings: DetectorSettings | None = None) -> list[Entry]:
+    """Every rule there is, and whether the settings switch it on; an office's own last."""
+    settings = settings or DetectorSettings()
+    entries = [
+        Entry(r.name, r.category, r.pack, r.source, r.chinese, r.english, r.pack in settings.packs) for r in all_rules()
+    ]
+    own = (
+        Entry(r.name, r.category, "own", r.source, r.chinese, r.english, True) for r in own_rules(settings.own_rules)
+    )
+    return [*entries, *own]
 
 
 def _ruleset() -> str:
@@ -67,3 +79,9 @@ def _ruleset() -> str:
 
 
 RULESET: str = _ruleset()
+
+
+def version(settings: DetectorSettings) -> str:
+    """The ruleset as configured: packs, policies, limits, an office's own rules and its watch-list change it too."""
+    configured = json.dumps(asdict(settings), sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(f"{RULESET} {configured}".encode()).hexdigest()[:12]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detectors.layout import Place
 from detectors.model import Category, Zone
 
-PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw")
+PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Signal:
     """A rule's claim about one span of a place's canonical text.
 
     `features` name rows of the judge's score table. `match` is the mark alone, normalised. `filtered_by` names the
-    negative context that makes it no finding: it is kept as a suppressed one.
+    negative context that makes it no finding: it is kept as a suppressed one. `counts` is for what is reported by number
+    and never by value: the counts of one place are added up and make the finding's match.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Signal:
     match: str
     features: tuple[str, ...]
     filtered_by: str | None = None
+    counts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import COPY_NUMBER, URGENCY, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES
 
+# 密电 alone is half of 发电机|密电…; behind an office it is a heading.
+_OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|党|省|市|县|区|州|盟|旗|×))"
 _HEADING = pattern(
-    rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY}|等级)[\s:]+)*((?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报|密电))\W*(?:{URGENCY}|{COPY_NUMBER})?\W*$"
+    rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY}|等级)[\s:]+)*((?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?)?密电)\W*(?:{URGENCY}|{COPY_NUMBER})?\W*$"
 )
 _TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
 
@@ -48,6 +50,7 @@ RULE = Rule(
     misses=examples(
         ("body", "密码电报"),
         ("title", "红军破译密码电报的故事"),
+        ("firstpage_top", "发电机密电"),
         ("firstpage_top", "内部传真电报"),
     ),
 )

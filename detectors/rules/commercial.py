@@ -9,7 +9,7 @@ from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
+from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密))"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
@@ -17,7 +17,10 @@ _FAMILY = Shapes(_WORDS)
 _OWNED = pattern(
     rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
 )
+_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)\s*({_GRADE})")
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
+_SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
+_GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
 )
@@ -32,6 +35,10 @@ def find(place: Place) -> Iterator[Signal]:
                 continue
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(words, found.start, found.end, found.shape, dropped)
+    said = _SAID.search(place.text)
+    if said is not None:
+        dropped = filters.first_of(place, said.start(1), said.end(1), _SAID_FILTERS)
+        yield _signal(said.group(1), said.start(1), said.end(1), "statement", dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
     owned = _OWNED.search(place.text)
@@ -39,7 +46,7 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
     for match in _STARRED.finditer(place.text):
         dropped = filters.first_of(place, match.start(), match.end())
-        if dropped is None and is_prose(place.text):
+        if dropped is None and (is_prose(place.text) or _GOES_ON.search(place.text[match.end() :])):
             dropped = filters.RUNNING_TEXT
         yield _signal(match.group(1), match.start(), match.end(), "star", dropped)
 
@@ -73,12 +80,14 @@ RULE = Rule(
         ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
         ("table", "密级：普通商密"),
         ("title", "【核心商密】并购方案"),
+        ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
     ),
     misses=examples(
         ("body", "供应商不得泄露采购人商业秘密。"),
         ("title", "商密产品认证目录(SM2)"),
         ("body", "商业秘密保护宣传周活动启动。"),
         ("filename", "商业秘密保护指南.pdf"),
+        ("filename", "商业秘密★答题.docx"),
         ("body", "侵犯商业秘密罪的立案标准"),
         ("title", "核心商密和普通商密的划分办法"),
     ),

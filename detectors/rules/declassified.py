@@ -5,7 +5,10 @@ A date or a condition right behind the star is the mark's own release date and n
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
+
+import re2
 
 from detectors.layout import Place
 from detectors.rules import filters
@@ -32,23 +35,53 @@ _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|�
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _NOTE = pattern(
-    rf"^[\s()\[\]【】,，;；、|·\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【]{{1,2}})解\s?密(?:$|[\s)\]】\n]))"
+    rf"^[\s()\[\]【】,，;；、|·★☆\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}})解\s?密(?:$|[\s)\]】\n]))"
 )
+LONG_OVER_YEARS = 10
+_YEAR = pattern(r"(?:19|20)\d\d")
+_UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
+_EXPIRED = pattern(r"^[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(
-    r"^\W*(?:(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{0,2}[0-9年月日.\-/]{0,12}\W*$"
+    rf"^\W*(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
-_NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED")
+_NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
+
+
+def _released(text: str) -> re2._Match | None:
+    """The note that it is declassified, unless the date in it has not come yet."""
+    note = _NOTE.search(text)
+    return None if note is None or _to_come(note.group(0)) else note
+
+
+def _stamped(text: str) -> bool:
+    return _STAMP.search(text) is not None and not _to_come(text)
+
+
+def _this_year() -> int:
+    return datetime.datetime.now(datetime.UTC).year
+
+
+def _to_come(text: str) -> bool:
+    """Whether the text names this year or a later one."""
+    return any(int(year) >= _this_year() for year in _YEAR.findall(text))
+
+
+def _long_over(text: str) -> bool:
+    """A release date that is years gone by. One that has only just passed may be of a paper that leaked before it."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    return bool(years) and max(years) <= _this_year() - LONG_OVER_YEARS
 
 
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
     below = place.below[0] if place.below and len(text) <= MAX_ALONE_CHARS else ""
-    if not any(word in text or word in below for word in _NEEDED):
+    above = place.above[0] if place.above and len(text) <= MAX_ALONE_CHARS else ""
+    if not any(word in text or word in below or word in above for word in _NEEDED):
         return
     for match in _FORMER.finditer(text):
         rest = text[match.end() : match.end() + 40]
@@ -64,7 +97,9 @@ def find(place: Place) -> Iterator[Signal]:
     if not _STORY.search(text):
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            if _NOTE.search(rest) or (place.zone in HEAD_ZONES and not rest.strip() and _STAMP.search(below)):
+            stamped = not rest.strip() and any(map(_stamped, (below, above)))
+            over = _UNTIL_MARK.fullmatch(match.group(0)) is not None and _long_over(match.group(0))
+            if _released(rest) or over or _EXPIRED.search(rest) or stamped:
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -79,7 +114,7 @@ def find(place: Place) -> Iterator[Signal]:
             NAME, "declassified", None, stated.start(), stated.end(), words, ("declassified", "alone"), dropped
         )
     stamp = _STAMP.search(text)
-    if stamp is not None and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
+    if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         level = next((m.group(1) for m in map(_MARK.search, (*place.above[:2], *place.below[:2])) if m), None)
         yield Signal(NAME, "declassified", level, stamp.start(), stamp.end(), "已解密", ("declassified", "alone"), None)
 
@@ -110,11 +145,18 @@ RULE = Rule(
         ("firstpage_top", "机密 解密", "机密"),
         ("firstpage_top", "秘密★5年 已于2015年6月解密", "秘密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
+        ("firstpage_top", "开放档案\n机密", "机密"),
+        ("firstpage_top", "机密\n已于2012年解密", "机密"),
+        ("firstpage_top", "秘密★至1999年12月31日", "秘密"),
+        ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),
         ("title", "解密:小岗村的第一本账"),
-        ("firstpage_top", "机密★2030年1月1日解密"),
+        ("body", "文件标注秘密★3年的，三年期满自行解密。"),
+        ("firstpage_top", "机密★2090年1月1日解密"),
+        ("body", "此件密级：秘密；解密时间：2090年。"),
+        ("firstpage_top", "秘密\n2090年解密"),
         ("body", "电影《解密》上映"),
         ("body", "国家秘密的解密时间、解密条件由定密责任人确定。"),
     ),

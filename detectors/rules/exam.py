@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, OCR_STAR, STAR, mark, pattern
+from detectors.rules.grammar import CLOSING, LEVEL, LEVEL_WAKE, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
+from detectors.rules.shapes import NAME_ZONES
 
 _USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
@@ -22,8 +23,12 @@ _EXAM_WORDS = pattern(
     r"|笔试|面试题|语文|数学|英语|物理|化学|生物|历史|地理|政治|综合测试|适应性|卷[ⅠⅡI12一二AB]|注意事项.{0,10}答卷|座位号|姓名)"
 )
 _PAPER_WORDS = pattern(r"(?:准考证|满分|考生|答题卡|试卷|试题|真题|参考答案|评分标准|模拟卷|考号)")
+# 【绝密】2024年高考押题卷.pdf
+_NAMED = pattern(rf"(?:^|[_\-—\s]|{OPENING})\s*({LEVEL})(?:级)?\s*{STAR}?\s*(?:$|[_\-—\s.]|{CLOSING})")
+_PAPER_NAMES = pattern(r"(?:试卷|试题|真题|押题|模拟卷|模拟题|测试卷|检测卷|考卷|密卷)")
+_BARE_USE = pattern(r"(?:本?(?:学)?科?(?:试卷|试题|考卷)?)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前")
 _OFFICIAL = pattern(
-    r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
+    r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|军分区|指挥部|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
 )
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
@@ -36,7 +41,7 @@ def find(place: Place) -> Iterator[Signal]:
         around = place.nearby
         words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
         sure = _SURE.search(use) is not None
-        alone_at_top = level == "绝密" and not _OFFICIAL.search(around)
+        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(around)
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -50,6 +55,11 @@ def find(place: Place) -> Iterator[Signal]:
         level = bare.group(1)
         features = ("level", "alone", "exam-words")
         yield Signal(NAME, "exam", level, bare.start(1), bare.end(1), mark(level), features, None)
+    named = _NAMED.search(place.text) if place.zone in NAME_ZONES else None
+    if named is not None and _PAPER_NAMES.search(place.text) and not _OFFICIAL.search(place.text):
+        level = named.group(1)
+        features = ("level", "edge", "exam-words")
+        yield Signal(NAME, "exam", level, named.start(1), named.end(1), mark(level), features, None)
 
 
 NAME = "exam"
@@ -71,11 +81,13 @@ RULE = Rule(
         ("filename", "绝密启用前-2019年中考英语试卷及答案.doc", "绝密"),
         ("firstpage_top", "机密★启封并使用完毕前\n姓名 准考证号", "机密"),
         ("firstpage_top", "秘密★启用前\n评分标准", "秘密"),
+        ("filename", "【绝密】2024年高考押题卷数学.pdf", "绝密"),
     ),
     misses=examples(
         ("firstpage_top", "机密★启用前\n关于印发老城片区征收补偿方案的通知"),
         ("firstpage_top", "秘密★10年\n关于做好高考安全保密工作的通知"),
         ("body", "试卷启用前属绝密级材料。"),
         ("firstpage_top", "绝密★启用前\n000012\n东湾市人民政府文件"),
+        ("firstpage_top", "绝密★战时启用前"),
     ),
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.grammar import LEVEL, STAR, pattern
+from detectors.rules.grammar import COPY_NUMBER, LEVEL, LEVELS, STAR, TERM, URGENCY, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,24 @@ class Filter:
 
 
 _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
+# No work is called 秘密★5年.
+_STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
-_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|示意图?|格式|版式|版面|例\d?|附录[A-Z0-9]?|图\s?[0-9一二三四五六七八九十]{1,3}|参考图|下图|上图)"
-_SAMPLE_LEFT = pattern(_SAMPLE_WORD + r"(?:[是为:]|如下)?[\s:\-—–.、()]{0,4}$")
+# No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
+_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+_FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
+_SAMPLE_LEFT = pattern(rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$")
+_FIGURE_LEFT = pattern(rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$")
 _SAMPLE_RIGHT = pattern(r"^[\s()]{0,3}(?:样式|式样|示例|样例|范例|×{4,}|[xX]{5,}|\s?×{3,}文件)")
 _SAMPLE_LINE = pattern(
-    r"^\s*(?:附?图\s?[0-9一二三四五六七八九十]{1,3}[^。]{0,24}|[^。,;]{0,16}" + _SAMPLE_WORD + r"[^。]{0,8})[::]?\s*$"
+    rf"^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$"
 )
+_HEAD_LINE = pattern(rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$")
 _LEADS_IN = pattern(r"(?:如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$")
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
     r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
-    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|改为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
+    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
 )
 _LABELLED = pattern(r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$")
 _FOLLOWED = pattern(
@@ -60,7 +66,7 @@ _OTHER_LEVEL_RIGHT = pattern(
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*([0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
 )
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
@@ -69,15 +75,14 @@ _NEGATED_LEFT = pattern(
 )
 _COUNTED = pattern(r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个|项|名|人|台|条|宗|起|卷|册|次)")
 _REPORTED_LEFT = pattern(
-    r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份|页)(?:标[有为]|属)?|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$"
+    r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$"
 )
 _LEGAL_RIGHT = pattern(
     r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)"
 )
 _CITATION_LEFT = pattern(
-    r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"(\s]{0,3}[\p{Han}×]{0,12}$"
+    r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|参见|详见|(?:^|[^意听看常可预主政高远少会])见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"\s]{0,3}[\p{Han}×]{0,12}$"
 )
-_STAR_RATING = pattern(STAR + r"{2,}\s*$")
 _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
 
@@ -99,6 +104,8 @@ def _quoted(place: Place, start: int, end: int) -> bool:
 def _in_title(place: Place, start: int, end: int) -> bool:
     before = place.text[max(0, start - 80) : start]
     after = place.text[end : end + 80]
+    if _STARRED_ALONE.search(place.text) is not None:
+        return False
     return before.rfind("《") > before.rfind("》") and "》" in after
 
 
@@ -108,12 +115,20 @@ def _sample(place: Place, start: int, end: int) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
-    if any(map(_LEADS_IN.search, place.above[:1])):
+    figure = _FIGURE_LEFT.search(left)
+    if figure is not None and (place.zone in ("body", "table", "footer") or not left[: figure.start()].strip()):
         return True
-    near = (*place.above[:1], *place.below[:1])
-    return any(_BLANKED_LINE.search(line) for line in near) or any(
-        _SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in place.above[:1]
+    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
+    return (
+        any(_LEADS_IN.search(line) for line in place.above[:1])
+        or any(_BLANKED_LINE.search(line) for line in (*above, *below))
+        or any(_SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in above)
     )
+
+
+def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
+    return next(((line,) for line in lines[:4] if not _HEAD_LINE.search(line)), ())
 
 
 def _example_of(place: Place, start: int, end: int) -> bool:
@@ -135,10 +150,15 @@ def _quiz(place: Place, start: int, end: int) -> bool:
 def _level_list(place: Place, start: int, end: int) -> bool:
     if _OTHER_LEVEL_LEFT.search(_left(place, start)) or _OTHER_LEVEL_RIGHT.search(_right(place, end)):
         return True
+    near = _left(place, start, 24) + "|" + _right(place, end, 24)
+    if sum(level in near for level in LEVELS if level not in place.text[start:end]) == 2:
+        return True
     own = _LEVEL_LINE.search(place.text)
     if own is None:
         return False
-    for line in (*place.above[:2], *place.below[:2]):
+    # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
+    reach = 8 if place.zone == "table" and own.group(2) is None else 2
+    for line in (*place.above[:reach], *place.below[:reach]):
         other = _LEVEL_LINE.search(line)
         if other is not None and other.group(1) != own.group(1):
             return True
@@ -170,10 +190,6 @@ def _legal(place: Place, start: int, end: int) -> bool:
 
 def _cited(place: Place, start: int, end: int) -> bool:
     return bool(_CITATION_LEFT.search(_left(place, start)))
-
-
-def _star_rating(place: Place, start: int, end: int) -> bool:
-    return bool(_STAR_RATING.search(_left(place, start)))
 
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
@@ -208,11 +224,10 @@ LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, 
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),
 ))  # fmt: skip
-STAR_RATING = Filter("star-rating", "是星级", "a star rating", _star_rating, examples(("body", "★★★秘密★5年")))
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED, STAR_RATING,
+    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 # Reasons that no filter gives: the flow of the sentence, and the family of marks that the words belong to.

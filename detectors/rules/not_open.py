@@ -8,17 +8,18 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import compact, pattern
-from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
+from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose, ticked
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
-_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报))"
+_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
-_CARRIER = pattern(rf"(?:{CARRIER}|此)[\p{{Han}}、,\s]{{0,12}}?({_WORDS})")
-_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|程度|性质|范围|与否|意见|情况))"
+_SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
+_CARRIER = pattern(rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})")
+_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
-_TICKED_DENIED = pattern(rf"{TICKED}\s*({_WORDS})|({_WORDS})\s*{TICKED}")
+_DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
 _REPORT_TABLE = pattern(r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转)")
@@ -27,16 +28,15 @@ _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
 _WAKE = (
-    "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
+    "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "请勿上网", "禁止上网", "禁止公开", "严禁公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
 )  # fmt: skip
 
 
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
     if _TICKS.search(text) and (_LABEL.search(text) or "公开" in text):
-        for match in _TICKED_DENIED.finditer(text):
-            group = 1 if match.group(1) else 2
-            yield _signal(text, match.start(group), match.end(group), "field", None)
+        for start, end in ticked(text, _DENIED_WORDS):
+            yield _signal(text, start, end, "field", None)
         return
     for match in _FIELD.finditer(text):
         yield _signal(text, match.start(1), match.end(1), "field", None)
@@ -72,9 +72,9 @@ RULE = Rule(
     source="政府信息公开条例第十三至十六条；公文公开属性标注要求",
     chinese="此件不公开、不予公开、不登报不上网等标注",
     english="labels that say the paper is not for publication",
-    wake=(*spelled(*_WAKE), r"不得?(?:在|于|向)\p{Han}{1,10}(?:公开|发布)"),
+    wake=(*spelled(*_WAKE), r"(?:不得?|严禁|禁止|请勿)(?:在|于|向|通过)\p{Han}{1,10}(?:公开|发布|转发|传播|刊登|登载)"),
     lexicon=_WAKE,
-    needs=("公开", "上网", "登报", "广播", "见报", "发布"),
+    needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),
@@ -85,10 +85,14 @@ RULE = Rule(
         ("filename", "关于人事安排的通知（不公开）.doc"),
         ("table", "公开属性：□主动公开 □依申请公开 ☑不予公开"),
         ("body", "此文件不得在互联网上公开"),
+        ("body", "本通知请勿在微信群转发。"),
+        ("table", "主动公开□ 依申请公开□ 不予公开☑"),
     ),
     misses=examples(
         ("body", "（此件公开发布）"),
+        ("title", "此次展览不对外公开"),
         ("body", "公开属性：主动公开"),
+        ("table", "公开属性：□不予公开 ☑主动公开"),
         ("body", "公开属性：主动公开□ 依申请公开□ 不予公开□"),
         ("body", "对不予公开的政府信息，应当说明理由。"),
         ("body", "申请公开的信息属于国家秘密的，不予公开。"),

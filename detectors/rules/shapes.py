@@ -34,10 +34,15 @@ MAX_ALONE_CHARS = 80
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
 _FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/])"
 LABEL = (
-    r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|等级|级别)"
+    r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|定密|等级|级别)"
     r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|中?的?(?:数据|内容))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+_EMPTY_BOXES = "□☐○◯〇"
+# Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
+_BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
+_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
+_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
@@ -64,7 +69,6 @@ class Shapes:
         self._field = pattern(
             rf"{LABEL}\s*(?:[:：|]|\s|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
         )
-        self._ticked = pattern(rf"{TICKED}\s*({words})")
         self._statement = pattern(
             rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
         )
@@ -93,9 +97,9 @@ class Shapes:
     def field(self, place: Place) -> Iterator[Found]:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
         if _TICKS.search(place.text):
-            for match in self._ticked.finditer(place.text):
-                if _LABEL.search(place.text[: match.start()]) or place.zone == "table":
-                    yield _found("field", match, 1, self._any)
+            for start, end in ticked(place.text, self._any):
+                if _LABEL.search(place.text[:start]) or place.zone == "table":
+                    yield Found("ticked", start, end, _group(place.text[start:end], self._any))
             return
         for match in self._field.finditer(place.text):
             yield _found("field", match, 1, self._any)
@@ -140,6 +144,21 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
         at = match.end()
     if at or stem:
         yield stem_start + at, stem[at:]
+
+
+def ticked(text: str, words: re2._Regexp) -> Iterator[tuple[int, int]]:
+    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
+    text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
+    first = _TICKS.search(text)
+    if first is None:
+        return
+    before = _BOX_FIRST.search(text[: first.start()]) is not None
+    for match in words.finditer(text):
+        beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
+        box = beside[-1:] if before else beside[:1]
+        if box and box not in _EMPTY_BOXES and _TICKS.fullmatch(box):
+            yield match.span()
 
 
 def is_prose(text: str) -> bool:

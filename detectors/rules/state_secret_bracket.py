@@ -12,14 +12,18 @@ from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报))?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _LABELLED = pattern(rf"密级\s*[:：_\-]?\s*({LEVEL})")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
-_TITLE_COLON = pattern(rf"^\s*({LEVEL})(?:级)?\s*[:：]\s*关于")
+_TITLE_COLON = pattern(
+    rf"^\s*({LEVEL})(?:级)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕0-9]{{2,30}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
+)
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
-_CLASSES = pattern(r"(?:核心|重要|一般|普通|分为|包括)[^。]{0,6}[(（]\s*$")
+_CLASSES = pattern(
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体))[(（]\s*$"
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -55,6 +59,8 @@ RULE = Rule(
         ("filename", "会议纪要-机密.docx", "机密"),
         ("title", "关于调整粮食储备布局的通知（秘密）", "秘密"),
         ("title", "机密：关于人员疏散的预案", "机密"),
+        ("title", "绝密：联合指挥机构编成方案", "绝密"),
+        ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("body", "（秘密）一、关于具体安排如下。", "秘密"),
         ("link", "【机密】方案", "机密"),
     ),
@@ -64,6 +70,8 @@ RULE = Rule(
         ("filename", "机密计算白皮书.pdf"),
         ("body", "涉密人员分为核心（绝密）、重要（机密）、一般（秘密）三类。"),
         ("title", "影片《绝密飞行》放映通知"),
+        ("title", "国家秘密载体印制资质（机密级）"),
         ("title", "长寿的秘密：均衡饮食"),
+        ("title", "秘密：如何让月季开得更好"),
     ),
 )

@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, TERM, mark, pattern
-from detectors.rules.shapes import Shapes, is_prose
+from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
+from detectors.rules.shapes import CARRIER, LABEL, Shapes, is_prose
 
-_FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?★\s?{TERM})?")
+_FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
-_FORMER = pattern(r"原\s*$")
+# What stands around a ticked level is the other boxes.
+_TICKED_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.SAMPLE, filters.NEGATED)
 _FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
+_SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
+_CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
+_ITSELF = pattern(
+    rf"^(?:\W|\d)*(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?(?:标注|确定|核定)?\W*$"
+)
 # The sentence explains a sample mark: …表示密级为秘密.
 _DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
 
@@ -24,17 +30,28 @@ _DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}�
 def find(place: Place) -> Iterator[Signal]:
     for found in _FIELD.field(place):
         term = _TERMED.search(place.text[found.start : found.end])
-        features = ("level", "term", "field") if term else ("level", "field")
-        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
+        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        asked = _TICKED_FILTERS if found.shape == "ticked" else _FILTERS
+        dropped = filters.first_of(place, found.start, found.end, asked)
         left = place.text[: found.start]
         if dropped is None and (
             _FOLLOWED.search(place.text[found.end :])
+            or _of_something_else(left)
             or _DEFINED.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+def _of_something_else(left: str) -> bool:
+    """密级为… is said of the paper itself or of nothing; 保护信息的最高密级为… is said of other things."""
+    label = _SAID.search(left)
+    if label is None:
+        return False
+    clause = _CLAUSE_END.split(left[: label.start()])[-1]
+    return _ITSELF.search(clause) is None
 
 
 NAME = "state-secret-field"
@@ -53,6 +70,7 @@ RULE = Rule(
         ("table", "密级\t秘密", "秘密"),
         ("table", "密　　级：秘密★10年", "秘密"),
         ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
+        ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),
         ("table", "密级\n绝密", "绝密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
         ("firstpage_top", "密级及保密期限：机密★10年", "机密"),
@@ -67,5 +85,6 @@ RULE = Rule(
         ("body", "密级为机密的文件应当专人保管。"),
         ("body", "标注为“秘密★5年”表示密级为秘密，保密期限五年。"),
         ("body", "第二行代表文件的密级为机密"),
+        ("firstpage_top", "普通密码保护信息的最高密级为机密级。"),
     ),
 )

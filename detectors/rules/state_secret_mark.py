@@ -34,7 +34,11 @@ _STARRED = pattern(
 _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?\s*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
+_GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 _HAN_START = pattern(rf"^{HAN}")
+_SENTENCE = pattern(
+    r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
+)
 _DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z]|[密级号份])\s*$")
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
@@ -48,9 +52,9 @@ def find(place: Place) -> Iterator[Signal]:
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
         if star is None and not place.ocr:
             continue
-        taken = match.end()
+        taken = match.start() + len(match.group(0).rstrip())
         features = ("level", "star" if star else "star-ocr", "term")
-        yield _signal(place, match.start(), match.end(), level, mark(level, term), features, weak=glyph is not None)
+        yield _signal(place, match.start(), taken, level, mark(level, term), features, weak=glyph is not None)
     for match in _STAR_BEFORE.finditer(place.text):
         level, term = match.group(1), match.group(2)
         taken = max(taken, match.end())
@@ -60,12 +64,18 @@ def find(place: Place) -> Iterator[Signal]:
     for match in _STAR_ONLY.finditer(place.text, max(taken, 0)):
         level = match.group(1)
         right = place.text[match.end() :]
-        if _HAN_START.search(right) and not (place.zone in HEAD_ZONES and place.text[: match.start()].strip() == ""):
+        in_words = _GOES_ON_IN_WORDS.search(right) is not None
+        if in_words and not _opens_line(place, match.start(), right):
             continue
-        if _HAN_START.search(right) and not right.startswith(("特急", "加急", "平急", "急件")):
-            continue
-        found = _signal(place, match.start(), match.end(), level, mark(level, star=True), ("level", "star"), weak=True)
-        yield found
+        text = mark(level, star=True)
+        yield _signal(place, match.start(), match.end(), level, text, ("level", "star"), weak=not in_words)
+
+
+def _opens_line(place: Place, start: int, right: str) -> bool:
+    """A mark at the head of a line holds whatever comes behind its star: a condition that no list knows, a title."""
+    if place.zone not in HEAD_ZONES and place.zone not in NAME_ZONES and place.zone != "table":
+        return False
+    return not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start]) is not None
 
 
 def _signal(
@@ -92,7 +102,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if weak:
         return False
     if not left.strip(" \t([【〔"):
-        return True
+        # 绝密★5年试卷在开考前不得拆封 begins a sentence; a portion mark is set off by a bracket or a space.
+        return not (_HAN_START.search(right) and is_prose(right))
     if place.zone in NAME_ZONES or place.zone in HEAD_ZONES:
         return not is_prose(place.text) and (left_free or not right.strip() or place.zone == "filename")
     return False
@@ -120,6 +131,9 @@ RULE = Rule(
         ("firstpage_top", "机密·10年", "机密"),
         ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
         ("firstpage_top", "秘密★", "秘密"),
+        ("firstpage_top", "秘密★全国“两会”召开前", "秘密"),
+        ("header", "第4页 共12页 机密★10年", "机密"),
+        ("firstpage_top", "★★★绝密★★★", "绝密"),
         ("firstpage_top", "祕密☆5年", "秘密"),
         ("title", "白河流域地形图 秘密★长期", "秘密"),
         ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
@@ -132,5 +146,8 @@ RULE = Rule(
         ("body", "国家秘密标志的形式为密级★保密期限，如绝密★30年。"),
         ("body", "国家秘密标志由密级和保密期限组成，中间用★隔开。"),
         ("title", "五★级厕所"),
+        ("header", "机密★的写法"),
+        ("body", "绝密★5年试卷在开考前不得拆封。"),
+        ("body", "①绝密★30年②机密★10年③秘密★5年"),
     ),
 )

@@ -11,56 +11,92 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Example, Rule, Signal
-from detectors.rules.grammar import DURATION, EVENT, LEVEL, LEVEL_WAKE, LEVELS, LONG, OCR_STAR, STAR, mark, pattern
-
-_FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
-_LIKE_LEVEL = r"([绝色机杌札秘税祕和])\s?([密宓蜜窗覆窑察])级?"
-_LIKE_NUMBER = r"([0-9OoQDlI|\]\[!]{1,2}|[一二三四五六七八九十]{1,3})"
-_LIKE_TERM = rf"{_LIKE_NUMBER}\s?[年午征牟生个]月?|[长氏][期其朋斯]"
-_COPY = r"(?:[0-9OolI]{4,8}\s+)?"
-_TERMED = pattern(
-    rf"^\W*{_COPY}{_LIKE_LEVEL}\s?(?:({STAR}|{OCR_STAR})|[^0-9\s])?\s?(?:({_LIKE_TERM})|({EVENT}))\W*(?:特急|加急|平急)?$"
+from detectors.rules.grammar import (
+    BARE_DURATION,
+    COPY_NUMBER,
+    EVENT,
+    HANDLING,
+    LEVEL_WAKE,
+    LEVELS,
+    LONG,
+    OCR_STAR,
+    PAGE_NUMBER,
+    STAR,
+    UNTIL,
+    URGENCY,
+    mark,
+    pattern,
+    tidy_term,
 )
-_UNTERMED = pattern(rf"^\W*{_COPY}{_LIKE_LEVEL}\s?({OCR_STAR})\W*$")
-_STRAY = pattern(rf"^\W*{_COPY}({LEVEL})级?[^。，]{{0,2}}?({DURATION}|{LONG})\W*$")
-MAX_CHARS = 20
+
+_FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
+_LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳秘税祕和])\s?([密宓蜜窗覆窑察]))级?"
+_LIKE_DIGIT = r"[0-9OoQDlI|\]\[!]"
+_LIKE_NUMBER = rf"(?:{_LIKE_DIGIT}(?:\s?{_LIKE_DIGIT})?|[一二三四五六七八九十廿卅两半壹贰叁肆伍陆柒捌玖拾]{{1,3}})"
+_LIKE_TERM = rf"(?:{BARE_DURATION}|{UNTIL}|{LONG}|{_LIKE_NUMBER}\s?(?:[年午牛征牟生]月?|个月)|[长氏]\s?[期其朋斯])"
+# What a condition is made of where even the star was lost; any words before 前 would take in half of all titles.
+_SURE_EVENT = (
+    r"(?:启用|启封|公布|公开|发布|实施|印发|(?:会议|谈判|活动|演习|任务|行动|工作|考试)(?:召开|开始|结束|完成))前"
+)
+_BEFORE = rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY})[\s,.·:]*)*"
+_AFTER = rf"\W*(?:(?:{URGENCY}|{COPY_NUMBER}|{PAGE_NUMBER}|{HANDLING})\W*)*$"
+_TERMED = pattern(
+    rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:(?:({STAR}{{1,3}})|({OCR_STAR})|[^0-9\s])\s?){{0,2}}({_LIKE_TERM})后?{_AFTER}"
+)
+_CONDITIONAL = pattern(
+    rf"{_BEFORE}{_LIKE_LEVEL}(?:\s?(?:({STAR}{{1,3}})|({OCR_STAR})|([^0-9\s\p{{Han}}]|雫))|\s)\s?({EVENT}){_AFTER}"
+)
+_UNTERMED = pattern(rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:({STAR}{{1,3}})|({OCR_STAR})){_AFTER}")
+_EVENT_ALONE = pattern(_SURE_EVENT)
+MAX_CHARS = 32
 
 
 def find(place: Place) -> Iterator[Signal]:
     if not place.ocr or len(place.text) > MAX_CHARS:
         return
-    for shape, term_group in ((_STRAY, 2), (_TERMED, 4), (_UNTERMED, None)):
-        match = shape.search(place.text)
-        if match is None:
-            continue
-        if shape is _STRAY:
-            level = str(match.group(1))
-            features: tuple[str, ...] = ("level", "stray-glyph", "term")
-        else:
-            level = _FIRST[match.group(1)]
-            exact = match.group(1) in "绝机秘" and match.group(2) == "密"
-            star = match.group(3) is not None
-            if term_group is not None and match.group(4) is None and not (star and exact):
-                continue  # a condition such as 启用前 needs the rest of the mark to be sure
-            features = ("level" if exact else "level-like", "star-ocr" if star else "stray-glyph")
-            features += ("term-like",) if term_group else ()
-        term = _readable(match.group(term_group)) if term_group else None
-        dropped = filters.first_of(place, match.start(1), match.end())
-        yield Signal(
-            NAME, "state-secret", level, match.start(1), match.end(), mark(level, term, star=True), features, dropped
-        )
+    term = event = None
+    if (match := _TERMED.search(place.text)) is not None:
+        exact, first, _, star, glyph, term = match.groups()
+    elif (match := _CONDITIONAL.search(place.text)) is not None:
+        exact, first, _, star, glyph, _, event = match.groups()
+        # A condition has no shape of its own, so the rest has to be the more certain.
+        if _EVENT_ALONE.fullmatch(event) is None and (star is None and (glyph is None or exact is None)):
+            return
+    elif (match := _UNTERMED.search(place.text)) is not None:
+        exact, first, second, star, glyph = match.groups()
+        if exact is None and star is None and (first == "和" or (second != "密" and first not in "绝机秘")):
+            return
+    else:
         return
+    level = _FIRST[(exact or first)[0]]
+    features = ["level" if exact else "level-like", "star" if star else "star-ocr" if glyph else "stray-glyph"]
+    if term is not None:
+        plain = _PLAIN_TERM.fullmatch(term) is not None
+        features.append("term" if plain else "term-like")
+    elif event is not None:
+        features.append("term")
+    start = match.start(1) if exact else match.start(2)
+    end = max(match.end(group) for group in range(1, match.re.groups + 1) if match.group(group) is not None)
+    dropped = filters.first_of(place, start, end)
+    text = mark(level, event or _readable(term), star=True)
+    yield Signal(NAME, "state-secret", level, start, end, text, tuple(features), dropped)
+
+
+_PLAIN_TERM = pattern(rf"(?:{BARE_DURATION}|{UNTIL}|{LONG})")
 
 
 def _readable(term: str | None) -> str | None:
     """The term with its usual misreadings put right: ]0生 → 10年."""
     if term is None:
         return None
+    term = tidy_term(term)
     if term[-1] in "期其朋斯":
         return "长期"
+    if _PLAIN_TERM.fullmatch(term):
+        return term
     head, unit = (term[:-2], term[-2:]) if term.endswith("月") else (term[:-1], term[-1])
-    digits = head.strip().translate(str.maketrans("OoQDlI|][!", "0000111111"))
-    return digits + ("个月" if unit in ("个月",) else "月" if unit.endswith("月") else "年")
+    digits = head.translate(str.maketrans("OoQDlI|][!", "0000111111"))
+    return digits + ("个月" if unit == "个月" else "月" if unit.endswith("月") else "年")
 
 
 def _ocr(*rows: tuple[str, str | None]) -> tuple[Example, ...]:
@@ -79,13 +115,16 @@ RULE = Rule(
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),
-        ("税密友]0生", "秘密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"),
+        ("税密友]0生", "秘密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"), ("000123 杌密★10牛 特急", "机密"),
+        ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密雫启用前", "机密"),
     ),
     misses=(
         Example("firstpage_top", "机窗女长期"),
         Example("firstpage_top", "秘密文件袋", ocr=True),
         Example("firstpage_top", "和蜜的友情", ocr=True),
         Example("firstpage_top", "机密工作回忆录", ocr=True),
+        Example("firstpage_top", "和密友10年", ocr=False),
+        Example("firstpage_top", "秘密会议召开前", ocr=True),
         Example("body", "秘密女演员", ocr=True),
     ),
 )  # fmt: skip

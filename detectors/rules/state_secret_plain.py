@@ -8,46 +8,91 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import re2
+
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
-from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes
+from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
-_ALONE = Shapes(f"({LEVEL})", alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?")
+_ALONE = Shapes(
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
+    alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?",
+)
+_DOCUMENT = (
+    r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
+)
+ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
+_ISSUER_EDGE = pattern(rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s+{ISSUER}$|^\s*{ISSUER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$")
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}(?:图|表|方案|报告|通知|预案|名单|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|册|书)[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|\p{{Han}}{{2,20}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图)\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
 )
 _EDGES = (
-    (_HEADER_EDGE, {"header"}),
+    (_HEADER_EDGE, {"header", "stamp"}),
+    (_ISSUER_EDGE, HEAD_ZONES),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
 )
 
 
+_CELL = pattern(rf"\s*({LEVEL})级?\s*")
+_CELL_GAP = pattern(r"[\t|]")
+_WORD_GAP = pattern(r"\s+")
+
+
 def find(place: Place) -> Iterator[Signal]:
     """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
     for found in _ALONE.alone(place):
-        start, end = found.start, found.end
+        start = place.text.rfind(found.group, found.start, found.end)
+        end = start + len(found.group)
         term = _TERMED.search(place.text, start)
         with_term = term is not None and term.start() == start
         stars = place.text[end : end + 2].strip("级 ")[:1]
         text = mark(found.group, term.group(2) if with_term and term else None, star=bool(stars) and stars in "★☆")
         features = ("level", "term", "alone") if with_term else ("level", "alone")
         yield _signal(place, start, end, found.group, text, features)
+    yield from _cells(place)
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = 1 if match.group(1) else 2
             level = str(match.group(group))
             yield _signal(place, match.start(group), match.end(group), level, level, ("level", "edge"))
+
+
+def _cells(place: Place) -> Iterator[Signal]:
+    """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
+    parts = _CELL_GAP if place.zone == "table" else _WORD_GAP if place.zone == "header" else None
+    if parts is None or len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
+        return
+    found = _levels_in(place.text, parts)
+    if len(found) != 1 or len(parts.split(place.text)) < 3:
+        return
+    ((level, start),) = found
+    dropped = filters.first_of(place, start, start + len(level))
+    others = (*place.above, *place.below) if place.zone == "table" else ()
+    if dropped is None and any(other != level for line in others for other, _ in _levels_in(line, parts)):
+        dropped = filters.LEVEL_LIST.name
+    yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
+
+
+def _levels_in(text: str, parts: re2._Regexp) -> list[tuple[str, int]]:
+    out: list[tuple[str, int]] = []
+    at = 0
+    for piece in parts.split(text):
+        found = _CELL.fullmatch(piece)
+        if found is not None:
+            out.append((str(found.group(1)), text.index(piece, at) + found.start(1)))
+        at += len(piece)
+    return out
 
 
 def _signal(place: Place, start: int, end: int, level: str, text: str, features: tuple[str, ...]) -> Signal:
@@ -74,6 +119,11 @@ RULE = Rule(
         ("firstpage_top", "【机密】", "机密"),
         ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
         ("stamp", "绝 密 件", "绝密"),
+        ("stamp", "秘密　云台县保密局", "秘密"),
+        ("firstpage_top", "国家秘密 绝密", "绝密"),
+        ("header", "云台反恐工作通报 机密 第3期", "机密"),
+        ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
+        ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
         ("table", "机密", "机密"),
         ("header", "机密　　第 3 页", "机密"),
         ("header", "东湾市国防动员方案  机密", "机密"),
@@ -82,6 +132,7 @@ RULE = Rule(
     misses=examples(
         ("body", "秘书处"),
         ("body", "绝密\n机密\n秘密"),
+        ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),
         ("title", "《秘密》"),
         ("firstpage_top", "机密文物展今日开展"),

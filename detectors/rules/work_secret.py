@@ -9,12 +9,14 @@ from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, pattern
-from detectors.rules.shapes import LABEL, Shapes, is_prose
+from detectors.rules.shapes import HEAD_ZONES, LABEL, Shapes, is_prose
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
+_MATTER = pattern(r"^\W*内部事项\W*$")
+_CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST)
 
 
@@ -28,6 +30,9 @@ def find(place: Place) -> Iterator[Signal]:
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
         dropped = filters.first_of(place, found.start, found.end, _STATED_FILTERS)
         yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
+    if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
+        start = place.text.find("内部")
+        yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
     field = _CLASS_FIELD.search(place.text)
     if field is not None:
         yield _signal(field.start(1), field.end(1), "工作秘密", ("work-secret", "field"), None, place)
@@ -70,6 +75,8 @@ RULE = Rule(
         ("table", "文件类别：工作秘密"),
         ("body", "本材料系工作秘密，未经批准不得对外提供。"),
         ("header", "工作秘密 注意保存"),
+        ("firstpage_top", "内部事项\n注意保管"),
+        ("title", "巡察反馈意见（工作秘密）"),
     ),
     misses=examples(
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),

@@ -7,6 +7,7 @@ Writes go by id with an external version, so an old write never undoes a newer o
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,8 @@ from findings.index.base import (
     Removal,
 )  # fmt: skip
 
+# An outage is said once, by the projection; the client's own log would repeat it at every try.
+logging.getLogger("elastic_transport.node_pool").setLevel(logging.ERROR)
 ALIAS = "mishao"
 _SEARCHED = ("title", "text", "marks")
 _CHUNK_BYTES = 8 * 2**20

@@ -29,6 +29,9 @@ def list_(context: click.Context, as_json: bool) -> None:
         for row in rows:
             emit(row)
         return
+    from dashboards.labels import MAIL
+    from mishao.words import when, word, zoned
+
     table(
         say(f"提醒 {len(rows)} 条", f"{len(rows)} alert(s)"),
         [
@@ -36,9 +39,12 @@ def list_(context: click.Context, as_json: bool) -> None:
             say("收件人", "recipient"),
             say("状态", "state"),
             say("次数", "attempts"),
-            say("接收时间", "accepted"),
+            zoned(say("接收时间", "accepted")),
         ],
-        ((r["finding"] or r["sweep"], r["recipient"], r["state"], r["attempts"], r["accepted_at"]) for r in rows),
+        (
+            (r["finding"] or r["sweep"], r["recipient"], word(MAIL, r["state"]), r["attempts"], when(r["accepted_at"]))
+            for r in rows
+        ),
     )
 
 

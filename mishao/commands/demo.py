@@ -33,9 +33,10 @@ def demo(once: bool, as_json: bool, index: str, index_url: str) -> None:
 
     folder = Path(os.environ.get("MISHAO_DATA_DIR", "data")).resolve() / "demo"
     os.environ.pop("MISHAO_DATA_DIR", None)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     with serve() as portal:
+        # Only now: while another demo holds the port, its data is in use.
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         path = folder / "mishao.toml"
         text = demo_config_text(portal.url, language=current())
         if index == "elasticsearch":

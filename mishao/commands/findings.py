@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -27,7 +27,13 @@ def _open(context: click.Context) -> str:
 
 
 @findings.command("list", help=say("列出线索", "List findings"))
-@click.option("--state", "states", multiple=True, help=say("只列这些状态", "only these states"))
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice(["new", "acknowledged", "confirmed", "dismissed", "closed", "reopened"]),
+    help=say("只列这些状态", "only these states"),
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def list_(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
@@ -39,30 +45,64 @@ def list_(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         for row in rows:
             emit(row)
         return
+    from dashboards.labels import CATEGORIES, FINDING
+    from mishao.words import when, word, zoned
+
     table(
         say(f"线索 {len(rows)} 条", f"{len(rows)} finding(s)"),
         [
-            say("编号", "number"),
-            say("状态", "state"),
-            say("类别", "category"),
-            say("密级", "level"),
-            say("检出时间", "first detected"),
+            say("编号", "number"), say("状态", "state"), say("类别", "category"), say("密级", "level"),
+            zoned(say("检出时间", "first detected")), say("在线网址", "online"),
         ],
-        ((r["id"], r["state"], r["category"], r["level"], r["first_detected_at"]) for r in rows),
-    )
+        (
+            (
+                r["id"], word(FINDING, r["state"]), word(CATEGORIES, r["category"]), r["level"],
+                when(r["first_detected_at"]), r["live"],
+            )
+            for r in rows
+        ),
+    )  # fmt: skip
 
 
 @findings.command(help=say("查看一条线索", "Show one finding"))
 @click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help=say("一行 JSON", "as a line of JSON"))
 @click.pass_context
-def show(context: click.Context, number: str) -> None:
+def show(context: click.Context, number: str, as_json: bool) -> None:
     by = _open(context)
     from findings import audit
     from findings.queries import finding_detail
 
     finding = _find(number)
     audit.record_read(by, finding.number)
-    emit(finding_detail(finding.pk))
+    detail = finding_detail(finding.pk)
+    if as_json:
+        emit(detail)
+    else:
+        _show(detail)
+
+
+def _show(detail: Mapping[str, Any]) -> None:
+    from dashboards.labels import ACTIONS, ADDRESS, CATEGORIES, FINDING, ZONES
+    from mishao.words import when, word, zoned
+
+    state, category = word(FINDING, detail["state"]), word(CATEGORIES, detail["category"])
+    table(
+        f"{detail['id']}  {state}  {category} {detail['level'] or ''}",
+        [say("页", "page"), say("版面位置", "zone"), say("标志", "mark"), say("依据", "reason")],
+        ((m["page"], word(ZONES, m["zone"]), m["match"], m["reason"]) for m in detail["marks"] if not m["suppressed"]),
+    )
+    table(
+        say("出现位置", "Occurrences"),
+        [say("状态", "state"), say("栏目", "section"), zoned(say("最近在线", "last seen")), say("网址", "address")],
+        ((word(ADDRESS, p["live_state"]), p["section"], when(p["last_seen_at"]), p["url"]) for p in detail["places"]),
+    )
+    if detail["decisions"]:
+        table(
+            say("处置记录", "History"),
+            [zoned(say("时间", "time")), say("操作", "action"), say("操作人", "by")],
+            ((when(d["at"]), word(ACTIONS, d["action"]), d["by"]) for d in detail["decisions"]),
+        )
 
 
 def _find(number: str) -> Any:
@@ -103,7 +143,10 @@ def _decide(action: str, chinese: str, english: str) -> Callable[..., None]:
         finding = _find(number)
         decide(finding.pk, action, by=by, version=finding.version, reason=reason, comment=comment)
         finding.refresh_from_db()
-        messages.print(f"{finding.number}: {finding.state}")
+        from dashboards.labels import FINDING
+        from mishao.words import word
+
+        messages.print(f"{finding.number}：{word(FINDING, finding.state)}", markup=False)
 
     return verb
 

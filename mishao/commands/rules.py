@@ -1,36 +1,114 @@
-"""`rules list` shows the rules; `rules test FILE.tsv` measures them on labelled cases."""
+"""`rules list` shows the rules; `rules test FILE.tsv` measures them on labelled cases; `rules preview` tries an office's own."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
+from mishao.cli import find_config
+from mishao.errors import UsageError
 from mishao.language import say
-from mishao.output import emit, results, table
+from mishao.output import emit, messages, progress, results, table
 
 
-@click.group(help=say("规则：列表和测试", "Rules: list and measure"))
+@click.group(help=say("规则：列表、测试、试用", "Rules: list, measure, try"))
 def rules() -> None:
     pass
 
 
-@rules.command("list", help=say("列出规则和出处", "List the rules and their sources"))
+@rules.command(
+    "list", help=say("列出规则和出处，含本单位自定规则", "List the rules and their sources, the office's own too")
+)
 @click.option("--json", "as_json", is_flag=True)
-def list_(as_json: bool) -> None:
+@click.pass_context
+def list_(context: click.Context, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from detectors.rules import RULESET, listing
+    from detectors.rules import listing, version
+    from mishao.config_file import load
 
-    entries = listing()
+    settings = load(find_config(context, needed=False)).detectors
+    entries = listing(settings)
     if as_json:
         for entry in entries:
             emit(asdict(entry))
         return
+    current = version(settings)
     table(
-        say(f"规则集 {RULESET}", f"Ruleset {RULESET}"),
-        [say("规则", "rule"), say("类别", "category"), say("说明", "what"), say("出处", "source")],
-        ((e.name, e.category, say(e.chinese, e.english), e.source) for e in entries),
+        say(f"规则集 {current}", f"Ruleset {current}"),
+        [say("规则", "rule"), say("类别", "category"), say("启用", "on"), say("说明", "what"), say("出处", "source")],
+        ((e.name, e.category, "✓" if e.on else "", say(e.chinese, e.english), e.source) for e in entries),
+    )
+
+
+@rules.command(
+    help=say(
+        "在已保存的公开页面上试用自定规则：mishao.toml 中的，或用 --word、--pattern 给出的一条。"
+        "只保存未检出线索的公开页面的文本；附件和有线索的文件不留正文，无法试用。",
+        "Try the office's own rules on the public pages that are kept: those of mishao.toml, or one given by --word and "
+        "--pattern. Only the text of clean public pages is kept; of attachments and suspected files there is none to try on.",
+    )
+)
+@click.option("--word", "words", multiple=True, help=say("词", "a word"))
+@click.option("--pattern", default="", help=say("RE2 表达式", "an RE2 pattern"))
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1, 10_000), help=say("列出多少条", "rows shown")
+)
+@click.option("--json", "as_json", is_flag=True, help=say("每处一行 JSON", "one JSON object a place"))
+@click.pass_context
+def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit: int, as_json: bool) -> None:
+    from mishao.ledger import open_ledger
+
+    config = open_ledger(find_config(context, needed=True))
+    from detectors.judge import judge
+    from detectors.model import DetectorSettings, Document, OwnRule, Segment
+    from detectors.rules.own import NAME_PREFIX, mistakes
+    from findings.models import PageText
+
+    own = config.detectors.own_rules
+    if words or pattern:
+        own = (OwnRule("preview", "internal", words=words, pattern=pattern),)
+        for key, why in mistakes(own[0]):
+            raise UsageError(f"--{key.removesuffix('s')}：{why}")
+    if not own:
+        raise UsageError(
+            say(
+                "没有自定规则。请在 mishao.toml 写 [[detectors.rules]]，或用 --word、--pattern 给出一条。",
+                "There are no own rules. Write [[detectors.rules]] in mishao.toml, or give one by --word or --pattern.",
+            )
+        )
+    settings = DetectorSettings(packs=(), own_rules=own)
+    pages = PageText.objects.select_related("resource").order_by("pk")
+    hits: Counter[str] = Counter()
+    shown: list[dict[str, str]] = []
+    with progress() as bar:
+        task = bar.add_task(say("试用", "trying"), total=pages.count())
+        for kept in pages.iterator(chunk_size=200):
+            segments = tuple(Segment(line) for line in (kept.title, *kept.text.splitlines()) if line.strip())
+            found = judge(Document("text/plain", segments, 1, 1), name="", link_texts=(), settings=settings)
+            for rule, match in dict.fromkeys((f.rule.removeprefix(NAME_PREFIX), f.match) for f in found):
+                hits[rule] += 1
+                if len(shown) < limit:
+                    shown.append({"rule": rule, "match": match, "url": kept.resource.url})
+            bar.advance(task)
+    if as_json:
+        for row in shown:
+            emit(row)
+    else:
+        names = "，".join(f"{rule.name} {hits[rule.name]}" for rule in own)
+        table(
+            say(f"命中 {names}", f"Hits: {names}"),
+            [say("规则", "rule"), say("命中", "match"), say("网址", "address")],
+            ((row["rule"], row["match"], row["url"]) for row in shown),
+        )
+    messages.print(
+        say(
+            f"已试 {pages.count()} 个公开页面。附件和有线索的文件不留正文，不在其中；规则写入 mishao.toml 后，下次巡查会全部重新检测。",
+            f"Tried on {pages.count()} public pages. Attachments and suspected files leave no text and are not among them; "
+            "once a rule stands in mishao.toml, the next sweep inspects everything anew.",
+        )
     )
 
 

@@ -14,6 +14,7 @@ from mishao.language import say
 from mishao.output import clean, emit, messages, progress, state, table
 
 if TYPE_CHECKING:
+    from detectors.model import Finding, Problem
     from detectors.scan import ScanRow
 
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
     from detectors.scan import as_json as row_json
     from detectors.scan import count_files, exit_code, require_paths, scan_paths
+    from mishao.ledger import start_django
     from mishao.wiring import open_pool
 
     require_paths(paths)
@@ -44,22 +46,33 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
     finally:
         pool.close()
     if not as_json:
+        start_django(config.path)  # for the words of the dashboard's catalogue
         _show(done)
     context.exit(exit_code(done))
 
 
 def _show(done: Sequence[ScanRow]) -> None:
+    from dashboards.labels import REASONS
+    from mishao.words import word
+
+    def place(found: Finding | Problem) -> str:
+        member = clean(f"{found.member} ") if found.member else ""
+        return member + (say(f"第{found.page}页 ", f"p.{found.page} ") if found.page else "")
+
     table(
         say("检测结果", "Inspected"),
         [say("文件", "file"), say("结论", "verdict"), say("页", "pages"), say("依据", "reason")],
         (
             (
-                row.path,
+                clean(row.path),
                 state(row.inspection.verdict),
                 f"{row.inspection.pages_examined}/{row.inspection.pages_total}",
                 "\n".join(
-                    [f"p{f.page} {f.match}：{f.reason}" for f in row.inspection.findings if not f.suppressed]
-                    + [clean(f"{p.reason}：{p.detail}") for p in row.inspection.problems]
+                    [f"{place(f)}{f.match}：{f.reason}" for f in row.inspection.findings if not f.suppressed]
+                    + [
+                        place(p) + say(word(REASONS, p.reason), f"{word(REASONS, p.reason)}: {p.detail}")
+                        for p in row.inspection.problems
+                    ]
                 ),
             )
             for row in done

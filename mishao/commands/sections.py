@@ -1,21 +1,34 @@
-"""`sections list` shows what is watched; `sections find URL NAME` looks a section up on a portal."""
+"""`sections`: what is watched, and what a portal has. `find` looks a section up by name, `tree` lists all of them."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from dataclasses import asdict
 
 import click
 
 from mishao.cli import find_config
-from mishao.config_file import load, netloc
-from mishao.errors import UsageError
+from mishao.commands.section_add import add, import_
+from mishao.commands.section_probe import probe
 from mishao.language import say
 from mishao.output import emit, messages, table
+from mishao.places import policy_for, require_address
+
+_ALLOW_PRIVATE = say("允许本机或内网地址", "allow a loopback or private address")
 
 
-@click.group(help=say("栏目：列表和查找", "Sections: list and find"))
+@click.group(
+    help=say(
+        "栏目：列出、查找、试访、添加和导入",
+        "Sections: list, find, probe, add and import",
+    )
+)
 def sections() -> None:
     pass
+
+
+sections.add_command(probe)
+sections.add_command(add)
+sections.add_command(import_)
 
 
 @sections.command("list", help=say("列出要巡查的栏目", "List the sections that are watched"))
@@ -50,34 +63,15 @@ def list_(context: click.Context, as_json: bool) -> None:
 )
 @click.argument("url")
 @click.argument("name")
-@click.option("--allow-private", is_flag=True, help=say("允许本机或内网地址", "allow a loopback or private address"))
+@click.option("--allow-private", is_flag=True, help=_ALLOW_PRIVATE)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def find(context: click.Context, url: str, name: str, allow_private: bool, as_json: bool) -> None:
-    from dataclasses import asdict
-
     from crawler.find import find as candidates
-    from crawler.job import HostPolicy
-    from mishao.init_file import is_private_address
     from mishao.wiring import version
 
-    if urlsplit(url).scheme not in ("http", "https") or not netloc(url):
-        raise UsageError(say(f"{url!r} 不是网页地址。", f"{url!r} is no web address."))
-    host = netloc(url)
-    path = find_config(context, needed=False)
-    known = next((p for p in load(path).portals if host in p.hosts), None) if path else None
-    private = known is not None and host in known.private_hosts
-    if is_private_address(url) and not (private or allow_private):
-        raise UsageError(
-            say(f"{host} 是本机或内网地址，默认不访问。确需访问请加 --allow-private。",
-                f"{host} is a loopback or private address; add --allow-private if it really is to be read.")
-        )  # fmt: skip
-    policy = HostPolicy(
-        hosts=known.hosts if known else (host,),
-        private_hosts=known.private_hosts if known else ((host,) if allow_private else ()),
-        delay_s=known.delay_s if known else (0.0 if allow_private else 1.0),
-        robots=known.robots if known else "obey",
-    )
+    url = require_address(url)
+    policy = policy_for(find_config(context, needed=False), url, allow_private=allow_private)
     shown = []
     with messages.status(say("正在查找…", "Looking …")):
         for candidate in candidates(url, name, policy, version=version()):
@@ -87,8 +81,9 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
     if not shown:
         messages.print(
             say(
-                "没有找到。请检查名称，或从栏目的上级页面查找。",
-                "Nothing found. Check the name, or start from a page nearer to it.",
+                "没有找到。请检查名称，或从栏目的上级页面查找；mishao sections tree 列出全部栏目，mishao sections probe 说明能否访问。",
+                "Nothing found. Check the name, or start from a page nearer to it; `mishao sections tree` lists every "
+                "section, `mishao sections probe` tells whether the portal lets us in.",
             ),
             style="yellow",
         )
@@ -96,9 +91,64 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
     if not as_json:
         table(
             say(
-                f"候选 {len(shown)} 个：请打开核对后，把网址写进 mishao.toml",
-                f"{len(shown)} candidate(s): open and check, then add one",
+                f"候选 {len(shown)} 个：请打开核对后运行 mishao sections add 网址",
+                f"{len(shown)} candidate(s): open and check, then `mishao sections add URL`",
             ),
-            [say("栏目", "section"), say("位置", "breadcrumb"), say("条数", "items"), say("网址", "address")],
-            ((c.name, " > ".join(c.breadcrumb), c.declared_total, c.url) for c in shown),
+            [
+                say("栏目", "section"),
+                say("位置", "breadcrumb"),
+                say("类型", "family"),
+                say("条数", "items"),
+                say("网址", "address"),
+            ],
+            ((c.name, " > ".join(c.breadcrumb), c.family, c.declared_total, c.url) for c in shown),
         )
+
+
+@sections.command(
+    help=say("列出门户的全部栏目，并标明哪些已在巡查", "List every section of a portal, and which of them are watched")
+)
+@click.argument("url")
+@click.option("--unwatched", is_flag=True, help=say("只列出尚未巡查的", "only those that nobody watches"))
+@click.option("--max-pages", default=300, show_default=True, help=say("最多读取的页面数", "how many pages to read"))
+@click.option("--allow-private", is_flag=True, help=_ALLOW_PRIVATE)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allow_private: bool, as_json: bool) -> None:
+    from crawler.find import tree as every
+    from mishao.wiring import version
+
+    url = require_address(url)
+    path = find_config(context, needed=False)
+    policy = policy_for(path, url, allow_private=allow_private)
+    shown = []
+    with messages.status(say("正在读取门户的导航…", "Reading the portal's navigation …")):
+        for place in every(url, policy, version=version(), max_pages=max_pages):
+            watched = _watched_name(place.url) if path else None
+            if unwatched and watched is not None:
+                continue
+            if as_json:
+                emit(asdict(place) | {"watched": watched is not None, "section": watched})
+            shown.append((place, watched))
+    if not as_json:
+        table(
+            say(f"栏目 {len(shown)} 个", f"{len(shown)} section(s)"),
+            [
+                say("栏目", "section"),
+                say("位置", "breadcrumb"),
+                say("条数", "items"),
+                say("已巡查", "watched as"),
+                say("网址", "address"),
+            ],
+            ((c.name, " > ".join(c.breadcrumb), c.declared_total, watched, c.url) for c, watched in shown),
+        )
+
+
+def _watched_name(url: str) -> str | None:
+    """The name of the section that watches a place; a folder and its index page are one."""
+    from crawler.navigation import same_place
+    from findings.models import Section
+
+    wanted = same_place(url)
+    sections = Section.objects.filter(active=True).values_list("name", "url")
+    return next((name for name, own in sections if same_place(own) == wanted), None)

@@ -10,6 +10,7 @@ from mishao import language
 from mishao.cli import find_config
 from mishao.config import Config
 from mishao.config_file import FILE_NAME, load
+from mishao.errors import ConfigError
 from mishao.language import say
 from mishao.output import emit, messages
 
@@ -42,7 +43,7 @@ def init(context: click.Context, url: str, name: str, mail_to: str, allow_privat
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
     config = load(find_config(context, needed=True))
-    warnings = advice(config)
+    warnings = advice(config, _look_into_ledger(config))
     if as_json:
         emit({"sections": len(config.sections), "warnings": warnings})
     for warning in warnings:
@@ -52,17 +53,38 @@ def check(context: click.Context, as_json: bool) -> None:
     )
 
 
-def advice(config: Config) -> list[str]:
-    """What is valid but will leave somebody without a mail."""
+def _look_into_ledger(config: Config) -> int:
+    """How many mails only lie in a folder. Changes nothing; a ledger that isn't there yet, or is older, holds no news.
+
+    Raises ConfigError for what the dashboard has defined already.
+    """
+    if not config.ledger_url and not config.ledger_path.exists():
+        return 0
+    from mishao.ledger import clashes, start_django
+
+    start_django(config.path)
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from alerts.queries import summary
+
+    try:
+        if mistakes := clashes(config):
+            raise ConfigError(config.path.name if config.path else FILE_NAME, tuple(mistakes))
+        counts = summary(timezone.now())
+    except DatabaseError:
+        return 0
+    return counts.written + counts.queued
+
+
+def advice(config: Config, waiting: int) -> list[str]:
+    """What is valid but will leave somebody without a mail. `waiting` mails have reached nobody yet."""
+    from alerts.check import no_server
+
     found = []
     if not config.mail.host and not config.demo:
-        found.append(
-            say(
-                "尚未配置邮件服务器：提醒只写入文件夹，无人会收到。请填写邮件设置，再运行 mishao alerts test。",
-                "No mail server is configured: alerts are only written into a folder and nobody will receive them. Fill in "
-                "[mail], then run `mishao alerts test`.",
-            )
-        )
+        nobody = no_server(waiting)
+        found.append(say(nobody.chinese, nobody.english))
     if not config.alerts.officers:
         found.append(
             say(

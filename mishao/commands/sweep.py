@@ -59,7 +59,7 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
         if any(end.exit_code == 4 and end.failure for end in ends):
             require_ends(ends)  # no ledger: nothing below would do better
         bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
-        drain_outbox(config)
+        drain_outbox(config, reconcile=True)
         drain_index(config)
     require_ends(ends)
     return report([end.sweep_id for end in ends if end.sweep_id is not None], as_json=as_json)
@@ -117,8 +117,12 @@ def _show_findings(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _why(row: Mapping[str, Any]) -> str:
+    from dashboards.labels import REASONS
+    from mishao.words import word
+
     marks = [f for f in row["findings"] if not f["suppressed"]]
-    return "\n".join(f"{say('第', 'p.')}{f['page']}{say('页', '')} {f['match']}" for f in marks) or str(row["reason"])
+    shown = "\n".join(f"{say('第', 'p.')}{f['page']}{say('页', '')} {f['match']}" for f in marks)
+    return shown or word(REASONS, row["reason"])
 
 
 def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
@@ -131,7 +135,7 @@ def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
         (
             (
                 s["section"], s["listed"], s["clean"], s["suspected"], s["unscannable"], s["excluded"], s["unreachable"],
-                say("完整", "complete") if s["complete"] else say("不完整：", "incomplete: ") + _gaps(s),
+                say("完整", "complete") if s["complete"] else say("不完整：", "incomplete:") + "\n" + _gaps(s),
             )
             for s in summaries
         ),
@@ -143,4 +147,7 @@ def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _gaps(summary: Mapping[str, Any]) -> str:
-    return "；".join(f"{gap['reason']} {gap['detail']}" for gap in summary["gaps"])
+    from dashboards.labels import REASONS
+    from mishao.words import word
+
+    return "\n".join(f"{word(REASONS, gap['reason'])} {gap['detail']}" for gap in summary["gaps"])

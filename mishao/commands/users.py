@@ -1,15 +1,23 @@
-"""`users add NAME` makes an account for the dashboard."""
+"""`users add NAME` makes an account for the dashboard, by the same rules as its page does."""
 
 from __future__ import annotations
 
+import getpass
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from mishao import language
 from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import messages
+
+if TYPE_CHECKING:
+    from dashboards.forms import AddUserForm
+
+ROLES = ("officer", "head", "viewer", "system-admin", "security-admin", "auditor")
 
 
 @click.group(help=say("账号", "Accounts of the dashboard"))
@@ -19,52 +27,54 @@ def users() -> None:
 
 @users.command(
     help=say(
-        "新建账号；口令在终端输入，至少 12 位。", "Make an account; the password is asked for (12 characters or more)."
+        "新建账号；口令在终端输入，至少 12 位。第一个账号不写 --role 时同时是负责人和系统管理员，其后默认是研判员。",
+        "Make an account; the password is asked for (12 characters or more). Without --role the first account is head and "
+        "system administrator in one, any other an officer.",
     )
 )
 @click.argument("name")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    default=("officer",),
-    show_default=True,
-    type=click.Choice(["officer", "head", "viewer", "system-admin", "security-admin", "auditor"]),
-)
+@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help=say("可写多次", "may be repeated"))
 @click.option("--password-stdin", is_flag=True, help=say("从标准输入读口令", "read the password from standard input"))
 @click.pass_context
 def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdin: bool) -> None:
     from mishao.ledger import open_ledger
 
     open_ledger(find_config(context, needed=True))
-    from django.contrib.auth.password_validation import validate_password
-    from django.core.exceptions import ValidationError
-    from django.db import transaction
+    from django.utils import translation
 
-    from findings import audit
+    from dashboards import accounts, labels
+    from dashboards.forms import AddUserForm
     from findings.models import Officer
 
-    if Officer.objects.filter(username=name).exists():
-        raise UsageError(say(f"账号 {name} 已存在。", f"The account {name} exists."))
-    if "auditor" in roles and {"system-admin", "security-admin"} & set(roles):
-        raise UsageError(
-            say("审计员不能同时是系统管理员或安全保密管理员。", "An auditor holds neither administrator's role.")
+    first = not Officer.objects.exists()
+    chosen = sorted(set(roles)) or (accounts.FIRST_ROLES if first else ["officer"])
+    entered: dict[str, object] = {"username": name, "roles": chosen}
+    code = "en" if language.current() == "en" else "zh-hans"
+    with translation.override(code):
+        _require(AddUserForm(entered, first=first), "username", "roles")
+        entered["password"] = entered["again"] = (
+            sys.stdin.readline().rstrip("\n")
+            if password_stdin
+            else click.prompt(say("口令", "Password"), hide_input=True, confirmation_prompt=True, err=True)
         )
-    password = (
-        sys.stdin.readline().rstrip("\n")
-        if password_stdin
-        else click.prompt(say("口令", "Password"), hide_input=True, confirmation_prompt=True, err=True)
-    )
-    if len(password) < 12:
-        raise UsageError(say("口令至少 12 位。", "The password needs 12 characters or more."))
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise UsageError("\n".join(error.messages)) from error
-    with transaction.atomic():
-        Officer.objects.create_user(username=name, password=password, roles=list(roles))
-        audit.append("command", "user-added", name, {"roles": list(roles)})
-    messages.print(
-        say(f"已建立账号 {name}（{'、'.join(roles)}）。", f"Made the account {name} ({', '.join(roles)})."),
-        markup=False,
-    )
+        _require(AddUserForm(entered, first=first), "username", "roles", "password")
+        named = "、".join(str(labels.ROLES[role]) for role in chosen)
+        by = f"command:{getpass.getuser()}"
+        accounts.add(name, str(entered["password"]), chosen, by=by, language=code, own_password=True)
+    messages.print(say(f"已建立账号 {name}（{named}）。", f"Made the account {name} ({named})."), markup=False)
+    if first and "system-admin" not in chosen:
+        messages.print(
+            say(
+                "还没有系统管理员，界面中无法建立账号：请再运行 mishao users add 名称 --role system-admin。",
+                "There is no system administrator, so the dashboard can add no account: run "
+                "`mishao users add NAME --role system-admin` too.",
+            ),
+            style="yellow",
+        )
+
+
+def _require(form: AddUserForm, *fields: str) -> None:
+    """Raises UsageError with everything that is wrong in those fields."""
+    wrong = [str(text) for field in fields for text in form.errors.get(field, ())]
+    if wrong:
+        raise UsageError("\n".join(wrong))

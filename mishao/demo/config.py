@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from mishao.config_file import netloc
+from findings.sections import netloc
 from mishao.demo import texts
 
 # Section name -> folder below the portal's root.

@@ -260,7 +260,7 @@ def verdict(data: bytes, **changes: object) -> bytes:
     told: dict[str, object] = {
         "verdict": "clean", "reason": None, "findings": [], "problems": [], "pages_total": 1, "pages_examined": 1,
         "media_type": "text/plain", "sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "seconds": 0.0,
-        "ruleset": "test-1",
+        "ruleset": "test-1", "candidates": [],
     }  # fmt: skip
     return framed(json.dumps({"inspection": told | changes}).encode())
 

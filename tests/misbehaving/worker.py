@@ -30,7 +30,7 @@ sys.path.append(str(Path(__file__).parent))
 
 from attacks import ATTACKS, MISDEEDS  # noqa: E402
 
-from detectors.model import Inspection, Problem, Verdict  # noqa: E402
+from detectors.model import DetectorSettings, Inspection, Problem, Verdict  # noqa: E402
 from detectors.worker import Engine, main  # noqa: E402
 
 RULESET = "test-1"
@@ -67,7 +67,7 @@ def inspect(file, name, settings, link_texts):
     return clean(data)
 
 
-def warm() -> str:
+def warm(settings: DetectorSettings) -> str:
     if "--without-models" in HANDICAPS:
         raise FileNotFoundError("model.onnx")
     return RULESET

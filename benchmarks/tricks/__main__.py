@@ -1,0 +1,45 @@
+"""`python -m benchmarks.tricks`: how many tricks of each format are seen through. Add names of formats to try only those."""
+
+from __future__ import annotations
+
+import io
+import sys
+from importlib import import_module
+
+from detectors.inspect import inspect, warm
+from detectors.model import DetectorSettings, Inspection, Verdict
+
+FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")
+NAMES = {"scan": "page", "html": "page.html"}
+MARKS = ("机密★5年", "秘密★10年")
+HARMLESS = "年度工作"
+
+
+def judged(content: bytes, kind: str) -> Inspection:
+    return inspect(io.BytesIO(content), NAMES.get(kind, f"file.{kind}"), DetectorSettings())
+
+
+def main(kinds: list[str]) -> None:
+    warm()
+    for kind in kinds or FORMATS:
+        tricks = import_module(f"benchmarks.tricks.{kind}").TRICKS
+        found, unclean, missed, alarms = 0, [], [], []
+        for name, make in tricks.items():
+            verdicts = [judged(make(mark), kind).verdict for mark in MARKS]
+            if all(verdict is Verdict.SUSPECTED for verdict in verdicts):
+                found += 1
+            elif Verdict.CLEAN in verdicts:
+                missed.append(name)
+            else:
+                unclean.append(name)
+            harmless = judged(make(HARMLESS), kind)
+            if harmless.verdict is not Verdict.CLEAN:
+                alarms.append(f"{name} ({harmless.reason or 'suspected'})")
+        print(f"{kind}: {len(tricks)} tricks, {found} found, {len(unclean)} not clean, {len(missed)} missed")
+        for label, names in (("not clean", unclean), ("missed", missed), ("harmless words not clean", alarms)):
+            if names:
+                print(f"  {label}: {', '.join(names)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,206 @@
+"""Lists that a data address answers as JSON: the array of records that carry a title and an address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from math import ceil
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.portals.dates import ZONE, date_in
+from crawler.portals.files import is_document, is_file_string
+from crawler.portals.model import Entry, Listing, NextPage
+from crawler.portals.page import Page, make_tree, squeeze
+from crawler.portals.script import unescape
+
+_ADDRESS = re.compile(
+    r"(?:url|href|link|linkurl|(?:doc|info|art|article|news|web|detail|page|visit|content|static|html)_?(?:pub)?_?(?:url|link|path)|"
+    r"pub_?url)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"(?:title|(?:doc|art|article|info|news|show|real|main)_?title|name|subject|headline)", re.IGNORECASE
+)
+_DATE = re.compile(r"(?:\w*(?:date|time)\w*|display_?date|docrel\w*|first_?publish\w*)", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:total|total_?(?:count|num|number|record|records|rows|size|elements|items)|post_?count|record_?count|records_?total|"
+    r"row_?count|item_?count|num_?found)",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(r"(?:total_?pages?|page_?count|page_?total|pages)", re.IGNORECASE)
+PAGE_KEY = re.compile(
+    r"^(?:page|page_?no|page_?num|page_?index|page_?number|cur_?page|current_?page|p|pn)$", re.IGNORECASE
+)
+_PAGE_IN_QUERY = re.compile(
+    r"(?P<head>[?&](?:page|page_?no|page_?num|page_?index|page_?number|cur_?page|current_?page|p|pn)=)(?P<number>\d{1,6})(?=&|$)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
+_DATA_PATH = re.compile(r"/api[-/]|/build/unit$|dataproxy\.jsp$|/searchList/|\.json$", re.IGNORECASE)
+_OBJECT = re.compile(r"\{([^{}]{10,2000})\}")
+_PAIR = re.compile(r"""(?P<key>[A-Za-z_$][\w$]*)['"]?\s*:\s*(?P<q>['"])(?P<text>(?:\\.|(?!(?P=q))[^\\])*)(?P=q)""")
+_MAX_TRIES = 60
+_MAX_DEPTH = 8
+
+Record = dict[str, object]
+
+
+def listing(page: Page) -> Listing:
+    """What a data address lists, and where it goes on: by its own total, else as long as it brings anything."""
+    records, around = _records(page.data)
+    entries = entries_of(page, records)
+    total, pages = _number(around, _TOTAL), _number(around, _PAGES)
+    if total is not None and total < len(entries):
+        total = None
+    here = number_of(page.url)
+    told = Listing(entries=entries, declared_total=total, number=here)
+    if here is None or not records:
+        return told
+    if _PAGE_IN_QUERY.search(page.url) and (pages is not None or total is not None):
+        # The first page announces the others; some count from 0.
+        first = 0 if here == 0 else 1
+        if here != first:
+            return told
+        pages = pages if pages is not None else ceil((total or 0) / len(records))
+        following = (NextPage(numbered(page.url, k - 1 + first), k) for k in range(2, pages + 1))
+        return replace(told, next=tuple(following), number=1)
+    more = NextPage(numbered(page.url, here + 1), maybe=bool(_NUMBERED.match(urlsplit(page.url).path)))
+    return replace(told, chain=(more,))
+
+
+def is_data_address(url: str) -> bool:
+    """Whether an address is one that pages ask by script: some servers want to be told so."""
+    return bool(_DATA_PATH.search(urlsplit(url).path))
+
+
+def records_of(page: Page) -> list[Record]:
+    """The records of a data address's answer that have a title and an address."""
+    return _records(page.data)[0]
+
+
+def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
+    """What a list's script holds as data: arrays of records in JSON, or objects written with plain keys."""
+    best: tuple[Entry, ...] = ()
+    source = page.scripts
+    for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
+        try:
+            records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
+        except (ValueError, RecursionError):
+            continue
+        found = entries_of(page, [r for r in records if _is_article(r)])
+        best = found if len(found) > len(best) else best
+    if best:
+        return best
+    plain = [{m["key"]: unescape(m["text"]) for m in _PAIR.finditer(block)} for block in _OBJECT.findall(source)]
+    objects: list[Record] = [dict(each) for each in plain]
+    return entries_of(page, [o for o in objects if _first(o, _TITLE) and _first(o, _ADDRESS) and _is_article(o)])
+
+
+def _is_article(record: Record) -> bool:
+    """Whether a record is an article's rather than a menu's: it has a date, or an address with a number of its own."""
+    return bool(_date(record)) or bool(re.search(r"\d{3,}[^/]*$|/\d{4,}/", _first(record, _ADDRESS)))
+
+
+def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
+    """An entry for each record, and for each file that a record carries beside its own address."""
+    found: dict[str, Entry] = {}
+    for record in records:
+        title = _plain(_first(record, _TITLE))
+        date = _date(record)
+        own = page.join(_first(record, _ADDRESS))
+        if own is not None:
+            found.setdefault(own, Entry(own, title, date, is_document(own)))
+        for text in _strings(record):
+            if is_file_string(text) and (url := page.join(text)) and url not in found:
+                found[url] = Entry(url, title, date, file=True)
+    return tuple(found.values())
+
+
+def number_of(url: str) -> int | None:
+    """The page number that an address carries in its query or in the name of its JSON file."""
+    match = _PAGE_IN_QUERY.search(url) or _NUMBERED.match(urlsplit(url).path)
+    return int(match["number"]) if match else None
+
+
+def numbered(url: str, number: int) -> str:
+    """The same address for another page."""
+    if _PAGE_IN_QUERY.search(url):
+        return _PAGE_IN_QUERY.sub(lambda m: f"{m['head']}{number}", url)
+    parts = urlsplit(url)
+    path = _NUMBERED.sub(lambda m: f"{m['head']}{number}{m['tail']}", parts.path)
+    return urlunsplit(parts._replace(path=path))
+
+
+def _records(data: object) -> tuple[list[Record], list[Record]]:
+    """The largest array of records that have a title and an address, and the objects around it, the inner ones first."""
+    best: list[Record] = []
+    best_around: list[Record] = []
+    waiting: list[tuple[object, list[Record]]] = [(data, [])]
+    while waiting:
+        one, around = waiting.pop()
+        if isinstance(one, list):
+            records = [
+                each for each in one if isinstance(each, dict) and _first(each, _TITLE) and _first(each, _ADDRESS)
+            ]
+            if len(records) > len(best):
+                best, best_around = records, around
+        if len(around) >= _MAX_DEPTH:
+            continue
+        if isinstance(one, dict):
+            waiting += [(each, [one, *around]) for each in one.values() if isinstance(each, dict | list)]
+        elif isinstance(one, list):
+            waiting += [(each, around) for each in one if isinstance(each, dict | list)]
+    if not best:
+        best_around = [data] if isinstance(data, dict) else []
+    return best, best_around
+
+
+def _number(around: list[Record], name: re.Pattern[str]) -> int | None:
+    """A number by its name, in the objects around the records or in one that stands beside them."""
+    for outer in around:
+        for holder in (outer, *(each for each in outer.values() if isinstance(each, dict))):
+            for key, value in holder.items():
+                if name.fullmatch(key) and not isinstance(value, bool):
+                    text = str(value) if isinstance(value, int | str) else ""
+                    if text.isdigit() and len(text) < 8:
+                        return int(text)
+    return None
+
+
+def _first(record: Record, name: re.Pattern[str]) -> str:
+    for key, value in record.items():
+        if name.fullmatch(key) and isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+def _date(record: Record) -> str:
+    for key, value in record.items():
+        if not _DATE.fullmatch(key):
+            continue
+        if isinstance(value, str) and (found := date_in(value)):
+            return found
+        seconds = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+        seconds = seconds / 1000 if seconds > 1e11 else seconds
+        if 3e8 < seconds < 1e10:
+            return dt.datetime.fromtimestamp(seconds, ZONE).date().isoformat()
+    return ""
+
+
+def _plain(text: str) -> str:
+    return squeeze(str(make_tree(text).text_content())) if "<" in text or "&" in text else squeeze(text)
+
+
+def _strings(record: Record) -> Iterator[str]:
+    waiting: list[object] = list(record.values())
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str):
+            yield one

@@ -1,0 +1,24 @@
+"""中科汇联 easySite: column and article are folders with a number; a pager link carries its page in `tagname` or `onclick`."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.portals import generic
+from crawler.portals.model import Article, Listing
+from crawler.portals.page import Page
+
+NAME = "easysite"
+
+
+def recognise(page: Page) -> int:
+    score = 60 * bool(re.search(r"easysite|/eportal/(?:ui|fileDir|uiFramework)", page.text, re.IGNORECASE))
+    return min(score + 30 * bool(re.search(r"queryArticleByCondition\s*\(", page.text)), 90)
+
+
+def listing(page: Page) -> Listing:
+    return generic.listing(page)
+
+
+def article(page: Page) -> Article:
+    return generic.article(page)

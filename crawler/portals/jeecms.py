@@ -1,0 +1,24 @@
+"""JEECMS: pages are `index_<k>.jhtml`, their addresses stand only in `onclick` and in a jump box."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.portals import generic
+from crawler.portals.model import Article, Listing
+from crawler.portals.page import Page
+
+NAME = "jeecms"
+
+
+def recognise(page: Page) -> int:
+    score = 50 * bool(re.search(r"/u/cms/www/|/r/cms/", page.text)) + 45 * bool(re.search(r"\w\.jhtml\b", page.text))
+    return min(score, 90)
+
+
+def listing(page: Page) -> Listing:
+    return generic.listing(page)
+
+
+def article(page: Page) -> Article:
+    return generic.article(page)

@@ -1,0 +1,115 @@
+"""Pagers that a script draws: a plug-in told how many items or pages there are, a function that moves to page n."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from crawler.portals.model import NextPage
+from crawler.portals.page import Page
+from crawler.portals.script import without_comments
+
+_PLUGIN = re.compile(
+    r"(?:\.\s*(?:pagination|jqPaginator|createPage|paging|pager|bootstrapPaginator|twbsPagination|page|pageList|myPagination)|"
+    r"\blaypage(?:\.render)?|\bnew\s+Pag\w+)\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?\{",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"""['"]?\b(\w+)['"]?\s*:\s*['"]?(\d{1,7})['"]?\s*(?=[,}\r\n])""")
+_ITEMS = (
+    "total",
+    "count",
+    "totalcount",
+    "totalrecord",
+    "totalrecords",
+    "totaldata",
+    "records",
+    "totalnum",
+    "totalitems",
+)
+_SIZES = ("pagesize", "limit", "showdata", "perpage", "size", "rows", "pagerows", "pagecounts")
+_PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum")
+_MOVE = re.compile(
+    r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\(\s*)?"
+    r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)\)?\s*(?P<offset>[+-]\s*\d+)?\s*\)?"
+    r"\s*(?:\+\s*(?P<tail>'[^'\r\n]*'|\"[^\"\r\n]*\"))?",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(
+    r"(?:function\s+(?P<name>[\w$]+)\s*|(?P<var>[\w$]+)\s*=\s*function\s*)\(\s*(?P<argument>[\w$]+)[^)]*\)\s*\{"
+)
+_MOST_PAGES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The address of page n: `head` + (n + offset) + `tail`."""
+
+    head: str
+    offset: int
+    tail: str
+
+    def reference(self, number: int) -> str:
+        return f"{self.head}{number + self.offset}{self.tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPager:
+    declared_total: int | None = None
+    declared_pages: int | None = None
+    next: tuple[NextPage, ...] = ()
+
+
+def read_script_pager(page: Page) -> ScriptPager:
+    """What a plug-in is told, and the pages that its own move leads to."""
+    source = without_comments(page.scripts)
+    for call in _PLUGIN.finditer(source):
+        body = source[call.end() : call.end() + 2_000]
+        numbers = {key.lower(): int(value) for key, value in reversed(_NUMBER.findall(_own(body)))}
+        items = next((numbers[k] for k in _ITEMS if k in numbers), None)
+        size = next((numbers[k] for k in _SIZES if numbers.get(k)), None)
+        pages = next((numbers[k] for k in _PAGES if k in numbers), None)
+        if items is not None and size:
+            pages = ceil(items / size)
+        if pages is None or pages > _MOST_PAGES:
+            continue
+        move = _MOVE.search(source, call.start())
+        following: list[NextPage] = []
+        if move is not None:
+            # `i + 1` counts from 0 what `n` counts from 1; `n - 1` names page 2 as 1.
+            template = _template(move, max(0, -_offset(move)))
+            made = ((k, page.join(template.reference(k))) for k in range(2, pages + 1))
+            following = [NextPage(url, k) for k, url in made if url and url != page.url]
+        return ScriptPager(items, pages, tuple(following))
+    return ScriptPager()
+
+
+def functions(page: Page) -> Mapping[str, Template]:
+    """Functions of one argument, a page number, that move to an address built with it."""
+    source = without_comments(page.scripts)
+    found: dict[str, Template] = {}
+    for declared in _FUNCTION.finditer(source):
+        for move in _MOVE.finditer(source, declared.end(), declared.end() + 800):
+            if move["name"] == declared["argument"]:
+                found.setdefault(declared["name"] or declared["var"], _template(move, 0, _offset(move)))
+                break
+    return found
+
+
+def _template(move: re.Match[str], back: int, offset: int = 0) -> Template:
+    return Template(move["head"][1:-1], offset - back, (move["tail"] or "''")[1:-1])
+
+
+def _offset(move: re.Match[str]) -> int:
+    return int((move["offset"] or "0").replace(" ", ""))
+
+
+def _own(body: str) -> str:
+    """The plug-in's object up to its end, as well as nesting tells it."""
+    depth = 1
+    for at, c in enumerate(body):
+        depth += (c == "{") - (c == "}")
+        if depth == 0:
+            return body[: at + 1]
+    return body

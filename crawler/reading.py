@@ -1,0 +1,139 @@
+"""Reads pages of a portal one after the other, as politely as a sweep: for finding sections and for probing them."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from crawler import media
+from crawler.decode import decode
+from crawler.egress import Guard, host_of
+from crawler.fetching import Fetcher, FetchError
+from crawler.job import HostPolicy, user_agent
+from crawler.navigation import helpful_scripts
+from crawler.portals.data import is_data_address
+from crawler.portals.page import Page
+from crawler.spool import Spool
+
+MAX_BYTES = 8 * 2**20
+_MAX_SCRIPT_BYTES = 512 * 2**10
+_MAX_SCRIPTS = 24
+_MAX_MOVES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said. `error` is the ledger's reason where there was no answer; `headers` have lower-case names."""
+
+    url: str
+    status: int = 0
+    headers: dict[str, str] | None = None
+    cookies: tuple[str, ...] = ()
+    body: bytes = b""
+    error: str = ""
+    detail: str = ""
+
+
+class Reader:
+    def __init__(self, fetcher: Fetcher, guard: Guard, policy: HostPolicy) -> None:
+        self._fetcher, self._guard, self._policy = fetcher, guard, policy
+        self._robots: dict[str, Protego | None] = {}
+        self._scripts: dict[str, str] = {}
+        self._last_s = 0.0
+
+    @property
+    def user_agent(self) -> str:
+        return self._fetcher.user_agent
+
+    def permits(self, url: str) -> bool:
+        return self._guard.permits(url)
+
+    def page(self, url: str, *, referrer: str = "", scripts: bool = False) -> Page | None:
+        """The page, redirects and refreshes followed; None for anything else. With `scripts`, what the portal's own
+        script files write is in it too."""
+        for _ in range(_MAX_MOVES):
+            if not self._guard.permits(url) or not self.allowed(url):
+                return None
+            answer = self.get(url, referrer=referrer)
+            headers = answer.headers or {}
+            if 300 <= answer.status < 400:
+                target = Page(url, "").join(headers.get("location"))
+                if target is None or target == url:
+                    return None
+                url = target
+                continue
+            if answer.status != 200 or not media.is_markup(answer.body[:65_536]):
+                return None
+            text, codec = decode(answer.body, headers.get("content-type", ""))
+            page = Page(url, text, codec)
+            if page.refresh is None or page.refresh == url:
+                return self._with_scripts(page) if scripts else page
+            url = page.refresh
+        return None
+
+    def allowed(self, url: str) -> bool:
+        """Whether robots.txt lets us, where it is obeyed."""
+        if self._policy.robots != "obey":
+            return True
+        parts = urlsplit(url)
+        if parts.netloc not in self._robots:
+            answer = self.get(f"{parts.scheme}://{parts.netloc}/robots.txt")
+            parsed = Protego.parse(decode(answer.body)[0]) if answer.status == 200 else None
+            self._robots[parts.netloc] = parsed
+        rules = self._robots[parts.netloc]
+        return rules is None or bool(rules.can_fetch(url, self._fetcher.user_agent))
+
+    def get(self, url: str, limit: int = MAX_BYTES, referrer: str = "") -> Answer:
+        """One answer, after the portal's delay. No redirect is followed."""
+        wait_s = self._last_s + self._policy.delay_s - time.monotonic()
+        if wait_s > 0:
+            time.sleep(wait_s)
+        self._last_s = time.monotonic()
+        try:
+            fetched = self._fetcher.get(url, _headers(url, referrer))
+        except FetchError as error:
+            return Answer(url, error=error.reason, detail=error.detail)
+        try:
+            return Answer(url, fetched.status, fetched.headers, fetched.cookies, fetched.body.read(limit))
+        finally:
+            fetched.body.close()
+
+    def _with_scripts(self, page: Page) -> Page:
+        written = []
+        for url in helpful_scripts(page):
+            if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
+                answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
+                source = decode(answer.body)[0] if answer.status == 200 else ""
+                self._scripts[url] = source if "href" in source or "url" in source.lower() else ""
+            written.append(self._scripts.get(url, ""))
+        if not any(written):
+            return page
+        more = "".join(f"<script>{s.replace('</script', '<' + chr(92) + '/script')}</script>" for s in written if s)
+        return Page(page.url, page.raw + more, page.codec)
+
+
+def _headers(url: str, referrer: str) -> dict[str, str]:
+    """What a browser would say of where it comes from, within one host; and that a script asks, where one does."""
+    headers = {"Referer": referrer} if referrer and host_of(referrer) == host_of(url) else {}
+    return headers | ({"X-Requested-With": "XMLHttpRequest"} if is_data_address(url) else {})
+
+
+@contextmanager
+def reader(policy: HostPolicy, version: str, timeout_s: float) -> Iterator[Reader]:
+    """A reader of the policy's hosts, with a spool of its own for as long as it lasts."""
+    guard = Guard.of(policy.hosts, policy.private_hosts)
+    with tempfile.TemporaryDirectory(prefix="mishao-read-") as folder:
+        spool = Spool(Path(folder) / "spool")
+        spool.prepare()
+        fetcher = Fetcher(guard, spool, user_agent(version, policy.contact), timeout_s, MAX_BYTES)
+        try:
+            yield Reader(fetcher, guard, policy)
+        finally:
+            fetcher.close()

@@ -1,0 +1,92 @@
+"""7Z, RAR, CAB and LHA by the system's libarchive, unpacked in memory within the purse."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import logging
+import os
+from types import ModuleType
+from typing import Any
+
+from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
+from detectors.formats.archive_zip import entry_name
+from detectors.formats.tail import read_tail
+from detectors.reading import Reading
+
+FORMATS = {
+    "application/x-7z-compressed": ("7zip",),
+    "application/vnd.rar": ("rar", "rar5"),
+    "application/vnd.ms-cab-compressed": ("cab",),
+    "application/x-lzh-compressed": ("lha",),
+}
+MEDIA_TYPES = tuple(FORMATS)
+SEVEN_ZIP_HEAD_BYTES = 32
+ENCRYPTED_WORDS = ("encrypt", "passphrase", "password")
+UNSUPPORTED_WORDS = ("unsupported", "not supported", "isn't supported", "unknown")
+
+
+def _library() -> ModuleType | None:
+    """libarchive's binding; None where the system package is missing."""
+    # Its own search would start programs.
+    os.environ.setdefault("LIBARCHIVE", "libarchive.so.13")
+    try:
+        found = importlib.import_module("libarchive")
+    except (ImportError, OSError, TypeError, AttributeError):
+        return None
+    logging.getLogger("libarchive").disabled = True
+    return found
+
+
+LIBRARY = _library()
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    if LIBRARY is None:
+        raise UnknownFormatError("the system package libarchive13 is missing, so this archive can't be unpacked")
+    out.is_container = True
+    out.pages_total = out.pages_examined = 0
+    named = FORMATS[out.media_type]
+    try:
+        with LIBRARY.read.new_archive_read(named[0], "none") as pointer:
+            for other in named[1:]:
+                LIBRARY.ffi.get_read_format_function(other)(pointer)
+            LIBRARY.ffi.read_open_memory(pointer, untrusted_bytes, len(untrusted_bytes))
+            # Names in Unicode come as UTF-8; what is neither that nor ASCII is told by its bytes.
+            for entry in LIBRARY.read.ArchiveRead(pointer, "latin-1"):
+                _read_entry(LIBRARY, entry, out)
+    except LIBRARY.ArchiveError as error:
+        raise _told(error) from error
+    if out.media_type == "application/x-7z-compressed":
+        offset, size = (int.from_bytes(untrusted_bytes[at : at + 8], "little") for at in (12, 20))
+        read_tail(untrusted_bytes[SEVEN_ZIP_HEAD_BYTES + offset + size :], out)
+
+
+def _read_entry(library: ModuleType, entry: Any, out: Reading) -> None:
+    out.purse.check_time()
+    if not entry.isreg:
+        return
+    name = entry_name(str(entry.pathname or "unnamed")).replace("\\", "/")
+    chunks: list[bytes] = []
+    try:
+        out.purse.spend_entry()
+        if library.ffi.libarchive.archive_entry_is_encrypted(ctypes.c_void_p(entry._entry_p)) == 1:
+            raise EncryptedError("the archive is protected by a password; ask its publisher for it")
+        for chunk in entry.get_blocks():
+            out.purse.spend_bytes(len(chunk))
+            chunks.append(bytes(chunk))
+    except library.ArchiveError as error:
+        out.lost(name, _told(error))
+    except UnreadableError as error:
+        out.lost(name, error)
+    else:
+        out.take(name, b"".join(chunks))
+
+
+def _told(error: Exception) -> UnreadableError:
+    said = str(error).lower()
+    if any(word in said for word in ENCRYPTED_WORDS):
+        return EncryptedError("the archive is protected by a password; ask its publisher for it")
+    if any(word in said for word in UNSUPPORTED_WORDS):
+        return UnknownFormatError("the archive uses a packing method that can't be read; unpack it by hand")
+    return DamagedError("the archive is broken, cut short or one of several volumes; fetch all of it again")

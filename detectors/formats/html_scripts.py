@@ -1,0 +1,81 @@
+"""What scripts and style sheets could write into a page: their string literals, however they are spelled."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
+
+HAN = re.compile("[\u4e00-\u9fff]")
+COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob")
+LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`", re.DOTALL)
+GLUE = re.compile(r"[\s+,()\[\].]*(?:concat|join)?[\s+,()\[\].]*")
+CODES = re.compile(
+    r"from(?:CharCode|CodePoint)\s*(?:\.apply\s*\([^,]{0,40},\s*\[)?\(?\s*((?:(?:0x[0-9a-fA-F]{1,5}|\d{1,6})\s*,?\s*){1,2000})"
+)
+ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
+BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
+TAG = re.compile(r"<[^>]{0,500}>")
+CSS_CONTENT = re.compile(r"content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)", re.DOTALL)
+CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+
+
+def said_by_script(source: str) -> Iterator[str]:
+    """Chinese text of literals; those that are put together by + or join come as one."""
+    if not COULD_SAY.search(source):
+        return
+    joined: list[str] = []
+    end = -1
+    for found in LITERAL.finditer(source):
+        text = _plain(found.group(1) or found.group(2) or found.group(3) or "")
+        if end < 0 or not GLUE.fullmatch(source, end, found.start()):
+            yield from _chinese(joined)
+            joined = []
+        joined.append(text)
+        end = found.end()
+    yield from _chinese(joined)
+    for found in CODES.finditer(source):
+        numbers = [int(number, 0) for number in re.findall(r"0x[0-9a-fA-F]+|\d+", found.group(1)) if int(number, 0)]
+        yield from _chinese([chr(number) for number in numbers if number < 0x110000])
+
+
+def said_by_style(source: str) -> Iterator[str]:
+    """Text that a style sheet puts before or after an element."""
+    for found in CSS_CONTENT.finditer(source):
+        text = "".join(
+            double or single
+            for double, single in re.findall(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", found.group(1))
+        )
+        yield CSS_ESCAPE.sub(lambda match: _character(match.group(1)), text)
+
+
+def _chinese(parts: list[str]) -> Iterator[str]:
+    """The whole, and where its parts stand in a list by themselves too."""
+    whole = "".join(parts)
+    if HAN.search(whole):
+        yield TAG.sub("", whole)
+        if len(parts) > 1:
+            yield from (TAG.sub("", part) for part in parts if HAN.search(part))
+
+
+def _plain(literal: str) -> str:
+    text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), literal)
+    if "%" in text:
+        text = unquote(text, errors="replace")
+    if BASE64.fullmatch(text):
+        try:
+            decoded = base64.b64decode(text + "=" * (-len(text) % 4)).decode("utf-8")
+        except (binascii.Error, ValueError):
+            return text
+        return decoded if HAN.search(decoded) else text
+    return unescape(text) if "&" in text else text
+
+
+def _character(digits: str) -> str:
+    try:
+        return chr(int(digits, 16))
+    except (ValueError, OverflowError):
+        return ""

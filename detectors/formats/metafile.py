@@ -1,0 +1,316 @@
+"""EMF and WMF drawings, as Office puts formulas, charts and pasted pictures: their text, their bitmaps, their letters.
+
+After [MS-EMF], [MS-EMFPLUS] and [MS-WMF]. Nothing is drawn but outlines that look like letters.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+import numpy as np
+
+from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.pictures import pictures
+from detectors.formats.shapes import Array, Figure, bezier, letterlike, read_figures
+from detectors.ocr_images import read_image
+from detectors.reading import Reading
+
+MEDIA_TYPES = ("image/emf", "image/wmf")
+
+PLACEABLE = b"\xd7\xcd\xc6\x9a"
+GLYPH_INDEX, SMALL_CHARS, NO_RECT = 0x10, 0x200, 0x100
+MAX_RECORDS = 500_000
+
+# Where a record keeps offset and size of its bitmap's header, then of its bits.
+EMF_BITMAPS = {76: 84, 77: 84, 78: 84, 80: 48, 81: 48, 114: 84, 116: 84}
+WMF_BITMAPS = {0x0F43: 28, 0x0B41: 26, 0x0940: 22, 0x0D33: 24, 0x0141: 6, 0x0142: 10}
+BITMAP_HEADS = (12, 40, 52, 56, 64, 108, 124)
+IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+Transform = tuple[float, float, float, float, float, float]
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    drawing = _Drawing(out)
+    try:
+        if out.media_type == "image/emf":
+            _read_emf(untrusted_bytes, drawing)
+        else:
+            _read_wmf(untrusted_bytes, drawing)
+    except (struct.error, IndexError, ValueError) as error:
+        raise DamagedError("the drawing is broken; fetch the file again") from error
+    finally:
+        drawing.finish()
+    out.pages_examined = 1
+
+
+class _Drawing:
+    """What the records add up to. Text that is drawn letter by letter on one height is one line."""
+
+    def __init__(self, out: Reading) -> None:
+        self.out = out
+        self.line: list[str] = []
+        self.height: float | None = None
+        self.figures: list[Figure] = []
+        self.unnamed = 0
+
+    def text(self, text: str, height: float) -> None:
+        if self.height is not None and abs(height - self.height) > 1:
+            self.end_line()
+        self.height = height
+        self.line.append(text)
+
+    def end_line(self) -> None:
+        self.out.add("".join(self.line).strip("\0"))
+        self.line.clear()
+
+    def bitmap(self, head: bytes, bits: bytes) -> None:
+        """A bitmap without the header that files have."""
+        size = int.from_bytes(head[:4], "little")
+        if size not in BITMAP_HEADS:
+            return
+        file = b"BM" + struct.pack("<IHHI", 14 + len(head) + len(bits), 0, 0, 14 + len(head)) + head + bits
+        self.picture(file)
+
+    def picture(self, content: bytes) -> None:
+        self.out.purse.check_time()
+        try:
+            read_image(content, self.out)
+        except UnreadableError as error:
+            self.out.failed(error)
+
+    def finish(self) -> None:
+        self.end_line()
+        if letterlike(self.figures):
+            read_figures(self.figures, self.out)
+        elif self.unnamed:
+            self.out.problem("format", "the drawing's letters are numbers of an unknown font; look at it by eye")
+
+
+def _emf_records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    position = 0
+    for _ in range(MAX_RECORDS):
+        kind, size = struct.unpack_from("<II", data, position)
+        if size < 8 or position + size > len(data):
+            raise DamagedError("the drawing is cut short; fetch the file again")
+        yield kind, data[position : position + size]
+        if kind == 14:
+            return
+        position += size
+    raise DamagedError("the drawing has no end; look at it by hand")
+
+
+def _read_emf(data: bytes, drawing: _Drawing) -> None:
+    outline = _Outline()
+    plus = bytearray()
+    for kind, record in _emf_records(data):
+        if kind in (83, 84):
+            _emf_text(record, 36, drawing, wide=kind == 84)
+        elif kind in (96, 97):
+            for number in range(min(struct.unpack_from("<I", record, 36)[0], 10_000)):
+                _emf_text(record, 40 + 40 * number, drawing, wide=kind == 97)
+        elif kind == 108:
+            _emf_small_text(record, drawing)
+        elif kind in EMF_BITMAPS:
+            at = EMF_BITMAPS[kind]
+            head_at, head_size, bits_at, bits_size = struct.unpack_from("<4I", record, at)
+            if head_size and bits_size:
+                drawing.bitmap(record[head_at : head_at + head_size], record[bits_at : bits_at + bits_size])
+        elif kind == 70 and record[12:16] == b"EMF+":
+            plus += record[16 : 12 + struct.unpack_from("<I", record, 8)[0]]
+        else:
+            outline.record(kind, record)
+    drawing.figures += outline.figures
+    _read_emf_plus(bytes(plus), drawing)
+
+
+def _emf_text(record: bytes, at: int, drawing: _Drawing, *, wide: bool) -> None:
+    _, y, count, offset, options = struct.unpack_from("<iiIII", record, at)
+    if options & GLYPH_INDEX:
+        drawing.unnamed += count
+        return
+    raw = record[offset : offset + count * (2 if wide else 1)]
+    drawing.text(raw.decode("utf-16-le" if wide else "gb18030", "replace"), y)
+
+
+def _emf_small_text(record: bytes, drawing: _Drawing) -> None:
+    _, y, count, options = struct.unpack_from("<iiII", record, 8)
+    at = 36 + (0 if options & NO_RECT else 16)
+    if options & GLYPH_INDEX:
+        drawing.unnamed += count
+    elif options & SMALL_CHARS:
+        drawing.text(record[at : at + count].decode("gb18030", "replace"), y)
+    else:
+        drawing.text(record[at : at + 2 * count].decode("utf-16-le", "replace"), y)
+
+
+def _read_emf_plus(data: bytes, drawing: _Drawing) -> None:
+    """GDI+ records: strings, letters by number that are characters, and whole JPEG or PNG files."""
+    position = 0
+    while position + 12 <= len(data):
+        kind, _, size, length = struct.unpack_from("<HHII", data, position)
+        body = data[position + 12 : position + 12 + length]
+        if kind == 0x401C and len(body) >= 28:
+            count = struct.unpack_from("<I", body, 8)[0]
+            drawing.text(
+                body[28 : 28 + 2 * count].decode("utf-16-le", "replace"), struct.unpack_from("<f", body, 16)[0]
+            )
+        elif kind == 0x4036 and len(body) >= 16:
+            options, _, count = struct.unpack_from("<III", body, 4)
+            if options & 1:
+                drawing.text(body[16 : 16 + 2 * count].decode("utf-16-le", "replace"), 0.0)
+            else:
+                drawing.unnamed += count
+        if size < 12:
+            break
+        position += size
+    for content in pictures(data):
+        drawing.picture(content)
+
+
+class _Outline:
+    """Polygons and paths of an EMF, each moved by the world transform in force."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.path: Figure = []
+        self.points: list[Array] = []
+        self.in_path = False
+        self.at: Array = np.zeros(2)
+        self.world: Transform = IDENTITY
+        self.saved: list[Transform] = []
+
+    def record(self, kind: int, record: bytes) -> None:
+        if kind == 33:
+            self.saved.append(self.world)
+        elif kind == 34 and self.saved:
+            self.world = self.saved.pop()
+        elif kind == 35:
+            self.world = struct.unpack_from("<6f", record, 8)
+        elif kind == 36:
+            self._modify(struct.unpack_from("<6f", record, 8), struct.unpack_from("<I", record, 32)[0])
+        elif kind == 59:
+            self.in_path, self.path, self.points = True, [], []
+        elif kind == 27:
+            self._close()
+            self.at = self._moved(np.array(struct.unpack_from("<ii", record, 8), float))
+            self.points = [self.at[None]]
+        elif kind == 54:
+            self._extend(self._moved(np.array([struct.unpack_from("<ii", record, 8)], float)))
+        elif kind == 61:
+            self._close()
+        elif kind in (62, 63):
+            self._close()
+            if self.path:
+                self.figures.append(self.path)
+            self.in_path, self.path = False, []
+        elif kind in (5, 88):
+            self._curves(self._listed(record, 28, "i" if kind == 5 else "h"))
+        elif kind in (6, 89):
+            self._extend(self._listed(record, 28, "i" if kind == 6 else "h"))
+        elif kind in (3, 86):
+            self._add([self._listed(record, 28, "i" if kind == 3 else "h")])
+        elif kind in (8, 91):
+            self._polygons(record, "i" if kind == 8 else "h")
+
+    def _modify(self, by: Transform, mode: int) -> None:
+        if mode == 1:
+            self.world = IDENTITY
+        elif mode == 4:
+            self.world = by
+        else:
+            first, second = (by, self.world) if mode == 2 else (self.world, by)
+            a, b, c, d, e, f = first
+            g, h, i, j, k, m = second
+            self.world = (
+                a * g + b * i,
+                a * h + b * j,
+                c * g + d * i,
+                c * h + d * j,
+                e * g + f * i + k,
+                e * h + f * j + m,
+            )
+
+    def _moved(self, points: Array) -> Array:
+        a, b, c, d, e, f = self.world
+        moved: Array = points @ np.array([[a, b], [c, d]]) + np.array([e, f])
+        return moved
+
+    def _listed(self, record: bytes, at: int, code: str) -> Array:
+        count = min(struct.unpack_from("<I", record, at - 4)[0], (len(record) - at) // (8 if code == "i" else 4))
+        return self._moved(
+            np.frombuffer(record, "<i4" if code == "i" else "<i2", 2 * count, at).reshape(-1, 2).astype(float)
+        )
+
+    def _polygons(self, record: bytes, code: str) -> None:
+        polygons, total = struct.unpack_from("<II", record, 24)
+        counts = struct.unpack_from(f"<{polygons}I", record, 32)
+        at = 32 + 4 * polygons
+        points = np.frombuffer(record, "<i4" if code == "i" else "<i2", 2 * total, at).reshape(-1, 2).astype(float)
+        self._add(np.split(self._moved(points), np.cumsum(counts)[:-1]))
+
+    def _add(self, outlines: Figure) -> None:
+        if self.in_path:
+            self.path += outlines
+        else:
+            self.figures.append(outlines)
+
+    def _extend(self, points: Array) -> None:
+        if len(points):
+            self.points.append(points)
+            self.at = points[-1]
+
+    def _curves(self, points: Array) -> None:
+        for index in range(0, len(points) - 2, 3):
+            self._extend(bezier(self.at, *points[index : index + 3]))
+
+    def _close(self) -> None:
+        if self.in_path and self.points:
+            self.path.append(np.concatenate(self.points))
+        self.points = []
+
+
+def _read_wmf(data: bytes, drawing: _Drawing) -> None:
+    position = 22 if data.startswith(PLACEABLE) else 0
+    position += 2 * struct.unpack_from("<H", data, position + 2)[0]
+    for _ in range(MAX_RECORDS):
+        words, function = struct.unpack_from("<IH", data, position)
+        record = data[position : position + 2 * words]
+        if words < 3 or len(record) < 2 * words:
+            raise DamagedError("the drawing is cut short; fetch the file again")
+        if function == 0:
+            return
+        _wmf_record(function, record, drawing)
+        position += 2 * words
+    raise DamagedError("the drawing has no end; look at it by hand")
+
+
+def _wmf_record(function: int, record: bytes, drawing: _Drawing) -> None:
+    if function == 0x0521:
+        count = struct.unpack_from("<H", record, 6)[0]
+        y = struct.unpack_from("<h", record, 8 + count + count % 2)[0]
+        drawing.text(record[8 : 8 + count].decode("gb18030", "replace"), y)
+    elif function == 0x0A32:
+        y, _, count, options = struct.unpack_from("<hhHH", record, 6)
+        at = 14 + (8 if options & 6 else 0)
+        drawing.text(record[at : at + count].decode("gb18030", "replace"), y)
+    elif function in WMF_BITMAPS:
+        _wmf_bitmap(record[WMF_BITMAPS[function] :], drawing)
+    elif function == 0x0324:
+        count = struct.unpack_from("<H", record, 6)[0]
+        drawing.figures.append([np.frombuffer(record, "<i2", 2 * count, 8).reshape(-1, 2).astype(float)])
+    elif function == 0x0538:
+        polygons = struct.unpack_from("<H", record, 6)[0]
+        counts = struct.unpack_from(f"<{polygons}H", record, 8)
+        points = np.frombuffer(record, "<i2", 2 * sum(counts), 8 + 2 * polygons).reshape(-1, 2).astype(float)
+        drawing.figures.append(list(np.split(points, np.cumsum(counts)[:-1])))
+
+
+def _wmf_bitmap(dib: bytes, drawing: _Drawing) -> None:
+    """Header, colour table and bits in one piece; how long the table is follows from the header."""
+    if len(dib) < 40 or int.from_bytes(dib[:4], "little") not in BITMAP_HEADS[1:]:
+        return
+    size, _, _, _, depth, packing = struct.unpack_from("<IiiHHI", dib)
+    colours = struct.unpack_from("<I", dib, 32)[0] or (1 << depth if depth <= 8 else 0)
+    head = size + 4 * min(colours, 256) + (12 if packing == 3 and size == 40 else 0)
+    drawing.bitmap(dib[:head], dib[head:])

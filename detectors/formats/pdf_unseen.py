@@ -1,0 +1,119 @@
+"""Pictures of a PDF page that a reader doesn't see whole: covered, cropped away, beside the page, or never drawn."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pymupdf
+
+from detectors.errors import UnreadableError
+from detectors.model import Box
+from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey, too_small_to_read
+from detectors.reading import Reading
+
+DRAWN = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+COVER_PT = (20.0, 8.0)
+OUTSIDE_PT = 20.0
+RENDER_DPI = 150.0
+RENDER_LONG_SIDE_PX = 4_000
+Image = tuple[Any, ...]
+
+
+def is_covered(picture: Box, later: list[Box]) -> bool:
+    """Whether something drawn afterwards hides a part of the picture that is large enough for a mark."""
+    for x0, y0, x1, y1 in later:
+        wide, high = min(x1, picture[2]) - max(x0, picture[0]), min(y1, picture[3]) - max(y0, picture[1])
+        if wide >= COVER_PT[0] and high >= COVER_PT[1]:
+            return True
+    return False
+
+
+def lies_outside(box: Box, width: float, height: float) -> bool:
+    """Whether the box reaches so far over the page's edge that a mark could stand there."""
+    x0, y0, x1, y1 = box
+    past = max(min(-x0, x1 - x0), min(-y0, y1 - y0), min(x1 - width, x1 - x0), min(y1 - height, y1 - y0))
+    return past >= OUTSIDE_PT and x1 - x0 >= OUTSIDE_PT and y1 - y0 >= COVER_PT[1]
+
+
+class Pictures:
+    """Which pictures of a document its pages name, and which they show. Pages often share one list of all pictures."""
+
+    def __init__(self) -> None:
+        self._named: dict[int, int] = {}
+        self._drawn: set[int] = set()
+
+    def note(self, document: Any, index: int, page: int) -> None:
+        contents: dict[int, set[bytes]] = {}
+        for image in document.get_page_images(index, full=True):
+            xref, name, referencer = int(image[0]), str(image[7]), int(image[9])
+            if referencer not in contents:
+                content = document.xref_stream(referencer) if referencer else document[index].read_contents()
+                contents[referencer] = {match.group(1) for match in DRAWN.finditer(content or b"")}
+            self._named.setdefault(xref, page)
+            if name.encode("utf-8", "replace") in contents[referencer]:
+                self._drawn.add(xref)
+
+    def read_undrawn(self, document: Any, out: Reading) -> None:
+        for xref, page in self._named.items():
+            if xref not in self._drawn:
+                read_pictures(document, [xref], page, out)
+
+
+def read_pictures(document: Any, xrefs: list[int], page: int, out: Reading) -> None:
+    """Reads pictures as they are stored, as hidden text; what the page has shown already is left out."""
+    known = out.texts_of_page(page)
+    for xref in dict.fromkeys(xrefs):
+        out.purse.check_time()
+        try:
+            grey = _grey(document, xref, out)
+        except UnreadableError as error:
+            out.failed(error, page=page)
+            continue
+        if grey is not None:
+            size_pt = (grey.shape[1] * 72.0 / 150.0, grey.shape[0] * 72.0 / 150.0)
+            read_grey(
+                grey, out, page=page, size_pt=size_pt, zone="hidden", skip=lambda text: "".join(text.split()) in known
+            )
+
+
+def _grey(document: Any, xref: int, out: Reading) -> np.ndarray[Any, Any] | None:
+    limit = out.limits.max_pixels
+    size = tuple(_integer(document, xref, key) for key in ("Width", "Height"))
+    check_pixels((size[0], size[1]), limit)
+    if too_small_to_read((size[0], size[1])):
+        return None
+    if document.xref_get_key(xref, "Filter")[1] in ("/DCTDecode", "/JPXDecode"):
+        return to_grey(open_image(document.xref_stream_raw(xref), limit))
+    pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.Pixmap(document, xref))
+    samples = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
+    return np.ascontiguousarray(samples[:, : pixmap.width * pixmap.n : pixmap.n])
+
+
+def _integer(document: Any, xref: int, key: str) -> int:
+    kind, value = document.xref_get_key(xref, key)
+    return int(value) if kind == "int" else 1
+
+
+def read_cropped(page: Any, number: int, out: Reading) -> None:
+    """Draws the whole sheet, what the crop box cuts away included, and adds what only that shows as hidden text."""
+    crop = page.cropbox
+    known = out.texts_of_page(number)
+    page.set_cropbox(page.mediabox)
+    try:
+        rect = page.rect
+        zoom = min(RENDER_DPI / 72.0, RENDER_LONG_SIDE_PX / max(rect.width, rect.height, 1.0))
+        pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), colorspace=pymupdf.csGRAY, alpha=False)
+        grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+        size_pt = (pixmap.width / zoom, pixmap.height / zoom)
+        read_grey(
+            np.ascontiguousarray(grey),
+            out,
+            page=number,
+            size_pt=size_pt,
+            zone="hidden",
+            skip=lambda text: "".join(text.split()) in known,
+        )
+    finally:
+        page.set_cropbox(crop)

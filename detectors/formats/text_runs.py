@@ -1,0 +1,25 @@
+"""Runs of Chinese text in bytes whose form is not known: as UTF-16 at both alignments, and as GBK."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+PRINTABLE = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
+TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def chinese_runs(data: bytes) -> Iterator[str]:
+    for offset in (0, 1):
+        decoded = data[offset : len(data) - (len(data) - offset) % 2].decode("utf-16-le", "replace")
+        for found in PRINTABLE.finditer(decoded):
+            if HAN.search(found.group()):
+                yield found.group()
+    for line in TWO_BYTES.findall(data):
+        try:
+            text = line.decode("gb18030")
+        except UnicodeDecodeError:
+            continue
+        if HAN.search(text):
+            yield text

@@ -1,0 +1,63 @@
+"""Cells of a workbook whose few values stand far apart, read one by one from its XML."""
+
+from __future__ import annotations
+
+import io
+
+from lxml import etree
+
+from detectors.errors import DamagedError
+from detectors.formats.markup import attribute, descendants, local, parse_xml
+from detectors.formats.package import Package
+from detectors.model import Zone
+from detectors.reading import Reading
+
+
+def read_sparse(package: Package, sheets: dict[str, int], out: Reading) -> None:
+    """Names and cells of all sheets, and the page counts. Raises DamagedError."""
+    shared = package.part("xl/sharedStrings.xml")
+    strings = _strings(shared) if shared is not None else []
+    book = package.part("xl/workbook.xml")
+    if book is None or not sheets:
+        raise DamagedError("the workbook has no sheet; fetch it again")
+    listed = list(descendants(parse_xml(book, "workbook.xml"), "sheet"))
+    out.pages_total = max(1, len(listed))
+    for (name, page), sheet in zip(sheets.items(), listed, strict=True):
+        out.purse.check_time()
+        seen = attribute(sheet, "state") in (None, "visible")
+        out.add(attribute(sheet, "name") or "", page=page, zone="title" if seen else "hidden")
+        content = package.part(name)
+        if content is None:
+            out.problem("damaged", "a sheet is missing; fetch the file again", page=page)
+            continue
+        _read_sheet(content, strings, page, "table" if seen else "hidden", out)
+        out.pages_examined += 1
+
+
+def _strings(untrusted_bytes: bytes) -> list[str]:
+    return [
+        "".join(text.text or "" for text in item.iter("{*}t"))
+        for item in parse_xml(untrusted_bytes, "sharedStrings.xml")
+        if local(item) == "si"
+    ]
+
+
+def _read_sheet(untrusted_bytes: bytes, strings: list[str], page: int, zone: Zone, out: Reading) -> None:
+    try:
+        cells = etree.iterparse(io.BytesIO(untrusted_bytes), tag="{*}c", resolve_entities=False, no_network=True)
+        for _, cell in cells:
+            for line in _text(cell, strings).splitlines():
+                out.add(line, page=page, zone=zone)
+            cell.clear()
+    except (etree.XMLSyntaxError, ValueError, IndexError) as error:
+        raise DamagedError("a sheet is broken; fetch the file again") from error
+
+
+def _text(cell: etree._Element, strings: list[str]) -> str:
+    kind = cell.get("t")
+    if kind == "inlineStr":
+        return "".join(text.text or "" for text in cell.iter("{*}t"))
+    value = next((child.text or "" for child in cell if local(child) == "v"), "")
+    if kind == "s":
+        return strings[int(value)]
+    return value if kind == "str" else ""

@@ -1,0 +1,97 @@
+"""An office's own rules, out of mishao.toml: its words and patterns, made into rules like the others.
+
+They are asked of every line, quoted or not: what an office looks for is its own affair, and no filter second-guesses it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+import re2
+
+from detectors.layout import Place
+from detectors.model import OwnRule
+from detectors.normalize import canonical
+from detectors.rules.base import Rule, Signal, spelled
+from detectors.rules.grammar import compact, pattern
+
+MAX_PATTERN_CHARS = 500
+MAX_MATCH_CHARS = 40
+NAME_PREFIX = "own-"
+
+
+def mistakes(rule: OwnRule) -> Iterator[tuple[str, str]]:
+    """Each key that is wrong, and why. RE2 takes no look-around and no back-references, and is never slow."""
+    if not rule.words and not rule.pattern:
+        yield "words", "words 和 pattern 至少要有一项"
+    for word in rule.words:
+        if len(_word(word)) < 2:
+            yield "words", f"“{word}”太短，至少两个字"
+    if rule.level is not None and rule.category != "state-secret":
+        yield "level", "只有 state-secret 类有密级"
+    if len(rule.pattern) > MAX_PATTERN_CHARS:
+        yield "pattern", f"超过 {MAX_PATTERN_CHARS} 个字符"
+    elif rule.pattern:
+        try:
+            compiled = pattern(rule.pattern)
+        except re2.error as error:
+            yield "pattern", f"不是 RE2 表达式（{_said(error)}）"
+        else:
+            if compiled.search("") is not None:
+                yield "pattern", "能匹配空文本，会在每一行命中"
+
+
+@functools.lru_cache(maxsize=8)
+def own_rules(configured: tuple[OwnRule, ...]) -> tuple[Rule, ...]:
+    return tuple(_rule(rule) for rule in configured)
+
+
+def _rule(configured: OwnRule) -> Rule:
+    words = tuple(_word(word) for word in configured.words)
+    alternatives = [re2.escape(word) for word in sorted(words, key=len, reverse=True)]
+    if configured.pattern:
+        alternatives.append(f"(?:{configured.pattern})")
+    wanted = pattern("|".join(alternatives))
+    name = NAME_PREFIX + configured.name
+
+    def find(place: Place) -> Iterator[Signal]:
+        if configured.zones and place.zone not in configured.zones:
+            return
+        for match in wanted.finditer(place.text):
+            text = compact(match.group(0))[:MAX_MATCH_CHARS]
+            if text:
+                yield Signal(
+                    name, configured.category, configured.level, match.start(), match.end(), text, ("own-rule",)
+                )
+
+    return Rule(
+        name=name,
+        category=configured.category,
+        source="mishao.toml",
+        chinese="本单位自定规则",
+        english="the office's own rule",
+        wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
+        lexicon=words,
+        find=find,
+        hits=(),
+        misses=(),
+    )
+
+
+def _word(word: str) -> str:
+    """As the word stands in canonical text."""
+    return compact(canonical(word).text)
+
+
+def _wake(word: str) -> str:
+    """A word of Chinese characters in whatever disguise; any other as it stands."""
+    return spelled(word)[0] if _CHINESE.fullmatch(word) else f"(?i:{re2.escape(word)})"
+
+
+def _said(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+_CHINESE = pattern(r"[\x{4e00}-\x{9fff}]+")

@@ -1,0 +1,51 @@
+"""How a section is written down, in mishao.toml and in the dashboard: its host, its schedule."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+_WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
+
+
+def cron_mistake(cron: str) -> str:
+    """What is wrong with a cron line, or nothing. Weekdays go by name only: 0 means Sunday to cron, Monday to others."""
+    if not cron:
+        return ""
+    parts = cron.split()
+    if len(parts) != 5:
+        return f"{cron!r} 应有五段：分 时 日 月 星期"
+    if not _WEEKDAY.match(parts[4]):
+        return f"星期 {parts[4]!r} 请写英文缩写"
+    try:
+        CronTrigger.from_crontab(cron, timezone=ZoneInfo("Asia/Shanghai"))
+    except ValueError as error:
+        return f"{cron!r} 看不懂（{error}）"
+    return ""
+
+
+def netloc(url: str) -> str:
+    """host, or host:port where the port isn't the scheme's own: how hosts are written in the configuration."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"
+
+
+def is_private_address(url: str) -> bool:
+    """Whether the host is written as, or is a well-known name of, an address that isn't on the public internet."""
+    host = (urlsplit(url).hostname or "").lower()
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False

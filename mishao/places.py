@@ -1,0 +1,89 @@
+"""Which address a command may read, and how: the portal that knows the host, from mishao.toml or the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from findings.sections import is_private_address, netloc
+from mishao.config_file import load
+from mishao.errors import UsageError
+from mishao.language import say
+
+if TYPE_CHECKING:
+    from crawler.job import HostPolicy
+    from mishao.config import Config
+
+
+def require_address(url: str) -> str:
+    """The address as given. Raises UsageError for what is no web address."""
+    url = url.strip()
+    if urlsplit(url).scheme not in ("http", "https") or not netloc(url) or not url.isprintable():
+        raise UsageError(
+            say(
+                f"{url!r} 不是网页地址，应以 http:// 或 https:// 开头。",
+                f"{url!r} is no web address: it begins with http:// or https://.",
+            )
+        )
+    return url
+
+
+def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolicy:
+    """The policy of the portal that knows the address's host; without one, the host alone and good manners.
+
+    Raises UsageError for a loopback or private address that nobody allowed. With a `path` the ledger is opened.
+    """
+    from crawler.job import HostPolicy
+
+    host = netloc(require_address(url))
+    known = _known(path, host)
+    private = known is not None and host in known.private_hosts
+    if is_private_address(url) and not (private or allow_private):
+        raise UsageError(
+            say(
+                f"{host} 是本机或内网地址，默认不访问。确需访问请加 --allow-private。",
+                f"{host} is a loopback or private address; add --allow-private if it really is to be read.",
+            )
+        )
+    if known is not None:
+        return known
+    return HostPolicy(
+        hosts=(host,),
+        private_hosts=(host,) if allow_private else (),
+        delay_s=0.0 if allow_private else 1.0,
+        contact=load(path).crawl.contact if path else "",
+    )
+
+
+def _known(path: Path | None, host: str) -> HostPolicy | None:
+    if path is None:
+        return None
+    config = load(path)
+    from mishao.ledger import open_ledger
+
+    open_ledger(path)
+    from findings.models import Portal
+
+    portal = next((p for p in Portal.objects.order_by("pk") if host in p.hosts), None)
+    return None if portal is None else policy_of(config, list(portal.hosts), dict(portal.settings))
+
+
+def policy_of(config: Config, hosts: list[str], rules: dict[str, object]) -> HostPolicy:
+    """A portal's row in the ledger, as the crawler takes it."""
+    from crawler.job import HostPolicy
+
+    def listed(key: str) -> tuple[str, ...]:
+        value = rules.get(key, ())
+        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+    return HostPolicy(
+        hosts=tuple(hosts),
+        foreign_hosts=listed("foreign_hosts"),
+        private_hosts=listed("private_hosts"),
+        delay_s=float(str(rules.get("delay_s", 1.0))),
+        robots="ignore" if rules.get("robots") == "ignore" else "obey",
+        hours=str(rules.get("hours", "")),
+        contact=config.crawl.contact,
+        time_zone=config.time_zone,
+    )

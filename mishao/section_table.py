@@ -1,0 +1,119 @@
+"""Reads a list of sections from CSV or XLSX: one row a section, columns by their titles, in Chinese or English."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import python_calamine
+
+from crawler.decode import decode
+from mishao.errors import UsageError
+from mishao.language import say
+
+_COLUMNS = {
+    "portal": ("portal", "门户", "门户名称", "网站", "网站名称", "site"),
+    "name": ("section", "name", "栏目", "栏目名称", "名称"),
+    "url": ("url", "address", "网址", "链接", "地址", "栏目网址", "栏目地址"),
+    "unit": ("unit", "单位", "责任单位", "主管单位", "部门"),
+    "cron": ("cron", "schedule", "计划", "时间", "巡查计划", "巡查时间"),
+    "recipients": ("recipients", "mail", "email", "收件人", "提醒收件人", "邮箱", "提醒邮箱"),
+}
+_MOST_ROWS = 10_000
+_MAX_BYTES = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as it stands in the file; `number` counts as a spreadsheet does, the title row being 1."""
+
+    number: int
+    portal: str = ""
+    name: str = ""
+    url: str = ""
+    unit: str = ""
+    cron: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+def read(path: Path) -> list[Row]:
+    """Raises UsageError for a file that can't be read or has no column of addresses."""
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= _MAX_BYTES else b""
+    except OSError as error:
+        raise UsageError(
+            say(f"{path} 读不出来（{error.strerror}）。", f"{path} can't be read ({error.strerror}).")
+        ) from error
+    if size > _MAX_BYTES:
+        raise UsageError(say(f"{path} 超过 16 MB。", f"{path} is larger than 16 MB."))
+    table = _sheet(content, path) if content[:2] == b"PK" else _csv(content)
+    heads = next(((at, row) for at, row in enumerate(table) if any(row)), None)
+    if heads is None:
+        raise UsageError(say(f"{path} 是空的。", f"{path} is empty."))
+    start, titles = heads
+    places = _places(titles)
+    if "url" not in places:
+        raise UsageError(
+            say(
+                f"{path} 的第一行没有“网址”一列。各列为：门户、栏目、网址、单位、计划、收件人。",
+                f"The first row of {path} names no column “url”. Columns: portal, section, url, unit, cron, recipients.",
+            )
+        )
+    rows = [_row(number, cells, places) for number, cells in enumerate(table[start + 1 :], start + 2) if any(cells)]
+    if len(rows) > _MOST_ROWS:
+        raise UsageError(
+            say(f"{path} 超过 {_MOST_ROWS} 行，请分开导入。", f"{path} has more than {_MOST_ROWS} rows; split it.")
+        )
+    return rows
+
+
+def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
+    def of(column: str) -> str:
+        at = places.get(column, -1)
+        return cells[at] if 0 <= at < len(cells) else ""
+
+    recipients = tuple(each for each in re.split(r"[;；,，、\s]+", of("recipients")) if each)
+    return Row(number, of("portal"), of("name"), of("url"), of("unit"), of("cron"), recipients)
+
+
+def _places(titles: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, title in enumerate(titles):
+        plain = re.sub(r"[\s*＊（(].*$", "", title.strip().lower())
+        for column, names in _COLUMNS.items():
+            if plain in names:
+                found.setdefault(column, at)
+    return found
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text, _ = decode(content)
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t，", key=first.count)
+    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+
+
+def _sheet(content: bytes, path: Path) -> list[list[str]]:
+    """The first sheet that holds anything."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if any(cell != "" for row in rows for cell in row):
+                return [[_text(cell) for cell in row] for row in rows]
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise UsageError(
+            say(
+                f"{path} 不是可读的 XLSX 文件，请另存后再试。",
+                f"{path} is no XLSX file that can be read; save it anew.",
+            )
+        ) from error
+    return []
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

@@ -1,0 +1,93 @@
+"""Whole sweeps over a small portal of each CMS family: every article, every file, and nothing that is not the section's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import crawl_process
+import family_portals
+import pytest
+from crawl_portal import CrawlPortal, crawl_portal
+from family_portals import Expected
+
+ROOT = str(Path(__file__).parent.parent)
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger, made once: making one takes longer than sweeping a small section."""
+    folder = tmp_path_factory.mktemp("ledger")
+    code = f"import crawl_process; crawl_process.start_ledger({str(folder / 'empty.sqlite3')!r})"
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parent, env={**os.environ, "PYTHONPATH": ROOT}, check=True
+    )
+    return folder / "empty.sqlite3"
+
+
+@pytest.fixture(autouse=True)
+def in_ledger(ledger: Path, tmp_path: Path) -> None:
+    shutil.copy(ledger, tmp_path / "ledger.sqlite3")
+
+
+def swept(portal: CrawlPortal, folder: Path, expected: Expected) -> dict[str, Any]:
+    family_portals.serve_files(portal, expected)
+    return crawl_process.sweep(folder, portal.url(expected.url), browser="never")
+
+
+def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
+    return {row["url"].removeprefix(portal.url("")) for row in result["rows"] if row["kind"] == kind}
+
+
+@pytest.mark.parametrize("make", family_portals.FAMILIES, ids=lambda make: make.__name__)
+def test_a_section_is_found_whole_and_alone(
+    portal: CrawlPortal, tmp_path: Path, make: Callable[[CrawlPortal], Expected]
+) -> None:
+    expected = make(portal)
+    result = swept(portal, tmp_path, expected)
+    assert paths(portal, result, "page") == expected.articles
+    assert paths(portal, result, "attachment") == expected.files
+    assert paths(portal, result, "image") == set()
+    assert result["family"] == expected.family
+    assert result["sweep"]["declared_total"] == expected.total
+    assert expected.pages in (None, result["sweep"]["declared_pages"])
+    assert result["sweep"]["gaps"] == []
+    judged = {row["state"] for row in result["rows"] if row["kind"] != "list"}
+    assert judged == {"clean"}
+
+
+def test_a_server_that_caps_its_list_leaves_gaps(portal: CrawlPortal, tmp_path: Path) -> None:
+    result = swept(portal, tmp_path, family_portals.gkmlpt(portal, served=20))
+    assert result["sweep"]["declared_total"] == 50
+    details = [gap["detail"] for gap in result["sweep"]["gaps"]]
+    assert details == ["列表第 2 页：404", "列表第 3 页：404", "列表声明共 50 条，实见 20 条"]
+
+
+def test_a_data_address_that_refuses_forms_is_asked_plainly(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.hanweb_records(portal, post_only=False)
+    proxy = portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="]
+    portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="] = lambda handler: (
+        handler.reply(405, b"") if handler.command == "POST" else proxy(handler)
+    )
+    result = swept(portal, tmp_path, expected)
+    assert paths(portal, result, "page") == expected.articles
+    assert result["sweep"]["complete"] is True
+
+
+def test_trs_pages_told_by_two_variables_in_a_folder(portal: CrawlPortal, tmp_path: Path) -> None:
+    call = "var currentPage = {i};//当前页\nvar countPage = {n};//共几页"
+    expected = family_portals.trs(portal, call=call)
+    result = swept(portal, tmp_path, expected)
+    assert paths(portal, result, "page") == expected.articles
+    assert result["sweep"]["complete"] is True

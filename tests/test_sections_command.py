@@ -1,0 +1,222 @@
+"""`mishao sections …` as a user meets it, against a portal on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import crawl_portal as site
+import family_portals
+import openpyxl
+import pytest
+from crawl_portal import CrawlPortal, crawl_portal
+
+from crawler.job import HostPolicy
+from crawler.obstacles import obstacle
+from crawler.probe import probe
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        yield running
+
+
+def mishao(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "mishao", *words], cwd=folder, capture_output=True, text=True, timeout=120,
+        env=keep | {"LANG": "zh_CN.UTF-8"} | environment,
+    )  # fmt: skip
+
+
+def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def configured(folder: Path, portal: CrawlPortal) -> None:
+    done = mishao(folder, "init", "--url", portal.url("/first/index.html"), "--name", "第一栏目", "--allow-private")
+    assert done.returncode == 0, done.stderr
+
+
+def look(portal: CrawlPortal, url: str, **policy: Any) -> Any:
+    return probe(portal.url(url), HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0, **policy))
+
+
+# ---- add, import, list, tree
+
+
+def test_sections_are_added_once_and_swept(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.easysite(portal)
+    configured(tmp_path, portal)
+    (added,) = lines(mishao(tmp_path, "sections", "add", portal.url(expected.url), "--name", "质检动态", "--json"))
+    assert (added["state"], added["section"]) == ("added", "质检动态")
+    (again,) = lines(mishao(tmp_path, "sections", "add", portal.url(expected.url), "--name", "质检动态", "--json"))
+    assert again["state"] == "exists"
+    named = {row["name"] for row in lines(mishao(tmp_path, "sections", "list", "--json"))}
+    assert named == {"第一栏目", "质检动态"}
+    done = mishao(tmp_path, "sweep", "质检动态", "--json")
+    assert done.returncode == 0, done.stderr
+    *rows, sums = lines(done)
+    assert {r["url"].removeprefix(portal.url("")) for r in rows if r["kind"] == "page"} == expected.articles
+    assert sums["sweep"]["complete"] is True
+
+
+def test_an_import_keeps_good_rows_and_tells_bad_ones(portal: CrawlPortal, tmp_path: Path) -> None:
+    family_portals.empire(portal)
+    configured(tmp_path, portal)
+    table = [
+        ["门户", "栏目", "网址", "单位", "计划", "收件人"],
+        ["", "政策文件", portal.url("/zcwj/"), "县政府办", "15 7 * * mon-fri", "a@example.cn；b@example.cn"],
+        ["", "政策文件（旧址）", portal.url("/zcwj/index.html"), "", "", ""],
+        ["", "坏网址", "www.example.gov.cn/x/", "", "", ""],
+        ["", "坏计划", "https://www.example.gov.cn/a/", "", "每天", "c@@d"],
+        ["别的门户", "公告", "https://www.other.gov.cn/gg/", "", "", ""],
+        ["", "内网", "http://10.1.2.3/x/", "", "", ""],
+    ]
+    book = openpyxl.Workbook()
+    for row in table:
+        book.active.append(row)
+    book.save(tmp_path / "list.xlsx")
+    (tmp_path / "list.csv").write_bytes("\n".join(",".join(row) for row in table).encode("gb18030"))
+
+    tried = mishao(tmp_path, "sections", "import", "list.csv", "--dry-run", "--json")
+    assert tried.returncode == 2
+    first = lines(tried)[0]
+    assert (first["state"], first["probe"]["family"], first["probe"]["declared_total"]) == ("good", "empire", 14)
+    assert len(lines(mishao(tmp_path, "sections", "list", "--json"))) == 1
+
+    done = mishao(tmp_path, "sections", "import", "list.xlsx", "--json")
+    assert [(row["row"], row["state"]) for row in lines(done)] == [
+        (2, "added"), (3, "exists"), (4, "bad"), (5, "bad"), (6, "added"), (7, "bad"),
+    ]  # fmt: skip
+    wrong = {row["row"]: row["problems"] for row in lines(done)}
+    assert len(wrong[5]) == 2
+    assert "10.1.2.3" in wrong[7][0]
+    rows = {row["name"]: row for row in lines(mishao(tmp_path, "sections", "list", "--json"))}
+    assert rows["政策文件"]["cron"] == "15 7 * * mon-fri"
+    assert rows["公告"]["portal"] == "别的门户"
+    assert [row["state"] for row in lines(mishao(tmp_path, "sections", "import", "list.csv", "--json"))].count(
+        "added"
+    ) == 0
+
+
+def test_a_table_without_addresses_is_refused(portal: CrawlPortal, tmp_path: Path) -> None:
+    configured(tmp_path, portal)
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    for name in ("x.csv", "x.xlsx", "missing.csv"):
+        done = mishao(tmp_path, "sections", "import", name)
+        assert done.returncode == 2
+        assert not done.stdout
+        assert name in done.stderr
+
+
+def test_the_tree_says_which_sections_are_watched(portal: CrawlPortal, tmp_path: Path) -> None:
+    first, second = family_portals.easysite(portal), family_portals.empire(portal)
+    portal.html("/index.html", f"<a href='{first.url}'>质检动态</a><a href='{second.url}'>政策文件</a>")
+    configured(tmp_path, portal)
+    mishao(tmp_path, "sections", "add", portal.url(first.url), "--name", "动态")
+    found = lines(mishao(tmp_path, "sections", "tree", portal.url("/index.html"), "--json"))
+    assert [(row["name"], row["section"], row["watched"]) for row in found] == [
+        ("质检动态", "动态", True), ("政策文件", None, False),
+    ]  # fmt: skip
+    (left,) = lines(mishao(tmp_path, "sections", "tree", portal.url("/index.html"), "--unwatched", "--json"))
+    assert left["family"] == "empire"
+
+
+# ---- probe
+
+
+def test_a_probe_tells_what_would_be_fetched(portal: CrawlPortal) -> None:
+    expected = family_portals.trs(portal)
+    family_portals.serve_files(portal, expected)
+    portal.pages["/robots.txt"] = b"User-agent: *\nDisallow: /protect/\n"
+    found = look(portal, expected.url)
+    assert (found.reached, found.family, found.declared_pages) == (True, "trs", 3)
+    assert found.would_fetch["list"] == 3
+    assert found.would_fetch["page"] == 6
+    assert [(left.reason, left.count) for left in found.would_not] == [("robots", 1)]
+    assert found.exit_ip == "127.0.0.1"
+    assert len(portal.requests) < 8
+
+
+def test_a_probe_names_a_captcha_in_place_of_files(portal: CrawlPortal) -> None:
+    expected = family_portals.easysite(portal)
+    for path in expected.files:
+        portal.html(path, "请输入验证码：<input name='codeValue'>")
+    portal.listing("/x/index.html", [("/zwdt/zjdt/2188007/index.html", "有附件的文章")])
+    found = look(portal, "/x/index.html")
+    assert found.obstacle.kind == "captcha"
+    assert [(left.reason, left.count) for left in found.would_not] == [("not-obtained", 1)]
+    assert not found.clear
+
+
+def test_a_probe_outside_the_hours_asks_nothing(portal: CrawlPortal) -> None:
+    found = look(portal, "/x/", hours="00:00-00:00")
+    assert [left.reason for left in found.would_not] == ["hours"]
+    assert portal.requests == []
+
+
+def test_where_a_shield_stands_the_letter_says_all_that_an_operator_needs(portal: CrawlPortal, tmp_path: Path) -> None:
+    portal.pages["/zc/"] = lambda handler: handler.reply(
+        521, b"<script>document.cookie='__jsl_clearance=1'</script>", {"Set-Cookie": "__jsluid_h=1"}
+    )
+    done = mishao(
+        tmp_path, "sections", "probe", portal.url("/zc/"), "--allow-private", "--json", "--exit-ip", "203.0.113.7"
+    )
+    assert done.returncode == 3
+    (row,) = lines(done)
+    assert (row["obstacle"]["kind"], row["obstacle"]["product"], row["obstacle"]["code"]) == (
+        "challenge",
+        "加速乐",
+        521,
+    )
+    for needed in ("203.0.113.7", "Mishao/", "加速乐", "User-Agent", "联系方式", portal.host):
+        assert needed in row["letter"]
+    shown = mishao(tmp_path, "sections", "probe", portal.url("/zc/"), "--allow-private", LANG="en_US.UTF-8")
+    assert "To the operators of" in shown.stdout
+    assert "allow-list 127.0.0.1" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("status", "head", "body", "kind", "product"),
+    [
+        (521, {}, "", "challenge", "加速乐"),
+        (412, {}, "<script>$_ts=window['$_ts'];</script>", "challenge", "瑞数"),
+        (200, {}, "<meta charset=utf-8><script>$_ts=window['$_ts'];if(!$_ts)$_ts={};</script>", "challenge", "瑞数"),
+        (200, {}, "<title>WEB 应用防火墙</title><p>您的请求已被阻断</p>", "firewall", ""),
+        (403, {}, "<p>当前访问疑似黑客攻击，已被创宇盾拦截</p>", "firewall", "创宇盾"),
+        (405, {}, "<img src='https://errors.aliyun.com/images/x.png'>", "firewall", "阿里云"),
+        (200, {}, "<script>var arg1='3A5B0C7D9E1F2A4B6C8D0E1F';acw_sc__v2</script>", "challenge", "阿里云"),
+        (200, {}, "<form>请输入图片中的验证码<input name=verifycode></form>", "captcha", ""),
+        (200, {}, "<p>系统维护中，请稍后访问</p>", "maintenance", ""),
+        (200, {}, "<form>请先登录<input type=password></form>", "login", ""),
+        (429, {}, "", "rate-limited", ""),
+        (403, {}, "<h1>403 Forbidden</h1>", "forbidden", ""),
+        (503, {"server": "nginx"}, "", "server-error", ""),
+    ],
+)  # fmt: skip
+def test_what_stands_in_the_way_is_named(status: int, head: dict[str, str], body: str, kind: str, product: str) -> None:
+    met = obstacle(status, head, (), f"<html><body>{body}</body></html>")
+    assert met is not None
+    assert (met.kind, met.product, met.code) == (kind, product, status)
+
+
+def test_a_page_that_talks_of_captchas_is_a_page() -> None:
+    text = "本次系统升级后，登录时须输入验证码；网站防护能力得到加强，访问过于频繁的地址会被拦截。" * 60
+    assert obstacle(200, {}, ("__jsluid_h=1",), f"<html><body><p>{text}</p></body></html>") is None
+    menu = "".join(f"<a href='/c{n}/'>栏目{n}</a>" for n in range(30))
+    assert obstacle(200, {}, (), f"<html><body>{menu}<p>系统维护通知</p></body></html>") is None
+    assert obstacle(200, {"set-cookie": "acw_tc=1"}, ("acw_tc=1",), "<p>公开目录</p>") is None
+
+
+def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:
+    portal.pages["/old/"] = site.redirect("http://elsewhere.example/x/")
+    found = look(portal, "/old/")
+    assert [(left.reason, left.detail) for left in found.would_not] == [("foreign-host", "elsewhere.example")]

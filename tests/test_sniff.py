@@ -1,0 +1,51 @@
+"""A file is what its content says, also where one file holds another at its beginning."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+
+import pymupdf
+import pytest
+
+from detectors.sniff import sniff
+
+
+def pdf() -> bytes:
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "plain")
+        return bytes(document.tobytes())
+
+
+def stored_zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.pdf", pdf())
+    return out.getvalue()
+
+
+def tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("a.pdf")
+        info.size = len(pdf())
+        archive.addfile(info, io.BytesIO(pdf()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (pdf(), "application/pdf"),
+        (b"\r\n\r\n" + pdf(), "application/pdf"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + pdf(), "application/pdf"),
+        (stored_zip(), "application/zip"),
+        (tar(), "application/x-tar"),
+        ("一个PDF文件以 %PDF- 开头。".encode(), "text/plain"),
+        ("<html><body>%PDF-1.7 是文件头</body></html>".encode(), "text/html"),
+    ],
+    ids=["pdf", "late pdf", "pdf behind a header", "zip that stores a pdf", "tar that holds a pdf", "text", "html"],
+)
+def test_the_outer_file_counts(content: bytes, media_type: str) -> None:
+    assert sniff(content, "file") == media_type
