@@ -154,12 +154,12 @@ def _second(portal: GeneratedPortal, first: Run, second: Run) -> None:
     )
 
 
-def memory(entries: int) -> None:
-    """A list of so many entries whose articles are small; the sweep is stopped when all lists are read and then some."""
+def memory(entries: int, budget: int) -> None:
+    """A list of so many entries whose articles are small. What lies beyond `budget` fetches is listed and told, not had."""
     plan = Plan(articles=entries, files=0, per_list=100, kilobytes=1)
     with generated_portal(plan) as portal, tempfile.TemporaryDirectory(prefix="mishao-bench-") as name:
         folder = Path(name)
-        (folder / "mishao.toml").write_text(configuration(portal, concurrency=8, timeout_s=10.0, max_pages=10**6))
+        (folder / "mishao.toml").write_text(configuration(portal, concurrency=8, timeout_s=10.0, max_pages=budget))
         started_s = time.monotonic()
         run = timed(portal, [sys.executable, "-m", "mishao", "--config", "mishao.toml", "sweep", "--json"], folder)
         told = json.loads(run.output.splitlines()[-1])
@@ -174,9 +174,10 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--entries", type=int, default=0, help="measure memory over a list of so many entries")
+    parser.add_argument("--budget", type=int, default=10**6, help="with --entries: fetch no more than so many")
     given = parser.parse_args()
     if given.entries:
-        memory(given.entries)
+        memory(given.entries, given.budget)
     else:
         compare(given.articles, given.rounds)
 
