@@ -62,7 +62,7 @@ class CrawlConfig:
     """Manners and limits that hold for every portal unless it says otherwise."""
 
     contact: str = ""
-    concurrency: int = 2
+    concurrency: int = 0
     timeout_s: float = 60.0
     max_file_bytes: int = 256 * 2**20
     max_pages: int = 200_000

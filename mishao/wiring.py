@@ -154,7 +154,7 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             max_list_pages=config.crawl.max_list_pages,
             recheck_share=config.crawl.recheck_share,
             min_image_px=config.crawl.min_image_px,
-            concurrency=config.crawl.concurrency,
+            concurrency=config.crawl.concurrency or (2 if float(rules.get("delay_s", 1.0)) > 0 else 8),
         ),
         spool_dir=config.spool_dir,
         run_dir=config.run_dir,

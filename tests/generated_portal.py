@@ -148,6 +148,7 @@ class GeneratedPortal:
     bytes_sent: int = 0
     first_s: float = 0.0
     last_s: float = 0.0
+    last_of_host_s: dict[int, float] = field(default_factory=dict)
     edits: dict[str, bytes] = field(default_factory=dict)
     _once: set[str] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
@@ -161,6 +162,7 @@ class GeneratedPortal:
     def forget(self) -> None:
         self.requests.clear()
         self.statuses.clear()
+        self.last_of_host_s.clear()
         self.bytes_sent, self.first_s, self.last_s = 0, 0.0, 0.0
 
     @property
@@ -268,7 +270,7 @@ class GeneratedPortal:
                 self.first_s = self.first_s or now_s
                 self.requests[host, path] += 1
                 keep = await self.answer(host, method, path, lowered, writer)
-                self.last_s = asyncio.get_running_loop().time()
+                self.last_s = self.last_of_host_s[host] = asyncio.get_running_loop().time()
                 if not keep or "connection: close" in lowered:
                     return
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):

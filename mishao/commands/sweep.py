@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from findings.models import Section
 
 
+_TO_BE_LOOKED_AT = ("suspected", "unscannable", "unreachable")
+
+
 @click.command(
     help=say("立即巡查一次（不写栏目名则全部）。退出码 0 完整且未检出，1 有疑似，3 不完整。",
              "Sweep now, once (all sections unless named). Exit 0 complete and nothing suspected, 1 suspected, 3 incomplete.")
@@ -52,7 +55,7 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
             if "listed" in event:
                 done = int(str(event.get("judged", 0)))
                 bar.update(tasks[section_id], total=int(str(event["listed"])), completed=done)
-            if event.get("alerted"):
+            if event.get("alerted") or "complete" in event:  # nobody's mail waits for another portal's sweep
                 drain_outbox(config)
 
         ends = sweep_all(config, [Asked(s.pk, s.portal_id) for s in chosen], "command", on_progress)
@@ -97,7 +100,7 @@ def report(sweep_ids: list[int], *, as_json: bool) -> int:
         for summary in summaries:
             emit({"sweep": summary})
     else:
-        rows = [row for sweep_id in sweep_ids for row in sweep_rows(sweep_id)]
+        rows = [row for sweep_id in sweep_ids for row in sweep_rows(sweep_id) if row["state"] in _TO_BE_LOOKED_AT]
         _show_findings(rows)
         _show_sums(summaries)
     if any(summary["suspected"] for summary in summaries):
@@ -106,13 +109,12 @@ def report(sweep_ids: list[int], *, as_json: bool) -> int:
 
 
 def _show_findings(rows: Sequence[Mapping[str, Any]]) -> None:
-    shown = [row for row in rows if row["state"] in ("suspected", "unscannable", "unreachable")]
-    if not shown:
+    if not rows:
         return
     table(
         say("需要查看的", "To be looked at"),
         [say("栏目", "section"), say("状态", "state"), say("依据", "reason"), say("网址", "address")],
-        ((row["section"], state(str(row["state"])), _why(row), row["url"]) for row in shown),
+        ((row["section"], state(str(row["state"])), _why(row), row["url"]) for row in rows),
     )
 
 
