@@ -77,7 +77,7 @@ class Shapes:
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")
         self._field = pattern(
-            rf"{LABEL}\s*(?:\([^()]{{0,24}}\)\s*)?(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
+            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
         )
         self._statement = pattern(
             rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
