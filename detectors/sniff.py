@@ -69,6 +69,7 @@ MSG = "application/vnd.ms-outlook"
 OLE = "application/x-ole-storage"
 ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 
+PKCS7_OID = re.compile(rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]")
 MAIL_HEADER = re.compile(
     rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|received|message-id|date|subject):",
     re.IGNORECASE,
@@ -102,6 +103,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "application/x-tar"
     if head[40:44] == b" EMF" and head[:4] == b"\1\0\0\0":
         return "image/emf"
+    if head[:1] == b"\x30" and PKCS7_OID.search(head, 0, 64):
+        return "application/pkcs7-mime"
     if re.match(rb"..-lh[0-7d]-", head, re.DOTALL):
         return "application/x-lzh-compressed"
     if re.match(rb"BZh[1-9](?:1AY&SY|\x17rE8P)", head):

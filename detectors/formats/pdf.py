@@ -13,7 +13,7 @@ from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
-from detectors.formats.tail import read_tail
+from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
 
@@ -72,7 +72,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     strays = _stray_pages(document, untrusted_bytes)
     if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")
-    if document.is_repaired and b"%%EOF" not in untrusted_bytes[-2048:]:
+    if document.is_repaired and b"%%EOF" not in untrusted_bytes.rstrip(PADDING)[-2048:]:
         raise DamagedError("the PDF's end is missing; fetch it again or ask for another copy")
     if strays:
         _read_strays(document, strays, out)
