@@ -116,3 +116,29 @@ def test_ole_file_cut_by_less_than_a_sector() -> None:
     assert problems(whole[:-50], "a.doc") == []
     for lost in (400, 512, 700, 3_000):
         assert problems(whole[:-lost], "a.doc")
+
+
+def said(content: bytes, name: str) -> set[str]:
+    return {segment.text for segment in read_document(content, name, Limits()).segments}
+
+
+def test_web_archive_saved_as_a_document() -> None:
+    content = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\nContent-Location: file:///a.htm\r\n'
+        b'Content-Transfer-Encoding: quoted-printable\r\nContent-Type: text/html; charset="gb2312"\r\n\r\n'
+        b"<p>=BB=FA=C3=DC=A1=EF5=C4=EA</p>\r\n--x--\r\n"
+    )
+    assert "机密★5年" in said(content, "文.doc")
+
+
+def test_rare_ways_to_write_text() -> None:
+    assert "机密通知" in said(
+        b'{"a": "\\u673a\\u5bc6\\u901a\\u77e5"}'.replace(b'{"a": "', b"").replace(b'"}', b""), "a.json"
+    )
+    shifted = bytes(byte & 0x7F for byte in "机密".encode("gb2312"))
+    assert "机密 A" in said(b"\x1b$)A\x0e" + shifted + b"\x0f A\n", "a.txt")
+
+
+@pytest.mark.parametrize("head", [b"%!PS-Adobe-3.0\n(text) show\n", b"%FDF-1.2\n1 0 obj\n"])
+def test_programs_that_draw_pages_are_not_read_as_text(head: bytes) -> None:
+    assert problems(head * 3) == ["format"]
