@@ -14,7 +14,7 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
-from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped, read_pictures
+from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped
 from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
@@ -107,7 +107,7 @@ class PdfPage:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
             if ink.outside or not any(image[1] for image in images):
-                read_pictures(self.document, [image[0] for image in images], self.number, self.out)
+                self.pictures.read_as_stored(self.document, images, self.number, self.out)
 
     def _ink(self) -> Ink:
         pictures: list[Box] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
 RENDER_DPI = 150.0
 RENDER_LONG_SIDE_PX = 4_000
+# Of a page, when something is covered: a redacted scan is its page's largest picture.
+LARGEST = 4
 Image = tuple[Any, ...]
 
 
@@ -43,6 +46,7 @@ class Pictures:
     def __init__(self) -> None:
         self._named: dict[int, int] = {}
         self._drawn: set[int] = set()
+        self._read: set[int] = set()
 
     def note(self, document: Any, index: int, page: int) -> None:
         contents: dict[int, set[bytes]] = {}
@@ -54,6 +58,13 @@ class Pictures:
             self._named.setdefault(xref, page)
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
+
+    def read_as_stored(self, document: Any, images: Sequence[Image], page: int, out: Reading) -> None:
+        """The largest of a page's pictures without what covers or cuts them. A background of all pages is read once."""
+        largest = sorted(images, key=lambda image: -int(image[2]) * int(image[3]))[:LARGEST]
+        fresh = [int(image[0]) for image in largest if int(image[0]) not in self._read]
+        self._read.update(fresh)
+        read_pictures(document, fresh, page, out)
 
     def read_undrawn(self, document: Any, out: Reading) -> None:
         for xref, page in self._named.items():
