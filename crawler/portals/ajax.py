@@ -115,7 +115,7 @@ def _with_data(address: str | None, data: str, names: _Names) -> str | None:
             text = _HOLE
         if PAGE_KEY.match(key) and not text.isdigit():
             text = _HOLE
-        parts.append(f"{quote(key)}={quote(text, safe=_HOLE)}")
+        parts.append(f"{quote(key)}={_HOLE.join(map(quote, text.split(_HOLE)))}")
     return address + (("&" if "?" in address else "?") + "&".join(parts) if parts else "")
 
 
