@@ -154,12 +154,12 @@ def _second(portal: GeneratedPortal, first: Run, second: Run) -> None:
     )
 
 
-def memory(entries: int) -> None:
-    """A list of so many entries whose articles are small; the sweep is stopped when all lists are read and then some."""
+def memory(entries: int, budget: int) -> None:
+    """A list of so many entries whose articles are small. What lies beyond `budget` fetches is listed and told, not had."""
     plan = Plan(articles=entries, files=0, per_list=100, kilobytes=1)
     with generated_portal(plan) as portal, tempfile.TemporaryDirectory(prefix="mishao-bench-") as name:
         folder = Path(name)
-        (folder / "mishao.toml").write_text(configuration(portal, concurrency=8, timeout_s=10.0, max_pages=10**6))
+        (folder / "mishao.toml").write_text(configuration(portal, concurrency=8, timeout_s=10.0, max_pages=budget))
         started_s = time.monotonic()
         run = timed(portal, [sys.executable, "-m", "mishao", "--config", "mishao.toml", "sweep", "--json"], folder)
         told = json.loads(run.output.splitlines()[-1])
@@ -169,14 +169,34 @@ def memory(entries: int) -> None:
         )
 
 
+def bad_host(rounds: int) -> None:
+    """Ten portals, one of them with or without a server that drips: when the nine others are through."""
+    ends: dict[bool, list[float]] = {True: [], False: []}
+    for number in range(2 * rounds):
+        drips = number % 2 == 1
+        plan = Plan(sections=10, articles=600, files=100, hosts=10, bad_host=3 if drips else None)
+        with generated_portal(plan) as portal, tempfile.TemporaryDirectory(prefix="mishao-bench-") as name:
+            (Path(name) / "mishao.toml").write_text(configuration(portal, timeout_s=10.0))
+            timed(portal, [sys.executable, "-m", "mishao", "--config", "mishao.toml", "sweep", "--json"], Path(name))
+            good = [at for host, at in portal.last_of_host_s.items() if host != 3]
+            ends[drips].append(max(good) - portal.first_s)
+    for drips, seconds in ends.items():
+        told = ", ".join(f"{each:.1f}" for each in seconds)
+        print(f"nine good hosts through after ({'one drips' if drips else 'the tenth is good too'}): {told} s")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--entries", type=int, default=0, help="measure memory over a list of so many entries")
+    parser.add_argument("--budget", type=int, default=10**6, help="with --entries: fetch no more than so many")
+    parser.add_argument("--bad-host", action="store_true", help="measure what a host that drips does to nine others")
     given = parser.parse_args()
-    if given.entries:
-        memory(given.entries)
+    if given.bad_host:
+        bad_host(given.rounds)
+    elif given.entries:
+        memory(given.entries, given.budget)
     else:
         compare(given.articles, given.rounds)
 

@@ -83,7 +83,9 @@ def main(seconds: float, seed: int) -> int:
                 started_s = time.monotonic()
                 inspection = pool.inspect(io.BytesIO(content), name)
                 taken_s = time.monotonic() - started_s
-                verdicts[f"{inspection.verdict}({inspection.reason})" if inspection.reason else str(inspection.verdict)] += 1
+                verdicts[
+                    f"{inspection.verdict}({inspection.reason})" if inspection.reason else str(inspection.verdict)
+                ] += 1
                 if inspection.reason in ("crash", "timeout") or taken_s > LIMIT_S:
                     print(f"{inspection.reason}: {how} {name}, {taken_s:.1f} s, {inspection.problems[:1]}", flush=True)
                     Path(f"/tmp/fuzz-{bad}-{name.replace('/', '_')}").write_bytes(content)

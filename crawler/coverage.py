@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.egress import host_of, in_hosts
+from crawler.fetching import PIN_CHANGED
 from findings.addresses import canonical
 from findings.record import GapNote
 
@@ -134,6 +135,9 @@ def gaps(
     if seen.declared_total is not None and len(seen.entries) < seen.declared_total:
         missing = seen.declared_total - len(seen.entries)
         found.append(GapNote("shortfall", f"列表声明共 {seen.declared_total} 条，实见 {len(seen.entries)} 条", missing))
+    if changed := [row for row in rows if row.reason == "tls" and row.detail == PIN_CHANGED]:
+        hosts = "、".join(sorted({host_of(row.url) for row in changed}))
+        found.append(GapNote("pin", f"{hosts} 的证书与固定的指纹不同，可能被更换或冒充，请核对", len(changed)))
     if before is not None and lists_had:
         found += _changes(seen, before)
     return found

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_V6 = ipaddress.ip_network("2000::/3")  # all that is given out so far; IPv4 in other clothes stands elsewhere
 # Special ranges that Python's own tables call global, some of them only in some of its versions.
 _SPECIAL = tuple(
     ipaddress.ip_network(text)
@@ -123,6 +124,8 @@ def _open(address: Address, *, private: bool) -> bool:
         return False
     if address.is_loopback or address.is_private:
         return private and not (address.is_reserved and not address.is_loopback)
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_V6:
+        return False
     return address.is_global and not address.is_reserved and not any(address in network for network in _SPECIAL)
 
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
+from crawler.egress import host_of
 from crawler.fetching import Fetched
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from crawler.sweep import Sweep
 
 _IN_MEMORY = 512 * 2**10  # robots.txt, as far as its standard asks readers to read
 
@@ -27,6 +30,7 @@ class FetchedResponse(Response):
 class GuardedHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._closed = False
         self._threads = ThreadPoolExecutor(
             max_workers=crawler.settings.getint("CONCURRENT_REQUESTS") + 2, thread_name_prefix="fetch"
         )
@@ -45,7 +49,7 @@ class GuardedHandler(BaseDownloadHandler):
         }
         form = request.body if request.method == "POST" else None
         loop = asyncio.get_running_loop()
-        fetched = await loop.run_in_executor(self._threads, spider.sweep.fetcher.get, request.url, headers, form)
+        fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers, form)
         request.meta["download_latency"] = fetched.seconds
         small = b""
         if request.meta.get("dont_obey_robotstxt"):
@@ -61,5 +65,10 @@ class GuardedHandler(BaseDownloadHandler):
         response.fetched = fetched
         return response
 
+    def _get(self, sweep: Sweep, url: str, headers: dict[str, str], form: bytes | None) -> Fetched:
+        sweep.pace.wait(host_of(url), lambda: self._closed)
+        return sweep.fetcher.get(url, headers, form)
+
     async def close(self) -> None:
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)

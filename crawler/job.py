@@ -13,7 +13,8 @@ class HostPolicy:
 
     `hosts` are host or host:port; a name without a port means 80 and 443. `private_hosts` are those of them that may
     stand on a loopback or private address. `foreign_hosts` are known and not swept: no gap. `hours` is `HH:MM-HH:MM` in
-    `time_zone`, empty for always.
+    `time_zone`, empty for always. `pins` are (host, SHA-256 of its certificate in hex): for such a host that very
+    certificate is asked for instead of one that a known authority signed.
     """
 
     hosts: tuple[str, ...]
@@ -22,6 +23,7 @@ class HostPolicy:
     delay_s: float = 1.0
     robots: Literal["obey", "ignore"] = "obey"
     hours: str = ""
+    pins: tuple[tuple[str, str], ...] = ()
     contact: str = ""
     time_zone: str = "Asia/Shanghai"
 
@@ -31,7 +33,7 @@ class SweepLimits:
     """What one sweep may cost. Whatever hits one of them is a gap, never silence.
 
     `timeout_s` bounds the wait for an answer and the silence within one; a body may take longer as long as it flows.
-    `max_pages` bounds the fetches of a sweep. `refetch_days`: at latest then a resource is fetched in full again.
+    `max_pages` bounds the fetches of a sweep, `max_list_pages` those of lists, which a calendar would make endless. `refetch_days`: at latest then a resource is fetched in full again.
     `recheck_share`: how much of the last sweep's addresses is asked about changes, list pages included, where nothing
     says that they changed; 1 asks for all of them each time.
     Images whose longer side is under `min_image_px` are no documents.
@@ -40,6 +42,7 @@ class SweepLimits:
     timeout_s: float = 60.0
     max_file_bytes: int = 256 * 2**20
     max_pages: int = 200_000
+    max_list_pages: int = 10_000
     refetch_days: int = 7
     recheck_share: float = 0.12
     min_image_px: int = 300

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
+from crawler.egress import host_of
 from crawler.fetching import FetchError
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ class RetryMiddleware:
         if crawler.settings.getint("RETRY_TIMES") <= 0:
             raise NotConfigured
         self._times = crawler.settings.getint("RETRY_TIMES")
+        self._crawler = crawler
         self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._not_before_s: dict[str, float] = {}
 
@@ -120,8 +122,11 @@ class RetryMiddleware:
 
     def _again(self, request: Request, asked_s: float | None) -> Request | None:
         tries = int(request.meta.get("tries", 0)) + 1
-        if tries > self._times:
+        sweep = self._crawler.spider.sweep  # type: ignore[union-attr]
+        if tries > self._times or sweep.silence > self._times:
             return None
+        if asked_s:
+            sweep.pace.hold(host_of(request.url), asked_s)
         wait_s = asked_s if asked_s is not None else min(self._delay_s * 2**tries, 30.0)
         key = _netloc(request)
         self._not_before_s[key] = max(self._not_before_s.get(key, 0.0), time.monotonic() + wait_s)

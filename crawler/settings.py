@@ -67,7 +67,6 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             for name in (
                 "depth.DepthMiddleware",
                 "httperror.HttpErrorMiddleware",
-                "referer.RefererMiddleware",
                 "start.StartSpiderMiddleware",
                 "urllength.UrlLengthMiddleware",
             )

@@ -47,6 +47,12 @@ _IN_THE_AIR = 96  # requests that Scrapy and the inspection have at a time
 _MAX_PAGE_BYTES = 16 * 2**20
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
+_SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep
+_NO_ANSWER = frozenset({"timeout", "refused", "dns"})
+# What a portal's own visitors cause, and a watcher must not: searches and counted visits.
+_NEVER = re.compile(
+    r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
+)
 _FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
@@ -72,6 +78,8 @@ class SectionSpider(scrapy.Spider):
         self.changed = asyncio.Event()
         self.open: dict[str, _Open] = {}
         self.parents: dict[str, set[str]] = {}
+        self.lists_asked = 0
+        self.silent_reason = "timeout"
         self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
         self.learnt: str | None = None
         self.learning = asyncio.Event()
@@ -109,6 +117,7 @@ class SectionSpider(scrapy.Spider):
         link: Link = response.meta["link"]
         assert isinstance(response, FetchedResponse)  # noqa: S101
         assert response.fetched is not None  # noqa: S101
+        self.sweep.silence = 0
         try:
             if moved := await self._judge(link, response, response.fetched):
                 yield moved
@@ -132,6 +141,9 @@ class SectionSpider(scrapy.Spider):
         reason, detail = "interrupted", type(error).__name__
         if isinstance(error, FetchError):
             reason, detail = error.reason, error.detail
+            if reason in _NO_ANSWER:
+                self.sweep.silence += 1
+                self.silent_reason = reason
             state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
             state, reason, detail = "excluded", "robots", ""
@@ -459,6 +471,7 @@ class SectionSpider(scrapy.Spider):
             )
             return None
         self.sweep.fetched += 1
+        self.lists_asked += link.kind == "list"
         self.asked[link.url] = link
         request = self._make(link, link.url)
         job = self.sweep.job
@@ -477,8 +490,14 @@ class SectionSpider(scrapy.Spider):
             return "excluded", "section", ""
         if link.kind == "attachment" and is_no_document(link.url):
             return "excluded", "not-a-document", ""
+        if link.kind != "list" and _NEVER.search(link.url):
+            return "excluded", "section", "search or counter"
         if self.sweep.fetched >= job.limits.max_pages:
             return "unreachable", "budget", ""
+        if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
+            return "unreachable", "budget", "lists"
+        if self.sweep.silence >= _SILENT:
+            return "unreachable", self.silent_reason, "the host has stopped answering"
         return None
 
     def _make(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:

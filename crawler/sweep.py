@@ -15,6 +15,7 @@ from crawler.errors import CrawlerError, JobError
 from crawler.fetching import Fetcher
 from crawler.job import SweepJob
 from crawler.ledger import Ledger
+from crawler.pace import Pace
 from crawler.rendering import Browser
 from crawler.settings import for_job
 from crawler.spool import Body, Spool
@@ -51,12 +52,14 @@ class Sweep:
     guard: Guard
     spool: Spool
     fetcher: Fetcher
+    pace: Pace
     browser: Browser
     on_progress: OnProgress
     inspecting: int = 8
     seen: coverage.Seen = field(default_factory=coverage.Seen)
     fetched: int = 0
     alerted: int = 0
+    silence: int = 0  # requests in a row that got no answer at all
     failure: BaseException | None = None
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0
@@ -156,7 +159,10 @@ def run(
         ledger=ledger,
         guard=guard,
         spool=spool,
-        fetcher=Fetcher(guard, spool, job.user_agent, job.limits.timeout_s, job.limits.max_file_bytes),
+        fetcher=Fetcher(
+            guard, spool, job.user_agent, job.limits.timeout_s, job.limits.max_file_bytes, pins=dict(job.policy.pins)
+        ),
+        pace=Pace(job.run_dir / "hosts", job.policy.delay_s),
         browser=Browser(guard, job.user_agent, job.run_dir, job.limits.timeout_s),
         on_progress=on_progress,
     )

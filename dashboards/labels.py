@@ -147,6 +147,10 @@ REASONS: dict[str, Text] = {
     "empty": _("empty list"),
     "no-address": _("attachment without an address"),
     "foreign-host": _("attachment on a host that isn't configured"),
+    "shrunk": _("far fewer entries than before"),
+    "template": _("list built by another template than before"),
+    "moved": _("the section's address leads elsewhere"),
+    "pin": _("certificate is not the pinned one"),
 }
 ACTIONS: dict[str, Text] = {
     "acknowledge": _("Acknowledge"),

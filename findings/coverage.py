@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Q
 
-from findings import words
+from findings import audit, words
 from findings.addresses import known_as, url_key
 from findings.frontier import Aliases, aliases_of, resources_at
-from findings.models import ListTold, Sweep, Visit
+from findings.models import ListTold, Section, Sweep, Visit
 
 
 def tell_list(sweep: Sweep, url: str, told: dict[str, Any]) -> None:
@@ -57,3 +60,69 @@ def measure(sweep: Sweep) -> dict[str, Any] | None:
     entries = Visit.objects.filter(sweep=last, referrer_id__in=lists).exclude(kind="list").count()
     own = told(sweep, section.url) or {}
     return {"entries": entries, "family": section.family, "at": str(own.get("at", ""))}
+
+
+def report(sweep_id: int) -> dict[str, Any]:
+    """How much of a section a sweep saw: what was declared, listed, had and inspected, and why the rest was not."""
+    sweep = Sweep.objects.select_related("section__portal").get(pk=sweep_id)
+    visits = Visit.objects.filter(sweep=sweep)
+    by = {
+        name: dict(visits.order_by().values_list(name).annotate(Count("pk")))
+        for name in ("kind", "how", "state")
+    }  # fmt: skip
+    missed = visits.filter(state__in=("unscannable", "excluded", "unreachable")).order_by()
+    reasons = missed.values_list("kind", "state", "reason").annotate(n=Count("pk")).order_by("kind", "state", "reason")
+    lists = visits.filter(kind="list").values_list("resource_id", flat=True)
+    return {
+        "portal": sweep.section.portal.name,
+        "section": sweep.section.name,
+        "url": sweep.section.url,
+        "sweep": sweep.pk,
+        "state": sweep.state,
+        "complete": sweep.complete,
+        "started_at": _utc(sweep.started_at),
+        "finished_at": _utc(sweep.finished_at),
+        "ruleset": sweep.ruleset,
+        "declared_total": sweep.declared_total,
+        "declared_pages": sweep.declared_pages,
+        "list_pages": by["kind"].get("list", 0),
+        "entries": visits.filter(referrer_id__in=lists).exclude(kind="list").count(),
+        "pages": by["kind"].get("page", 0),
+        "attachments": by["kind"].get("attachment", 0),
+        "images": by["kind"].get("image", 0),
+        "fetched": by["how"].get("fetched", 0) - visits.filter(how="fetched", document=None).count(),
+        "not_modified": by["how"].get("not-modified", 0),
+        "carried": by["how"].get("carried", 0),
+        "inspected": visits.filter(state__in=("clean", "suspected")).count(),
+        "listed": sum(by["state"].values()),
+        **{state: by["state"].get(state, 0) for state in words.STATES},
+        "not_inspected": [
+            {"kind": kind, "state": state, "reason": reason, "count": count} for kind, state, reason, count in reasons
+        ],
+        "gaps": [{"reason": gap.reason, "detail": gap.detail, "count": gap.count} for gap in sweep.gaps.order_by("pk")],
+    }
+
+
+def resources(sweep_id: int) -> Iterator[dict[str, Any]]:
+    """Every address of a sweep as a certificate names it, in the order it became known."""
+    visits = Visit.objects.filter(sweep_id=sweep_id).order_by("pk")
+    columns = (
+        "resource__url", "kind", "how", "state", "reason", "document__sha256", "document__ruleset", "seen_at",
+    )  # fmt: skip
+    for url, kind, how, state, reason, sha256, ruleset, seen_at in visits.values_list(*columns).iterator(2_000):
+        yield {
+            "url": url, "kind": kind, "how": how, "state": state, "reason": reason or None, "sha256": sha256,
+            "ruleset": ruleset, "seen_at": _utc(seen_at),
+        }  # fmt: skip
+
+
+def accept(sweep_id: int, by: str) -> None:
+    """A person says that the list is as it should be: later sweeps are measured by this one."""
+    with transaction.atomic():
+        sweep = Sweep.objects.get(pk=sweep_id)
+        Section.objects.filter(pk=sweep.section_id).update(accepted_sweep=sweep.pk)
+        audit.append(by, "accept-coverage", f"sweep {sweep.pk}", {})
+
+
+def _utc(at: dt.datetime | None) -> str | None:
+    return at.astimezone(dt.UTC).isoformat() if at else None

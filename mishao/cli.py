@@ -28,6 +28,7 @@ VERBS = {
     "demo": ("demo", "demo"),
     "sections": ("sections", "sections"),
     "sweep": ("sweep", "sweep"),
+    "coverage": ("coverage", "coverage"),
     "scan": ("scan", "scan"),
     "rules": ("rules", "rules"),
     "watchlist": ("watchlist", "watchlist"),

@@ -62,14 +62,16 @@ class CrawlConfig:
     """Manners and limits that hold for every portal unless it says otherwise."""
 
     contact: str = ""
-    concurrency: int = 2
+    concurrency: int = 0
     timeout_s: float = 60.0
     max_file_bytes: int = 256 * 2**20
     max_pages: int = 200_000
+    max_list_pages: int = 10_000
     refetch_days: int = 7
     recheck_share: float = 0.12
     min_image_px: int = 300
     allow_unconfined: bool = False
+    sweeps_at_once: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class PortalConfig:
     """`hosts` are host or host:port; a name without a port means 80 and 443. Only these are ever contacted.
 
     `private_hosts` are those of them that may be on a loopback or private address. `foreign_hosts` are known and not
-    swept: files there are excluded without a gap.
+    swept: files there are excluded without a gap. `pins` are `host=SHA256`, the one exception from verified certificates.
     """
 
     name: str
@@ -88,6 +90,7 @@ class PortalConfig:
     delay_s: float = 1.0
     robots: Literal["obey", "ignore"] = "obey"
     hours: str = ""
+    pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,6 +267,10 @@ class _Reader:
                 self.wrong(f"portal[{number}].hosts", "不能为空", '["www.example.gov.cn"]')
             for host in set(portal.private_hosts) - set(portal.hosts):
                 self.wrong(f"portal[{number}].private_hosts", f"{host} 不在 hosts 中", "先写进 hosts")
+            for place, pin in enumerate(portal.pins):
+                if not re.fullmatch(r"[^\s=]+=(?:SHA256:?)?(?:[0-9A-Fa-f]{2}:?){32}", pin):
+                    wanted = '"www.example.gov.cn=证书 SHA-256 指纹（64 位十六进制）"'
+                    self.wrong(f"portal[{number}].pins[{place}]", f"看不懂 {pin!r}", wanted)
             if portal.hours and not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", portal.hours):
                 self.wrong(f"portal[{number}].hours", f"看不懂 {portal.hours!r}", '"22:00-06:00"')
         seen: set[str] = set()

@@ -109,6 +109,7 @@ def _sync_sections(config: Config) -> None:
                         "delay_s": portal.delay_s,
                         "robots": portal.robots,
                         "hours": portal.hours,
+                        "pins": list(portal.pins),
                         "foreign_hosts": list(portal.foreign_hosts),
                         "private_hosts": list(portal.private_hosts),
                     },

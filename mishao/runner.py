@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from filelock import FileLock, Timeout
@@ -15,6 +20,7 @@ from filelock import FileLock, Timeout
 from mishao.config import Config
 from mishao.errors import BusyError, MishaoError
 from mishao.secrets import without_secrets
+from mishao.shared_pool import PoolServer
 
 OnProgress = Callable[[Mapping[str, object]], None]
 
@@ -25,15 +31,99 @@ class SweepEnd:
     sweep_id: int | None
     exit_code: int
     busy: str = ""
+    failure: str = ""
 
 
-def sweep(config: Config, section_id: int, cause: str, on_progress: OnProgress, slot: str = "") -> SweepEnd:
-    """Runs one sweep to its end. The child is ended when this process is interrupted; what it recorded stands."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One sweep to run."""
+
+    section_id: int
+    portal_id: int
+
+
+def sweep_all(
+    config: Config, asked: Sequence[Asked], cause: str, on_progress: Callable[[int, Mapping[str, object]], None]
+) -> list[SweepEnd]:
+    """Runs sweeps to their ends, those of one portal one after the other, several portals at once; all of them share one
+    pool of workers. A portal that doesn't answer keeps one of the places, so the others hardly notice.
+
+    `on_progress` is called in this thread, with the section and what its sweep told.
+    """
+    by_portal: dict[int, list[int]] = {}
+    for one in asked:
+        by_portal.setdefault(one.portal_id, []).append(one.section_id)
+    told: queue.SimpleQueue[tuple[int, Mapping[str, object]]] = queue.SimpleQueue()
+    stop = threading.Event()
+
+    def portal(sections: Sequence[int], pool: PoolServer) -> list[SweepEnd]:
+        ends = []
+        for section_id in sections:
+            if stop.is_set():
+                break
+            tell = functools.partial(_tell, told, section_id)
+            ends.append(sweep(config, section_id, cause, tell, pool=pool, stop=stop))
+        return ends
+
+    with shared_pool(config) as pool, ThreadPoolExecutor(max(1, config.crawl.sweeps_at_once)) as threads:
+        running = [threads.submit(portal, sections, pool) for sections in by_portal.values()]
+        try:
+            while not all(one.done() for one in running) or not told.empty():
+                try:
+                    on_progress(*told.get(timeout=0.2))
+                except queue.Empty:
+                    continue
+        except BaseException:
+            stop.set()
+            raise
+    found = {end.section_id: end for one in running for end in one.result()}
+    return [found[one.section_id] for one in asked if one.section_id in found]
+
+
+def _tell(told: queue.SimpleQueue[tuple[int, Mapping[str, object]]], section: int, event: Mapping[str, object]) -> None:
+    told.put((section, event))
+
+
+@contextlib.contextmanager
+def shared_pool(config: Config) -> Iterator[PoolServer]:
+    """The workers of all sweeps that this process starts; none of them runs before it is needed."""
+    from detectors.rules import version
+    from mishao.wiring import open_pool, sweep_settings
+
+    settings = sweep_settings(config)
+    server = PoolServer(open_pool(config, settings), version(settings))
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def sweep(
+    config: Config,
+    section_id: int,
+    cause: str,
+    on_progress: OnProgress,
+    slot: str = "",
+    *,
+    pool: PoolServer | None = None,
+    stop: threading.Event | None = None,
+) -> SweepEnd:
+    """Runs one sweep to its end. The child is ended when this process is interrupted or `stop` is set; what it recorded
+    stands. Without a `pool` the sweep starts workers of its own."""
     command = [sys.executable, "-m", "mishao.sweep_child", str(section_id), cause, *([slot] if slot else [])]
     environment = without_secrets(os.environ) | {"MISHAO_ROLE": "sweep"}
     sweep_id: int | None = None
-    busy = ""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:  # noqa: S603
+    busy = failure = ""
+    with contextlib.ExitStack() as stack:
+        passed: list[int] = []
+        if pool is not None:
+            passed = [stack.enter_context(pool.connect())]
+            environment |= {"MISHAO_POOL_FD": str(passed[0]), "MISHAO_POOL_RULESET": pool.ruleset}
+        child = stack.enter_context(
+            subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, pass_fds=passed)  # noqa: S603
+        )
+        if stop is not None:
+            threading.Thread(target=_end_when, args=[child, stop], daemon=True).start()
         try:
             assert child.stdout is not None  # noqa: S101
             for line in child.stdout:
@@ -41,6 +131,7 @@ def sweep(config: Config, section_id: int, cause: str, on_progress: OnProgress, 
                 if "sweep" in event:
                     sweep_id = int(str(event["sweep"]))
                 busy = str(event.get("busy", busy))
+                failure = str(event.get("failed", failure))
                 on_progress(event)
         except BaseException:
             child.send_signal(signal.SIGTERM)
@@ -49,7 +140,14 @@ def sweep(config: Config, section_id: int, cause: str, on_progress: OnProgress, 
             except subprocess.TimeoutExpired:
                 child.kill()
             raise
-    return SweepEnd(section_id, sweep_id, child.returncode, busy)
+    return SweepEnd(section_id, sweep_id, child.returncode, busy, failure)
+
+
+def _end_when(child: subprocess.Popen[str], stop: threading.Event) -> None:
+    while child.poll() is None:
+        if stop.wait(0.2):
+            child.send_signal(signal.SIGTERM)
+            return
 
 
 def _event(line: str) -> Mapping[str, object]:
@@ -61,8 +159,10 @@ def _event(line: str) -> Mapping[str, object]:
 
 
 def require_ends(ends: Iterable[SweepEnd]) -> None:
-    """Raises for sweeps that didn't run: under way elsewhere (4), or ended without finishing (70)."""
+    """Raises for sweeps that didn't run: under way elsewhere or no ledger (4), or ended without finishing (70)."""
     for end in ends:
+        if end.failure:
+            raise (BusyError if end.exit_code == 4 else MishaoError)(end.failure)
         if end.exit_code == 4:
             raise BusyError(
                 f"该栏目正在巡查中（{end.busy}），本次未运行。请等它结束后再试。\n"

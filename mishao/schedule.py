@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from findings.models import Section, Sweep, SweepRequest
 from mishao.config import Config
-from mishao.runner import SweepEnd, sweep
+from mishao.runner import SweepEnd, shared_pool, sweep
+from mishao.shared_pool import PoolServer
 
 log = logging.getLogger("mishao.clock")
 _LOOK_S = 5.0
@@ -29,7 +30,11 @@ _LOOK_S = 5.0
 
 def run_clock(config: Config, stop: threading.Event) -> None:
     """Runs until `stop`: keeps the jobs as the ledger's sections say, and takes requests to run now."""
-    runner = _Runner(config)
+    with shared_pool(config) as pool:
+        _run(config, stop, _Runner(config, pool))
+
+
+def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
     scheduler = BackgroundScheduler(
         timezone=ZoneInfo(config.time_zone),
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -54,8 +59,12 @@ def run_clock(config: Config, stop: threading.Event) -> None:
 class _Runner:
     """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, pool: PoolServer | None = None) -> None:
         self.config = config
+        self.pool = pool
+        # Portals that don't answer keep some of these places; the others go on.
+        self.places = threading.BoundedSemaphore(max(1, config.crawl.sweeps_at_once))
+        self.stop = threading.Event()
         self.pools: dict[int, ThreadPoolExecutor] = {}
         self.waiting: dict[int, Future[SweepEnd]] = {}
         self.lock = threading.Lock()
@@ -73,13 +82,17 @@ class _Runner:
             return True
 
     def _sweep(self, section_id: int, cause: str, slot: str) -> SweepEnd:
-        end = sweep(self.config, section_id, cause, lambda event: None, slot)
+        with self.places:
+            if self.stop.is_set():
+                return SweepEnd(section_id, None, 130)
+            end = sweep(self.config, section_id, cause, lambda event: None, slot, pool=self.pool, stop=self.stop)
         if end.exit_code != 0:
             log.warning("the sweep of section %s ended with %s", section_id, end.exit_code)
         return end
 
     def close(self) -> None:
         """Starts no sweep any more and asks those under way to stop; the ledger takes them up again at the next start."""
+        self.stop.set()
         for pool in self.pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
         for child in psutil.Process().children():

@@ -1,7 +1,8 @@
 """One sweep of one section in a process of its own: `python -m mishao.sweep_child SECTION_ID CAUSE [SLOT]`.
 
 Its environment holds no secret. Progress goes to stdout, one JSON object a line. Ends with 0 when the sweep came to its
-end (complete or not), 4 when the section is under way elsewhere, 70 on an internal error.
+end (complete or not), 4 when the section is under way elsewhere or the ledger can't be written, 130 when it was asked to
+stop, 70 on an internal error. Why it ended without finishing is the last line: `{"failed": "…"}`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,23 @@ from filelock import FileLock, Timeout
 
 
 def main(arguments: list[str]) -> int:
+    from django.db import DatabaseError
+
+    try:
+        return _sweep(arguments)
+    except DatabaseError as error:
+        _report({"failed": f"台账无法写入（{error}）。请检查磁盘空间和权限；再次运行将接着巡查。\n"
+                           f"The ledger can't be written ({error}). Check disk space and rights; run again to go on."})  # fmt: skip
+        return 4
+    except Exception as error:
+        code = getattr(error, "exit_code", None)
+        if not isinstance(code, int):
+            raise
+        _report({"failed": str(error)})
+        return code
+
+
+def _sweep(arguments: list[str]) -> int:
     section_id, cause = int(arguments[0]), arguments[1]
     slot_at = dt.datetime.fromisoformat(arguments[2]) if len(arguments) > 2 else None
     from mishao.ledger import start_django
@@ -37,6 +55,7 @@ def main(arguments: list[str]) -> int:
         from detectors.rules import version
         from findings.models import Section
         from findings.record import start_sweep
+        from mishao.shared_pool import client_from_environment
         from mishao.wiring import open_pool, open_watchlist, recipients, sweep_job, sweep_settings
 
         section = Section.objects.select_related("portal").get(pk=section_id)
@@ -45,7 +64,7 @@ def main(arguments: list[str]) -> int:
         _report({"sweep": sweep_id})
         from crawler.sweep import run
 
-        pool = open_pool(config, settings)
+        pool = client_from_environment(settings, version(settings)) or open_pool(config, settings)
         try:
             run(
                 sweep_job(config, section, sweep_id),

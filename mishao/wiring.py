@@ -117,6 +117,12 @@ def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
     )
 
 
+def pin_of(text: str) -> tuple[str, str]:
+    """`host=AB:CD:…` as host and bare hexadecimal digits."""
+    host, _, digits = text.partition("=")
+    return host.strip().lower(), digits.replace(":", "").replace("SHA256", "").strip().lower()
+
+
 def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
     from crawler.job import HostPolicy, SweepJob, SweepLimits
 
@@ -134,6 +140,7 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             delay_s=float(rules.get("delay_s", 1.0)),
             robots=rules.get("robots", "obey"),
             hours=rules.get("hours", ""),
+            pins=tuple(pin_of(each) for each in rules.get("pins", ())),
             contact=config.crawl.contact,
         ),
         browser=own.browser if own else "auto",
@@ -144,9 +151,10 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             max_file_bytes=config.crawl.max_file_bytes,
             max_pages=config.crawl.max_pages,
             refetch_days=config.crawl.refetch_days,
+            max_list_pages=config.crawl.max_list_pages,
             recheck_share=config.crawl.recheck_share,
             min_image_px=config.crawl.min_image_px,
-            concurrency=config.crawl.concurrency,
+            concurrency=config.crawl.concurrency or (2 if float(rules.get("delay_s", 1.0)) > 0 else 8),
         ),
         spool_dir=config.spool_dir,
         run_dir=config.run_dir,

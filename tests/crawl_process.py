@@ -158,5 +158,28 @@ def sweep(folder: Path, url: str, **options: Any) -> dict[str, Any]:
     return result
 
 
+def sweep_with_little_room(folder: Path, url: str, *, largest_file_bytes: int, **options: Any) -> tuple[int, str]:
+    """A sweep in a process that can't write files longer than that, as on a full disk: its exit status and its log.
+
+    The ledger's tables are made before; what is short of room is what SQLite writes beside them.
+    """
+    job = write_job(folder, url, **options)
+    lines = [
+        "import resource, runpy, sys",
+        "sys.path[:0] = [sys.argv[3], sys.argv[4]]",
+        "import crawl_process",
+        "crawl_process.start_ledger(sys.argv[2] + '/ledger.sqlite3')",
+        "from django.db import connection",
+        "connection.close()",
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest_file_bytes}, {largest_file_bytes}))",
+        "crawl_process.start_ledger = lambda database: None",
+        "crawl_process.main(sys.argv[1])",
+    ]
+    command = [sys.executable, "-W", "ignore", "-c", "; ".join(lines)]
+    where = [str(job), str(folder), str(Path(__file__).parent), str(ROOT)]
+    done = subprocess.run([*command, *where], capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stderr
+
+
 if __name__ == "__main__":
     main(sys.argv[1])

@@ -127,7 +127,7 @@ def _zip_bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         for n in range(8):
-            made.writestr(f"{n}.txt", b"\0" * (80 * 2**20))
+            made.writestr(f"{n}.txt", b"0123456789abcde\n" * (5 * 2**20))
     return out.getvalue()
 
 
@@ -148,6 +148,7 @@ class GeneratedPortal:
     bytes_sent: int = 0
     first_s: float = 0.0
     last_s: float = 0.0
+    last_of_host_s: dict[int, float] = field(default_factory=dict)
     edits: dict[str, bytes] = field(default_factory=dict)
     _once: set[str] = field(default_factory=set)
     _told: set[str] = field(default_factory=set)
@@ -161,6 +162,7 @@ class GeneratedPortal:
     def forget(self) -> None:
         self.requests.clear()
         self.statuses.clear()
+        self.last_of_host_s.clear()
         self.bytes_sent, self.first_s, self.last_s = 0, 0.0, 0.0
 
     @property
@@ -268,7 +270,7 @@ class GeneratedPortal:
                 self.first_s = self.first_s or now_s
                 self.requests[host, path] += 1
                 keep = await self.answer(host, method, path, lowered, writer)
-                self.last_s = asyncio.get_running_loop().time()
+                self.last_s = self.last_of_host_s[host] = asyncio.get_running_loop().time()
                 if not keep or "connection: close" in lowered:
                     return
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
@@ -367,6 +369,8 @@ class GeneratedPortal:
 @contextmanager
 def generated_portal(plan: Plan, leaks_file: Path | None = None) -> Iterator[GeneratedPortal]:
     portal = GeneratedPortal(plan, leaks_file)
+    if plan.fault_every:
+        _zip_bomb(), _gzip_bomb()  # now, for they take seconds
     loop = asyncio.new_event_loop()
     ready = threading.Event()
     servers: list[asyncio.Server] = []

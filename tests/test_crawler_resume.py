@@ -118,3 +118,20 @@ def _judged(folder: Path) -> int:
             return int(ledger.execute("select count(*) from findings_visit where state != 'pending'").fetchone()[0])
     except sqlite3.Error:
         return 0
+
+
+def test_a_ledger_that_takes_no_more_halts_the_sweep_visibly_and_loses_nothing(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    url = portal.url("/zc/index.html")
+    undisturbed = tmp_path / "whole"
+    undisturbed.mkdir()
+    expected = outcome(crawl_process.sweep(undisturbed, url))
+    folder = tmp_path / "full"
+    folder.mkdir()
+    code, err = crawl_process.sweep_with_little_room(folder, url, largest_file_bytes=400_000)
+    assert code != 0
+    assert "LedgerError" in err
+    assert "磁盘空间" in err
+    assert 0 < _judged(folder) < len(expected[0])
+    assert outcome(crawl_process.sweep(folder, url)) == expected

@@ -16,7 +16,9 @@ from mishao.output import clean, emit, messages, progress, state, table
 
 if TYPE_CHECKING:
     from findings.models import Section
-    from mishao.runner import SweepEnd
+
+
+_TO_BE_LOOKED_AT = ("suspected", "unscannable", "unreachable")
 
 
 @click.command(
@@ -40,23 +42,26 @@ def sweep(context: click.Context, sections: tuple[str, ...], as_json: bool) -> N
 
 def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     """Sweeps, drains, prints; returns the exit code."""
-    from mishao.runner import drain_index, drain_outbox, require_ends
-    from mishao.runner import sweep as run_sweep
+    from mishao.runner import Asked, drain_index, drain_outbox, require_ends, sweep_all
 
     chosen = _choose(names)
-    ends: list[SweepEnd] = []
+    tasks: dict[int, TaskID] = {}
     with progress() as bar:
-        for section in chosen:
-            task = bar.add_task(clean(section.name), total=None)
 
-            def on_progress(event: Mapping[str, object], task: TaskID = task) -> None:
-                if "listed" in event:
-                    bar.update(task, total=int(str(event["listed"])), completed=int(str(event.get("judged", 0))))
-                if event.get("alerted"):
-                    drain_outbox(config)
+        def on_progress(section_id: int, event: Mapping[str, object]) -> None:
+            if section_id not in tasks:
+                name = next(section.name for section in chosen if section.pk == section_id)
+                tasks[section_id] = bar.add_task(clean(name), total=None)
+            if "listed" in event:
+                done = int(str(event.get("judged", 0)))
+                bar.update(tasks[section_id], total=int(str(event["listed"])), completed=done)
+            if event.get("alerted") or "complete" in event:  # nobody's mail waits for another portal's sweep
+                drain_outbox(config)
 
-            ends.append(run_sweep(config, section.pk, "command", on_progress))
-        task = bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
+        ends = sweep_all(config, [Asked(s.pk, s.portal_id) for s in chosen], "command", on_progress)
+        if any(end.exit_code == 4 and end.failure for end in ends):
+            require_ends(ends)  # no ledger: nothing below would do better
+        bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
         drain_outbox(config, reconcile=True)
         drain_index(config)
     require_ends(ends)
@@ -95,7 +100,7 @@ def report(sweep_ids: list[int], *, as_json: bool) -> int:
         for summary in summaries:
             emit({"sweep": summary})
     else:
-        rows = [row for sweep_id in sweep_ids for row in sweep_rows(sweep_id)]
+        rows = [row for sweep_id in sweep_ids for row in sweep_rows(sweep_id) if row["state"] in _TO_BE_LOOKED_AT]
         _show_findings(rows)
         _show_sums(summaries)
     if any(summary["suspected"] for summary in summaries):
@@ -104,13 +109,12 @@ def report(sweep_ids: list[int], *, as_json: bool) -> int:
 
 
 def _show_findings(rows: Sequence[Mapping[str, Any]]) -> None:
-    shown = [row for row in rows if row["state"] in ("suspected", "unscannable", "unreachable")]
-    if not shown:
+    if not rows:
         return
     table(
         say("需要查看的", "To be looked at"),
         [say("栏目", "section"), say("状态", "state"), say("依据", "reason"), say("网址", "address")],
-        ((row["section"], state(str(row["state"])), _why(row), row["url"]) for row in shown),
+        ((row["section"], state(str(row["state"])), _why(row), row["url"]) for row in rows),
     )
 
 

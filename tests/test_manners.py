@@ -1,0 +1,134 @@
+"""Manners that hold across processes, and the one exception from verified certificates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from crawler import coverage
+from crawler.egress import Guard
+from crawler.fetching import PIN_CHANGED, Fetcher, FetchError, fingerprint
+from crawler.manners import within_hours
+from crawler.pace import Pace
+from crawler.spool import Spool
+
+ASK = (
+    "import sys, time; from pathlib import Path; from crawler.pace import Pace\n"
+    "pace = Pace(Path(sys.argv[1]), 0.2)\n"
+    "for _ in range(5):\n    pace.wait('www.a.gov.cn'); print(time.monotonic())"
+)
+
+
+def test_two_processes_together_keep_the_delay(tmp_path: Path) -> None:
+    asking = [
+        subprocess.Popen([sys.executable, "-c", ASK, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]  # fmt: skip
+    at = sorted(float(line) for child in asking for line in child.communicate(timeout=60)[0].splitlines())
+    assert len(at) == 10
+    assert min(later - earlier for earlier, later in itertools.pairwise(at)) > 0.15
+
+
+def test_a_wait_that_a_server_asks_for_holds_for_all(tmp_path: Path) -> None:
+    Pace(tmp_path, 0.01).hold("a", 0.5)
+    started_s = time.monotonic()
+    Pace(tmp_path, 0.01).wait("b")
+    assert time.monotonic() - started_s < 0.3
+    Pace(tmp_path, 0.01).wait("a")
+    assert time.monotonic() - started_s > 0.4
+
+
+def test_a_moment_left_by_an_earlier_start_of_the_machine_holds_nobody_up(tmp_path: Path) -> None:
+    pace = Pace(tmp_path, 0.01)
+    pace.wait("a")
+    next(tmp_path.iterdir()).write_text("99999999.0")
+    started_s = time.monotonic()
+    pace.wait("a")
+    assert time.monotonic() - started_s < 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "within"),
+    [("", "03:00", True), ("22:00-06:00", "23:30", True), ("22:00-06:00", "05:59", True), ("22:00-06:00", "06:00", False),
+     ("08:00-18:00", "12:00", True), ("08:00-18:00", "07:59", False)],
+)  # fmt: skip
+def test_allowed_hours(hours: str, at: str, within: bool) -> None:
+    assert within_hours(hours, dt.datetime.fromisoformat(f"2026-01-05T{at}:00+08:00")) is within
+
+
+class _Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> Iterator[str]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "portal.example")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server = HTTPServer(("127.0.0.1", 0), _Hello)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_untrusted_certificate_is_refused_unless_it_is_the_pinned_one(self_signed: str, tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    spool.prepare()
+    guard = Guard.of([self_signed], [self_signed])
+    url = f"https://{self_signed}/"
+
+    def get(pins: dict[str, str]) -> int:
+        return Fetcher(guard, spool, "Mishao/0", timeout_s=5.0, pins=pins).get(url).status
+
+    with pytest.raises(FetchError) as caught:
+        get({})
+    assert caught.value.reason == "tls"
+    shown = fingerprint(guard, url)
+    assert get({self_signed: shown}) == 200
+    with pytest.raises(FetchError) as caught:
+        get({self_signed: "ab" * 32})
+    assert (caught.value.reason, caught.value.detail) == ("tls", PIN_CHANGED)
+
+
+def test_a_changed_certificate_is_an_alarm_of_its_own() -> None:
+    rows = [coverage.Row("https://a.gov.cn/", "list", "unreachable", "tls", PIN_CHANGED)]
+    assert {gap.reason for gap in coverage.gaps(rows, coverage.Seen())} == {"list-page", "pin"}
