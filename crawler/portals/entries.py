@@ -247,10 +247,10 @@ def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
 
 def in_side_block(node: lxml.html.HtmlElement) -> bool:
     """Whether an element stands in a block beside the page's subject: hot topics, related links."""
-    return any(is_side_block(each) for each in node.iterancestors())
+    return any(_is_side_block(each) for each in node.iterancestors())
 
 
-def is_side_block(node: lxml.html.HtmlElement) -> bool:
+def _is_side_block(node: lxml.html.HtmlElement) -> bool:
     names = f"{node.get('class') or ''} {node.get('id') or ''}".strip()
     return bool(names) and node.tag not in {"body", "html"} and bool(_SIDE_WORDS.search(names))
 
