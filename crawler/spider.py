@@ -8,6 +8,7 @@ a section of a hundred thousand entries needs no more memory than one of a hundr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 import re
@@ -78,6 +79,7 @@ class SectionSpider(scrapy.Spider):
         self.changed = asyncio.Event()
         self.open: dict[str, _Open] = {}
         self.parents: dict[str, set[str]] = {}
+        self.finished: set[int] = set()
         self.lists_asked = 0
         self.silent_reason = "timeout"
         self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
@@ -360,7 +362,8 @@ class SectionSpider(scrapy.Spider):
 
     async def _is_the_hosts_own(self, page: Page, article: Article) -> bool:
         """Whether a page is what its host shows for every address that it doesn't have."""
-        await self.learning.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.learning.wait(), self.sweep.job.limits.timeout_s)
         return bool(self.learnt) and not article.files and softpages.fingerprint(page) == self.learnt
 
     # ---- files
@@ -425,6 +428,7 @@ class SectionSpider(scrapy.Spider):
     async def _after(self, url: str) -> None:
         """An address is judged: the article that waited for it may be done."""
         self.asked.pop(url, None)
+        self.finished.add(coverage.mark(url))
         self.changed.set()
         own = coverage.key(url)
         for parent in self.parents.pop(own, ()):
@@ -461,6 +465,10 @@ class SectionSpider(scrapy.Spider):
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
         link = ask.link
+        if coverage.mark(link.url) in self.finished:
+            # It was judged and still waits: an address so odd that the ledger files it under two names.
+            await self.sweep.ledger.give_up(link.url)
+            return None
         refused = self._refused(link)
         if refused is not None:
             state, reason, detail = refused
