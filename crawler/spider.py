@@ -119,7 +119,7 @@ class SectionSpider(scrapy.Spider):
         link: Link = response.meta["link"]
         assert isinstance(response, FetchedResponse)  # noqa: S101
         assert response.fetched is not None  # noqa: S101
-        self.sweep.silence = 0
+        self.sweep.silence[host_of(response.url)] = 0
         try:
             if moved := await self._judge(link, response, response.fetched):
                 yield moved
@@ -144,7 +144,7 @@ class SectionSpider(scrapy.Spider):
         if isinstance(error, FetchError):
             reason, detail = error.reason, error.detail
             if reason in _NO_ANSWER:
-                self.sweep.silence += 1
+                self.sweep.silence[host_of(request.url)] += 1
                 self.silent_reason = reason
             state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
@@ -222,16 +222,16 @@ class SectionSpider(scrapy.Spider):
         if not links and first:
             # A section that is an article itself still offers its files.
             links = [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
-        await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
+        new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not rendered:
-            await self.sweep.ledger.tell_list(base.url, told(listing, family.NAME, response.url))
+            await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
         await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
         return None
 
     async def _listed(
         self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool
-    ) -> None:
-        """Plans what a list page names: its entries and further pages."""
+    ) -> set[str]:
+        """Plans what a list page names: its entries and further pages. Returns the pages that it is the first to name."""
         seen = self.sweep.seen
         if first:
             seen.family, seen.at = family, at
@@ -260,6 +260,7 @@ class SectionSpider(scrapy.Spider):
                 seen.announced.add(coverage.mark(following.url))
                 further.append(Link(following.url, "list", url))
         await self._plan([*entries, *further])
+        return {link.url for link in further}
 
     def _wants_browser(self, page: Page, listing: Listing, *, first: bool) -> bool:
         job = self.sweep.job
@@ -502,7 +503,7 @@ class SectionSpider(scrapy.Spider):
             return "unreachable", "budget", ""
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
-        if self.sweep.silence >= _SILENT:
+        if self.sweep.silence[host_of(link.url)] >= _SILENT:
             return "unreachable", self.silent_reason, "the host has stopped answering"
         return None
 
