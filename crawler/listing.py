@@ -10,7 +10,6 @@ from typing import Any
 from crawler.portals.model import Entry, Listing, NextPage
 from findings.record import Link
 
-
 _NEAR = 3
 
 
