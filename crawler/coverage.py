@@ -13,6 +13,7 @@ from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 
+_FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {
     "status": "服务器拒绝或出错",
     "timeout": "超时",
@@ -62,6 +63,7 @@ class Seen:
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
+    chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
 
     def read(self, url: str, entries: Sequence[str]) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
@@ -71,10 +73,19 @@ class Seen:
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
-            elif self.contents.get(content, own) != own:
+            elif self.brought_before(content, own):
                 self.odd[own] = "与另一页的内容相同"
+        elif (
+            own in self.chained and len(entries) >= _FULL and content is not None and self.brought_before(content, own)
+        ):
+            # A list ends with a short page or an empty one. A full one that was shown before is paging that doesn't work.
+            self.odd[own] = "与另一页的内容相同"
         if content is not None:
             self.contents.setdefault(content, own)
+
+    def brought_before(self, content: int, own: str) -> bool:
+        """Whether another list page than `own` has shown the same."""
+        return self.contents.get(content, own) != own
 
     def brought(self, url: str, entries: Sequence[str]) -> bool:
         """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""

@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LOOK = 256
 _CLAIM = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
 
 # The commonest characters of running text, simplified and traditional. A wrong decoding yields rare ones instead.
@@ -36,6 +37,8 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(codec, "replace").replace("\x00", ""), codec
+    if (wide := bare_utf16(body)) is not None:
+        return body.decode(wide, "replace").replace("\x00", ""), wide
     try:
         return body.decode("utf-8").replace("\x00", ""), "utf-8"
     except UnicodeDecodeError as error:
@@ -43,7 +46,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         if error.start > 512 and _mostly_utf8(body):
             return body.decode("utf-8", "replace").replace("\x00", ""), "utf-8"
     claims = _claims(body, content_type)
-    candidates = ["gb18030", *(["big5hkscs"] if not _names_gb(claims) or _names_big5(claims) else []), *claims]
+    candidates = ["gb18030", "big5hkscs", *claims]
     readings: list[tuple[float, int, str, str]] = []
     for order, codec in enumerate(dict.fromkeys(candidates)):
         try:
@@ -55,10 +58,20 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         # GB18030 keeps its place unless another reading is clearly more like running text.
         best = max(readings)
         first = next((r for r in readings if r[2] == "gb18030"), best)
-        chosen = best if best[0] > first[0] + 0.1 else first
+        chosen = best if best[0] > first[0] + (0.2 if "gb18030" in claims else 0.1) else first
         return chosen[3].replace("\x00", ""), chosen[2]
     codec = next((c for c in claims if _known(c)), "gb18030")
     return body.decode(codec, "replace").replace("\x00", ""), codec
+
+
+def bare_utf16(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark, told by markup's zero bytes: mostly on one side of each pair."""
+    head = body[:_LOOK]
+    pairs = len(head) // 2
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if pairs < 4 or max(even, odd) < pairs * 0.08 or min(even, odd) > max(even, odd) * 0.3:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def plausibility(text: str) -> float:
@@ -100,11 +113,3 @@ def _known(codec: str) -> bool:
         }
     except LookupError:
         return False
-
-
-def _names_gb(claims: list[str]) -> bool:
-    return "gb18030" in claims
-
-
-def _names_big5(claims: list[str]) -> bool:
-    return "big5hkscs" in claims

@@ -32,7 +32,9 @@ _DATA_PAGES = 4  # data addresses of a shell that are asked for a sample
 _CRUMB_LEAD = re.compile(
     r"(?:您?现在的?位置|您?当前的?(?:所在)?位置|您?现在所在的?位置|您所在的位置|当前栏目|位置)\s*[:：]?"
 )
-_CRUMB_SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|/|→|\|)\s*")
+_CRUMB_SPLIT = re.compile(r"\s*(?:>>|>|»|›|＞|/|→|\||\s[-—–]+\s)\s*")
+_CRUMB_HOME = re.compile(r"(?:网站|返回)?(?:首页|主页)\s*(?:>>|>|»|›|＞|→)\s*")
+_LONGEST_CRUMB = 30
 _SITE_MAP = re.compile(r"网站地图|站点地图|站点导航|网站导航|sitemap", re.IGNORECASE)
 # Work that went on under another name: portals renamed their sections.
 _RENAMED = (("扶贫", "乡村振兴"), ("脱贫攻坚", "乡村振兴"), ("环境保护", "生态环境"), ("政务公开", "信息公开"))
@@ -207,20 +209,28 @@ def _sampled(reading: Reader, url: str, shell: Listing) -> Listing:
 
 
 def breadcrumb(page: Page) -> list[str]:
-    """The crumbs a page itself prints behind 当前位置, without 首页 in front or 正文 at the end; empty without any."""
+    """The crumbs a page itself prints, behind 当前位置 or from 首页 on, without 首页 in front or 正文 at the end; empty
+    without any."""
     for node in page.tree.iter("div", "p", "span", "td", "h2", "h3", "dl", "ul", "section"):
         text = squeeze(_crumb_text(node))
-        lead = _CRUMB_LEAD.search(text)
+        lead = _CRUMB_LEAD.search(text) or _CRUMB_HOME.match(text)
         if lead is None or lead.start() > 12 or len(text) > 200:
             continue
-        crumbs = [squeeze(each) for each in _CRUMB_SPLIT.split(text[lead.end() :])]
+        crumbs = [_crumb(each) for each in _CRUMB_SPLIT.split(text[lead.end() :])]
         if len(crumbs) < 2:  # crumbs set apart by pictures or styles alone
             crumbs = [squeeze(a.text_content()) for a in node.iter("a")]
         crumbs = [each for each in crumbs if each and each not in ("正文", "内容", "列表")]
-        if len(crumbs) >= 2:
-            return crumbs[1:] if re.fullmatch(r"(?:网站|返回)?(?:首页|主页)", crumbs[0]) else crumbs
+        home = bool(crumbs) and bool(re.fullmatch(r"(?:网站|返回)?(?:首页|主页)", crumbs[0]))
+        if len(crumbs) >= 2 or (crumbs and _CRUMB_HOME.match(text)):
+            return crumbs[1:] if home else crumbs
     named = page.tree.xpath("//a[contains(@class,'CurrChnlCls')]")
     return [squeeze(a.text_content()) for a in named][1:]
+
+
+def _crumb(text: str) -> str:
+    """One crumb without the dash that sets it apart, and without what follows the last one on its line."""
+    plain = squeeze(text).strip("-—– ")
+    return plain if len(plain) <= _LONGEST_CRUMB else plain.split(" ")[0]
 
 
 def _crumb_text(node: lxml.html.HtmlElement) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import struct
 
+from crawler.decode import bare_utf16
+
 _HTML = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|div|form|center|h1|p\b|table|iframe|link|style|span|a\s|br|ul)",
     re.IGNORECASE | re.DOTALL,
@@ -21,6 +23,8 @@ def is_html(head: bytes) -> bool:
     text = head
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", "ignore").encode("ascii", "ignore")
+    elif wide := bare_utf16(head):
+        text = head.decode(wide, "ignore").encode("ascii", "ignore")
     return bool(_HTML.match(text[:4096])) or (
         b"<html" in text[:2048].lower() and not text.startswith((b"%PDF", b"PK", b"MIME"))
     )

@@ -43,6 +43,7 @@ _ARGUMENTS = [
     "--proxy-bypass-list=<-loopback>",
 ]
 _NOBODY = "nobody"
+RECYCLED_AFTER = 100  # pages that one browser shows: its memory only grows
 _SETTLE_S = 1.5
 
 
@@ -63,15 +64,25 @@ class Browser:
         self._context: BrowserContext | None = None
         self._lock = asyncio.Lock()
         self._why_not = ""
+        self._shown = 0
+        self.started = 0
 
     async def render(self, url: str) -> Rendered:
         """The page once its requests have gone quiet. Raises BrowserError."""
         async with self._lock:
+            if self._shown >= RECYCLED_AFTER:
+                await self.close()
             context = await self._started()
-            page = await context.new_page()
+            self._shown += 1
+            try:
+                page = await context.new_page()
+            except Exception as error:  # the browser itself is gone: the next page gets a new one
+                await self.close()
+                raise BrowserError(f"the browser ended ({type(error).__name__})") from error
             try:
                 return await asyncio.wait_for(self._load(page, url), self._timeout_s + 15)
             except Exception as error:  # whatever a browser dies of, it is one page's failure
+                self._shown = RECYCLED_AFTER
                 raise BrowserError(f"the browser could not show the page ({type(error).__name__})") from error
             finally:
                 with contextlib.suppress(Exception):
@@ -82,6 +93,7 @@ class Browser:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._stack.aclose(), 20)
             self._stack = self._context = None
+        self._shown = 0
 
     async def _load(self, page, url: str) -> Rendered:  # type: ignore[no-untyped-def]
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
@@ -104,6 +116,7 @@ class Browser:
                 self._context = await self._stack.enter_async_context(
                     _launched(self._guard, self._user_agent, self._run_dir)
                 )
+                self.started += 1
             except Exception as error:  # no browser at all, or one that doesn't start: known from now on
                 await self.close()
                 self._why_not = str(error).splitlines()[0][:200] if str(error) else type(error).__name__

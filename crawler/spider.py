@@ -254,6 +254,8 @@ class SectionSpider(scrapy.Spider):
                 seen.numbers.setdefault(own, following.number)
             if following.maybe:
                 seen.tried.add(own)
+            elif following in listing.chain:
+                seen.chained.add(own)
             if following.post:
                 self.posts.add(own)
             if coverage.mark(following.url) not in seen.announced:

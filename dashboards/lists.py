@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -124,6 +124,36 @@ def _day(text: str) -> dt.datetime | None:
     except ValueError:
         return None
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How many findings a further choice would leave, the other filters holding. `query` makes the choice, or takes it back."""
+
+    name: str
+    choices: tuple[tuple[str, int, str, bool], ...]  # value, findings, query, chosen
+
+
+FACETS = {"state": "state", "category": "category", "level": "level", "section": "occurrences__section"}
+MAX_CHOICES = 8
+
+
+def facets(wanted: FindingFilter) -> list[Facet]:
+    """Only where there is something to choose; of many sections those with the most findings."""
+    found = []
+    for name, column in FACETS.items():
+        chosen = getattr(wanted, name)
+        rows = replace(wanted, **{name: ""}).rows().order_by().values_list(column)
+        counted = list(rows.annotate(n=Count("pk", distinct=True)).order_by("-n", column))
+        counts = [(str(value), n) for value, n in counted if value not in ("", None)]
+        shown = [(value, n) for at, (value, n) in enumerate(counts) if at < MAX_CHOICES or value == chosen]
+        if len(shown) > 1 or chosen:
+            choices = (
+                (value, n, replace(wanted, **{name: "" if value == chosen else value}).query, value == chosen)
+                for value, n in shown
+            )
+            found.append(Facet(name, tuple(choices)))
+    return found
 
 
 def with_places(found: Iterable[Finding]) -> list[Finding]:

@@ -69,20 +69,27 @@ def rights_of(user: Any) -> frozenset[Right]:
     held = {Right.PUBLIC, Right.OWN_ACCOUNT, Right.SIGNED_IN}.union(
         *(RIGHTS.get(role, frozenset()) for role in user.roles)
     )
-    if role_giver() in user.roles:
+    if role_giver() == "system-admin" and "system-admin" in user.roles:
+        held.add(Right.GIVE_ROLES)
+    elif "system-admin" in user.roles:
+        held.discard(Right.GIVE_ROLES)
+    elif role_giver() in user.roles:
         held |= {Right.READ_USERS, Right.GIVE_ROLES}
     return frozenset(held)
 
 
 def role_giver(accounts: Iterable[Officer] | None = None) -> str:
-    """The role whose holders say what others may do. A small office has no security administrator, then the heads do;
-    only while nobody holds either is it left to whoever makes the accounts."""
+    """The role whose holders say what others may do. A small office has no security administrator, then the heads do.
+
+    Who also makes accounts doesn't count, for one person would then hold both; only while there is nobody else is it left
+    to the system administrator.
+    """
     if accounts is None:
         held = list(Officer.objects.filter(is_active=True).values_list("roles", flat=True))
     else:
         held = [officer.roles for officer in accounts if officer.is_active]
     for role in ("security-admin", "head"):
-        if any(role in roles for roles in held):
+        if any(role in roles and "system-admin" not in roles for roles in held):
             return role
     return "system-admin"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import encodings
 import hashlib
 import importlib
@@ -17,8 +18,8 @@ from detectors import ocr, rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
-from detectors.judge import judge
-from detectors.model import DetectorSettings, Document, Finding, Inspection, Limits, Unscannable, Verdict
+from detectors.judge import MAX_LINES, judge, judge_whole
+from detectors.model import DetectorSettings, Document, Finding, Inspection, Limits, Problem, Unscannable, Verdict
 from detectors.reading import Purse, Reading
 from detectors.sniff import sniff
 
@@ -54,7 +55,11 @@ def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: S
     started_s = time.monotonic()
     data, sha256, size = _take(file, settings.limits)
     document = read_document(data, name, settings.limits, size=size)
-    findings = judge(document, name=name, link_texts=link_texts, settings=settings)
+    judgement = judge_whole(document, name=name, link_texts=link_texts, settings=settings)
+    findings = judgement.findings
+    if not judgement.complete:
+        detail = f"more than {MAX_LINES} lines look like marks and the rest was not judged; look at the file by hand"
+        document = dataclasses.replace(document, problems=(*document.problems, Problem("limit", detail)))
     verdict, reason = sum_up(document, findings)
     return Inspection(
         verdict=verdict,

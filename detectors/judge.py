@@ -17,7 +17,7 @@ import re2
 
 from detectors.layout import Pages, Place
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.normalize import gaps, trigger
+from detectors.normalize import Trigger, gaps
 from detectors.rules import filters, rules_of
 from detectors.rules.base import Rule, Signal
 from detectors.rules.own import own_rules
@@ -30,6 +30,9 @@ MAX_FINDINGS = 200
 MAX_NAME_CHARS = 1_000
 # Of one rule in one line. They would all end in the same few findings.
 MAX_SIGNALS = 64
+# Different lines that could hold a mark. An ordinary paper has a few, a thousand pages on secrecy some thousand; text made
+# to be slow costs no more than these, and what is left is told as a limit, not passed over.
+MAX_LINES = 10_000
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
 _BEATS: dict[Category, frozenset[Category]] = {
@@ -49,9 +52,22 @@ class Judged:
     features: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`complete` is False where so many lines look like marks that the rest of them was not judged."""
+
+    findings: tuple[Finding, ...]
+    complete: bool
+
+
 def judge(
     document: Document, *, name: str, link_texts: Sequence[str], settings: DetectorSettings
 ) -> tuple[Finding, ...]:
+    """The findings alone, for whoever judges texts that can't be that long."""
+    return judge_whole(document, name=name, link_texts=link_texts, settings=settings).findings
+
+
+def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], settings: DetectorSettings) -> Judgement:
     """What marks the document, its name and the texts that link to it carry; suppressed ones included.
 
     One finding for each category, level and place (member, page, zone): the strongest. Suppressed findings never hide
@@ -60,13 +76,14 @@ def judge(
     rules = (*rules_of(settings.packs), *own_rules(settings.own_rules))
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
-        return ()
+        return Judgement((), complete=True)
     wake = _wake(rules, ocr=any(s.ocr for s in segments))
     pages = Pages(document, segments, _lexicon(rules))
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    for judged in _judged(pages, rules, wake):
+    lines: set[tuple[object, ...]] = set()
+    for judged in _judged(pages, rules, wake, lines):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -79,20 +96,24 @@ def judge(
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
         best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
-    return _findings(best.values(), settings)
+    return Judgement(_findings(best.values(), settings), complete=len(lines) <= MAX_LINES)
 
 
-def _judged(pages: Pages, rules: tuple[Rule, ...], wake: re2._Regexp) -> Iterator[Judged]:
-    seen: set[tuple[object, ...]] = set()
+def _judged(pages: Pages, rules: tuple[Rule, ...], wake: Trigger, seen: set[tuple[object, ...]]) -> Iterator[Judged]:
+    """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
+    scan = wake.over(pages.joined)
     offset = 0
-    while (match := wake.search(pages.joined, offset)) is not None:
-        spot = pages.spot(match.end() - 1)
-        offset = max(match.end(), spot.core_end)
+    while (match := scan.after(offset)) is not None:
+        start, end = match
+        spot = pages.spot(end - 1)
+        offset = max(end, start + 1, spot.core_end)
         key = pages.key(spot)
         if key in seen:
             offset = max(offset, pages.past_repeats(spot))
             continue
         seen.add(key)
+        if len(seen) > MAX_LINES:
+            return
         for place in pages.places(spot):
             yield from _weighed(place, rules)
 
@@ -188,8 +209,8 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 
 @functools.lru_cache(maxsize=32)
-def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> re2._Regexp:
-    return trigger((pattern for rule in rules for pattern in rule.wake), ocr=ocr)
+def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
+    return Trigger((rule.wake for rule in rules), ocr=ocr)
 
 
 @functools.lru_cache(maxsize=32)

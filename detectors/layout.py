@@ -7,6 +7,7 @@ those lines, and their neighbours, are ever cut out, made canonical and placed.
 from __future__ import annotations
 
 import bisect
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ HEADER_LINES = 2
 WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
 NEIGHBOURS = 8
+MAX_BLANK_LINES = 32
 MAX_FRAGMENTS = 16
+MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
@@ -97,6 +100,7 @@ class Pages:
         self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
+        self._steps: dict[tuple[int, int, int], Spot | None] = {}
 
     def spot(self, offset: int) -> Spot:
         """The line, or the window of it, that holds the byte offset."""
@@ -105,6 +109,7 @@ class Pages:
             if len(self._spots) >= MAX_CACHED:
                 self._spots.clear()
                 self._forms.clear()
+                self._steps.clear()
             found = self._spots[offset] = self._located(offset)
         return found
 
@@ -156,24 +161,35 @@ class Pages:
             yield Place(self, [first], canonical(form.text[::-1], self._lexicon), zone)
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
-        """Lines with text before (step -1) or after (step 1), on the same page and in the same flow."""
+        """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
+        for _ in range(count):
+            key = (spot.start, spot.end, step)
+            if key in self._steps:
+                beside = self._steps[key]
+            else:
+                beside = self._steps[key] = self._beside(spot, step)
+            if beside is None:
+                return
+            yield beside
+            spot = beside
+
+    def _beside(self, spot: Spot, step: int) -> Spot | None:
+        """The nearest line with text; looking over so many blank ones at most, which keeps blank text cheap."""
         segment = self.segments[spot.segment]
         aside = segment.zone in ASIDE
-        looked_at = 0
-        while count and looked_at < 4 * NEIGHBOURS:
-            looked_at += 1
+        for _ in range(MAX_BLANK_LINES):
             offset = spot.start - 1 if step < 0 else spot.end + 1
             if spot.cut or not 0 <= offset < len(self.joined):
-                return
+                return None
             spot = self.spot(offset)
             other = self.segments[spot.segment]
             if (other.page, other.member) != (segment.page, segment.member):
-                return
+                return None
             if (other.zone in ASIDE) != aside or (aside and other.zone != segment.zone):
                 continue
             if self.joined[spot.start : spot.end].strip():
-                count -= 1
-                yield spot
+                return spot
+        return None
 
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
@@ -235,14 +251,14 @@ class Pages:
         A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
         such piece ends the mark: a column of whole marks costs no more than its lines.
         """
-        if spot.cut or not _FRAGMENT.fullmatch(self.text_of(spot)):
+        if spot.cut or not _is_fragment(self.text_of(spot)):
             return [spot]
         out = [spot]
         last = spot
         if not _begins(self.text_of(spot)):
             for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
                 text = self.text_of(other)
-                if not _FRAGMENT.fullmatch(text) or not self._adjacent(last, other):
+                if not _is_fragment(text) or not self._adjacent(last, other):
                     break
                 out.insert(0, other)
                 last = other
@@ -251,7 +267,7 @@ class Pages:
         last = spot
         for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
             text = self.text_of(other)
-            if _begins(text) or not _FRAGMENT.fullmatch(text) or not self._adjacent(last, other):
+            if _begins(text) or not _is_fragment(text) or not self._adjacent(last, other):
                 break
             out.append(other)
             last = other
@@ -278,6 +294,15 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
         max(b[2] for b in known),
         max(b[3] for b in known),
     )
+
+
+def _is_fragment(text: str) -> bool:
+    return len(text) <= MAX_FRAGMENT_CHARS and _matches_fragment(text)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _matches_fragment(text: str) -> bool:
+    return _FRAGMENT.fullmatch(text) is not None
 
 
 def _begins(text: str) -> bool:

@@ -33,14 +33,18 @@ LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+# Put between a word's characters by a hand or by OCR: 机-密, 秘_密. Between digits they would join a range.
+FILLERS = r"\-_.~"
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
+_WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
 # In raw text a gap within a line; rules use it between a word and what follows it.
 RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + _RAW_DOTS + "]*"
 # In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
 _RAW_GAP = (
     r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
     + _RAW_DOTS
-    + r"]|</?[A-Za-z][^<>\n]*>|&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|shy);)*"
+    + FILLERS
+    + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
 )
 _SPACED_TERM = (
     rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_INLINE_GAP}(?:个{_INLINE_GAP}月|年)"
@@ -84,21 +88,53 @@ def canonical(text: str, lexicon: re2._Regexp | None = None) -> Canonical:
 
 def gaps(words: Iterable[str]) -> re2._Regexp:
     """Finds each word, and a number of years, in canonical text, spaces and middle dots between the characters allowed."""
-    spelled = [_INLINE_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
+    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
     return _compiled("|".join((*spelled, _SPACED_TERM)))
 
 
-def trigger(patterns: Iterable[str], *, ocr: bool = False) -> re2._Regexp:
-    """One pattern over raw UTF-8 that matches wherever one of the patterns could, in whatever disguise.
+class Trigger:
+    """Finds in raw UTF-8 where one of many patterns could match, in whatever disguise.
 
-    A word in braces stands for all its spellings, {机密}, and may run over line ends; everything else is plain RE2.
-    With `ocr`, what OCR makes of the level characters triggers as well.
+    One RE2 pattern for each group: all of them in one are so many states that RE2 falls back to a way fifty times slower.
     """
-    spelled = [disguised(pattern) for pattern in dict.fromkeys(patterns)]
-    spelled += [r"\x{202e}", r"&#[0-9xX]"]
-    if ocr:
-        spelled.append("[绝机杌札税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]")
-    return _compiled("|".join(spelled))
+
+    def __init__(self, groups: Iterable[Iterable[str]], *, ocr: bool = False) -> None:
+        """In a pattern a word in braces stands for all its spellings, {机密}, and may run over line ends; everything
+        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well."""
+        known: set[str] = set()
+        self._patterns = [_compiled("|".join([r"\x{202e}", r"&#[0-9xX]"]))]
+        for group in groups:
+            fresh = [pattern for pattern in dict.fromkeys(group) if pattern not in known]
+            known.update(fresh)
+            if fresh:
+                self._patterns.append(_compiled("|".join(map(disguised, fresh))))
+        if ocr:
+            self._patterns.append(_compiled("[绝机杌札朳税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]"))
+
+    def over(self, text: bytes) -> Scan:
+        return Scan(self._patterns, text)
+
+
+class Scan:
+    """One text's way through a trigger: each pattern is searched once over the whole of it."""
+
+    def __init__(self, patterns: Sequence[re2._Regexp], text: bytes) -> None:
+        self._text = text
+        # Where each pattern matches next, as (start, end); what has no more matches is dropped.
+        self._next: list[tuple[re2._Regexp, int, int]] = [(pattern, -1, -1) for pattern in patterns]
+
+    def after(self, offset: int) -> tuple[int, int] | None:
+        """The first match that begins at the offset or behind it. Offsets must not go back from call to call."""
+        held: list[tuple[re2._Regexp, int, int]] = []
+        for pattern, start, end in self._next:
+            if start < offset:
+                match = pattern.search(self._text, offset)
+                if match is None:
+                    continue
+                start, end = match.span()
+            held.append((pattern, start, end))
+        self._next = held
+        return min(((start, end) for _, start, end in held), default=None)
 
 
 def disguised(pattern: str) -> str:
@@ -107,6 +143,8 @@ def disguised(pattern: str) -> str:
 
 
 def _cleaned(text: str) -> tuple[str, Sequence[int]]:
+    if _PLAIN.fullmatch(text):
+        return text.translate(FOLDED), range(len(text))
     folded = unicodedata.normalize("NFKC", text)
     if len(folded) == len(text) and folded.isprintable() and not _MARKUP.search(text) and not _has_marks(text):
         return folded.translate(FOLDED), range(len(text))
@@ -165,10 +203,12 @@ def _has_marks(text: str) -> bool:
 
 
 def _closed_up(text: str, origin: Sequence[int], lexicon: re2._Regexp) -> tuple[str, Sequence[int]]:
+    if not _GAPS.search(text):
+        return text, origin
     drop: list[tuple[int, int]] = []
     for match in lexicon.finditer(text):
         start, end = match.span()
-        drop += [(i, i + 1) for i in range(start, end) if text[i] in " \t" or text[i] in MIDDLE_DOTS]
+        drop += [(i, i + 1) for i in range(start, end) if _GAPS.match(text, i)]
     if not drop:
         return text, origin
     out: list[str] = []
@@ -218,7 +258,11 @@ def _compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern, options)
 
 
+# Most lines are made of nothing but characters that canonical text has as well; the standard library sees that fastest,
+# and these classes can't be slow.
+_PLAIN = re.compile(r"[\u4e00-\u9fff \x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—]*")
+_GAPS = re.compile(f"[ \t{MIDDLE_DOTS}{FILLERS}]")
 # The pattern of our own patterns; no text from outside meets it, so the standard library serves.
 _BRACED = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _MARKS = re2.compile(r"[\p{Mn}\p{Me}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}]")
-_MARKUP = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,8};|</?[A-Za-z][^<>\n]*>")
+_MARKUP = re2.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>")

@@ -14,29 +14,38 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_text
+from detectors import ocr_boxes, ocr_models, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox
+from detectors.ocr_text import Reading, Wanted
 
 Array = np.ndarray[Any, Any]
 
-DETECT_LONG_SIDE = 480
+DETECT_LONG_SIDE = 544
 DETECT_LONG_SIDE_MAX = 1_280
 WORK_LONG_SIDE = 2_000
-SMALL_TEXT_PX = 6.5
+SMALL_TEXT_PX = 7.0
+LEGIBLE_TEXT_PX = 9.0
 
-SHORT_SHARE = 0.5
-SHORT_RATIO = (1.3, 16.0)
-SHORT_HEIGHT_SHARE = 0.006
+# Ratios are of boxes, which are higher than their letters: a character is about 0.6 of it.
 SPARSE_BOXES = 16
+LEAST_RATIO = 1.3
+WORD_RATIO = 4.5
+WHOLE_RATIO = 9.0
+START_RATIO = 4.0
+SHORT_HEIGHT_SHARE = 0.006
 HEAD_SHARE = 0.35
-HEAD_LONG_BOXES = 6
-HEAD_RATIO = 18.0
-INDENTED_BOXES = 12
-INDENTED_RATIO = 7.0
+HEAD_LINES = 6
+HEAD_RATIO = 12.0
 
+WORDLIKE = 2.0
+PROBES = 5
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
+
+# Mean difference between neighbours; text by itself stays below half of it.
+DITHERED = 40.0
+SMOOTH_PX = 1.2
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -45,6 +54,7 @@ TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
 READABLE = 0.6
+FLUENT = 0.85
 MIN_JUDGED_BOXES = 5
 
 
@@ -77,7 +87,9 @@ def warm() -> None:
     cv2.putText(page, "2021", (60, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0,), 3)
     read_page(page)
     strip = np.full((ocr_text.HEIGHT_PX, 96), 255, np.uint8)
-    ocr_text.recognise([strip])
+    models = ocr_models.load()
+    for recogniser in (models.quick, models.careful):
+        ocr_text.recognise([strip], recogniser)
     ocr_text.upside_down([strip])
 
 
@@ -91,28 +103,62 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
+    if _is_dithered(grey):
+        grey = _smoothed(grey)
     page = _read_upright(grey, detect_at)
-    if page.unreadable and detect_at < DETECT_LONG_SIDE_MAX:
-        again = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
-        if not again.unreadable or len(again.lines) > len(page.lines):
-            page = again
+    if page.unreadable:
+        page = _read_again(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
+
+
+def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
+    """With the grain smoothed away, then closer; the first that can be read, else what gave most."""
+    attempts = [(_smoothed(grey), detect_at)]
+    if detect_at < DETECT_LONG_SIDE_MAX:
+        attempts.append((grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX)))
+    for picture, size in attempts:
+        again = _read_upright(picture, size)
+        if not again.unreadable:
+            return again
+        page = max(page, again, key=lambda p: len(p.lines))
+    return page
+
+
+def _is_dithered(grey: Array) -> bool:
+    """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
+    rows = grey[::8].astype(np.int16)
+    return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def _smoothed(grey: Array) -> Array:
+    smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
+    return smooth
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     found = ocr_boxes.find_text(grey, detect_at)
-    if _letters_too_small(found, grey, detect_at) and detect_at < DETECT_LONG_SIDE_MAX:
-        detect_at = min(2 * detect_at, DETECT_LONG_SIDE_MAX)
-        found = ocr_boxes.find_text(grey, detect_at)
+    closer = _closer_look(found, grey, detect_at)
+    if closer > detect_at:
+        found = ocr_boxes.find_text(grey, closer)
     turns = 0
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
-    boxes = [ocr_boxes.oriented(corners) for corners in found]
-    if _is_flipped(grey, boxes):
+    wanted = _worth_reading(found, grey)
+    words = sorted((w for w in wanted if w.box.ratio >= WORDLIKE), key=lambda w: w.box.long_px, reverse=True)
+    probed = words[:PROBES]
+    readings = ocr_text.read(grey, probed)
+    if _seem_garbled(readings) and _is_flipped(grey, [w.box for w in probed]):
         grey, found, _ = _turn(grey, found, 2)
         turns += 2
-        boxes = [ocr_boxes.oriented(corners) for corners in found]
-    lines, unreadable = _read_boxes(grey, ocr_boxes.join_neighbours(boxes))
+        wanted, probed, readings = _worth_reading(found, grey), [], []
+    rest = [w for w in wanted if w not in probed]
+    wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
+    lines = [
+        OcrLine(readings[i].text, readings[i].confidence, wanted[i].box.bounds)
+        for i in ocr_boxes.in_reading_order([w.box for w in wanted])
+        if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
+    ]
+    unreadable = _seems_unreadable(wanted, readings)
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
 
 
@@ -122,85 +168,64 @@ def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[
     return upright, [ocr_boxes.turned(corners, turns, width, height) for corners in found], turns
 
 
-def _letters_too_small(found: Sequence[Array], grey: Array, detect_at: int) -> bool:
-    """Whether most boxes are so low at the detector's scale that others were surely missed."""
+def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
+    """At what size to look again where most boxes are so low at the detector's scale that others were surely missed."""
     if len(found) < MIN_JUDGED_BOXES:
-        return False
+        return detect_at
     scale = detect_at / max(grey.shape)
     heights = [min(np.hypot(*(c[1] - c[0])), np.hypot(*(c[2] - c[1]))) * scale for c in found]
     # A box is taller than its letters by what it was grown.
-    return float(np.median(heights)) < SMALL_TEXT_PX
+    height = float(np.median(heights))
+    if height >= SMALL_TEXT_PX:
+        return detect_at
+    return min(round(detect_at * max(LEGIBLE_TEXT_PX / height, 1.25)), DETECT_LONG_SIDE_MAX)
 
 
 def _is_flipped(grey: Array, boxes: Sequence[TextBox]) -> bool:
     """Whether the page stands on its head: the classifier's word, and the recogniser's where that is unsure."""
-    longest = sorted((b for b in boxes if b.ratio >= 2.0), key=lambda b: b.long_px, reverse=True)[:5]
-    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in longest]
+    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
     doubt = ocr_text.upside_down(strips)
     if doubt < FLIP_UNSURE or doubt > FLIP_CERTAIN:
         return doubt > FLIP_CERTAIN
-    as_is = ocr_text.recognise(strips)
-    flipped = ocr_text.recognise([np.ascontiguousarray(np.rot90(strip, 2)) for strip in strips])
+    quick = ocr_models.load().quick
+    as_is = ocr_text.recognise(strips, quick)
+    flipped = ocr_text.recognise([np.ascontiguousarray(np.rot90(strip, 2)) for strip in strips], quick)
     return sum(r.confidence for r in flipped) > sum(r.confidence for r in as_is) + 0.1
 
 
-def _read_boxes(grey: Array, boxes: Sequence[TextBox]) -> tuple[list[OcrLine], bool]:
-    chosen = _worth_reading(boxes, grey.shape[1], grey.shape[0])
-    readings = ocr_text.recognise([ocr_text.crop(grey, box, max_ratio) for box, max_ratio in chosen])
-    for i, (box, max_ratio) in enumerate(chosen):
-        if max_ratio is not None and ocr_text.holds_level(readings[i].text):
-            # Cut off in mid-word, 计算机密码 would end like a mark: the whole line tells.
-            readings[i] = ocr_text.recognise([ocr_text.crop(grey, box)])[0]
-    lines = [
-        OcrLine(reading.text, reading.confidence, box.bounds)
-        for (box, _), reading in zip(chosen, readings, strict=True)
-        if reading.text.strip() and reading.confidence >= KEEP_CONFIDENCE
-    ]
-    lines.sort(key=lambda line: (line.box[1] + line.box[3], line.box[0]))
-    return lines, _seems_unreadable([box for box, _ in chosen], readings)
-
-
-def _worth_reading(boxes: Sequence[TextBox], width: int, height: int) -> list[tuple[TextBox, float | None]]:
-    """The boxes to recognise; with a ratio where only the beginning is worth it."""
-    page = max(width, height)
+def _worth_reading(found: Sequence[Array], grey: Array) -> list[Wanted]:
+    """The boxes to recognise; of long lines only the beginning of each paragraph."""
+    height, width = grey.shape
+    boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     if len(boxes) <= SPARSE_BOXES:
-        return [(box, None) for box in boxes]
-    chosen: list[tuple[TextBox, float | None]] = []
-    long: list[TextBox] = []
-    for box in boxes:
-        across = height if ocr_boxes.is_vertical(box) else width
-        if box.short_px < SHORT_HEIGHT_SHARE * page:
-            continue
-        if box.long_px > SHORT_SHARE * across or box.ratio > SHORT_RATIO[1]:
-            long.append(box)
-        elif box.ratio >= SHORT_RATIO[0]:
-            chosen.append((box, None))
-    long.sort(key=lambda box: box.bounds[1])
+        return [Wanted(box) for box in boxes]
+    least_px = SHORT_HEIGHT_SHARE * max(width, height)
+    boxes = [box for box in boxes if box.short_px >= least_px and box.ratio >= LEAST_RATIO]
+    chosen: list[TextBox] = []
+    lines: list[TextBox] = []
+    for box in sorted(boxes, key=lambda box: box.bounds[1]):
+        upright = box.ratio <= WHOLE_RATIO and ocr_boxes.is_vertical(box)
+        (chosen if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
-    head = [box for box in long if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LONG_BOXES]
-    chosen += [(box, None) for box in head]
-    chosen += [(box, INDENTED_RATIO) for box in _indented(long)[:INDENTED_BOXES] if box not in head]
-    return chosen
+    head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
+    starts = [box for box in ocr_boxes.paragraph_starts(lines) if box not in head]
+    return [Wanted(box) for box in chosen + head] + [
+        Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts
+    ]
 
 
-def _indented(long: Sequence[TextBox]) -> list[TextBox]:
-    """Lines that begin further in than most, measured along the page's own slant."""
-    if len(long) < 3:
-        return list(long)
-    slants = [np.arctan2(*(box.quad[1] - box.quad[0])[::-1]) for box in long]
-    slant = float(np.median(slants))
-    starts = [float(box.quad[0] @ np.array([np.cos(slant), np.sin(slant)])) for box in long]
-    margin = float(np.percentile(starts, 20))
-    return [box for box, start in zip(long, starts, strict=True) if start > margin + 0.8 * box.short_px]
-
-
-def _seems_unreadable(boxes: Sequence[TextBox], readings: Sequence[ocr_text.Reading]) -> bool:
+def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> bool:
     """Many boxes that look like text and most of them guessed: blur, an unknown script, a page at a slant."""
-    wordlike = [r for b, r in zip(boxes, readings, strict=True) if b.ratio >= 1.5]
+    wordlike = [r for w, r in zip(wanted, readings, strict=True) if w.box.ratio >= 1.5]
     if len(wordlike) < MIN_JUDGED_BOXES:
         return False
     good = sum(1 for r in wordlike if r.confidence >= READABLE)
     return good < 0.4 * len(wordlike)
+
+
+def _seem_garbled(readings: Sequence[Reading]) -> bool:
+    """Whether the words read are so doubtful that the page may stand on its head."""
+    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < FLUENT
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:
@@ -238,12 +263,9 @@ def _padded(part: Array) -> Array:
 def _bounded(grey: Array, long_side: int) -> Array:
     height, width = grey.shape
     scale = long_side / max(height, width)
-    if scale >= 1.0:
+    if scale >= 0.8:
         return grey
-    smaller: Array = cv2.resize(
-        grey, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
-    )
-    return smaller
+    return ocr_boxes.shrunk(grey, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _in_pixels_of(page: OcrPage, width: int, height: int) -> OcrPage:

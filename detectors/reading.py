@@ -142,6 +142,11 @@ class Reading:
     def failed(self, error: UnreadableError, *, page: int | None = None) -> None:
         self.problem(error.reason, error.detail, page=page)
 
+    @property
+    def is_part(self) -> bool:
+        """Whether this belongs to a page of a document, as its pictures do."""
+        return self._page is not None
+
     @contextlib.contextmanager
     def all_in_zone(self, zone: Zone) -> Iterator[None]:
         """Whatever is added inside stands in this zone: parts of a file that nobody sees, say."""

@@ -39,8 +39,9 @@ MAX_CHARS = {
     "text": MAX_CANDIDATE_CHARS,
 }  # fmt: skip
 
-# What breaks a line, a terminal, a database or a JSON reader: control characters, separators, lone surrogates.
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What breaks a line, a terminal, a database or a JSON reader: control characters, separators, lone surrogates; and what
+# turns the rest of a line round, so that a name shows another ending than it has.
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 RULE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
 MEDIA_TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+*-]{0,63}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+*-]{0,100}")
 LEVELS = ("绝密", "机密", "秘密")
@@ -185,7 +186,8 @@ def _box(value: object) -> Box | None:
     if not isinstance(value, list) or len(value) != 4:
         raise ProtocolError("box has not four numbers")
     for number in value:
-        if type(number) not in (int, float) or not math.isfinite(number) or abs(number) > MAX_COORDINATE_PT:
+        # In this order: a whole number of 400 digits is compared without trouble and can't become a float.
+        if type(number) not in (int, float) or abs(number) > MAX_COORDINATE_PT or not math.isfinite(number):
             raise ProtocolError("box has a number out of range")
     x0, y0, x1, y1 = (float(number) for number in value)
     return x0, y0, x1, y1

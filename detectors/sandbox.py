@@ -140,6 +140,8 @@ def limit_resources(address_space_bytes: int = ADDRESS_SPACE_BYTES) -> None:
         (resource.RLIMIT_AS, address_space_bytes),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
     ):
         resource.setrlimit(what, (most, most))

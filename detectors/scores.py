@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
+
+import re2
+
 from detectors.layout import Place
 from detectors.model import CATEGORIES, Category, Zone
 from detectors.rules.grammar import pattern
@@ -91,27 +96,44 @@ _OPEN = pattern(r"(?:此件公开发布|此件公开|主动公开)")
 _OPEN_DENIED = pattern(r"□\s*主动公开|主动公开\s*□")
 
 
+@functools.lru_cache(maxsize=16_384)
+def _says(line: str) -> frozenset[str]:
+    """What a neighbouring line is, each line asked once however many marks stand around it."""
+    return frozenset(
+        name for name, words, shape in _LINES if any(word in line for word in words) and shape.search(line)
+    )
+
+
 def layout_features(place: Place) -> tuple[str, ...]:
     """What the neighbourhood says, whatever the rule."""
+    above, below = [_says(line) for line in place.above], [_says(line) for line in place.below]
+    own = _says(place.text)
     out: list[str] = []
-    if any(_COPY_NUMBER.search(line) for line in place.above[:2]) or _COPY_NUMBER_BEFORE.search(place.text):
+    if any("copy-number" in said for said in above[:2]) or _COPY_NUMBER_BEFORE.search(place.text):
         out.append("copy-number")
-    if any(_URGENCY.search(line) for line in (*place.above[:1], *place.below[:2])) or (
+    if any("urgency" in said for said in (*above[:1], *below[:2])) or (
         len(place.text) < 40 and _URGENCY_BESIDE.search(place.text)
     ):
         out.append("urgency")
-    if any(_RED_HEAD.search(line) for line in place.below[:4]):
+    if any("red-head" in said for said in below[:4]):
         out.append("red-head")
-    if any(_OWN_NUMBER.search(line) for line in place.below[:6]):
+    if any("own-number" in said for said in below[:6]):
         out.append("own-number")
-    if _COPY_STAMP.search(place.nearby):
+    around = own.union(*above, *below)
+    if "copy-stamp" in around:
         out.append("copy-stamp")
-    if _OPEN.search(place.nearby) and not _OPEN_DENIED.search(place.nearby):
+    if "open" in around and "open-denied" not in around:
         out.append("open-wording")
     if place.zone == "body" and place.media_type == "text/html" and not out:
         out.append("web-page")
     return tuple(out)
 
 
+# What is asked of a line that holds one of the words.
+_LINES: tuple[tuple[str, Sequence[str], re2._Regexp], ...] = (
+    ("copy-number", "0123456789OolI", _COPY_NUMBER), ("urgency", "急提", _URGENCY),
+    ("red-head", ("文件", "电报", "公报", "纪要"), _RED_HEAD), ("own-number", "号", _OWN_NUMBER),
+    ("copy-stamp", ("翻印", "复制"), _COPY_STAMP), ("open", ("公开",), _OPEN), ("open-denied", ("主动公开",), _OPEN_DENIED),
+)  # fmt: skip
 if not set(CATEGORY_NAMES) == set(CATEGORIES) == set(PRIORITY):
     raise RuntimeError("a category has no name or no priority; add it to the tables of this module")

@@ -94,6 +94,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "image/bmp"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"
+    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
+        return "audio/x-wav"
     if head[4:8] == b"ftyp":
         return _box_type(head)
     if head[257:262] == b"ustar":
@@ -108,6 +110,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "image/x-portable-anymap"
     if _is_late_pdf(head, untrusted_bytes):
         return "application/pdf"
+    if head[:2] in (b"\xff\xfb", b"\xff\xf3", b"\xff\xf2") or head.startswith(b"MThd"):
+        return "audio/mpeg"
     for signature, media_type in WEAK_SIGNATURES:
         if head.startswith(signature) and not _looks_like_text(untrusted_bytes):
             return media_type
@@ -116,6 +120,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
 
 def _box_type(head: bytes) -> str:
     """HEIC and AVIF are told from films by the brands that they list."""
+    if head[8:12] in (b"M4A ", b"M4B "):
+        return "audio/mp4"
     brands = {head[at : at + 4] for at in range(8, min(int.from_bytes(head[:4], "big"), 200), 4)}
     if brands & {b"avif", b"avis"}:
         return "image/avif"

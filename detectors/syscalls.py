@@ -22,6 +22,8 @@ CHANGES_TO_FILES = """chmod fchmod fchmodat chown lchown fchown fchownat utime u
     sendfile splice tee vmsplice copy_file_range"""
 OTHER_PROCESSES = """kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo ptrace process_vm_readv process_vm_writev
     kcmp setpgid setsid vhangup"""
+SHARED_WITH_OTHERS = """shmget shmat shmctl shmdt semget semop semtimedop semctl msgget msgsnd msgrcv msgctl
+    mq_open mq_unlink mq_notify mq_timedsend mq_timedreceive mq_getsetattr move_pages migrate_pages sync syncfs"""
 LIMITS_AND_RIGHTS = """setrlimit setpriority ioprio_set sched_setaffinity sched_setattr sched_setparam
     sched_setscheduler setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid setgroups capset
     personality"""
@@ -30,7 +32,9 @@ KERNEL = """bpf add_key request_key keyctl mount umount umount2 pivot_root chroo
     inotify_add_watch quotactl swapon swapoff reboot kexec_load kexec_file_load init_module finit_module
     delete_module acct syslog settimeofday clock_settime clock_adjtime adjtimex sethostname setdomainname iopl ioperm
     modify_ldt lookup_dcookie nfsservctl _sysctl ustat sysfs"""
-DENIED = " ".join((SOCKETS, PROGRAMS, CHANGES_TO_FILES, OTHER_PROCESSES, LIMITS_AND_RIGHTS, KERNEL)).split()
+DENIED = " ".join(
+    (SOCKETS, PROGRAMS, CHANGES_TO_FILES, OTHER_PROCESSES, SHARED_WITH_OTHERS, LIMITS_AND_RIGHTS, KERNEL)
+).split()
 
 # From 424 on every architecture has the same numbers. They are written out because the system's libseccomp may be
 # older than the kernel and not know the names.
@@ -47,6 +51,13 @@ CLONE_THREAD = 0x10000
 # Flags of open(2) that a reader never needs; the kernel checks O_TRUNC against Landlock from ABI 3 only.
 WRITING = (os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC, os.O_APPEND)
 PR_DENIED = (1, 4, 24, 28, 35, 47, 0x59616D61)  # death signal, dumpable, capabilities, secure bits, memory map, tracer
+
+# A descriptor can be told to send any signal to any process of the same user whenever something happens on it; leases
+# and notices on files work by signals too. By fcntl: owner, signal, owner by structure, lease, notice on a folder.
+FCNTL_DENIED = (8, 10, 15, 1024, 1026)
+F_SETFL, LOW_HALF = 4, 0xFFFFFFFF
+# The same by ioctl (FIOASYNC, FIOSETOWN, SIOCSPGRP), and typing into a terminal (TIOCSTI, TIOCLINUX).
+IOCTL_DENIED = (0x5452, 0x8901, 0x8902, 0x5412, 0x541C)
 
 Filter = Any
 
@@ -69,6 +80,16 @@ def for_worker() -> Filter:
         for name, argument in (("open", 1), ("openat", 2)):
             if (number := _number(name)) is not None:
                 rules.add_rule(refuse, number, pyseccomp.Arg(argument, pyseccomp.MASKED_EQ, flag, flag))
+    for command in FCNTL_DENIED:
+        rules.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, LOW_HALF, command))
+    rules.add_rule(
+        refuse,
+        "fcntl",
+        pyseccomp.Arg(1, pyseccomp.MASKED_EQ, LOW_HALF, F_SETFL),
+        pyseccomp.Arg(2, pyseccomp.MASKED_EQ, os.O_ASYNC, os.O_ASYNC),
+    )
+    for request in IOCTL_DENIED:
+        rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, LOW_HALF, request))
     rules.add_rule(refuse, "prlimit64", pyseccomp.Arg(2, pyseccomp.NE, 0))
     return rules
 

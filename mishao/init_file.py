@@ -39,6 +39,14 @@ operators = []      # 收到技术告警（巡查不完整、未运行）的系�
 [crawl]
 contact = "{contact}"        # 写入访问标识，供门户管理单位联系
 
+[detectors]
+packs = ["cn"]            # 可加 us、uk、nato、eu、hk、tw、personal-data（个人信息，只报数量）
+# 本单位自定的词和 RE2 表达式，先用 mishao rules preview 试用：
+# [[detectors.rules]]
+# name = "own-project"
+# category = "internal"
+# words = ["某某工程"]
+
 [[portal]]
 name = {portal}
 alias = "门户1"            # 邮件中只出现这个代号

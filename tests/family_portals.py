@@ -314,7 +314,7 @@ def hanweb_records(portal: CrawlPortal, *, post_only: bool = True) -> Expected:
     return found
 
 
-def jpaas(portal: CrawlPortal) -> Expected:
+def jpaas(portal: CrawlPortal, *, stuck: bool = False) -> Expected:
     """A shell with two units; paging counts only inside `paramJson`, and the server wants the misspelt word."""
     found = Expected("/zwgk/zcwj/index.html", "hanweb", total=47)
     unit = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -340,14 +340,11 @@ def jpaas(portal: CrawlPortal) -> Expected:
             html = "".join(f"<li><a href='/zwgk/c{i}/index.html'>子栏目{i}</a></li>" for i in range(6))
         elif asked["tagId"] == "右侧内容":
             paging = json.loads(asked.get("paramJson", '{"pageNo":1,"pageSize":20}'))
-            at, size = int(paging["pageNo"]), int(paging["pageSize"])
+            at, size = 1 if stuck else int(paging["pageNo"]), int(paging["pageSize"])
             shown = range(1 + (at - 1) * size, min(47, at * size) + 1)
             html = rows([(jpaas_path(n), n) for n in shown])
-            html = (
-                f'<div class="page-content"><ul>{html}</ul></div><div class="pagination" count="47" rows="{size}"></div>'
-                if shown
-                else ""
-            )
+            count = "" if stuck else f'<div class="pagination" count="47" rows="{size}"></div>'
+            html = f'<div class="page-content"><ul>{html}</ul></div>{count}' if shown else ""
         else:
             handler.reply(200, b'{"success":false}', kind="application/json")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -11,6 +12,10 @@ from pathlib import Path
 import crawl_process
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
+
+from crawler import rendering
+from crawler.egress import Guard
+from crawler.errors import BrowserError
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")]
 
@@ -86,6 +91,28 @@ def test_the_browser_reaches_nothing_but_the_portal(portal: CrawlPortal, tmp_pat
     assert result["needs_browser"] is True
     assert portal.asked("/hop") == 1  # the probes did run
     assert reached == []
+
+
+def test_a_browser_is_replaced_after_a_number_of_pages_and_after_a_crash(
+    portal: CrawlPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "RECYCLED_AFTER", 2)
+    guard = Guard.of((portal.host,), (portal.host,))
+    url = portal.url("/zc/index.html")
+
+    async def show() -> int:
+        browser = rendering.Browser(guard, "Mishao/0", tmp_path, 20.0)
+        try:
+            for _ in range(3):
+                assert "浏览器里才有的通知" in (await browser.render(url)).html
+            with pytest.raises(BrowserError):
+                await browser.render("chrome://crash")
+            assert "浏览器里才有的通知" in (await browser.render(url)).html
+        finally:
+            await browser.close()
+        return browser.started
+
+    assert asyncio.run(show()) == 3
 
 
 def test_the_sandbox_is_never_switched_off() -> None:

@@ -27,13 +27,21 @@ def test_a_wrong_label_changes_nothing(codec: str, label: str) -> None:
     assert used == codec
 
 
-@pytest.mark.parametrize("label", ["big5", "", "utf-8"])
+@pytest.mark.parametrize("label", ["big5", "", "utf-8", "gb2312", "gb18030"])
 def test_big5_is_told_from_gb18030_that_would_take_it_without_an_error(label: str) -> None:
     body = f'<meta charset="{label}"><p>{TRADITIONAL}'.encode("big5hkscs")
     assert body.decode("gb18030", "replace") != TRADITIONAL
     text, used = decode(body)
     assert TRADITIONAL in text
     assert used == "big5hkscs"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [SIMPLE * 20, "秘密"])
+def test_utf16_without_a_mark_is_told_by_its_markup(codec: str, text: str) -> None:
+    body = f'<html><meta charset="gb2312"><body><p>{text}</p></body></html>'.encode(codec)
+    assert media.is_html(body[:4096])
+    assert text in decode(body, "text/html; charset=utf-8")[0]
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])

@@ -344,6 +344,17 @@ def test_the_power_to_give_roles_does_not_fall_to_who_sets_passwords() -> None:
     assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
 
 
+def test_who_makes_accounts_gives_no_roles_whatever_else_they_hold() -> None:
+    Officer.objects.filter(username="sysadmin").update(roles=["system-admin", "security-admin"])
+    Officer.objects.filter(username__in=("secadmin", "zhao")).delete()
+    chen = Officer.objects.get(username="chen")
+    assert signed_in("sysadmin").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 403
+    assert _set_password("sysadmin", "wang") == 302
+    assert Officer.objects.get(username="wang").roles == []
+    assert _set_password("sysadmin", "liu") == 400, "the only one left who gives roles"
+    assert signed_in("liu").post(f"/users/{chen.pk}/roles", {"roles": ["officer"]}).status_code == 302
+
+
 def test_nobody_gives_themselves_a_role_or_resets_themselves() -> None:
     for name, roles in (("secadmin", ["officer"]), ("secadmin", ["security-admin", "system-admin"])):
         account = Officer.objects.get(username=name)
@@ -480,6 +491,22 @@ def test_filters(query: str, numbers: set[int]) -> None:
     year = timezone.now().year
     found = set(re.findall(r">F-(\d+-\d+)</a>", page))
     assert found == {f"{year}-{number:06d}" for number in numbers}
+
+
+def test_facets_say_what_a_further_choice_would_leave() -> None:
+    client = signed_in("wang")
+
+    def offered(query: str) -> dict[str, int]:
+        box = text_of(client.get(f"/findings/?{query}")).split('class="facets"')[1].split('class="count"')[0]
+        return {word.strip(): int(n) for word, n in re.findall(r"<a [^>]*>([^<]*)<small>(\d+)</small>", box)}
+
+    whole = offered("")
+    assert (whole["待研判"], whole["国家秘密标志"], whole["秘密"], whole["采购公告"]) == (4, 3, 2, 2)
+    narrowed = offered("state=new&level=秘密")
+    # A choice that was made still shows its alternatives; the others count within it.
+    assert narrowed == {"待研判": 2, "秘密": 2, "机密": 1, "扶贫政策法规": 1, "政府信息公开目录": 1}
+    page = text_of(client.get("/findings/?state=new&level=秘密"))
+    assert 'href="/findings/?state=new" aria-current="true"' in page, "pressing it again takes it back"
 
 
 def test_the_section_filter() -> None:

@@ -74,6 +74,13 @@ def test_a_server_that_caps_its_list_leaves_gaps(portal: CrawlPortal, tmp_path: 
     assert details == ["列表第 2 页：404", "列表第 3 页：404", "列表声明共 50 条，实见 20 条"]
 
 
+def test_paging_that_shows_its_first_page_for_ever_is_a_gap(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.jpaas(portal, stuck=True)
+    result = swept(portal, tmp_path, expected)
+    assert len(paths(portal, result, "page")) == 20
+    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["list-page"]
+
+
 def test_a_data_address_that_refuses_forms_is_asked_plainly(portal: CrawlPortal, tmp_path: Path) -> None:
     expected = family_portals.hanweb_records(portal, post_only=False)
     proxy = portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="]

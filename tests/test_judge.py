@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.judge import judge
-from detectors.model import DEFAULT_POLICIES, Box, DetectorSettings, Document, Finding, Segment, Zone
+from detectors.inspect import inspect
+from detectors.judge import judge, judge_whole
+from detectors.model import DEFAULT_POLICIES, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
 from detectors.scores import CATEGORY_NAMES
 
 A4 = (595.0, 842.0)
@@ -225,6 +227,19 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     judged(Segment(unit * 100))
     small, large = min(seconds(40_000) for _ in range(3)), seconds(320_000)
     assert large < 30 * small + 0.2
+
+
+def test_more_lines_than_are_judged_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text made to be slow costs a bounded time, and what it kept from being judged is no silence."""
+    monkeypatch.setattr("detectors.judge.MAX_LINES", 20)
+    lines = "\n".join(f"第{n}条 泄露机密{n}次" for n in range(60))
+    document = Document("text/plain", (Segment(lines),), 1, 1)
+    judgement = judge_whole(document, name="", link_texts=(), settings=SETTINGS)
+    assert not judgement.complete
+    inspection = inspect(io.BytesIO(lines.encode()), "a.txt", SETTINGS)
+    assert (inspection.verdict, inspection.reason) == (Verdict.UNSCANNABLE, "limit")
+    monkeypatch.undo()
+    assert inspect(io.BytesIO(lines.encode()), "a.txt", SETTINGS).verdict is Verdict.CLEAN
 
 
 def test_box_of_a_joined_mark_is_none_without_boxes() -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.normalize import canonical, disguised, gaps, trigger
+from detectors.normalize import Trigger, canonical, disguised, gaps
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
-WAKE = trigger(("{机密}", "{绝密}", "{秘密}"))
+WAKE = Trigger([("{机密}", "{绝密}"), ("{秘密}", "{机密}")])
 
 # Each is one spelling of 机密 that a plain search for it misses.
 DISGUISES = {
@@ -46,7 +46,7 @@ DISGUISES = {
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES.keys())
 def test_disguise_is_seen_through(text: str) -> None:
     assert canonical(text, LEXICON).text == "机密"
-    assert WAKE.search(text.encode()) is not None
+    assert WAKE.over(text.encode()).after(0) is not None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,16 @@ def test_trigger_never_misses_what_the_form_shows(text: str) -> None:
     """The raw pattern may wake too often, never too seldom."""
     form = canonical(text, LEXICON).text
     if any(word in form for word in ("机密", "绝密", "秘密")):
-        assert WAKE.search(text.encode()) is not None
+        assert WAKE.over(text.encode()).after(0) is not None
+
+
+def test_the_matches_of_all_groups_come_in_their_order() -> None:
+    text = "x机密 x秘 密x 绝密 机密".encode()
+    scan, found, offset = WAKE.over(text), [], 0
+    while (match := scan.after(offset)) is not None:
+        found.append(text[slice(*match)].decode())
+        offset = match[1]
+    assert found == ["机密", "秘 密", "绝密", "机密"]
 
 
 def test_only_words_in_braces_are_disguised() -> None:

@@ -67,6 +67,8 @@ def workers() -> list[psutil.Process]:
         ("malformed", "no JSON"),
         ("not-utf8", "no JSON"),
         ("deep", "no JSON"),
+        ("huge-number", "out of range"),
+        ("huge-pages", "pages_total"),
         ("nan", "no JSON"),
         ("pickle", "no JSON"),
         ("two-verdicts", "more after the answer"),

@@ -131,6 +131,11 @@ def test_no_process_is_started_or_reached(pool: Pool) -> None:
             bystander.kill()
 
 
+def test_no_other_door_is_open(pool: Pool, open_folder: Path) -> None:
+    (open_folder / "mishao-x").write_text("x")
+    assert_all_refused(attack(pool, "other-doors", f"{os.getpid()}\n{open_folder}"), at_least=27)
+
+
 @pytest.mark.parametrize(("name", "at_least"), [("rights", 15), ("descriptors", 2), ("threads", 2)])
 def test_no_right_is_left(pool: Pool, name: str, at_least: int) -> None:
     assert_all_refused(attack(pool, name), at_least=at_least)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import http.server
 import json
 import os
+import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ import family_portals
 import openpyxl
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
+from smtp_server import certificate
 
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
@@ -214,6 +219,23 @@ def test_a_page_that_talks_of_captchas_is_a_page() -> None:
     menu = "".join(f"<a href='/c{n}/'>栏目{n}</a>" for n in range(30))
     assert obstacle(200, {}, (), f"<html><body>{menu}<p>系统维护通知</p></body></html>") is None
     assert obstacle(200, {"set-cookie": "acw_tc=1"}, ("acw_tc=1",), "<p>公开目录</p>") is None
+
+
+def test_a_certificate_that_nobody_vouches_for_is_shown_by_its_fingerprint(tmp_path: Path) -> None:
+    context, public = certificate(tmp_path)
+    server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  (the probe hangs up, as it should)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    try:
+        found = probe(f"https://{host}/zc/", HostPolicy(hosts=(host,), private_hosts=(host,), delay_s=0.0))
+    finally:
+        server.shutdown()
+        server.server_close()
+    shown = hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+    assert (found.tls.sha256, found.tls.trusted) == (shown, False)
+    assert [left.reason for left in found.would_not] == ["tls"]
 
 
 def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -27,8 +28,9 @@ def document(change: Callable[[Any], object]) -> bytes:
 
 
 def with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
+    """A part of a name that is there already is added beside it."""
     out = io.BytesIO(content)
-    with zipfile.ZipFile(out, "a") as archive:
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(out, "a") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
     return out.getvalue()

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
+from w3lib.url import safe_url_string
+
 DOCUMENT_EXTENSIONS = frozenset(
     [
         "pdf",
@@ -108,12 +110,13 @@ NO_DOCUMENT_EXTENSIONS = frozenset(
 _DOWNLOAD = re.compile(
     r"(?:/download\.jsp|downfile\.jsp|downloadattach|download\.php|file-download|filedownload|virtual_attach_file\.vsb|"
     r"/attachment/|/attach(?:ment)?s?/download|/module/download/|/downloadfile|/file/download|getattach|attachdown|"
-    r"/commonfile/|readattachfile|/d/file/)",
+    r"/commonfile/|readattachfile|/d/file/|/attachment\.jspx\?)",
     re.IGNORECASE,
 )
 # A download by a program: told from a page about downloads by its query.
 _PROGRAM = re.compile(
-    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?\?[^#]*=",
+    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?\?[^#]*=|"
+    r"/[\w-]*(?:down|attach|(?<!pro)file(?!s))[\w-]*\.(?:jspx?|do|action|php|aspx?|ashx)\?[^#]*=",
     re.IGNORECASE,
 )
 _NAMED_FILE = re.compile(
@@ -174,7 +177,7 @@ def unwrapped(url: str) -> str:
             if key.lower() in _VIEWER_KEYS and ("/" in value or "." in value):
                 target = urljoin(url, value)
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
-                    return target
+                    return safe_url_string(target)
     return url
 
 

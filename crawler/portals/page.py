@@ -202,7 +202,7 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
     """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8.
 
     The fragment goes, but for one that names a column."""
-    if href is None or HOLE in href or _DEAD.match(href):
+    if href is None or HOLE in href or "<" in href or _DEAD.match(href):
         return None
     cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
     try:

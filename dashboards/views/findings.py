@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboards import labels
-from dashboards.lists import FindingFilter, neighbours, page_links, page_of, sections_for_choice, with_places
+from dashboards.lists import FindingFilter, facets, neighbours, page_links, page_of, sections_for_choice, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.search import search_pages
 from findings import audit, words
@@ -38,9 +38,11 @@ def listing(request: HttpRequest) -> HttpResponse:
         "findings_rows.html" if request.headers.get("HX-Target") == "rows" else "findings.html",
         {
             "filter": wanted,
+            "facets": facets(wanted),
             "page": page,
             "links": list(page_links(page, request)),
-            "sections": sections_for_choice(),
+            "sections": (sections := sections_for_choice()),
+            "section_names": {str(section.pk): section.name for section in sections},
             "levels": Finding.objects.exclude(level="").order_by("level").values_list("level", flat=True).distinct(),
             "todo": Finding.objects.filter(state__in=("new", "reopened")).count(),
         },

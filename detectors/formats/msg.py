@@ -10,6 +10,7 @@ import struct
 from detectors.errors import DamagedError, UnknownFormatError, UnreadableError
 from detectors.formats.compound import Compound
 from detectors.formats.html import read_markup
+from detectors.formats.rtf import read_body
 from detectors.formats.text import declared_encoding, decode
 from detectors.reading import Reading
 from detectors.sniff import MSG
@@ -71,7 +72,7 @@ class _Message:
             read_markup(decode(markup, declared_encoding(markup[:4_096])), self.out)
         packed = self._raw(self.prefix, RTF)
         if packed:
-            self.out.attach_part("body.rtf", unpacked_rtf(packed))
+            read_body(unpacked_rtf(packed), self.out)
 
     def _read_attachment(self, storage: str) -> None:
         inner = f"{storage}__substg1.0_{DATA}000d/"

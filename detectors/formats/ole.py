@@ -18,6 +18,8 @@ KNOWN = frozenset((
     "equation native", "\x05summaryinformation", "\x05documentsummaryinformation", "\x03print", "\x03oleprxnotes",
 ))  # fmt: skip
 
+PREVIEWS = ("\x02olepres", "\x03eprint")
+
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound = Compound(untrusted_bytes, out)
@@ -35,7 +37,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         return  # a macro project: programs, which are compressed and shown to nobody
     for name, path in compound.names.items():
         leaf = path[-1].lower()
-        if leaf not in KNOWN and not leaf.startswith("\x02olepres"):
+        if leaf not in KNOWN and not leaf.startswith(PREVIEWS):
             raise UnknownFormatError("an object of a program that isn't known; look at it by hand")
-        if leaf.startswith("\x02olepres"):
+        if leaf.startswith(PREVIEWS):
             compound.read_preview(compound.read(name))

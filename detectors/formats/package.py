@@ -9,6 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
+from PIL import Image
+
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats.markup import attribute, parse_xml
 from detectors.formats.tail import read_tail
@@ -25,6 +27,11 @@ UTF8_FLAG = 0x800
 CONTENT_TYPES = "[content_types].xml"
 # Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
 PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
+# The preview that OpenOffice draws of an embedded object.
+STAR_VIEW = b"VCLMTF"
+# What a file manager shows for the file: the first page, too small to read.
+THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
+THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
 
 ZIP_ERRORS = (
@@ -117,10 +124,10 @@ class Package:
                 for text in (element.text, element.tail, *element.attrib.values()):
                     if text and HAN.search(str(text)):
                         self.out.add_lines(str(text), zone="hidden")
-        elif folded.endswith(PROGRAM_DATA):
+        elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
-        else:
+        elif not (THUMBNAIL.match(folded) and _is_small(content)):
             self.out.attach(name, content)
 
     def read_gaps(self) -> None:
@@ -196,3 +203,11 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
+
+
+def _is_small(picture: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
+            return max(opened.size) <= THUMBNAIL_LONG_SIDE_PX
+    except (OSError, ValueError, SyntaxError):
+        return False

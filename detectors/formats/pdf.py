@@ -20,6 +20,7 @@ from detectors.reading import Reading
 MEDIA_TYPES = ("application/pdf",)
 
 STRAYS_XREF_MAX = 20_000
+PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 pymupdf.TOOLS.mupdf_display_errors(False)
 pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -68,7 +69,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
         raise LimitReachedError(f"more than {out.limits.max_pages} pages; split the file to read the rest")
     pictures.read_undrawn(document, out)
     _read_around(untrusted_bytes, places, out)
-    strays = _stray_pages(document)
+    strays = _stray_pages(document, untrusted_bytes)
     if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")
     if document.is_repaired and b"%%EOF" not in untrusted_bytes[-2048:]:
@@ -84,9 +85,11 @@ def _read_around(untrusted_bytes: bytes, places: list[int], out: Reading) -> Non
         read_tail(untrusted_bytes[places[-1] :], out)
 
 
-def _stray_pages(document: Any) -> list[int]:
+def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:
     """Page objects that no page tree names: cut out by an editor, or lost by a repair."""
     count = document.xref_length()
+    if b"/ObjStm" not in untrusted_bytes and len(PAGE_OBJECT.findall(untrusted_bytes)) <= document.page_count:
+        return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
         return []
     strays = [x for x in range(1, min(count, 200_000)) if document.xref_get_key(x, "Type") == ("name", "/Page")]

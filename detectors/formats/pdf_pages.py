@@ -261,7 +261,7 @@ class PdfPage:
     def _read_picture(self, ink: Ink, lines: list[Line]) -> None:
         broken: UnreadableError | None = None
         try:
-            if self._read_single_jpeg(ink, lines):
+            if self._read_single_image(ink, lines):
                 return
         except DamagedError as error:
             broken = error
@@ -270,16 +270,17 @@ class PdfPage:
         if broken is not None:
             raise broken
 
-    def _read_single_jpeg(self, ink: Ink, lines: list[Line]) -> bool:
-        """The usual scan is one JPEG across the page: its own stream is read, shrunk while decoding."""
+    def _read_single_image(self, ink: Ink, lines: list[Line]) -> bool:
+        """The usual scan is one image across the page: it is read as it is stored, a JPEG shrunk while decoding."""
         if lines or len(ink.pictures) != 1 or ink.glyphlike or ink.other > 2 or self.page.rotation:
             return False
         images = self.document.get_page_images(self.index, full=True)
         if len(images) != 1:
             return False
         xref, mask, _, _, _, colours, _, _, filter_, _ = images[0]
-        plain = filter_ == "DCTDecode" and not mask and colours in ("DeviceRGB", "DeviceGray", "ICCBased")
-        if not plain or self.document.xref_get_key(xref, "Decode")[0] != "null":
+        if mask or colours not in ("DeviceRGB", "DeviceGray", "ICCBased"):
+            return False
+        if any(self.document.xref_get_key(xref, key)[0] != "null" for key in ("Decode", "Mask", "ImageMask")):
             return False
         info = self.page.get_image_info()
         if len(info) != 1:
@@ -287,11 +288,11 @@ class PdfPage:
         a, b, c, d, e, f = info[0]["transform"]
         if a <= 0 or d <= 0 or abs(b) + abs(c) > 0.01 * (a + d):
             return False
-        image = open_image(self.document.xref_stream_raw(xref), self.out.limits.max_pixels)
-        if image.mode not in ("L", "RGB"):
+        grey = self._stored_jpeg(xref) if filter_ == "DCTDecode" else self._stored_pixels(xref)
+        if grey is None:
             return False
         read_grey(
-            to_grey(image, by_exif=False),
+            grey,
             self.out,
             page=self.number,
             size_pt=(a, d),
@@ -299,6 +300,19 @@ class PdfPage:
             page_pt=(self.width, self.height),
         )
         return True
+
+    def _stored_jpeg(self, xref: int) -> Any:
+        image = open_image(self.document.xref_stream_raw(xref), self.out.limits.max_pixels)
+        return to_grey(image, by_exif=False) if image.mode in ("L", "RGB") else None
+
+    def _stored_pixels(self, xref: int) -> Any:
+        """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""
+        pymupdf.TOOLS.reset_mupdf_warnings()
+        pixmap = pymupdf.Pixmap(self.document, xref)
+        if pixmap.alpha or pixmap.n != 1 or _lost_data(pymupdf.TOOLS.mupdf_warnings()):
+            return None
+        grey = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
+        return np.ascontiguousarray(grey[:, : pixmap.width])
 
     def _read_region(self, box: Box, lines: list[Line]) -> None:
         wide, high = box[2] - box[0], box[3] - box[1]

@@ -64,8 +64,14 @@ class _State:
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    _Scan(out).run(untrusted_bytes)
+    if _Scan(out).run(untrusted_bytes):
+        raise DamagedError("the document is cut short; fetch it again")
     out.pages_examined = 1
+
+
+def read_body(untrusted_bytes: bytes, out: Reading) -> None:
+    """A formatted text whose length its container knows: groups left open are its writer's fault and lose nothing."""
+    _Scan(out).run(untrusted_bytes)
 
 
 class _Scan:
@@ -83,14 +89,13 @@ class _Scan:
         self.default_encoding = "gb18030"
         self.picture: list[bytes] = []
 
-    def run(self, untrusted_bytes: bytes) -> None:
-        """Raises DamagedError where groups are left open: the file is cut short."""
+    def run(self, untrusted_bytes: bytes) -> int:
+        """How many groups are left open at the end."""
         position = 0
         while position < len(untrusted_bytes):
             position = self._scan(untrusted_bytes, position)
         self._end_line()
-        if self.stack:
-            raise DamagedError("the document is cut short; fetch it again")
+        return len(self.stack)
 
     def _scan(self, untrusted_bytes: bytes, position: int) -> int:
         """Where to go on: behind a block of binary data, or the end."""
@@ -128,6 +133,9 @@ class _Scan:
             raise LimitReachedError("groups are nested without end; look at the file by hand")
         self.stack.append(self.state)
         self.state = self.state.copy()
+        if self.state.picture:
+            # A group inside a picture describes it and is no part of its data.
+            self.state.picture, self.state.silent = False, True
         self.star = False
 
     def _close(self) -> None:

@@ -39,7 +39,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if any(_is_vast(package.read(package.parts[name])) for name in sheets if name in package.parts):
         read_sparse(package, sheets, out)
     else:
-        read_cells(untrusted_bytes, out)
+        try:
+            read_cells(untrusted_bytes, out)
+        except DamagedError:
+            # Macro sheets and some strange generators' files; what is really broken fails here too.
+            read_sparse(package, sheets, out)
     pages = _pages(package, sheets)
     for name in list(package.parts):
         try:

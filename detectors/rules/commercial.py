@@ -17,6 +17,9 @@ _FAMILY = Shapes(_WORDS)
 _OWNED = pattern(
     rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
 )
+_BESIDE = pattern(
+    rf"^\W*({_GRADE}(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?)\s+[\p{{Han}}()]{{2,20}}(?:公司|集团|银行|厂|院|中心)\W*$"
+)
 _SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)\s*({_GRADE})")
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
@@ -41,6 +44,9 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(said.group(1), said.start(1), said.end(1), "statement", dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
+    beside = _BESIDE.search(place.text) if place.zone in HEAD_ZONES else None
+    if beside is not None:
+        yield _signal(beside.group(1), beside.start(1), beside.end(1), "edge", None)
     owned = _OWNED.search(place.text)
     if owned is not None and not is_prose(place.text) and not _TALK.search(place.text):
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
@@ -76,6 +82,7 @@ RULE = Rule(
         ("firstpage_top", "普通商密★5年"),
         ("firstpage_top", "商业秘密★5年"),
         ("header", "岭南能源集团 核心商密 长期"),
+        ("header", "核心商密　云台港务集团有限公司"),
         ("filename", "[普通商密]采购方案.docx"),
         ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
         ("table", "密级：普通商密"),

@@ -43,7 +43,7 @@ _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _EXPIRED = pattern(r"^[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(
-    rf"^\W*(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
+    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
@@ -110,13 +110,16 @@ def find(place: Place) -> Iterator[Signal]:
             place, stated.start(), stated.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
         )
         words = compact(stated.group(0))[:24]
-        yield Signal(
-            NAME, "declassified", None, stated.start(), stated.end(), words, ("declassified", "alone"), dropped
-        )
+        features = ("declassified", "alone")
+        yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
     stamp = _STAMP.search(text)
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
-        level = next((m.group(1) for m in map(_MARK.search, (*place.above[:2], *place.below[:2])) if m), None)
-        yield Signal(NAME, "declassified", level, stamp.start(), stamp.end(), "已解密", ("declassified", "alone"), None)
+        features = ("declassified", "alone")
+        yield Signal(NAME, "declassified", _level_near(place), stamp.start(), stamp.end(), "已解密", features, None)
+
+
+def _level_near(place: Place) -> str | None:
+    return next((m.group(1) for m in map(_MARK.search, (*place.above[:2], *place.below[:2])) if m), None)
 
 
 def _signal(start: int, end: int, level: str, text: str, dropped: str | None) -> Signal:
@@ -147,6 +150,7 @@ RULE = Rule(
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
         ("firstpage_top", "机密\n已于2012年解密", "机密"),
+        ("firstpage_top", "秘密★10年\n本件已于2012年解密", "秘密"),
         ("firstpage_top", "秘密★至1999年12月31日", "秘密"),
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
     ),

@@ -30,7 +30,9 @@ _QUOTED_LEFT = pattern(r"[“”\"‘’「『'〝]\s*$")
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _QUOTED_RIGHT = pattern(r"^\s*[“”\"‘’」』'〞]")
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
-_SAMPLE_WORD = r"(?:样式|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+_SAMPLE_WORD = (
+    r"(?:样式|示范|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+)
 _FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
 _SAMPLE_LEFT = pattern(rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$")
 _FIGURE_LEFT = pattern(rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$")
@@ -39,19 +41,24 @@ _SAMPLE_LINE = pattern(
     rf"^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$"
 )
 _HEAD_LINE = pattern(rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$")
-_LEADS_IN = pattern(r"(?:如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$")
+_LEADS_IN = pattern(
+    r"(?:(?:正确|错误|规范)\p{Han}{0,4}|如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$"
+)
 _BLANKED_LINE = pattern(r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$")
 _INTRODUCED = pattern(
     r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
-    r"|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
+    r"|(?:写法|标法|做法|标注方法)(?:是|为)?|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$"
 )
 _LABELLED = pattern(r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$")
+# 国家秘密标志：机密★5年 in a head or a form is a field, not a sentence about marks.
+_MARK_LABEL = pattern(r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$")
+_FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _FOLLOWED = pattern(
     r"^[”\"’')\]】」]{0,2}\s*(?:等?(?:字样|标志|标识|标记|标注|密级|形式|样式|格式|式样|戳记)|二字|两字|的(?:标|字|形式|样式|格式|文件|资料|载体|材料|国家秘密|信息|意思|含义|公文|保密期限|写|表|内容)"
     r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)"
 )
 _OPTION_LEFT = pattern(
-    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√×✓✗]\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
+    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
 )
 _OPTION_LINE = pattern(r"^\s*\(?[A-H][.、,:)．]\s*\S")
 _QUESTION = pattern(
@@ -66,8 +73,9 @@ _OTHER_LEVEL_RIGHT = pattern(
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*([0-9一二三十]{1,4}\s*[年件份个项]?)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期)?\W*$"
 )
+_ANY_STAR = pattern(STAR)
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
 _NEGATED_LEFT = pattern(
@@ -133,7 +141,8 @@ def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _example_of(place: Place, start: int, end: int) -> bool:
     left, right = _left(place, start), _right(place, end)
-    if _LABELLED.search(left):
+    labelled = _LABELLED.search(left) or (place.zone in _FORM_ZONES and _MARK_LABEL.search(left))
+    if labelled:
         return bool(_FOLLOWED.search(right))
     return bool(_INTRODUCED.search(left) or _FOLLOWED.search(right))
 
@@ -157,7 +166,7 @@ def _level_list(place: Place, start: int, end: int) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if place.zone == "table" and own.group(2) is None else 2
+    reach = 8 if place.zone == "table" and not _ANY_STAR.search(place.text) else 2
     for line in (*place.above[:reach], *place.below[:reach]):
         other = _LEVEL_LINE.search(line)
         if other is not None and other.group(1) != own.group(1):
@@ -177,6 +186,8 @@ def _negated(place: Place, start: int, end: int) -> bool:
 
 
 def _counted(place: Place, start: int, end: int) -> bool:
+    if _ANY_STAR.search(place.text[start:end]):
+        return False  # 秘密★10年 30份: the mark, and how many copies there are
     return bool(_COUNTED.search(_right(place, end)))
 
 
@@ -208,7 +219,7 @@ QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"),
 ))  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+    ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ))  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),

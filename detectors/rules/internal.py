@@ -20,9 +20,10 @@ _WORDS = (
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?:第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|\d+号?|{COPY_NUMBER}|{HANDLING})"
+    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?:第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
 )
-_BARE = pattern(r"^\W*内部\W*$")
+_LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
+_BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|资料性)")
 
 
@@ -47,6 +48,12 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(
                 NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
             )
+    beside = _BESIDE.search(place.text) if place.zone == "header" and len(place.text) <= 60 else None
+    if beside is not None:
+        group = 1 if beside.group(1) else 2
+        start, end = beside.span(group)
+        dropped = filters.first_of(place, start, end)
+        yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
     issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
     if issued is not None:
         text = _tidy(issued.group(1))
@@ -72,6 +79,8 @@ RULE = Rule(
         ("firstpage_top", "内部资料 注意保存"),
         ("firstpage_top", "内部使用 不得外传"),
         ("firstpage_top", "内部明电"),
+        ("firstpage_top", "内部明电　等级：加急"),
+        ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
         ("body", "（内部资料，仅供参考）"),
         ("filename", "[内部资料]学习材料.pdf"),

@@ -43,6 +43,12 @@ _EMPTY_BOXES = "□☐○◯〇"
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
 _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
+_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
+# 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
+ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
+NO_CARRIER = pattern(
+    r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
+)
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
@@ -67,7 +73,7 @@ class Shapes:
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")
         self._field = pattern(
-            rf"{LABEL}\s*(?:[:：|]|\s|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
+            rf"{LABEL}\s*(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
         )
         self._statement = pattern(
             rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
@@ -96,7 +102,7 @@ class Shapes:
 
     def field(self, place: Place) -> Iterator[Found]:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
-        if _TICKS.search(place.text):
+        if _TICKS.search(place.text) or _TICKED_BRACKETS.search(place.text):
             for start, end in ticked(place.text, self._any):
                 if _LABEL.search(place.text[:start]) or place.zone == "table":
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
@@ -149,6 +155,7 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
 def ticked(text: str, words: re2._Regexp) -> Iterator[tuple[int, int]]:
     """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
     text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
     first = _TICKS.search(text)
     if first is None:

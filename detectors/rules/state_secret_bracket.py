@@ -12,12 +12,12 @@ from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _LABELLED = pattern(rf"密级\s*[:：_\-]?\s*({LEVEL})")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _TITLE_COLON = pattern(
-    rf"^\s*({LEVEL})(?:级)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕0-9]{{2,30}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
+    rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
 )
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
@@ -61,6 +61,7 @@ RULE = Rule(
         ("title", "机密：关于人员疏散的预案", "机密"),
         ("title", "绝密：联合指挥机构编成方案", "绝密"),
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
+        ("filename", "机密级会议记录20200101.wav", "机密"),
         ("body", "（秘密）一、关于具体安排如下。", "秘密"),
         ("link", "【机密】方案", "机密"),
     ),

@@ -29,6 +29,10 @@ _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
 _ISSUER_EDGE = pattern(rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s+{ISSUER}$|^\s*{ISSUER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$")
+# In the other corner: whatever stands there, a gap as wide as the line and the level.
+_WIDE_EDGE = pattern(
+    rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s{{4,}}[^。；，]{{2,30}}$|^[^。；，]{{2,30}}\s{{4,}}({LEVEL})(?:级)?\s*{STAR}?\s*$"
+)
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
 )
@@ -38,6 +42,7 @@ _TITLE_EDGE = pattern(
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
     (_ISSUER_EDGE, HEAD_ZONES),
+    (_WIDE_EDGE, HEAD_ZONES),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
 )
@@ -121,6 +126,7 @@ RULE = Rule(
         ("stamp", "绝 密 件", "绝密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
+        ("firstpage_top", "云台市残联　　　　　　　秘　密", "秘密"),
         ("header", "云台反恐工作通报 机密 第3期", "机密"),
         ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import gc
 import json
 import mmap
@@ -218,6 +219,45 @@ def _zero(outcome: int) -> int:
     return outcome
 
 
+def other_doors(told: str) -> Iterator[Outcome]:
+    """Ways round the usual calls: signals sent by descriptors, memory shared with others, what a descriptor can reopen."""
+    parent, folder = told.splitlines()
+    worker = os.getppid()
+    pipe = reply_pipe(None)
+    yield attempt("owner of a descriptor", lambda: fcntl.fcntl(pipe, fcntl.F_SETOWN, int(parent)))
+    yield attempt("owner by structure", lambda: fcntl.fcntl(pipe, 15, struct.pack("ii", 1, int(parent))))
+    yield attempt("signal of a descriptor", lambda: fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL))
+    yield attempt("asynchronous descriptor", lambda: fcntl.fcntl(pipe, fcntl.F_SETFL, os.O_ASYNC | os.O_WRONLY))
+    yield attempt("asynchronous by ioctl", lambda: fcntl.ioctl(pipe, 0x5452, struct.pack("i", 1)))
+    yield attempt("owner by ioctl", lambda: fcntl.ioctl(pipe, 0x8901, struct.pack("i", int(parent))))
+    yield attempt("command in a long number", lambda: call(72, pipe, ctypes.c_long(1 << 32 | 8), int(parent)))
+    yield attempt("lease", lambda: fcntl.fcntl(0, fcntl.F_SETLEASE, fcntl.F_RDLCK))
+    yield attempt("notice on a folder", lambda: fcntl.fcntl(os.open("/usr/lib", os.O_RDONLY), fcntl.F_NOTIFY, 2))
+    yield attempt("type into a terminal", lambda: fcntl.ioctl(0, 0x5412, b"x"))
+    yield attempt("shared memory", lambda: call(29, 0x6D73, 4096, 0o1666))
+    yield attempt("semaphores", lambda: call(64, 0x6D73, 1, 0o1666))
+    yield attempt("message queue", lambda: call(68, 0x6D73, 0o1666))
+    yield attempt("named queue", lambda: call(240, b"mishao", os.O_CREAT | os.O_RDWR, 0o666, None))
+    yield attempt("secret memory", lambda: call(447, 0))
+    yield attempt("ring enter", lambda: call(426, 0, 1, 0, 0, None, 0))
+    yield attempt("own memory as a file", lambda: Path("/proc/self/mem").read_bytes())
+    yield attempt("worker's descriptors", lambda: os.listdir(f"/proc/{worker}/fd"))
+    yield attempt("file reopened to write", lambda: os.open("/proc/self/fd/0", os.O_WRONLY))
+    yield attempt(
+        "handle of the root",
+        lambda: call(303, -100, b"/", struct.pack("Ii", 120, 0) + bytes(120), ctypes.byref(ctypes.c_int()), 0),
+    )
+    yield attempt("descriptor of the worker", lambda: call(438, 3, 0, 0))
+    yield attempt("advice about the worker's memory", lambda: call(440, 3, None, 0, 21, 0))
+    yield attempt("worker's pages moved", lambda: call(279, worker, 0, None, None, None, 0))
+    yield attempt("traced by the worker", lambda: call(101, 0, 0, None, None))
+    yield attempt("locked memory", lambda: _zero(libc.mlockall(3)))
+    yield attempt("flush all disks", lambda: call(162))
+    yield attempt(
+        "path descriptor and reading by it", lambda: os.open("mishao-x", os.O_RDONLY, dir_fd=os.open(folder, os.O_PATH))
+    )
+
+
 ATTACKS: dict[str, Callable[[str], Iterator[Outcome]]] = {
     "network": network,
     "reading": reading,
@@ -228,6 +268,7 @@ ATTACKS: dict[str, Callable[[str], Iterator[Outcome]]] = {
     "rights": rights,
     "descriptors": descriptors,
     "threads": threads,
+    "other-doors": other_doors,
 }
 
 
@@ -263,6 +304,15 @@ def verdict(data: bytes, **changes: object) -> bytes:
         "ruleset": "test-1", "candidates": [],
     }  # fmt: skip
     return framed(json.dumps({"inspection": told | changes}).encode())
+
+
+def huge(data: bytes) -> bytes:
+    """A finding whose box has a number that no float can hold."""
+    finding: dict[str, object] = {
+        "rule": "x", "category": "internal", "level": None, "score": 50, "page": 1, "member": None, "zone": "body",
+        "box": [0, 0, 10**400, 1], "match": "x", "reason": "x", "policy": "review", "suppressed": False, "suppressed_by": None,
+    }  # fmt: skip
+    return verdict(data, findings=[finding])
 
 
 def _then_end(action: Callable[[object, bytes], object]) -> Callable[[object, bytes], None]:
@@ -367,6 +417,8 @@ MISDEEDS: dict[str, Callable[[object, bytes], None]] = {
     "not-utf8": _then_end(lambda file, data: say(file, framed(b'{"inspection": "\xff\xfe"}'))),
     "deep": _then_end(lambda file, data: say(file, framed(b"[" * 500_000))),
     "nan": _then_end(lambda file, data: say(file, verdict(data).replace(b"0.0", b"NaN"))),
+    "huge-number": _then_end(lambda file, data: say(file, huge(data))),
+    "huge-pages": _then_end(lambda file, data: say(file, verdict(data, pages_total=10**300, pages_examined=10**300))),
     "pickle": _then_end(lambda file, data: say(file, framed(b"cos\nsystem\n(S'touch /tmp/pwned'\ntR."))),
     "two-verdicts": _then_end(lambda file, data: say(file, verdict(data) + verdict(data))),
     "cut-short": _then_end(lambda file, data: say(file, verdict(data)[:-10])),

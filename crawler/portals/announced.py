@@ -1,0 +1,104 @@
+"""Attachments that an article announces: what the words say beside a link, and names that have no link at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+import lxml.html
+
+from crawler.portals.files import DOCUMENT_EXTENSIONS
+from crawler.portals.model import FileLink
+from crawler.portals.page import squeeze
+
+_ANNOUNCES = re.compile(
+    r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
+)
+# What a link to a program that sends a file reads like, whatever its address.
+OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
+BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
+_CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
+# A line that is a file's name and nothing else; a sentence that mentions one is none.
+_NAME_ALONE = re.compile(
+    r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*)?(?:[（(]?\d{1,2}[)）.、．]\s*)?"
+    r"(?P<name>[^，。；！？:：]{1,80}?\.(?:"
+    + "|".join(sorted(DOCUMENT_EXTENSIONS - {"txt", "gd", "gw", "sep"}))
+    + r"))\s*(?:[（(【\[].*)?$",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^(?:相关)?附\s*件")
+_LINES = {"p", "div", "br", "li", "tr", "td", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "dd", "dt"}
+
+
+def announced(anchor: lxml.html.HtmlElement) -> bool:
+    """Whether the words just before a link say that an attachment follows."""
+    before = squeeze(anchor.text_content())
+    if re.match(r"附\s*件", before):
+        return True
+    parent = anchor.getparent()
+    if parent is None:
+        return False
+    lead = parent.text or ""
+    for sibling in parent:
+        if sibling is anchor:
+            break
+        lead += squeeze(sibling.text_content() if isinstance(sibling.tag, str) else "") + (sibling.tail or "")
+    return bool(_ANNOUNCES.search(squeeze(lead)[-30:]))
+
+
+def is_control(text: str) -> bool:
+    """Whether a link's words are one of the page's own controls."""
+    return bool(_CONTROL.match(text))
+
+
+def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[FileLink]) -> int:
+    """How many files the article names on lines of their own, under 附件, that no link of the page can be."""
+    if body is None:
+        return 0
+    heading = False
+    names: set[str] = set()
+    for line in _lines(body):
+        heading = heading or bool(_HEADING.match(line))
+        if heading and (found := _NAME_ALONE.match(line)):
+            names.add(found["name"].strip())
+    known = [f.text for f in files if f.kind == "attachment"]
+    unmatched = [name for name in names if not any(name in text or (text and text in name) for text in known)]
+    unnamed = sum(not any(name in text or (text and text in name) for name in names) for text in known)
+    return max(0, len(unmatched) - unnamed)
+
+
+def _lines(body: lxml.html.HtmlElement) -> list[str]:
+    """The body's text line by line, without what stands in links."""
+    lines = [""]
+    for event, node in _walk(body):
+        if event == "text":
+            lines[-1] += node
+        elif event == "break":
+            lines.append("")
+    return [line for each in lines if (line := squeeze(each))]
+
+
+def _walk(body: lxml.html.HtmlElement) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    stack: list[tuple[lxml.html.HtmlElement, bool]] = [(body, False)]
+    while stack:
+        node, left = stack.pop()
+        named = isinstance(node.tag, str)
+        if left:
+            if named and node.tag in _LINES:
+                found.append(("break", ""))
+            if node is not body and node.tail:
+                found.append(("text", node.tail))
+            continue
+        stack.append((node, True))
+        if not named or node.tag in {"script", "style"}:
+            continue
+        if node.tag in _LINES:
+            found.append(("break", ""))
+        if node.tag == "a":
+            found.append(("text", "\uff0c"))  # a link breaks the line off: its name is told by the link
+            continue
+        if node.text:
+            found.append(("text", node.text))
+        stack += [(child, False) for child in reversed(node)]
+    return found

@@ -1,0 +1,82 @@
+"""Where an article's body is: its family's own element, else the densest one."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from crawler.portals.entries import is_side_block
+from crawler.portals.page import Page, in_frame, in_site_frame, squeeze, text_of
+
+BODIES = (
+    "//*[contains(concat(' ',@class,' '),' TRS_Editor ')]",
+    "//*[contains(@class,'TRS_UEDITOR')]",
+    "//*[@id='zoom']",
+    "//*[@id='UCAP-CONTENT']",
+    "//*[starts-with(@id,'vsb_content')]",
+    "//*[contains(@class,'v_news_content')]",
+    "//*[contains(@class,'article-content') or contains(@class,'article_content') or contains(@class,'pages_content')]",
+    "//*[@id='content' or @id='article' or @id='Zoom' or @id='ozoom' or @id='artibody' or @id='infodetail']",
+    "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
+    "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
+)
+_BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
+
+
+def body_of(page: Page) -> lxml.html.HtmlElement | None:
+    """The element that holds the article: a family's own, else the densest one; None if neither is found."""
+    for path in BODIES:
+        found = [n for n in page.tree.xpath(path) if not in_frame(n) and not _is_imprint(n)]
+        found = [
+            n
+            for n in found
+            if len(squeeze(text_of(n))) >= 20 or any(True for _ in n.iter("img", "a", "iframe", "embed"))
+        ]
+        if found:
+            return max(found, key=lambda n: len(squeeze(text_of(n))))
+    return _densest(page)
+
+
+def _is_imprint(node: lxml.html.HtmlElement) -> bool:
+    """The owner's notice at the foot, which some templates put into an editor's block like an article's."""
+    text = squeeze(text_of(node))
+    return len(text) < 400 and bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
+
+
+def _densest(page: Page) -> lxml.html.HtmlElement | None:
+    """The element whose own blocks hold the most text that is not a bundle of links. One pass, whatever the nesting."""
+    lengths: dict[lxml.html.HtmlElement, int] = {}
+    links: dict[lxml.html.HtmlElement, int] = {}
+    best, best_score = None, 0
+    for node in reversed(list(page.tree.iter())):  # children come before their parents
+        if not isinstance(node.tag, str) or node.tag in {"script", "style", "noscript", "head"}:
+            lengths[node], links[node] = 0, 0
+            continue
+        lengths[node] = len((node.text or "").strip()) + sum(lengths[c] + len((c.tail or "").strip()) for c in node)
+        links[node] = int(node.tag == "a") + sum(links[c] for c in node)
+        if node.tag not in {"div", "td", "article", "section", "main"}:
+            continue
+        score = sum(lengths[c] for c in node if c.tag in _BLOCKS and links[c] <= 3)
+        if score >= best_score and score > 0 and not in_frame(node) and not _is_imprint(node):
+            best, best_score = node, score
+    return best
+
+
+def inside(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
+    """Within the article's body, or beside it: its siblings, where attachments hang."""
+    if body is None:
+        return True
+    holder = body.getparent()
+    beside = holder is not None and holder.tag not in {"body", "html"}
+    return any(each is body or (beside and each is holder) for each in node.iterancestors())
+
+
+def is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
+    """Whether a file's link is the article's: not the site's header or footer, nor a box of other articles beside it."""
+    if body is not None and inside(node, body):
+        return True
+    if in_site_frame(node):
+        return False
+    box = next((each for each in node.iterancestors() if is_side_block(each)), None)
+    return box is None or "附件" in squeeze(text_of(box))[:200]

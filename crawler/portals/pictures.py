@@ -1,0 +1,89 @@
+"""Pictures that an article shows. A scanned paper pasted as a picture is a document; whether one is large enough for that
+is told by its own pixels, once it is fetched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+
+from crawler.portals.body import inside
+from crawler.portals.files import DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, extension, is_document, is_image, unwrapped
+from crawler.portals.model import FileLink
+from crawler.portals.page import Page, in_frame, squeeze
+
+SOURCES = (
+    "oldsrc", "orisrc", "data-src", "data-original", "data-href", "data-url", "data-file", "data-value", "vsbhref", "vurl",
+    "attachsrc", "filepath",
+)  # fmt: skip
+# Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
+_ICON = re.compile(
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)", re.IGNORECASE
+)
+_TEMPLATE = re.compile(
+    r"(?:/templets?/|/r/cms/|/skin/|/css/|/theme|gongan|beian|conac|jiucuo|/print|qr_?code|/share|/(?:ewm|erweima|weixin|wechat)[^/]*$)",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)", re.IGNORECASE)
+_PIXEL = 4  # both sides at most that by their own declaration: a counter, no picture
+
+
+def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLink]:
+    """The pictures of the body and beside it, each under every address that the page gives for it."""
+    for image in page.tree.iter("img"):
+        if in_frame(image) or not inside(image, body) or _leads_elsewhere(page, image):
+            continue
+        own = body is not None and any(each is body for each in image.iterancestors())
+        pixel = _is_pixel(image)
+        for name in ("src", "srcset", *SOURCES):
+            url = page.join(_largest(image.get(name)) if name == "srcset" else image.get(name))
+            if url is None or (pixel and name == "src") or _is_ornament(url, own=own):
+                continue
+            ending = extension(url)
+            if name != "src" and ending not in IMAGE_EXTENSIONS | DOCUMENT_EXTENSIONS:
+                continue
+            text = squeeze(image.get("alt") or image.get("title") or "")
+            yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
+    if body is not None:
+        yield from _behind(page, body)
+
+
+def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:
+    """Pictures that a style lays behind an element of the body: a scanned page can be shown so."""
+    for node in body.iter("div", "p", "span", "td", "section", "li"):
+        if found := _BACKGROUND.search(node.get("style") or ""):
+            url = page.join(found.group(1))
+            if url is not None and is_image(url) and not _is_ornament(url, own=False) and not in_frame(node):
+                yield FileLink(url, "", "image")
+
+
+def _is_ornament(url: str, *, own: bool) -> bool:
+    return bool(_ICON.search(url)) or (not own and bool(_TEMPLATE.search(url)))
+
+
+def _largest(candidates: str | None) -> str | None:
+    """The last of a `srcset`, as they stand in ascending order."""
+    last = (candidates or "").split(",")[-1].split()
+    return last[0] if last else None
+
+
+def _leads_elsewhere(page: Page, image: lxml.html.HtmlElement) -> bool:
+    """A picture that is the button of a link to another page: a teaser, no part of this article."""
+    for ancestor in image.iterancestors("a"):
+        url = page.join(ancestor.get("href"))
+        return url is not None and url != page.url and not is_image(url) and not is_document(unwrapped(url))
+    return False
+
+
+def _is_pixel(image: lxml.html.HtmlElement) -> bool:
+    sizes = [_pixels(image.get(name), image.get("style") or "", name) for name in ("width", "height")]
+    known = [size for size in sizes if size is not None]
+    return len(known) == 2 and max(known) <= _PIXEL
+
+
+def _pixels(value: str | None, style: str, name: str) -> int | None:
+    for text in (value or "", *re.findall(rf"(?:^|;|\s){name}\s*:\s*([\d.]+)px", style)):
+        if found := re.match(r"\s*(\d+)", text):
+            return int(found.group(1)) if "%" not in text else None
+    return None

@@ -1,0 +1,196 @@
+"""Articles as portals lay them out: every file and picture that is theirs, and nothing of what stands around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crawler import portals
+from crawler.portals import Page
+
+B = "http://www.x.gov.cn"
+T = "<p>" + "本文是一篇公开文章，说明有关工作的安排，请各单位遵照执行。" * 10 + "</p>"
+NAV = '<div class="header"><img src="/images/logo.png"><ul class="nav"><li><a href="/zwgk/">政务</a></li></ul></div>'
+FOOT = '<div class="footer"><img src="/images/wx.jpg"><p>扫码关注</p></div>'
+D = "/zwgk/tzgg/202403/"
+CASES: dict[str, dict[str, Any]] = {}
+
+
+def case(name: str, body: str, files: list[str], pictures: tuple[str, ...] | list[str] = (), **expected: Any) -> None:
+    CASES[name] = {"body": body, "files": files, "pictures": pictures, **expected}
+
+
+case(
+    "weixin qr in body side",
+    NAV
+    + f'<div class="article"><div class="TRS_Editor">{T}<p><img src="./W020240301.jpg"></p></div><div class="ewm"><img src="/images/ewm.png">扫一扫在手机打开当前页</div></div>'
+    + FOOT,
+    [],
+    [D + "W020240301.jpg"],
+)
+case(
+    "no body class at all",
+    NAV
+    + f'<table><tr><td><h2>标题</h2>{T}<img src="/upload/1.jpg" width=800></td></tr><tr><td>附件：<a href="/upload/1.doc">1.doc</a></td></tr></table>'
+    + FOOT,
+    ["/upload/1.doc"],
+    ["/upload/1.jpg"],
+)
+case(
+    "ckeditor attach box",
+    NAV
+    + f'<div class="content">{T}</div><div class="fujian"><p>附件下载：</p><p><a href="/cms/file/download?id=9f3e&amp;type=1">1.方案（定稿）</a></p><p><a href="/cms/file/download?id=aa">2.表格</a></p></div>'
+    + FOOT,
+    ["/cms/file/download?id=9f3e&type=1", "/cms/file/download?id=aa"],
+)
+case(
+    "prev next pdf titles",
+    NAV
+    + f'<div class="content">{T}</div><div class="page-turn">上一篇：<a href="t20240301_0.html">公告.pdf</a> 下一篇：<a href="t20240301_2.html">关于X的通知.doc</a></div>',
+    [],
+)
+case(
+    "iframe pdf viewer with query",
+    NAV
+    + '<div class="content"><iframe src="/static/pdfjs/web/viewer.html?file=/upload/a%20b.pdf#page=1" width=100%></iframe></div>',
+    ["/upload/a%20b.pdf"],
+)
+case(
+    "office viewer",
+    NAV
+    + '<div class="content"><iframe src="https://view.officeapps.live.com/op/view.aspx?src=http%3A%2F%2Fwww.x.gov.cn%2Fu%2F1.docx"></iframe></div>',
+    ["/u/1.docx"],
+)
+case(
+    "object data w/ viewer param",
+    NAV + '<div class="content"><object data="/u/1.pdf#toolbar=0" type="application/pdf"></object></div>',
+    ["/u/1.pdf"],
+)
+case("jquery media", NAV + '<div class="content"><a class="media" href="/u/2.pdf"></a></div>', ["/u/2.pdf"])
+case(
+    "flash paper",
+    NAV
+    + '<div class="content"><script>new FlexPaperViewer("x",{config:{SwfFile:escape("/swf/1.swf"),PDFFile:"/u/3.pdf"}});</script></div>',
+    ["/u/3.pdf"],
+)
+case(
+    "base64 href?",
+    NAV + f'<div class="content">{T}<a href="/sys/attach?f=YWJjLnBkZg==">附件1：名单.pdf</a></div>',
+    ["/sys/attach?f=YWJjLnBkZg=="],
+)
+case(
+    "video & music",
+    NAV + f'<div class="content">{T}<video src="/v/1.mp4"></video><a href="/v/2.mp3">录音</a></div>',
+    [],
+)
+case(
+    "lazy images",
+    NAV
+    + f'<div class="content">{T}<img class="lazy" src="/img/loading.gif" data-original="/u/scan1.jpg"><img src="data:image/gif;base64,R0lGOD" data-src="/u/scan2.jpg"></div>',
+    [],
+    ["/u/scan1.jpg", "/u/scan2.jpg"],
+)
+case(
+    "hundreds of icons",
+    NAV
+    + f'<div class="content">{T}'
+    + "".join(f'<p><img src="/sys/icons/doc.gif"><a href="/u/{i}.doc">附件{i}</a></p>' for i in range(3))
+    + "</div>",
+    [f"/u/{i}.doc" for i in range(3)],
+)
+case(
+    "two-page article",
+    NAV
+    + f'<div class="content">{T}</div><div class="pager"><a href="t20240301_1_1.html">2</a><a href="t20240301_1_1.html">下一页</a></div>',
+    [],
+    pages=[D + "t20240301_1_1.html"],
+)
+case(
+    "jspx dyn attach",
+    NAV
+    + f'<div class="content">{T}</div><a id="attach0" href="/attachment.jspx?cid=8746&i=0&t=1700&k=abc" title="文件下载">限制名录</a>',
+    ["/attachment.jspx?cid=8746&i=0&t=1700&k=abc"],
+)
+case(
+    "asp down",
+    NAV + f'<div class="content">{T}<a href="down.asp?id=33">点击下载申请表</a></div>',
+    [D + "down.asp?id=33"],
+)
+case(
+    "ashx",
+    NAV + f'<div class="content">{T}<a href="/Handler/FileHandler.ashx?fileid=33">申请表</a></div>',
+    ["/Handler/FileHandler.ashx?fileid=33"],
+)
+case(
+    "li data-url span",
+    NAV + f'<div class="content">{T}<span class="dl" data-url="/u/9.pdf">查看</span></div>',
+    ["/u/9.pdf"],
+)
+case(
+    "form action download",
+    NAV
+    + f'<div class="content">{T}<form action="/download.do"><input type=hidden name=path value="/u/7.zip"><input type=submit value="下载"></form></div>',
+    ["/u/7.zip"],
+)
+case(
+    "announced no link text", NAV + f'<div class="content">{T}<p>附件：1.名单.xls（请登录后下载）</p></div>', [], addr=1
+)
+case(
+    "announced names only several",
+    NAV + f'<div class="content">{T}<p>附件：</p><p>1. 2024年度计划表.xlsx</p><p>2. 汇总表.doc</p></div>',
+    [],
+    addr=2,
+)
+case(
+    "mention in text not",
+    NAV + f'<div class="content">{T}<p>请将报名表.doc发送至邮箱，附件命名为“单位名称.zip”。</p></div>',
+    [],
+    addr=0,
+)
+case(
+    "announced and linked",
+    NAV + f'<div class="content">{T}<p>附件：1.计划表.xlsx</p><p><a href="/u/1.xlsx">1.计划表.xlsx</a></p></div>',
+    ["/u/1.xlsx"],
+)
+case(
+    "gov form noise",
+    NAV
+    + f'<div class="content">{T}</div><div class="share"><a href="javascript:;">微信</a></div><div class="jiucuo"><a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=1"><img src="/images/jiucuo.png"></a></div>',
+    [],
+)
+case(
+    "relative base",
+    NAV + f'<div class="content">{T}<a href="a.doc">a</a></div>',
+    ["/other/a.doc"],
+    head='<base href="/other/">',
+)
+case(
+    "image link to big",
+    NAV + f'<div class="content">{T}<a href="/u/big.jpg"><img src="/u/small.jpg"></a></div>',
+    ["/u/big.jpg"],
+    ["/u/small.jpg"],
+)
+case(
+    "print version link",
+    NAV
+    + f'<div class="content">{T}<a href="/print/t20240301_1.html">打印</a><a href="t20240301_1.pdf">下载PDF版</a></div>',
+    [D + "t20240301_1.pdf"],
+)
+case("mailto etc", NAV + f'<div class="content">{T}<a href="mailto:a@b.c">x.doc</a></div>', [], addr=0)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
+    wanted = CASES[name]
+    page = Page(
+        f"{B}{D}t20240301_1.html", f"<html><head>{wanted.get('head', '')}</head><body>{wanted['body']}</body></html>"
+    )
+    article = portals.recognise(page).article(page)
+    told = {
+        kind: sorted(f.url.removeprefix(B) for f in article.files if f.kind == kind) for kind in ("attachment", "image")
+    }
+    assert told == {"attachment": sorted(wanted["files"]), "image": sorted(wanted["pictures"])}
+    assert article.addressless == wanted.get("addr", 0)
+    if "pages" in wanted:
+        assert [url.removeprefix(B) for url in article.pages] == wanted["pages"]

@@ -1,0 +1,192 @@
+"""Files made to crash, hang or fool a reader: each ends with a verdict, soon, and never a clean one for what wasn't read."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import tarfile
+import time
+import zipfile
+import zlib
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pymupdf
+import pytest
+from ole_file import compound
+
+from benchmarks.fuzz import ENDLESS, mutations, samples
+from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.metafile import emf_of_text
+from benchmarks.tricks.ofd import NS, ofd
+from benchmarks.tricks.xlsx import cell
+from detectors.inspect import inspect, read_document
+from detectors.model import DetectorSettings, Limits, Verdict
+
+SOON_S = 20.0
+SMALL = Limits(archive_bytes=8 * 2**20, archive_entries=200, max_pages=200)
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def pdf_of(*objects: bytes) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(
+        b"%010d 00000 n \n" % at for at in places
+    )
+    out += b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(out)
+
+
+def overlapping_zip() -> bytes:
+    """Many entries of the directory that all unpack the same large one."""
+    one = zipped({"a": b"word " * 2**19})
+    at = one.index(b"PK\1\2")
+    entry = one[at : one.index(b"PK\5\6")]
+    entries = b"".join(entry[:46] + b"%c" % (97 + n) + entry[47:] for n in range(20))
+    return one[:at] + entries + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 20, 20, len(entries), at, 0)
+
+
+def hidden_entry_zip() -> bytes:
+    """An entry that stands in the file and not in its directory."""
+    both = zipped({"a.txt": b"open", "b.txt": "秘密★10年".encode()})
+    directory = both.index(b"PK\1\2")
+    second = both.index(b"PK\1\2", directory + 4)
+    first = both[directory:second]
+    return both[:directory] + first + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(first), directory, 0)
+
+
+def loop_in_allocation_table() -> bytes:
+    content = bytearray(compound({"WordDocument": bytes(20_000)}))
+    table = len(content) - 512
+    for entry in range(30):
+        content[table + 4 * entry : table + 4 * entry + 4] = struct.pack("<I", (entry + 1) % 20)
+    return bytes(content)
+
+
+def packed_page(content: bytes) -> bytes:
+    stream = zlib.compress(zlib.compress(content, 9), 9)
+    return pdf_of(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>stream\n" % len(stream) + stream + b"\nendstream",
+    )
+
+
+def odd_tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, kind, target in (
+            ("../../etc/x", tarfile.SYMTYPE, "/etc/passwd"),
+            ("hard", tarfile.LNKTYPE, "/etc/passwd"),
+            ("null", tarfile.CHRTYPE, ""),
+            ("pipe", tarfile.FIFOTYPE, ""),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            archive.addfile(info)
+        info = tarfile.TarInfo("/abs/../秘密★10年.txt")
+        info.size = 3
+        archive.addfile(info, io.BytesIO(b"abc"))
+    return out.getvalue()
+
+
+def deep_mail() -> bytes:
+    inner = EmailMessage()
+    inner.set_content("end")
+    for _ in range(60):
+        outer = EmailMessage()
+        outer["From"], outer["To"], outer["Subject"] = "a@example.com", "b@example.com", "x"
+        outer.add_attachment(inner)
+        inner = outer
+    return inner.as_bytes()
+
+
+LOOPED_OFD = ofd(
+    '<ofd:CompositeObject ResourceID="8" Boundary="0 0 9 9"/>',
+    common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
+    parts={
+        "Doc_0/Res.xml": f'<ofd:Res {NS}><ofd:CompositeGraphicUnit ID="8"><ofd:Content>'
+        '<ofd:CompositeObject ResourceID="8"/></ofd:Content></ofd:CompositeGraphicUnit></ofd:Res>'
+    },
+)
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "ha">' + b"".join(
+    b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
+) + b"]><a>&a11;</a>"  # fmt: skip
+
+# Each with the verdicts it may have.
+HOSTILE: dict[str, tuple[bytes, set[str]]] = {
+    "overlap.zip": (overlapping_zip(), {"unscannable(limit)", "unscannable(damaged)"}),
+    "hidden.zip": (hidden_entry_zip(), {"suspected", "unscannable(damaged)"}),
+    "twice.docx": (with_parts(document(lambda m: None), {"word/document.xml": b"<a/>"}), {"unscannable(damaged)"}),
+    "bomb.docx": (with_parts(document(lambda m: None), {"word/a.xml": b"<a>" + b" " * 2**25 + b"</a>"}), {"unscannable(limit)"}),
+    "laughs.docx": (with_parts(document(lambda m: None), {"word/a.xml": LAUGHS}), {"clean", "unscannable(damaged)"}),
+    "loop.xlsx": (
+        with_parts(cell("x"), {"xl/worksheets/_rels/sheet1.xml.rels": b'<R><r Id="a" Target="sheet1.xml"/></R>'}),
+        {"clean", "unscannable(damaged)"},
+    ),
+    "far.xlsx": (cell("机密★5年", "XFD1048576"), {"suspected"}),
+    "pages.pdf": (
+        pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"),
+        {"unscannable(damaged)"},
+    ),
+    "stream.pdf": (packed_page(b"0 0 m " * 5_000_000), {"clean", "unscannable(limit)", "unscannable(timeout)"}),
+    "names.pdf": (packed_page(b"q " * 400_000), {"clean", "unscannable(damaged)", "unscannable(limit)"}),
+    "fat.doc": (loop_in_allocation_table(), {"unscannable(damaged)", "unscannable(format)"}),
+    "odd.tar": (odd_tar(), {"suspected"}),
+    "deep.eml": (deep_mail(), {"clean", "unscannable(limit)"}),
+    "loop.ofd": (LOOPED_OFD, {"unscannable(limit)"}),
+    "deep.json": (b"[" * 2**20, {"clean"}),
+    "deep.rtf": (b"{\\rtf1" + b"{" * 2**18, {"unscannable(limit)"}),
+    "deep.xml": (b"<a>" * 2**17 + b"</a>" * 2**17, {"clean", "unscannable(damaged)", "unscannable(limit)"}),
+    "zero.emf": (emf_of_text("x")[:108] + bytes(4_000), {"unscannable(damaged)"}),
+    "use.svg": (
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+        + b"".join(b'<g id="g%d">%s</g>' % (n, b'<use x:href="#g%d"/>' % (n - 1) * 9) for n in range(1, 9))
+        + b'<path d="M0 0L9 9M9 0L0 9Z"/></svg>',
+        {"clean", "unscannable(damaged)", "unscannable(limit)"},
+    ),
+    "gif.pdf": (b"GIF89a\1\0\1\0\0\0\0;" + b"\1\2\3" * 90, {"unscannable(format)", "unscannable(damaged)"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file(name: str) -> None:
+    content, allowed = HOSTILE[name]
+    started_s = time.process_time()
+    inspection = inspect(io.BytesIO(content), name, DetectorSettings(limits=SMALL))
+    said = f"{inspection.verdict}({inspection.reason})" if inspection.reason else str(inspection.verdict)
+    assert said in allowed
+    assert time.process_time() - started_s < SOON_S
+
+
+def test_a_page_behind_the_limit_is_never_clean() -> None:
+    source = pymupdf.open()
+    for _ in range(5):
+        source.new_page().insert_text((80, 80), "text")
+    document_ = read_document(source.tobytes(), "a.pdf", replace(SMALL, max_pages=4))
+    assert {p.reason for p in document_.problems} == {"limit"}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_broken_samples_end_with_a_verdict(seed: int) -> None:
+    """A short run of benchmarks/fuzz.py, in this process: nothing is raised, and what is cut is not clean."""
+    chance = random.Random(seed)
+    for name, content in samples().items():
+        for how, broken in list(mutations(content, chance))[seed::3]:
+            inspection = inspect(io.BytesIO(broken), name, DetectorSettings(limits=SMALL))
+            if how == "cut" and not name.endswith(ENDLESS):
+                assert inspection.verdict is not Verdict.CLEAN, (name, len(broken))
