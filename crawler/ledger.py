@@ -20,10 +20,10 @@ from django.utils import timezone
 from crawler.coverage import Before, Row
 from crawler.errors import LedgerError
 from crawler.job import SweepJob
-from findings import coverage, record, revisit
+from findings import coverage, record, revisit, words
 from findings.bulk import PublicText, record_plain
 from findings.errors import LedgerError as ClosedLedger
-from findings.models import HostPage, Section, Sweep
+from findings.models import HostPage, Section, Sweep, Visit
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
 from findings.revisit import Ask, Rhythm
 from findings.watchlist import Watchlist
@@ -151,6 +151,12 @@ class Ledger:
         return await self._do(
             lambda: record.carry(self._sweep, link, "not-modified", self._recipients, watchlist=self._watchlist)
         )
+
+    async def give_up(self, url: str) -> None:
+        """Ends an address that can't be recorded under its own name, so that nobody asks for it for ever."""
+        waiting = Visit.objects.filter(sweep=self._sweep, resource__url=url, state=words.PENDING)
+        ended = {"state": "unreachable", "reason": "interrupted", "detail": "odd address", "how": "fetched"}
+        await self._do(lambda: waiting.update(**ended, seen_at=timezone.now()))
 
     async def project(self, url: str, title: str, text: str, published_at: dt.datetime | None) -> bool:
         return await self._do(lambda: record.project(self._sweep, url, title, text, published_at))

@@ -4,11 +4,13 @@ unchanged says the same again."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from crawler.portals.model import Entry, Listing, NextPage
 from findings.record import Link
+
+_NEAR = 3
 
 
 def fingerprint(entry: Entry) -> str:
@@ -24,12 +26,21 @@ def links_of(listing: Listing, page: str) -> list[Link]:
     ]
 
 
-def told(listing: Listing, family: str, at: str) -> dict[str, Any]:
-    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end."""
+def told(listing: Listing, new: Collection[str], family: str, at: str) -> dict[str, Any]:
+    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end.
+
+    Of the further pages those that it was the first to name (`new`), its neighbours, and those without a number: a
+    pager that names all of a thousand pages on each of them would fill the ledger with a million addresses.
+    """
+
+    def worth_keeping(page: NextPage) -> bool:
+        near = listing.number is not None and page.number is not None and abs(page.number - listing.number) <= _NEAR
+        return page.url in new or page.number is None or near
+
     return {
         "total": listing.declared_total,
         "pages": listing.declared_pages,
-        "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next],
+        "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next if worth_keeping(n)],
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
         "entries": len(listing.entries),

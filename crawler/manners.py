@@ -123,7 +123,7 @@ class RetryMiddleware:
     def _again(self, request: Request, asked_s: float | None) -> Request | None:
         tries = int(request.meta.get("tries", 0)) + 1
         sweep = self._crawler.spider.sweep  # type: ignore[union-attr]
-        if tries > self._times or sweep.silence > self._times:
+        if tries > self._times or sweep.silence[host_of(request.url)] > self._times:
             return None
         if asked_s:
             sweep.pace.hold(host_of(request.url), asked_s)

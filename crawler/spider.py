@@ -8,6 +8,7 @@ a section of a hundred thousand entries needs no more memory than one of a hundr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import logging
 import re
@@ -78,6 +79,7 @@ class SectionSpider(scrapy.Spider):
         self.changed = asyncio.Event()
         self.open: dict[str, _Open] = {}
         self.parents: dict[str, set[str]] = {}
+        self.finished: set[int] = set()
         self.lists_asked = 0
         self.silent_reason = "timeout"
         self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
@@ -117,7 +119,7 @@ class SectionSpider(scrapy.Spider):
         link: Link = response.meta["link"]
         assert isinstance(response, FetchedResponse)  # noqa: S101
         assert response.fetched is not None  # noqa: S101
-        self.sweep.silence = 0
+        self.sweep.silence[host_of(response.url)] = 0
         try:
             if moved := await self._judge(link, response, response.fetched):
                 yield moved
@@ -142,7 +144,7 @@ class SectionSpider(scrapy.Spider):
         if isinstance(error, FetchError):
             reason, detail = error.reason, error.detail
             if reason in _NO_ANSWER:
-                self.sweep.silence += 1
+                self.sweep.silence[host_of(request.url)] += 1
                 self.silent_reason = reason
             state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
@@ -220,16 +222,16 @@ class SectionSpider(scrapy.Spider):
         if not links and first:
             # A section that is an article itself still offers its files.
             links = [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
-        await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
+        new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not rendered:
-            await self.sweep.ledger.tell_list(base.url, told(listing, family.NAME, response.url))
+            await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
         await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
         return None
 
     async def _listed(
         self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool
-    ) -> None:
-        """Plans what a list page names: its entries and further pages."""
+    ) -> set[str]:
+        """Plans what a list page names: its entries and further pages. Returns the pages that it is the first to name."""
         seen = self.sweep.seen
         if first:
             seen.family, seen.at = family, at
@@ -260,6 +262,7 @@ class SectionSpider(scrapy.Spider):
                 seen.announced.add(coverage.mark(following.url))
                 further.append(Link(following.url, "list", url))
         await self._plan([*entries, *further])
+        return {link.url for link in further}
 
     def _wants_browser(self, page: Page, listing: Listing, *, first: bool) -> bool:
         job = self.sweep.job
@@ -362,7 +365,8 @@ class SectionSpider(scrapy.Spider):
 
     async def _is_the_hosts_own(self, page: Page, article: Article) -> bool:
         """Whether a page is what its host shows for every address that it doesn't have."""
-        await self.learning.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.learning.wait(), self.sweep.job.limits.timeout_s)
         return bool(self.learnt) and not article.files and softpages.fingerprint(page) == self.learnt
 
     # ---- files
@@ -427,6 +431,7 @@ class SectionSpider(scrapy.Spider):
     async def _after(self, url: str) -> None:
         """An address is judged: the article that waited for it may be done."""
         self.asked.pop(url, None)
+        self.finished.add(coverage.mark(url))
         self.changed.set()
         own = coverage.key(url)
         for parent in self.parents.pop(own, ()):
@@ -463,6 +468,10 @@ class SectionSpider(scrapy.Spider):
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
         link = ask.link
+        if coverage.mark(link.url) in self.finished:
+            # It was judged and still waits: an address so odd that the ledger files it under two names.
+            await self.sweep.ledger.give_up(link.url)
+            return None
         refused = self._refused(link)
         if refused is not None:
             state, reason, detail = refused
@@ -496,7 +505,7 @@ class SectionSpider(scrapy.Spider):
             return "unreachable", "budget", ""
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
-        if self.sweep.silence >= _SILENT:
+        if self.sweep.silence[host_of(link.url)] >= _SILENT:
             return "unreachable", self.silent_reason, "the host has stopped answering"
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ class Sweep:
     seen: coverage.Seen = field(default_factory=coverage.Seen)
     fetched: int = 0
     alerted: int = 0
-    silence: int = 0  # requests in a row that got no answer at all
+    silence: Counter[str] = field(default_factory=Counter)  # by host: addresses in a row that got no answer at all
     failure: BaseException | None = None
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0

@@ -59,7 +59,7 @@ def measure(sweep: Sweep) -> dict[str, Any] | None:
     lists = Visit.objects.filter(sweep=last, kind="list").values_list("resource_id", flat=True)
     entries = Visit.objects.filter(sweep=last, referrer_id__in=lists).exclude(kind="list").count()
     own = told(sweep, section.url) or {}
-    return {"entries": entries, "family": section.family, "at": str(own.get("at", ""))}
+    return {"entries": entries, "family": str(own.get("family", "")), "at": str(own.get("at", ""))}
 
 
 def report(sweep_id: int) -> dict[str, Any]:

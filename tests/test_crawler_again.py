@@ -162,3 +162,14 @@ def test_a_host_that_answers_everything_with_one_page_is_seen_through(portal: Cr
     lost = [row["url"] for row in result["rows"] if row["kind"] == "page" and row["state"] == "unreachable"]
     assert lost == [portal.url("/zc/202403/t20240301_007.html")]
     assert reasons(result) == ["not-obtained"]
+
+
+def test_an_address_that_the_ledger_files_under_two_names_ends_all_the_same(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    portal.listing(
+        ROOT, [("http://A.cn:80^%2f@bE<%20?", "怪网址一"), ("202403/t20240301_001.html", "关于001号事项的通知")]
+    )
+    result = crawl_process.sweep(tmp_path, portal.url(ROOT))
+    assert {row["state"] for row in result["rows"]} <= {"clean", "excluded", "unreachable"}
+    assert len(result["rows"]) >= 2
