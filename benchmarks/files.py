@@ -54,7 +54,9 @@ def workbook(path: Path, chance: random.Random) -> None:
 def scan(folder: Path) -> tuple[float, float]:
     """(CPU seconds, wall seconds) with everything that the command started."""
     before, started_s = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run([MISHAO, "scan", "--json", folder], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)  # noqa: S603
+    done = subprocess.run(
+        [MISHAO, "scan", "--json", folder], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     verdicts = {line.split(b'"verdict":')[1].split(b",")[0].strip() for line in done.stdout.splitlines()}
     if verdicts != {b'"clean"'}:
@@ -77,7 +79,9 @@ def main(count: int) -> None:
             start_cpu_s, start_s = scan(folder / "one")
             cpu_s, wall_s = scan(folder / "many")
             each_ms = 1_000 * (cpu_s - start_cpu_s) / (count - FEW)
-            print(f"{name}: start {start_cpu_s:.1f} CPU s, {start_s:.1f} s; {each_ms:.0f} CPU ms a file, {wall_s:.1f} s for {count}")
+            print(
+                f"{name}: start {start_cpu_s:.1f} CPU s, {start_s:.1f} s; {each_ms:.0f} CPU ms a file, {wall_s:.1f} s for {count}"
+            )
 
 
 if __name__ == "__main__":
