@@ -50,12 +50,14 @@ class _Group:
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
     needed: float = 1.0
+    dated: bool = False
+    paged: bool = False
 
 
 def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
     """The entries of the page's main list in document order, and the element that holds them all."""
     # A list may stand in a box that is only named like a frame: then what every site repeats is left out, and no more.
-    chosen = _groups(page, in_frame) or _groups(page, in_site_frame)
+    chosen = _groups(page, in_frame) or [group for group in _groups(page, in_site_frame) if group.dated or group.paged]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
@@ -82,6 +84,7 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group.score = _score(group, page, section_dir)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 1.0
+        group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
 
 
@@ -163,6 +166,7 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
     texts = [link_text(a) for a, _, _ in pairs]
     n = len(distinct)
     dated = sum(bool(date_in(squeeze(text_of(r))[:400])) for _, r, _ in pairs) / len(pairs)
+    group.dated = dated >= 0.5
     articles = sum(bool(_ARTICLE_URL.search(u.split("//", 1)[-1])) or is_document(u) for u in distinct) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
