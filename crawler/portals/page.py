@@ -269,6 +269,10 @@ def in_frame(node: lxml.html.HtmlElement) -> bool:
     return False
 
 
+def in_site_frame(node: lxml.html.HtmlElement) -> bool:
+    return any(is_site_frame(each) for each in node.iterancestors())
+
+
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element is what every page of the site repeats: its header, navigation or footer."""
     if node.tag in {"header", "nav", "footer"}:
