@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,11 +230,14 @@ def test_a_certificate_that_nobody_vouches_for_is_shown_by_its_fingerprint(tmp_p
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     host = f"127.0.0.1:{server.server_address[1]}"
     try:
-        found = probe(f"https://{host}/zc/", HostPolicy(hosts=(host,), private_hosts=(host,), delay_s=0.0))
+        policy = HostPolicy(hosts=(host,), private_hosts=(host,), delay_s=0.0)
+        found = probe(f"https://{host}/zc/", policy)
+        shown = hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+        pinned = probe(f"https://{host}/zc/", replace(policy, pins=((host, shown),)))
     finally:
         server.shutdown()
         server.server_close()
-    shown = hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+    assert (pinned.tls.trusted, pinned.error) == (True, "")
     assert (found.tls.sha256, found.tls.trusted) == (shown, False)
     assert [left.reason for left in found.would_not] == ["tls"]
 
