@@ -30,6 +30,7 @@ _STATUS_WORDS = {
     "robots": "robots.txt 不允许",
     "hours": "不在允许的时间段",
 }
+_FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
 
@@ -158,7 +159,7 @@ def _changes(seen: Seen, before: Before) -> list[GapNote]:
 
 def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     numbers = seen.numbers
-    found: list[GapNote] = []
+    causes: dict[tuple[str, str], list[int | None]] = {}
     failed = 0
     for row in rows:
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
@@ -166,12 +167,12 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         if row.reason == "section" and key(row.url) in seen.tried:
             continue
         failed += 1
-        if row.reason in {"no-browser", "budget", "robots", "hours"}:
-            found.append(GapNote(row.reason, f"{_page_name(numbers.get(key(row.url)))}：{_STATUS_WORDS[row.reason]}"))
-            continue
+        own = row.reason if row.reason in {"no-browser", "budget", "robots", "hours"} else "list-page"
         why = row.detail if row.reason == "status" and row.detail else _STATUS_WORDS.get(row.reason, row.reason)
-        found.append(GapNote("list-page", f"{_page_name(numbers.get(key(row.url)))}：{why}"))
-    found += [GapNote("list-page", f"{_page_name(numbers.get(url))}：{why}") for url, why in seen.odd.items()]
+        causes.setdefault((own, why), []).append(numbers.get(key(row.url)))
+    for url, why in seen.odd.items():
+        causes.setdefault(("list-page", why), []).append(numbers.get(url))
+    found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
     found += [GapNote("list-page", f"第 {n} 页：分页没有给出可用的地址") for n in sorted(seen.unresolved)]
     had = len(seen.lists) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:
@@ -181,6 +182,21 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""
         found.append(GapNote("list-page", f"分页声明共 {seen.declared_pages} 页，实见 {had} 页{named}", short))
     return found
+
+
+def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen) -> list[GapNote]:
+    """List pages that can't be had for one cause: a gap each while they are few, else one with their count.
+
+    Where all pages from one on up to the last are missing, the server gives no more than those before: a cap of its own.
+    """
+    known = sorted(page for page in pages if page is not None)
+    if len(known) >= 3 and len(known) == len(pages) and known == list(range(known[0], (seen.declared_pages or 0) + 1)):
+        told = f"服务器只给到第 {known[0] - 1} 页，分页声明共 {seen.declared_pages} 页：{why}"
+        return [GapNote(reason, told, len(pages))]
+    if len(pages) <= _FEW:
+        return [GapNote(reason, f"{_page_name(page)}：{why}") for page in pages]
+    named = f"（第 {'、'.join(map(str, known[:20]))} 页{'等' if len(known) > 20 else ''}）" if known else ""
+    return [GapNote(reason, f"{len(pages)} 个列表页{named}：{why}", len(pages))]
 
 
 def _page_name(number: int | None) -> str:

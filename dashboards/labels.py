@@ -192,6 +192,8 @@ ACCOUNT: dict[str, Chip] = {
     "closed": Chip(_("closed"), "grey", "x"),
 }
 AUDIT_ACTIONS: dict[str, Text] = {
+    "certificate": _("Coverage certificate issued"),
+    "accept-coverage": _("Changed list accepted"),
     "read": _("Looked at a finding"),
     "acknowledge": _("Acknowledged"),
     "confirm": _("Confirmed"),

@@ -111,3 +111,24 @@ def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
     what.read(f"{HOST}/2", ["a"])
     what.read(f"{HOST}/3", [])
     assert told([LIST, row("/2", "list"), row("/3", "list")], what) == [("list-page", 1), ("list-page", 1)]
+
+
+def test_a_server_that_gives_no_more_than_so_many_pages_is_one_gap_that_says_so() -> None:
+    numbers = {f"{HOST}/": 1, **{f"{HOST}/{n}": n for n in range(2, 31)}}
+    rows = [
+        LIST,
+        *(
+            row(f"/{n}", "list", "unreachable" if n > 9 else "clean", "not-found" if n > 9 else "")
+            for n in range(2, 31)
+        ),
+    ]
+    what = seen(numbers=numbers, declared_pages=30)
+    what.lists.update(url for url, n in numbers.items() if n <= 9)
+    found = gaps(rows, what)
+    assert [(gap.reason, gap.count) for gap in found] == [("list-page", 21)]
+    assert "只给到第 9 页" in found[0].detail
+
+
+def test_many_list_pages_of_one_cause_are_one_gap() -> None:
+    rows = [LIST, *(row(f"/c?month={n}", "list", "unreachable", "budget", "lists") for n in range(500))]
+    assert told(rows) == [("budget", 500)]

@@ -13,7 +13,8 @@ import click
 from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
-from mishao.output import emit, messages, table
+from mishao.output import emit, messages, state, table
+from mishao.words import word
 
 
 class _ShowByDefault(click.Group):
@@ -151,6 +152,8 @@ def _sweep(what: str) -> int:
 
 
 def _show(told: Mapping[str, Any]) -> None:
+    from dashboards import labels
+
     missing = say("未声明", "not declared")
     rows = [
         (
@@ -174,11 +177,19 @@ def _show(told: Mapping[str, Any]) -> None:
         table(
             say("未检测", "Not inspected"),
             [say("类型", "kind"), say("状态", "state"), say("依据", "reason"), say("数量", "count")],
-            ((one["kind"], one["state"], one["reason"], one["count"]) for one in told["not_inspected"]),
+            (
+                (
+                    word(labels.KINDS, one["kind"]),
+                    state(one["state"]),
+                    word(labels.REASONS, one["reason"]),
+                    one["count"],
+                )
+                for one in told["not_inspected"]
+            ),
         )
     if told["gaps"]:
         table(
             say("缺口", "Gaps"),
             [say("原因", "reason"), say("说明", "detail"), say("数量", "count")],
-            ((gap["reason"], gap["detail"], gap["count"]) for gap in told["gaps"]),
+            ((word(labels.REASONS, gap["reason"]), gap["detail"], gap["count"]) for gap in told["gaps"]),
         )
