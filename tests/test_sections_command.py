@@ -25,6 +25,9 @@ from smtp_server import certificate
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.probe import probe
+from findings.watching import Wanted, watch
+from mishao.config import AlertsConfig, Config
+from mishao.wiring import recipients
 
 
 @pytest.fixture
@@ -246,3 +249,16 @@ def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:
     portal.pages["/old/"] = site.redirect("http://elsewhere.example/x/")
     found = look(portal, "/old/")
     assert [(left.reason, left.detail) for left in found.would_not] == [("foreign-host", "elsewhere.example")]
+
+
+@pytest.mark.django_db
+def test_a_section_tells_its_own_recipients_beside_the_officers(tmp_path: Path) -> None:
+    wanted = Wanted("政策", "https://www.example.gov.cn/zc/", recipients=("own@example.cn", "duty@example.cn"))
+    section, outcome = watch(wanted, "admin")
+    assert outcome == "added"
+    config = Config(path=None, data_dir=tmp_path, alerts=AlertsConfig(officers=("duty@example.cn",)))
+    told = recipients(config)
+    assert told(section.pk, "alert") == ("duty@example.cn", "own@example.cn")
+    assert told(section.pk, "review") == ()
+    again, outcome = watch(replace(wanted, url="HTTPS://WWW.example.gov.cn:443/zc/#top", unit="县府办"), "admin")
+    assert (again.pk, outcome, again.unit) == (section.pk, "updated", "县府办")
