@@ -376,7 +376,6 @@ def jpaas_path(n: int) -> str:
 
 def nfcms(portal: CrawlPortal) -> Expected:
     """Articles with a mobile twin that half of the list links to."""
-    base = "/gkmlpt2/zcfg"
     found = Expected("/zcfg/index.html", "nfcms", total=16, pages=3)
     base = "/zcfg"
     groups = chunks(range(1, 17), 6)
