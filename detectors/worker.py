@@ -46,6 +46,7 @@ def product_engine() -> Engine:
         for document in canary.documents():
             with document.open("rb") as opened:
                 door.inspect(opened, document.name, DetectorSettings(), ())
+        door.settle()
         return str(door.ruleset())
 
     return Engine(warm, door.inspect)

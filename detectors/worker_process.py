@@ -45,8 +45,15 @@ spec.loader.exec_module(package)
 from detectors.worker import main
 main(int(sys.argv[2]))
 """
-# Libraries that would start a thread for every core are told not to; nothing else of our environment goes along.
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# Libraries that would start a thread for every core are told not to, and large memory comes in large pages (glibc; else
+# ignored): a child that is made for one file spends a third of its time on taking small ones. Nothing else goes along.
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "LC_ALL": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 
 
 @dataclass(frozen=True, slots=True)
