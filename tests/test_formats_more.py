@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import gzip
 import io
 import struct
 import zlib
+from urllib.parse import quote
 
 import pytest
 from ole_file import compound
@@ -282,3 +284,24 @@ def test_text_whose_lines_differ_in_encoding() -> None:
 
 def test_gzip_of_a_drawing_counts_its_bytes() -> None:
     assert "机密★5年" in texts(read(gzip.compress(emf_of_text("机密★5年")), "a.emz"))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>document.write(decodeURIComponent(atob('{packed}')))</script>",
+        "<div id='pages'>{packed}</div>",
+        "<input type='hidden' id='c' value='{packed}'>",
+    ],
+)
+@pytest.mark.parametrize("quoted", [True, False])
+def test_an_article_that_its_page_unpacks_is_read(page: str, quoted: bool) -> None:
+    article = "<p>机密★10年</p><p>" + "本文件由各单位办公室登记保存。" * 4 + "</p>"
+    packed = base64.b64encode(quote(article).encode() if quoted else article.encode()).decode()
+    assert "机密★10年" in texts(read(page.format(packed=packed).encode(), "a.html"))
+
+
+def test_packed_pictures_say_nothing() -> None:
+    packed = base64.b64encode(png(picture("图标"))).decode()
+    document = read(f"<p>公开内容</p><script>var logo = '{packed}';</script>".encode(), "a.html")
+    assert texts(document) == {"公开内容"}

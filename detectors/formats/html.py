@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.html_scripts import said_by_script, said_by_style
+from detectors.formats.packed import unpacked
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -149,6 +150,7 @@ class _Page:
 
     def _add(self, text: str, zone: Zone | None) -> None:
         self.out.add(re.sub(r"[ \t\r\n\f]+", " ", text).strip(), page=self.page, zone=zone)
+        self._read_packed(text)
 
     def walk(self, root: etree._Element) -> None:
         """An explicit stack, because hostile pages nest deeper than Python may recurse."""
@@ -212,6 +214,7 @@ class _Page:
             content = element.get("content") or ""
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
         shown = element.get("value") or ""
+        self._read_packed(shown)
         if HAN.search(shown):
             hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
             self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
@@ -251,6 +254,14 @@ class _Page:
             self.out.purse.spend_entry()
             self.out.attach("data:file", raw)
 
+    def _read_packed(self, text: str) -> None:
+        """An article that the page's own script unpacks and shows."""
+        for said in unpacked(text) if self.depth < MAX_FRAMES_DEPTH else ():
+            if ANY_TAG.search(said):
+                read_markup(said, self.out, page=self.page, depth=self.depth + 1)
+            else:
+                self.out.add_lines(said, page=self.page)
+
     def _read_drawing(self, element: etree._Element) -> None:
         """Letters as curves inside the page. Icons have few outlines and are passed over."""
         outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
@@ -264,5 +275,7 @@ class _Page:
         self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
 
     def _read_program(self, source: str, tag: str) -> None:
+        if tag == "script":
+            self._read_packed(source)
         for text in said_by_script(source) if tag == "script" else said_by_style(source):
             self.out.add_lines(text, page=self.page, zone="hidden")
