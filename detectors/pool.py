@@ -28,6 +28,7 @@ from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
+_PATIENCE_S = 0.3
 _MAX_TOGETHER_BYTES = 8 * 2**20
 Popen = subprocess.Popen[bytes]
 
@@ -68,6 +69,7 @@ class Pool:
         self._changed = threading.Condition()
         self._idle: list[WorkerProcess] = []
         self._count = 0
+        self._starting = 0
         self._closed = False
         self._keeper = _Keeper(idle_s / 2, lambda: self._end_idle(idle_s))
 
@@ -174,11 +176,16 @@ class Pool:
     def _take(self) -> WorkerProcess:
         while True:
             with self._changed:
+                if self._count:
+                    # A worker takes seconds to start; one that reads small files is free again much sooner.
+                    self._changed.wait_for(lambda: self._closed or self._idle or not self._starting)
+                    self._changed.wait_for(lambda: self._closed or self._idle, timeout=_PATIENCE_S)
                 self._changed.wait_for(lambda: self._closed or self._idle or self._count < self.size)
                 if self._closed:
                     raise PoolClosedError
                 if not self._idle:
                     self._count += 1
+                    self._starting += 1
                     break
                 worker = self._idle.pop()
             if worker.alive:
@@ -189,6 +196,10 @@ class Pool:
         except BaseException:
             self._forget()
             raise
+        finally:
+            with self._changed:
+                self._starting -= 1
+                self._changed.notify_all()
         self.ruleset = worker.ruleset
         self.start_seconds = worker.start_seconds
         self.confinement = worker.confinement
