@@ -29,13 +29,14 @@ LEGIBLE_TEXT_PX = 9.0
 
 # Ratios are of boxes, which are higher than their letters: a character is about 0.6 of it.
 FEW_BOXES = 6
-SPARSE_BOXES = 16
+LONE_BOXES = 24
 CROWDED_WORDS = 30
 CELL_RATIO = 2.4
 HEADER_SHARE = 0.2
 LEAST_RATIO = 1.3
 WORD_RATIO = 4.5
 WHOLE_RATIO = 9.0
+UPRIGHT_RATIO = 16.0
 START_RATIO = 4.0
 SHORT_HEIGHT_SHARE = 0.006
 HEAD_SHARE = 0.35
@@ -204,12 +205,13 @@ def _worth_reading(found: Sequence[Array], grey: Array) -> list[Wanted]:
     if len(boxes) <= FEW_BOXES:
         return [Wanted(box) for box in boxes]
     least_px = SHORT_HEIGHT_SHARE * max(width, height)
+    least_ratio = LEAST_RATIO if sum(box.ratio < LEAST_RATIO for box in boxes) > LONE_BOXES else 0.6
     words: list[TextBox] = []
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda box: box.bounds[1]):
-        if box.short_px < least_px or (box.ratio < LEAST_RATIO and len(boxes) > SPARSE_BOXES):
+        if box.short_px < least_px or box.ratio < least_ratio:
             continue
-        upright = box.ratio <= WHOLE_RATIO and ocr_boxes.is_vertical(box)
+        upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]

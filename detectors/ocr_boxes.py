@@ -210,7 +210,9 @@ def _side_by_side(left: TextBox, right: TextBox) -> bool:
     if min(left.ratio, right.ratio) > PAIR_RATIO:
         return False
     alike = max(left.short_px, right.short_px) < 1.5 * min(left.short_px, right.short_px)
-    return alike and overlap > 0.7 * height and -0.5 * height < rx0 - lx1 < 1.6 * height
+    # A label and its value stand as far apart as the characters of a word set wide, but a label is no lone character.
+    widest = 1.6 if max(left.ratio, right.ratio) <= PAIR_RATIO else 0.5
+    return alike and overlap > 0.7 * height and -0.5 * height < rx0 - lx1 < widest * height
 
 
 def _union(left: TextBox, right: TextBox) -> TextBox:
@@ -219,9 +221,15 @@ def _union(left: TextBox, right: TextBox) -> TextBox:
 
 
 def slant_of(boxes: Sequence[TextBox]) -> float:
-    """By how much (radians) the lines of this page fall; 0 where there are too few to tell."""
-    slants = [math.atan2(*(box.quad[1] - box.quad[0])[::-1]) for box in boxes if box.ratio > 2 and not is_vertical(box)]
-    return float(np.median(slants)) if len(slants) >= 3 else 0.0
+    """By how much (radians) the lines of this page fall."""
+    lying = [box for box in boxes if box.ratio > PAIR_RATIO and not is_vertical(box)]
+    if not lying:
+        return 0.0
+    slants = np.array([math.atan2(*(box.quad[1] - box.quad[0])[::-1]) for box in lying])
+    # The longer a box, the better it tells: the median by the squares of their lengths.
+    order = np.argsort(slants)
+    weights = np.cumsum(np.array([box.long_px**2 for box in lying])[order])
+    return float(slants[order][np.searchsorted(weights, weights[-1] / 2)])
 
 
 def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
@@ -236,7 +244,29 @@ def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
             rows[-1].append(i)
         else:
             rows.append([i])
-    return [i for row in rows for i in sorted(row, key=lambda i: boxes[i].bounds[0])]
+    across = [i for row in rows for i in sorted(row, key=lambda i: boxes[i].bounds[0])]
+    return _stacks_together(boxes, across)
+
+
+def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int]) -> list[int]:
+    """Lone characters that stand below each other, each after the one above it: a word written down a margin."""
+    lone = [i for i in order if boxes[i].ratio <= PAIR_RATIO]
+    placed: set[int] = set()
+    out = []
+    for i in order:
+        while i not in placed:
+            placed.add(i)
+            out.append(i)
+            if boxes[i].ratio <= PAIR_RATIO:
+                i = next((j for j in lone if j not in placed and _right_below(boxes[i], boxes[j])), i)
+    return out
+
+
+def _right_below(upper: TextBox, lower: TextBox) -> bool:
+    x0, y0, x1, y1 = upper.bounds
+    u0, v0, u1, _ = lower.bounds
+    overlap = min(x1, u1) - max(x0, u0)
+    return overlap > 0.5 * min(x1 - x0, u1 - u0) and 0.4 * (y1 - y0) < v0 - y0 < 2.2 * (y1 - y0)
 
 
 def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:

@@ -29,6 +29,8 @@ SQUEEZE = 0.75
 TELLING = 0.008
 SURE = 0.9
 LONG_RATIO = 12.0
+# 启 in thin type; it decides whether a mark is an examination's.
+MISREAD = re.compile("(?<=[★☆*])[后肩]用前")
 SECOND_LOOKS = 24
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
@@ -155,4 +157,4 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser) -> Reading:
     at = np.flatnonzero(kept)
     text = "".join(recogniser.characters[i] for i in best[at])
     sure = probabilities[at, best[at]]
-    return Reading(text, float(sure.mean()), float(sure.min()), telling)
+    return Reading(MISREAD.sub("启用前", text), float(sure.mean()), float(sure.min()), telling)

@@ -140,3 +140,76 @@ def test_crop_follows_a_slanted_line() -> None:
     boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 480)]
     readings = ocr_text.read(grey, [ocr_text.Wanted(box) for box in boxes])
     assert "秘密★10年" in {reading.text for reading in readings}
+
+
+def test_dithered_greys_are_smoothed_before_reading() -> None:
+    """Faxes that make greys of black and white dots: unsmoothed, this page gives two lines of rubbish."""
+    one = paper(52, layout="head-2012", dpi=150)
+    assert one.image.mode == "1"
+    page = ocr.read_page(ocr_images.to_grey(one.image), (842.0, 595.0))
+    assert not page.unreadable
+    assert "绝密★1年" in {line.text for line in page.lines}
+
+
+def test_rows_of_a_slanted_page_are_read_from_left_to_right() -> None:
+    """A form's label comes right before its value, though the page's slant puts the value higher up."""
+    cells = [(x, 300 + 120 * row, text, 30) for row in range(5) for x, text in ((100, "密级"), (700, "机密"))]
+    image = Image.fromarray(sheet(1000, 1400, *cells, (100, 80, "公文处理单位登记表的样子", 40))).rotate(
+        2.5, fillcolor=245
+    )
+    words = [line.text for line in ocr.read_page(np.asarray(image)).lines]
+    assert words[-10:] == ["密级", "机密"] * 5
+
+
+def test_label_and_value_stay_apart_and_wide_set_characters_join() -> None:
+    page = ocr.read_page(sheet(1000, 700, (100, 100, "密级", 40), (260, 100, "绝", 40), (340, 100, "密", 40)))
+    assert [line.text.replace(" ", "") for line in page.lines] == ["密级", "绝密"]
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+def test_few_words_tell_that_a_page_lies_on_its_side(turn: int) -> None:
+    image = sheet(
+        1100, 800, (80, 60, "秘密★3年", 30), (500, 300, "管线图", 40), (800, 600, "图号", 30), (800, 660, "比例", 30)
+    )
+    page = ocr.read_page(np.ascontiguousarray(np.rot90(image, turn)))
+    assert "秘密★3年" in {line.text for line in page.lines}
+
+
+def test_only_the_inked_part_is_looked_at() -> None:
+    empty = np.full((544, 384), 240, np.uint8)
+    assert ocr_boxes.find_text(empty, 544) == []
+    faint = empty.copy()
+    faint[500:512, 340:352] = 215
+    x0, y0, x1, y1 = ocr_boxes._inked(faint) or (0, 0, 0, 0)
+    assert x0 < 340 < 352 < x1
+    assert y0 < 500 < 512 < y1
+
+
+def test_long_lines_are_read_from_where_a_paragraph_begins() -> None:
+    def line(x: float, y: float, wide: float) -> ocr_boxes.TextBox:
+        corners = np.array([[x, y], [x + wide, y], [x + wide, y + 20], [x, y + 20]], np.float32)
+        return ocr_boxes.oriented(corners)
+
+    left = [line(140, 100, 360), line(100, 130, 400), line(100, 160, 200), line(100, 190, 400), line(100, 220, 400)]
+    right = [line(560, 100, 400), line(560, 130, 400), line(600, 160, 360)]
+    starts = ocr_boxes.paragraph_starts([*left, *right])
+    assert [box.bounds[:2] for box in starts] == [(140, 100), (100, 190), (560, 100), (600, 160)]
+
+
+def test_transparent_pictures_keep_their_letters() -> None:
+    grey = Image.fromarray(sheet(600, 200, (40, 60, "机密★长期", 60)))
+    ink = Image.eval(grey, lambda value: 255 - value)
+    for shade in (0, 255):
+        letters = Image.new("LA", grey.size, (shade, 0))
+        letters.putalpha(ink)
+        words = {line.text for line in ocr.read_page(ocr_images.grey_array(letters)).lines}
+        assert "机密★长期" in words
+
+
+def test_lone_characters_down_a_margin_are_one_after_the_other() -> None:
+    def box(x: float, y: float, wide: float) -> ocr_boxes.TextBox:
+        corners = np.array([[x, y], [x + wide, y], [x + wide, y + 20], [x, y + 20]], np.float32)
+        return ocr_boxes.oriented(corners)
+
+    boxes = [box(100, 100, 300), box(500, 104, 20), box(100, 132, 300), box(500, 128, 20), box(500, 152, 20)]
+    assert ocr_boxes.in_reading_order(boxes) == [0, 1, 3, 4, 2]
