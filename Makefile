@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 RUN_PACKAGES := python3-venv chromium chromium-sandbox libatomic1 libseccomp2 libarchive13
 TEST_PACKAGES := $(RUN_PACKAGES) openjdk-17-jdk-headless maven fonts-noto-cjk fonts-wqy-zenhei
 
-.PHONY: help install install-dev run test check unit chaos scale format messages lock elasticsearch clean
+.PHONY: help install install-dev run test check unit fuzz chaos scale format messages lock elasticsearch clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -49,6 +49,9 @@ check: install-dev
 
 unit: install-dev
 	$(BIN)/pytest -q -n 2 --dist loadfile
+
+fuzz: install-dev ## broken files through the confined workers (SECONDS=600, SEED=1)
+	$(BIN)/python -m benchmarks.fuzz $(or $(SECONDS),600) $(or $(SEED),1)
 
 chaos: install-dev ## kill sweeps at fifty random points and compare with an undisturbed one
 	$(BIN)/python -m tests.chaos --kills 50

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from alerts.settings import AlertSettings
-from findings.models import Finding, Occurrence, OutboxRow, Sweep
+from findings.models import Finding, Occurrence, OutboxRow, Section, Sweep
 from findings.words import OPEN_STATES
 
 MAX_PER_MAIL = 100
@@ -62,8 +62,8 @@ def due(at: datetime) -> list[Batch]:
 def reconcile(alerts: AlertSettings, now: Now = timezone.now) -> int:
     """Adds the rows that ought to be there and aren't; how many.
 
-    A finding that alerts, is open and may still be online owes one to each officer for its present episode. That also
-    serves an officer who was entered later. Each operator is owed one for a sweep that was missed or came out
+    A finding that alerts, is open and may still be online owes one to each officer, and to each recipient of its sections,
+    for its present episode. That also serves somebody who was entered later. Each operator is owed one for a sweep that was missed or came out
     incomplete within the last day.
     """
     at = now()
@@ -96,30 +96,41 @@ def queue_written(at: datetime) -> int:
         return written.update(state="queued", due_at=at, message_id="", attempts=0)
 
 
-def _open_and_online() -> Iterable[int]:
-    return (
-        Occurrence.objects.filter(finding__policy="alert", finding__state__in=OPEN_STATES)
-        .exclude(live_state__in=OVER)
-        .values_list("finding", flat=True)
+def _open_places() -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(finding__policy="alert", finding__state__in=OPEN_STATES).exclude(
+        live_state__in=OVER
     )
+
+
+def _open_and_online() -> Iterable[int]:
+    return _open_places().values_list("finding", flat=True)
 
 
 def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
-    officers = tuple(dict.fromkeys(officers))
-    if not officers:
+    owed_to = _recipients_of_sections()
+    for finding in Finding.objects.filter(pk__in=_open_and_online()).values_list("pk", flat=True):
+        owed_to.setdefault(finding, {}).update(dict.fromkeys(officers))
+    if not any(owed_to.values()):
         return []
-    told = set(
-        OutboxRow.objects.filter(recipient__in=officers, finding__isnull=False).values_list(
-            "finding", "recipient", "episode"
-        )
+    told = set(OutboxRow.objects.filter(finding__in=_open_and_online()).values_list("finding", "recipient", "episode"))
+    episodes = (
+        Finding.objects.filter(pk__in=_open_and_online()).annotate(now=Max("occurrences__episode")).order_by("pk")
     )
-    online = Finding.objects.filter(pk__in=_open_and_online()).annotate(now=Max("occurrences__episode"))
     return [
-        OutboxRow(finding_id=finding, recipient=officer, episode=episode, created_at=at, due_at=at)
-        for finding, episode in online.order_by("pk").values_list("pk", "now")
-        for officer in officers
-        if (finding, officer, episode) not in told
+        OutboxRow(finding_id=finding, recipient=recipient, episode=episode, created_at=at, due_at=at)
+        for finding, episode in episodes.values_list("pk", "now")
+        for recipient in owed_to.get(finding, ())
+        if (finding, recipient, episode) not in told
     ]
+
+
+def _recipients_of_sections() -> dict[int, dict[str, None]]:
+    """For each open finding who is told of it because of a section it stands in, beside the officers."""
+    own = dict(Section.objects.exclude(recipients=[]).values_list("pk", "recipients"))
+    owed_to: dict[int, dict[str, None]] = {}
+    for finding, section in _open_places().filter(section__in=own).values_list("finding", "section"):
+        owed_to.setdefault(finding, {}).update(dict.fromkeys(own[section]))
+    return owed_to
 
 
 def _sweep_rows(operators: Iterable[str], at: datetime) -> list[OutboxRow]:

@@ -211,6 +211,7 @@ def _sampled(reading: Reader, url: str, shell: Listing) -> Listing:
 def breadcrumb(page: Page) -> list[str]:
     """The crumbs a page itself prints, behind 当前位置 or from 首页 on, without 首页 in front or 正文 at the end; empty
     without any."""
+    found: dict[int, list[str]] = {}
     for node in page.tree.iter("div", "p", "span", "td", "h2", "h3", "dl", "ul", "section"):
         text = squeeze(_crumb_text(node))
         lead = _CRUMB_LEAD.search(text) or _CRUMB_HOME.match(text)
@@ -219,10 +220,12 @@ def breadcrumb(page: Page) -> list[str]:
         crumbs = [_crumb(each) for each in _CRUMB_SPLIT.split(text[lead.end() :])]
         if len(crumbs) < 2:  # crumbs set apart by pictures or styles alone
             crumbs = [squeeze(a.text_content()) for a in node.iter("a")]
-        crumbs = [each for each in crumbs if each and each not in ("正文", "内容", "列表")]
-        home = bool(crumbs) and bool(re.fullmatch(r"(?:网站|返回)?(?:首页|主页)", crumbs[0]))
-        if len(crumbs) >= 2 or (crumbs and _CRUMB_HOME.match(text)):
-            return crumbs[1:] if home else crumbs
+        if crumbs := [each for each in crumbs if each and each not in ("正文", "内容", "列表")]:
+            found.setdefault(len(text), crumbs)
+    if found:
+        crumbs = found[min(found)]  # the smallest element that has any: larger ones hold the list too
+        home = re.fullmatch(r"(?:网站|返回)?(?:首页|主页)", crumbs[0])
+        return crumbs[1:] if home else crumbs
     named = page.tree.xpath("//a[contains(@class,'CurrChnlCls')]")
     return [squeeze(a.text_content()) for a in named][1:]
 

@@ -7,6 +7,7 @@ import hashlib
 import socket
 import ssl
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from crawler import media, portals, softpages
 from crawler.decode import decode
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_and_port, host_of
+from crawler.fetching import fingerprint
 from crawler.job import HostPolicy
 from crawler.manners import within_hours
 from crawler.obstacles import Obstacle, obstacle
@@ -258,10 +260,10 @@ def _look_at_connection(found: Probe, policy: HostPolicy) -> None:
     with link:
         found.exit_ip = str(link.getsockname()[0])
         if urlsplit(found.url).scheme.lower() == "https":
-            found.tls = _certificate(link, host, guard, port)
+            found.tls = _certificate(link, host, guard, found.url, dict(policy.pins))
 
 
-def _certificate(link: socket.socket, host: str, guard: Guard, port: int) -> Tls | None:
+def _certificate(link: socket.socket, host: str, guard: Guard, url: str, pins: Mapping[str, str]) -> Tls:
     try:
         with ssl.create_default_context().wrap_socket(link, server_hostname=host) as secure:
             about: dict[str, Any] = dict(secure.getpeercert() or {})
@@ -271,18 +273,12 @@ def _certificate(link: socket.socket, host: str, guard: Guard, port: int) -> Tls
         why = error.verify_message or "not trusted"
     except (ssl.SSLError, OSError) as error:
         return Tls("", False, type(error).__name__)
-    # Only to name what was shown: nothing is asked over this connection.
-    blind = ssl.create_default_context()
-    blind.check_hostname = False
-    blind.verify_mode = ssl.CERT_NONE
     try:
-        with (
-            guard.connect(host, port, _TLS_TIMEOUT_S) as again,
-            blind.wrap_socket(again, server_hostname=host) as secure,
-        ):
-            return Tls(_digest(secure), False, why)
+        shown = fingerprint(guard, url, _TLS_TIMEOUT_S)  # only to name what was shown: nothing is asked there
     except (ssl.SSLError, OSError):
         return Tls("", False, why)
+    pinned = shown == (pins.get(host_of(url)) or pins.get(host))
+    return Tls(shown, pinned, "" if pinned else why)
 
 
 def _digest(secure: ssl.SSLSocket) -> str:

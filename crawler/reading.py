@@ -132,7 +132,9 @@ def reader(policy: HostPolicy, version: str, timeout_s: float) -> Iterator[Reade
     with tempfile.TemporaryDirectory(prefix="mishao-read-") as folder:
         spool = Spool(Path(folder) / "spool")
         spool.prepare()
-        fetcher = Fetcher(guard, spool, user_agent(version, policy.contact), timeout_s, MAX_BYTES)
+        fetcher = Fetcher(
+            guard, spool, user_agent(version, policy.contact), timeout_s, MAX_BYTES, pins=dict(policy.pins)
+        )
         try:
             yield Reader(fetcher, guard, policy)
         finally:

@@ -152,6 +152,8 @@ REASONS: dict[str, Text] = {
     "moved": _("the section's address leads elsewhere"),
     "pin": _("certificate is not the pinned one"),
 }
+# Gaps that say only that a list is not what it was: a person may know why.
+CHANGES = frozenset({"shrunk", "template"})
 ACTIONS: dict[str, Text] = {
     "acknowledge": _("Acknowledge"),
     "confirm": _("Confirm"),
@@ -190,8 +192,6 @@ ACCOUNT: dict[str, Chip] = {
     "closed": Chip(_("closed"), "grey", "x"),
 }
 AUDIT_ACTIONS: dict[str, Text] = {
-    "certificate": _("Coverage certificate issued"),
-    "accept-coverage": _("Changed list accepted"),
     "read": _("Looked at a finding"),
     "acknowledge": _("Acknowledged"),
     "confirm": _("Confirmed"),
@@ -201,6 +201,10 @@ AUDIT_ACTIONS: dict[str, Text] = {
     "reopen": _("Reopened"),
     "comment": _("Commented"),
     "adjudicate": _("Looked at an unscannable file"),
+    "accept-coverage": _("Accepted a list's change"),
+    "certificate": _("Issued a coverage certificate"),
+    "watchlist-added": _("Added to the watch-list"),
+    "watchlist-removed": _("Removed from the watch-list"),
     "user-added": _("Added an account"),
     "user-changed": _("Changed an account"),
     "roles-changed": _("Changed roles"),

@@ -165,7 +165,7 @@ def with_places(found: Iterable[Finding]) -> list[Finding]:
         place=Min("occurrences__section__name"),
     )
     known = {row.pk: row for row in counted}
-    return [known[row.pk] for row in rows]
+    return [known[row.pk] for row in rows if row.pk in known]
 
 
 def page_of(rows: Any, request: HttpRequest, size: int = PER_PAGE, name: str = "page") -> Page[Any]:

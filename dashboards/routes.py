@@ -60,6 +60,7 @@ ROUTES = (
     Route("sections/<int:pk>/empty", "accept-empty", "POST", Right.JUDGE_COVERAGE, sections.accept_empty),
     Route("sweeps/<int:pk>/", "sweep", "GET", Right.READ_SECTIONS, sweeps.sweep),
     Route("sweeps/<int:pk>/progress", "progress", "GET", Right.READ_SECTIONS, sweeps.progress),
+    Route("sweeps/<int:pk>/accept", "accept-change", "POST", Right.JUDGE_COVERAGE, sweeps.accept_change),
     Route("unscannable/", "unscannable", "GET", Right.READ_SECTIONS, sweeps.unscannable),
     Route("unscannable/<str:sha256>", "adjudicate", "POST", Right.JUDGE_COVERAGE, sweeps.adjudicate),
     Route("outbox/", "outbox", "GET", Right.READ_OUTBOX, outbox.listing),

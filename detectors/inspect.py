@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from detectors import ocr, rules
+from detectors import ocr, ocr_models, rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
@@ -44,6 +44,11 @@ def warm() -> None:
     Image.init()
     ocr.warm()
     judge(Document("text/plain", (), 1, 1), name="", link_texts=(), settings=DetectorSettings())
+
+
+def settle() -> None:
+    """Frees what warming up has left behind, before a worker forks a child for each file."""
+    ocr_models.free_scratch()
 
 
 def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: Sequence[str] = ()) -> Inspection:

@@ -19,7 +19,7 @@ from detectors.layout import Pages, Place
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
 from detectors.normalize import Trigger, gaps
 from detectors.rules import filters, rules_of
-from detectors.rules.base import Rule, Signal
+from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.own import own_rules
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
 
@@ -210,7 +210,9 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 @functools.lru_cache(maxsize=32)
 def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
-    return Trigger((rule.wake for rule in rules), ocr=ocr)
+    """A pattern for each rule; the foreign packs' few and plain words go together."""
+    plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
+    return Trigger([plain, *(rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)], ocr=ocr)
 
 
 @functools.lru_cache(maxsize=32)

@@ -28,7 +28,11 @@ SMALL_TEXT_PX = 7.0
 LEGIBLE_TEXT_PX = 9.0
 
 # Ratios are of boxes, which are higher than their letters: a character is about 0.6 of it.
+FEW_BOXES = 6
 SPARSE_BOXES = 16
+CROWDED_WORDS = 30
+CELL_RATIO = 2.4
+HEADER_SHARE = 0.2
 LEAST_RATIO = 1.3
 WORD_RATIO = 4.5
 WHOLE_RATIO = 9.0
@@ -197,20 +201,25 @@ def _worth_reading(found: Sequence[Array], grey: Array) -> list[Wanted]:
     """The boxes to recognise; of long lines only the beginning of each paragraph."""
     height, width = grey.shape
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
-    if len(boxes) <= SPARSE_BOXES:
+    if len(boxes) <= FEW_BOXES:
         return [Wanted(box) for box in boxes]
     least_px = SHORT_HEIGHT_SHARE * max(width, height)
-    boxes = [box for box in boxes if box.short_px >= least_px and box.ratio >= LEAST_RATIO]
-    chosen: list[TextBox] = []
+    words: list[TextBox] = []
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda box: box.bounds[1]):
+        if box.short_px < least_px or (box.ratio < LEAST_RATIO and len(boxes) > SPARSE_BOXES):
+            continue
         upright = box.ratio <= WHOLE_RATIO and ocr_boxes.is_vertical(box)
-        (chosen if box.ratio <= WORD_RATIO or upright else lines).append(box)
+        (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
     starts = [box for box in ocr_boxes.paragraph_starts(lines) if box not in head]
-    return [Wanted(box) for box in chosen + head] + [
-        Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts
+    # In a table the first characters of a cell tell whether it could be a level; its words are many.
+    cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
+    return [
+        *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
+        *(Wanted(box) for box in head),
+        *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
     ]
 
 

@@ -24,7 +24,7 @@ CONTOUR_MEAN = 0.3
 UNCLIP = 1.6
 MIN_SIDE_PX = 3.0
 MAX_CANDIDATES = 2_000
-STANDING_RATIO = 4.0
+LINE_RATIO = 4.0
 READ_ACROSS_DEGREES = 60.0
 # A box of one character is never wider than this, one of two never narrower than the other.
 LONE_RATIO, PAIR_RATIO = 1.75, 1.45
@@ -133,19 +133,18 @@ def _mean_inside(probability: Array, corners: Array) -> float:
 
 
 def stands_on_its_side(found: list[Array]) -> bool:
-    """Whether the page is turned by a quarter: more of its long boxes stand than lie."""
-    standing = lying = 0.0
-    for corners in found:
-        first, second = corners[1] - corners[0], corners[2] - corners[1]
-        long, short = (first, second) if np.hypot(*first) >= np.hypot(*second) else (second, first)
-        length = float(np.hypot(*long))
-        if length < STANDING_RATIO * float(np.hypot(*short)):
-            continue
-        if abs(long[1]) > abs(long[0]):
-            standing += length
-        else:
-            lying += length
-    return standing > lying
+    """Whether the page is turned by a quarter: more of its long boxes stand than lie. Words decide where lines are few."""
+    sides = [(corners[1] - corners[0], corners[2] - corners[1]) for corners in found]
+    stretched = [(max(pair, key=_length), min(pair, key=_length)) for pair in sides]
+    lines = [long for long, short in stretched if _length(long) >= LINE_RATIO * _length(short)]
+    if len(lines) < 3:
+        lines = [long for long, short in stretched if _length(long) >= PAIR_RATIO * _length(short)]
+    standing = sum(_length(long) for long in lines if abs(long[1]) > abs(long[0]))
+    return standing > 0.5 * sum(_length(long) for long in lines)
+
+
+def _length(side: Array) -> float:
+    return float(np.hypot(*side))
 
 
 def turned(corners: Array, quarter_turns: int, width: int, height: int) -> Array:

@@ -57,8 +57,12 @@ def too_small_to_read(size: tuple[int, int]) -> bool:
 def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
     try:
-        if image.format in ("JPEG", "MPO") and max(image.size) > 2 * DRAFT_LONG_SIDE:
-            image.draft("L", (image.width * DRAFT_LONG_SIDE // max(image.size), DRAFT_LONG_SIDE))
+        if image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB"):
+            # Brightness alone is decoded, and of a very fine scan every second or fourth point.
+            size = image.size
+            if max(size) > 2 * DRAFT_LONG_SIDE:
+                size = (image.width * DRAFT_LONG_SIDE // max(size), image.height * DRAFT_LONG_SIDE // max(size))
+            image.draft("L", size)
         image.load()
         return grey_array(ImageOps.exif_transpose(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
@@ -75,8 +79,9 @@ def grey_array(image: Image.Image) -> Array:
         alpha = np.asarray(rgba.getchannel("A"))
         grey = np.asarray(rgba.convert("L"))
         # Light letters on a transparent ground would vanish on white.
-        inked = grey[alpha > 128]
-        ground = 0 if inked.size and float(np.median(inked)) > 200 else 255
+        opaque = grey[alpha > 128]
+        light = opaque.size > 0 and float(np.median(opaque)) > 128
+        ground = 0 if light and opaque.size < 0.5 * grey.size else 255
         return (grey * (alpha / 255.0) + ground * (1 - alpha / 255.0)).astype(np.uint8)
     return np.asarray(image.convert("L"))
 
@@ -101,10 +106,10 @@ def dots_per_inch(image: Image.Image) -> float:
         dpi = float(declared[0]) if declared else 0.0
     except (TypeError, ValueError, ZeroDivisionError):
         dpi = 0.0
-    long_px = max(image.size)
+    long_px, short_px = max(image.size), min(image.size)
     if dpi >= 72 and 300 <= long_px * POINTS_PER_INCH / dpi <= 3_400:
         return dpi
-    return max(ASSUMED_DPI, long_px * POINTS_PER_INCH / 842.0)
+    return max(ASSUMED_DPI, POINTS_PER_INCH * min(long_px / 842.0, short_px / 595.0))
 
 
 def read_grey(

@@ -70,10 +70,22 @@ def _recogniser(session: Any, listed: list[str]) -> Recogniser:
     return Recogniser(session, characters, np.array(telling))
 
 
-def run(session: Any, batch: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """One forward pass; every model here has one input and one output."""
-    outputs: list[np.ndarray[Any, Any]] = session.run(None, {session.get_inputs()[0].name: batch})
+def run(session: Any, batch: np.ndarray[Any, Any], *, last: bool = False) -> np.ndarray[Any, Any]:
+    """One forward pass; every model here has one input and one output. After the `last` one scratch memory is freed."""
+    options = None
+    if last:
+        options = onnxruntime.RunOptions()
+        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    outputs: list[np.ndarray[Any, Any]] = session.run(None, {session.get_inputs()[0].name: batch}, options)
     return outputs[0]
+
+
+def free_scratch() -> None:
+    """Gives back what the forward passes so far have used, which every child would have to copy before writing on it."""
+    models = load()
+    run(models.detector, np.zeros((1, 3, 32, 32), np.float32), last=True)
+    for session in (models.classifier, models.quick.session, models.careful.session):
+        run(session, np.zeros((1, 3, 48, 192), np.float32), last=True)
 
 
 def _path(package: str, file: str) -> Path:

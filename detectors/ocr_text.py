@@ -47,10 +47,6 @@ class Reading:
     telling: float = 0.0
 
     @property
-    def to_be_checked(self) -> bool:
-        return self.telling > TELLING and self.weakest < SURE
-
-    @property
     def may_lead_with_level(self) -> bool:
         return self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
 
@@ -82,7 +78,7 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     """What the boxes say: all of them at a quick look, and with care what may hold a level, short boxes first."""
     models = ocr_models.load()
     readings = recognise([crop(grey, w.box, w.max_ratio, SQUEEZE) for w in wanted], models.quick)
-    short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and readings[i].to_be_checked]
+    short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
@@ -90,6 +86,10 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     for i in long[:SECOND_LOOKS]:
         readings[i] = _read_long(grey, wanted[i].box)
     return readings
+
+
+def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
+    return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
 
 
 def _read_long(grey: Array, box: TextBox) -> Reading:

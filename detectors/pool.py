@@ -97,7 +97,7 @@ class Pool:
                         if failure.reason != "crash":
                             raise
                         # Once more in a fresh worker: the first may have been killed from outside.
-                        return self._read(descriptor, identity, Task(name, tuple(link_texts)))
+                        return self._read(descriptor, identity, Task(name, tuple(link_texts)), failure.spent_s)
                 except ReaderFailure as failure:
                     return self._unscannable(failure.reason, failure.detail, identity, started_s)
 
@@ -157,10 +157,16 @@ class Pool:
     ) -> None:
         self.close()
 
-    def _read(self, descriptor: int, identity: Identity, task: Task) -> Inspection:
+    def _read(self, descriptor: int, identity: Identity, task: Task, spent_s: float = 0.0) -> Inspection:
+        """`spent_s` is what an earlier attempt took: two of them together have the time of one file."""
         worker = self._take()
+        started_s = time.monotonic()
         try:
-            inspection = worker.inspect(descriptor, identity, task)
+            inspection = worker.inspect(descriptor, identity, task, spent_s=spent_s)
+        except ReaderFailure as failure:
+            failure.spent_s = time.monotonic() - started_s
+            self._end(worker)
+            raise
         except BaseException:
             self._end(worker)
             raise

@@ -192,7 +192,16 @@ class Reading:
         return part
 
     def take(self, name: str, untrusted_bytes: bytes) -> None:
-        """Attaches a member of an archive or mail and counts its leaves as pages of this file."""
+        """Attaches a member of an archive or mail and counts its leaves as pages of this file.
+
+        An empty member has been read when its archive says that it is empty; in a mail it may have been lost.
+        """
+        if not untrusted_bytes and self.media_type != "message/rfc822":
+            name = whole(name)[:MAX_NAME_CHARS]
+            self.add(name, zone="filename", member=f"{self.member}!{name}" if self.member else name)
+            self.pages_total += 1
+            self.pages_examined += 1
+            return
         total, examined = self.attach(name, untrusted_bytes).leaves()
         self.pages_total += total
         self.pages_examined += examined

@@ -35,6 +35,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Foxit CEB", "application/x-ceb"),
     (b"SEP\0", "application/x-sep"),
     (b"%!PS", "application/postscript"),
+    (b"%FDF-", "application/vnd.fdf"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
     (b"\1\0\x09\0\0\3", "image/wmf"),
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
@@ -69,6 +70,8 @@ MSG = "application/vnd.ms-outlook"
 OLE = "application/x-ole-storage"
 ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 
+PKCS7_OID = re.compile(rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]")
+MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 MAIL_HEADER = re.compile(
     rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|received|message-id|date|subject):",
     re.IGNORECASE,
@@ -102,6 +105,8 @@ def sniff(untrusted_bytes: bytes, name: str = "") -> str:
         return "application/x-tar"
     if head[40:44] == b" EMF" and head[:4] == b"\1\0\0\0":
         return "image/emf"
+    if head[:1] == b"\x30" and PKCS7_OID.search(head, 0, 64):
+        return "application/pkcs7-mime"
     if re.match(rb"..-lh[0-7d]-", head, re.DOTALL):
         return "application/x-lzh-compressed"
     if re.match(rb"BZh[1-9](?:1AY&SY|\x17rE8P)", head):
@@ -203,7 +208,8 @@ def _without_bom(head: bytes) -> bytes:
 def _looks_like_text(untrusted_bytes: bytes) -> bool:
     """No control characters but those of text files; a few are forgiven, as old editors leave them."""
     sample = untrusted_bytes[:65_536]
-    controls = sum(sample.count(bytes([code])) for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
+    usual = (7, 8, 9, 10, 11, 12, 13, 26, 27) + ((14, 15) if b"\x1b$)A" in sample else ())
+    controls = sum(sample.count(bytes([code])) for code in range(32) if code not in usual)
     return controls <= len(sample) // 500
 
 
@@ -225,4 +231,6 @@ def _is_bare_utf16(untrusted_bytes: bytes) -> bool:
 
 def _has_mail_body(head: bytes) -> bool:
     names = {line.split(b":", 1)[0].lower() for line in head.split(b"\n\n")[0].splitlines() if b":" in line[:60]}
+    if b"mime-version" in names and MULTIPART.search(head):
+        return True  # a web page with its pictures, as Word saves it under the name of a document
     return len(names & {b"from", b"to", b"mime-version", b"received", b"message-id", b"subject", b"date"}) >= 3

@@ -74,6 +74,7 @@ class ReaderFailure(Exception):
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.spent_s = 0.0
 
 
 class WorkerProcess:
@@ -149,16 +150,19 @@ class WorkerProcess:
         held = Confinement(int(told["landlock_abi"]), bool(told["seccomp"]), bool(told["unprivileged"]))
         return held, str(told["ruleset"])
 
-    def inspect(self, file: int, identity: Identity, task: Task) -> Inspection:
-        """Has one file read. `file` is a read-only descriptor. Raises ReaderFailure."""
-        return self.inspect_together([file], [identity], [task])[0]
+    def inspect(self, file: int, identity: Identity, task: Task, *, spent_s: float = 0.0) -> Inspection:
+        """Has one file read. `file` is a read-only descriptor, `spent_s` what an earlier attempt took of its time.
+
+        Raises ReaderFailure.
+        """
+        return self.inspect_together([file], [identity], [task], spent_s=spent_s)[0]
 
     def inspect_together(
-        self, files: Sequence[int], identities: Sequence[Identity], tasks: Sequence[Task]
+        self, files: Sequence[int], identities: Sequence[Identity], tasks: Sequence[Task], *, spent_s: float = 0.0
     ) -> list[Inspection]:
         """Has files read one after the other by one reader. Raises ReaderFailure: then none of its verdicts counts."""
         self.served += 1
-        started_s = time.monotonic()
+        started_s = time.monotonic() - spent_s
         for file in files:
             # An earlier reader of the same file may have left the position anywhere.
             os.lseek(file, 0, os.SEEK_SET)

@@ -13,7 +13,6 @@ from mishao.language import say
 
 if TYPE_CHECKING:
     from crawler.job import HostPolicy
-    from mishao.config import Config
 
 
 def require_address(url: str) -> str:
@@ -61,29 +60,10 @@ def _known(path: Path | None, host: str) -> HostPolicy | None:
         return None
     config = load(path)
     from mishao.ledger import open_ledger
+    from mishao.wiring import host_policy
 
     open_ledger(path)
     from findings.models import Portal
 
     portal = next((p for p in Portal.objects.order_by("pk") if host in p.hosts), None)
-    return None if portal is None else policy_of(config, list(portal.hosts), dict(portal.settings))
-
-
-def policy_of(config: Config, hosts: list[str], rules: dict[str, object]) -> HostPolicy:
-    """A portal's row in the ledger, as the crawler takes it."""
-    from crawler.job import HostPolicy
-
-    def listed(key: str) -> tuple[str, ...]:
-        value = rules.get(key, ())
-        return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
-
-    return HostPolicy(
-        hosts=tuple(hosts),
-        foreign_hosts=listed("foreign_hosts"),
-        private_hosts=listed("private_hosts"),
-        delay_s=float(str(rules.get("delay_s", 1.0))),
-        robots="ignore" if rules.get("robots") == "ignore" else "obey",
-        hours=str(rules.get("hours", "")),
-        contact=config.crawl.contact,
-        time_zone=config.time_zone,
-    )
+    return None if portal is None else host_policy(config, portal)

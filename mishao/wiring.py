@@ -15,11 +15,11 @@ from mishao.config import Config
 from mishao.secrets import secret
 
 if TYPE_CHECKING:
-    from crawler.job import SweepJob
+    from crawler.job import HostPolicy, SweepJob
     from detectors.model import DetectorSettings
     from detectors.pool import Pool
     from findings.index.base import Index
-    from findings.models import Section
+    from findings.models import Portal, Section
     from findings.record import Recipients
     from findings.watchlist import Watchlist
 
@@ -123,26 +123,35 @@ def pin_of(text: str) -> tuple[str, str]:
     return host.strip().lower(), digits.replace(":", "").replace("SHA256", "").strip().lower()
 
 
-def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
-    from crawler.job import HostPolicy, SweepJob, SweepLimits
+def host_policy(config: Config, portal: Portal) -> HostPolicy:
+    """A portal's row in the ledger, as the crawler takes it."""
+    from crawler.job import HostPolicy
 
-    rules = section.portal.settings
+    rules = portal.settings
+    return HostPolicy(
+        hosts=tuple(portal.hosts),
+        foreign_hosts=tuple(rules.get("foreign_hosts", ())),
+        private_hosts=tuple(rules.get("private_hosts", ())),
+        delay_s=float(rules.get("delay_s", 1.0)),
+        robots=rules.get("robots", "obey"),
+        hours=rules.get("hours", ""),
+        pins=tuple(pin_of(each) for each in rules.get("pins", ())),
+        contact=config.crawl.contact,
+        time_zone=config.time_zone,
+    )
+
+
+def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
+    from crawler.job import SweepJob, SweepLimits
+
     own = next((s for s in config.sections if s.url == section.url), None)
+    policy = host_policy(config, section.portal)
     return SweepJob(
         section_id=section.pk,
         sweep_id=sweep_id,
         section_name=section.name,
         url=section.url,
-        policy=HostPolicy(
-            hosts=tuple(section.portal.hosts),
-            foreign_hosts=tuple(rules.get("foreign_hosts", ())),
-            private_hosts=tuple(rules.get("private_hosts", ())),
-            delay_s=float(rules.get("delay_s", 1.0)),
-            robots=rules.get("robots", "obey"),
-            hours=rules.get("hours", ""),
-            pins=tuple(pin_of(each) for each in rules.get("pins", ())),
-            contact=config.crawl.contact,
-        ),
+        policy=policy,
         browser=own.browser if own else "auto",
         needs_browser=section.needs_browser,
         empty_expected=section.empty_expected,
@@ -154,7 +163,7 @@ def sweep_job(config: Config, section: Section, sweep_id: int) -> SweepJob:
             max_list_pages=config.crawl.max_list_pages,
             recheck_share=config.crawl.recheck_share,
             min_image_px=config.crawl.min_image_px,
-            concurrency=config.crawl.concurrency or (2 if float(rules.get("delay_s", 1.0)) > 0 else 8),
+            concurrency=config.crawl.concurrency or (2 if policy.delay_s > 0 else 8),
         ),
         spool_dir=config.spool_dir,
         run_dir=config.run_dir,

@@ -376,7 +376,6 @@ def jpaas_path(n: int) -> str:
 
 def nfcms(portal: CrawlPortal) -> Expected:
     """Articles with a mobile twin that half of the list links to."""
-    base = "/gkmlpt2/zcfg"
     found = Expected("/zcfg/index.html", "nfcms", total=16, pages=3)
     base = "/zcfg"
     groups = chunks(range(1, 17), 6)
@@ -668,6 +667,32 @@ def packed(portal: CrawlPortal) -> Expected:
     return found
 
 
+def fragments(portal: CrawlPortal) -> Expected:
+    """A shell whose script asks for pieces of markup, with parameters from its own address, a field and a variable."""
+    found = Expected("/public/column/6595721?type=4&catId=6718001&action=list", "generic")
+    put(portal, found.url, frame(
+        '<input type="hidden" id="siteId" value="2655"><div id="list"></div>',
+        script="<script>var organId='6595721';function load(n){$.ajax({url:'/site/label/8888',type:'get',dataType:'html',data:{labelName:'publicInfoList',"
+        "siteId:$('#siteId').val(),pageSize:6,pageIndex:n,organId:organId,type:type,catId:catId},success:function(d){$('#list').html(d);}});}load(1);</script>"))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        asked = {k: v[0] for k, v in parse_qs(urlsplit(handler.path).query).items()}
+        wanted = {"siteId": "2655", "organId": "6595721", "type": "4", "catId": "6718001", "pageSize": "6"}
+        if any(asked.get(key) != value for key, value in wanted.items()):
+            handler.reply(500, b"")
+            return
+        at = int(asked["pageIndex"])
+        items = [(f"/content/detail/{n:024x}.html", n) for n in range(1 + (at - 1) * 6, min(20, at * 6) + 1)]
+        handler.reply(200, (f"<ul class='xxgk'>{rows(items)}</ul>" if items else "<p>暂无信息</p>").encode())
+
+    portal.prefixes["/site/label/8888"] = answer
+    for n in range(1, 21):
+        path = f"/content/detail/{n:024x}.html"
+        put(portal, path, frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}</div>', labels(n)))
+        found.articles.add(path)
+    return found
+
+
 def numbered(portal: CrawlPortal) -> Expected:
     """No pager: a button loads numbered JSON files; the page carries a wrong constant as its page count."""
     found = Expected("/zxgk/index.html", "generic")
@@ -695,6 +720,7 @@ def _moved(target: str) -> Callable[[Handler], None]:
 
 FAMILIES: tuple[Callable[[CrawlPortal], Expected], ...] = (
     trs, ucap, ucap_json, vsb, hanweb, hanweb_records, jpaas, nfcms, gkmlpt, epoint, jeecms, empire, dedecms, easysite, packed, numbered,
+    fragments,
 )  # fmt: skip
 
 

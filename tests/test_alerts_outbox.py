@@ -445,6 +445,18 @@ class TestReconcile:
         }
         assert owed.reconcile(ALERTS, clock) == 0
 
+    def test_a_sections_own_recipients_are_owed_too(
+        self, found: Callable[..., Finding], section: Section, clock: Clock
+    ) -> None:
+        section.recipients = [LI, "unit@example.gov.cn"]
+        section.save()
+        finding = found(WANG)
+        found(WANG, LI, "unit@example.gov.cn", live="gone")
+        assert owed.reconcile(ALERTS, clock) == 2
+        rows = OutboxRow.objects.filter(finding=finding).values_list("recipient", flat=True)
+        assert set(rows) == {WANG, LI, "unit@example.gov.cn"}
+        assert owed.reconcile(ALERTS, clock) == 0
+
     def test_a_new_episode_is_owed_anew(self, found: Callable[..., Finding], clock: Clock) -> None:
         finding = found(WANG, LI)
         finding.occurrences.update(episode=2)

@@ -178,6 +178,23 @@ case(
     [D + "t20240301_1.pdf"],
 )
 case("mailto etc", NAV + f'<div class="content">{T}<a href="mailto:a@b.c">x.doc</a></div>', [], addr=0)
+case(
+    "files beside a body in boxes with misleading names",
+    f'<div class="nav-content"><div class="left"><div class="wrap"><div class="content">{T}</div></div>'
+    '<div class="tab fixed"><a href="/u/1.pdf">文本</a></div></div></div>',
+    ["/u/1.pdf"],
+)
+case(
+    "files of a box of other articles",
+    f'<div class="wrap"><div class="content">{T}</div></div><div class="hot-list"><a href="/u/2.pdf">别的文件</a></div>',
+    [],
+)
+case(
+    "pictures of the body in boxes named like frames",
+    f'<div class="content">{T}<div class="pic-top"><img src="/u/1.jpg"></div><div id="bottom"><img src="/u/2.jpg"></div></div>',
+    [],
+    ["/u/1.jpg", "/u/2.jpg"],
+)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -86,7 +86,7 @@ def _address(route: routes.Route) -> str:
     assert unscannable is not None
     keys = {
         "section": section, "run-section": section, "pause-section": section, "resume-section": section,
-        "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk,
+        "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk, "accept-change": sweep.pk,
         "retry-mail": OutboxRow.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     key = keys.get(route.name, Officer.objects.get(username="chen").pk)
@@ -770,6 +770,23 @@ def test_no_list_shows_a_suspected_address() -> None:
     for path in pages:
         page = text_of(client.get(path))
         assert not [address for address in addresses if address in page], path
+
+
+def test_a_changed_list_is_accepted_by_whoever_knows_why() -> None:
+    sweep = Sweep.objects.filter(state="incomplete").order_by("pk")[0]
+    client = signed_in("wang")
+    assert "认可此变化" not in text_of(client.get(f"/sweeps/{sweep.pk}/"))
+    client.post(f"/sweeps/{sweep.pk}/accept")
+    sweep.section.refresh_from_db()
+    assert sweep.section.accepted_sweep is None, "there was nothing to accept"
+    Gap.objects.create(sweep=sweep, reason="shrunk", detail="本次列出 3 条，上次列出 45 条")
+    assert "认可此变化" in text_of(client.get(f"/sweeps/{sweep.pk}/"))
+    assert "认可此变化" not in text_of(signed_in("chen").get(f"/sweeps/{sweep.pk}/"))
+    client.post(f"/sweeps/{sweep.pk}/accept")
+    sweep.section.refresh_from_db()
+    assert sweep.section.accepted_sweep == sweep.pk
+    assert AuditEntry.objects.order_by("-seq")[0].action == "accept-coverage"
+    assert "认可此变化" not in text_of(client.get(f"/sweeps/{sweep.pk}/"))
 
 
 def test_gaps_stay_in_sight_while_the_next_sweep_runs() -> None:

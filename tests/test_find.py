@@ -9,8 +9,9 @@ import family_portals
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 
-from crawler.find import Candidate, find, normalised, tree
+from crawler.find import Candidate, breadcrumb, find, normalised, tree
 from crawler.job import HostPolicy
+from crawler.portals import Page
 
 
 @pytest.fixture
@@ -116,6 +117,25 @@ def test_a_column_of_the_disclosure_application_is_found_by_its_tree(portal: Cra
     assert found.url == portal.url(expected.url)
     assert (found.family, found.declared_total) == ("nfcms", 50)
     assert found.titles[0] == family_portals.title(1)
+
+
+@pytest.mark.parametrize(
+    ("crumbs", "expected"),
+    [
+        ("当前位置：<a href='/'>首页</a> &gt; <a href='/zw/'>政务</a> &gt; <a href=''>政策</a>", ["政务", "政策"]),
+        ("<span>您现在的位置：</span><a href='/'>网站首页</a> - <a href='/zw/'>政务</a> - 政策", ["政务", "政策"]),
+        ("<a href='/'>首页</a>>><a href='/zw/'>政务</a>>><a href=''>政策</a>>>", ["政务", "政策"]),
+        (
+            "<b>当前位置</b><a href='/'>首页</a><img src='r.gif'><a href='/zw/'>政务</a><img src='r.gif'><a href=''>政策</a>",
+            ["政务", "政策"],
+        ),
+        ("当前位置：<a href='/'>首页</a>", []),
+    ],
+)
+def test_crumbs_are_those_of_the_page_and_nothing_of_its_list(crumbs: str, expected: list[str]) -> None:
+    rows = "".join(f"<li><a href='{n}.html'>第{n}条通知</a></li>" for n in range(3))
+    page = Page("http://x.cn/zw/zc/", f"<div class='main'><div class='pos'>{crumbs}</div><ul>{rows}</ul></div>")
+    assert breadcrumb(page) == expected
 
 
 def test_a_shell_tells_its_total_and_titles_by_its_data(portal: CrawlPortal) -> None:

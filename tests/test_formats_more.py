@@ -189,6 +189,9 @@ def test_what_phones_append_is_no_reason_to_give_a_picture_up() -> None:
     assert problems(out.getvalue() + clip) == set()
     assert problems(out.getvalue() + clip + b"LIVE_0012345678      ") == set()
     assert problems(out.getvalue() + clip + bytes(range(200))) == {"format"}
+    words = "秘密★10年".encode("utf-16-le")
+    box = struct.pack(">I", 8 + len(words)) + b"free" + words
+    assert any("秘密★10年" in text for text in texts(read(out.getvalue() + clip + box)))
     entry = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1700000000000"
     table = b"SEFH" + struct.pack("<II", 106, 1) + struct.pack("<HHII", 0, 0x0A01, len(entry), len(entry))
     assert problems(out.getvalue() + entry + table + struct.pack("<I", len(table)) + b"SEFT") == set()

@@ -438,6 +438,7 @@ case(
     mu(10),
     total=17,
 )
+case("list in a box named like a frame", NAV + f'<div id="bottom-link"><ul>{main(5)}</ul></div>' + FOOT, mu(5))
 
 
 @pytest.mark.parametrize("name", CASES)

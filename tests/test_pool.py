@@ -109,6 +109,11 @@ def test_a_reader_that_takes_too_long_is_ended(impatient: Pool, name: str) -> No
     assert read(impatient, "good").verdict is Verdict.CLEAN
 
 
+def test_two_attempts_have_the_time_of_one(impatient: Pool) -> None:
+    """The first takes 0.7 s of the second that a file has; the next may not take as much again."""
+    assert_unscannable(read(impatient, "late-crash"), "timeout")
+
+
 def test_a_reader_that_answers_and_stays_is_ended_with_its_worker(pool: Pool) -> None:
     assert_unscannable(read(pool, "close-and-linger"), "crash")
     assert read(pool, "good").verdict is Verdict.CLEAN

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler import portals
@@ -373,3 +375,23 @@ def test_odd_pages_are_read_without_an_error(hostile: str) -> None:
         assert family.recognise(read) >= 0
         assert family.listing(read).entries == ()
         assert family.article(read).files == ()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<a onclick='go(1)'>下一页</a>" * 3000,
+        "<script>" + "$.get('/list?page='+p);" * 5000 + "</script>",
+        "<script>" + '[{"' * 30_000 + "</script>",
+        "<script>$.ajax({url:'/list',data:{" + "k:'v'," * 20_000 + "}})</script>",
+        "".join(f"<div class='c{i}'><a href='/a{i}/b.html'>栏目名称是{i}</a></div>" for i in range(3000)),
+        "<div>附件：" + "<p>1." + "a" * 50_000 + ".doc.</p></div>",
+    ],
+)
+def test_hostile_pages_take_no_time(hostile: str) -> None:
+    read = page(hostile)
+    started_s = time.process_time()
+    family = portals.recognise(read)
+    family.listing(read)
+    family.article(read)
+    assert time.process_time() - started_s < 3

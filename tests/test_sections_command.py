@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from smtp_server import certificate
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.probe import probe
+from findings.watching import Wanted, watch
+from mishao.config import AlertsConfig, Config
+from mishao.wiring import recipients
 
 
 @pytest.fixture
@@ -229,11 +233,14 @@ def test_a_certificate_that_nobody_vouches_for_is_shown_by_its_fingerprint(tmp_p
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     host = f"127.0.0.1:{server.server_address[1]}"
     try:
-        found = probe(f"https://{host}/zc/", HostPolicy(hosts=(host,), private_hosts=(host,), delay_s=0.0))
+        policy = HostPolicy(hosts=(host,), private_hosts=(host,), delay_s=0.0)
+        found = probe(f"https://{host}/zc/", policy)
+        shown = hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+        pinned = probe(f"https://{host}/zc/", replace(policy, pins=((host, shown),)))
     finally:
         server.shutdown()
         server.server_close()
-    shown = hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+    assert (pinned.tls.trusted, pinned.error) == (True, "")
     assert (found.tls.sha256, found.tls.trusted) == (shown, False)
     assert [left.reason for left in found.would_not] == ["tls"]
 
@@ -242,3 +249,16 @@ def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:
     portal.pages["/old/"] = site.redirect("http://elsewhere.example/x/")
     found = look(portal, "/old/")
     assert [(left.reason, left.detail) for left in found.would_not] == [("foreign-host", "elsewhere.example")]
+
+
+@pytest.mark.django_db
+def test_a_section_tells_its_own_recipients_beside_the_officers(tmp_path: Path) -> None:
+    wanted = Wanted("政策", "https://www.example.gov.cn/zc/", recipients=("own@example.cn", "duty@example.cn"))
+    section, outcome = watch(wanted, "admin")
+    assert outcome == "added"
+    config = Config(path=None, data_dir=tmp_path, alerts=AlertsConfig(officers=("duty@example.cn",)))
+    told = recipients(config)
+    assert told(section.pk, "alert") == ("duty@example.cn", "own@example.cn")
+    assert told(section.pk, "review") == ()
+    again, outcome = watch(replace(wanted, url="HTTPS://WWW.example.gov.cn:443/zc/#top", unit="县府办"), "admin")
+    assert (again.pk, outcome, again.unit) == (section.pk, "updated", "县府办")

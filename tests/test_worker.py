@@ -95,7 +95,7 @@ def test_pages_that_need_ocr_bring_time(monkeypatch: pytest.MonkeyPatch) -> None
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").verdict is Verdict.SUSPECTED
         patient._idle[0]._settings = DetectorSettings(limits=Limits(base_s=0.08, ocr_page_s=30))
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").verdict is Verdict.SUSPECTED
-        patient._idle[0]._settings = DetectorSettings(limits=Limits(base_s=0.08, ocr_page_s=0))
+        patient._idle[0]._settings = DetectorSettings(limits=Limits(base_s=0.01, ocr_page_s=0))
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").reason == "timeout"
 
 

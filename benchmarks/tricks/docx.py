@@ -87,6 +87,17 @@ def _field(made: Any, words: str) -> None:
     run._r.append(field)
 
 
+def _label(made: Any, words: str) -> None:
+    made.add_paragraph("一项", style="List Number")
+    for level in made.part.numbering_part.element.iter(qn("w:lvlText")):
+        level.set(qn("w:val"), f"{words} %1")
+
+
+def _control(made: Any, words: str) -> None:
+    control = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:r><w:t>{words}</w:t></w:r></w:sdtContent></w:sdt>"
+    made.add_paragraph()._p.append(parse_xml(control))
+
+
 def _alternative(made: Any, words: str) -> None:
     shape = made.add_picture(io.BytesIO(png(picture("图", 20))))
     shape._inline.find(qn("wp:docPr")).set("descr", words)
@@ -122,5 +133,7 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
     "drawing with curves": lambda w: with_parts(document(lambda m: None), {"word/media/image9.emf": emf_of_outlines(w)}),
     "imported web page": lambda w: with_parts(document(lambda m: None), {"word/afchunk.htm": f"<p>{w}</p>".encode()}),
     "part of another name": lambda w: with_parts(document(lambda m: None), {"word/other.xml": f"<a>{w}</a>".encode()}),
+    "label of a list": lambda w: document(lambda m: _label(m, w)),
+    "content control": lambda w: document(lambda m: _control(m, w)),
     "file behind the end": lambda w: document(lambda m: None) + w.encode() * 2,
 }  # fmt: skip

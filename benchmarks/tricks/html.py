@@ -35,6 +35,11 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
     "a character a cell": lambda w: page("<table><tr>" + "".join(f"<td>{c}</td>" for c in w) + "</tr></table>"),
     "attribute": lambda w: page(f'<div data-level="{w}" title="{w}">.</div>'),
     "meta": lambda w: page("", f'<meta name="keywords" content="{w}">'),
+    "meta of a network": lambda w: page("", f'<meta property="og:description" content="{w}">'),
+    "parameter of an object": lambda w: page(f'<object><param name="a" value="{w}"></object>'),
+    "picture in a style sheet": lambda w: page(
+        "", f"<style>p{{background:url(data:image/png;base64,{base64.b64encode(png(picture(w))).decode()})}}</style>"
+    ),
     "written by a script": lambda w: page("<script>document.write(" + "+".join(f"'{c}'" for c in w) + ")</script>"),
     "escaped in a script": lambda w: page(f'<script>x.innerHTML="{_escaped(w)}";</script>'),
     "character codes": lambda w: page(f"<script>String.fromCharCode({','.join(str(ord(c)) for c in w)})</script>"),

@@ -143,6 +143,8 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
     "bookmark": lambda w: pdf(lambda made, page: made.set_toc([[1, w, 1]])),
     "property": lambda w: pdf(lambda made, page: made.set_metadata({"subject": w})),
     "XMP": lambda w: pdf(lambda made, page: made.set_xml_metadata(f"<x><a>{w}</a></x>")),
+    "label of a page": lambda w: pdf(lambda made, page: made.set_page_labels([{"startpage": 0, "prefix": w, "style": "D"}])),
+    "name of a layer": lambda w: pdf(lambda made, page: made.add_ocg(w)),
     "embedded file": lambda w: pdf(
         lambda made, page: made.embfile_add("a", document(lambda d: d.add_paragraph(w)), filename="a.docx")
     ),

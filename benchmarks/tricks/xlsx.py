@@ -12,7 +12,8 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -92,6 +93,11 @@ def _prompt(sheet: Any, words: str) -> None:
     rule.add("A5")
 
 
+def _condition(sheet: Any, words: str) -> None:
+    rule = FormulaRule(formula=[f'A1="{words}"'], fill=PatternFill(bgColor="FF0000"))
+    sheet.conditional_formatting.add("A1:A9", rule)
+
+
 def _link(sheet: Any, words: str) -> None:
     sheet["A1"] = "见附件"
     sheet["A1"].hyperlink = Hyperlink(ref="A1", location="Sheet!A2", tooltip=words)
@@ -120,6 +126,7 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
         lambda made, sheet: made.defined_names.__setitem__("x", DefinedName("x", attr_text=f'"{w}"'))
     ),
     "sheet name": lambda w: book(lambda made, sheet: setattr(sheet, "title", w)),
+    "condition of a format": lambda w: book(lambda made, sheet: _condition(sheet, w)),
     "prompt": lambda w: book(lambda made, sheet: _prompt(sheet, w)),
     "link's tip": lambda w: book(lambda made, sheet: _link(sheet, w)),
     "rich text": lambda w: book(lambda made, sheet: _rich(sheet, w)),

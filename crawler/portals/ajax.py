@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.data import PAGE_KEY, number_of
@@ -40,6 +41,7 @@ _NOT_A_LIST = re.compile(
 )
 _HOLE = "\ufffd"
 _SPAN = 1_500
+_MOST_CALLS = 200
 _FIRST_FILES = (0, 1, 2)  # where numbered files begin is told only by running the script
 
 
@@ -59,7 +61,7 @@ def data_addresses(page: Page) -> tuple[NextPage, ...]:
         return ()
     names = _names(page, source)
     found: dict[str, NextPage] = {}
-    for call in _CALL.finditer(source):
+    for call in islice(_CALL.finditer(source), _MOST_CALLS):
         template, post = _template(source[call.end() : call.end() + _SPAN], names)
         post = post or (call["verb"] or call["axios"] or call["method"] or "").lower() == "post"
         if template is None or _NOT_A_LIST.search(template) or COUNTER.search(template):
@@ -115,7 +117,7 @@ def _with_data(address: str | None, data: str, names: _Names) -> str | None:
             text = _HOLE
         if PAGE_KEY.match(key) and not text.isdigit():
             text = _HOLE
-        parts.append(f"{quote(key)}={quote(text, safe=_HOLE)}")
+        parts.append(f"{quote(key)}={_HOLE.join(map(quote, text.split(_HOLE)))}")
     return address + (("&" if "?" in address else "?") + "&".join(parts) if parts else "")
 
 

@@ -18,6 +18,7 @@ _ANNOUNCES = re.compile(
 OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
 _CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
+_LEAD_CHARS = 30
 # A line that is a file's name and nothing else; a sentence that mentions one is none.
 _NAME_ALONE = re.compile(
     r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*)?(?:[（(]?\d{1,2}[)）.、．]\s*)?"
@@ -38,12 +39,14 @@ def announced(anchor: lxml.html.HtmlElement) -> bool:
     parent = anchor.getparent()
     if parent is None:
         return False
-    lead = parent.text or ""
-    for sibling in parent:
-        if sibling is anchor:
+    lead = ""
+    for sibling in anchor.itersiblings(preceding=True):  # from the link backwards, as far as it matters
+        lead = squeeze(sibling.text_content() if isinstance(sibling.tag, str) else "") + (sibling.tail or "") + lead
+        if len(squeeze(lead)) >= _LEAD_CHARS:
             break
-        lead += squeeze(sibling.text_content() if isinstance(sibling.tag, str) else "") + (sibling.tail or "")
-    return bool(_ANNOUNCES.search(squeeze(lead)[-30:]))
+    else:
+        lead = (parent.text or "") + lead
+    return bool(_ANNOUNCES.search(squeeze(lead)[-_LEAD_CHARS:]))
 
 
 def is_control(text: str) -> bool:

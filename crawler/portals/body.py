@@ -6,8 +6,7 @@ import re
 
 import lxml.html
 
-from crawler.portals.entries import is_side_block
-from crawler.portals.page import Page, in_frame, in_site_frame, squeeze, text_of
+from crawler.portals.page import Page, in_frame, is_site_frame, squeeze, text_of
 
 BODIES = (
     "//*[contains(concat(' ',@class,' '),' TRS_Editor ')]",
@@ -20,6 +19,10 @@ BODIES = (
     "//*[@id='content' or @id='article' or @id='Zoom' or @id='ozoom' or @id='artibody' or @id='infodetail']",
     "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
     "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
+)
+# Boxes of other articles. What only might be one is not in it: a file dropped for a box's name would be a file missed.
+_OTHERS_BOX = re.compile(
+    r"(?:^|[-_\s])(?:hot|recommend|tuijian|related|xiangguan|rank(?:ing)?)(?:$|[-_\s\d])", re.IGNORECASE
 )
 _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 
@@ -76,7 +79,13 @@ def is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) ->
     """Whether a file's link is the article's: not the site's header or footer, nor a box of other articles beside it."""
     if body is not None and inside(node, body):
         return True
-    if in_site_frame(node):
-        return False
-    box = next((each for each in node.iterancestors() if is_side_block(each)), None)
-    return box is None or "附件" in squeeze(text_of(box))[:200]
+    around = {body, *body.iterancestors()} if body is not None else set()
+    for box in node.iterancestors():
+        if box in around:
+            break  # whatever this box is called, the article stands in it too
+        if is_site_frame(box):
+            return False
+        names = f"{box.get('class') or ''} {box.get('id') or ''}"
+        if _OTHERS_BOX.search(names) and "附件" not in squeeze(text_of(box))[:200]:
+            return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ import lxml.html
 from crawler.portals.dates import date_in
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, squeeze, text_of
 from crawler.portals.pager import pager_blocks
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
@@ -50,16 +50,30 @@ class _Group:
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
     needed: float = 1.0
+    dated: bool = False
+    paged: bool = False
 
 
 def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
     """The entries of the page's main list in document order, and the element that holds them all."""
+    # A list may stand in a box that is only named like a frame: then what every site repeats is left out, and no more.
+    chosen = _groups(page, in_frame) or [group for group in _groups(page, in_site_frame) if group.dated or group.paged]
+    if not chosen:
+        return [], None
+    best = max(chosen, key=lambda group: group.score)
+    taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
+    nodes = {id(a): a for group in taken for a in group.anchors}
+    order = [a for a in _links(page) if id(a) in nodes]
+    return _merged(page, order), _common_ancestor(order)
+
+
+def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
+    """The groups of links that look like a list's entries; links that are `outside` don't count."""
     groups: dict[str, _Group] = defaultdict(_Group)
     for anchor in _links(page):
-        href = anchor.get("href")
-        if is_dead(href) and not _onclick_address(anchor):
+        if is_dead(anchor.get("href")) and not _onclick_address(anchor):
             continue
-        if _PAGER_TEXT.match(squeeze(anchor.text_content())) or in_frame(anchor):
+        if _PAGER_TEXT.match(squeeze(anchor.text_content())) or outside(anchor):
             continue
         row = _row_of(anchor)
         group = groups[_place(anchor, row)]
@@ -70,14 +84,8 @@ def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]
         group.score = _score(group, page, section_dir)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 1.0
-    chosen = [group for group in groups.values() if group.score >= group.needed]
-    if not chosen:
-        return [], None
-    best = max(chosen, key=lambda group: group.score)
-    taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
-    nodes = {id(a): a for group in taken for a in group.anchors}
-    order = [a for a in _links(page) if id(a) in nodes]
-    return _merged(page, order), _common_ancestor(order)
+        group.paged = True
+    return [group for group in groups.values() if group.score >= group.needed]
 
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
@@ -158,6 +166,7 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
     texts = [link_text(a) for a, _, _ in pairs]
     n = len(distinct)
     dated = sum(bool(date_in(squeeze(text_of(r))[:400])) for _, r, _ in pairs) / len(pairs)
+    group.dated = dated >= 0.5
     articles = sum(bool(_ARTICLE_URL.search(u.split("//", 1)[-1])) or is_document(u) for u in distinct) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
@@ -247,10 +256,10 @@ def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
 
 def in_side_block(node: lxml.html.HtmlElement) -> bool:
     """Whether an element stands in a block beside the page's subject: hot topics, related links."""
-    return any(is_side_block(each) for each in node.iterancestors())
+    return any(_is_side_block(each) for each in node.iterancestors())
 
 
-def is_side_block(node: lxml.html.HtmlElement) -> bool:
+def _is_side_block(node: lxml.html.HtmlElement) -> bool:
     names = f"{node.get('class') or ''} {node.get('id') or ''}".strip()
     return bool(names) and node.tag not in {"body", "html"} and bool(_SIDE_WORDS.search(names))
 

@@ -36,10 +36,18 @@ def listing(page: Page) -> Listing:
         found = replace(found, entries=written)
     if found.next or found.chain:
         return found
+    if found.entries and (here := data.number_of(page.url)) is not None and _is_fragment(page):
+        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), number=here)
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page):
         return replace(found, next=addresses, unresolved=())
     return found
+
+
+def _is_fragment(page: Page) -> bool:
+    """Whether an answer is a piece of a page, as a data address gives one."""
+    head = page.text[:2_000].lower()
+    return "<html" not in head and "<body" not in head
 
 
 def markup_listing(page: Page) -> Listing:

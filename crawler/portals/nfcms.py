@@ -19,14 +19,14 @@ _APP = re.compile(r"^(?P<unit>.*/gkmlpt)(?:/(?P<rest>.*))?$")
 _API = re.compile(r"/gkmlpt/api/all/\d+")
 _SITE = re.compile(r"""["']?\b(?:SID|sid|SITE_ID|siteId|site_id)\b["']?\s*[:=]\s*["']?(\w+)""")
 _TWIN = re.compile(r"/mpost_(\d+)")
-_MARKS = ("nfw-cms", "NFCMS", "/gkmlpt/")
+_MARKS = ("nfw-cms", "NFCMS")
 _EVERYTHING = "0"
 
 
 def recognise(page: Page) -> int:
     if _APP.match(urlsplit(page.url).path) or ("gkmlpt" in page.text and "_CONFIG" in page.scripts):
         return 96
-    score = 50 * sum(mark in page.text for mark in _MARKS[:2])
+    score = 50 * sum(mark in page.text for mark in _MARKS)
     if re.search(r"/content/m?post_\d+\.html", page.text + page.url):
         score += 60
     return min(score, 90)

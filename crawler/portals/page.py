@@ -270,14 +270,15 @@ def in_frame(node: lxml.html.HtmlElement) -> bool:
 
 
 def in_site_frame(node: lxml.html.HtmlElement) -> bool:
-    """Whether an element stands in what every page of the site repeats: its header, navigation or footer."""
-    for ancestor in node.iterancestors():
-        if ancestor.tag in {"header", "nav", "footer"}:
-            return True
-        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if ancestor.tag not in {"body", "html"} and _SITE_FRAME.search(names):
-            return True
-    return False
+    return any(is_site_frame(each) for each in node.iterancestors())
+
+
+def is_site_frame(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element is what every page of the site repeats: its header, navigation or footer."""
+    if node.tag in {"header", "nav", "footer"}:
+        return True
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))
 
 
 def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:

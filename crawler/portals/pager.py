@@ -50,6 +50,7 @@ _HERE = (
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
+_MOST_PAGERS = 40
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
@@ -136,7 +137,11 @@ def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     candidates: list[lxml.html.HtmlElement] = []
     for node, text in _controls(page.tree):
         if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
+            if any(each is node for block in candidates[-1:] for each in block.iter(node.tag)):
+                continue  # in the block that was found last
             candidates.append(_grown(node))
+            if len(candidates) >= _MOST_PAGERS:
+                break
     for select in page.tree.iter("select"):
         if "location" in (select.get("onchange") or ""):
             candidates.append(_grown(select))

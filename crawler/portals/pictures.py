@@ -32,9 +32,11 @@ _PIXEL = 4  # both sides at most that by their own declaration: a counter, no pi
 def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLink]:
     """The pictures of the body and beside it, each under every address that the page gives for it."""
     for image in page.tree.iter("img"):
-        if in_frame(image) or not inside(image, body) or _leads_elsewhere(page, image):
-            continue
         own = body is not None and any(each is body for each in image.iterancestors())
+        if not own and (in_frame(image) or not inside(image, body)):
+            continue
+        if _leads_elsewhere(page, image):
+            continue
         pixel = _is_pixel(image)
         for name in ("src", "srcset", *SOURCES):
             url = page.join(_largest(image.get(name)) if name == "srcset" else image.get(name))

@@ -20,6 +20,8 @@ from findings import audit
 from findings.addresses import canonical, url_key
 from findings.models import Gap, Portal, Section, SweepRequest
 from findings.sections import netloc
+from findings.watching import Wanted
+from findings.watching import watch as add_section
 
 CARDS_PER_PAGE = 24
 
@@ -86,19 +88,11 @@ def add(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         with transaction.atomic():
             portal = form.portal(data) or Portal.objects.create(
-                name=data["portal_name"], alias=data["alias"], owner="ledger", hosts=[netloc(data["url"])]
+                name=data["portal_name"], alias=data["alias"], owner="ledger"
             )
-            found = Section.objects.create(
-                portal=portal,
-                owner="ledger",
-                name=data["name"],
-                url=data["url"],
-                url_key=url_key(canonical(data["url"])),
-                cron=data["cron"],
-                empty_expected=data["empty_expected"],
-            )
-            _know_host(found)
-            audit.append(request.user.get_username(), "section-added", f"section:{found.pk}", _noted(found))
+            wanted = Wanted(name=data["name"], url=data["url"], portal=portal.name, cron=data["cron"])
+            found, _outcome = add_section(wanted, request.user.get_username())
+            Section.objects.filter(pk=found.pk).update(empty_expected=data["empty_expected"])
         messages.success(request, _("The section is watched from the next minute on, while mishao up is running."))
         return redirect("section", pk=found.pk)
     return render(request, "section_form.html", {"form": form, "section": None}, status=400 if form.errors else 200)

@@ -17,7 +17,7 @@ from dashboards import labels
 from dashboards.forms import AdjudicationForm
 from dashboards.lists import page_links, page_of
 from dashboards.standing import due_adjudications
-from findings import words
+from findings import coverage, words
 from findings.models import Adjudication, Document, Occurrence, Sweep, Visit
 from findings.record import adjudicate as note
 
@@ -45,6 +45,9 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
         "listed": sum(counts.values()) if found.state == "running" else found.listed,
         "gaps": gaps,
         "gap_links": list(page_links(gaps, request, "gap")),
+        "acceptable": found.section.accepted_sweep != found.pk
+        and found.gaps.filter(reason__in=labels.CHANGES).exists(),
+        "accepted": found.section.accepted_sweep == found.pk,
         "gap_count": found.gaps.aggregate(all=Sum("count"))["all"] or 0,
         "page": page,
         "links": list(page_links(page, request)),
@@ -54,6 +57,17 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
         "adjudicated": _adjudicated(page.object_list),
     }
     return render(request, "sweep.html", shown)
+
+
+def accept_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person knows why the list is not what it was; later sweeps are measured by this one."""
+    found = get_object_or_404(Sweep, pk=pk)
+    if found.gaps.filter(reason__in=labels.CHANGES).exists():
+        coverage.accept(found.pk, request.user.get_username())
+        messages.success(request, _("The change is accepted; the next sweep is measured by this one."))
+    else:
+        messages.info(request, _("This sweep saw no change of the list that would have to be accepted."))
+    return redirect("sweep", pk=pk)
 
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,8 +99,9 @@ def _shown_visits(keys: Iterable[int]) -> list[Visit]:
     """`hidden` marks the addresses of suspected files: they are shown on the finding's own page and nowhere else."""
     suspected = Occurrence.objects.filter(resource=OuterRef("resource"), finding__policy="alert")
     visits = Visit.objects.select_related("resource", "document").prefetch_related("document__findings")
-    known = visits.annotate(hidden=Exists(suspected)).in_bulk(list(keys))
-    return [known[key] for key in keys]
+    wanted = list(keys)
+    known = visits.annotate(hidden=Exists(suspected)).in_bulk(wanted)
+    return [known[key] for key in wanted if key in known]
 
 
 def _adjudicated(visits: Any) -> dict[str, Adjudication]:

@@ -20,6 +20,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             continue
         name = info.filename if info.flag_bits & UTF8_FLAG else entry_name(info.filename)
         out.purse.check_time()
+        out.add(info.comment.decode("gb18030", "replace"), zone="comment")
         try:
             content = package.read(info)
         except UnreadableError as error:

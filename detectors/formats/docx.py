@@ -26,6 +26,7 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
 SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
+HAN = re.compile("[\u4e00-\u9fff]")
 OFF_VALUES = ("0", "false", "off")
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
@@ -53,6 +54,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package.read_media(("word/media/",))
     package.read_embedded(("word/embeddings/",))
     _read_variables(package, out)
+    _read_labels(package, out)
     package.finish(lambda folded: SKIPPED.match(folded) is not None)
     out.pages_examined = 1
 
@@ -62,6 +64,15 @@ def _read_variables(package: Package, out: Reading) -> None:
     if content and b"docVar" in content:
         for variable in parse_xml(content, "settings.xml").iter("{*}docVar"):
             out.add(attribute(variable, "val") or "", zone="hidden")
+
+
+def _read_labels(package: Package, out: Reading) -> None:
+    """What stands before the items of a list; its numbers are %1, %2 …"""
+    content = package.part("word/numbering.xml")
+    if content is not None:
+        for label in parse_xml(content, "numbering.xml").iter("{*}lvlText"):
+            text = re.sub(r"%\d", "", attribute(label, "val") or "")
+            out.add(text if HAN.search(text) else "")
 
 
 def _part_zone(folded: str) -> Zone | None:

@@ -75,7 +75,6 @@ HIDING = re.compile(
     r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b",
     re.IGNORECASE,
 )
-META_NAMES = ("description", "keywords", "articletitle", "subject", "author", "contentsource")
 # Attributes that are no text, or that are read by themselves.
 NO_TEXT = frozenset(
     ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
@@ -172,6 +171,8 @@ class _Page:
             inherited = "hidden"
         if tag in ("script", "style"):
             self._read_program(element.text or "", tag)
+            for found in DATA_ADDRESS.finditer(element.text or "") if tag == "style" else ():
+                self._read_data(found)
             return
         if tag == "svg":
             self._read_drawing(element)
@@ -207,11 +208,13 @@ class _Page:
         return "table" if tag in ("td", "th") else None
 
     def _read_attributes(self, element: etree._Element, tag: str) -> None:
-        if tag == "meta" and (element.get("name") or element.get("property") or "").lower() in META_NAMES:
-            self.out.add(element.get("content") or "", page=self.page, zone="property")
-        if tag in ("input", "option", "button"):
-            hidden = (element.get("type") or "").lower() == "hidden"
-            self.out.add(element.get("value") or "", page=self.page, zone="hidden" if hidden else None)
+        if tag == "meta":
+            content = element.get("content") or ""
+            self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
+        shown = element.get("value") or ""
+        if HAN.search(shown):
+            hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
+            self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, value in element.attrib.items():
             name, text = str(key).lower(), str(value)
             if name.startswith("on") or text[:11].lower() == "javascript:":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email
+import email.errors
 import email.header
 import email.message
 import email.policy
+import re
 from email.utils import collapse_rfc2231_value
 
 from detectors.errors import UnreadableError
@@ -17,6 +19,12 @@ MEDIA_TYPES = ("message/rfc822",)
 
 HEADERS = ("subject", "from", "to", "cc", "comments", "keywords", "sensitivity", "x-priority")
 MAX_PARTS = 2_000
+CUT_SHORT = (
+    email.errors.CloseBoundaryNotFoundDefect,
+    email.errors.StartBoundaryNotFoundDefect,
+    email.errors.InvalidBase64LengthDefect,
+)
+BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -34,6 +42,12 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.problem("limit", f"more than {MAX_PARTS} parts; look at the mail by hand")
             return
         _read_part(part, number, out)
+    for part in message.walk():
+        for text in (part.preamble, part.epilogue):
+            out.add_lines(text if isinstance(text, str) and not BOILERPLATE.search(text) else "", zone="hidden")
+        if any(isinstance(defect, CUT_SHORT) for defect in part.defects):
+            out.problem("damaged", "the mail is cut short; ask for it again")
+            return
 
 
 def _read_part(part: email.message.Message[str, str], number: int, out: Reading) -> None:

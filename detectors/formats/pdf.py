@@ -13,13 +13,18 @@ from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
-from detectors.formats.tail import read_tail
+from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/pdf",)
 
 STRAYS_XREF_MAX = 20_000
+STRINGS_XREF_MAX = 20_000
+WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
+HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
+FEW_OBJECTS = 300
+HAN = re.compile("[\u4e00-\u9fff]")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -54,6 +59,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _show_everything(document)
     _read_properties(document, out)
     _read_form_data(document, out)
+    _read_strings(document, untrusted_bytes, out)
     _read_embedded(document, out)
     pictures = Pictures()
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
@@ -72,7 +78,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     strays = _stray_pages(document, untrusted_bytes)
     if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")
-    if document.is_repaired and b"%%EOF" not in untrusted_bytes[-2048:]:
+    if document.is_repaired and b"%%EOF" not in untrusted_bytes.rstrip(PADDING)[-2048:]:
         raise DamagedError("the PDF's end is missing; fetch it again or ask for another copy")
     if strays:
         _read_strays(document, strays, out)
@@ -162,6 +168,22 @@ def _read_form_data(document: Any, out: Reading) -> None:
         out.purse.spend_bytes(len(content))
         for text in re.split(r"<[^>]*>", decode(content)):
             out.add_lines(unescape(text), zone="hidden")
+
+
+def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
+    """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures."""
+    count = document.xref_length()
+    may_say = b"/ObjStm" in untrusted_bytes or WIDE_STRING.search(untrusted_bytes)
+    if count > FEW_OBJECTS and not may_say:
+        return
+    said: set[str] = set()
+    for xref in range(1, min(count, STRINGS_XREF_MAX)):
+        for found in HEX_STRING.finditer(document.xref_object(xref, compressed=True)):
+            raw = bytes.fromhex(found.group(1))
+            text = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
+            if text not in said and HAN.search(text):
+                said.add(text)
+                out.add_lines(text, zone="property")
 
 
 def _read_embedded(document: Any, out: Reading) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
-from detectors.formats.pdf_unseen import Pictures, is_covered, lies_outside, read_cropped, read_pictures
+from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
+from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
@@ -25,7 +26,6 @@ REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATU
 PAINTED = 16 | 32
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
-COVERED_MAX = 20
 
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
@@ -34,14 +34,10 @@ PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
-GLYPH_PT = (5.0, 72.0)
-GLYPHLIKE_PATHS = 4
-LETTERS_CORNERS = 40
 
 RENDER_DPI = 150.0
 REGION_DPI = 200.0
 RENDER_LONG_SIDE_PX = 4_000
-IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
 
 
 @dataclass(frozen=True)
@@ -50,18 +46,6 @@ class Line:
     box: Box
     direction: tuple[float, float]
     zone: Zone | None
-
-
-@dataclass(frozen=True)
-class Ink:
-    """What the page's drawing commands cover: pictures, letter-sized shapes, and anything else."""
-
-    pictures: tuple[Box, ...]
-    grounds: tuple[Box, ...]
-    glyphlike: int
-    other: int
-    covered: bool
-    outside: bool
 
 
 class PdfPage:
@@ -81,7 +65,7 @@ class PdfPage:
 
     def read(self) -> None:
         """Adds the page's text to the reading. Raises an UnreadableError where a picture of it can't be read."""
-        ink = self._ink()
+        ink = ink_of(self.page, self.width, self.height)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
         self._read_replaced_text()
@@ -107,51 +91,7 @@ class PdfPage:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
             if ink.outside or not any(image[1] for image in images):
-                read_pictures(self.document, [image[0] for image in images], self.number, self.out)
-
-    def _ink(self) -> Ink:
-        pictures: list[Box] = []
-        grounds: list[Box] = []
-        glyphlike = other = 0
-        covered = outside = linelike = False
-        for kind, (x0, y0, x1, y1) in self.page.get_bboxlog():
-            if kind in IMAGE_KINDS and not outside:
-                outside = lies_outside((x0, y0, x1, y1), self.width, self.height)
-            box = (max(x0, 0.0), max(y0, 0.0), min(x1, self.width), min(y1, self.height))
-            if box[2] <= box[0] or box[3] <= box[1]:
-                continue
-            wide, high = box[2] - box[0], box[3] - box[1]
-            if kind in IMAGE_KINDS:
-                covered = covered or (
-                    kind == "fill-image" and any(is_covered(p, [box]) for p in pictures[-COVERED_MAX:])
-                )
-                pictures.append(box)
-            elif kind == "fill-path":
-                covered = covered or any(is_covered(picture, [box]) for picture in pictures[-COVERED_MAX:])
-                if GLYPH_PT[0] <= min(wide, high) <= GLYPH_PT[1]:
-                    glyphlike += max(wide, high) <= GLYPH_PT[1]
-                    linelike = linelike or max(wide, high) > GLYPH_PT[1]
-                else:
-                    other += 1
-                grounds.append(box)
-            elif kind == "stroke-path":
-                other += 1
-        if linelike and glyphlike < GLYPHLIKE_PATHS and self._has_letters_in_one_path():
-            glyphlike = GLYPHLIKE_PATHS
-        return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
-
-    def _has_letters_in_one_path(self) -> bool:
-        """Whether a path as high as a line of letters has as many corners as one: shaded cells and arrows don't."""
-        for drawing in self.page.get_cdrawings():
-            x0, y0, x1, y1 = drawing["rect"]
-            high = min(x1 - x0, y1 - y0)
-            if (
-                "f" in drawing["type"]
-                and GLYPH_PT[0] <= high <= GLYPH_PT[1]
-                and len(drawing["items"]) >= LETTERS_CORNERS
-            ):
-                return True
-        return False
+                self.pictures.read_as_stored(self.document, images, self.number, self.out)
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""

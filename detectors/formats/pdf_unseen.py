@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pymupdf
 
 from detectors.errors import UnreadableError
-from detectors.model import Box
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
 
 DRAWN = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
-COVER_PT = (20.0, 8.0)
-OUTSIDE_PT = 20.0
 RENDER_DPI = 150.0
 RENDER_LONG_SIDE_PX = 4_000
+# Of a page, when something is covered: a redacted scan is its page's largest picture.
+LARGEST = 4
 Image = tuple[Any, ...]
-
-
-def is_covered(picture: Box, later: list[Box]) -> bool:
-    """Whether something drawn afterwards hides a part of the picture that is large enough for a mark."""
-    for x0, y0, x1, y1 in later:
-        wide, high = min(x1, picture[2]) - max(x0, picture[0]), min(y1, picture[3]) - max(y0, picture[1])
-        if wide >= COVER_PT[0] and high >= COVER_PT[1]:
-            return True
-    return False
-
-
-def lies_outside(box: Box, width: float, height: float) -> bool:
-    """Whether the box reaches so far over the page's edge that a mark could stand there."""
-    x0, y0, x1, y1 = box
-    past = max(min(-x0, x1 - x0), min(-y0, y1 - y0), min(x1 - width, x1 - x0), min(y1 - height, y1 - y0))
-    return past >= OUTSIDE_PT and x1 - x0 >= OUTSIDE_PT and y1 - y0 >= COVER_PT[1]
 
 
 class Pictures:
@@ -43,6 +27,7 @@ class Pictures:
     def __init__(self) -> None:
         self._named: dict[int, int] = {}
         self._drawn: set[int] = set()
+        self._read: set[int] = set()
 
     def note(self, document: Any, index: int, page: int) -> None:
         contents: dict[int, set[bytes]] = {}
@@ -54,6 +39,13 @@ class Pictures:
             self._named.setdefault(xref, page)
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
+
+    def read_as_stored(self, document: Any, images: Sequence[Image], page: int, out: Reading) -> None:
+        """The largest of a page's pictures without what covers or cuts them. A background of all pages is read once."""
+        largest = sorted(images, key=lambda image: -int(image[2]) * int(image[3]))[:LARGEST]
+        fresh = [int(image[0]) for image in largest if int(image[0]) not in self._read]
+        self._read.update(fresh)
+        read_pictures(document, fresh, page, out)
 
     def read_undrawn(self, document: Any, out: Reading) -> None:
         for xref, page in self._named.items():

@@ -10,6 +10,7 @@ SHORT = 3
 FEWEST = 3
 MAX_PIECES = 20_000
 Piece = tuple[str, Box]
+Part = tuple[int, str, Box]
 
 
 def rearranged(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -21,41 +22,39 @@ def rearranged(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield from _lines(short, across=across)
 
 
-def _lines(short: list[tuple[int, str, Box]], *, across: bool) -> Iterator[Piece]:
+def _lines(short: list[Part], *, across: bool) -> Iterator[Piece]:
     """With `across` rows from left to right, else columns from top to bottom."""
     along, beside = (0, 1) if across else (1, 0)
-
-    def middle(box: Box) -> float:
-        return (box[beside] + box[beside + 2]) / 2
-
-    def size(box: Box) -> float:
-        return max(box[beside + 2] - box[beside], 1.0)
-
-    line: list[tuple[int, str, Box]] = []
-    rest = sorted(short, key=lambda piece: middle(piece[2]))
-    for piece in [*rest, None]:
-        if piece is not None and (not line or middle(piece[2]) - middle(line[-1][2]) < 0.4 * size(line[-1][2])):
-            line.append(piece)
-            continue
-        line.sort(key=lambda part: part[2][along])
-        yield from _runs(line, along, size)
-        line = [piece] if piece is not None else []
+    line: list[Part] = []
+    for part in sorted(short, key=lambda part: _middle(part[2], beside)):
+        if line and _middle(part[2], beside) - _middle(line[-1][2], beside) >= 0.4 * _size(line[-1][2], beside):
+            yield from _runs(line, along, beside)
+            line = []
+        line.append(part)
+    yield from _runs(line, along, beside)
 
 
-def _runs(line, along, size) -> Iterator[Piece]:  # type: ignore[no-untyped-def]  # the inner parts of _lines
-    run: list[tuple[int, str, Box]] = []
-    for piece in [*line, None]:
-        if piece is not None and (not run or piece[2][along] - run[-1][2][along + 2] < 1.5 * size(run[-1][2])):
-            run.append(piece)
-            continue
-        indices = [index for index, _, _ in run]
-        if len(run) >= FEWEST and indices != sorted(indices):
-            boxes = [box for _, _, box in run]
-            around = (
-                min(b[0] for b in boxes),
-                min(b[1] for b in boxes),
-                max(b[2] for b in boxes),
-                max(b[3] for b in boxes),
-            )
-            yield "".join(text.strip() for _, text, _ in run), around
-        run = [piece] if piece is not None else []
+def _runs(line: list[Part], along: int, beside: int) -> Iterator[Piece]:
+    """The stretches of a line without a gap, each put in order if it wasn't."""
+    run: list[Part] = []
+    for part in sorted(line, key=lambda part: part[2][along]):
+        if run and part[2][along] - run[-1][2][along + 2] >= 1.5 * _size(run[-1][2], beside):
+            yield from _joined(run)
+            run = []
+        run.append(part)
+    yield from _joined(run)
+
+
+def _joined(run: list[Part]) -> Iterator[Piece]:
+    order = [index for index, _, _ in run]
+    if len(run) >= FEWEST and order != sorted(order):
+        left, top, right, bottom = zip(*(box for _, _, box in run), strict=True)
+        yield "".join(text.strip() for _, text, _ in run), (min(left), min(top), max(right), max(bottom))
+
+
+def _middle(box: Box, beside: int) -> float:
+    return (box[beside] + box[beside + 2]) / 2
+
+
+def _size(box: Box, beside: int) -> float:
+    return max(box[beside + 2] - box[beside], 1.0)

@@ -6,10 +6,13 @@ Viewers ignore them, so they are a place to hide a file in; phones and editors l
 from __future__ import annotations
 
 from detectors.formats.phone import is_left_by_a_phone
+from detectors.formats.text_runs import chinese_runs
 from detectors.reading import Reading
 from detectors.sniff import sniff
 
 NAME = "behind-the-end"
+# Of what a phone appends: its boxes and tables stand at both ends, the film itself between them.
+SWEPT_BYTES = 2**16
 PADDING = b"\0\t\n\x0b\x0c\r \x1a\xff"
 
 
@@ -19,6 +22,8 @@ def read_tail(tail: bytes, out: Reading) -> None:
         return
     tail = tail.lstrip(b"\r\n")
     if is_left_by_a_phone(tail):
+        for run in chinese_runs(tail[:SWEPT_BYTES] + tail[SWEPT_BYTES:][-SWEPT_BYTES:]):
+            out.add(run, zone="hidden")
         return
     for content in (tail, tail.lstrip(PADDING)):
         if sniff(content) != "application/octet-stream":

@@ -9,7 +9,7 @@ from detectors.errors import DamagedError, EncryptedError
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
 
-MEDIA_TYPES = ("text/plain", "application/postscript")
+MEDIA_TYPES = ("text/plain",)
 
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,6 +19,8 @@ BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -32,6 +34,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
     out.add_lines(text)
+    if ESCAPED.search(text):
+        # JSON and programs write characters by their numbers.
+        out.add_lines(ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text), zone="hidden")
     out.pages_examined = 1
     unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
@@ -49,6 +54,10 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
             return untrusted_bytes[len(bom) :].decode(encoding, "replace")
     if (guess := _utf16_without_mark(untrusted_bytes)) is not None:
         return guess
+    if b"\x1b$)A" in untrusted_bytes:
+        # ISO-2022-CN, for which Python has no codec: GB 2312 without its high bits, between shift-out and shift-in.
+        shifted = SHIFTED.sub(lambda found: bytes(byte | 0x80 for byte in found.group(1) or b""), untrusted_bytes)
+        return shifted.decode("gb18030", "replace")
     for sign, encoding in ((b"\x1b$", "iso2022_jp_2"), (b"~{", "hz")):
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text

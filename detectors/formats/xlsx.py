@@ -9,7 +9,7 @@ from html import unescape
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
-from detectors.formats.markup import attribute, descendants, parse_xml, read_properties
+from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_sparse import read_sparse
@@ -24,6 +24,7 @@ ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 HAN = re.compile("[\u4e00-\u9fff]")
+HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*>([^<]*[\"&][^<]*)<")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
@@ -176,21 +177,19 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading)
     for formula in FORMULA.findall(untrusted_bytes):
         out.add("".join(LITERAL.findall(unescape(formula.decode("utf-8", "replace")))), page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
-    if b"eader" not in tail and b"ooter" not in tail and b"dataValidation" not in tail and b"tooltip" not in tail:
+    if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
         return
     root = parse_xml(untrusted_bytes, name)
     for block in descendants(root, "headerFooter"):
         for element in block:
             side: Zone = "header" if "Header" in str(element.tag) else "footer"
             out.add_lines(plain_header(element.text or ""), page=page, zone=side)
-    for prompt in descendants(root, "dataValidation"):
-        for key in ("promptTitle", "prompt", "errorTitle", "error"):
-            out.add(attribute(prompt, key) or "", page=page, zone="comment")
-        for formula in descendants(prompt, "formula1"):
-            out.add(formula.text or "", page=page, zone="hidden")
-    for link in descendants(root, "hyperlink"):
-        for key in ("tooltip", "display"):
-            out.add(attribute(link, key) or "", page=page, zone="hidden")
+    # Prompts, tips of links, conditions of formats, titles of filters: all that isn't a cell.
+    for part in root:
+        for element in part.iter() if local(part) not in ("sheetData", "headerFooter") else ():
+            for text in (element.text, *element.attrib.values()):
+                if text and HAN.search(str(text)):
+                    out.add("".join(LITERAL.findall(str(text))) or str(text), page=page, zone="hidden")
 
 
 def plain_header(text: str) -> str:

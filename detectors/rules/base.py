@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from detectors.layout import Place
 from detectors.model import Category, Zone
 
-PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
+FOREIGN_PACKS = ("us", "uk", "nato", "eu", "hk", "tw")
+PACKS = ("cn", *FOREIGN_PACKS, "personal-data")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,9 @@ _LEVEL_LINE = pattern(
     + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期)?\W*$"
 )
 _ANY_STAR = pattern(STAR)
+_BRACKETED = pattern(r"\([^()]*\)")
+_BARE_LEVEL = pattern(f"({LEVEL})")
+_STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
 _TICK_LEFT = pattern(r"[□☐○◯〇]\s*$")
 _TICK_RIGHT = pattern(r"^级?\s*[□☐]")
 _NEGATED_LEFT = pattern(
@@ -159,8 +162,14 @@ def _quiz(place: Place, start: int, end: int) -> bool:
 def _level_list(place: Place, start: int, end: int) -> bool:
     if _OTHER_LEVEL_LEFT.search(_left(place, start)) or _OTHER_LEVEL_RIGHT.search(_right(place, end)):
         return True
-    near = _left(place, start, 24) + "|" + _right(place, end, 24)
-    if sum(level in near for level in LEVELS if level not in place.text[start:end]) == 2:
+    # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
+    near = str(_BRACKETED.sub("", _left(place, start, 32))) + "|" + _right(place, end, 24)
+    starred = _ANY_STAR.search(place.text[start:end]) is not None
+    others = [level for level in LEVELS if level not in place.text[start:end]]
+    if all(
+        any(m.group(1) == level for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near))
+        for level in others
+    ):
         return True
     own = _LEVEL_LINE.search(place.text)
     if own is None:

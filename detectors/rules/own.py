@@ -72,7 +72,7 @@ def _rule(configured: OwnRule) -> Rule:
         chinese="本单位自定规则",
         english="the office's own rule",
         wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
-        lexicon=words,
+        lexicon=tuple(word for word in words if _CHINESE.fullmatch(word)),
         find=find,
         hits=(),
         misses=(),

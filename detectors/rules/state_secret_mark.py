@@ -28,6 +28,8 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.shapes import HEAD_ZONES, NAME_ZONES, is_prose
 
+_ANY_STAR = pattern(rf"{STAR}|[·•・]")
+_ANY_OCR_STAR = pattern(OCR_STAR)
 _STARRED = pattern(
     rf"({LEVEL})(?:级)?\s*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
 )
@@ -47,6 +49,8 @@ _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|�
 
 def find(place: Place) -> Iterator[Signal]:
     """The starred forms; a star that only OCR can have made counts for OCR text alone."""
+    if not _ANY_STAR.search(place.text) and not (place.ocr and _ANY_OCR_STAR.search(place.text)):
+        return
     taken = -1
     for match in _STARRED.finditer(place.text):
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)

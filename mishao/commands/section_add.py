@@ -79,6 +79,7 @@ def add(context: click.Context, url: str, name: str, portal: str, unit: str, cro
 
 @click.command(
     "import",
+    short_help=say("从 CSV 或 XLSX 导入栏目", "Import sections from CSV or XLSX"),
     help=say(
         "从 CSV 或 XLSX 导入栏目，各列为：门户、栏目、网址、单位、计划、收件人。同一网址只算一个栏目；有误的行逐一说明，其余照常导入（退出码 2）。",
         "Import sections from CSV or XLSX. Columns: portal, section, url, unit, cron, recipients. One address is one section; "
@@ -193,6 +194,7 @@ def _watch(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any
 def _own_name(path: Path | None, url: str, *, allow_private: bool) -> str:
     """What the page calls itself: its column label, its last crumb, its title; else the address's host."""
     from crawler.find import breadcrumb
+    from crawler.navigation import same_place, section_links
     from crawler.reading import reader
     from mishao.wiring import version
 
@@ -206,7 +208,11 @@ def _own_name(path: Path | None, url: str, *, allow_private: bool) -> str:
             )
         )
     crumbs = breadcrumb(page)
-    return (page.meta("ColumnName") or (crumbs[-1] if crumbs else "") or page.title or netloc(url))[:_LONGEST_NAME]
+    menu = next(
+        (link.text for link in section_links(page) if link.text and same_place(link.url) == same_place(url)), ""
+    )
+    named = page.meta("ColumnName") or (crumbs[-1] if crumbs else "") or menu or page.title
+    return (named or netloc(url))[:_LONGEST_NAME]
 
 
 def _wanted(row: Row, name: str) -> Wanted:

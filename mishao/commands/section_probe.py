@@ -47,11 +47,14 @@ _KINDS = {
 
 
 @click.command(
+    short_help=say(
+        "试访：会读取什么、不会读取什么、为什么", "Try what a sweep would fetch, what it would not, and why"
+    ),
     help=say(
         "试访一个网址或已有栏目：会读取什么、不会读取什么、为什么；被拦截时给出致运维单位的函件。退出码 0 畅通，3 有阻碍。",
         "Try an address or a section: what a sweep would fetch and what it would not, and why; where something stands in the "
         "way, a letter to the portal's operator. Exit 0 clear, 3 not.",
-    )
+    ),
 )
 @click.argument("what", metavar="URL|SECTION")
 @click.option(

@@ -428,6 +428,7 @@ MISDEEDS: dict[str, Callable[[object, bytes], None]] = {
     "verdict-then-status-3": lambda file, data: (say(file, verdict(data)), os._exit(3))[1],
     "segfault": _segfault,
     "hang": lambda file, data: time.sleep(3600),
+    "late-crash": lambda file, data: (time.sleep(0.7), os._exit(3))[1],
     "busy": _busy,
     "allocate": _allocate,
     "print": _then_end(_print),

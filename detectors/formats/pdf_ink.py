@@ -1,0 +1,81 @@
+"""What the drawing commands of a PDF page cover: pictures, shapes like letters, and what lies over or beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from detectors.model import Box
+
+IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
+GLYPH_PT = (5.0, 72.0)
+GLYPHLIKE_PATHS = 4
+LETTERS_CORNERS = 40
+COVERED_MAX = 20
+COVER_PT = (20.0, 8.0)
+OUTSIDE_PT = 20.0
+
+
+@dataclass(frozen=True)
+class Ink:
+    """`covered` and `outside` say that a part of a picture, large enough for a mark, can't be seen on the page."""
+
+    pictures: tuple[Box, ...]
+    grounds: tuple[Box, ...]
+    glyphlike: int
+    other: int
+    covered: bool
+    outside: bool
+
+
+def ink_of(page: Any, width: float, height: float) -> Ink:
+    pictures: list[Box] = []
+    grounds: list[Box] = []
+    glyphlike = other = 0
+    covered = outside = linelike = False
+    for kind, (x0, y0, x1, y1) in page.get_bboxlog():
+        if kind in IMAGE_KINDS and not outside:
+            outside = _lies_outside((x0, y0, x1, y1), width, height)
+        box = (max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))
+        if box[2] <= box[0] or box[3] <= box[1]:
+            continue
+        shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
+        if kind in ("fill-path", "fill-image") and not covered:
+            covered = any(_is_covered(picture, box) for picture in pictures[-COVERED_MAX:])
+        if kind in IMAGE_KINDS:
+            pictures.append(box)
+        elif kind == "fill-path":
+            grounds.append(box)
+            letter_high = GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
+            glyphlike += letter_high and longer <= GLYPH_PT[1]
+            linelike = linelike or (letter_high and longer > GLYPH_PT[1])
+            other += not letter_high or longer > GLYPH_PT[1]
+        elif kind == "stroke-path":
+            other += 1
+    if linelike and glyphlike < GLYPHLIKE_PATHS and _has_letters_in_one_path(page):
+        glyphlike = GLYPHLIKE_PATHS
+    return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
+
+
+def _has_letters_in_one_path(page: Any) -> bool:
+    """Whether a path as high as a line of letters has as many corners as one: shaded cells and arrows don't."""
+    for drawing in page.get_cdrawings():
+        x0, y0, x1, y1 = drawing["rect"]
+        letter_high = GLYPH_PT[0] <= min(x1 - x0, y1 - y0) <= GLYPH_PT[1]
+        if letter_high and "f" in drawing["type"] and len(drawing["items"]) >= LETTERS_CORNERS:
+            return True
+    return False
+
+
+def _is_covered(picture: Box, later: Box) -> bool:
+    """Whether what is drawn later hides a part of the picture that is large enough for a mark."""
+    wide = min(later[2], picture[2]) - max(later[0], picture[0])
+    high = min(later[3], picture[3]) - max(later[1], picture[1])
+    return wide >= COVER_PT[0] and high >= COVER_PT[1]
+
+
+def _lies_outside(box: Box, width: float, height: float) -> bool:
+    """Whether the box reaches so far over the page's edge that a mark could stand there."""
+    x0, y0, x1, y1 = box
+    past = max(min(-x0, x1 - x0), min(-y0, y1 - y0), min(x1 - width, x1 - x0), min(y1 - height, y1 - y0))
+    return past >= OUTSIDE_PT and x1 - x0 >= OUTSIDE_PT and y1 - y0 >= COVER_PT[1]
