@@ -52,6 +52,11 @@ FLIP_UNSURE = 0.25
 DITHERED = 40.0
 SMOOTH_PX = 1.2
 
+# Grey levels between ink and paper; a page with less than the least is blank.
+GOOD_CONTRAST = 120.0
+MIN_CONTRAST = 12.0
+DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
+
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
 TILE_RATIO = 2.0
@@ -108,8 +113,7 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
-    if _is_dithered(grey):
-        grey = _smoothed(grey)
+    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(grey)
     page = _read_upright(grey, detect_at)
     if page.unreadable:
         page = _read_again(grey, detect_at, page)
@@ -133,6 +137,16 @@ def _is_dithered(grey: Array) -> bool:
     """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
     rows = grey[::8].astype(np.int16)
     return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def _stretched(grey: Array) -> Array:
+    """A page of faint ink with the ink made dark. Without it the detector overlooks what people still read with ease."""
+    dark, light = np.percentile(grey[::7, ::7], (DARKEST_PERCENT, PAPER_PERCENT))
+    if not MIN_CONTRAST < light - dark < GOOD_CONTRAST:
+        return grey
+    levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10
+    stretched: Array = cv2.LUT(grey, np.clip(levels, 0, 255).astype(np.uint8))
+    return stretched
 
 
 def _smoothed(grey: Array) -> Array:

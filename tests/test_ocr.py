@@ -213,3 +213,18 @@ def test_lone_characters_down_a_margin_are_one_after_the_other() -> None:
 
     boxes = [box(100, 100, 300), box(500, 104, 20), box(100, 132, 300), box(500, 128, 20), box(500, 152, 20)]
     assert ocr_boxes.in_reading_order(boxes) == [0, 1, 3, 4, 2]
+
+
+@pytest.mark.parametrize("seed", [710_037, 720_073])
+def test_faint_ink_is_read(seed: int) -> None:
+    one = paper(seed)
+    assert one.look == "faint"
+    assert one.level is not None
+    assert one.level in words(one).replace("\n", "")
+
+
+def test_a_blank_sheet_stays_blank() -> None:
+    grain = np.random.default_rng(1).integers(236, 246, (1754, 1240)).astype(np.uint8)
+    page = ocr.read_page(grain, A4)
+    assert page.lines == ()
+    assert not page.unreadable

@@ -6,6 +6,7 @@ command with ELASTICSEARCH_URL set and ends the node afterwards.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -94,6 +95,7 @@ def _run(*command: str) -> None:
 def start(data: Path, port: int = 0) -> Server:
     """A node on loopback with its data in `data`; the same folder and port bring the same node back."""
     prepare()
+    data = _on_a_mount(data)
     log = data.parent / f"{data.name}.log"
     command = [
         "java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-cp", f"{HOME}/out:{HOME}/lib/*", "Launcher", str(HOME),
@@ -113,6 +115,21 @@ def start(data: Path, port: int = 0) -> Server:
         time.sleep(0.2)
     process.kill()
     raise RuntimeError(f"Elasticsearch did not answer in time:\n{log.read_text()[-3000:]}")
+
+
+def _on_a_mount(data: Path) -> Path:
+    """The folder itself, or one in memory that stands for it: Java refuses a file system whose mount it can't see, as in
+    a chroot."""
+    top = data.parent.resolve()
+    while top.parent != top and top.parent.stat().st_dev == top.stat().st_dev:
+        top = top.parent
+    mounts = {line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()}
+    if str(top) in mounts:
+        return data
+    stand_in = Path("/dev/shm") / f"elasticsearch-{hashlib.sha256(str(data).encode()).hexdigest()[:16]}" / "data"
+    stand_in.parent.mkdir(exist_ok=True)
+    atexit.register(shutil.rmtree, stand_in.parent, ignore_errors=True)
+    return stand_in
 
 
 def _answers(url: str) -> bool:

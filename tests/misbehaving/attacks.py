@@ -7,6 +7,7 @@ parent instead; they return nothing, because most of them don't return.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -351,9 +352,12 @@ def _print(file: object, data: bytes) -> None:
 
 
 def _allocate(file: object, data: bytes) -> None:
+    """Goes on until it gets no more, and then sits on it."""
     hoard = []
-    for _ in range(8 * 2**4):
-        hoard.append(bytearray(b"\x01") * 2**26)
+    with contextlib.suppress(MemoryError):
+        for _ in range(8 * 2**4):
+            hoard.append(bytearray(b"\x01") * 2**26)
+    time.sleep(5)
 
 
 def _segfault(file: object, data: bytes) -> None:
