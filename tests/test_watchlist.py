@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
+from crawl_portal import crawl_portal
 from test_cli import mishao
 
 from detectors.candidates import candidates, normal_number, normal_title
@@ -139,3 +141,27 @@ def test_the_command_keeps_the_list(tmp_path: Path) -> None:
     assert tried.stdout == ""
     assert "0 个公开页面" in tried.stderr
     assert mishao(tmp_path, "rules", "preview", "--pattern", "(").returncode == 2
+
+
+def test_a_sweep_knows_what_has_come_onto_the_list(tmp_path: Path) -> None:
+    """A file that is asked for and unchanged, and a page that would be taken over unasked."""
+    with crawl_portal() as portal:
+        page, file = "/zc/202403/t20240301_1.html", "/zc/202403/P020240301000000000001.txt"
+        portal.html("/zc/index.html", f'<ul><li><a href="{page}">关于做好有关工作的通知</a> 2024-03-01</li></ul>')
+        portal.article(page, "关于做好有关工作的通知", f'<a href="{file}">附件</a>')
+        portal.pages[file] = "本附件由各单位自行填写。".encode()
+        mishao(tmp_path, "init", "--url", portal.url("/zc/index.html"), "--name", "政策法规", "--allow-private")
+        first = _states(mishao(tmp_path, "sweep", "--json").stdout)
+        assert {first[portal.url(path)] for path in (page, file)} == {"clean"}
+        for number, path in enumerate((page, file)):
+            content = portal.pages[path]
+            assert isinstance(content, bytes)
+            (tmp_path / str(number)).write_bytes(content)
+        assert mishao(tmp_path, "watchlist", "add", "0", "1").returncode == 0
+        second = _states(mishao(tmp_path, "sweep", "--json").stdout)
+    assert {second[portal.url(path)] for path in (page, file)} == {"suspected"}
+
+
+def _states(printed: str) -> dict[str, str]:
+    rows = [json.loads(line) for line in printed.splitlines()]
+    return {row["url"]: row["state"] for row in rows if "url" in row}
