@@ -144,22 +144,36 @@ def test_the_command_keeps_the_list(tmp_path: Path) -> None:
 
 
 def test_a_sweep_knows_what_has_come_onto_the_list(tmp_path: Path) -> None:
-    """A file that is asked for and unchanged, and a page that would be taken over unasked."""
+    """Files that are unchanged, pages that would be taken over unasked, and a copy at an address of its own."""
+    pages = [f"/zc/202403/t2024030{number}_{number}.html" for number in range(1, 5)]
+    file, copy = "/zc/202403/P020240301000000000001.txt", "/zc/202403/P020240301000000000002.txt"
     with crawl_portal() as portal:
-        page, file = "/zc/202403/t20240301_1.html", "/zc/202403/P020240301000000000001.txt"
-        portal.html("/zc/index.html", f'<ul><li><a href="{page}">关于做好有关工作的通知</a> 2024-03-01</li></ul>')
-        portal.article(page, "关于做好有关工作的通知", f'<a href="{file}">附件</a>')
+        entries = "".join(
+            f'<li><a href="{page}">关于第{n}项工作的通知</a> 2024-03-0{n}</li>' for n, page in enumerate(pages, 1)
+        )
+        portal.html("/zc/index.html", f"<ul>{entries}</ul>")
+        for page in pages:
+            portal.article(page, page, f'<a href="{file}">附件</a>' if page == pages[0] else "")
         portal.pages[file] = "本附件由各单位自行填写。".encode()
         mishao(tmp_path, "init", "--url", portal.url("/zc/index.html"), "--name", "政策法规", "--allow-private")
         first = _states(mishao(tmp_path, "sweep", "--json").stdout)
-        assert {first[portal.url(path)] for path in (page, file)} == {"clean"}
-        for number, path in enumerate((page, file)):
+        assert {first[portal.url(path)] for path in (*pages, file)} == {"clean"}
+        for number, path in enumerate((*pages, file)):
             content = portal.pages[path]
             assert isinstance(content, bytes)
             (tmp_path / str(number)).write_bytes(content)
-        assert mishao(tmp_path, "watchlist", "add", "0", "1").returncode == 0
+        assert mishao(tmp_path, "watchlist", "add", "0", "1", "2", "3", "4").returncode == 0
+        portal.pages[copy] = portal.pages[file]
+        late = "/zc/202403/t20240309_9.html"
+        portal.article(late, "关于另一项工作的通知", f'<a href="{copy}">附件</a>')
+        portal.html(
+            "/zc/index.html", f'<ul>{entries}<li><a href="{late}">关于另一项工作的通知</a> 2024-03-09</li></ul>'
+        )
         second = _states(mishao(tmp_path, "sweep", "--json").stdout)
-    assert {second[portal.url(path)] for path in (page, file)} == {"suspected"}
+    assert {path: second[portal.url(path)] for path in (*pages, file, copy)} == dict.fromkeys(
+        (*pages, file, copy), "suspected"
+    )
+    assert second[portal.url(late)] == "clean"
 
 
 def _states(printed: str) -> dict[str, str]:
