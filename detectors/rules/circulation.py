@@ -58,6 +58,7 @@ RULE = Rule(
     needs=(
         "收回", "退", "焚", "毁", "归还", "交回", "发至", "传达", "传阅", "印发至", "不得", "请勿", "严禁", "禁止", "不准", "不许", "供领导",
     ),
+    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN),
     find=find,
     hits=examples(
         ("body", "此件阅后收回，不得翻印。"),

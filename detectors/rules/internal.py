@@ -74,6 +74,7 @@ RULE = Rule(
     wake=(*spelled(*_WAKE), r"内\s?部[\s,，·:：;；!！]{0,3}(?:注意|妥善|不得|请勿|严禁|仅供)", r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)"),
     lexicon=_WAKE,
     needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, _BESIDE, _ISSUED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),

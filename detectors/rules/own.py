@@ -74,6 +74,7 @@ def _rule(configured: OwnRule) -> Rule:
         wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
         lexicon=tuple(word for word in words if _CHINESE.fullmatch(word)),
         find=find,
+        shapes=(wanted,),
         hits=(),
         misses=(),
     )

@@ -123,6 +123,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "长期", "永久", "启用前"),
     needs=LEVELS,
+    shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
         ("firstpage_top", "秘密★10年", "秘密"),

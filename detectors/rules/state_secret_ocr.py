@@ -76,7 +76,7 @@ def find(place: Place) -> Iterator[Signal]:
     elif event is not None:
         features.append("term")
     start = match.start(1) if exact else match.start(2)
-    end = max(match.end(group) for group in range(1, match.re.groups + 1) if match.group(group) is not None)
+    end = max(match.end(group) for group in range(1, len(match.groups()) + 1) if match.group(group) is not None)
     dropped = filters.first_of(place, start, end)
     text = mark(level, event or _readable(term), star=True)
     yield Signal(NAME, "state-secret", level, start, end, text, tuple(features), dropped)
@@ -112,6 +112,9 @@ RULE = Rule(
     english="a state-secret mark as OCR garbles it; for OCR text only",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
+    ocr_only=True,
+    max_chars=MAX_CHARS,
+    shapes=(_TERMED, _CONDITIONAL, _UNTERMED),
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
@@ -49,6 +48,7 @@ _EDGES = (
 
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
+_ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
 
@@ -89,7 +89,7 @@ def _cells(place: Place) -> Iterator[Signal]:
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
 
 
-def _levels_in(text: str, parts: re2._Regexp) -> list[tuple[str, int]]:
+def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
     out: list[tuple[str, int]] = []
     at = 0
     for piece in parts.split(text):
@@ -115,6 +115,8 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
+    max_chars=MAX_ALONE_CHARS,
+    shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
         ("firstpage_top", "秘 密", "秘密"),
