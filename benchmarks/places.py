@@ -60,11 +60,24 @@ def sheet_part(name: str, content: str) -> Make:
     return lambda w: with_parts(cell("表"), {name: content.format(w).encode()})
 
 
+def replaced(content: bytes, part: str, old: str, new: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for info in before.infolist():
+            data = before.read(info)
+            after.writestr(
+                info.filename, data.replace(old.encode(), new.encode(), 1) if info.filename == part else data
+            )
+    return out.getvalue()
+
+
 # Presentations, drawings, open documents, web archives, books.
 SLIDE = f'<p:sld xmlns:p="urn:p" xmlns:a="{A}"><p:cSld{{attributes}}><p:spTree><p:sp><p:txBody><a:p><a:r><a:t>{{words}}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>'
 
 
-def pptx(parts: Mapping[str, str | bytes] | None = None, *, words: str = "年度计划", attributes: str = "", more: str = "") -> bytes:
+def pptx(
+    parts: Mapping[str, str | bytes] | None = None, *, words: str = "年度计划", attributes: str = "", more: str = ""
+) -> bytes:
     relations = '<Relationships xmlns="urn:r"><Relationship Id="rId1" Target="slides/slide1.xml"/></Relationships>'
     return zipped({
         "[Content_Types].xml": "<Types/>",
@@ -101,9 +114,11 @@ def vsdx(words: str, *, name: str = "") -> bytes:
 def xps(words: str) -> bytes:
     return zipped({
         "[Content_Types].xml": "<Types/>",
-        "FixedDocSeq.fdseq": '<FixedDocumentSequence xmlns="urn:x"><DocumentReference Source="D.fdoc"/></FixedDocumentSequence>',
-        "D.fdoc": '<FixedDocument xmlns="urn:x"><PageContent Source="Pages/1.fpage"/></FixedDocument>',
-        "Pages/1.fpage": f'<FixedPage xmlns="urn:x" Width="800" Height="1100"><Glyphs OriginX="90" OriginY="100" FontRenderingEmSize="20" UnicodeString="{words}"/></FixedPage>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Type="http://schemas.microsoft.com/xps/2005/06/fixedrepresentation" Target="/D.fdseq" Id="r"/></Relationships>',
+        "D.fdseq": '<FixedDocumentSequence xmlns="http://schemas.microsoft.com/xps/2005/06"><DocumentReference Source="/D.fdoc"/></FixedDocumentSequence>',
+        "D.fdoc": '<FixedDocument xmlns="http://schemas.microsoft.com/xps/2005/06"><PageContent Source="/1.fpage" Width="800" Height="1100"/></FixedDocument>',
+        "1.fpage": f'<FixedPage xmlns="http://schemas.microsoft.com/xps/2005/06" Width="800" Height="1100" xml:lang="zh"><Glyphs Fill="#ff000000" FontUri="/f.ttf" OriginX="90" OriginY="100" FontRenderingEmSize="20" UnicodeString="{words}"/></FixedPage>',
+        "f.ttf": bytes(pymupdf.Font("china-s").buffer),
     })  # fmt: skip
 
 
@@ -139,7 +154,9 @@ def _mapi(properties: list[tuple[int, int, bytes]]) -> bytes:
 
 def tnef_file(words: str) -> bytes:
     inner = document(lambda m: m.add_paragraph(words))
-    return tnef([(1, 0x00069007, b"\4\2\0\0"), (2, 0x00069002, bytes(14)), (2, 0x00018010, b"a.docx\0"), (2, 0x0006800F, inner)])
+    return tnef(
+        [(1, 0x00069007, b"\4\2\0\0"), (2, 0x00069002, bytes(14)), (2, 0x00018010, b"a.docx\0"), (2, 0x0006800F, inner)]
+    )
 
 
 def tnef_body(words: str) -> bytes:
@@ -204,8 +221,7 @@ def xls_stream() -> bytes:
 def palette_png(words: str) -> bytes:
     """The letters have a palette entry of their own that is transparent, in the colour of the paper."""
     drawn = picture(words).convert("L").point(lambda v: 1 if v < 128 else 0)
-    image = Image.new("P", drawn.size)
-    image.putdata(list(drawn.getdata()))
+    image = Image.frombytes("P", drawn.size, drawn.tobytes())
     image.putpalette([255, 255, 255, 255, 255, 255] + [0] * 750)
     out = io.BytesIO()
     image.save(out, "PNG", transparency=b"\xff\x00")
@@ -238,7 +254,6 @@ def jbig2(words: str) -> bytes:
     image.save(out, "TIFF", compression="group4", strip_size=2**30)
     with Image.open(io.BytesIO(out.getvalue())) as tiff:
         start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
-        inverted = tiff.tag_v2[262] == 1
     coded = out.getvalue()[start : start + size]
     width, height = image.size
     region = struct.pack(">IIIIB", width, height, 0, 0, 0) + b"\1" + coded
@@ -246,7 +261,7 @@ def jbig2(words: str) -> bytes:
     def segment(number: int, kind: int, body: bytes) -> bytes:
         return struct.pack(">IBBBI", number, kind, 0, 1 if kind != 51 else 0, len(body)) + body
 
-    page = struct.pack(">IIIIBH", width, height, 0, 0, 4 if inverted and False else 0, 0)
+    page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
     return segment(0, 48, page) + segment(1, 38, region) + segment(2, 49, b"")
 
 
@@ -274,7 +289,11 @@ def ofd_glyphs(words: str) -> bytes:
         f'<ofd:Glyphs>{glyphs}</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X="0" Y="5" DeltaX="{deltas}">{code}</ofd:TextCode></ofd:TextObject>'
     )
     resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="3" FontName="x"><ofd:FontFile>f.otf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
-    return ofd(objects, common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts={"Doc_0/Res.xml": resources, "Doc_0/Res/f.otf": bytes(font.buffer)})
+    return ofd(
+        objects,
+        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
+        parts={"Doc_0/Res.xml": resources, "Doc_0/Res/f.otf": bytes(font.buffer)},
+    )
 
 
 def ofd_wrong_codes(words: str) -> bytes:
@@ -288,7 +307,10 @@ def ofd_recoded(words: str, said: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             data = old.read(info)
-            new.writestr(info.filename, data.decode().replace("\ue000" * len(words), said) if info.filename.endswith("P0.xml") else data)
+            new.writestr(
+                info.filename,
+                data.decode().replace("\ue000" * len(words), said) if info.filename.endswith("P0.xml") else data,
+            )
     return out.getvalue()
 
 
@@ -382,7 +404,10 @@ def _stamp(made: Any, page: Any, words: str) -> None:
 def _jbig2_page(made: Any, page: Any, words: str) -> None:
     drawn = picture(words, 60)
     xref = page.insert_image((60, 60, 360, 120), stream=png(drawn.convert("L")))
-    made.update_object(xref, f"<</Type/XObject/Subtype/Image/Width {drawn.width}/Height {drawn.height}/ColorSpace/DeviceGray/BitsPerComponent 1>>")
+    made.update_object(
+        xref,
+        f"<</Type/XObject/Subtype/Image/Width {drawn.width}/Height {drawn.height}/ColorSpace/DeviceGray/BitsPerComponent 1>>",
+    )
     made.update_stream(xref, jbig2(words)[:-11], compress=False)
     made.xref_set_key(xref, "Filter", "/JBIG2Decode")
 
@@ -406,15 +431,19 @@ def gz(words: str) -> bytes:
 
 
 def rtf(inside: str) -> Make:
-    return lambda w: ("{\\rtf1\\ansi " + inside.format("".join(f"\\u{ord(c) - 65536 if ord(c) > 32767 else ord(c)}?" for c in w)) + " text\\par}").encode()
+    return lambda w: (
+        "{\\rtf1\\ansi "
+        + inside.format("".join(f"\\u{ord(c) - 65536 if ord(c) > 32767 else ord(c)}?" for c in w))
+        + " text\\par}"
+    ).encode()
 
 
 PLACES: dict[str, tuple[str, Make]] = {
     "docx imported document": ("a.docx", lambda w: with_parts(document(lambda m: None), {"word/afchunk1.docx": document(lambda m: m.add_paragraph(w))})),
     "docx imported web archive": ("a.docx", lambda w: with_parts(document(lambda m: None), {"word/afchunk1.mht": mht(w)})),
     "docx glossary": ("a.docx", part("word/glossary/document.xml", f'<w:glossaryDocument {nsdecls("w")}><w:docParts><w:docPart><w:docPartBody><w:p><w:r><w:t>{{}}</w:t></w:r></w:p></w:docPartBody></w:docPart></w:docParts></w:glossaryDocument>')),
-    "docx bound data": ("a.docx", part("customXml/item1.xml", '<r xmlns="urn:x"><v>{}</v></r>')),
-    "docx bound data, attribute": ("a.docx", part("customXml/item1.xml", '<r xmlns="urn:x" level="{}"/>')),
+    "docx bound data": ("a.docx", part("customXml/item7.xml", '<r xmlns="urn:x"><v>{}</v></r>')),
+    "docx bound data, attribute": ("a.docx", part("customXml/item7.xml", '<r xmlns="urn:x" level="{}"/>')),
     "docx chart": ("a.docx", part("word/charts/chart1.xml", f'<c:chartSpace xmlns:c="urn:c" xmlns:a="{A}"><c:title><a:p><a:r><a:t>{{}}</a:t></a:r></a:p></c:title></c:chartSpace>')),
     "docx chart category": ("a.docx", part("word/charts/chart1.xml", '<c:chartSpace xmlns:c="urn:c"><c:cat><c:strCache><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:cat></c:chartSpace>')),
     "docx diagram": ("a.docx", part("word/diagrams/data1.xml", f'<d:dataModel xmlns:d="urn:d" xmlns:a="{A}"><d:pt><d:t><a:p><a:r><a:t>{{}}</a:t></a:r></a:p></d:t></d:pt></d:dataModel>')),
@@ -439,7 +468,7 @@ PLACES: dict[str, tuple[str, Make]] = {
     "xlsx pivot caption": ("a.xlsx", sheet_part("xl/pivotTables/pivotTable1.xml", '<a dataCaption="{}"/>')),
     "xlsx table's column": ("a.xlsx", sheet_part("xl/tables/table1.xml", '<table><tableColumns><tableColumn id="1" name="{}"/></tableColumns></table>')),
     "xlsx slicer": ("a.xlsx", sheet_part("xl/slicers/slicer1.xml", '<slicers><slicer caption="{}"/></slicers>')),
-    "xlsx reading above": ("a.xlsx", sheet_part("xl/sharedStrings2.xml", "<sst><si><t>甲</t><rPh><t>{}</t></rPh></si></sst>")),
+    "xlsx reading above": ("a.xlsx", sheet_part("xl/sharedStrings.xml", '<sst><si><t>甲</t><rPh sb="0" eb="1"><t>{}</t></rPh></si></sst>')),
     "xlsx style's name": ("a.xlsx", lambda w: book(lambda made, sheet: made.add_named_style(_style(w)))),
     "xlsx connection": ("a.xlsx", sheet_part("xl/connections.xml", '<connections><connection description="{}"/></connections>')),
     "xlsx chart sheet": ("a.xlsx", sheet_part("xl/chartsheets/sheet9.xml", "<chartsheet><headerFooter><oddHeader>{}</oddHeader></headerFooter></chartsheet>")),

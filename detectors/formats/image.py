@@ -25,6 +25,7 @@ from detectors.ocr_images import (
     read_grey,
     to_grey,
     too_small_to_read,
+    unseen_grey,
 )
 from detectors.reading import Reading
 
@@ -85,6 +86,8 @@ def _read_frame(image: Image.Image, page: int, before: Array | None, out: Readin
         return None
     dpi = dots_per_inch(image)
     grey = to_grey(image)
+    unseen = unseen_grey(image)
+    grey = grey if unseen is None else unseen
     if before is None or not np.array_equal(before, grey):
         size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
         read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt)

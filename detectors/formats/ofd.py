@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
+from detectors.formats.fonts import letters_of, says_nothing
+from detectors.formats.jbig2 import grey_pages, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.model import Box, Zone
-from detectors.ocr_images import open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import Array, open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
 from detectors.sniff import OFD
 
@@ -74,6 +76,8 @@ class _Document:
         self.folder = posixpath.dirname(path)
         self.out = out
         self.media: dict[str, str] = {}
+        self.fonts: dict[str, str] = {}
+        self.letters: dict[str, dict[int, str]] = {}
         self.templates: dict[str, str] = {}
         self.units: dict[str, Element] = {}
         self.size_mm = A4_MM
@@ -118,12 +122,13 @@ class _Document:
         base = _path(posixpath.dirname(path), attribute(root, "BaseLoc") or "")
         for unit in descendants(root, "CompositeGraphicUnit"):
             self.units[attribute(unit, "ID") or ""] = unit
-        for media in descendants(root, "MultiMedia"):
-            for file in children(media, "MediaFile"):
-                name = _path(base, file.text or "")
-                if name not in self.package.parts:
-                    name = _path(posixpath.dirname(path), file.text or "")
-                self.media[attribute(media, "ID") or ""] = name
+        for kind, leaf, known in (("MultiMedia", "MediaFile", self.media), ("Font", "FontFile", self.fonts)):
+            for media in descendants(root, kind):
+                for file in children(media, leaf):
+                    name = _path(base, file.text or "")
+                    if name not in self.package.parts:
+                        name = _path(posixpath.dirname(path), file.text or "")
+                    known[attribute(media, "ID") or ""] = name
 
     def _read_page(self, path: str, number: int) -> None:
         content = self.package.part(path)
@@ -154,6 +159,7 @@ class _Document:
             if kind == "TextObject":
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
                 place = _points(box)
+                self._read_glyphs(element, text, number, place)
                 self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
                 if place is not None:
                     pieces.append((text, place))
@@ -174,19 +180,49 @@ class _Document:
         if letterlike(figures):
             read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
+    def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
+        """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
+        glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
+        if not glyphs:
+            return
+        letters = self._letters(attribute(element, "Font") or "")
+        shown = "".join(letters.get(glyph, "\ufffd") for glyph in glyphs)
+        if "\ufffd" not in shown:
+            if shown not in text:
+                self.out.add(shown, page=number, box=place)
+        elif says_nothing(text):
+            self.out.problem(
+                "low-confidence", "letters are drawn by numbers alone; look at the page by eye", page=number
+            )
+
+    def _letters(self, font: str) -> dict[int, str]:
+        """Glyph to character, by the embedded font's own table; empty where it has none."""
+        if font not in self.letters:
+            content = self.package.part(self.fonts.get(font, "")) if self.fonts.get(font) else None
+            self.letters[font] = letters_of(content) if content else {}
+        return self.letters[font]
+
     def _read_picture(self, element: Element, box: Box | None, number: int) -> None:
         name = self.media.get(attribute(element, "ResourceID") or "", "")
         content = self.package.part(name) if name else None
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
             return
-        image = open_image(content, self.out.limits.max_pixels)
-        if too_small_to_read(image.size):
+        grey = self._decoded(content)
+        if grey is None:
             return
-        grey = to_grey(image)
-        place = _points(box) or (0.0, 0.0, float(image.width), float(image.height))
+        place = _points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
         read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]))
+
+    def _decoded(self, content: bytes) -> Array | None:
+        """None for a picture too small to read."""
+        limit = self.out.limits.max_pixels
+        if is_jbig2(content):
+            grey = grey_pages(content, limit)[0]
+            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else grey
+        image = open_image(content, limit)
+        return None if too_small_to_read(image.size) else to_grey(image)
 
     def _read_annotations(self, root: Element, ids: dict[str, int]) -> None:
         for listing in descendants(root, "Annotations"):

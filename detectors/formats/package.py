@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from html import unescape
 
 from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
+from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml
 from detectors.formats.tail import read_tail
+from detectors.formats.text import declared_encoding, decode
 from detectors.formats.text_runs import chinese_runs
+from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16
@@ -27,12 +32,17 @@ UTF8_FLAG = 0x800
 CONTENT_TYPES = "[content_types].xml"
 # Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
 PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
+MACROS = "vbaproject.bin"
 # The preview that OpenOffice draws of an embedded object.
 STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
+# With a Chinese character, or one written by its number.
+SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#)[^"'<]*["']""")
+MAX_ATTRIBUTES = 20_000
+ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -55,6 +65,7 @@ class Package:
         self.read_names: set[str] = set()
         self.is_archive = name_encoding is not None
         self.parts_read = 0
+        self.attributes: dict[str, None] = {}
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -69,7 +80,8 @@ class Package:
         """One part, its real size counted against the purse. Raises Encrypted-, Damaged- or LimitReachedError."""
         if info.flag_bits & ENCRYPTED_FLAG:
             raise EncryptedError("the archive is protected by a password; ask its publisher for it")
-        self.read_names.add(self._plain(info.filename))
+        name = self._plain(info.filename)
+        self.read_names.add(name)
         self._spend()
         chunks: list[bytes] = []
         try:
@@ -85,7 +97,24 @@ class Package:
             ) from error
         except ZIP_ERRORS as error:
             raise DamagedError("a part of the archive is broken; fetch the file again") from error
-        return b"".join(chunks)
+        content = b"".join(chunks)
+        if not self.is_archive and name.lower().endswith(".xml"):
+            self.notice(content)
+        return content
+
+    def notice(self, content: bytes) -> None:
+        """Remembers the Chinese attributes of a part: names, captions, prompts, choices; where there are many, they repeat."""
+        declared = declared_encoding(content[:200])
+        if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
+            content = decode(content, declared).encode()
+        at = 0
+        while len(self.attributes) < MAX_ATTRIBUTES:
+            start, at = SAYING_ATTRIBUTE.find(content, at)
+            if start < 0:
+                return
+            text = unescape(content[start + 2 : at - 1].decode("utf-8", "replace"))
+            if HAN.search(text):
+                self.attributes.setdefault(text)
 
     def _spend(self) -> None:
         """Entries of an archive count for all that is unpacked; a document may have more parts, bounded by themselves."""
@@ -106,14 +135,25 @@ class Package:
             self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
         for name, info in list(self.parts.items()):
             folded = name.lower()
-            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels") or known(folded):
+            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels"):
                 continue
             try:
                 self.out.purse.check_time()
-                self._read_leftover(name, folded, info)
+                if not known(folded):
+                    self._read_leftover(name, folded, info)
+                elif folded.endswith(".xml"):
+                    self.read(info)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, member=self._member(name))
+        self._add_attributes()
         self.read_gaps()
+
+    def _add_attributes(self) -> None:
+        """In one line, for they are lists more often than not: a level among the choices of a form is no mark."""
+        said = self.out.texts() if self.attributes else set()
+        fresh = [text for text in self.attributes if text.strip() not in said]
+        for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
+            self.out.add(" ; ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
 
     def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
         content = self.read(info)
@@ -125,6 +165,8 @@ class Package:
                     if text and HAN.search(str(text)):
                         self.out.add_lines(str(text), zone="hidden")
         elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
+            if folded.endswith(MACROS):
+                Compound(content, self.out).read_macros()
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
         elif not (THUMBNAIL.match(folded) and _is_small(content)):

@@ -14,6 +14,7 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
@@ -52,13 +53,21 @@ class PdfPage:
     """`number` counts from 1 in the document; `shown_as` is the page that its text is reported on."""
 
     def __init__(
-        self, document: Any, number: int, out: Reading, pictures: Pictures | None = None, *, shown_as: int | None = None
+        self,
+        document: Any,
+        number: int,
+        out: Reading,
+        pictures: Pictures | None = None,
+        fonts: Fonts | None = None,
+        *,
+        shown_as: int | None = None,
     ) -> None:
         self.document = document
         self.index = number - 1
         self.number = shown_as or number
         self.out = out
         self.pictures = pictures or Pictures()
+        self.fonts = fonts or Fonts(document)
         self.page = document[number - 1]
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
@@ -71,7 +80,7 @@ class PdfPage:
         self._read_replaced_text()
         self._read_annotations()
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
-        if self._needs_picture(ink, visible, garbage):
+        if self._needs_picture(ink, visible, garbage) or (lines and not self.fonts.are_believed(self.index)):
             self._check_declared_sizes()
             self._read_picture(ink, lines)
         else:

@@ -19,7 +19,7 @@ from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
 
-WORDLESS = ("xl/theme/", "xl/sharedstrings", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
@@ -53,7 +53,17 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
+    _read_readings(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS))
+
+
+def _read_readings(package: Package, out: Reading) -> None:
+    """How words are pronounced, which a sheet may show above them."""
+    content = package.part("xl/sharedStrings.xml")
+    if content is not None and b"<rPh" in content:
+        for reading in descendants(parse_xml(content, "sharedStrings.xml"), "rPh"):
+            text = "".join(element.text or "" for element in descendants(reading, "t"))
+            out.add(text if HAN.search(text) else "", zone="hidden")
 
 
 def _is_vast(sheet: bytes) -> bool:
@@ -189,7 +199,9 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading)
         for element in part.iter() if local(part) not in ("sheetData", "headerFooter") else ():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
-                    out.add("".join(LITERAL.findall(str(text))) or str(text), page=page, zone="hidden")
+                    # The choices of a list stand in one literal.
+                    words = "".join(LITERAL.findall(str(text))).replace(",", " ; ") or str(text)
+                    out.add(words, page=page, zone="hidden")
 
 
 def plain_header(text: str) -> str:
