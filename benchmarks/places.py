@@ -60,17 +60,6 @@ def sheet_part(name: str, content: str) -> Make:
     return lambda w: with_parts(cell("表"), {name: content.format(w).encode()})
 
 
-def replaced(content: bytes, part: str, old: str, new: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
-        for info in before.infolist():
-            data = before.read(info)
-            after.writestr(
-                info.filename, data.replace(old.encode(), new.encode(), 1) if info.filename == part else data
-            )
-    return out.getvalue()
-
-
 # Presentations, drawings, open documents, web archives, books.
 SLIDE = f'<p:sld xmlns:p="urn:p" xmlns:a="{A}"><p:cSld{{attributes}}><p:spTree><p:sp><p:txBody><a:p><a:r><a:t>{{words}}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>'
 

@@ -21,8 +21,8 @@ from detectors.patterns import BytesPattern, Pattern
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
 FOLDED = str.maketrans(
-    "絕絶機祕級長內部開發電號資傳會啟啓啔業條間個極對時後國務參閱閲檔復製準試題屬為爲係報頁無結與辦書閉讀領導區網項註記歸還標誌並專僅",
-    "绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅",
+    "宻絕絶機祕級長內部開發電號資傳會啟啓啔業條間個極對時後國務參閱閲檔復製準試題屬為爲係報頁無結與辦書閉讀領導區網項註記歸還標誌並專僅",
+    "密绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅",
 )
 MIDDLE_DOTS = "·•・‧∙⋅᛫ㆍ"
 # NFKC makes these into two of the dots above; raw text still holds them.
@@ -51,9 +51,7 @@ _RAW_GAP = (
     + FILLERS
     + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
 )
-_SPACED_TERM = (
-    rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_INLINE_GAP}(?:个{_INLINE_GAP}月|年)"
-)
+_SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
 _COMPATIBILITY_RANGES = (
     (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls
 from PIL import Image, ImageDraw, ImageFilter
 
 from benchmarks.tricks import ofd as first_ofd
-from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.docx import document, replaced, with_parts
 from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import NS, ofd
 from benchmarks.tricks.pdf import _written as written
@@ -45,6 +45,7 @@ def _instruction(code: str) -> str:
 
 def _mirrored(words: str) -> bytes:
     """The picture is stored the wrong way round and turned by the page."""
+
     def change(made: Any) -> None:
         shape = made.add_picture(io.BytesIO(png(picture(words).transpose(Image.Transpose.FLIP_LEFT_RIGHT))))
         next(shape._inline.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}xfrm")).set("flipH", "1")
@@ -73,13 +74,22 @@ def _tiff(*images: Image.Image) -> bytes:
 def _nested(words: str) -> bytes:
     inner = cell(words)
     for _ in range(2):
-        inner = with_parts(document(lambda m: None), {"word/embeddings/a.bin" if inner[:2] != b"PK" else "word/embeddings/a.xlsx": inner})
+        inner = with_parts(
+            document(lambda m: None),
+            {"word/embeddings/a.bin" if inner[:2] != b"PK" else "word/embeddings/a.xlsx": inner},
+        )
     return inner
 
 
 def _boxes(words: str) -> str:
     box = '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>'
-    return f"<w:r {WML}>" + "".join(box.format(c) for c in words).replace("<w:r><w:pict>", "<w:pict>").replace("</w:pict></w:r>", "</w:pict>") + "</w:r>"
+    return (
+        f"<w:r {WML}>"
+        + "".join(box.format(c) for c in words)
+        .replace("<w:r><w:pict>", "<w:pict>")
+        .replace("</w:pict></w:r>", "</w:pict>")
+        + "</w:r>"
+    )
 
 
 DOCX: dict[str, Make] = {
@@ -126,7 +136,9 @@ def _between(pdf_page: Any, words: str) -> None:
         written(pdf_page, (96.5 + 17 * number, 100), "的", 0.5, color=(1, 1, 1))
 
 
-def _image(pdf_page: Any, image: Image.Image, place: tuple[float, float, float, float] = (80, 60, 380, 120), **more: Any) -> int:
+def _image(
+    pdf_page: Any, image: Image.Image, place: tuple[float, float, float, float] = (80, 60, 380, 120), **more: Any
+) -> int:
     return int(pdf_page.insert_image(place, stream=png(image), **more))
 
 
@@ -134,16 +146,32 @@ def _tiles(pdf_page: Any, words: str) -> None:
     whole = picture(words)
     for column in range(6):
         for row in range(2):
-            box = (whole.width * column // 6, whole.height * row // 2, whole.width * (column + 1) // 6, whole.height * (row + 1) // 2)
+            box = (
+                whole.width * column // 6,
+                whole.height * row // 2,
+                whole.width * (column + 1) // 6,
+                whole.height * (row + 1) // 2,
+            )
             scale = 300 / whole.width
-            _image(pdf_page, whole.crop(box), (80 + box[0] * scale, 60 + box[1] * scale, 80 + box[2] * scale, 60 + box[3] * scale), keep_proportion=False)
+            _image(
+                pdf_page,
+                whole.crop(box),
+                (80 + box[0] * scale, 60 + box[1] * scale, 80 + box[2] * scale, 60 + box[3] * scale),
+                keep_proportion=False,
+            )
 
 
 def _inverted(made: Any, pdf_page: Any, words: str) -> None:
     drawn = picture(words).convert("L")
     xref = _image(pdf_page, drawn)
     made.update_stream(xref, bytes(255 - byte for byte in drawn.tobytes()))
-    for key, value in (("ColorSpace", "/DeviceGray"), ("BitsPerComponent", "8"), ("Decode", "[1 0]"), ("Width", str(drawn.width)), ("Height", str(drawn.height))):
+    for key, value in (
+        ("ColorSpace", "/DeviceGray"),
+        ("BitsPerComponent", "8"),
+        ("Decode", "[1 0]"),
+        ("Width", str(drawn.width)),
+        ("Height", str(drawn.height)),
+    ):
         made.xref_set_key(xref, key, value)
 
 
@@ -154,7 +182,11 @@ def _flipped_image(made: Any, pdf_page: Any, words: str) -> None:
 
 def _mask_alone(pdf_page: Any, words: str) -> None:
     letters = picture(words).convert("L")
-    pdf_page.insert_image((80, 60, 380, 120), stream=png(Image.new("RGB", letters.size, "black")), mask=png(letters.point(lambda v: 255 - v)))
+    pdf_page.insert_image(
+        (80, 60, 380, 120),
+        stream=png(Image.new("RGB", letters.size, "black")),
+        mask=png(letters.point(lambda v: 255 - v)),
+    )
 
 
 def _inline_image(made: Any, pdf_page: Any, words: str) -> None:
@@ -177,7 +209,9 @@ def _many_pages(words: str) -> bytes:
 
 
 def _protected(words: str) -> bytes:
-    return pdf(lambda m, p: written(p, (80, 100), words), encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="x", user_pw="")
+    return pdf(
+        lambda m, p: written(p, (80, 100), words), encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="x", user_pw=""
+    )
 
 
 def _turned_page(words: str) -> bytes:
@@ -189,12 +223,20 @@ def _turned_page(words: str) -> bytes:
 
 
 def _link(pdf_page: Any, words: str) -> None:
-    pdf_page.insert_link({"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(80, 300, 200, 320), "uri": "http://a.cn/?x=" + urllib.parse.quote(words)})
+    pdf_page.insert_link(
+        {
+            "kind": pymupdf.LINK_URI,
+            "from": pymupdf.Rect(80, 300, 200, 320),
+            "uri": "http://a.cn/?x=" + urllib.parse.quote(words),
+        }
+    )
 
 
 def _rich_note(made: Any, pdf_page: Any, words: str) -> None:
     note = pdf_page.add_text_annot((300, 300), "x")
-    made.xref_set_key(note.xref, "RC", "<" + (b"\xfe\xff" + f"<body><p>{words}</p></body>".encode("utf-16-be")).hex() + ">")
+    made.xref_set_key(
+        note.xref, "RC", "<" + (b"\xfe\xff" + f"<body><p>{words}</p></body>".encode("utf-16-be")).hex() + ">"
+    )
 
 
 def _portfolio(pdf_page: Any, made: Any, words: str) -> None:
@@ -212,7 +254,10 @@ def _pattern(made: Any, pdf_page: Any, words: str) -> None:
     tile = made.get_new_xref()
     resources = made.xref_get_key(pdf_page.xref, "Resources")
     found = resources[1] if resources[0] in ("dict", "xref") else "<<>>"
-    made.update_object(tile, f"<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[60 700 400 800]/XStep 400/YStep 200/Resources {found}>>")
+    made.update_object(
+        tile,
+        f"<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[60 700 400 800]/XStep 400/YStep 200/Resources {found}>>",
+    )
     made.update_stream(tile, letters)
     if resources[0] == "xref":
         made.xref_set_key(int(resources[1].split()[0]), "Pattern", f"<</P9 {tile} 0 R>>")
@@ -253,7 +298,11 @@ def _percent(words: str) -> str:
 def _placed(words: str) -> str:
     """Characters in any order, each put into its place by the style."""
     order = sorted(range(len(words)), key=lambda n: (n * 7) % len(words))
-    return "<div style='position:relative'>" + "".join(f"<b style='position:absolute;left:{n * 20}px'>{words[n]}</b>" for n in order) + "</div>"
+    return (
+        "<div style='position:relative'>"
+        + "".join(f"<b style='position:absolute;left:{n * 20}px'>{words[n]}</b>" for n in order)
+        + "</div>"
+    )
 
 
 HTML: dict[str, Make] = {
@@ -286,13 +335,26 @@ def _code(words: str, deltas: str = "", *, x: str = "0", more: str = "", box: st
 
 
 def _codes_out_of_order(words: str) -> str:
-    codes = "".join(f'<ofd:TextCode X="{5.6 * n}" Y="5">{c}</ofd:TextCode>' for n, c in reversed(list(enumerate(words))))
+    codes = "".join(
+        f'<ofd:TextCode X="{5.6 * n}" Y="5">{c}</ofd:TextCode>' for n, c in reversed(list(enumerate(words)))
+    )
     return f'<ofd:TextObject Boundary="28 40 120 8" Size="5.6">{codes}</ofd:TextObject>'
 
 
-def _resource(name: str, content: bytes, more: str = 'Boundary="30 30 100 20"', attributes: str = "", other: dict[str, bytes | str] | None = None, extra: str = "") -> bytes:
+def _resource(
+    name: str,
+    content: bytes,
+    more: str = 'Boundary="30 30 100 20"',
+    attributes: str = "",
+    other: dict[str, bytes | str] | None = None,
+    extra: str = "",
+) -> bytes:
     listing = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>{extra}</ofd:MultiMedias></ofd:Res>'
-    return ofd(f'<ofd:ImageObject ResourceID="9" {more} {attributes}/>', common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts={"Doc_0/Res.xml": listing, f"Doc_0/Res/{name}": content, **(other or {})})
+    return ofd(
+        f'<ofd:ImageObject ResourceID="9" {more} {attributes}/>',
+        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
+        parts={"Doc_0/Res.xml": listing, f"Doc_0/Res/{name}": content, **(other or {})},
+    )
 
 
 def _saved(image: Image.Image, kind: str) -> bytes:
@@ -325,15 +387,27 @@ def _in_gbk(words: str) -> bytes:
 
 def _ofd_note(words: str) -> bytes:
     """A note whose appearance is a picture."""
-    listing = f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    listing = (
+        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    )
     note = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5"><ofd:Appearance Boundary="0 0 100 20"><ofd:ImageObject ResourceID="9" Boundary="0 0 100 20"/></ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
     resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    return ofd("", common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", tail="<ofd:Annotations>Annots.xml</ofd:Annotations>", parts={"Doc_0/Annots.xml": listing, "Doc_0/A.xml": note, "Doc_0/Res.xml": resources, "Doc_0/Res/a.png": png(picture(words))})
+    return ofd(
+        "",
+        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
+        tail="<ofd:Annotations>Annots.xml</ofd:Annotations>",
+        parts={
+            "Doc_0/Annots.xml": listing,
+            "Doc_0/A.xml": note,
+            "Doc_0/Res.xml": resources,
+            "Doc_0/Res/a.png": png(picture(words)),
+        },
+    )
 
 
 def _seal(words: str) -> bytes:
     stamp = b"\x30\x82\x10\x00" + b"\x04\x03png" + png(picture(words, ink="#c01020"))
-    signature = f'<ofd:Signature {NS}><ofd:SignedInfo><ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal></ofd:SignedInfo></ofd:Signature>'
+    signature = f"<ofd:Signature {NS}><ofd:SignedInfo><ofd:Seal><ofd:BaseLoc>Seal.esl</ofd:BaseLoc></ofd:Seal></ofd:SignedInfo></ofd:Signature>"
     return ofd("", parts={"Doc_0/Signs/Sign_0/Signature.xml": signature, "Doc_0/Signs/Sign_0/Seal.esl": stamp})
 
 
@@ -399,7 +473,10 @@ def _format(code: str) -> Make:
 
 
 def _unused(words: str) -> bytes:
-    return _part("xl/sharedStrings.xml", "<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>甲</t></si><si><t>{}</t></si></sst>")(words)
+    return _part(
+        "xl/sharedStrings.xml",
+        "<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>甲</t></si><si><t>{}</t></si></sst>",
+    )(words)
 
 
 def _picture_book(image: Image.Image) -> bytes:
@@ -413,7 +490,12 @@ def _xlsx_strips(words: str) -> bytes:
 
     whole = picture(words)
     half = whole.height // 2
-    return book(lambda made, s: [s.add_image(Drawn(io.BytesIO(png(whole.crop(box)))), place) for place, box in (("D2", (0, 0, whole.width, half)), ("D5", (0, half, whole.width, whole.height)))])
+    return book(
+        lambda made, s: [
+            s.add_image(Drawn(io.BytesIO(png(whole.crop(box)))), place)
+            for place, box in (("D2", (0, 0, whole.width, half)), ("D5", (0, half, whole.width, whole.height)))
+        ]
+    )
 
 
 XLSX: dict[str, Make] = {
@@ -433,7 +515,9 @@ XLSX: dict[str, Make] = {
     "view of one user": _part("xl/worksheets/sheet8.xml", '<worksheet><sheetData/><customSheetViews><customSheetView><headerFooter><oddHeader>{}</oddHeader></headerFooter></customSheetView></customSheetViews></worksheet>'),
     "sheet of no workbook": _part("xl/worksheets/sheet7.xml", '<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row></sheetData></worksheet>'),
     "picture in the header": lambda w: with_parts(cell("表"), {"xl/media/header.png": png(picture(w))}),
-    "mirrored picture": lambda w: _picture_book(picture(w).transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
+    "mirrored picture": lambda w: replaced(
+        _picture_book(picture(w).transpose(Image.Transpose.FLIP_LEFT_RIGHT)), "xl/drawings/drawing1.xml", "<spPr>", '<spPr><a:xfrm xmlns:a="urn:a" flipH="1"/>'
+    ),
     "picture in strips": _xlsx_strips,
     "author of a comment": _part("xl/persons/person.xml", '<personList><person displayName="{}"/></personList>'),
     "text for old programs": _part("xl/drawings/vmlDrawing9.vml", '<xml xmlns:v="urn:v"><v:shape><v:textbox><div>{}</div></v:textbox></v:shape></xml>'),
@@ -447,7 +531,9 @@ def _on(words: str, draw: Callable[[ImageDraw.ImageDraw, str], object]) -> Image
     return made
 
 
-def _pasted(words: str, change: Callable[[Image.Image], Image.Image], place: tuple[int, int] = (150, 120), size: int = 40) -> Image.Image:
+def _pasted(
+    words: str, change: Callable[[Image.Image], Image.Image], place: tuple[int, int] = (150, 120), size: int = 40
+) -> Image.Image:
     made = sheet("")
     made.paste(change(picture(words, size)), place)
     return made

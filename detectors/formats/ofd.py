@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
+
+import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.fonts import letters_of, says_nothing
@@ -12,6 +15,7 @@ from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
+from detectors.formats.tiles import Tile, read_tiles
 from detectors.model import Box, Zone
 from detectors.ocr_images import Array, open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
@@ -153,6 +157,8 @@ class _Document:
     ) -> None:
         figures: list[Figure] = []
         pieces: list[Piece] = []
+        shown: list[Piece] = []
+        tiles: list[Tile] = []
         for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
@@ -161,10 +167,15 @@ class _Document:
                 place = _points(box)
                 self._read_glyphs(element, text, number, place)
                 self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
+                for other in _set_otherwise(element, text):
+                    self.out.add(other, page=number, zone=zone, box=place)
                 if place is not None:
                     pieces.append((text, place))
+                    if _seen(element, box, size) is None:
+                        shown.append((text, place))
             elif kind == "ImageObject":
-                self._read_picture(element, box, number)
+                tile = self._read_picture(element, box, number)
+                tiles += [tile] if tile is not None else []
             elif kind == "PathObject":
                 outlines = figure(element)
                 if outlines is not None:
@@ -175,8 +186,10 @@ class _Document:
                     self._read_objects(unit, number, size, zone, depth + 1)
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
-        for text, place in rearranged(pieces):
+        apart = shown if len(shown) < len(pieces) else ()
+        for text, place in (*rearranged(pieces), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
+        read_tiles(tiles, self.out, page=number)
         if letterlike(figures):
             read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
@@ -202,18 +215,23 @@ class _Document:
             self.letters[font] = letters_of(content) if content else {}
         return self.letters[font]
 
-    def _read_picture(self, element: Element, box: Box | None, number: int) -> None:
+    def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
+        """The picture and its place, where it has one and is large enough to be read."""
         name = self.media.get(attribute(element, "ResourceID") or "", "")
         content = self.package.part(name) if name else None
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
-            return
+            return None
         grey = self._decoded(content)
         if grey is None:
-            return
+            return None
+        matrix = _numbers(attribute(element, "CTM"))
+        if len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
+            grey = np.ascontiguousarray(grey[:, ::-1])
         place = _points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
         read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]))
+        return (grey, place) if box is not None else None
 
     def _decoded(self, content: bytes) -> Array | None:
         """None for a picture too small to read."""
@@ -302,6 +320,23 @@ def _points(box: Box | None) -> Box | None:
         return None
     x0, y0, x1, y1 = (edge * POINTS_PER_MM for edge in box)
     return (x0, y0, x1, y1)
+
+
+def _set_otherwise(element: Element, text: str) -> Iterator[str]:
+    """Characters that are set from right to left, or in pieces that stand in another order than the file has them."""
+    codes = list(descendants(element, "TextCode"))
+    steps = [step for code in codes for step in _numbers(attribute(code, "DeltaX"))]
+    if steps and max(steps) < 0:
+        yield text[::-1]
+    if len(codes) > 1:
+        places = [(_first(attribute(code, "Y")), _first(attribute(code, "X")), code.text or "") for code in codes]
+        placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
+        if placed != text:
+            yield placed
+
+
+def _first(text: str | None) -> float:
+    return next(iter(_numbers(text)), 0.0)
 
 
 def _seen(element: Element, box: Box | None, size: tuple[float, float]) -> Zone | None:

@@ -15,10 +15,11 @@ from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats.compound import Compound
-from detectors.formats.markup import attribute, parse_xml
+from detectors.formats.markup import attribute, parse_xml, read_packed
 from detectors.formats.tail import read_tail
 from detectors.formats.text import declared_encoding, decode
 from detectors.formats.text_runs import chinese_runs
+from detectors.ocr_images import open_image, too_small_to_read
 from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
@@ -41,6 +42,8 @@ THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#)[^"'<]*["']""")
+# A picture that the page turns over; shapes and arrows are turned over all the time.
+MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</(?:\w+:)?pic>).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 MAX_ATTRIBUTES = 20_000
 ATTRIBUTES_A_LINE = 20
 
@@ -65,6 +68,7 @@ class Package:
         self.read_names: set[str] = set()
         self.is_archive = name_encoding is not None
         self.parts_read = 0
+        self.has_mirrored = False
         self.attributes: dict[str, None] = {}
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
@@ -100,6 +104,7 @@ class Package:
         content = b"".join(chunks)
         if not self.is_archive and name.lower().endswith(".xml"):
             self.notice(content)
+            self.has_mirrored = self.has_mirrored or (b" flip" in content and MIRRORED.search(content) is not None)
         return content
 
     def notice(self, content: bytes) -> None:
@@ -161,6 +166,7 @@ class Package:
             return
         if folded.endswith((".xml", ".vml")):
             for element in parse_xml(content, name).iter():
+                read_packed(str(element.text or "").strip(), self.out)
                 for text in (element.text, element.tail, *element.attrib.values()):
                     if text and HAN.search(str(text)):
                         self.out.add_lines(str(text), zone="hidden")
@@ -230,7 +236,10 @@ class Package:
             page = (pages or {}).get(name, 1)
             try:
                 self.out.purse.check_time()
-                self.out.attach_part(name, self.read(info), page=page)
+                content = self.read(info)
+                self.out.attach_part(name, content, page=page)
+                if self.has_mirrored and (turned := mirrored(content, self.out.limits.max_pixels)) is not None:
+                    self.out.attach_part(name, turned, page=page)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
 
@@ -245,6 +254,19 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
+
+
+def mirrored(picture: bytes, max_pixels: int) -> bytes | None:
+    """The picture the other way round; None for what is no picture or too small to read."""
+    try:
+        image = open_image(picture, max_pixels)
+        if too_small_to_read(image.size):
+            return None
+        out = io.BytesIO()
+        image.convert("L").transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(out, "PNG")
+        return out.getvalue()
+    except (UnreadableError, OSError, ValueError, SyntaxError):
+        return None  # told where the picture itself is read
 
 
 def _is_small(picture: bytes) -> bool:
