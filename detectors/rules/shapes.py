@@ -154,10 +154,14 @@ class Shapes:
             return
         separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
         for offset, piece in pieces(place.text, separators):
-            match = self._alone.search(piece)
+            # Folders and files are numbered: 03机密.
+            numbered = _ORDINAL.search(piece)
+            skipped = numbered.end(1) if numbered is not None else 0
+            match = self._alone.search(piece[skipped:])
             if match is not None:
                 low, high = match.span(1)
-                yield Found("name-token", offset + low, offset + high, _group(match.group(1), self._any))
+                start, end = offset + skipped + low, offset + skipped + high
+                yield Found("name-token", start, end, _group(match.group(1), self._any))
 
 
 def _holds(text: str, characters: str) -> bool:
@@ -216,6 +220,7 @@ def _group(text: str, words: Pattern) -> str:
 
 
 _FOLDER = pattern(r"[/\\!]")
+_ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")

@@ -18,7 +18,7 @@ from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shap
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{LOOSE}{PLAIN_TERM})?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
