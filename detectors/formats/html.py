@@ -135,7 +135,9 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
 
 
 def _said(element: etree._Element) -> str:
-    return "".join("".join(str(text) for text in element.itertext()).split())
+    """The element's own text and that of its first children: enough for a character, and cheap however deep a page nests."""
+    parts = [element.text or "", *(f"{child.text or ''}{child.tail or ''}" for child in itertools.islice(element, 3))]
+    return "".join("".join(parts).split())
 
 
 class _Page:
@@ -251,8 +253,10 @@ class _Page:
 
     def _read_columns(self, table: etree._Element) -> None:
         """Columns of single characters, which are read downwards."""
-        rows = [[_said(cell) for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
-        for column in itertools.zip_longest(*rows[:MAX_ROWS], fillvalue=""):
+        bodies = (table, *(child for child in table if child.tag in ("tbody", "thead", "tfoot")))
+        found = (child for body in bodies for child in body if child.tag == "tr")
+        rows = [[_said(cell) for cell in row if cell.tag in ("td", "th")] for row in itertools.islice(found, MAX_ROWS)]
+        for column in itertools.zip_longest(*rows, fillvalue=""):
             if sum(len(text) == 1 for text in column) >= FEWEST_PLACED:
                 self.out.add(
                     "".join(text for text in column if len(text) <= MAX_PLACED_CHARS), page=self.page, zone="table"
@@ -260,8 +264,9 @@ class _Page:
 
     def _read_placed(self, element: etree._Element) -> None:
         """Short pieces that a style sets from right to left, or puts each in its place."""
-        pieces = [(child.get("style") or "", _said(child)) for child in element if isinstance(child.tag, str)]
-        pieces = [(style, text) for style, text in pieces if style and 0 < len(text) <= MAX_PLACED_CHARS]
+        styled = ((child.get("style"), child) for child in element if isinstance(child.tag, str))
+        pieces = [(style, _said(child)) for style, child in styled if style]
+        pieces = [(style, text) for style, text in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
         if len(pieces) < FEWEST_PLACED:
             return
         floating = [text for style, text in pieces if FLOATING.search(style)]

@@ -9,7 +9,7 @@ from html import unescape
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_sparse import read_sparse
@@ -23,6 +23,9 @@ WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", 
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
+STRING_END = re.compile(rb"</(?:\w+:)?si>")
+READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
+STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
@@ -64,16 +67,20 @@ def _read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
-    for entry in parse_xml(content, "sharedStrings.xml").iter("{*}si", "{*}rPh"):
-        own = (local(entry), "r")
-        texts = [element.text or "" for element in descendants(entry, "t") if _holder(element) in own]
-        for line in "".join(texts).splitlines():
+    # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
+    for entry in STRING_END.split(content):
+        plain, *readings = READING.split(entry)
+        for reading in readings:
+            said_above, _, rest = reading.partition(b"rPh>")
+            plain += rest
+            _add_string(said_above, said, out)
+        _add_string(plain, said, out)
+
+
+def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
+    if HAN_BYTES.search(markup):
+        for line in unescape(b"".join(STRING_TEXT.findall(markup)).decode("utf-8", "replace")).splitlines():
             out.add(line if HAN.search(line) and line.strip() not in said else "", zone="hidden")
-
-
-def _holder(element: Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else local(parent)
 
 
 def _is_vast(sheet: bytes) -> bool:
