@@ -140,6 +140,16 @@ def _said(element: etree._Element) -> str:
     return "".join("".join(parts).split())
 
 
+def _text_of(content: str, parameters: str) -> str:
+    raw = unquote_to_bytes(content)
+    if ";base64" in parameters:
+        try:
+            raw = base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
+        except (binascii.Error, ValueError):
+            return ""
+    return raw.decode("utf-8", "replace")
+
+
 class _Page:
     """Gathers text line by line: a line ends where a block begins or ends."""
 
@@ -282,6 +292,7 @@ class _Page:
         """A file inside an address: pictures as pictures of the page, documents as members."""
         media_type, parameters, content = (found.group(1) or "").lower(), found.group(2).lower(), found.group(3)
         if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
+            self._read_program(_text_of(content, parameters), "style" if media_type == "text/css" else "script")
             return
         try:
             raw = unquote_to_bytes(content)

@@ -14,7 +14,7 @@ from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_sparse import read_sparse
 from detectors.model import Zone
-from detectors.reading import Reading
+from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
@@ -26,6 +26,8 @@ FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
+# How the format writes characters that XML can't hold; any may be written so.
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
@@ -58,7 +60,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
     _read_strings(package, out)
-    package.finish(lambda folded: folded.startswith(WORDLESS))
+    package.finish(lambda folded: folded.startswith(WORDLESS) and folded.endswith(".xml"))
 
 
 def _read_strings(package: Package, out: Reading) -> None:
@@ -154,7 +156,8 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, o
     for row in book.get_sheet_by_index(page - 1).iter_rows():
         for cell in row:
             if isinstance(cell, str) and cell:
-                for line in cell.splitlines():
+                text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
+                for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
 
 
@@ -224,7 +227,7 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading,
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
                     # The choices of a list stand in one literal.
-                    words = "".join(LITERAL.findall(str(text))).replace(",", " ; ") or str(text)
+                    words = "".join(LITERAL.findall(str(text))).replace(",", " / ") or str(text)
                     out.add(words, page=page, zone="hidden")
 
 
