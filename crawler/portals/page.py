@@ -174,10 +174,7 @@ class Page:
         bare = len(self.visible_text) < 80 and not any(
             True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")
         )
-        if not bare or _ASKS_FOR_DEVICE.search(self.scripts):
-            return None
-        found = _SCRIPT_MOVE.search(self.scripts)
-        return self.join(found.group(2) or found.group(4)) if found else None
+        return self.join(moved_to(self.scripts)) if bare else None
 
     @cached_property
     def visible_text(self) -> str:
@@ -218,6 +215,12 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
 
 
 _joined = lru_cache(maxsize=16_384)(join)  # a site's frame leads to the same places from every page
+
+
+def moved_to(scripts: str) -> str | None:
+    """Where a page's scripts move its reader, as they spell it; None where they ask for the device first."""
+    found = None if _ASKS_FOR_DEVICE.search(scripts) else _SCRIPT_MOVE.search(scripts)
+    return (found.group(2) or found.group(4)) if found else None
 
 
 def is_dead(href: str | None) -> bool:

@@ -157,9 +157,14 @@ def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
-        if "location" in (select.get("onchange") or ""):
+        if "location" in (select.get("onchange") or "") and _jumps_to_pages(select):
             candidates.append(_grown(select))
     return candidates or _number_blocks(page) or _text_blocks(page)
+
+
+def _jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
+    """Whether a jump box offers page numbers; one with names is a menu."""
+    return any(_NUMBER.match(squeeze(option.text_content())) for option in select.iter("option"))
 
 
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -232,7 +237,7 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
             number = here + 1 if _NEXT.match(text) else last
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
-    for select in block.iter("select"):
+    for select in filter(_jumps_to_pages, block.iter("select")):
         for url, number in _options(page, select):
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
