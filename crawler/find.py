@@ -128,7 +128,7 @@ def _walk(
         if len(place.path) >= _MAX_DEPTH:
             continue
         path = (*place.path, place.text) if place.text else place.path
-        for link in section_links(page):
+        for link in section_links(page, besides=lambda url: same_place(url) in known):
             if same_place(link.url) in known or not reading.permits(link.url):
                 continue
             known.add(same_place(link.url))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
@@ -59,15 +59,16 @@ class Link:
     above: tuple[str, ...] = ()  # the names that the menu files it under, outermost first
 
 
-def section_links(page: Page) -> Iterator[Link]:
-    """Where a page leads that may be a section: no articles, no files, no pages of this very list."""
+def section_links(page: Page, *, besides: Callable[[str], bool] = lambda url: False) -> Iterator[Link]:
+    """Where a page leads that may be a section: no articles, no files, no pages of this very list, none of those that
+    are known `besides`."""
     entries, main = list_entries(page)
     skipped = {e.url for e in entries if e.date or ARTICLE.search(e.url)}
     skipped |= {n.url for n in read_pager(page, main).next}
     for url, text, above in _all_links(page):
-        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url):
+        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url) or besides(url):
             continue
-        yield Link(url, text, above)
+        yield Link(url, text, above if isinstance(above, tuple) else _filed_under(above))
 
 
 def leads_to_pages(url: str) -> bool:
@@ -103,7 +104,8 @@ def same_place(url: str) -> str:
     return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
 
 
-def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...]]]:
+def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | lxml.html.HtmlElement]]:
+    """Addresses, names, and the names above them, or the link that the menu files under them."""
     for anchor in page.anchors():
         url = _led_to(page, anchor)
         text = _said(anchor)
@@ -111,7 +113,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...]]]:
             text = _heading_of(anchor)
         text = _COUNT.sub("", text)
         if text:
-            yield url, text, _filed_under(anchor)
+            yield url, text, anchor
     for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
         if node.tag == "option":
             if re.search(r"[./]", node.get("value") or ""):

@@ -211,3 +211,12 @@ def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     assert article.addressless == wanted.get("addr", 0)
     if "pages" in wanted:
         assert [url.removeprefix(B) for url in article.pages] == wanted["pages"]
+
+
+def test_an_articles_text_runs_as_it_is_read() -> None:
+    runs = "国办函〔<span>202</span><span><i>0</i></span>〕<b>1<!-- x -->8</b>号<br>各县<table><tr><td>甲</td><td>乙</td></tr></table>"
+    page = Page(B + D + "t1.html", f'<div class="TRS_Editor">{T}{runs}<script>var x = "不见";</script></div>')
+
+    text = portals.recognise(page).article(page).text
+
+    assert text.endswith("国办函〔2020〕18号 各县 甲 乙")

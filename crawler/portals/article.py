@@ -24,7 +24,7 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.model import Article, FileLink
-from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, is_dead, link_text, prose_of, squeeze
 from crawler.portals.pictures import SOURCES, pictures
 from crawler.portals.script import literals
 
@@ -84,7 +84,7 @@ def read_article(page: Page) -> Article:
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
-        text=squeeze(text_of(body if body is not None else _whole(page))),
+        text=prose_of(body if body is not None else _whole(page)),
         files=tuple(offer.files.values()),
         pages=tuple(_further_pages(page)),
         addressless=_addressless(offer),
@@ -113,7 +113,7 @@ def _whole(page: Page) -> lxml.html.HtmlElement:
 def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement) -> None:
     page, href, text = offer.page, anchor.get("href"), link_text(anchor)
     url = page.join(href)
-    said = any(names_file(squeeze(words or "")) for words in (text, anchor.get("title"), anchor.get("download")))
+    said = any(words and names_file(squeeze(words)) for words in (text, anchor.get("title"), anchor.get("download")))
     if url is not None and (_is_file_link(offer, anchor, url) or (said and extension(url) not in _STATIC)):
         if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             offer.add(url, text)
@@ -204,9 +204,10 @@ def _further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
-    for anchor in page.anchors():
+    sibling = re.compile(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$")
+    for anchor in page.anchors() if base else ():
         url = page.join(anchor.get("href"))
-        if url and base and re.search(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$", url):
+        if url and base in url and sibling.search(url):
             found[url] = None
     found.pop(page.url, None)
     return list(found)

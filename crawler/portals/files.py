@@ -166,6 +166,7 @@ def is_no_document(url: str) -> bool:
     return extension(url) in NO_DOCUMENT_EXTENSIONS
 
 
+@lru_cache(maxsize=8_192)
 def names_file(text: str) -> bool:
     """Whether a link's text reads like a file name."""
     return bool(_NAMED_FILE.search(text))
