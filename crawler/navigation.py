@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -19,6 +19,7 @@ from crawler.portals.page import Page, link_text, make_tree, moved_to, squeeze, 
 from crawler.portals.pager import read_pager
 from crawler.portals.script import literals, without_comments
 from crawler.portals.scriptpager import Template, functions
+from findings.addresses import same_place
 
 ARTICLE = re.compile(
     r"(?:/t\d{6,}[_.]|/art_\d|/art/\d{4}/|/info/\d+/\d+|/content(?:_\d+)?\.|post_\d|/(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2])(?:\d{2})?/)",
@@ -28,7 +29,6 @@ _TRAP = re.compile(
     r"(?:/was5/|search|login|/wza/|visitcount|[?&](?:date|day|month)=|calendar|logout|register|;jsessionid|/mpost_|/rss|feed\.xml)",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 _MORE = re.compile(r"^(?:更多|more|查看更多|[>»›+…]+|进入|详情|点击进入)[\s>»›+.…]*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*[（(\[【]\s*\d+\s*[)）\]】]\s*$")
 _CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?([\w-]{1,60})['"]?\s*\)""")
@@ -47,6 +47,7 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 40
+__all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
 _DEEPEST = 4
 
 
@@ -96,12 +97,6 @@ def data_files(page: Page, source: str) -> list[str]:
     """The JSON and XML files that a script names."""
     named = (page.join(literal) for literal in literals(source) if _DATA_FILE.fullmatch(literal))
     return [url for url in named if url]
-
-
-def same_place(url: str) -> str:
-    """One spelling for a folder and its index page; http and https alike."""
-    parts = urlsplit(url)
-    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
 
 
 def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | lxml.html.HtmlElement]]:

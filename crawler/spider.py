@@ -32,6 +32,7 @@ from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.handler import FetchedResponse
 from crawler.listing import again, links_of, told
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.places import places_of
 from crawler.portals.data import is_data_address
 from crawler.portals.files import extension, is_document, is_no_document
 from crawler.portals.model import Article, Listing
@@ -218,6 +219,7 @@ class SectionSpider(scrapy.Spider):
             return None
         if first:
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+            await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
         if not links and first:
             # A section that is an article itself still offers its files.
