@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from zoneinfo import ZoneInfo
 
 import psutil
@@ -64,15 +64,17 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
 
 
 class _Runner:
-    """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed."""
+    """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed,
+    but for first sweeps, which have a line of their own."""
 
     def __init__(self, config: Config, pool: PoolServer | None = None) -> None:
         self.config = config
         self.pool = pool
         # Portals that don't answer keep some of these places; the others go on.
         self.places = threading.BoundedSemaphore(max(1, config.crawl.sweeps_at_once))
+        self.history_places = threading.BoundedSemaphore(max(1, config.crawl.sweeps_at_once // 2))
         self.stop = threading.Event()
-        self.pools: dict[int, ThreadPoolExecutor] = {}
+        self.pools: dict[str, ThreadPoolExecutor] = {}
         self.waiting: dict[int, Future[SweepEnd]] = {}
         self.lock = threading.Lock()
         self.readers = ThreadPoolExecutor(1, thread_name_prefix="tree")
@@ -81,18 +83,22 @@ class _Runner:
 
     def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:
         """Queues a sweep; False when one of this section is queued or running already."""
-        portal_id = Section.objects.values_list("portal_id", flat=True).get(pk=section_id)
+        portal_id, completed = Section.objects.values_list("portal_id", "first_completed_at").get(pk=section_id)
+        # A section's first sweep reads its whole back-file, for hours perhaps: it must not keep the others of its portal
+        # from their fresh pages. Both keep the host's one pace together.
+        history = completed is None and cause != "request"
         with self.lock:
             running = self.waiting.get(section_id)
             if running is not None and not running.done():
                 return False
-            pool = self.pools.setdefault(portal_id, ThreadPoolExecutor(1, thread_name_prefix=f"portal-{portal_id}"))
+            lane = f"portal-{portal_id}{'-history' if history else ''}"
+            pool = self.pools.setdefault(lane, ThreadPoolExecutor(1, thread_name_prefix=lane))
             text = slot.isoformat() if slot else ""
-            self.waiting[section_id] = pool.submit(self._sweep, section_id, cause, text)
+            self.waiting[section_id] = pool.submit(self._sweep, section_id, cause, text, history=history)
             return True
 
-    def _sweep(self, section_id: int, cause: str, slot: str) -> SweepEnd:
-        with self.places:
+    def _sweep(self, section_id: int, cause: str, slot: str, *, history: bool) -> SweepEnd:
+        with self.history_places if history else nullcontext(), self.places:
             if self.stop.is_set():
                 return SweepEnd(section_id, None, 130)
             end = sweep(self.config, section_id, cause, lambda event: None, slot, pool=self.pool, stop=self.stop)
