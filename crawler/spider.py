@@ -38,9 +38,9 @@ from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
 from crawler.spool import Body
 from crawler.sweep import Sweep
-from findings.bulk import PublicText
 from findings.record import Link, Seen
 from findings.revisit import Ask
+from findings.seen import PublicText
 from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
@@ -61,11 +61,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Open:
-    """An article whose files are not all judged yet: its text may only then go into the index."""
+    """The text of an article whose files are not all judged yet: only then may it go into the index."""
 
-    article: Article
+    text: PublicText
     waiting: set[str] = field(default_factory=set)
-    judged: bool = False
 
 
 class SectionSpider(scrapy.Spider):
@@ -100,6 +99,7 @@ class SectionSpider(scrapy.Spider):
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
+                self.sweep.ledger.gather(busy=len(self.asked) > _IN_THE_AIR // 4)
                 if carried or asks:
                     await self.sweep.report()
                 elif not self.asked:
@@ -302,18 +302,11 @@ class SectionSpider(scrapy.Spider):
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
-        own = coverage.key(base.url)
-        if links:
-            self.open[own] = _Open(article)
-            await self._plan(links, parent=own)
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         titles = [article.title, *(f.text for f in article.files)]
-        text = None if links else PublicText(article.title, article.text, article.published_at)
+        text = PublicText(article.title, article.text, article.published_at)
         name = _name_of(base, fetched)
-        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text)
-        if links:
-            self.open[own].judged = True
-            await self._close_articles(own)
+        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
 
     async def _unchanged(self, link: Link) -> Request | None:
@@ -409,23 +402,39 @@ class SectionSpider(scrapy.Spider):
         return self._make(link, target, moved=(*moved, response.url))
 
     async def _inspect_and_record(
-        self, base: Seen, body: Body, name: str, titles: Sequence[str], text: PublicText | None = None
+        self,
+        base: Seen,
+        body: Body,
+        name: str,
+        titles: Sequence[str],
+        text: PublicText | None = None,
+        links: Sequence[Link] = (),
     ) -> None:
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         page = base.kind in ("list", "page")
         inspection = await self.sweep.inspect(body, name, texts, page=page)
         state: State = inspection.verdict.value
-        await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection), text)
+        seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
+        await self._record(seen, text, _once(links))
 
-    async def _record(self, seen: Seen, text: PublicText | None = None) -> None:
+    async def _record(self, seen: Seen, text: PublicText | None = None, links: Sequence[Link] = ()) -> None:
+        """An article's text goes into the index as soon as all that it links to is judged too."""
         try:
-            recorded = await self.sweep.ledger.record(seen, text)
+            written = await self.sweep.ledger.record(seen, None if links else text, links)
         except LedgerError as error:
             self.sweep.failure = error
             raise CloseSpider("failed") from error
-        if recorded.alerted:
-            self.sweep.alerted += len(recorded.alerted)
-            self.sweep.on_progress({"alerted": len(recorded.alerted)})
+        if alerted := len(written.recorded.alerted):
+            self.sweep.alerted += alerted
+            self.sweep.on_progress({"alerted": alerted})
+        if links and text is not None:
+            own = coverage.key(seen.url)
+            # A file may have been judged in the very transaction that told of it.
+            waiting = [link.url for link in written.waiting if coverage.mark(link.url) not in self.finished]
+            self.open[own] = _Open(text, {coverage.key(url) for url in waiting})
+            for each in self.open[own].waiting:
+                self.parents.setdefault(each, set()).add(own)
+            await self._close_article(own)
         await self._after(seen.url)
 
     async def _after(self, url: str) -> None:
@@ -437,33 +446,18 @@ class SectionSpider(scrapy.Spider):
         for parent in self.parents.pop(own, ()):
             if parent in self.open:
                 self.open[parent].waiting.discard(own)
-                await self._close_articles(parent)
+                await self._close_article(parent)
         await self.sweep.report()
 
-    async def _close_articles(self, own: str) -> None:
-        state = self.open.get(own)
-        if state is not None and state.judged and not state.waiting:
-            del self.open[own]
-            article = state.article
-            await self.sweep.ledger.project(own, article.title, article.text, article.published_at)
+    async def _close_article(self, own: str) -> None:
+        if not self.open[own].waiting:
+            await self.sweep.ledger.project(own, self.open.pop(own).text)
 
-    async def _plan(self, links: list[Link], parent: str | None = None) -> None:
-        """Enters links into the ledger, from where they are taken up in time.
-
-        The ledger is told all of a page's links, also those that another page has named before: what it knows decides
-        which titles may be shown.
-        """
-        named: dict[str, Link] = {}
-        for link in links:
-            named.setdefault(coverage.key(link.url), link)
-        if not named:
-            return
-        waiting = await self.sweep.ledger.plan(list(named.values()))
-        if parent is not None:
-            for link in waiting:
-                self.parents.setdefault(coverage.key(link.url), set()).add(parent)
-                self.open[parent].waiting.add(coverage.key(link.url))
-        self.changed.set()
+    async def _plan(self, links: Sequence[Link]) -> None:
+        """Enters links into the ledger, from where they are taken up in time."""
+        if named := _once(links):
+            await self.sweep.ledger.plan(named)
+            self.changed.set()
 
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
@@ -535,6 +529,15 @@ class SectionSpider(scrapy.Spider):
 
     async def closed(self, reason: str) -> None:
         await self.sweep.browser.close()
+
+
+def _once(links: Sequence[Link]) -> list[Link]:
+    """All of a page's links, also those that another page has named before: what the ledger knows of them decides which
+    titles may be shown. The first of several to one address stays."""
+    named: dict[str, Link] = {}
+    for link in links:
+        named.setdefault(coverage.key(link.url), link)
+    return list(named.values())
 
 
 def _name_of(base: Seen, fetched: Fetched) -> str:
