@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import lxml.html
 
 from crawler import portals
 from crawler.job import HostPolicy
+from crawler.names import normalised
 from crawler.navigation import ARTICLE, same_place, section_links
 from crawler.portals.model import Listing
 from crawler.portals.page import Page, squeeze
@@ -107,12 +107,6 @@ def tree(
             yield found
 
 
-def normalised(name: str) -> str:
-    """A section's name for comparing: width, spaces, brackets, punctuation and 的 don't matter."""
-    text = unicodedata.normalize("NFKC", name).lower()
-    return re.sub(r"[\s的·•\-—_「」『』“”\"'《》〈〉<>()（）\[\]【】,，.。、:：;；!！?？/|]+", "", text)
-
-
 def _walk(
     start: str, reading: Reader, max_pages: int, urgent: Callable[[str], bool], others: dict[str, _Place]
 ) -> Iterator[tuple[_Place, Page]]:
@@ -138,7 +132,7 @@ def _walk(
             if same_place(link.url) in known or not reading.permits(link.url):
                 continue
             known.add(same_place(link.url))
-            following = _Place(link.url, link.text, path)
+            following = _Place(link.url, link.text, (*path, *link.above))
             others[link.url] = following
             soon = not link.text or _SITE_MAP.search(link.text) or urgent(normalised(link.text))
             (first if soon else waiting).append(following)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from crawler.decode import decode
 from crawler.egress import Guard, host_of
 from crawler.fetching import Fetcher, FetchError
 from crawler.job import HostPolicy, user_agent
-from crawler.navigation import helpful_scripts
+from crawler.menus import HAN, xml_items
+from crawler.navigation import data_files, helpful_scripts
 from crawler.portals.data import is_data_address
 from crawler.portals.page import Page
 from crawler.spool import Spool
@@ -106,17 +108,28 @@ class Reader:
             fetched.body.close()
 
     def _with_scripts(self, page: Page) -> Page:
-        written = []
-        for url in helpful_scripts(page):
+        written: list[str] = []
+        waiting = list(helpful_scripts(page))
+        while waiting:
+            url = waiting.pop(0)
             if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
                 answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
                 source = decode(answer.body)[0] if answer.status == 200 else ""
-                self._scripts[url] = source if "href" in source or "url" in source.lower() else ""
+                self._scripts[url] = _as_script(source)
+                waiting += data_files(page, source)
             written.append(self._scripts.get(url, ""))
         if not any(written):
             return page
         more = "".join(f"<script>{s.replace('</script', '<' + chr(92) + '/script')}</script>" for s in written if s)
         return Page(page.url, page.raw + more, page.codec)
+
+
+def _as_script(source: str) -> str:
+    """A script or menu file as a script to be read with the page; empty where it can hold no menu."""
+    if source.lstrip("\ufeff \t\r\n").startswith("<"):
+        pairs = ",".join(json.dumps([item.name, item.address], ensure_ascii=False) for item in xml_items(source))
+        return f"[{pairs}]" if pairs else ""
+    return source if "href" in source or "\\u" in source or HAN.search(source) else ""
 
 
 def _headers(url: str, referrer: str) -> dict[str, str]:

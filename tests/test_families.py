@@ -12,6 +12,7 @@ from typing import Any
 
 import crawl_process
 import family_portals
+import label_portal
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 from family_portals import Expected
@@ -50,7 +51,9 @@ def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
     return {row["url"].removeprefix(portal.url("")) for row in result["rows"] if row["kind"] == kind}
 
 
-@pytest.mark.parametrize("make", family_portals.FAMILIES, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make", [*family_portals.FAMILIES, label_portal.label, label_portal.queried], ids=lambda make: make.__name__
+)
 def test_a_section_is_found_whole_and_alone(
     portal: CrawlPortal, tmp_path: Path, make: Callable[[CrawlPortal], Expected]
 ) -> None:

@@ -6,14 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
 from crawler.portals.dates import date_in
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager import pager_blocks
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
@@ -58,6 +58,7 @@ def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]
     """The entries of the page's main list in document order, and the element that holds them all."""
     # A list may stand in a box that is only named like a frame: then what every site repeats is left out, and no more.
     chosen = _groups(page, in_frame) or [group for group in _groups(page, in_site_frame) if group.dated or group.paged]
+    chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
@@ -65,6 +66,13 @@ def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]
     nodes = {id(a): a for group in taken for a in group.anchors}
     order = [a for a in _links(page) if id(a) in nodes]
     return _merged(page, order), _common_ancestor(order)
+
+
+def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
+    """As `in_site_frame`, but the list's own element may bear any name (`xxgk_nav_list` is a list)."""
+    chain = list(node.iterancestors())
+    own = next((n for n, each in enumerate(chain) if each.tag in {"ul", "ol", "dl", "table"}), -1)
+    return any(is_site_frame(each) for each in chain[own + 1 :])
 
 
 def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
@@ -181,6 +189,8 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         score -= 1.2
     if not _LIST_WORDS.search(names):
         score -= 0.2
+    if dated < 0.5 and sum(map(_alike, distinct, [page.url] * n)) > n / 2:
+        return 0.0  # addresses that differ from the section's own by a number alone are its sisters
     # A link that looks like no article and carries no date is navigation, however often it repeats.
     if dated < 0.5 and articles < 0.5 and not (under >= 0.5 and length >= 8):
         return 0.0
@@ -191,6 +201,13 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two addresses are one program's, asked with the same parameters."""
+    first, second = urlsplit(one), urlsplit(two)
+    names = [[key for key, _ in parse_qsl(each.query, keep_blank_values=True)] for each in (first, second)]
+    return bool(names[0]) and first.path == second.path and sorted(names[0]) == sorted(names[1])
 
 
 def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:

@@ -126,7 +126,10 @@ _NAMED_FILE = re.compile(
 _VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
 _VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
 _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
-COUNTER = re.compile(r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.)", re.IGNORECASE)
+COUNTER = re.compile(
+    r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.|viewclick|addclick|articlehits|click_?count|hit_?count)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8_192)

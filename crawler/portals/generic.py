@@ -14,6 +14,7 @@ from crawler.portals.pager import read_pager
 from crawler.portals.scriptpager import read_script_pager
 
 NAME = "generic"
+_FULL = 10  # entries that no short last page has
 
 
 def recognise(page: Page) -> int:
@@ -37,11 +38,20 @@ def listing(page: Page) -> Listing:
     if found.next or found.chain:
         return found
     if found.entries and (here := data.number_of(page.url)) is not None and _is_fragment(page):
-        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), number=here)
+        return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page):
         return replace(found, next=addresses, unresolved=())
     return found
+
+
+def _numbered(page: Page, found: Listing, here: int) -> Listing:
+    """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
+    if found.declared_pages is None:
+        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), unresolved=(), number=here)
+    pages = range(2, found.declared_pages + 1) if here in (0, 1) else ()  # the first piece announces the others
+    following = (NextPage(data.numbered(page.url, k - 1 + here), k) for k in pages)
+    return replace(found, next=tuple(following), unresolved=(), number=1 if here in (0, 1) else here)
 
 
 def _is_fragment(page: Page) -> bool:
@@ -65,8 +75,10 @@ def markup_listing(page: Page) -> Listing:
         )
     links = {n.url for n in pager.next}
     unresolved: tuple[int, ...] = ()
-    if pager.dead and pager.declared_pages and (pager.number or 1) == 1:
-        unresolved = tuple(range(2, pager.declared_pages + 1))
+    if pager.dead and (pager.number or 1) == 1:
+        # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
+        pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
+        unresolved = tuple(range(2, pages + 1))
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and e.url != page.url),
         next=pager.next,

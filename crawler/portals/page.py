@@ -200,10 +200,7 @@ class Page:
             if found and (node.get("http-equiv") or "").lower() == "refresh":
                 return self.join(found.group(1))
         shows = next(self.tree.iter("a", "img", "iframe", "embed", "object"), None) is not None
-        if shows or len(self.visible_text) >= 80 or _ASKS_FOR_DEVICE.search(self.scripts):
-            return None
-        found = _SCRIPT_MOVE.search(self.scripts)
-        return self.join(found.group(2) or found.group(4)) if found else None
+        return None if shows or len(self.visible_text) >= 80 else self.join(moved_to(self.scripts))
 
     @cached_property
     def visible_text(self) -> str:
@@ -250,6 +247,12 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
 
 
 _joined = lru_cache(maxsize=16_384)(join)  # a site's frame leads to the same places from every page
+
+
+def moved_to(scripts: str) -> str | None:
+    """Where a page's scripts move its reader, as they spell it; None where they ask for the device first."""
+    found = None if _ASKS_FOR_DEVICE.search(scripts) else _SCRIPT_MOVE.search(scripts)
+    return (found.group(2) or found.group(4)) if found else None
 
 
 def is_dead(href: str | None) -> bool:

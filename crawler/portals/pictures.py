@@ -19,7 +19,8 @@ SOURCES = (
 )  # fmt: skip
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
-    r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)", re.IGNORECASE
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)",
+    re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
     r"(?:/templets?/|/r/cms/|/skin/|/css/|/theme|gongan|beian|conac|jiucuo|/print|qr_?code|/share|/(?:ewm|erweima|weixin|wechat)[^/]*$)",
