@@ -50,7 +50,7 @@ class Pool:
         *,
         allow_unconfined: bool = False,
         slots: int | None = None,
-        recycle_after: int = 200,
+        recycle_after: int = 5_000,
         idle_s: float = 60.0,
         memory_bytes: int = MEMORY_BYTES,
         program: Program = PRODUCT,
@@ -127,6 +127,10 @@ class Pool:
                     else:
                         self._put_back(worker)
         return [*verdicts, *(self.inspect(*one) for one in files[len(verdicts) :])]
+
+    def warm(self) -> None:
+        """Starts a worker unless one is there; returns when it is ready. Raises as `inspect` does."""
+        self._put_back(self._take())
 
     def doctor(self) -> sandbox.Confinement:
         """What this machine offers to confine a worker; `.missing` names what it lacks."""

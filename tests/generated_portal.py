@@ -68,6 +68,7 @@ class Plan:
     validators: bool = True
     bad_host: int | None = None
     kilobytes: int = 12
+    latency_s: float = 0.0
 
     def section_of(self, article: int) -> int:
         return article % self.sections
@@ -306,6 +307,8 @@ class GeneratedPortal:
             self.send(writer, 404, b"<html><body>404</body></html>")
             await writer.drain()
             return True
+        if plan.latency_s:
+            await asyncio.sleep(plan.latency_s)
         body, kind, fault = found
         if host == plan.bad_host:
             fault = "drip"

@@ -35,6 +35,7 @@ _PDF_CALL = re.compile(
     re.IGNORECASE,
 )
 _STATIC = frozenset({"html", "htm", "shtml", "jhtml"})
+_FILE_ATTRIBUTES = frozenset({"appendix", "attachment-id", "download"})
 _NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "content"})
 _LABELS = (
     "SiteName",
@@ -74,8 +75,9 @@ class _Offer:
 def read_article(page: Page) -> Article:
     body = body_of(page)
     offer = _Offer(page, body)
-    for anchor in page.anchors():
-        _read_anchor(offer, anchor)
+    for anchor, url in page.links:
+        if url is None or not _is_plain_page(anchor, url):
+            _read_anchor(offer, anchor, url)
     _read_frames(offer)
     for picture in pictures(page, body):
         offer.add(picture.url, picture.text, picture.kind)
@@ -110,9 +112,18 @@ def _whole(page: Page) -> lxml.html.HtmlElement:
     return found if found is not None else page.tree
 
 
-def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement) -> None:
+def _is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
+    """Most links of any page: to another page, and nothing about them says that a file comes."""
+    return (
+        extension(url) in _STATIC
+        and not is_document(unwrapped(url))
+        and _FILE_ATTRIBUTES.isdisjoint(anchor.keys())
+        and "nfw-cms-attachment" not in (anchor.get("class") or "")
+    )
+
+
+def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) -> None:
     page, href, text = offer.page, anchor.get("href"), link_text(anchor)
-    url = page.join(href)
     said = any(words and names_file(squeeze(words)) for words in (text, anchor.get("title"), anchor.get("download")))
     if url is not None and (_is_file_link(offer, anchor, url) or (said and extension(url) not in _STATIC)):
         if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
@@ -204,10 +215,9 @@ def _further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
-    sibling = re.compile(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$")
-    for anchor in page.anchors() if base else ():
-        url = page.join(anchor.get("href"))
-        if url and base in url and sibling.search(url):
+    for _, url in page.links if base else ():
+        _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
+        if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
             found[url] = None
     found.pop(page.url, None)
     return list(found)

@@ -216,6 +216,11 @@ class Page:
             found += [url for a in inner.iter("a") if (url := self.join(a.get("href")))]
         return found
 
+    @cached_property
+    def links(self) -> list[tuple[lxml.html.HtmlElement, str | None]]:
+        """Every anchor with the address that it leads to."""
+        return [(anchor, self.join(anchor.get("href"))) for anchor in self.anchors()]
+
     def anchors(self) -> Iterator[lxml.html.HtmlElement]:
         for node in self.tree.iter("a"):
             if isinstance(node, lxml.html.HtmlElement):
