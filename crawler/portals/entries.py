@@ -17,6 +17,7 @@ from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site
 from crawler.portals.pager import pager_blocks
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
+_PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
     r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
@@ -137,12 +138,12 @@ def _onclick_address(anchor: lxml.html.HtmlElement) -> str | None:
 
 
 def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """The list item, table row or block that is about this link alone."""
+    """The list item, table row or block that is about this link alone; a title's own paragraph is only part of one."""
     node = anchor
     for ancestor in anchor.iterancestors():
         if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
             break
-        if ancestor.tag in _ROWS:
+        if ancestor.tag in _ROWS - _PARTS:
             return ancestor
         targets = {a.get("href") for a in ancestor.iter("a") if not is_dead(a.get("href"))}
         if len(targets) > 1:
