@@ -57,8 +57,7 @@ class _Group:
 
 def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
     """The entries of the page's main list in document order, and the element that holds them all."""
-    # A list may stand in a box that is only named like a frame: then what every site repeats is left out, and no more.
-    chosen = _groups(page, in_frame) or [group for group in _groups(page, in_site_frame) if group.dated or group.paged]
+    chosen = _groups(page, in_site_frame)
     chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
     if not chosen:
         return [], None
@@ -79,12 +78,14 @@ def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
 def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
     """The groups of links that look like a list's entries; links that are `outside` don't count."""
     groups: dict[str, _Group] = defaultdict(_Group)
+    rows: dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]] = defaultdict(list)
     for anchor in _links(page):
         if is_dead(anchor.get("href")) and not _onclick_address(anchor):
             continue
         if _PAGER_TEXT.match(squeeze(anchor.text_content())) or outside(anchor):
             continue
-        row = _row_of(anchor)
+        rows[_row_of(anchor)].append(anchor)
+    for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):
         group = groups[_place(anchor, row)]
         group.anchors.append(anchor)
         group.rows.append(row)
@@ -95,6 +96,16 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group.score += 1.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
+
+
+def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:
+    """Of a row's links those to articles, where others stand before them: its category, its office."""
+    articles = [a for a in anchors if (url := page.join(a.get("href"))) and _is_article(url)]
+    return articles if articles and len(articles) < len(anchors) else anchors
+
+
+def _is_article(url: str) -> bool:
+    return bool(_ARTICLE_URL.search(url.split("//", 1)[-1])) or is_document(url)
 
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
@@ -118,7 +129,7 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
         url = page.join(anchor.get("href")) or page.join(_onclick_address(anchor))
         if url is None or is_no_document(url):
             continue
-        title, date = link_text(anchor), date_in(squeeze(text_of(_row_of(anchor))))
+        title, date = link_text(anchor), _date_of(_row_of(anchor))
         known = entries.get(url)
         if known is None:
             entries[url] = Entry(url, title, date, is_document(url))
@@ -152,6 +163,21 @@ def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     return node
 
 
+def _date_of(row: lxml.html.HtmlElement) -> str:
+    """The date in a row, or in what stands right behind or before it without a link of its own."""
+    if found := date_in(squeeze(text_of(row))[:400]):
+        return found
+    behind, before = row.getnext(), row.getprevious()
+    texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
+    return next((date for text in texts if (date := date_in(squeeze(text)))), "")
+
+
+def _said_beside(node: lxml.html.HtmlElement | None) -> str:
+    if node is None or not isinstance(node.tag, str) or node.tag == "a" or next(node.iter("a"), None) is not None:
+        return ""
+    return text_of(node)[:60]
+
+
 def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     """A signature of where the link stands; the same for all items of one list, whatever their stripes."""
     parts: list[str] = [row.tag]
@@ -174,16 +200,17 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         return 0.0
     texts = [link_text(a) for a, _, _ in pairs]
     n = len(distinct)
-    dated = sum(bool(date_in(squeeze(text_of(r))[:400])) for _, r, _ in pairs) / len(pairs)
+    dated = sum(bool(_date_of(r)) for _, r, _ in pairs) / len(pairs)
     group.dated = dated >= 0.5
-    articles = sum(bool(_ARTICLE_URL.search(u.split("//", 1)[-1])) or is_document(u) for u in distinct) / n
+    articles = sum(map(_is_article, distinct)) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
     under = sum(u.startswith(section_dir) and u != page.url for u in distinct) / n if deep else 0.0
     names = " ".join(
         f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body"
     )
-    score = 2.0 * dated + 1.2 * articles + 0.8 * under + min(length, 30) / 30
+    # Articles in the section's own folder say more than the dates of a list beside it.
+    score = 2.0 * dated + 1.2 * articles + (2.2 if articles > 0.5 else 0.8) * under + min(length, 30) / 30
     if length < 4:
         score -= 1.0
     if _SIDE_WORDS.search(names):
@@ -199,6 +226,10 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         return 0.0
     if _heads_others(group):
         score -= 1.5
+    if in_frame(group.anchors[0]):
+        if dated < 0.5:
+            return 0.0
+        score -= 1.0  # a list may stand in a box that is only named like a frame
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
@@ -256,7 +287,9 @@ def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> st
 def _belongs(group: _Group, best: _Group, page: Page) -> bool:
     """A second block of the same list: cut in pieces by the template, or its pinned items."""
     holder, other = _common_ancestor(best.anchors), _common_ancestor(group.anchors)
-    if holder is None or other is None or group.rows[0].tag != best.rows[0].tag or group.score < 0.7 * best.score:
+    if holder is None or other is None or group.score < 0.7 * best.score:
+        return False
+    if group.rows[0].tag != best.rows[0].tag and not (group.dated and best.dated):
         return False
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
