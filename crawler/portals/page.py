@@ -143,6 +143,9 @@ class Page:
                 if len(node) == 0 and (html := packed_html(node.text or "")):
                     node.text = None
                     _insert_after(node, html)
+        for packed in list(tree.iter("textarea")):
+            if (text := packed.text or "").count("<") > 1 and ("href" in text or "src" in text):
+                _insert_after(packed, text)  # an editor's text, which a script shows
         for store in list(tree.iter("datastore")):
             if not any(True for _ in store.iter("a")):
                 _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
