@@ -172,7 +172,8 @@ def _filed_under(anchor: lxml.html.HtmlElement) -> tuple[str, ...]:
         if around.tag in {"li", "dl"}:
             leads = around.iter("a", "dt", "h2", "h3", "h4", "span")
         elif not found:
-            leads = around.iter("h2", "h3", "h4", "h5")
+            headings = around.iter("h2", "h3", "h4", "h5")
+            leads = (each for each in headings if next(each.iterancestors("li", "dd"), None) is None)
         else:
             continue
         lead = next((each for each in leads if squeeze(each.text_content())), None)
