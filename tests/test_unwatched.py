@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +77,14 @@ def test_each_sweep_counts_what_nobody_watches_and_asks_for_nothing_more(portal:
     mishao(tmp_path, "sections", "add", portal.url("/tz/"), "--name", "通知公告")
     (left,) = lines(mishao(tmp_path, "sections", "unwatched", "--json"))
     assert (left["name"], left["lists"], left["breadcrumb"]) == ("扶贫政策", True, ["扶贫政策"])
+    # The clock's child reads it the same way, and takes a place that lists nothing any more off the count.
+    portal.html("/fp/zc/", "<p>本栏目已停用。</p>")
+    done = subprocess.run(
+        [sys.executable, "-m", "mishao.portal_tree", "1"], cwd=tmp_path, timeout=60,
+        env=os.environ | {"MISHAO_CONFIG": str(tmp_path / "mishao.toml")},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert lines(mishao(tmp_path, "sections", "unwatched", "--json")) == []
     shown = mishao(tmp_path, "coverage", "政策文件")
     assert "未巡查的栏目" in shown.stdout
 
