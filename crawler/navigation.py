@@ -15,10 +15,10 @@ from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
+from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, link_text, make_tree, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.script import literals, without_comments
-from crawler.portals.scriptpager import Template, functions
 from findings.addresses import same_place
 
 ARTICLE = re.compile(
@@ -31,7 +31,6 @@ _TRAP = re.compile(
 )
 _MORE = re.compile(r"^(?:更多|more|查看更多|[>»›+…]+|进入|详情|点击进入)[\s>»›+.…]*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*[（(\[【]\s*\d+\s*[)）\]】]\s*$")
-_CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?([\w-]{1,60})['"]?\s*\)""")
 _CLICK = re.compile(r"on(?:click|mousedown)$|(?:ng-|@|v-on:|data-)?click$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:data-|lay-|ng-|:)?[\w-]*(?:href|url|link|src|target|to|path|tagname)$", re.IGNORECASE)
 _SPLIT = re.compile(r"'\s*\+\s*'|\"\s*\+\s*\"")  # 'one ' + 'string'
@@ -144,15 +143,15 @@ def _led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         for literal in literals(_SPLIT.sub("", source)):
             if _LIKE_ADDRESS.fullmatch(literal):
                 return page.join(literal)
-        for call in _CALL.finditer(source):
-            if moves := _moves(page).get(call[1]):
-                return page.join(f"{moves.head}{call[2]}{moves.tail}")
+        for name, arguments in calls(source):
+            if name in (moves := _moves(page)):
+                return page.join(moves[name].reference(arguments))
     return None
 
 
 @lru_cache(maxsize=4)
-def _moves(page: Page) -> Mapping[str, Template]:
-    return functions(page)
+def _moves(page: Page) -> Mapping[str, Move]:
+    return functions(without_comments(page.scripts))
 
 
 def _said(node: lxml.html.HtmlElement) -> str:
