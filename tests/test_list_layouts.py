@@ -56,3 +56,59 @@ def test_the_sections_own_articles_are_its_list(name: str, *, news_first: bool) 
     page = Page(URL, f"<html><body>{menu}{news + main if news_first else main + news}</body></html>")
     listing = portals.recognise(page).listing(page)
     assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == OWN
+
+
+# Where addresses tell nothing: articles of every section of the site look alike.
+SHAPES = {
+    "one folder": ("/zwgk/tzgg.htm", "/info/1034/{}.htm", "/info/1001/{}.htm"),
+    "dates": ("/col/col1234/index.html", "/art/2024/2/3/art_1234_{}.html", "/art/2024/3/4/art_99_{}.html"),
+    "a program": ("/list.php?cid=5", "/show.php?id={}", "/show.php?id={}"),
+}
+
+
+def block(addresses: list[str], word: str, *, dated: bool = True) -> str:
+    return "<ul class='x'>" + "".join(
+        f"<li><a href='{a}'>{word}第{n}件有关工作的安排</a>{f'<span>2024-02-0{1 + n}</span>' if dated else ''}</li>" for n, a in enumerate(addresses)
+    ) + "</ul>"  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("beside_first", [True, False])
+@pytest.mark.parametrize(
+    ("main", "beside"),
+    [
+        ("<div class='a'><div>当前位置：首页 &gt; 通知公告</div>{}</div>", "<div class='b'><h3>热点新闻</h3>{}</div>"),
+        ("<div class='a'>{}</div>", "<div class='b'><div>最新更新</div>{}</div>"),
+        ("<div class='a'>{}</div>", "<div class='b'><span>推荐阅读</span><a href='/xw/'>更多</a>{}</div>"),
+        ("<div class='a'><h2>通知公告</h2>{}</div>", "<div class='b'><h2>工作动态</h2>{}</div>"),
+        ("<div class='a'>{}<div class='pg'>共6条 1/1</div></div>", "<div class='b'>{}</div>"),
+        ("<div class='a'>{}</div>", "<marquee>{}</marquee>"),
+    ],
+)
+def test_headings_pagers_and_the_sections_name_tell_lists_apart(
+    shape: str, main: str, beside: str, *, beside_first: bool
+) -> None:
+    url, own, others = SHAPES[shape]
+    mine = [own.format(5_000 + n) for n in range(6)]
+    one, two = (
+        main.format(block(mine, "关于")),
+        beside.format(block([others.format(9_000 + n) for n in range(8)], "全县")),
+    )
+    head = "<title>通知公告_某县</title><meta name='ColumnName' content='通知公告'>"
+    page = Page("http://x.gov.cn" + url, f"<html><head>{head}</head><body><div class='nav'><a href='/'>首页</a></div><div class='w'>{two + one if beside_first else one + two}</div></body></html>")  # fmt: skip
+    listing = portals.recognise(page).listing(page)
+    assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == mine
+
+
+def test_parts_of_one_list_under_years_are_all_its_entries() -> None:
+    parts = "".join(
+        f"<div class='yr'><h3>{year}年</h3><ul class='x'>"
+        + "".join(
+            f"<li><a href='/zw/art/{year}{n}.html'>关于{year}年第{n}项工作的通知</a><span>{year}-03-0{n}</span></li>"
+            for n in range(1, 5)
+        )
+        + "</ul></div>"
+        for year in (2024, 2023, 2022)
+    )
+    page = Page("http://x.gov.cn/zw/list.html", f"<html><body><div class='main'>{parts}</div></body></html>")
+    assert len(portals.recognise(page).listing(page).entries) == 12

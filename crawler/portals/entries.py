@@ -37,6 +37,8 @@ _SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 30
+_PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -50,6 +52,7 @@ class _Group:
     anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
+    heading: str = ""  # the words above it, where no link stands before them
     needed: float = 1.0
     dated: bool = False
     paged: bool = False
@@ -89,9 +92,9 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group = groups[_place(anchor, row)]
         group.anchors.append(anchor)
         group.rows.append(row)
-    section_dir = _directory(page.url)
+    section_dir, section_names = _directory(page.url), _section_names(page)
     for group in groups.values():
-        group.score = _score(group, page, section_dir)
+        group.score = _score(group, page, section_dir, section_names)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 1.0
         group.paged = True
@@ -192,7 +195,7 @@ def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     return "/".join(parts) if outside else anchor.tag
 
 
-def _score(group: _Group, page: Page, section_dir: str) -> float:
+def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str, ...]) -> float:
     urls = [page.join(a.get("href")) or page.join(_onclick_address(a)) for a in group.anchors]
     pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
     distinct = {u for _, _, u in pairs}
@@ -224,8 +227,12 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    if _heads_others(group):
+    lead, linked = _lead(group)
+    group.heading = "" if linked else lead
+    if _OTHERS.match(lead[:12]):
         score -= 1.5
+    elif any(name in lead for name in section_names):
+        score += 1.0  # the section's own name stands above it
     if in_frame(group.anchors[0]):
         if dated < 0.5:
             return 0.0
@@ -260,28 +267,39 @@ def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:
     return list(found.values())
 
 
-def _heads_others(group: _Group) -> bool:
-    """Whether the words above a block say that it shows something else: 热点, 推荐, 相关."""
-    node = _common_ancestor(group.anchors)
-    first = group.anchors[0]
+def _lead(group: _Group) -> tuple[str, bool]:
+    """The words above a block: since the last link before it, that link's own words included; and whether there is one."""
+    node, first = _common_ancestor(group.anchors), group.rows[0]
     for _ in range(3):
         if node is None or node.tag in {"body", "html"}:
-            return False
-        lead = squeeze(_text_before(node, first))
-        if lead:
-            return bool(_OTHERS.match(lead[:12]))
-        node = node.getparent()
-    return False
-
-
-def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> str:
-    parts: list[str] = []
-    for child in node.iter():
-        if child is stop or sum(map(len, parts)) > 60:
             break
-        if isinstance(child.tag, str) and child.tag not in {"script", "style"} and child.text:
-            parts.append(child.text)
-    return " ".join(parts)
+        lead, linked = _text_before(node, first)
+        if lead:
+            return lead, linked
+        node = node.getparent()
+    return "", False
+
+
+def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> tuple[str, bool]:
+    parts: list[str] = []
+    linked = False
+    for child in node.iter():
+        if child is stop:
+            break
+        if not isinstance(child.tag, str) or child.tag in {"script", "style"}:
+            continue
+        if child.tag == "a" and not is_dead(child.get("href")) and not _PAGER_TEXT.match(squeeze(child.text_content())):
+            parts.clear()
+            linked = True
+        parts.append(child.text or "")
+    return squeeze(" ".join(parts)), linked
+
+
+def _section_names(page: Page) -> tuple[str, ...]:
+    """What the section calls itself: its label, and the beginning of the page's title."""
+    title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
+    names = (page.meta("ColumnName"), re.split(r"[-_|—–]", title)[0].strip())
+    return tuple(name for name in names if 2 <= len(name) <= _LONGEST_NAME)
 
 
 def _belongs(group: _Group, best: _Group, page: Page) -> bool:
@@ -291,6 +309,10 @@ def _belongs(group: _Group, best: _Group, page: Page) -> bool:
         return False
     if group.rows[0].tag != best.rows[0].tag and not (group.dated and best.dated):
         return False
+    if best.paged and not group.paged:
+        return False  # the pager turns the pages of the other one
+    if group.heading and group.heading != best.heading and not _PART.search(group.heading):
+        return False  # a block under a heading of its own
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
     near = [holder, *holder.iterancestors()][:_NEAR_LEVELS]

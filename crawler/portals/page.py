@@ -302,7 +302,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
 def in_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
     for ancestor in node.iterancestors():
-        if ancestor.tag in {"header", "nav", "footer"}:
+        if ancestor.tag in {"header", "nav", "footer", "marquee"}:
             return True
         if ancestor.tag in {"body", "html"}:
             return False
@@ -318,7 +318,7 @@ def in_site_frame(node: lxml.html.HtmlElement) -> bool:
 
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element is what every page of the site repeats: its header, navigation or footer."""
-    if node.tag in {"header", "nav", "footer"}:
+    if node.tag in {"header", "nav", "footer", "marquee"}:
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))
