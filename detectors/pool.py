@@ -148,7 +148,7 @@ class Pool:
             self._count -= len(idle)
             self._changed.notify_all()
         for worker in idle:
-            worker.kill()
+            worker.retire()
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0, timeout=30)
         self._keeper.stop()
@@ -233,7 +233,8 @@ class Pool:
                 self._idle.append(worker)
                 self._changed.notify()
                 return
-        self._end(worker)
+        worker.retire()
+        self._forget()
 
     def _end(self, worker: WorkerProcess) -> None:
         worker.kill()
@@ -250,7 +251,8 @@ class Pool:
             gone = [worker for worker in self._idle if worker.idle_since_s <= long_ago_s]
             self._idle = [worker for worker in self._idle if worker not in gone]
         for worker in gone:
-            self._end(worker)
+            worker.retire()
+            self._forget()
 
     def _unscannable(self, reason: Unscannable, detail: str, identity: Identity, started_s: float) -> Inspection:
         return Inspection(
