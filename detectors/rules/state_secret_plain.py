@@ -126,6 +126,8 @@ RULE = Rule(
         ("stamp", "绝 密 件", "绝密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
+        ("firstpage_top", "绝密 TOP SECRET", "绝密"),
+        ("firstpage_top", "Confidential 机密", "机密"),
         ("firstpage_top", "云台市残联　　　　　　　秘　密", "秘密"),
         ("header", "云台反恐工作通报 机密 第3期", "机密"),
         ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
