@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_models, ocr_text
+from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Reading, Wanted
@@ -56,6 +56,11 @@ SMOOTH_PX = 1.2
 GOOD_CONTRAST = 120.0
 MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
+# Letters cover less of a page than this; more is a sheet of paper before something dark.
+MOST_LETTERS = 0.2
+
+# A stamp's own piece of the page, as the detector sees it.
+INK_LONG_SIDE = (96, 352)
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -70,11 +75,15 @@ MIN_JUDGED_BOXES = 5
 
 @dataclass(frozen=True)
 class OcrLine:
-    """A line as read. `box` is in pixels of the upright image, origin top left; confidence 0-1."""
+    """A line as read. `box` is in pixels of the upright image, origin top left; confidence 0-1.
+
+    `stamp` says that it is coloured ink over other print.
+    """
 
     text: str
     confidence: float
     box: Box
+    stamp: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +112,40 @@ def warm() -> None:
     ocr_text.upside_down([strip])
 
 
-def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
-    """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be."""
+def read_page(grey: Array, size_pt: tuple[float, float] | None = None, ink: ocr_ink.Ink | None = None) -> OcrPage:
+    """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be.
+
+    `ink` is the coloured ink of the same image, of which what the grey image didn't tell is read as well.
+    """
+    page = _read_grey(grey, size_pt)
+    return page if ink is None else replace(page, lines=(*page.lines, *_read_ink(ink, page)))
+
+
+def _read_ink(ink: ocr_ink.Ink, page: OcrPage) -> list[OcrLine]:
+    """Stamps over text, which stand free in their own colour."""
+    width, height = page.width_px, page.height_px
+    known = [
+        (x0 / width, y0 / height, x1 / width, y1 / height)
+        for x0, y0, x1, y1 in (line.box for line in page.lines if line.confidence >= READABLE and len(line.text) > 1)
+    ]
+    lines: list[OcrLine] = []
+    for patch in ocr_ink.patches(ink, page.turned // 90, known):
+        x0, y0, x1, y1 = patch.box
+        high, wide = patch.ink.shape
+        x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
+        found = ocr_boxes.find_text(patch.ink, int(np.clip(max(high, wide), *INK_LONG_SIDE)))
+        boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
+        readings = ocr_text.read(patch.ink, [Wanted(box) for box in boxes])
+        for i in ocr_boxes.in_reading_order(boxes):
+            if readings[i].text.strip() and readings[i].confidence >= READABLE:
+                left, top, right, bottom = boxes[i].bounds
+                box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
+                line = OcrLine(readings[i].text, readings[i].confidence, box, stamp=True)
+                lines.append(_moved(line, x0 * width, y0 * height))
+    return lines
+
+
+def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
     height, width = grey.shape
     if max(height, width) > max(STRIP_RATIO * min(height, width), STRIP_LONG_SIDE):
         return _read_in_tiles(grey)
@@ -113,7 +154,7 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
-    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(grey)
+    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(_on_light_ground(grey))
     page = _read_upright(grey, detect_at)
     if page.unreadable:
         page = _read_again(grey, detect_at, page)
@@ -137,6 +178,15 @@ def _is_dithered(grey: Array) -> bool:
     """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
     rows = grey[::8].astype(np.int16)
     return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def _on_light_ground(grey: Array) -> Array:
+    """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
+    few = grey[::7, ::7]
+    dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
+    if light - ground <= ground - dark or float((few > (ground + light) / 2).mean()) > MOST_LETTERS:
+        return grey
+    return 255 - grey
 
 
 def _stretched(grey: Array) -> Array:
@@ -172,6 +222,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         wanted, probed, readings = _worth_reading(found, grey), [], []
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
+    for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
+        wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
     lines = [
         OcrLine(readings[i].text, readings[i].confidence, wanted[i].box.bounds)
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])

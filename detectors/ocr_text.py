@@ -32,6 +32,9 @@ LONG_RATIO = 12.0
 # 启 in thin type; it decides whether a mark is an examination's.
 MISREAD = re.compile("(?<=[★☆*])[后肩]用前")
 SECOND_LOOKS = 24
+# A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
+LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 2.0, (1.0, 2.4)
+LEVEL = re.compile("[绝机秘]\\s?密")
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -92,6 +95,19 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
+
+
+def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
+    """A level of which only one character lies in its box, the other one apart from it or under a stamp's frame."""
+    text = reading.text.strip(LONE_TRIMMINGS)
+    if len(text) != 1 or text not in LONE or wanted.box.ratio > LONE_RATIO:
+        return wanted, reading
+    for reach in LONE_REACH:
+        box = wanted.box.reaching(-reach if text == "密" else reach)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        if LEVEL.search(whole.text):
+            return Wanted(box), whole
+    return wanted, reading
 
 
 def _read_long(grey: Array, box: TextBox) -> Reading:

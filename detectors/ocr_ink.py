@@ -1,0 +1,119 @@
+"""Coloured ink on a page of black print. A stamp pressed over text can't be read in grey and stands free in its colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from detectors.model import Box
+
+Array = np.ndarray[Any, Any]
+
+# Chroma levels (of 255) away from the paper's own; what a scanner adds to neutral pages stays below.
+COLOURED = 12
+# Of the page's area: less is noise, more is a picture or a coloured ground.
+LEAST_SHARE, MOST_SHARE = 0.0003, 0.2
+# The first look is at a copy this long or up to twice as long.
+LOOK_SIDE = 280
+# A stamp's sides as shares of the page's longer side; rules are thinner.
+SIDES = (0.012, 0.5)
+EXPLAINED_SHARE = 0.6
+PATCHES = 4
+MARGIN_SHARE = 0.15
+DARKEST = 235.0
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How far each point of a small copy of a page is from the paper's colour, and how to get at the page itself."""
+
+    chroma: Array
+    load: Callable[[], Array]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of the upright page with its coloured ink alone, dark on white. `box` in shares of the page's sides."""
+
+    ink: Array
+    box: Box
+
+
+def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
+    """None where the page has no coloured ink worth a look. Raises what Pillow raises for broken data."""
+    image = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
+    if image.mode != "RGB":
+        return None
+    factor = max(1, max(image.size) // LOOK_SIDE)
+    image.draft("YCbCr", (image.width // factor, image.height // factor))
+    chroma = _chroma(np.asarray(image.convert("YCbCr")))
+
+    def load() -> Array:
+        whole = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
+        whole.draft("YCbCr", whole.size)
+        return np.asarray(whole.convert("YCbCr"))
+
+    return Ink(chroma, load) if _is_inked(chroma) else None
+
+
+def ink_of(rgb: Array) -> Ink | None:
+    """The same of pixels (height, width, 3)."""
+    factor = max(1, max(rgb.shape) // LOOK_SIDE)
+    size = (max(1, rgb.shape[1] // factor), max(1, rgb.shape[0] // factor))
+    few = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    chroma = _chroma(cv2.cvtColor(few, cv2.COLOR_RGB2YCrCb))
+    return Ink(chroma, lambda: cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)) if _is_inked(chroma) else None
+
+
+def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
+    """Where the coloured ink isn't what has been read already (`known`, shares of the upright page's sides)."""
+    chroma = np.rot90(ink.chroma, quarter_turns)
+    marks = cv2.dilate((chroma > COLOURED).astype(np.uint8), np.ones((5, 5), np.uint8))
+    height, width = marks.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(marks)
+    least, most = (share * max(width, height) for share in SIDES)
+    spots = [
+        (x / width, y / height, (x + wide) / width, (y + high) / height)
+        for x, y, wide, high, _ in sorted(stats[1:].tolist(), key=lambda spot: -spot[4])
+        if min(wide, high) >= least and max(wide, high) <= most
+    ]
+    unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in known)][:PATCHES]
+    if not unread:
+        return []
+    whole = np.rot90(ink.load(), quarter_turns)
+    return [_patch(whole, spot) for spot in unread]
+
+
+def _share_in(spot: Box, box: Box) -> float:
+    wide = min(spot[2], box[2]) - max(spot[0], box[0])
+    high = min(spot[3], box[3]) - max(spot[1], box[1])
+    return max(wide, 0.0) * max(high, 0.0) / ((spot[2] - spot[0]) * (spot[3] - spot[1]))
+
+
+def _patch(whole: Array, spot: Box) -> Patch:
+    height, width = whole.shape[:2]
+    margin = MARGIN_SHARE * min((spot[2] - spot[0]) * width, (spot[3] - spot[1]) * height)
+    x0, x1 = max(0, round(spot[0] * width - margin)), min(width, round(spot[2] * width + margin))
+    y0, y1 = max(0, round(spot[1] * height - margin)), min(height, round(spot[3] * height + margin))
+    chroma = _chroma(whole[y0:y1, x0:x1]).astype(np.float32)
+    strongest = max(float(np.percentile(chroma, 97)), 1.5 * COLOURED)
+    strength = np.clip((chroma - 0.3 * strongest) * (DARKEST / (0.6 * strongest)), 0, DARKEST)
+    return Patch((255 - strength).astype(np.uint8), (x0 / width, y0 / height, x1 / width, y1 / height))
+
+
+def _chroma(colours: Array) -> Array:
+    """How far each point's colour is from the paper's; `colours` are brightness and two differences."""
+    both = colours[:, :, 1:].astype(np.int16)
+    paper = np.median(both[::4, ::4].reshape(-1, 2), axis=0).astype(np.int16)
+    apart: Array = np.abs(both - paper).max(axis=2).astype(np.uint8)
+    return apart
+
+
+def _is_inked(chroma: Array) -> bool:
+    return LEAST_SHARE < float((chroma > COLOURED).mean()) < MOST_SHARE
