@@ -7,7 +7,8 @@ sparse is read wholly. Runs in the confined worker; after warm() nothing here op
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -225,12 +226,20 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
     lines = [
-        OcrLine(readings[i].text, readings[i].confidence, wanted[i].box.bounds)
+        line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
+        for line in _lines_of(wanted[i], readings[i])
     ]
     unreadable = _seems_unreadable(wanted, readings)
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
+
+
+def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:
+    """The text of a box, cells that share one each by itself."""
+    places = [(0, 0.0), *reading.breaks, (len(reading.text), 1.0)]
+    for (i, start), (j, end) in itertools.pairwise(places):
+        yield OcrLine(reading.text[i:j].strip(), reading.confidence, wanted.box.part(start, min(end, 1.0)).bounds)
 
 
 def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:

@@ -53,6 +53,12 @@ class TextBox:
         x, y = self.quad[:, 0], self.quad[:, 1]
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
+    def part(self, start: float, end: float) -> TextBox:
+        """What lies between two shares of its length."""
+        q, along, below = self.quad, self.quad[1] - self.quad[0], self.quad[2] - self.quad[3]
+        quad = np.stack([q[0] + along * start, q[0] + along * end, q[3] + below * end, q[3] + below * start])
+        return TextBox(quad, self.long_px * (end - start), self.short_px)
+
     def reaching(self, heights: float) -> TextBox:
         """The box grown by so many of its heights at its end, or at its start where that is negative."""
         along = (self.quad[1] - self.quad[0]) * (abs(heights) * self.short_px / max(self.long_px, 1.0))

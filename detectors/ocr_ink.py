@@ -108,11 +108,16 @@ def _patch(whole: Array, spot: Box) -> Patch:
 
 
 def _chroma(colours: Array) -> Array:
-    """How far each point's colour is from the paper's; `colours` are brightness and two differences."""
-    both = colours[:, :, 1:].astype(np.int16)
-    paper = np.median(both[::4, ::4].reshape(-1, 2), axis=0).astype(np.int16)
-    apart: Array = np.abs(both - paper).max(axis=2).astype(np.uint8)
-    return apart
+    """How far each point's colour is from the paper's; `colours` are brightness and two differences from neutral (128).
+
+    Where print makes the paper darker, the paper's own tint fades with it.
+    """
+    few = colours[::4, ::4].reshape(-1, 3)
+    paper = np.median(few[few[:, 0] >= np.median(few[:, 0])], axis=0)
+    light = np.minimum(colours[:, :, :1].astype(np.float32) / max(float(paper[0]), 1.0), 1.0)
+    apart = np.abs(colours[:, :, 1:] - 128.0 - (paper[1:].astype(np.float32) - 128.0) * light).max(axis=2)
+    levels: Array = apart.astype(np.uint8)
+    return levels
 
 
 def _is_inked(chroma: Array) -> bool:
