@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,6 @@ Array = np.ndarray[Any, Any]
 HEIGHT_PX = 48
 MIN_WIDTH_PX = 64
 MAX_WIDTH_PX = 1_600
-BATCH = 8
 CLASSIFIER_WIDTH_PX = 192
 STEP_PX = 8
 # Between two words of a line there is room for a character or two; cells lie further apart.
@@ -141,27 +140,13 @@ def _read_long(grey: Array, box: TextBox) -> Reading:
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
-    """Reads strips of 48 pixels' height in batches of like width."""
-    order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
-    readings: list[Reading] = [Reading("", 0.0)] * len(strips)
-    for chosen in _batches(order, [strip.shape[1] for strip in strips]):
-        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strips[chosen[-1]].shape[1] // 16) * 16))
-        output = ocr_models.run(recogniser.session, _batch([strips[i] for i in chosen], width))
-        for i, probabilities in zip(chosen, output, strict=True):
-            readings[i] = _decode(probabilities, recogniser, strips[i].shape[1] / STEP_PX)
+    """Reads strips of 48 pixels' height, each by itself: in batches the narrow ones would be read at the widest one's cost."""
+    readings = []
+    for strip in strips:
+        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strip.shape[1] // STEP_PX) * STEP_PX))
+        probabilities = ocr_models.run(recogniser.session, _batch([strip], width))[0]
+        readings.append(_decode(probabilities, recogniser, strip.shape[1] / STEP_PX))
     return readings
-
-
-def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
-    """Neighbours in width together, as long as filling up the narrower ones costs little."""
-    batch: list[int] = []
-    for i in order:
-        if batch and (len(batch) == BATCH or widths[i] > 1.3 * max(widths[batch[0]], MIN_WIDTH_PX)):
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
 
 
 def upside_down(strips: Sequence[Array]) -> float:
