@@ -92,6 +92,9 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     readings = [r if w.max_ratio is None else replace(r, breaks=()) for w, r in zip(wanted, readings, strict=True)]
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
+    for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
+        readings[i] = reading
+    short = [i for i in short if readings[i].weakest < SURE]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     if any("密级" in reading.text for reading in readings):
