@@ -70,13 +70,14 @@ TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
 READABLE = 0.6
+CERTAIN = 0.6
 FLUENT = 0.85
 MIN_JUDGED_BOXES = 5
 
 
 @dataclass(frozen=True)
 class OcrLine:
-    """A line as read. `box` is in pixels of the upright image, origin top left; confidence 0-1.
+    """A line as read. `box` is in pixels of the upright image, origin top left; confidence (mean and weakest) 0-1.
 
     `stamp` says that it is coloured ink over other print.
     """
@@ -84,6 +85,7 @@ class OcrLine:
     text: str
     confidence: float
     box: Box
+    weakest: float = 0.0
     stamp: bool = False
 
 
@@ -127,7 +129,7 @@ def _read_ink(ink: ocr_ink.Ink, page: OcrPage) -> list[OcrLine]:
     width, height = page.width_px, page.height_px
     known = [
         (x0 / width, y0 / height, x1 / width, y1 / height)
-        for x0, y0, x1, y1 in (line.box for line in page.lines if line.confidence >= READABLE and len(line.text) > 1)
+        for x0, y0, x1, y1 in (line.box for line in page.lines if line.weakest >= CERTAIN and len(line.text) > 1)
     ]
     lines: list[OcrLine] = []
     for patch in ocr_ink.patches(ink, page.turned // 90, known):
@@ -239,7 +241,8 @@ def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
     places = [(0, 0.0), *reading.breaks, (len(reading.text), 1.0)]
     for (i, start), (j, end) in itertools.pairwise(places):
-        yield OcrLine(reading.text[i:j].strip(), reading.confidence, wanted.box.part(start, min(end, 1.0)).bounds)
+        box = wanted.box.part(start, min(end, 1.0)).bounds
+        yield OcrLine(reading.text[i:j].strip(), reading.confidence, box, reading.weakest)
 
 
 def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:

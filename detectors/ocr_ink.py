@@ -20,10 +20,11 @@ COLOURED = 12
 # Of the page's area: less is noise, more is a picture or a coloured ground.
 LEAST_SHARE, MOST_SHARE = 0.0003, 0.2
 # The first look is at a copy this long or up to twice as long.
-LOOK_SIDE = 280
+LOOK_SIDE = 240
+READ_SIDE = 1_100
 # A stamp's sides as shares of the page's longer side; rules are thinner.
 SIDES = (0.012, 0.5)
-EXPLAINED_SHARE = 0.6
+EXPLAINED_SHARE = 0.7
 PATCHES = 4
 MARGIN_SHARE = 0.15
 DARKEST = 235.0
@@ -56,7 +57,8 @@ def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
 
     def load() -> Array:
         whole = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
-        whole.draft("YCbCr", whole.size)
+        factor = max(1, max(whole.size) // READ_SIDE)
+        whole.draft("YCbCr", (whole.width // factor, whole.height // factor))
         return np.asarray(whole.convert("YCbCr"))
 
     return Ink(chroma, load) if _is_inked(chroma) else None
@@ -114,9 +116,14 @@ def _chroma(colours: Array) -> Array:
     """
     few = colours[::4, ::4].reshape(-1, 3)
     paper = np.median(few[few[:, 0] >= np.median(few[:, 0])], axis=0)
-    light = np.minimum(colours[:, :, :1].astype(np.float32) / max(float(paper[0]), 1.0), 1.0)
-    apart = np.abs(colours[:, :, 1:] - 128.0 - (paper[1:].astype(np.float32) - 128.0) * light).max(axis=2)
-    levels: Array = apart.astype(np.uint8)
+    # One table a channel: what the paper's tint would be at each brightness.
+    fading = np.minimum(np.arange(256) / max(float(paper[0]), 1.0), 1.0)
+    brightness, *tints = cv2.split(np.ascontiguousarray(colours))
+    apart = [
+        cv2.absdiff(tint, cv2.LUT(brightness, np.round(128 + (own - 128) * fading).astype(np.uint8)))
+        for tint, own in zip(tints, paper[1:].astype(float), strict=True)
+    ]
+    levels: Array = cv2.max(*apart)
     return levels
 
 
