@@ -15,8 +15,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_text
-from detectors.model import Box
+from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_signs, ocr_text
+from detectors.model import Box, Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Reading, Wanted
 
@@ -101,6 +101,7 @@ class OcrPage:
     height_px: int
     turned: int
     unreadable: bool
+    signs: frozenset[Sign] = frozenset()
 
 
 def warm() -> None:
@@ -121,7 +122,10 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None, ink: ocr_
     `ink` is the coloured ink of the same image, of which what the grey image didn't tell is read as well.
     """
     page = _read_grey(grey, size_pt)
-    return page if ink is None else replace(page, lines=(*page.lines, *_read_ink(ink, page)))
+    if ink is None:
+        return page
+    signs = ocr_signs.signs(np.rot90(ink.red, page.turned // 90))
+    return replace(page, lines=(*page.lines, *_read_ink(ink, page)), signs=signs)
 
 
 def _read_ink(ink: ocr_ink.Ink, page: OcrPage) -> list[OcrLine]:

@@ -153,6 +153,8 @@ def read_grey(
         if read.turned:
             page_pt, x0, y0 = (width_pt, height_pt), 0.0, 0.0
         out.page_size(page, *page_pt, member=member)
+    if read.signs:
+        out.page_signs(page, read.signs, member=member)
     for line in read.lines:
         if skip is not None and skip(line.text):
             continue

@@ -32,9 +32,11 @@ DARKEST = 235.0
 
 @dataclass(frozen=True)
 class Ink:
-    """How far each point of a small copy of a page is from the paper's colour, and how to get at the page itself."""
+    """How far each point of a small copy of a page is from the paper's colour, which of them are red, and how to get at
+    the page itself."""
 
     chroma: Array
+    red: Array
     load: Callable[[], Array]
 
 
@@ -53,7 +55,7 @@ def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
         return None
     factor = max(1, max(image.size) // LOOK_SIDE)
     image.draft("YCbCr", (image.width // factor, image.height // factor))
-    chroma = _chroma(np.asarray(image.convert("YCbCr")))
+    blue, red = _tints(np.asarray(image.convert("YCbCr")))
 
     def load() -> Array:
         whole = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
@@ -61,7 +63,7 @@ def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
         whole.draft("YCbCr", (whole.width // factor, whole.height // factor))
         return np.asarray(whole.convert("YCbCr"))
 
-    return Ink(chroma, load) if _is_inked(chroma) else None
+    return _ink(blue, red, load)
 
 
 def ink_of(rgb: Array) -> Ink | None:
@@ -69,8 +71,21 @@ def ink_of(rgb: Array) -> Ink | None:
     factor = max(1, max(rgb.shape) // LOOK_SIDE)
     size = (max(1, rgb.shape[1] // factor), max(1, rgb.shape[0] // factor))
     few = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
-    chroma = _chroma(cv2.cvtColor(few, cv2.COLOR_RGB2YCrCb))
-    return Ink(chroma, lambda: cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)) if _is_inked(chroma) else None
+    blue, red = _tints(_colours(few))
+    return _ink(blue, red, lambda: _colours(rgb))
+
+
+def _colours(rgb: Array) -> Array:
+    """Brightness and the differences of blue and red from it, as a JPEG holds them."""
+    colours: Array = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)[:, :, [0, 2, 1]]
+    return colours
+
+
+def _ink(blue: Array, red: Array, load: Callable[[], Array]) -> Ink | None:
+    chroma = np.maximum(np.abs(blue), np.abs(red))
+    if not LEAST_SHARE < float((chroma > COLOURED).mean()) < MOST_SHARE:
+        return None
+    return Ink(chroma, (red > COLOURED) & (2 * red > 3 * np.abs(blue)), load)
 
 
 def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
@@ -103,14 +118,15 @@ def _patch(whole: Array, spot: Box) -> Patch:
     margin = MARGIN_SHARE * min((spot[2] - spot[0]) * width, (spot[3] - spot[1]) * height)
     x0, x1 = max(0, round(spot[0] * width - margin)), min(width, round(spot[2] * width + margin))
     y0, y1 = max(0, round(spot[1] * height - margin)), min(height, round(spot[3] * height + margin))
-    chroma = _chroma(whole[y0:y1, x0:x1]).astype(np.float32)
+    blue, red = _tints(whole[y0:y1, x0:x1])
+    chroma = np.maximum(np.abs(blue), np.abs(red)).astype(np.float32)
     strongest = max(float(np.percentile(chroma, 97)), 1.5 * COLOURED)
     strength = np.clip((chroma - 0.3 * strongest) * (DARKEST / (0.6 * strongest)), 0, DARKEST)
     return Patch((255 - strength).astype(np.uint8), (x0 / width, y0 / height, x1 / width, y1 / height))
 
 
-def _chroma(colours: Array) -> Array:
-    """How far each point's colour is from the paper's; `colours` are brightness and two differences from neutral (128).
+def _tints(colours: Array) -> tuple[Array, Array]:
+    """How far each point's blue and red are from the paper's (signed); `colours` are as in a JPEG.
 
     Where print makes the paper darker, the paper's own tint fades with it.
     """
@@ -118,14 +134,9 @@ def _chroma(colours: Array) -> Array:
     paper = np.median(few[few[:, 0] >= np.median(few[:, 0])], axis=0)
     # One table a channel: what the paper's tint would be at each brightness.
     fading = np.minimum(np.arange(256) / max(float(paper[0]), 1.0), 1.0)
-    brightness, *tints = cv2.split(np.ascontiguousarray(colours))
-    apart = [
-        cv2.absdiff(tint, cv2.LUT(brightness, np.round(128 + (own - 128) * fading).astype(np.uint8)))
-        for tint, own in zip(tints, paper[1:].astype(float), strict=True)
-    ]
-    levels: Array = cv2.max(*apart)
-    return levels
-
-
-def _is_inked(chroma: Array) -> bool:
-    return LEAST_SHARE < float((chroma > COLOURED).mean()) < MOST_SHARE
+    brightness, *both = cv2.split(np.ascontiguousarray(colours))
+    blue, red = (
+        cv2.subtract(tint, cv2.LUT(brightness, np.round(128 + (own - 128) * fading).astype(np.uint8)), dtype=cv2.CV_16S)
+        for tint, own in zip(both, paper[1:].astype(float), strict=True)
+    )
+    return blue, red

@@ -9,7 +9,7 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_signs, ocr_text
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
 from detectors.ocr_text import Wanted
@@ -167,3 +167,52 @@ def lines_at(*places: tuple[float, float]) -> list[ocr_boxes.TextBox]:
 def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
     lines = lines_at((100, 0), (100, 40), (108, 80), (100, 120), (100, 180), (100, 220))
     assert [box.bounds[1] for box in ocr_boxes.paragraph_starts(lines)] == [0, 80, 180]
+
+
+def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
+    page = printed(0)
+    pen = ImageDraw.Draw(page)
+    red = (205, 25, 35)
+    pen.text((160, 160), "机密★5年", font=face(34), fill=(25, 25, 25))
+    if name:
+        pen.text((620, 380), "青川县人民政府文件", font=face(88), fill=red, anchor="mm")
+    if rule:
+        pen.line((160, 600, 1080, 600), fill=red, width=5)
+    if seal:
+        pen.ellipse((760, 1300, 1000, 1540), outline=red, width=8)
+        pen.text((880, 1420), "★", font=face(80), fill=red, anchor="mm")
+    for i in range(12):
+        pen.text((160, 700 + 62 * i), LINE, font=face(33), fill=(25, 25, 25))
+    return page
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180])
+@pytest.mark.parametrize(
+    ("seal", "rule", "name"), [(True, True, True), (False, True, False), (True, False, False), (False, False, True)]
+)
+def test_red_head_rule_and_seal_are_told_apart(turned: int, *, seal: bool, rule: bool, name: bool) -> None:
+    page = letterhead(seal=seal, rule=rule, name=name).rotate(turned, expand=True)
+    ink = ocr_ink.ink_of_jpeg(jpeg(page))
+    assert ink is not None
+    said = ocr_signs.signs(np.rot90(ink.red, -turned // 90))
+    assert said == {sign for sign, there in (("seal", seal), ("red-rule", rule), ("red-head", name)) if there}
+
+
+def test_stamps_blue_ink_and_full_discs_are_no_letterhead() -> None:
+    page = pressed(printed(4), "绝密", (205, 25, 35), (420, 300), 10)
+    pen = ImageDraw.Draw(page)
+    pen.line((160, 600, 1080, 600), fill=(40, 60, 170), width=6)
+    pen.ellipse((760, 1300, 1000, 1540), fill=(205, 25, 35))
+    ink = ocr_ink.ink_of_jpeg(jpeg(page))
+    assert ink is not None
+    assert ocr_signs.signs(ink.red) == frozenset()
+
+
+def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
+    (plain,) = told(jpeg(letterhead(seal=False, rule=False, name=False))).findings
+    (signed,) = told(in_pdf(jpeg(letterhead()))).findings
+    assert (plain.match, signed.match) == ("机密★5年", "机密★5年")
+    assert signed.score >= plain.score
+    for words in ("红色分隔线", "红色圆形印章", "发文机关标志"):
+        assert words in signed.reason
+        assert words not in plain.reason
