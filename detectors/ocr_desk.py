@@ -13,7 +13,6 @@ import resource
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any, NoReturn
 
 import numpy as np
@@ -21,11 +20,13 @@ import numpy as np
 from detectors import ocr
 from detectors.errors import DetectorError
 from detectors.ocr import OcrLine, OcrPage
+from detectors.ocr_ink import Ink
 from detectors.protocol import write_all
 
 Array = np.ndarray[Any, Any]
-# Height and width in pixels, width and height in points; 0 where the size in points isn't known.
-_PICTURE = struct.Struct(">IIdd")
+# Kind, height and width in pixels, width and height in points; 0 where the size in points isn't known.
+_PICTURE = struct.Struct(">BIIdd")
+_PAGE, _PATCH = 0, 1
 _LENGTH = struct.Struct(">I")
 _MAX_PIXELS = 2**28
 _MAX_ANSWER_BYTES = 2**26
@@ -45,25 +46,40 @@ def connect(line: tuple[int, int]) -> None:
     _line = line
 
 
-def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
-    """`ocr.read_page`, at the desk if this process is connected to one. Raises DeskClosedError, MemoryError."""
-    if _line is None:
-        return ocr.read_page(grey, size_pt)
-    ask, answer = _line
-    height, width = grey.shape
-    try:
-        write_all(ask, _PICTURE.pack(height, width, *(size_pt or (0.0, 0.0))))
-        write_all(ask, np.ascontiguousarray(grey, np.uint8).data.cast("B"))
-        (length,) = _LENGTH.unpack(_exactly(answer, _LENGTH.size))
-        told = json.loads(_exactly(answer, min(length, _MAX_ANSWER_BYTES)))
-    except (OSError, EOFError) as error:
-        raise DeskClosedError("the OCR process has ended") from error
-    if "failed" in told:
-        if told["failed"] == "MemoryError":
-            raise MemoryError
-        raise DeskClosedError(f"the OCR process failed ({told['failed']})")
-    lines = tuple(OcrLine(text, confidence, (x0, y0, x1, y1)) for text, confidence, (x0, y0, x1, y1) in told["lines"])
-    return OcrPage(lines, told["width_px"], told["height_px"], told["turned"], told["unreadable"])
+def read_page(grey: Array, size_pt: tuple[float, float] | None = None, ink: Ink | None = None) -> OcrPage:
+    """`ocr.read_page`, with the desk's networks if this process is connected to one. Raises DeskClosedError, MemoryError."""
+    return ocr.read_page(grey, size_pt, ink, _There(*_line) if _line is not None else None)
+
+
+class _There:
+    """The desk's networks."""
+
+    def __init__(self, ask: int, answer: int) -> None:
+        self._ask, self._answer = ask, answer
+
+    def read_grey(self, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
+        return self._read(_PAGE, grey, size_pt)
+
+    def read_patch(self, ink: Array) -> OcrPage:
+        return self._read(_PATCH, ink, None)
+
+    def _read(self, kind: int, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
+        height, width = grey.shape
+        try:
+            write_all(self._ask, _PICTURE.pack(kind, height, width, *(size_pt or (0.0, 0.0))))
+            write_all(self._ask, np.ascontiguousarray(grey, np.uint8).data.cast("B"))
+            (length,) = _LENGTH.unpack(_exactly(self._answer, _LENGTH.size))
+            told = json.loads(_exactly(self._answer, min(length, _MAX_ANSWER_BYTES)))
+        except (OSError, EOFError) as error:
+            raise DeskClosedError("the OCR process has ended") from error
+        if "failed" in told:
+            if told["failed"] == "MemoryError":
+                raise MemoryError
+            raise DeskClosedError(f"the OCR process failed ({told['failed']})")
+        lines = (
+            OcrLine(text, sure, (x0, y0, x1, y1), weakest) for text, sure, (x0, y0, x1, y1), weakest in told["lines"]
+        )
+        return OcrPage(tuple(lines), told["width_px"], told["height_px"], told["turned"], told["unreadable"])
 
 
 class Desk:
@@ -127,24 +143,32 @@ def _serve(control: socket.socket) -> NoReturn:
             os._exit(0)
 
 
-def _picture(ask: int) -> tuple[Array, tuple[float, float] | None] | None:
+def _picture(ask: int) -> tuple[int, Array, tuple[float, float] | None] | None:
     """The next picture; None when the reader has ended."""
     head = os.read(ask, _PICTURE.size)
     if not head:
         return None
-    height, width, width_pt, height_pt = _PICTURE.unpack(head + _exactly(ask, _PICTURE.size - len(head)))
-    if not 0 < height * width <= _MAX_PIXELS or not (np.isfinite(width_pt) and np.isfinite(height_pt)):
+    kind, height, width, *size_pt = _PICTURE.unpack(head + _exactly(ask, _PICTURE.size - len(head)))
+    if not 0 < height * width <= _MAX_PIXELS or not np.isfinite(size_pt).all():
         raise ValueError("no picture")
     grey = np.empty((height, width), np.uint8)
     _fill(ask, grey.data.cast("B"))
-    return grey, (width_pt, height_pt) if width_pt > 0 and height_pt > 0 else None
+    return kind, grey, (size_pt[0], size_pt[1]) if min(size_pt) > 0 else None
 
 
-def _answered(grey: Array, size_pt: tuple[float, float] | None) -> bytes:
+def _answered(kind: int, grey: Array, size_pt: tuple[float, float] | None) -> bytes:
+    told: dict[str, Any]
     try:
-        page = ocr.read_page(grey, size_pt)
-        told = asdict(page) | {
-            "lines": [(line.text, float(line.confidence), [float(side) for side in line.box]) for line in page.lines]
+        page = ocr.read_patch(grey) if kind == _PATCH else ocr.read_grey(grey, size_pt)
+        lines = [
+            (line.text, float(line.confidence), list(map(float, line.box)), float(line.weakest)) for line in page.lines
+        ]
+        told = {
+            "lines": lines,
+            "width_px": page.width_px,
+            "height_px": page.height_px,
+            "turned": page.turned,
+            "unreadable": bool(page.unreadable),
         }
     except Exception as error:  # the edge of one page: told to its reader alone, by its type
         told = {"failed": type(error).__name__}

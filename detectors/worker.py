@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
-from detectors import canary, progress, protocol, reply, sandbox
+from detectors import canary, heap, progress, protocol, reply, sandbox
 from detectors.errors import ConfinementError, DetectorError
 from detectors.model import DetectorSettings, Inspection
 
@@ -109,6 +109,7 @@ def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
     sys.dont_write_bytecode = True
     gc.collect()
     gc.freeze()
+    heap.fill_holes()
     try:
         sandbox.become_nobody()
     except ConfinementError as error:

@@ -57,11 +57,11 @@ def test_it_reads_what_the_networks_read_here(desk: ocr_desk.Desk) -> None:
     [
         b"",
         b"x",
-        ocr_desk._PICTURE.pack(400, 600, 420.0, 280.0) + page("机密★5年").tobytes(),
-        ocr_desk._PICTURE.pack(400, 600, 420.0, 280.0) + b"half",
-        ocr_desk._PICTURE.pack(2**31, 2**31, 420.0, 280.0),
-        ocr_desk._PICTURE.pack(0, 600, 420.0, 280.0),
-        ocr_desk._PICTURE.pack(400, 600, float("nan"), float("inf")) + page("机密★5年").tobytes(),
+        ocr_desk._PICTURE.pack(0, 400, 600, 420.0, 280.0) + page("机密★5年").tobytes(),
+        ocr_desk._PICTURE.pack(0, 400, 600, 420.0, 280.0) + b"half",
+        ocr_desk._PICTURE.pack(0, 2**31, 2**31, 420.0, 280.0),
+        ocr_desk._PICTURE.pack(0, 0, 600, 420.0, 280.0),
+        ocr_desk._PICTURE.pack(0, 400, 600, float("nan"), float("inf")) + page("机密★5年").tobytes(),
     ],
     ids=["nothing", "a byte", "a page nobody waits for", "half a page", "a vast page", "no page", "no size"],
 )
@@ -74,6 +74,12 @@ def test_whatever_a_reader_leaves_behind_the_next_hears_its_own(desk: ocr_desk.D
     ocr_desk.connect(desk.line())
 
     assert any("秘密" in line for line in said(page("秘密★10年")))
+
+
+def test_stamps_in_their_own_colour_are_read_there_too(desk: ocr_desk.Desk) -> None:
+    ocr_desk.connect(desk.line())
+
+    assert any("机密" in line.text for line in ocr_desk._There(*ocr_desk._line).read_patch(page("机密★5年")).lines)  # type: ignore[misc]
 
 
 def test_a_reader_whose_desk_has_ended_is_told_so(desk: ocr_desk.Desk) -> None:
