@@ -58,6 +58,16 @@ def test_the_sections_own_articles_are_its_list(name: str, *, news_first: bool) 
     assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == OWN
 
 
+def test_an_entry_that_looks_like_no_article_stays_beside_one_that_does() -> None:
+    rows = "".join(
+        f"<li><a href='/zw/gongbao/{name}.html'>关于印发{name}工作方案的通知</a> <a href='/jd/202402/t20240201_{n}00.html'>解读</a><span>2024-02-0{n}</span></li>"
+        for n, name in enumerate(("jiaotong", "shuili", "jiaoyu", "weisheng"), 1)
+    )
+    page = Page("http://x.gov.cn/zw/list.html", f"<html><body><div class='main'><ul>{rows}</ul></div></body></html>")
+    found = {entry.url.removeprefix("http://x.gov.cn") for entry in portals.recognise(page).listing(page).entries}
+    assert {f"/zw/gongbao/{name}.html" for name in ("jiaotong", "shuili", "jiaoyu", "weisheng")} <= found
+
+
 # Where addresses tell nothing: articles of every section of the site look alike.
 SHAPES = {
     "one folder": ("/zwgk/tzgg.htm", "/info/1034/{}.htm", "/info/1001/{}.htm"),

@@ -38,8 +38,11 @@ _SIDE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 30
+_LABEL = 6  # characters of a category's name at most
+_FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
+_NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
 )
@@ -102,9 +105,13 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
 
 
 def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:
-    """Of a row's links those to articles, where others stand before them: its category, its office."""
-    articles = [a for a in anchors if (url := page.join(a.get("href"))) and _is_article(url)]
-    return articles if articles and len(articles) < len(anchors) else anchors
+    """A row's links without those to its category or its office, where there are links to articles too."""
+    urls = {a: page.join(a.get("href")) or "" for a in anchors}
+    if len(anchors) < 2 or not any(map(_is_article, urls.values())):
+        return anchors
+    return [
+        a for a, url in urls.items() if _is_article(url) or not (_FOLDER.search(url) or len(link_text(a)) <= _LABEL)
+    ]
 
 
 def _is_article(url: str) -> bool:
@@ -231,7 +238,7 @@ def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str
     group.heading = "" if linked else lead
     if _OTHERS.match(lead[:12]):
         score -= 1.5
-    elif any(name in lead for name in section_names):
+    elif any(name in lead[-_NEAR_CHARS:] for name in section_names):
         score += 1.0  # the section's own name stands above it
     if in_frame(group.anchors[0]):
         if dated < 0.5:
