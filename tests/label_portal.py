@@ -85,3 +85,39 @@ def queried(portal: CrawlPortal) -> Expected:
 
 def _shown(n: int) -> str:
     return f"/index.php?m=content&c=index&a=show&catid=20&id={300 + n}"
+
+
+def framed(portal: CrawlPortal) -> Expected:
+    """The list stands in a frame of the section's page, the text of some articles in a frame of theirs; beside both, other
+    news, and frames that are menus."""
+    found = Expected("/zwgk/zfgb/index.html", "generic", total=14)
+    beside = "<div class='tj'><h3>推荐阅读</h3><ul><li><a href='/xwzx/2024/7.html'>县里召开一次全体会议</a><span>2024-03-01</span></li></ul></div>"
+    menu = "<iframe src='/common/top.html' height='400'></iframe>"
+    put(
+        portal,
+        found.url,
+        frame(f"{menu}<iframe id='listFrame' src='list.jsp?col=9' width='100%' height='900'></iframe>{beside}"),
+    )
+    groups = chunks(range(1, 15), 8)
+    for k, group in enumerate(groups, 1):
+        items = "".join(
+            f"<li><a href='{_framed(n)}' target='_top'>{title(n)}</a><i>2024-03-{1 + n:02}</i></li>" for n in group
+        )
+        following = "<a href='list.jsp?col=9&amp;cur=2'>下一页</a>" if k == 1 else ""
+        path = "/zwgk/zfgb/list.jsp?col=9" + ("" if k == 1 else f"&cur={k}")
+        put(portal, path, f"<html><body><ul>{items}</ul><p>共14条 {following}</p></body></html>")
+    for n in range(1, 15):
+        found.articles.add(_framed(n))
+        if n % 5:
+            put(portal, _framed(n), frame(f"<h1>{title(n)}</h1><div class='con'>{text(n)}</div>"))
+            continue
+        inner, file = f"/zwgk/zfgb/nr/{n}.htm", f"/zwgk/zfgb/nr/{n}.doc"
+        put(portal, _framed(n), frame(f"<h1>{title(n)}</h1><div class='con'><p>{title(n)}</p><iframe name='nrFrame' src='{inner}' height='100%'></iframe></div>"))  # fmt: skip
+        put(portal, inner, f"<html><body>{text(n)}<a href='{n}.doc'>附件</a></body></html>")
+        found.articles.add(inner)
+        found.files.add(file)
+    return found
+
+
+def _framed(n: int) -> str:
+    return f"/zwgk/zfgb/2024/{n:05}.html"

@@ -52,7 +52,9 @@ def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "make", [*family_portals.FAMILIES, label_portal.label, label_portal.queried], ids=lambda make: make.__name__
+    "make",
+    [*family_portals.FAMILIES, label_portal.label, label_portal.queried, label_portal.framed],
+    ids=lambda make: make.__name__,
 )
 def test_a_section_is_found_whole_and_alone(
     portal: CrawlPortal, tmp_path: Path, make: Callable[[CrawlPortal], Expected]

@@ -24,6 +24,7 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
+from crawler.portals.frames import frames
 from crawler.portals.model import Article, FileLink
 from crawler.portals.page import Page, in_frame, is_dead, link_text, prose_of, squeeze
 from crawler.portals.pictures import SOURCES, pictures
@@ -239,5 +240,6 @@ def _further_pages(page: Page) -> list[str]:
         _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
         if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
             found[url] = None
+    found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame
     found.pop(page.url, None)
     return list(found)

@@ -56,15 +56,20 @@ class _Group:
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
     heading: str = ""  # the words above it, where no link stands before them
+    beside: bool = False  # those words say that it shows something else
     needed: float = 1.0
     dated: bool = False
     paged: bool = False
 
 
-def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
-    """The entries of the page's main list in document order, and the element that holds them all."""
+def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
+    """The entries of the page's main list in document order, and the element that holds them all.
+
+    Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
+    """
     chosen = _groups(page, in_site_frame)
     chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    chosen = [group for group in chosen if beside or not group.beside]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
@@ -236,7 +241,8 @@ def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str
         return 0.0
     lead, linked = _lead(group)
     group.heading = "" if linked else lead
-    if _OTHERS.match(lead[:12]):
+    group.beside = bool(_OTHERS.match(lead[:12]))
+    if group.beside:
         score -= 1.5
     elif any(name in lead[-_NEAR_CHARS:] for name in section_names):
         score += 1.0  # the section's own name stands above it

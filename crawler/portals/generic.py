@@ -8,6 +8,7 @@ from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
 from crawler.portals.entries import list_entries
+from crawler.portals.frames import frames
 from crawler.portals.model import Article, Listing, NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import read_pager
@@ -63,7 +64,8 @@ def _is_fragment(page: Page) -> bool:
 
 def markup_listing(page: Page) -> Listing:
     """What the page's markup lists, scripts' own writing included."""
-    entries, main = list_entries(page)
+    held = frames(page)
+    entries, main = list_entries(page, beside=not held)
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
@@ -82,7 +84,7 @@ def markup_listing(page: Page) -> Listing:
         unresolved = tuple(range(2, pages + 1))
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
-        next=pager.next,
+        next=(*pager.next, *(NextPage(url, maybe=True) for url in held)),
         chain=tuple(NextPage(url) for url in page.next_groups),
         declared_total=pager.declared_total,
         declared_pages=pager.declared_pages,
