@@ -92,12 +92,22 @@ def find(
 
 
 def tree(
-    url: str, policy: HostPolicy, *, version: str = "0", max_pages: int = _MAX_PAGES, timeout_s: float = 30.0
+    url: str,
+    policy: HostPolicy,
+    *,
+    version: str = "0",
+    max_pages: int = _MAX_PAGES,
+    timeout_s: float = 30.0,
+    on_look: Callable[[str], None] = lambda url: None,
 ) -> Iterator[Candidate]:
-    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is."""
+    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is.
+
+    `on_look` is told the address of every place that was looked at.
+    """
     with reader(policy, version, timeout_s) as reading:
         yielded: set[str] = set()
         for place, page in _walk(url, reading, max_pages, lambda text: False, {}):
+            on_look(place.url)
             if not place.text and not page.meta("ColumnName") and not breadcrumb(page):
                 continue  # a home page, a frame: it shows of everything a little
             found = _candidate(reading, page, place, normalised(place.text))
@@ -128,7 +138,7 @@ def _walk(
         if len(place.path) >= _MAX_DEPTH:
             continue
         path = (*place.path, place.text) if place.text else place.path
-        for link in section_links(page):
+        for link in section_links(page, besides=lambda url: same_place(url) in known):
             if same_place(link.url) in known or not reading.permits(link.url):
                 continue
             known.add(same_place(link.url))

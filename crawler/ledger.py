@@ -14,9 +14,10 @@ from crawler.coverage import Before, Row
 from crawler.job import SweepJob
 from crawler.ledger_writer import Together, Writer
 from detectors.model import Inspection
-from findings import coverage, record, revisit, words
+from findings import coverage, places, record, revisit, words
 from findings.bulk import record_plain
 from findings.models import HostPage, Section, Sweep, Visit
+from findings.places import Place
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
 from findings.revisit import Ask, Rhythm
 from findings.seen import PublicText
@@ -111,6 +112,10 @@ class Ledger:
                 family=family[:40], needs_browser=needs_browser
             )
         )
+
+    async def note_places(self, found: Sequence[Place]) -> None:
+        """Other sections of the portal that a list page links to."""
+        await self._do(lambda: places.note(self._sweep.section.portal_id, found))
 
     async def host_page(self, host: str, not_older: dt.timedelta) -> str | None:
         """The fingerprint of what a host shows where it has nothing; empty for an honest 404, None while unknown."""

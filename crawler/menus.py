@@ -21,9 +21,11 @@ _ADDRESS = re.compile(
     r"(?:https?:)?//[^\s<>]+|\.{0,2}/[^\s<>*]*|[\w%.-]+(?:/[\w%.-]+)+/?|[\w%/.-]*\.(?:s?html?|jhtml|jspx?|aspx?|php|do)(?:[?#]\S*)?",
     re.IGNORECASE,
 )
+_NO_PAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|ico|webp|css|js|woff2?|vue)(?:\?\S*)?$", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"(?:text|application|image|audio|video|multipart)/[\w.+-]+$")
 _ELEMENT = re.compile(rf"\w\[(?P<number>\d{{1,4}})\]\s*=\s*(?P<text>{STRING})")
 _LONGEST_NAME = 40
+_MOST_OF_ONE = 3  # addresses beside one name: of its page, its route, its data
 _LONGEST_ADDRESS = 400
 _NEAR = 40  # characters between a bracket with an address and the one with its name: attr("href", …).text(…)
 _MOST_TOKENS = 60_000
@@ -53,7 +55,11 @@ class _Group:
         if len(text) <= _LONGEST_NAME and HAN.search(text) and "<" not in text:
             self.names.append(text)
             self.order.append((False, text))
-        elif len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) and not _MEDIA_TYPE.match(text):
+        elif (
+            len(text) <= _LONGEST_ADDRESS
+            and _ADDRESS.fullmatch(text)
+            and not (_MEDIA_TYPE.match(text) or _NO_PAGE.search(text))
+        ):
             self.addresses.append(text)
             self.order.append((True, text))
 
@@ -125,8 +131,9 @@ def _groups(source: str) -> list[_Group]:
 
 def _pairs(group: _Group) -> list[tuple[str, str]]:
     """Names with their addresses: one of each, or taking turns."""
-    if len(group.addresses) == 1 and group.names:
-        return [(group.names[0], group.addresses[0])]
+    several = len(group.names) == 1 and len(group.addresses) <= _MOST_OF_ONE
+    if group.names and (len(group.addresses) == 1 or several):
+        return [(group.names[0], address) for address in group.addresses]
     turns = [kind for kind, _ in group.order]
     if len(turns) % 2 or any(turns[n] == turns[n + 1] for n in range(0, len(turns), 2)):
         return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -15,10 +15,11 @@ from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
+from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, link_text, make_tree, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.script import literals, without_comments
-from crawler.portals.scriptpager import Template, functions
+from findings.addresses import same_place
 
 ARTICLE = re.compile(
     r"(?:/t\d{6,}[_.]|/art_\d|/art/\d{4}/|/info/\d+/\d+|/content(?:_\d+)?\.|post_\d|/(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2])(?:\d{2})?/)",
@@ -28,10 +29,8 @@ _TRAP = re.compile(
     r"(?:/was5/|search|login|/wza/|visitcount|[?&](?:date|day|month)=|calendar|logout|register|;jsessionid|/mpost_|/rss|feed\.xml)",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 _MORE = re.compile(r"^(?:更多|more|查看更多|[>»›+…]+|进入|详情|点击进入)[\s>»›+.…]*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*[（(\[【]\s*\d+\s*[)）\]】]\s*$")
-_CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?([\w-]{1,60})['"]?\s*\)""")
 _CLICK = re.compile(r"on(?:click|mousedown)$|(?:ng-|@|v-on:|data-)?click$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:data-|lay-|ng-|:)?[\w-]*(?:href|url|link|src|target|to|path|tagname)$", re.IGNORECASE)
 _SPLIT = re.compile(r"'\s*\+\s*'|\"\s*\+\s*\"")  # 'one ' + 'string'
@@ -47,6 +46,7 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 40
+__all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
 _DEEPEST = 4
 
 
@@ -59,15 +59,16 @@ class Link:
     above: tuple[str, ...] = ()  # the names that the menu files it under, outermost first
 
 
-def section_links(page: Page) -> Iterator[Link]:
-    """Where a page leads that may be a section: no articles, no files, no pages of this very list."""
+def section_links(page: Page, *, besides: Callable[[str], bool] = lambda url: False) -> Iterator[Link]:
+    """Where a page leads that may be a section: no articles, no files, no pages of this very list, none of those that
+    are known `besides`."""
     entries, main = list_entries(page)
     skipped = {e.url for e in entries if e.date or ARTICLE.search(e.url)}
     skipped |= {n.url for n in read_pager(page, main).next}
     for url, text, above in _all_links(page):
-        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url):
+        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url) or besides(url):
             continue
-        yield Link(url, text, above)
+        yield Link(url, text, above if isinstance(above, tuple) else _filed_under(above))
 
 
 def leads_to_pages(url: str) -> bool:
@@ -97,13 +98,8 @@ def data_files(page: Page, source: str) -> list[str]:
     return [url for url in named if url]
 
 
-def same_place(url: str) -> str:
-    """One spelling for a folder and its index page; http and https alike."""
-    parts = urlsplit(url)
-    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
-
-
-def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...]]]:
+def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | lxml.html.HtmlElement]]:
+    """Addresses, names, and the names above them, or the link that the menu files under them."""
     for anchor in page.anchors():
         url = _led_to(page, anchor)
         text = _said(anchor)
@@ -111,7 +107,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...]]]:
             text = _heading_of(anchor)
         text = _COUNT.sub("", text)
         if text:
-            yield url, text, _filed_under(anchor)
+            yield url, text, anchor
     for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
         if node.tag == "option":
             if re.search(r"[./]", node.get("value") or ""):
@@ -147,15 +143,15 @@ def _led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         for literal in literals(_SPLIT.sub("", source)):
             if _LIKE_ADDRESS.fullmatch(literal):
                 return page.join(literal)
-        for call in _CALL.finditer(source):
-            if moves := _moves(page).get(call[1]):
-                return page.join(f"{moves.head}{call[2]}{moves.tail}")
+        for name, arguments in calls(source):
+            if name in (moves := _moves(page)):
+                return page.join(moves[name].reference(arguments))
     return None
 
 
 @lru_cache(maxsize=4)
-def _moves(page: Page) -> Mapping[str, Template]:
-    return functions(page)
+def _moves(page: Page) -> Mapping[str, Move]:
+    return functions(without_comments(page.scripts))
 
 
 def _said(node: lxml.html.HtmlElement) -> str:
@@ -175,7 +171,8 @@ def _filed_under(anchor: lxml.html.HtmlElement) -> tuple[str, ...]:
         if around.tag in {"li", "dl"}:
             leads = around.iter("a", "dt", "h2", "h3", "h4", "span")
         elif not found:
-            leads = around.iter("h2", "h3", "h4", "h5")
+            headings = around.iter("h2", "h3", "h4", "h5")
+            leads = (each for each in headings if next(each.iterancestors("li", "dd"), None) is None)
         else:
             continue
         lead = next((each for each in leads if squeeze(each.text_content())), None)

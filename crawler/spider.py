@@ -31,6 +31,7 @@ from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.pages import read_page
+from crawler.places import places_of
 from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
 from crawler.spool import Body
@@ -195,6 +196,7 @@ class SectionSpider(scrapy.Spider):
             return None
         if first:
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+            await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
         if not links and first:
             # A section that is an article itself still offers its files.

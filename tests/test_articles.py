@@ -197,6 +197,42 @@ case(
 )
 
 
+case(
+    "an address in pieces of strings",
+    NAV
+    + f"""<div class="content">{T}<script>document.write('<a href="'+'/v/'+'h.docx'+'">附件</a>');</script></div>"""
+    + FOOT,
+    ["/v/h.docx"],
+)
+case(
+    "a static page that shows a file",
+    NAV + f"<div class='content'>{T}<iframe src='/plugins/view.html?url=/v/d.pdf&w=1'></iframe></div>" + FOOT,
+    ["/v/d.pdf"],
+)
+case(
+    "a click on something that is no link",
+    NAV
+    + f"<div class='content'>{T}<table><tr><td onclick=\"location.href='/v/u.pdf'\">查看</td></tr></table></div>"
+    + FOOT,
+    ["/v/u.pdf"],
+)
+case(
+    "the text in a textarea that a script shows",
+    NAV
+    + f"<div class='content'><textarea style='display:none'>&lt;p&gt;正文&lt;/p&gt;&lt;p&gt;&lt;a href='/v/j.doc'&gt;附件&lt;/a&gt;&lt;/p&gt;</textarea>{T}</div>"
+    + FOOT,
+    ["/v/j.doc"],
+)
+case(
+    "a picture of SVG, and pages to turn",
+    NAV
+    + f"<div class='content'>{T}<svg><image xlink:href='/v/c.png'/></svg><script>var pages=['/v/t1.jpg','/v/t2.jpg','/v/t3.jpg'], logo='/images/logo1.png';</script></div>"
+    + FOOT,
+    [],
+    ["/v/c.png", "/v/t1.jpg", "/v/t2.jpg", "/v/t3.jpg"],
+)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     wanted = CASES[name]

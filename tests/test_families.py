@@ -14,7 +14,7 @@ import crawl_process
 import family_portals
 import label_portal
 import pytest
-from crawl_portal import CrawlPortal, crawl_portal
+from crawl_portal import CrawlPortal, Handler, crawl_portal
 from family_portals import Expected
 
 ROOT = str(Path(__file__).parent.parent)
@@ -101,3 +101,22 @@ def test_trs_pages_told_by_two_variables_in_a_folder(portal: CrawlPortal, tmp_pa
     result = swept(portal, tmp_path, expected)
     assert paths(portal, result, "page") == expected.articles
     assert result["sweep"]["complete"] is True
+
+
+def test_what_was_posted_is_not_posted_elsewhere(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.hanweb_records(portal)
+    verbs: list[tuple[str, str]] = []
+
+    def moved(handler: Handler) -> None:
+        verbs.append(("asked", handler.command))
+        handler.reply(307, b"", {"Location": handler.path.replace("/module/", "/elsewhere/")})
+
+    def elsewhere(handler: Handler) -> None:
+        verbs.append(("elsewhere", handler.command))
+        handler.reply(404, b"")
+
+    portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="] = moved
+    portal.prefixes["/elsewhere/"] = elsewhere
+    swept(portal, tmp_path, expected)
+    assert {verb for where, verb in verbs if where == "asked"} == {"POST"}
+    assert {verb for where, verb in verbs if where == "elsewhere"} == {"GET"}

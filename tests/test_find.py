@@ -108,6 +108,7 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<script>var c=[{'栏目地址':'/lm/zc/index.html','编号':3,'栏目名称':'扶贫政策法规'}];</script>",
         "<script>var t={name:'根',nodes:[{name:'政务',nodes:[{nodes:[],name:'扶贫政策法规',href:'/lm/zc/index.html'}]}]};</script>",
         "<script>d.add(3,0,'扶贫政策法规','/lm/zc/index.html','','_blank');</script>",
+        "<script>var m=[{icon:'/img/a.png',name:'扶贫政策法规',route:'views/zc',url:'/lm/zc/index.html'}];</script>",
         '<script>document.write(`<a href="${base}/lm/zc/index.html">x</a><a href="/lm/zc/index.html">扶贫政策法规</a>`);</script>',
         "<script>$('#n').append($('<a>').attr('href','/lm/zc/index.html').text('扶贫政策法规'));</script>",
         "<script>$('#n').load('/common/top.html');</script>",

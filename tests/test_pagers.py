@@ -45,6 +45,23 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
         "<script>$('.m').pagination({pageCount:3,callback:function(api){location.href='index_'+api.getCurrent()+'.html'}})</script>",
         {"index_2.html", "index_3.html"},
     ),
+    "an arrow of an icon font": ("<div><span>1/3</span><a href='index_2.html'><i class='fa fa-angle-right'></i></a></div>", {"index_2.html"}),
+    "traditional words": ("<div><a href='index_2.html'>下一頁</a> <a href='index_4.html'>末頁</a></div>", {"index_2.html", "index_4.html"}),
+    "a function of two": (
+        ("<script>function turn(col,n){location.href='list_'+col+'_'+(n-1)+'.html';}</script>"
+        "<div>共3页 <a href=\"javascript:turn(7,2)\">2</a> <a href=\"javascript:turn('7',3)\">下一页</a></div>"),
+        {"list_7_1.html", "list_7_2.html"},
+    ),
+    "a plug-in's address with a place for the number": ("<script>$('#p').twbsPagination({totalPages:3,visiblePages:7,href:'?page={{number}}'});</script>", {"index.html?page=2", "index.html?page=3"}),
+    "a plug-in's address in two parts": ("<script>$('#p').pagination({items:28,itemsOnPage:10,hrefTextPrefix:'index_',hrefTextSuffix:'.html'});</script>", {"index_2.html", "index_3.html"}),
+    "a plug-in that gives more than the number": (
+        "<script>$('#p').bootstrapPaginator({currentPage:1,totalPages:3,pageUrl:function(type,page,current){return 'index_'+page+'.html';}})</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "links that a loop writes": (
+        "<script>var totalPage=3;for(var i=2;i<=totalPage;i++){document.write('<a href=\"index_'+i+'.html\">'+i+'</a>');}</script>",
+        {"index_2.html", "index_3.html"},
+    ),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 
@@ -74,6 +91,22 @@ DEAD = "<div><a href='javascript:;' onclick='load(2)'>下一页</a></div>"
 def test_a_pager_that_leads_nowhere_is_a_hole_behind_a_full_page() -> None:
     shown = page(DEAD)
     assert portals.recognise(shown).listing(shown).unresolved == (2,)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<div class='loadmore' onclick='loadMore()'>加载更多</div>",
+        "<div id='app'><el-pagination :total='38' :page-size='10'></el-pagination></div>",
+        "<div class='p'>第 1 页 / 共 4 页</div>",
+        "<div class='p'>共 38 条记录</div>",
+    ],
+)
+def test_whatever_says_that_there_is_more_leaves_no_silence(pager: str) -> None:
+    shown = page(pager)
+    listing = portals.recognise(shown).listing(shown)
+    told = (listing.declared_total or 0) > 10 or (listing.declared_pages or 0) > 1
+    assert told or listing.unresolved
 
 
 def test_a_pager_that_leads_nowhere_says_nothing_behind_a_short_page() -> None:

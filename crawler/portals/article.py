@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,6 +34,12 @@ _PDF_CALL = re.compile(
     r"""(?:(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview|getDocument)\s*\(|"""
     r"""\b(?:pdf|file|doc|attach)_?(?:url|path|src)['"]?\s*[:=])\s*['"]([^'"]+)['"]""",
     re.IGNORECASE,
+)
+_LONGEST_NAME = 80
+_LEAST_PAGES = 2
+_DIGITS = re.compile(r"\d+")
+_ORNAMENT = re.compile(
+    r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
 )
 _STATIC = frozenset({"html", "htm", "shtml", "jhtml"})
 _FILE_ATTRIBUTES = frozenset({"appendix", "attachment-id", "download"})
@@ -181,7 +188,12 @@ def _read_attributes(offer: _Offer) -> None:
         if not isinstance(node.tag, str) or node.tag in {"img", "script", "meta", "link"}:
             continue
         for name, value in node.items():
-            if name in _NO_ADDRESS or name.startswith("on") or not value:
+            if name in _NO_ADDRESS or not value:
+                continue
+            if name.startswith("on"):
+                if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
+                    for literal in filter(is_file_string, literals(value)):
+                        offer.add(offer.page.join(literal), squeeze(node.text_content())[:_LONGEST_NAME])
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
@@ -189,6 +201,7 @@ def _read_attributes(offer: _Offer) -> None:
 
 
 def _read_scripts(offer: _Offer) -> None:
+    shown: list[str] = []
     for match in _PDF_CALL.finditer(offer.page.scripts):
         url = offer.page.join(match.group(1))
         if url is not None and is_document(unwrapped(url)):
@@ -196,6 +209,13 @@ def _read_scripts(offer: _Offer) -> None:
     for literal in literals(offer.page.scripts):
         if is_file_string(literal):
             offer.add(offer.page.join(literal), "", "image" if is_image(literal) else "attachment")
+        elif "/" in literal and is_image(literal) and not _ORNAMENT.search(literal):
+            shown.append(literal)
+    # Several pictures that are told apart by a number alone are pages to turn: a scanned paper as often as not.
+    turned = Counter(_DIGITS.sub("0", literal) for literal in shown)
+    for literal in shown:
+        if turned[_DIGITS.sub("0", literal)] >= _LEAST_PAGES:
+            offer.add(offer.page.join(literal), "", "image")
 
 
 def _printed_date(page: Page) -> dt.datetime | None:

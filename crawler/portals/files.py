@@ -176,7 +176,8 @@ def names_file(text: str) -> bool:
 def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
     parts = urlsplit(url)
-    if parts.query and (_VIEWER.search(url) or "file=" in parts.query.lower()):
+    static = parts.path.lower().endswith((".html", ".htm", ".shtml"))  # a page, which sends no file itself
+    if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
             if key.lower() in _VIEWER_KEYS and ("/" in value or "." in value):
                 target = urljoin(url, value)

@@ -12,6 +12,7 @@ from crawler.portals.model import Article, Listing, NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import read_pager
 from crawler.portals.scriptpager import read_script_pager
+from findings.addresses import same_place
 
 NAME = "generic"
 _FULL = 10  # entries that no short last page has
@@ -73,14 +74,14 @@ def markup_listing(page: Page) -> Listing:
             declared_pages=drawn.declared_pages if pager.declared_pages is None else pager.declared_pages,
             dead=pager.dead and not drawn.next,
         )
-    links = {n.url for n in pager.next}
+    links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if pager.dead and (pager.number or 1) == 1:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     return Listing(
-        entries=tuple(e for e in entries if e.url not in links and e.url != page.url),
+        entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
         next=pager.next,
         chain=tuple(NextPage(url) for url in page.next_groups),
         declared_total=pager.declared_total,

@@ -143,6 +143,9 @@ class Page:
                 if len(node) == 0 and (html := packed_html(node.text or "")):
                     node.text = None
                     _insert_after(node, html)
+        for packed in list(tree.iter("textarea")):
+            if (text := packed.text or "").count("<") > 1 and ("href" in text or "src" in text):
+                _insert_after(packed, text)  # an editor's text, which a script shows
         for store in list(tree.iter("datastore")):
             if not any(True for _ in store.iter("a")):
                 _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
@@ -299,7 +302,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
 def in_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
     for ancestor in node.iterancestors():
-        if ancestor.tag in {"header", "nav", "footer"}:
+        if ancestor.tag in {"header", "nav", "footer", "marquee"}:
             return True
         if ancestor.tag in {"body", "html"}:
             return False
@@ -315,7 +318,7 @@ def in_site_frame(node: lxml.html.HtmlElement) -> bool:
 
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element is what every page of the site repeats: its header, navigation or footer."""
-    if node.tag in {"header", "nav", "footer"}:
+    if node.tag in {"header", "nav", "footer", "marquee"}:
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))

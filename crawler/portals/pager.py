@@ -14,11 +14,12 @@ from itertools import pairwise
 import lxml.html
 
 from crawler.portals.model import NextPage
+from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, is_dead, squeeze, text_of
-from crawler.portals.scriptpager import Template, functions
+from crawler.portals.script import without_comments
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|(?:点击)?加载更多|(?:更|较)早的(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
@@ -32,7 +33,6 @@ _MOVES = (
     ),
     re.compile(r"""(?:goto|go|jump|page|turn|load|query)\w*\s*\((?:\s*this\s*,)?\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
 )
-_CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?(\d{1,6})['"]?\s*[,)]""")
 _TOTAL_ITEMS = (
     re.compile(
         r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
@@ -58,6 +58,9 @@ _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.I
 _AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
 # A count without an address: 38条. Beside page numbers it is the pager's.
 _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
+# A component that a framework draws: <el-pagination :total="38">.
+_COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
+_ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _SELECT_MOVE = re.compile(
@@ -77,6 +80,8 @@ class Pager:
 def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     """The pager that belongs to the list `main`; an empty one where there is none."""
     block = _pager_block(page, main)
+    if block is None and (component := _COMPONENT.search(page.text)):
+        return Pager(_related(page), int(component.group(1)), dead=True)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
         return Pager(_related(page), _first(_TOTAL_ITEMS, text), _first(_TOTAL_PAGES[:1], text))
@@ -124,7 +129,9 @@ def _words_of(node: lxml.html.HtmlElement) -> str:
         text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
     if not text and "next" in (node.get("rel") or "").lower().split():
         text = "下一页"
-    return _AROUND.sub("", _SPREAD.sub("", text))
+    if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
+        text = "下一页"
+    return _AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页")))
 
 
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -211,10 +218,11 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     found = []
     for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
         names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
-        if not re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names):
-            continue
+        named = bool(re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names))
+        if not named and len(node):
+            continue  # without a telling name only an element of mere text
         text = squeeze(text_of(node))
-        if len(text) < 300 and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
+        if len(text) < (300 if named else 60) and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
             found.append(node)
     return found
 
@@ -222,7 +230,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
 def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
-    moves = functions(page)
+    moves = functions(without_comments(page.scripts))
     for node, text in _controls(block):
         if _OTHER.match(text):
             continue
@@ -231,7 +239,7 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
             continue
         url = _target(page, node, moves)
         if url is None:
-            dead = dead or (node.tag == "a" and not _is_here(node))
+            dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
         if number is None:
             number = here + 1 if _NEXT.match(text) else last
@@ -245,7 +253,7 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
     return list(found.values()), dead
 
 
-def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Template]) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
@@ -255,9 +263,9 @@ def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Templat
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-        for call in _CALL.finditer(source):
-            if call.group(1) in moves:
-                return page.join(moves[call.group(1)].reference(int(call.group(2))))
+        for name, arguments in calls(source):
+            if name in moves:
+                return page.join(moves[name].reference(arguments))
     return None
 
 
@@ -293,9 +301,8 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
 def _is_here(node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
-    return (
-        bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names))
-        or node.get("href") is None
+    return bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
+        node.get("href") is None and not node.get("onclick")
     )
 
 

@@ -50,6 +50,9 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
             yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
     if body is not None:
         yield from _behind(page, body)
+        for node in body.iter("image"):  # of SVG
+            if (url := page.join(node.get("href") or node.get("xlink:href"))) and is_image(url):
+                yield FileLink(url, "", "image")
 
 
 def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:

@@ -103,5 +103,5 @@ def _is_concatenation(between: str) -> bool:
 
 
 def _filled(between: str, known: dict[str, str]) -> str:
-    names = [name.strip() for name in between.strip().strip("+").split("+")]
-    return "".join(known.get(name, HOLE) for name in names)
+    names = (name.strip() for name in between.strip().strip("+").split("+"))
+    return "".join(known.get(name, HOLE) for name in names if name)

@@ -1,13 +1,13 @@
-"""Pagers that a script draws: a plug-in told how many items or pages there are, a function that moves to page n."""
+"""Pagers that a script draws: a plug-in told how many items or pages there are, a loop that writes the links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from crawler.portals.model import NextPage
+from crawler.portals.moves import looped, own_link
 from crawler.portals.page import Page
 from crawler.portals.script import without_comments
 
@@ -27,8 +27,20 @@ _ITEMS = (
     "records",
     "totalnum",
     "totalitems",
+    "items",
 )
-_SIZES = ("pagesize", "limit", "showdata", "perpage", "itemsperpage", "size", "rows", "pagerows", "pagecounts")
+_SIZES = (
+    "pagesize",
+    "limit",
+    "showdata",
+    "perpage",
+    "itemsperpage",
+    "itemsonpage",
+    "size",
+    "rows",
+    "pagerows",
+    "pagecounts",
+)
 _PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum")
 _MOVE = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\(\s*)?"
@@ -36,12 +48,6 @@ _MOVE = re.compile(
     r"\s*(?:\+\s*(?P<tail>'[^'\r\n]*'|\"[^\"\r\n]*\"))?",
     re.IGNORECASE,
 )
-_FUNCTION = re.compile(
-    r"(?:function\s+(?P<name>[\w$]+)\s*|(?P<var>[\w$]+)\s*=\s*function\s*)\(\s*(?P<argument>[\w$]+)[^)]*\)\s*\{"
-)
-_LINK = re.compile(r"\b(?:getLink|getHref)['\"]?\s*:\s*function\s*\(\s*(?P<argument>[\w$]+)[^)]*\)\s*\{")
-_OPTION = re.compile(r"""\b(?P<key>\w+)['"]?\s*:\s*(?P<text>'[^'\r\n]*'|"[^"\r\n]*")""")
-_PIECE = re.compile(r"""(?P<text>'[^'\r\n]*'|"[^"\r\n]*")|(?P<name>[A-Za-z_$][\w$.]*)\s*(?P<offset>[+-]\s*\d+)?""")
 _MOST_PAGES = 20_000
 
 
@@ -84,8 +90,8 @@ def read_script_pager(page: Page) -> ScriptPager:
             continue
         move = _MOVE.search(source, call.start())
         following: list[NextPage] = []
-        if (built := _built(own)) is not None:
-            urls = ((k, page.join(built.reference(k))) for k in range(2, pages + 1))
+        if (built := own_link(own)) is not None:
+            urls = ((k, page.join(built.page(k))) for k in range(2, pages + 1))
             following = [NextPage(url, k) for k, url in urls if url and url != page.url]
         elif move is not None:
             # `i + 1` counts from 0 what `n` counts from 1; `n - 1` names page 2 as 1.
@@ -93,40 +99,13 @@ def read_script_pager(page: Page) -> ScriptPager:
             made = ((k, page.join(template.reference(k))) for k in range(2, pages + 1))
             following = [NextPage(url, k) for k, url in made if url and url != page.url]
         return ScriptPager(items, pages, tuple(following))
-    return ScriptPager()
+    return _written_by_a_loop(page, source)
 
 
-def functions(page: Page) -> Mapping[str, Template]:
-    """Functions of one argument, a page number, that move to an address built with it."""
-    source = without_comments(page.scripts)
-    found: dict[str, Template] = {}
-    for declared in _FUNCTION.finditer(source):
-        for move in _MOVE.finditer(source, declared.end(), declared.end() + 800):
-            if move["name"] == declared["argument"]:
-                found.setdefault(declared["name"] or declared["var"], _template(move, 0, _offset(move)))
-                break
-    return found
-
-
-def _built(options: str) -> Template | None:
-    """What a plug-in's own `getLink(n)` returns for a page but the first: strings, its options by name, and n."""
-    function = _LINK.search(options)
-    if function is None:
-        return None
-    known = {m["key"]: m["text"][1:-1] for m in _OPTION.finditer(options)}
-    head, tail, offset = "", "", None
-    expression = re.findall(r"\breturn\s+([^;}]+)", options[function.end() :])[-1:]
-    for piece in _PIECE.finditer(expression[0] if expression else ""):
-        if piece["text"] is None and piece["name"] == function["argument"]:
-            if offset is not None:
-                return None
-            offset = int((piece["offset"] or "0").replace(" ", ""))
-            continue
-        text = piece["text"][1:-1] if piece["text"] is not None else known.get(piece["name"].removeprefix("this."))
-        if text is None:
-            return None
-        head, tail = (head + text, tail) if offset is None else (head, tail + text)
-    return Template(head, offset, tail) if offset is not None and head + tail else None
+def _written_by_a_loop(page: Page, source: str) -> ScriptPager:
+    links = [(number, page.join(reference)) for number, reference in looped(source)]
+    following = tuple(NextPage(url, number) for number, url in links if url and url != page.url)
+    return ScriptPager(None, max((number for number, _ in links), default=None), following)
 
 
 def _template(move: re.Match[str], back: int, offset: int = 0) -> Template:
