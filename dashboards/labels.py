@@ -223,6 +223,10 @@ AUDIT_ACTIONS: dict[str, Text] = {
     "section-resumed": _("Resumed a section"),
     "empty-accepted": _("Accepted an empty list"),
     "empty-refused": _("No longer accepts an empty list"),
+    "rule-added": _("Added a rule"),
+    "rule-changed": _("Changed a rule"),
+    "rule-retired": _("Put a rule aside"),
+    "rule-restored": _("Put a rule in force again"),
     "mail-retried": _("Queued a mail again"),
     "audit-verified": _("Verified the audit log"),
 }

@@ -31,6 +31,8 @@ class Right(StrEnum):
     READ_SECTIONS = "read-sections"
     RUN_SECTIONS = "run-sections"
     MANAGE_SECTIONS = "manage-sections"
+    READ_RULES = "read-rules"
+    MANAGE_RULES = "manage-rules"
     JUDGE_COVERAGE = "judge-coverage"
     READ_OUTBOX = "read-outbox"
     RETRY_MAIL = "retry-mail"
@@ -41,15 +43,15 @@ class Right(StrEnum):
 
 
 _READING = frozenset({Right.READ_FINDINGS, Right.READ_SECTIONS})
-_OFFICER = _READING | {Right.DECIDE, Right.RUN_SECTIONS, Right.JUDGE_COVERAGE, Right.READ_OUTBOX}
+_OFFICER = _READING | {Right.DECIDE, Right.RUN_SECTIONS, Right.JUDGE_COVERAGE, Right.READ_OUTBOX, Right.READ_RULES}
 RIGHTS: dict[str, frozenset[Right]] = {
     "viewer": _READING,
     "officer": _OFFICER,
-    "head": _OFFICER | {Right.MANAGE_SECTIONS, Right.RETRY_MAIL},
+    "head": _OFFICER | {Right.MANAGE_SECTIONS, Right.MANAGE_RULES, Right.RETRY_MAIL},
     "system-admin": frozenset(
         {
             Right.READ_SECTIONS, Right.RUN_SECTIONS, Right.MANAGE_SECTIONS, Right.READ_OUTBOX, Right.RETRY_MAIL,
-            Right.READ_USERS, Right.ADD_USERS,
+            Right.READ_USERS, Right.ADD_USERS, Right.READ_RULES, Right.MANAGE_RULES,
         }
     ),
     "security-admin": frozenset({Right.READ_USERS, Right.GIVE_ROLES}),

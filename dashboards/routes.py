@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
 from dashboards.rights import Right, View, guarded
-from dashboards.views import account, audit, findings, outbox, overview, sections, sweeps, system, users
+from dashboards.views import account, audit, findings, outbox, overview, rules, sections, sweeps, system, users
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,10 @@ ROUTES = (
     Route("sweeps/<int:pk>/accept", "accept-change", "POST", Right.JUDGE_COVERAGE, sweeps.accept_change),
     Route("unscannable/", "unscannable", "GET", Right.READ_SECTIONS, sweeps.unscannable),
     Route("unscannable/<str:sha256>", "adjudicate", "POST", Right.JUDGE_COVERAGE, sweeps.adjudicate),
+    Route("rules/", "rules", "GET", Right.READ_RULES, rules.listing),
+    Route("rules/add", "add-rule", "GET POST", Right.MANAGE_RULES, rules.add),
+    Route("rules/<int:pk>/edit", "edit-rule", "GET POST", Right.MANAGE_RULES, rules.edit),
+    Route("rules/<int:pk>/active", "rule-active", "POST", Right.MANAGE_RULES, rules.set_active),
     Route("outbox/", "outbox", "GET", Right.READ_OUTBOX, outbox.listing),
     Route("outbox/<int:pk>/retry", "retry-mail", "POST", Right.RETRY_MAIL, outbox.retry),
     Route("audit/", "audit", "GET", Right.READ_AUDIT, audit.listing),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from detectors.model import DetectorSettings
 
 if TYPE_CHECKING:
     from findings.index.base import Index
@@ -25,6 +27,7 @@ class DashboardSettings:
     demo: bool
     version: str
     open_index: Callable[[], Index]
+    detectors: DetectorSettings = field(default_factory=DetectorSettings)
 
     @property
     def loopback_base_url(self) -> bool:

@@ -74,7 +74,8 @@ def _lines(segments: Iterator[Segment]) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for prefix, year, serial in _NUMBER.findall(canonical(text).text):
-        own = str(_CITED.sub("", prefix)).removeprefix("中共")
+    for found in _NUMBER.finditer(canonical(text).text):
+        prefix, year, serial = found.groups()
+        own = _CITED.sub("", prefix).removeprefix("中共")
         if own:
             yield f"{own}〔{year}〕{serial}号"

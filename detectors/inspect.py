@@ -19,7 +19,17 @@ from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
 from detectors.judge import MAX_LINES, judge, judge_whole
-from detectors.model import DetectorSettings, Document, Finding, Inspection, Limits, Problem, Unscannable, Verdict
+from detectors.model import (
+    DetectorSettings,
+    Document,
+    Finding,
+    Inspection,
+    Limits,
+    Problem,
+    Segment,
+    Unscannable,
+    Verdict,
+)
 from detectors.reading import Purse, Reading
 from detectors.sniff import sniff
 
@@ -33,8 +43,11 @@ def ruleset(settings: DetectorSettings) -> str:
     return rules.version(settings)
 
 
-def warm() -> None:
-    """Imports every reader and loads the OCR models. After it nothing here opens a file or starts a process."""
+def warm(settings: DetectorSettings | None = None) -> None:
+    """Imports every reader, loads the OCR models and tries the rules. After it nothing here opens a file or starts a process.
+
+    RE2 builds its automata as it meets text; what is built here, no child that reads a file has to build again.
+    """
     readers()
     for module in LOADED_ON_FIRST_USE:
         importlib.import_module(module)
@@ -43,7 +56,10 @@ def warm() -> None:
             importlib.import_module(f"encodings.{info.name}")
     Image.init()
     ocr.warm()
-    judge(Document("text/plain", (), 1, 1), name="", link_texts=(), settings=DetectorSettings())
+    settings = settings or DetectorSettings()
+    examples = [e for rule in rules.rules_of(settings.packs) for e in (*rule.hits[:1], *rule.misses[:2])]
+    lines = tuple(Segment(line) for example in examples for line in example.text.split("\n"))
+    judge(Document("text/plain", lines, 1, 1), name="", link_texts=(), settings=settings)
 
 
 def settle() -> None:

@@ -13,15 +13,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import re2
-
-from detectors.layout import Pages, Place
+from detectors.layout import HEAD_LINES, Pages, Place, Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
 from detectors.normalize import Trigger, gaps
+from detectors.patterns import Pattern
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.own import own_rules
+from detectors.rules.shapes import NAME_ZONES
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
+from detectors.sieve import LINES_AT_ONCE, Sieve
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -32,7 +33,10 @@ MAX_NAME_CHARS = 1_000
 MAX_SIGNALS = 64
 # Different lines that could hold a mark. An ordinary paper has a few, a thousand pages on secrecy some thousand; text made
 # to be slow costs no more than these, and what is left is told as a limit, not passed over.
-MAX_LINES = 10_000
+MAX_LINES = 5_000
+# Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
+# clearer one.
+MAX_ALIKE = 8
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
 _BEATS: dict[Category, frozenset[Category]] = {
@@ -77,13 +81,16 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return Judgement((), complete=True)
-    wake = _wake(rules, ocr=any(s.ocr for s in segments))
+    ocr = any(s.ocr for s in segments)
+    wake = _wake(rules, ocr=ocr)
+    sieve = _sieve(rules, ocr=ocr)
     pages = Pages(document, segments, _lexicon(rules))
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
     lines: set[tuple[object, ...]] = set()
-    for judged in _judged(pages, rules, wake, lines):
+    alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
+    for judged in _judged(pages, sieve, wake, alerts, lines):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -99,26 +106,70 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     return Judgement(_findings(best.values(), settings), complete=len(lines) <= MAX_LINES)
 
 
-def _judged(pages: Pages, rules: tuple[Rule, ...], wake: Trigger, seen: set[tuple[object, ...]]) -> Iterator[Judged]:
+def _judged(
+    pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], seen: set[tuple[object, ...]]
+) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
+    woken = _woken(pages, wake)
+    alike: Counter[tuple[object, ...]] = Counter()
+    marked: set[tuple[object, ...]] = set()
+    while spots := list(itertools.islice(woken, LINES_AT_ONCE)):
+        for spot, mask in zip(spots, sieve.masks([pages.raw(spot) for spot in spots]), strict=True):
+            segment = pages.segments[spot.segment]
+            if segment.zone in NAME_ZONES or pages.is_turned(spot):
+                mask |= sieve.everything
+            if not mask & sieve.worth:
+                continue
+            # Lines of one kind lead to the same alerts.
+            kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
+            if kind in marked and alike[kind] > MAX_ALIKE:
+                continue
+            readings = list(_readings(pages, sieve, spot, mask))
+            key = pages.key(spot) if readings else None
+            if key is None or key in seen:
+                continue
+            seen.add(key)
+            if len(seen) > MAX_LINES:
+                return
+            alike[kind] += 1
+            for place, rules in readings:
+                for judged in _weighed(place, rules):
+                    if judged.score >= THRESHOLD and not judged.signal.filtered_by and judged.signal.category in alerts:
+                        marked.add(kind)
+                    yield judged
+
+
+def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
+    """What stands there, with the rules that could say something of it: pieces joined to one mark, the line, the line
+    turned round."""
+    if mask & sieve.fragment and (place := pages.pieced(spot)) is not None:
+        (pieced,) = sieve.masks([place.text.encode()])
+        if rules := sieve.of(pieced):
+            yield place, rules
+    if rules := sieve.of(mask):
+        yield pages.line(spot), rules
+    if (turned := pages.turned(spot)) is not None:
+        yield turned, sieve.rules
+
+
+def _woken(pages: Pages, wake: Trigger) -> Iterator[Spot]:
+    """The lines that the trigger touches. Of a long run of the same line its beginning and its end."""
     scan = wake.over(pages.joined)
-    offset = 0
+    offset = alike = 0
+    last = b""
     while (match := scan.after(offset)) is not None:
         start, end = match
         spot = pages.spot(end - 1)
+        yield spot
         offset = max(end, start + 1, spot.core_end)
-        key = pages.key(spot)
-        if key in seen:
+        raw = pages.raw(spot)
+        alike = alike + 1 if raw == last else 0
+        last = raw
+        if alike > HEAD_LINES:
             offset = max(offset, pages.past_repeats(spot))
-            continue
-        seen.add(key)
-        if len(seen) > MAX_LINES:
-            return
-        for place in pages.places(spot):
-            yield from _weighed(place, rules)
 
 
-def _weighed(place: Place, rules: tuple[Rule, ...]) -> Iterator[Judged]:
+def _weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
     signals: list[Signal] = []
     for rule in rules:
         if not rule.needs or any(word in place.text for word in rule.needs):
@@ -216,5 +267,10 @@ def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
 
 
 @functools.lru_cache(maxsize=32)
-def _lexicon(rules: tuple[Rule, ...]) -> re2._Regexp:
+def _sieve(rules: tuple[Rule, ...], *, ocr: bool) -> Sieve:
+    return Sieve([rule for rule in rules if ocr or not rule.ocr_only], _lexicon(rules))
+
+
+@functools.lru_cache(maxsize=32)
+def _lexicon(rules: tuple[Rule, ...]) -> Pattern:
     return gaps(word for rule in rules for word in rule.lexicon)

@@ -10,13 +10,14 @@ import bisect
 import functools
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
 from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical
+from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -31,14 +32,19 @@ OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
 MAX_FRAGMENTS = 16
+# What a piece of a mark looks like: 机, ★, 10, 年.
+FRAGMENT = (
+    r"\s*[绝机秘密级"
+    + re2.escape(STARS)
+    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
+)
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One line of one segment as byte offsets into the joined text; a window of it where it is very long.
 
     `core_end` is where the next window takes over; it is `end` for a whole line.
@@ -87,7 +93,7 @@ class Place:
 class Pages:
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: re2._Regexp) -> None:
+    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Pattern) -> None:
         self.media_type = document.media_type
         self.segments = segments
         self._sizes = document.page_sizes
@@ -150,17 +156,28 @@ class Pages:
     def text_of(self, spot: Spot) -> str:
         return self.form(spot).text
 
-    def places(self, first: Spot) -> Iterator[Place]:
-        """The readings of what stands there: lines joined to one mark, the line, and the line turned round."""
-        zone = self.zone(first)
-        joined = self._fragments(first)
-        if len(joined) > 1:
-            form = canonical("".join(self.text_of(s) for s in joined), self._lexicon)
-            yield Place(self, joined, form, self.zone(joined[0]))
-        form = self.form(first)
-        yield Place(self, [first], form, zone)
-        if self._overridden and _OVERRIDE in self.joined[first.start : first.end]:
-            yield Place(self, [first], canonical(form.text[::-1], self._lexicon), zone)
+    def raw(self, spot: Spot) -> bytes:
+        return self.joined[spot.start : spot.end]
+
+    def line(self, spot: Spot) -> Place:
+        return Place(self, [spot], self.form(spot), self.zone(spot))
+
+    def pieced(self, spot: Spot) -> Place | None:
+        """The lines that make one mark together with this one, as one line; None where it is no piece of a mark."""
+        pieces = self._fragments(spot)
+        if len(pieces) < 2:
+            return None
+        form = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
+        return Place(self, pieces, form, self.zone(pieces[0]))
+
+    def is_turned(self, spot: Spot) -> bool:
+        return self._overridden and _OVERRIDE in self.raw(spot)
+
+    def turned(self, spot: Spot) -> Place | None:
+        """The line as a right-to-left override shows it."""
+        if not self.is_turned(spot):
+            return None
+        return Place(self, [spot], canonical(self.form(spot).text[::-1], self._lexicon), self.zone(spot))
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
@@ -313,8 +330,4 @@ def _begins(text: str) -> bool:
 
 _LINE_ENDS = tuple(end.encode() for end in LINE_ENDS)
 _OVERRIDE = RIGHT_TO_LEFT_OVERRIDE.encode()
-_FRAGMENT = re2.compile(
-    r"\s*[绝机秘密级"
-    + re2.escape(STARS)
-    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
-)
+_FRAGMENT = Pattern(FRAGMENT)

@@ -26,6 +26,8 @@ DRAFT_LONG_SIDE = 1_600
 MAX_FRAMES = 2_000
 ORIENTATION = 0x0112
 POINTS_PER_INCH = 72.0
+# Grey levels between the lightest and the darkest point, up to which nobody sees anything.
+NO_CONTRAST = 24
 ASSUMED_DPI = 96.0
 
 
@@ -96,6 +98,20 @@ def grey_array(image: Image.Image) -> Array:
         ground = 0 if light and opaque.size < 0.5 * grey.size else 255
         return (grey * (alpha / 255.0) + ground * (1 - alpha / 255.0)).astype(np.uint8)
     return np.asarray(image.convert("L"))
+
+
+def unseen_grey(image: Image.Image) -> Array | None:
+    """The shapes that only the transparency draws, for letters in the colour of their ground; else None.
+
+    The image has been loaded.
+    """
+    if image.mode not in ("RGBA", "LA", "PA", "La", "RGBa") and "transparency" not in image.info:
+        return None
+    rgba = image.convert("RGBA")
+    alpha = np.asarray(rgba.getchannel("A"))
+    if alpha.min() == alpha.max() or int(np.ptp(grey_array(image))) > NO_CONTRAST:
+        return None
+    return np.ascontiguousarray(255 - alpha if np.mean(alpha) < 128 else alpha)
 
 
 def read_image(

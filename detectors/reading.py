@@ -169,6 +169,10 @@ class Reading:
             if segment.page == page and segment.member == self.member
         }
 
+    def texts(self) -> set[str]:
+        """What has been added so far to this file or member, without spaces around it."""
+        return {segment.text.strip() for segment in self._segments if segment.member == self.member}
+
     @property
     def has_problems(self) -> bool:
         return len(self._problems) > self._problems_before

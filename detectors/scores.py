@@ -5,10 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-import re2
-
 from detectors.layout import Place
 from detectors.model import CATEGORIES, Category, Zone
+from detectors.patterns import Pattern
 from detectors.rules.grammar import pattern
 
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
@@ -134,7 +133,7 @@ def layout_features(place: Place) -> tuple[str, ...]:
 
 
 # What is asked of a line that holds one of the words.
-_LINES: tuple[tuple[str, Sequence[str], re2._Regexp], ...] = (
+_LINES: tuple[tuple[str, Sequence[str], Pattern], ...] = (
     ("copy-number", "0123456789OolI", _COPY_NUMBER), ("urgency", "急提", _URGENCY),
     ("red-head", ("文件", "电报", "公报", "纪要"), _RED_HEAD), ("own-number", "号", _OWN_NUMBER),
     ("copy-stamp", ("翻印", "复制"), _COPY_STAMP), ("open", ("公开",), _OPEN), ("open-denied", ("主动公开",), _OPEN_DENIED),

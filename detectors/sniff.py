@@ -28,6 +28,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "application/gzip"),
     (b"\xfd7zXZ\0", "application/x-xz"),
     (b"{\\rtf", "application/rtf"),
+    (b"\x97JB2\r\n\x1a\n", "image/jbig2"),
     (b"CAJ\0", "application/x-caj"),
     (b"HN\0\0", "application/x-caj"),
     (b"KDH ", "application/x-caj"),
@@ -63,6 +64,7 @@ OPEN_XML: tuple[tuple[str, str], ...] = (
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 DOCX, XLSX, PPTX = (media_type for _, media_type in OPEN_XML)
 OFD = "application/ofd"
+XPS = "application/vnd.ms-xpsdocument"
 DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
@@ -147,6 +149,8 @@ def _zip_type(untrusted_bytes: bytes) -> str:
                 for folder, media_type in OPEN_XML:
                     if any(name.startswith(folder) for name in folded):
                         return media_type
+            if any(name.endswith(".fdseq") for name in folded):
+                return XPS
             if "ofd.xml" in folded:
                 return OFD
             if "mimetype" in folded and archive.getinfo("mimetype").file_size < 200:

@@ -47,7 +47,7 @@ def product_engine() -> Engine:
     door = importlib.import_module("detectors.inspect")
 
     def warm(settings: DetectorSettings) -> str:
-        door.warm()
+        door.warm(settings)
         # Patterns are compiled and tables filled at their first use, which a child would do anew for every file. These
         # documents are our own; measured, they make a text file four times and a PDF five times as fast.
         for document in canary.documents():

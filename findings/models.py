@@ -450,6 +450,21 @@ class AuditEntry(models.Model):
     hash = models.CharField(max_length=64)
 
 
+class OfficeRule(models.Model):
+    """Words and a pattern that the office looks for, made in the dashboard; those of mishao.toml stand there alone."""
+
+    title = models.CharField(max_length=60, help_text="what the office calls it")
+    category = models.CharField(max_length=20)
+    level = models.CharField(max_length=4, blank=True, choices=_choices(("绝密", "机密", "秘密")))
+    words = models.JSONField(default=list)
+    pattern = models.CharField(max_length=500, blank=True, help_text="RE2")
+    zones = models.JSONField(default=list, help_text="empty: everywhere")
+    active = models.BooleanField(default=True)
+    added_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+
 class WatchlistEntry(models.Model):
     """Something known to be sensitive, held only as a keyed hash (HMAC-SHA-256 under a key in data/keys/)."""
 

@@ -110,6 +110,7 @@ DASHBOARD = DashboardSettings(
     demo=CONFIG.demo,
     version=importlib.metadata.version("mishao"),
     open_index=functools.partial(wiring.open_index, CONFIG),
+    detectors=CONFIG.detectors,
 )
 
 # Nothing but this site's own files, and no script or style inside a page.

@@ -96,10 +96,32 @@ def open_watchlist(config: Config) -> Watchlist:
 
 
 def sweep_settings(config: Config) -> DetectorSettings:
-    """What a sweep's workers are told: as configured, and whether titles and numbers are to be compared."""
+    """What a sweep's workers are told: as configured, the rules of the dashboard, and whether titles and numbers are to be compared."""
     from findings.watchlist import entries_state
 
-    return replace(config.detectors, watch=entries_state())
+    return replace(with_office_rules(config), watch=entries_state())
+
+
+def with_office_rules(config: Config) -> DetectorSettings:
+    """The rules of mishao.toml and those of the dashboard, from a ledger that is open."""
+    from findings.office_rules import office_rules
+
+    return replace(config.detectors, own_rules=(*config.detectors.own_rules, *office_rules()))
+
+
+def detector_settings(config: Config) -> DetectorSettings:
+    """As configured, with the rules of the dashboard where there is a ledger; one that is older or can't be opened has none."""
+    if config.path is None or (not config.ledger_url and not config.ledger_path.exists()):
+        return config.detectors
+    from mishao.ledger import start_django
+
+    start_django(config.path)
+    from django.db import DatabaseError
+
+    try:
+        return with_office_rules(config)
+    except DatabaseError:
+        return config.detectors
 
 
 def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:

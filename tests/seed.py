@@ -15,7 +15,7 @@ from detectors.model import Finding as Marked
 from detectors.model import Inspection, Problem, Verdict
 from findings import lifecycle, record
 from findings.addresses import canonical, url_key
-from findings.models import Finding, Occurrence, Officer, OutboxRow, Portal, Section, Sweep, SweepRequest
+from findings.models import Finding, Occurrence, Officer, OfficeRule, OutboxRow, Portal, Section, Sweep, SweepRequest
 from findings.record import GapNote, Link, Seen
 
 RULES = "cn-2026.11"
@@ -113,6 +113,7 @@ def seed(accounts: bool = True) -> None:
     record.record(running, Seen(f"{HOST}/zwgk/tzgg/index_0.html", "list", "fetched", "clean"), recipients)
     Section.objects.filter(pk=sections[3].pk).update(paused_until=now + dt.timedelta(days=6))
     SweepRequest.objects.create(section=sections[0])
+    OfficeRule.objects.create(title="青石工程", category="internal", words=["青石工程", "青石二期"])
     _histories(now)
     _mails(now)
 

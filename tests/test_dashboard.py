@@ -34,6 +34,7 @@ from findings.models import (
     Gap,
     Occurrence,
     Officer,
+    OfficeRule,
     OutboxRow,
     Portal,
     Resource,
@@ -87,6 +88,7 @@ def _address(route: routes.Route) -> str:
     keys = {
         "section": section, "run-section": section, "pause-section": section, "resume-section": section,
         "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk, "accept-change": sweep.pk,
+        "edit-rule": OfficeRule.objects.get().pk, "rule-active": OfficeRule.objects.get().pk,
         "retry-mail": OutboxRow.objects.order_by("pk")[0].pk,
     }  # fmt: skip
     key = keys.get(route.name, Officer.objects.get(username="chen").pk)

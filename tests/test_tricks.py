@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-import io
-from importlib import import_module
-
 import pytest
 
-from detectors.inspect import inspect
-from detectors.model import DetectorSettings, Verdict
+from benchmarks.tricks.__main__ import judged, tricks_of
+from detectors.model import Verdict
 
 # Only the tricks of pictures that are about reading files; what OCR can read is tested elsewhere.
 SCANS = (
@@ -24,6 +21,13 @@ SCANS = (
     "description",
     "behind the end",
 )
+LATER = ("second-docx", "second-pdf", "second-html", "second-ofd", "second-xlsx")
+# Nobody joins what stands on pages of its own, follows a workbook's references, or reads seals.
+UNSEEN = {
+    ("second-pdf", "a page a character"),
+    ("second-xlsx", "put together from other cells"),
+    ("second-ofd", "picture of a seal"),
+}
 # Not clean whatever the words are: NUL bytes don't belong into text.
 NEVER_CLEAN = {("html", "NUL bytes")}
 
@@ -31,24 +35,23 @@ NEVER_CLEAN = {("html", "NUL bytes")}
 def tricks(*kinds: str) -> list[tuple[str, str]]:
     found = []
     for kind in kinds:
-        names = import_module(f"benchmarks.tricks.{kind}").TRICKS
-        found += [(kind, name) for name in names if kind != "scan" or name in SCANS]
+        found += [(kind, name) for name in tricks_of(kind) if kind != "scan" or name in SCANS]
     return found
 
 
 def verdict(kind: str, trick: str, words: str) -> Verdict:
-    content = import_module(f"benchmarks.tricks.{kind}").TRICKS[trick](words)
-    name = {"html": "page.html", "scan": "page"}.get(kind, f"file.{kind}")
-    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+    return judged(tricks_of(kind)[trick](words), kind).verdict
 
 
-@pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx", "scan"))
+@pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx", "scan", *LATER))
 def test_mark_is_found(kind: str, trick: str) -> None:
+    if (kind, trick) in UNSEEN:
+        pytest.skip("a known gap")
     expected = {Verdict.UNSCANNABLE} if (kind, trick) in NEVER_CLEAN else {Verdict.SUSPECTED}
     assert verdict(kind, trick, "机密★5年") in expected
 
 
-@pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx"))
+@pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx", *LATER))
 def test_harmless_words_stay_clean(kind: str, trick: str) -> None:
     if (kind, trick) not in NEVER_CLEAN:
         assert verdict(kind, trick, "年度工作") is Verdict.CLEAN

@@ -36,6 +36,17 @@ def with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def replaced(content: bytes, part: str, old: str, new: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for info in before.infolist():
+            data = before.read(info)
+            after.writestr(
+                info.filename, data.replace(old.encode(), new.encode(), 1) if info.filename == part else data
+            )
+    return out.getvalue()
+
+
 def _run(made: Any, words: str, change: Callable[[Any], None]) -> None:
     change(made.add_paragraph().add_run(words))
 

@@ -10,11 +10,13 @@ import zlib
 
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.archive_zip import entry_name
+from detectors.formats.text import decode
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz")
 
 CHUNK_BYTES = 2**16
+MAX_NOTES_BYTES = 8_192
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -23,6 +25,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if out.media_type == "application/x-tar":
         _read_tar(untrusted_bytes, out)
         return
+    if out.media_type == "application/gzip":
+        for text in _gzip_notes(untrusted_bytes):
+            out.add(text, zone="filename")
     content = _unpacked(untrusted_bytes, out)
     stem, _, suffix = out.name.rpartition(".")
     inner = f"{stem}.tar" if suffix.lower() in ("tgz", "tbz", "tbz2", "txz") else stem or out.name or "content"
@@ -48,6 +53,16 @@ def _unpacked(untrusted_bytes: bytes, out: Reading) -> bytes:
             raise DamagedError("the packed file is broken; fetch it again") from error
         rest = stream.unused_data
     return b"".join(chunks)
+
+
+def _gzip_notes(untrusted_bytes: bytes) -> list[str]:
+    """The name and the comment that the head may keep (RFC 1952)."""
+    flags = untrusted_bytes[3] if len(untrusted_bytes) > 10 else 0
+    at = 10
+    if flags & 4:
+        at += 2 + int.from_bytes(untrusted_bytes[at : at + 2], "little")
+    notes = untrusted_bytes[at : at + MAX_NOTES_BYTES].split(b"\0", 2)
+    return [decode(note) for note in notes[: bool(flags & 8) + bool(flags & 16)]]
 
 
 def _stream(media_type: str):  # type: ignore[no-untyped-def]  # three classes of one shape without a common type
@@ -76,6 +91,9 @@ def _read_tar(untrusted_bytes: bytes, out: Reading) -> None:
 def _read_entry(archive: tarfile.TarFile, info: tarfile.TarInfo, out: Reading) -> None:
     name = entry_name(info.name)
     out.purse.check_time()
+    for key, value in info.pax_headers.items():
+        if key not in ("path", "linkpath"):
+            out.add(entry_name(value), zone="comment")
     try:
         out.purse.spend_entry()
         out.purse.spend_bytes(info.size)

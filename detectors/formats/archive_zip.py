@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detectors.errors import UnreadableError
 from detectors.formats.package import UTF8_FLAG, Package
+from detectors.formats.text import decode
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/zip",)
@@ -14,13 +15,13 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package = Package(untrusted_bytes, out, name_encoding="latin-1")
     out.is_container = True
     out.pages_total = out.pages_examined = 0
-    out.add(package.archive.comment.decode("gb18030", "replace"), zone="comment")
+    out.add(decode(package.archive.comment), zone="comment")
     for info in package.archive.infolist():
         if info.is_dir():
             continue
         name = info.filename if info.flag_bits & UTF8_FLAG else entry_name(info.filename)
         out.purse.check_time()
-        out.add(info.comment.decode("gb18030", "replace"), zone="comment")
+        out.add(decode(info.comment), zone="comment")
         try:
             content = package.read(info)
         except UnreadableError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 import struct
 from typing import Any
 
@@ -10,12 +12,15 @@ import olefile
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.blips import blips
+from detectors.formats.macros import sources
 from detectors.formats.pictures import pictures
 from detectors.formats.text_runs import chinese_runs
 from detectors.ocr_images import read_image
 from detectors.reading import Reading
 
 PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")
+LITERAL = re.compile(r'"([^"\r\n]+)"')
+HAN = re.compile("[\u4e00-\u9fff]")
 FREE_SECTOR = 0xFFFFFFFF
 NESTED = ("worddocument", "workbook", "book", "powerpoint document")
 OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError, AttributeError)
@@ -102,6 +107,17 @@ class Compound:
             if content:
                 self.out.purse.spend_entry()
                 self.out.attach(name, content)
+
+    def read_macros(self) -> None:
+        """Their source. What is packed in an unusual way is left: no page shows macros."""
+        for key, path in self.names.items():
+            if len(path) > 1 and path[-2].lower() == "vba":
+                with contextlib.suppress(DamagedError):
+                    for source in sources(self.read(key)):
+                        self.out.purse.spend_bytes(len(source))
+                        self.out.add_lines(source, zone="hidden")
+                        for said in LITERAL.findall(source):
+                            self.out.add(said if HAN.search(said) else "", zone="hidden")
 
     def read_nested(self) -> None:
         """Documents kept as storages inside the document: their streams are swept for text and pictures."""

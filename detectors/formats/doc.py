@@ -35,6 +35,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_properties()
     compound.read_pictures("Data", "WordDocument", "1Table", "0Table")
     compound.read_embedded()
+    compound.read_macros()
     compound.read_nested()
     out.pages_examined = 1
 

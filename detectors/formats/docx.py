@@ -28,6 +28,9 @@ SKIPPED = re.compile(
 )
 HAN = re.compile("[\u4e00-\u9fff]")
 OFF_VALUES = ("0", "false", "off")
+QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
+OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
+OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
 
@@ -125,10 +128,13 @@ def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
         name = local(element)
         if name in ("txbxContent", "pPr", "rPr", "sdtPr") or not name:
             continue
+        if name == "rt":
+            # A reading stands above the line and doesn't interrupt it.
+            yield "".join(text.text or "" for text in descendants(element, "t")), True
+            continue
         if name in TEXT_TAGS:
             text = element.text or ""
-            # A field's instruction has its words in quotation marks, which mean nothing there.
-            yield (text.replace('"', " ") if "nstr" in name else text), hidden or name != "t"
+            yield (_said_by_field(text) if "nstr" in name else text), hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
         elif name in ("tab", "ptab"):
@@ -140,6 +146,16 @@ def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
         else:
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element))
             stack.extend((child, hidden) for child in reversed(element))
+
+
+def _said_by_field(instruction: str) -> str:
+    """An instruction has its words in quotation marks, by the numbers of their characters, or laid over each other."""
+    if OVERLAID.match(instruction):
+        return OVERLAID_PARTS.sub("", instruction.strip()[2:])
+    if QUOTED_CODES.match(instruction):
+        codes = [int(number) for number in re.findall(r"\d+", instruction)]
+        return "".join(chr(code) for code in codes if 0 < code < 0x11000)
+    return instruction.replace('"', " ")
 
 
 def _symbol(element: Element) -> str:

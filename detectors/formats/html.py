@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import re
 from html import unescape
 from typing import NamedTuple
@@ -93,6 +94,11 @@ NO_DOCUMENT = (
 TURNED = re.compile(r"row-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
+PLACED_ACROSS = re.compile(r"(?:^|[;\s])(?:left|order|margin-left)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+PLACED_DOWN = re.compile(r"(?:^|[;\s])top\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
+FEWEST_PLACED, MAX_PLACED_CHARS, MAX_PLACED_CHARS_LOOKED_AT = 3, 3, 200
+MAX_ROWS = 500
 HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
@@ -138,6 +144,16 @@ class _Open(NamedTuple):
     breaks: bool
     outer: Zone | None
     zone: Zone | None
+
+
+def _said(element: etree._Element) -> str:
+    """What a short element says; of a longer one only enough to tell that it is longer, however much it holds."""
+    said = ""
+    for text in element.itertext():
+        said += "".join(str(text)[:MAX_PLACED_CHARS_LOOKED_AT].split())
+        if len(said) > MAX_PLACED_CHARS:
+            break
+    return said
 
 
 class _Page:
@@ -231,8 +247,6 @@ class _Page:
         return "table" if tag in ("td", "th") else None
 
     def _read_attributes(self, element: etree._Element, tag: str) -> None:
-        if not element.attrib and tag != "bdo":
-            return
         if tag == "meta":
             content = element.get("content") or ""
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
@@ -254,9 +268,39 @@ class _Page:
                 self._read_program(text, "style")
             elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
                 read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        if tag == "table":
+            self._read_columns(element)
+        elif len(element) >= FEWEST_PLACED:
+            self._read_placed(element)
         if tag == "bdo" or TURNED.search(element.get("style") or ""):
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
+
+    def _read_columns(self, table: etree._Element) -> None:
+        """Columns of single characters, which are read downwards."""
+        rows = itertools.islice(table.iter("tr"), MAX_ROWS)
+        cells = [[_said(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]
+        for column in itertools.zip_longest(*cells, fillvalue=""):
+            if sum(len(text) == 1 for text in column) >= FEWEST_PLACED:
+                self.out.add(
+                    "".join(text for text in column if len(text) <= MAX_PLACED_CHARS), page=self.page, zone="table"
+                )
+
+    def _read_placed(self, element: etree._Element) -> None:
+        """Short pieces that a style sets from right to left, or puts each in its place."""
+        styled = ((child.get("style"), child) for child in element if isinstance(child.tag, str))
+        pieces = [(style, _said(child)) for style, child in styled if style]
+        pieces = [(style, text) for style, text in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
+        if len(pieces) < FEWEST_PLACED:
+            return
+        floating = [text for style, text in pieces if FLOATING.search(style)]
+        if len(floating) >= FEWEST_PLACED:
+            self.out.add("".join(reversed(floating)), page=self.page, zone="hidden")
+        for key in (PLACED_ACROSS, PLACED_DOWN):
+            placed = [(float(found.group(1)), text) for style, text in pieces if (found := key.search(style))]
+            if len(placed) >= FEWEST_PLACED:
+                placed.sort(key=lambda place: place[0])
+                self.out.add("".join(text for _, text in placed), page=self.page, zone="hidden")
 
     def _read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""

@@ -18,6 +18,9 @@ CODES = re.compile(
 )
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
+# What is drawn on a canvas, call by call.
+DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
+MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_CONTENT = re.compile(r"content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)", re.DOTALL)
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
@@ -37,6 +40,11 @@ def said_by_script(source: str) -> Iterator[str]:
         joined.append(text)
         end = found.end()
     yield from _chinese(joined)
+    if "reverse(" in source:
+        for found in LITERAL.finditer(source):
+            text = _plain(found.group(1) or found.group(2) or found.group(3) or "")
+            yield from _chinese([text[::-1]] if len(text) <= MAX_REVERSED_CHARS else [])
+    yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         numbers = [int(number, 0) for number in re.findall(r"0x[0-9a-fA-F]+|\d+", found.group(1)) if int(number, 0)]
         yield from _chinese([chr(number) for number in numbers if number < 0x110000])

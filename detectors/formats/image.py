@@ -26,6 +26,7 @@ from detectors.ocr_images import (
     read_grey,
     to_grey,
     too_small_to_read,
+    unseen_grey,
 )
 from detectors.reading import Reading
 
@@ -88,6 +89,8 @@ def _read_frame(
         return None
     dpi = dots_per_inch(image)
     grey = to_grey(image)
+    unseen = unseen_grey(image)
+    grey = grey if unseen is None else unseen
     if before is None or not np.array_equal(before, grey):
         size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
         ink = coloured_ink(untrusted_bytes, image)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 
@@ -9,9 +11,13 @@ from lxml import etree
 
 from detectors.errors import DamagedError
 from detectors.reading import Reading
+from detectors.sniff import sniff
 
 Element = etree._Element
 
+PACKED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
+PACKED_CHARS_MIN = 200
+NO_FILE = ("application/octet-stream", "text/plain")
 NO_WORDS = re.compile(r"[\d.:TZ+-]*|true|false")
 
 
@@ -51,6 +57,20 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
     return element.iter(f"{{*}}{name}")
 
 
+def read_packed(text: str, out: Reading) -> None:
+    """A picture or file that stands in an element as base64; what isn't one is passed over."""
+    if len(text) < PACKED_CHARS_MIN or not PACKED.fullmatch(text):
+        return
+    try:
+        content = base64.b64decode(text, validate=False)
+    except (binascii.Error, ValueError):
+        return
+    if sniff(content) not in NO_FILE:
+        out.purse.check_time()
+        out.purse.spend_bytes(len(content))
+        out.attach_part("packed", content)
+
+
 def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
     """Title, subject, keywords and every custom property, values and names."""
     for element in parse_xml(untrusted_bytes, part).iter():
@@ -58,4 +78,5 @@ def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
             parent = element.getparent()
             name = attribute(parent, "name") if parent is not None else None
             text = element.text.strip()
+            read_packed(text, out)
             out.add(f"{name}:{text}" if name else text, zone="property")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
+
+import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
+from detectors.formats.fonts import letters_of, says_nothing
+from detectors.formats.jbig2 import grey_pages, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
+from detectors.formats.tiles import Tile, read_tiles
 from detectors.model import Box, Zone
-from detectors.ocr_images import open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import Array, open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
 from detectors.sniff import OFD
 
@@ -74,6 +80,8 @@ class _Document:
         self.folder = posixpath.dirname(path)
         self.out = out
         self.media: dict[str, str] = {}
+        self.fonts: dict[str, str] = {}
+        self.letters: dict[str, dict[int, str]] = {}
         self.templates: dict[str, str] = {}
         self.units: dict[str, Element] = {}
         self.size_mm = A4_MM
@@ -118,12 +126,13 @@ class _Document:
         base = _path(posixpath.dirname(path), attribute(root, "BaseLoc") or "")
         for unit in descendants(root, "CompositeGraphicUnit"):
             self.units[attribute(unit, "ID") or ""] = unit
-        for media in descendants(root, "MultiMedia"):
-            for file in children(media, "MediaFile"):
-                name = _path(base, file.text or "")
-                if name not in self.package.parts:
-                    name = _path(posixpath.dirname(path), file.text or "")
-                self.media[attribute(media, "ID") or ""] = name
+        for kind, leaf, known in (("MultiMedia", "MediaFile", self.media), ("Font", "FontFile", self.fonts)):
+            for media in descendants(root, kind):
+                for file in children(media, leaf):
+                    name = _path(base, file.text or "")
+                    if name not in self.package.parts:
+                        name = _path(posixpath.dirname(path), file.text or "")
+                    known[attribute(media, "ID") or ""] = name
 
     def _read_page(self, path: str, number: int) -> None:
         content = self.package.part(path)
@@ -148,17 +157,25 @@ class _Document:
     ) -> None:
         figures: list[Figure] = []
         pieces: list[Piece] = []
+        shown: list[Piece] = []
+        tiles: list[Tile] = []
         for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
             if kind == "TextObject":
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
                 place = _points(box)
+                self._read_glyphs(element, text, number, place)
                 self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
+                for other in _set_otherwise(element, text):
+                    self.out.add(other, page=number, zone=zone, box=place)
                 if place is not None:
                     pieces.append((text, place))
+                    if _seen(element, box, size) is None:
+                        shown.append((text, place))
             elif kind == "ImageObject":
-                self._read_picture(element, box, number)
+                tile = self._read_picture(element, box, number)
+                tiles += [tile] if tile is not None else []
             elif kind == "PathObject":
                 outlines = figure(element)
                 if outlines is not None:
@@ -169,24 +186,61 @@ class _Document:
                     self._read_objects(unit, number, size, zone, depth + 1)
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
-        for text, place in rearranged(pieces):
+        apart = shown if len(shown) < len(pieces) else ()
+        for text, place in (*rearranged(pieces), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
+        read_tiles(tiles, self.out, page=number)
         if letterlike(figures):
             read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
-    def _read_picture(self, element: Element, box: Box | None, number: int) -> None:
+    def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
+        """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
+        glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
+        if not glyphs:
+            return
+        letters = self._letters(attribute(element, "Font") or "")
+        shown = "".join(letters.get(glyph, "\ufffd") for glyph in glyphs)
+        if "\ufffd" not in shown:
+            if shown not in text:
+                self.out.add(shown, page=number, box=place)
+        elif says_nothing(text):
+            self.out.problem(
+                "low-confidence", "letters are drawn by numbers alone; look at the page by eye", page=number
+            )
+
+    def _letters(self, font: str) -> dict[int, str]:
+        """Glyph to character, by the embedded font's own table; empty where it has none."""
+        if font not in self.letters:
+            content = self.package.part(self.fonts.get(font, "")) if self.fonts.get(font) else None
+            self.letters[font] = letters_of(content) if content else {}
+        return self.letters[font]
+
+    def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
+        """The picture and its place, where it has one and is large enough to be read."""
         name = self.media.get(attribute(element, "ResourceID") or "", "")
         content = self.package.part(name) if name else None
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
-            return
-        image = open_image(content, self.out.limits.max_pixels)
-        if too_small_to_read(image.size):
-            return
-        grey = to_grey(image)
-        place = _points(box) or (0.0, 0.0, float(image.width), float(image.height))
+            return None
+        grey = self._decoded(content)
+        if grey is None:
+            return None
+        matrix = _numbers(attribute(element, "CTM"))
+        if len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
+            grey = np.ascontiguousarray(grey[:, ::-1])
+        place = _points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
         read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]))
+        return (grey, place) if box is not None else None
+
+    def _decoded(self, content: bytes) -> Array | None:
+        """None for a picture too small to read."""
+        limit = self.out.limits.max_pixels
+        if is_jbig2(content):
+            grey = grey_pages(content, limit)[0]
+            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else grey
+        image = open_image(content, limit)
+        return None if too_small_to_read(image.size) else to_grey(image)
 
     def _read_annotations(self, root: Element, ids: dict[str, int]) -> None:
         for listing in descendants(root, "Annotations"):
@@ -266,6 +320,23 @@ def _points(box: Box | None) -> Box | None:
         return None
     x0, y0, x1, y1 = (edge * POINTS_PER_MM for edge in box)
     return (x0, y0, x1, y1)
+
+
+def _set_otherwise(element: Element, text: str) -> Iterator[str]:
+    """Characters that are set from right to left, or in pieces that stand in another order than the file has them."""
+    codes = list(descendants(element, "TextCode"))
+    steps = [step for code in codes for step in _numbers(attribute(code, "DeltaX"))]
+    if steps and max(steps) < 0:
+        yield text[::-1]
+    if len(codes) > 1:
+        places = [(_first(attribute(code, "Y")), _first(attribute(code, "X")), code.text or "") for code in codes]
+        placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
+        if placed != text:
+            yield placed
+
+
+def _first(text: str | None) -> float:
+    return next(iter(_numbers(text)), 0.0)
 
 
 def _seen(element: Element, box: Box | None, size: tuple[float, float]) -> Zone | None:

@@ -34,7 +34,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             compound.read_pictures(name)
         return
     if "vba/dir" in compound.names or any(name.endswith("/dir") for name in compound.names):
-        return  # a macro project: programs, which are compressed and shown to nobody
+        compound.read_macros()
+        return
     for name, path in compound.names.items():
         leaf = path[-1].lower()
         if leaf not in KNOWN and not leaf.startswith(PREVIEWS):

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from html import unescape
 
 from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
-from detectors.formats.markup import attribute, parse_xml
+from detectors.formats.compound import Compound
+from detectors.formats.markup import attribute, parse_xml, read_packed
 from detectors.formats.tail import read_tail
+from detectors.formats.text import declared_encoding, decode
 from detectors.formats.text_runs import chinese_runs
+from detectors.ocr_images import open_image, too_small_to_read
+from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16
@@ -27,12 +33,19 @@ UTF8_FLAG = 0x800
 CONTENT_TYPES = "[content_types].xml"
 # Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
 PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
+MACROS = "vbaproject.bin"
 # The preview that OpenOffice draws of an embedded object.
 STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
+# With a Chinese character, or one written by its number.
+SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#)[^"'<]*["']""")
+# A picture that the page turns over; shapes and arrows are turned over all the time.
+MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</(?:\w+:)?pic>).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
+MAX_ATTRIBUTES = 20_000
+ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -55,6 +68,8 @@ class Package:
         self.read_names: set[str] = set()
         self.is_archive = name_encoding is not None
         self.parts_read = 0
+        self.has_mirrored = False
+        self.attributes: dict[str, None] = {}
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -69,7 +84,8 @@ class Package:
         """One part, its real size counted against the purse. Raises Encrypted-, Damaged- or LimitReachedError."""
         if info.flag_bits & ENCRYPTED_FLAG:
             raise EncryptedError("the archive is protected by a password; ask its publisher for it")
-        self.read_names.add(self._plain(info.filename))
+        name = self._plain(info.filename)
+        self.read_names.add(name)
         self._spend()
         chunks: list[bytes] = []
         try:
@@ -85,7 +101,25 @@ class Package:
             ) from error
         except ZIP_ERRORS as error:
             raise DamagedError("a part of the archive is broken; fetch the file again") from error
-        return b"".join(chunks)
+        content = b"".join(chunks)
+        if not self.is_archive and name.lower().endswith(".xml"):
+            self.notice(content)
+            self.has_mirrored = self.has_mirrored or (b" flip" in content and MIRRORED.search(content) is not None)
+        return content
+
+    def notice(self, content: bytes) -> None:
+        """Remembers the Chinese attributes of a part: names, captions, prompts, choices; where there are many, they repeat."""
+        declared = declared_encoding(content[:200])
+        if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
+            content = decode(content, declared).encode()
+        at = 0
+        while len(self.attributes) < MAX_ATTRIBUTES:
+            start, at = SAYING_ATTRIBUTE.find(content, at)
+            if start < 0:
+                return
+            text = unescape(content[start + 2 : at - 1].decode("utf-8", "replace"))
+            if HAN.search(text):
+                self.attributes.setdefault(text)
 
     def _spend(self) -> None:
         """Entries of an archive count for all that is unpacked; a document may have more parts, bounded by themselves."""
@@ -106,14 +140,25 @@ class Package:
             self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
         for name, info in list(self.parts.items()):
             folded = name.lower()
-            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels") or known(folded):
+            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels"):
                 continue
             try:
                 self.out.purse.check_time()
-                self._read_leftover(name, folded, info)
+                if not known(folded):
+                    self._read_leftover(name, folded, info)
+                elif folded.endswith(".xml"):
+                    self.read(info)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, member=self._member(name))
+        self._add_attributes()
         self.read_gaps()
+
+    def _add_attributes(self) -> None:
+        """In one line, for they are lists more often than not: a level among the choices of a form is no mark."""
+        said = self.out.texts() if self.attributes else set()
+        fresh = [text for text in self.attributes if text.strip() not in said]
+        for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
+            self.out.add(" ; ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
 
     def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
         content = self.read(info)
@@ -121,10 +166,13 @@ class Package:
             return
         if folded.endswith((".xml", ".vml")):
             for element in parse_xml(content, name).iter():
+                read_packed(str(element.text or "").strip(), self.out)
                 for text in (element.text, element.tail, *element.attrib.values()):
                     if text and HAN.search(str(text)):
                         self.out.add_lines(str(text), zone="hidden")
         elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
+            if folded.endswith(MACROS):
+                Compound(content, self.out).read_macros()
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
         elif not (THUMBNAIL.match(folded) and _is_small(content)):
@@ -188,7 +236,10 @@ class Package:
             page = (pages or {}).get(name, 1)
             try:
                 self.out.purse.check_time()
-                self.out.attach_part(name, self.read(info), page=page)
+                content = self.read(info)
+                self.out.attach_part(name, content, page=page)
+                if self.has_mirrored and (turned := mirrored(content, self.out.limits.max_pixels)) is not None:
+                    self.out.attach_part(name, turned, page=page)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
 
@@ -203,6 +254,19 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
+
+
+def mirrored(picture: bytes, max_pixels: int) -> bytes | None:
+    """The picture the other way round; None for what is no picture or too small to read."""
+    try:
+        image = open_image(picture, max_pixels)
+        if too_small_to_read(image.size):
+            return None
+        out = io.BytesIO()
+        image.convert("L").transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(out, "PNG")
+        return out.getvalue()
+    except (UnreadableError, OSError, ValueError, SyntaxError):
+        return None  # told where the picture itself is read
 
 
 def _is_small(picture: bytes) -> bool:

@@ -10,6 +10,7 @@ import pymupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
@@ -25,6 +26,9 @@ WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
 HAN = re.compile("[\u4e00-\u9fff]")
+SCRIPT = re.compile(r"/JS\s*(?:(\d+) 0 R|<([0-9a-fA-F]*)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL)
+CODE_POINT = re.compile(r"\\+u([0-9a-fA-F]{4})")
+SAID = re.compile(r"""["']([^"'\n]+)["']""")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 pymupdf.TOOLS.mupdf_display_errors(False)
@@ -60,11 +64,13 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_properties(document, out)
     _read_form_data(document, out)
     _read_strings(document, untrusted_bytes, out)
+    _read_scripts(document, untrusted_bytes, out)
     _read_embedded(document, out)
     pictures = Pictures()
+    fonts = Fonts(document)
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
-            PdfPage(document, page, out, pictures).read()
+            PdfPage(document, page, out, pictures, fonts).read()
             out.pages_examined += 1
         except UnreadableError as error:
             out.failed(error, page=page)
@@ -183,6 +189,28 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             if text not in said and HAN.search(text):
                 said.add(text)
                 out.add_lines(text, zone="property")
+
+
+def _read_scripts(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
+    """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
+    if b"/JS" not in untrusted_bytes and b"/ObjStm" not in untrusted_bytes:
+        return
+    for xref in range(1, min(document.xref_length(), STRINGS_XREF_MAX)):
+        text = document.xref_object(xref, compressed=True)
+        if "/JS" not in text:
+            continue
+        for number, packed, plain in SCRIPT.findall(text):
+            if number:
+                raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
+                out.purse.spend_bytes(len(raw))
+            else:
+                raw = bytes.fromhex(packed) if packed else plain.encode("utf-8", "replace")
+            code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
+            code = CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), code)
+            if HAN.search(code):
+                out.add_lines(code, zone="hidden")
+                for said in SAID.findall(code):
+                    out.add_lines(said, zone="hidden")
 
 
 def _read_embedded(document: Any, out: Reading) -> None:

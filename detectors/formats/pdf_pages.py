@@ -6,9 +6,11 @@ because that is how a reader sees where a mark stands.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 import cv2
 import numpy as np
@@ -16,6 +18,7 @@ import pymupdf
 
 from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
@@ -29,6 +32,8 @@ PAINTED = 16 | 32
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
+HAN = re.compile("[\u4e00-\u9fff]")
+ADDRESS_PARTS = re.compile("[/?&=#]")
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
@@ -54,13 +59,21 @@ class PdfPage:
     """`number` counts from 1 in the document; `shown_as` is the page that its text is reported on."""
 
     def __init__(
-        self, document: Any, number: int, out: Reading, pictures: Pictures | None = None, *, shown_as: int | None = None
+        self,
+        document: Any,
+        number: int,
+        out: Reading,
+        pictures: Pictures | None = None,
+        fonts: Fonts | None = None,
+        *,
+        shown_as: int | None = None,
     ) -> None:
         self.document = document
         self.index = number - 1
         self.number = shown_as or number
         self.out = out
         self.pictures = pictures or Pictures()
+        self.fonts = fonts or Fonts(document)
         self.page = document[number - 1]
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
@@ -72,8 +85,9 @@ class PdfPage:
         self._add_lines(lines)
         self._read_replaced_text()
         self._read_annotations()
+        self._read_links()
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
-        if self._needs_picture(ink, visible, garbage):
+        if self._needs_picture(ink, visible, garbage) or (lines and not self.fonts.are_believed(self.index)):
             self._check_declared_sizes()
             self._read_picture(ink, lines)
         else:
@@ -109,6 +123,10 @@ class PdfPage:
                         runs[-1] = (runs[-1][0] + span["text"], zone)
                     elif span["text"]:
                         runs.append((span["text"], zone))
+                seen = "".join(run for run, zone in runs if zone is None)
+                if len(runs) > 2 and seen:
+                    # What can't be seen may part what can.
+                    lines.append(Line(seen, tuple(line["bbox"]), tuple(line["dir"]), None))
                 for run, zone in runs:
                     unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
                     # A line of letters without meaning asks for a picture of the page, however much else it says.
@@ -148,12 +166,25 @@ class PdfPage:
         size = (self.width, self.height) if direction[1] == 0 else (self.height, self.width)
         self.out.page_size(self.number, *size)
         pieces: list[Piece] = []
+        shown: list[Piece] = []
         for line in lines:
             box = _turned_upright(line.box, direction, self.width, self.height)
             self.out.add(line.text, page=self.number, zone=line.zone, box=box)
             pieces.append((line.text, box))
-        for text, box in rearranged(pieces):
+            if line.zone is None:
+                shown.append((line.text, box))
+        apart = shown if len(shown) < len(pieces) else ()
+        for text, box in (*rearranged(pieces), *rearranged(apart, always=True)):
             self.out.add(text, page=self.number, box=box)
+
+    def _read_links(self) -> None:
+        """An address may say something in percent signs."""
+        link = self.page.first_link
+        while link is not None:
+            if "%" in (link.uri or ""):
+                for part in ADDRESS_PARTS.split(unquote(link.uri)):
+                    self.out.add(part if HAN.search(part) else "", page=self.number, zone="hidden")
+            link = link.next
 
     def _read_annotations(self) -> None:
         if self.page.first_annot is not None:

@@ -18,6 +18,8 @@ RENDER_DPI = 150.0
 RENDER_LONG_SIDE_PX = 4_000
 # Of a page, when something is covered: a redacted scan is its page's largest picture.
 LARGEST = 4
+# Smaller previews of a page show nothing that could be read.
+THUMBNAIL_LONG_SIDE_PX = 200
 Image = tuple[Any, ...]
 
 
@@ -30,6 +32,12 @@ class Pictures:
         self._read: set[int] = set()
 
     def note(self, document: Any, index: int, page: int) -> None:
+        kind, thumbnail = document.xref_get_key(document.page_xref(index), "Thumb")
+        if kind == "xref":
+            xref = int(thumbnail.split()[0])
+            if max(_integer(document, xref, key) for key in ("Width", "Height")) >= THUMBNAIL_LONG_SIDE_PX:
+                document.xref_set_key(xref, "Subtype", "/Image")  # which thumbnails may leave out
+                self._named.setdefault(xref, page)
         contents: dict[int, set[bytes]] = {}
         for image in document.get_page_images(index, full=True):
             xref, name, referencer = int(image[0]), str(image[7]), int(image[9])

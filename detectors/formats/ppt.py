@@ -52,6 +52,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_properties()
     compound.read_pictures("Pictures")
     compound.read_embedded()
+    compound.read_macros()
     out.pages_examined = out.pages_total
 
 

@@ -97,5 +97,5 @@ def _read_rest(package: Package, name: str, pages: dict[str, int], out: Reading)
             root = parse_xml(package.read(package.parts[name]), name)
             page = pages.get(name, 1)
             _read_paragraphs(root, page, zone, out)
-            for element in root.iter("{*}text"):
+            for element in root.iter("{*}text", "{*}v"):
                 out.add(element.text or "", page=page, zone=zone)

@@ -13,41 +13,41 @@ Piece = tuple[str, Box]
 Part = tuple[int, str, Box]
 
 
-def rearranged(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Rows and columns of short pieces that stand close together, if the file has them in another order."""
+def rearranged(pieces: Sequence[Piece], *, always: bool = False) -> Iterator[Piece]:
+    """Rows and columns of short pieces that stand close together, if the file has them in another order, or `always`."""
     short = [(index, text, box) for index, (text, box) in enumerate(pieces) if 0 < len(text.strip()) <= SHORT]
     if not FEWEST <= len(short) <= MAX_PIECES:
         return
     for across in (True, False):
-        yield from _lines(short, across=across)
+        yield from _lines(short, across=across, always=always)
 
 
-def _lines(short: list[Part], *, across: bool) -> Iterator[Piece]:
+def _lines(short: list[Part], *, across: bool, always: bool) -> Iterator[Piece]:
     """With `across` rows from left to right, else columns from top to bottom."""
     along, beside = (0, 1) if across else (1, 0)
     line: list[Part] = []
     for part in sorted(short, key=lambda part: _middle(part[2], beside)):
         if line and _middle(part[2], beside) - _middle(line[-1][2], beside) >= 0.4 * _size(line[-1][2], beside):
-            yield from _runs(line, along, beside)
+            yield from _runs(line, along, beside, always)
             line = []
         line.append(part)
-    yield from _runs(line, along, beside)
+    yield from _runs(line, along, beside, always)
 
 
-def _runs(line: list[Part], along: int, beside: int) -> Iterator[Piece]:
+def _runs(line: list[Part], along: int, beside: int, always: bool) -> Iterator[Piece]:
     """The stretches of a line without a gap, each put in order if it wasn't."""
     run: list[Part] = []
     for part in sorted(line, key=lambda part: part[2][along]):
         if run and part[2][along] - run[-1][2][along + 2] >= 1.5 * _size(run[-1][2], beside):
-            yield from _joined(run)
+            yield from _joined(run, always)
             run = []
         run.append(part)
-    yield from _joined(run)
+    yield from _joined(run, always)
 
 
-def _joined(run: list[Part]) -> Iterator[Piece]:
+def _joined(run: list[Part], always: bool) -> Iterator[Piece]:
     order = [index for index, _, _ in run]
-    if len(run) >= FEWEST and order != sorted(order):
+    if len(run) >= FEWEST and (always or order != sorted(order)):
         left, top, right, bottom = zip(*(box for _, _, box in run), strict=True)
         yield "".join(text.strip() for _, text, _ in run), (min(left), min(top), max(right), max(bottom))
 

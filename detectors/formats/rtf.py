@@ -29,12 +29,13 @@ DESTINATIONS: dict[bytes, Zone] = {
     b"annotation": "comment", b"atnauthor": "comment",
     b"title": "property", b"subject": "property", b"keywords": "property", b"author": "property",
     b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
-    b"staticval": "property", b"sv": "property",
+    b"staticval": "property", b"sv": "property", b"docvar": "property", b"bkmkstart": "property",
+    b"fldinst": "hidden", b"pntext": "hidden", b"formfield": "property",
 }  # fmt: skip
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
-    b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"fldinst", b"pntext", b"pnseclvl",
-    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"bkmkstart", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
+    b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"pnseclvl",
+    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
 ))  # fmt: skip
 # Groups marked as optional that hold what the page shows.
 APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
@@ -42,12 +43,23 @@ MAX_DEPTH = 5_000
 
 
 class _State:
-    __slots__ = ("deleted", "encoding", "hidden", "object", "picture", "silent", "skip_after_u", "table", "zone")
+    __slots__ = (
+        "deleted",
+        "encoding",
+        "hidden",
+        "object",
+        "parted",
+        "picture",
+        "silent",
+        "skip_after_u",
+        "table",
+        "zone",
+    )
 
     def __init__(self) -> None:
         self.zone: Zone | None = None
         self.encoding = "gb18030"
-        self.hidden = self.deleted = self.silent = self.picture = self.object = self.table = False
+        self.hidden = self.deleted = self.silent = self.picture = self.object = self.table = self.parted = False
         self.skip_after_u = 1
 
     def copy(self) -> _State:
@@ -131,6 +143,8 @@ class _Scan:
         self._settle()
         if len(self.stack) >= MAX_DEPTH:
             raise LimitReachedError("groups are nested without end; look at the file by hand")
+        if self.state.parted:
+            self._end_line()
         self.stack.append(self.state)
         self.state = self.state.copy()
         if self.state.picture:
@@ -177,6 +191,7 @@ class _Scan:
         elif word in DESTINATIONS:
             self._end_line()
             state.zone, state.hidden = DESTINATIONS[word], False
+            state.parted = word == b"docvar"  # its name and its value
         elif word in APART:
             self._end_line()
             state.zone, state.hidden = None, False

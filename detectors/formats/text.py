@@ -20,6 +20,7 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 )
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+UTF_7 = re.compile(rb"\+(?:[A-Za-z0-9+/]{3,}|[A-Za-z0-9+/]{3})-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -34,6 +35,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
     out.add_lines(text)
+    if untrusted_bytes.isascii() and UTF_7.search(untrusted_bytes):
+        out.add_lines(untrusted_bytes.decode("utf-7", "replace"), zone="hidden")
     if ESCAPED.search(text):
         # JSON and programs write characters by their numbers.
         out.add_lines(ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text), zone="hidden")

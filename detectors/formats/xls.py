@@ -42,6 +42,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_properties()
     compound.read_pictures_of(_drawings(records), "Workbook")
     compound.read_embedded()
+    compound.read_macros()
     compound.read_nested()
 
 

@@ -9,7 +9,7 @@ from html import unescape
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
-from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_sparse import read_sparse
@@ -19,10 +19,11 @@ from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
 
-WORDLESS = ("xl/theme/", "xl/sharedstrings", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
+BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
@@ -53,7 +54,26 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
+    _read_strings(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS))
+
+
+def _read_strings(package: Package, out: Reading) -> None:
+    """Strings that no cell shows, and how words are pronounced, which a sheet may show above them."""
+    content = package.part("xl/sharedStrings.xml")
+    if content is None:
+        return
+    said = out.texts()
+    for entry in parse_xml(content, "sharedStrings.xml").iter("{*}si", "{*}rPh"):
+        own = (local(entry), "r")
+        texts = [element.text or "" for element in descendants(entry, "t") if _holder(element) in own]
+        for line in "".join(texts).splitlines():
+            out.add(line if HAN.search(line) and line.strip() not in said else "", zone="hidden")
+
+
+def _holder(element: Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else local(parent)
 
 
 def _is_vast(sheet: bytes) -> bool:
@@ -134,7 +154,7 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, o
 def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Reading) -> None:
     folded = name.lower()
     if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_sheet_part(package.read(package.parts[name]), name, page, out)
+        _read_sheet_part(package.read(package.parts[name]), name, page, out, is_listed=is_sheet)
         return
     if folded.endswith(".bin") and folded.startswith("xl/"):
         # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
@@ -173,9 +193,15 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Read
                 out.add(text if HAN.search(text) else "", zone="hidden")
 
 
-def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading) -> None:
+def _quoted_character(found: re.Match[str]) -> str:
+    code = int(found.group(1))
+    return f'"{chr(code)}"' if 0 < code < 0xD800 else '""'
+
+
+def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading, *, is_listed: bool = True) -> None:
     for formula in FORMULA.findall(untrusted_bytes):
-        out.add("".join(LITERAL.findall(unescape(formula.decode("utf-8", "replace")))), page=page, zone="hidden")
+        code = BY_NUMBER.sub(_quoted_character, unescape(formula.decode("utf-8", "replace")))
+        out.add("".join(LITERAL.findall(code)), page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
     if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
         return
@@ -186,10 +212,13 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading)
             out.add_lines(plain_header(element.text or ""), page=page, zone=side)
     # Prompts, tips of links, conditions of formats, titles of filters: all that isn't a cell.
     for part in root:
-        for element in part.iter() if local(part) not in ("sheetData", "headerFooter") else ():
+        read_already = ("sheetData", "headerFooter") if is_listed else ("headerFooter",)
+        for element in part.iter() if local(part) not in read_already else ():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
-                    out.add("".join(LITERAL.findall(str(text))) or str(text), page=page, zone="hidden")
+                    # The choices of a list stand in one literal.
+                    words = "".join(LITERAL.findall(str(text))).replace(",", " ; ") or str(text)
+                    out.add(words, page=page, zone="hidden")
 
 
 def plain_header(text: str) -> str:

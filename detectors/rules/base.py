@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.model import Category, Zone
+from detectors.patterns import Pattern
 
 FOREIGN_PACKS = ("us", "uk", "nato", "eu", "hk", "tw")
 PACKS = ("cn", *FOREIGN_PACKS, "personal-data")
@@ -46,7 +47,9 @@ class Signal:
 class Rule:
     """`wake` are patterns over raw text, a word in braces standing for every disguise of it: a line that none of them
     touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find`
-    is only called for a line that holds one of them; empty means always.
+    is only called for a line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields
+    nothing for a line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
+    `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
     """
 
     name: str
@@ -61,6 +64,9 @@ class Rule:
     misses: tuple[Example, ...]
     pack: str = "cn"
     needs: tuple[str, ...] = ()
+    shapes: tuple[Pattern, ...] = ()
+    ocr_only: bool = False
+    max_chars: int | None = None
 
 
 def spelled(*words: str) -> tuple[str, ...]:

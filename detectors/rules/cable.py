@@ -15,13 +15,14 @@ _OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|党|省|
 _HEADING = pattern(
     rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY}|等级)[\s:]+)*((?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?)?密电)\W*(?:{URGENCY}|{COPY_NUMBER})?\W*$"
 )
+MAX_CHARS = 60
 _TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
 
 
 def find(place: Place) -> Iterator[Signal]:
     if place.zone not in HEAD_ZONES and place.zone not in ("title", "table"):
         return
-    match = _HEADING.search(place.text) if len(place.text) <= 60 else None
+    match = _HEADING.search(place.text) if len(place.text) <= MAX_CHARS else None
     if match is None or _TALK.search(place.text):
         return
     dropped = filters.first_of(place, match.start(1), match.end(1))
@@ -40,6 +41,8 @@ RULE = Rule(
     wake=(*spelled("密码电报", "密传发电", "密传电报"), r"{密电}(?:[^\p{Han}]|$)"),
     lexicon=("密码电报", "密传发电", "密传电报", "密电"),
     needs=("密",),
+    max_chars=MAX_CHARS,
+    shapes=(_HEADING,),
     find=find,
     hits=examples(
         ("firstpage_top", "密码电报"),

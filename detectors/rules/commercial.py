@@ -76,6 +76,16 @@ RULE = Rule(
     ),
     lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
     needs=("商业", "商密"),
+    shapes=(
+        *_FAMILY.of_alone,
+        *_FAMILY.of_bracketed,
+        *_FAMILY.of_field,
+        *_FAMILY.of_stated,
+        _SAID,
+        _BESIDE,
+        _OWNED,
+        _STARRED,
+    ),
     find=find,
     hits=examples(
         ("firstpage_top", "核心商密▲10年"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Match
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import (
@@ -48,11 +47,13 @@ _STAMP = pattern(
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
+# What says that it is over stands behind the mark, or on a line below it.
+_NOTED = pattern(rf"{LEVEL}.*(?:解|降密|开放|公开|DECLASSIFIED|满|到期|(?:19|20)\d\d)|{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 _NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
 
 
-def _released(text: str) -> re2._Match | None:
+def _released(text: str) -> Match | None:
     """The note that it is declassified, unless the date in it has not come yet."""
     note = _NOTE.search(text)
     return None if note is None or _to_come(note.group(0)) else note
@@ -140,6 +141,7 @@ RULE = Rule(
         "DECLASSIFIED",
     ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
+    shapes=(_FORMER, _NOTED, _STATED, _STAMP),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),

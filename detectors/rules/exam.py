@@ -72,6 +72,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     needs=LEVELS,
+    shapes=(_MARK, _BARE),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),

@@ -163,7 +163,7 @@ def _level_list(place: Place, start: int, end: int) -> bool:
     if _OTHER_LEVEL_LEFT.search(_left(place, start)) or _OTHER_LEVEL_RIGHT.search(_right(place, end)):
         return True
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
-    near = str(_BRACKETED.sub("", _left(place, start, 32))) + "|" + _right(place, end, 24)
+    near = _BRACKETED.sub("", _left(place, start, 32)) + "|" + _right(place, end, 24)
     starred = _ANY_STAR.search(place.text[start:end]) is not None
     others = [level for level in LEVELS if level not in place.text[start:end]]
     if all(

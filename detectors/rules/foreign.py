@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, PAGE_NUMBER, pattern
@@ -38,7 +37,7 @@ def level_of(text: str) -> str | None:
 
 
 def searching(
-    name: str, forms: tuple[re2._Regexp, ...], *, level: Callable[[str], str | None] = level_of
+    name: str, forms: tuple[Pattern, ...], *, level: Callable[[str], str | None] = level_of
 ) -> Callable[[Place], Iterator[Signal]]:
     """A rule's search: each form's first group is the mark."""
 
@@ -95,7 +94,7 @@ EU_FORMS = (
 
 
 def _rule(
-    pack: str, chinese: str, english: str, source: str, forms: tuple[re2._Regexp, ...], wake: tuple[str, ...],
+    pack: str, chinese: str, english: str, source: str, forms: tuple[Pattern, ...], wake: tuple[str, ...],
     hits: tuple[tuple[str, str], ...], misses: tuple[tuple[str, str], ...],
 ) -> Rule:  # fmt: skip
     name = f"foreign-{pack}"
@@ -109,6 +108,7 @@ def _rule(
         wake=wake,
         lexicon=(),
         find=searching(name, forms),
+        shapes=forms,
         hits=examples(*hits),  # type: ignore[arg-type]
         misses=examples(*misses),  # type: ignore[arg-type]
     )

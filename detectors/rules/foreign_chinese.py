@@ -61,6 +61,7 @@ RULES = (
         wake=(*spelled("绝对机密", "高度机密", "限阅"), *LEVEL_WAKE),
         lexicon=("绝对机密", "高度机密", "限阅", "机密"),
         find=_find_hk,
+        shapes=(*_HK_FAMILY.of_alone, *_HK_FAMILY.of_bracketed, *_HK_FAMILY.of_stated, _HK_BILINGUAL),
         hits=examples(
             ("firstpage_top", "限閱文件"),
             ("firstpage_top", "高度機密"),
@@ -79,6 +80,7 @@ RULES = (
         wake=spelled("绝对机密", "极机密", "密等"),
         lexicon=("绝对机密", "极机密", "密等"),
         find=_find_tw,
+        shapes=(*_TW_FAMILY.of_alone, *_TW_FAMILY.of_bracketed, *_TW_FAMILY.of_stated, _TW_FIELD),
         hits=examples(
             ("firstpage_top", "極機密"),
             ("body", "密等及解密條件或保密期限：機密"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re2
 
 from detectors.normalize import OCR_STARS, RAW_INLINE_GAP, SEPARATING_STARS, STARS
+from detectors.patterns import Pattern
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
@@ -55,15 +56,9 @@ LEVEL_WAKE = (
 DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
 
 
-def pattern(text: str) -> re2._Regexp:
-    r"""Compiled quietly and with room for the wide classes; RE2, so no text makes it slow.
-
-    `\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one.
-    """
-    options = re2.Options()
-    options.max_mem = 32 * 2**20
-    options.log_errors = False
-    return re2.compile(text.replace(r"\W", r"[^\p{L}\p{N}]"), options)
+def pattern(text: str) -> Pattern:
+    r"""`\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one."""
+    return Pattern(text.replace(r"\W", r"[^\p{L}\p{N}]"))
 
 
 _SPACES = pattern(r"\s+")
@@ -72,7 +67,7 @@ _DIGIT_LIKENESS = str.maketrans("OolI]", "00111")
 
 def tidy_term(term: str) -> str:
     """A term alone: spaces out, OCR's letters back to digits."""
-    return str(_SPACES.sub("", term)).translate(_DIGIT_LIKENESS).replace("长其", "长期")
+    return _SPACES.sub("", term).translate(_DIGIT_LIKENESS).replace("长其", "长期")
 
 
 def mark(level: str, term: str | None = None, *, star: bool = False) -> str:
@@ -84,4 +79,4 @@ def mark(level: str, term: str | None = None, *, star: bool = False) -> str:
 
 def compact(text: str) -> str:
     """Without any spaces."""
-    return str(_SPACES.sub("", text))
+    return _SPACES.sub("", text)

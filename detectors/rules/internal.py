@@ -20,7 +20,7 @@ _WORDS = (
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?:第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
+    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
@@ -74,6 +74,7 @@ RULE = Rule(
     wake=(*spelled(*_WAKE), r"内\s?部[\s,，·:：;；!！]{0,3}(?:注意|妥善|不得|请勿|严禁|仅供)", r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)"),
     lexicon=_WAKE,
     needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, _BESIDE, _ISSUED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),

@@ -21,6 +21,7 @@ _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WOR
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
 _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
+_TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
 _REPORT_TABLE = pattern(r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转)")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
@@ -75,6 +76,7 @@ RULE = Rule(
     wake=(*spelled(*_WAKE), r"(?:不得?|严禁|禁止|请勿)(?:在|于|向|通过)\p{Han}{1,10}(?:公开|发布|转发|传播|刊登|登载)"),
     lexicon=_WAKE,
     needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
+    shapes=(_FIELD, _CARRIER, _TICKED_DENIED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),

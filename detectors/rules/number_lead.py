@@ -16,7 +16,8 @@ from detectors.rules.shapes import HEAD_ZONES, is_prose
 
 _KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党×某]密)"
 # OCR reads 〔 as C or drops it.
-_NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?)({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号)")
+_ANY_NUMBER = pattern(rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号)")
+_NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
 _CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
 )
@@ -70,6 +71,7 @@ RULE = Rule(
     ),
     lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     needs=("密",),
+    shapes=(_ANY_NUMBER,),
     find=find,
     hits=examples(
         ("firstpage_top", "青石市委密电〔2021〕12号"),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 import re2
 
@@ -21,25 +23,50 @@ MAX_MATCH_CHARS = 40
 NAME_PREFIX = "own-"
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """`about` is the word, the number or RE2's own words that the sentence of this kind is about."""
+
+    key: Literal["words", "level", "pattern"]
+    kind: Literal["empty", "short", "level", "long", "no-pattern", "matches-nothing"]
+    about: str = ""
+
+
+_SAID = {
+    "empty": "words 和 pattern 至少要有一项",
+    "short": "“{}”太短，至少两个字",
+    "level": "只有 state-secret 类有密级",
+    "long": "超过 {} 个字符",
+    "no-pattern": "不是 RE2 表达式（{}）",
+    "matches-nothing": "能匹配空文本，会在每一行命中",
+}
+
+
 def mistakes(rule: OwnRule) -> Iterator[tuple[str, str]]:
-    """Each key that is wrong, and why. RE2 takes no look-around and no back-references, and is never slow."""
+    """Each key of mishao.toml that is wrong, and why."""
+    for wrong in wrongs(rule):
+        yield wrong.key, _SAID[wrong.kind].format(wrong.about)
+
+
+def wrongs(rule: OwnRule) -> Iterator[Wrong]:
+    """RE2 takes no look-around and no back-references, and is never slow."""
     if not rule.words and not rule.pattern:
-        yield "words", "words 和 pattern 至少要有一项"
+        yield Wrong("words", "empty")
     for word in rule.words:
         if len(_word(word)) < 2:
-            yield "words", f"“{word}”太短，至少两个字"
+            yield Wrong("words", "short", word)
     if rule.level is not None and rule.category != "state-secret":
-        yield "level", "只有 state-secret 类有密级"
+        yield Wrong("level", "level")
     if len(rule.pattern) > MAX_PATTERN_CHARS:
-        yield "pattern", f"超过 {MAX_PATTERN_CHARS} 个字符"
+        yield Wrong("pattern", "long", str(MAX_PATTERN_CHARS))
     elif rule.pattern:
         try:
             compiled = pattern(rule.pattern)
         except re2.error as error:
-            yield "pattern", f"不是 RE2 表达式（{_said(error)}）"
+            yield Wrong("pattern", "no-pattern", _said(error))
         else:
             if compiled.search("") is not None:
-                yield "pattern", "能匹配空文本，会在每一行命中"
+                yield Wrong("pattern", "matches-nothing")
 
 
 @functools.lru_cache(maxsize=8)
@@ -74,6 +101,7 @@ def _rule(configured: OwnRule) -> Rule:
         wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
         lexicon=tuple(word for word in words if _CHINESE.fullmatch(word)),
         find=find,
+        shapes=(wanted,),
         hits=(),
         misses=(),
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Match
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import pattern
 
@@ -64,7 +63,7 @@ def _goes_on(text: str, end: int) -> bool:
     return end < len(text) and text[end].isascii() and text[end].isalnum()
 
 
-def _is_identity(text: str, match: re2._Match) -> bool:
+def _is_identity(text: str, match: Match) -> bool:
     """GB 11643: a possible date of birth, and the check character of ISO 7064 MOD 11-2."""
     digits = _digits(match.group(0)).upper()
     if not _is_date(digits[6:14]):
@@ -72,12 +71,12 @@ def _is_identity(text: str, match: re2._Match) -> bool:
     return _CHECK[sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False)) % 11] == digits[17]
 
 
-def _is_old_identity(text: str, match: re2._Match) -> bool:
+def _is_old_identity(text: str, match: Match) -> bool:
     """Fifteen digits carry no check, so the words must say what they are."""
     return _IDENTITY_WORDS.search(text) is not None
 
 
-def _is_bank(text: str, match: re2._Match) -> bool:
+def _is_bank(text: str, match: Match) -> bool:
     """Luhn's check; and a Chinese card's 62, or words that say what the number is."""
     digits = _digits(match.group(0))
     doubled = (int(d) * (2 if at % 2 else 1) for at, d in enumerate(reversed(digits)))
@@ -86,7 +85,7 @@ def _is_bank(text: str, match: re2._Match) -> bool:
     return digits.startswith("62") or _BANK_WORDS.search(text) is not None
 
 
-def _is_mobile(text: str, match: re2._Match) -> bool:
+def _is_mobile(text: str, match: Match) -> bool:
     return _CONTACT.search(text[: match.start()]) is None
 
 
@@ -121,6 +120,7 @@ RULE = Rule(
     ),
     lexicon=(),
     find=find,
+    shapes=(_RUN,),
     pack="personal-data",
     hits=examples(
         ("table", "张某\t身份证号\t11010519491231002X"),

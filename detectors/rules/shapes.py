@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Match, Pattern
 from detectors.rules.grammar import (
     CLOSING,
     COPY_NUMBER,
@@ -54,6 +53,7 @@ ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附�
 NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
 )
+_BOX = r"(?:[□☐○◯〇☑☒✓✔√■▣◼●⊙]|\[\s?[xXvV√✓×]\s?\])"
 _TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
@@ -80,9 +80,28 @@ class Shapes:
         self._field = pattern(
             rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
         )
+        # Ticked, in the line: the words, and a box on either side.
+        self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
         self._statement = pattern(
             rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
         )
+
+    @property
+    def of_alone(self) -> tuple[Pattern, ...]:
+        """What a line must match for `alone` to yield anything; and so on. A rule's `shapes` are made of these."""
+        return (self._alone,)
+
+    @property
+    def of_bracketed(self) -> tuple[Pattern, ...]:
+        return (self._bracket,)
+
+    @property
+    def of_field(self) -> tuple[Pattern, ...]:
+        return (self._field, self._alone, self._box)
+
+    @property
+    def of_stated(self) -> tuple[Pattern, ...]:
+        return (self._statement,)
 
     def alone(self, place: Place) -> Iterator[Found]:
         """The whole line is the mark, but for copy number, urgency, handling words and page numbers."""
@@ -118,9 +137,9 @@ class Shapes:
             for match in self._field.finditer(place.text):
                 yield _found("field", match, 1, self._any)
         if place.above and _LABEL_ALONE.fullmatch(place.above[0]):
-            match = self._alone.search(place.text) if len(place.text) <= MAX_ALONE_CHARS else None
-            if match is not None:
-                yield _found("field", match, 1, self._any)
+            cell = self._alone.search(place.text) if len(place.text) <= MAX_ALONE_CHARS else None
+            if cell is not None:
+                yield _found("field", cell, 1, self._any)
 
     def stated(self, place: Place) -> Iterator[Found]:
         """本件为…: the paper says it of itself."""
@@ -136,10 +155,14 @@ class Shapes:
             return
         separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
         for offset, piece in pieces(place.text, separators):
-            match = self._alone.search(piece)
+            # Folders and files are numbered: 03机密.
+            numbered = _ORDINAL.search(piece)
+            skipped = numbered.end(1) if numbered is not None else 0
+            match = self._alone.search(piece[skipped:])
             if match is not None:
                 low, high = match.span(1)
-                yield Found("name-token", offset + low, offset + high, _group(match.group(1), self._any))
+                start, end = offset + skipped + low, offset + skipped + high
+                yield Found("name-token", start, end, _group(match.group(1), self._any))
 
 
 def _holds(text: str, characters: str) -> bool:
@@ -167,7 +190,7 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
         yield stem_start + at, stem[at:]
 
 
-def ticked(text: str, words: re2._Regexp) -> Iterator[tuple[int, int]]:
+def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
     """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
     text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
@@ -187,17 +210,18 @@ def is_prose(text: str) -> bool:
     return _PROSE.search(text) is not None
 
 
-def _found(shape: str, match: re2._Match, group: int, words: re2._Regexp) -> Found:
+def _found(shape: str, match: Match, group: int, words: Pattern) -> Found:
     start, end = match.span(group)
     return Found(shape, start, end, _group(match.group(group), words))
 
 
-def _group(text: str, words: re2._Regexp) -> str:
+def _group(text: str, words: Pattern) -> str:
     match = words.search(text)
     return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
 
 
 _FOLDER = pattern(r"[/\\!]")
+_ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")

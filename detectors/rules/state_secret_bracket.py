@@ -51,6 +51,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
+    shapes=_BRACKETED.of_bracketed,
     find=find,
     hits=examples(
         ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),

@@ -64,6 +64,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
     needs=LEVELS,
+    shapes=_FIELD.of_field,
     find=find,
     hits=examples(
         ("table", "密级：机密", "机密"),

@@ -31,9 +31,9 @@ from detectors.rules.shapes import HEAD_ZONES, NAME_ZONES, is_prose
 _ANY_STAR = pattern(rf"{STAR}|[·•・]")
 _ANY_OCR_STAR = pattern(OCR_STAR)
 _STARRED = pattern(
-    rf"({LEVEL})(?:级)?\s*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
+    rf"({LEVEL})(?:级)?[\s\-_]*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
 )
-_STAR_ONLY = pattern(rf"({LEVEL})(?:级)?\s*({STAR}){{1,3}}")
+_STAR_ONLY = pattern(rf"({LEVEL})(?:级)?[\s\-_]*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
@@ -126,6 +126,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "长期", "永久", "启用前"),
     needs=LEVELS,
+    shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
         ("firstpage_top", "秘密★10年", "秘密"),

@@ -80,7 +80,7 @@ def find(place: Place) -> Iterator[Signal]:
         features.append("term" if plain else "term-like")
     elif event is not None:
         features.append("term")
-    found = [match.span(group) for group in range(1, match.re.groups + 1) if match.group(group) is not None]
+    found = [match.span(group) for group in range(1, len(match.groups()) + 1) if match.group(group) is not None]
     start, end = min(found)[0], max(high for _, high in found)
     dropped = filters.first_of(place, start, end)
     text = mark(level, event or _readable(term), star=True)
@@ -117,6 +117,9 @@ RULE = Rule(
     english="a state-secret mark as OCR garbles it; for OCR text only",
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
+    ocr_only=True,
+    max_chars=MAX_CHARS,
+    shapes=(_TERMED, _CONDITIONAL, _UNTERMED, _STAR_LED),
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),

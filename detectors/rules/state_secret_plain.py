@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from detectors.layout import Place
+from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
@@ -19,7 +18,7 @@ from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shap
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:{LOOSE}{PLAIN_TERM})?",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{LOOSE}{PLAIN_TERM})?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
@@ -49,6 +48,7 @@ _EDGES = (
 
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
+_ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
 
@@ -92,7 +92,7 @@ def _cells(place: Place) -> Iterator[Signal]:
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
 
 
-def _levels_in(text: str, parts: re2._Regexp) -> list[tuple[str, int]]:
+def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
     out: list[tuple[str, int]] = []
     at = 0
     for piece in parts.split(text):
@@ -118,6 +118,8 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
+    max_chars=MAX_ALONE_CHARS,
+    shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
         ("firstpage_top", "秘 密", "秘密"),

@@ -48,6 +48,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
+    shapes=(*_STATED.of_stated, _GENERAL),
     find=find,
     hits=examples(
         ("body", "本件为秘密级，请妥善保管，不得复制。", "秘密"),

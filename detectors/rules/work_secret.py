@@ -71,6 +71,16 @@ RULE = Rule(
     ),
     lexicon=("工作秘密", "内部事项", "注意保管", "注意保存"),
     needs=("工作秘密", "内部"),
+    shapes=(
+        *_FAMILY.of_alone,
+        *_FAMILY.of_bracketed,
+        *_FAMILY.of_field,
+        *_FAMILY.of_stated,
+        _GENERAL,
+        _MATTER,
+        _CLASS_FIELD,
+        _STARRED,
+    ),
     find=find,
     hits=examples(
         ("firstpage_top", "工作秘密"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -28,8 +27,9 @@ def list_(context: click.Context, as_json: bool) -> None:
 
     from detectors.rules import listing, version
     from mishao.config_file import load
+    from mishao.wiring import detector_settings
 
-    settings = load(find_config(context, needed=False)).detectors
+    settings = detector_settings(load(find_config(context, needed=False)))
     entries = listing(settings)
     if as_json:
         for entry in entries:
@@ -62,12 +62,12 @@ def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit:
     from mishao.ledger import open_ledger
 
     config = open_ledger(find_config(context, needed=True))
-    from detectors.judge import judge
-    from detectors.model import DetectorSettings, Document, OwnRule, Segment
-    from detectors.rules.own import NAME_PREFIX, mistakes
-    from findings.models import PageText
+    from detectors.model import OwnRule
+    from detectors.rules.own import mistakes
+    from findings.office_rules import preview as try_on_pages
+    from mishao.wiring import with_office_rules
 
-    own = config.detectors.own_rules
+    own = with_office_rules(config).own_rules
     if words or pattern:
         own = (OwnRule("preview", "internal", words=words, pattern=pattern),)
         for key, why in mistakes(own[0]):
@@ -75,29 +75,20 @@ def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit:
     if not own:
         raise UsageError(
             say(
-                "没有自定规则。请在 mishao.toml 写 [[detectors.rules]]，或用 --word、--pattern 给出一条。",
-                "There are no own rules. Write [[detectors.rules]] in mishao.toml, or give one by --word or --pattern.",
+                "没有自定规则。请在 mishao.toml 写 [[detectors.rules]]，或在界面“规则”页添加，或用 --word、--pattern 给出一条。",
+                "There are no own rules. Write [[detectors.rules]] in mishao.toml, add one on the dashboard's page Rules, or give "
+                "one by --word or --pattern.",
             )
         )
-    settings = DetectorSettings(packs=(), own_rules=own)
-    pages = PageText.objects.select_related("resource").order_by("pk")
-    hits: Counter[str] = Counter()
-    shown: list[dict[str, str]] = []
     with progress() as bar:
-        task = bar.add_task(say("试用", "trying"), total=pages.count())
-        for kept in pages.iterator(chunk_size=200):
-            segments = tuple(Segment(line) for line in (kept.title, *kept.text.splitlines()) if line.strip())
-            found = judge(Document("text/plain", segments, 1, 1), name="", link_texts=(), settings=settings)
-            for rule, match in dict.fromkeys((f.rule.removeprefix(NAME_PREFIX), f.match) for f in found):
-                hits[rule] += 1
-                if len(shown) < limit:
-                    shown.append({"rule": rule, "match": match, "url": kept.resource.url})
-            bar.advance(task)
+        bar.add_task(say("试用", "trying"), total=None)
+        tried = try_on_pages(own, shown=limit)
+    shown = [{"rule": hit.rule, "match": hit.match, "url": hit.url} for hit in tried.shown]
     if as_json:
         for row in shown:
             emit(row)
     else:
-        names = "，".join(f"{rule.name} {hits[rule.name]}" for rule in own)
+        names = "，".join(f"{rule.name} {tried.by_rule.get(rule.name, 0)}" for rule in own)
         table(
             say(f"命中 {names}", f"Hits: {names}"),
             [say("规则", "rule"), say("命中", "match"), say("网址", "address")],
@@ -105,9 +96,9 @@ def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit:
         )
     messages.print(
         say(
-            f"已试 {pages.count()} 个公开页面。附件和有线索的文件不留正文，不在其中；规则写入 mishao.toml 后，下次巡查会全部重新检测。",
-            f"Tried on {pages.count()} public pages. Attachments and suspected files leave no text and are not among them; "
-            "once a rule stands in mishao.toml, the next sweep inspects everything anew.",
+            f"已试 {tried.tried} 个公开页面。附件和有线索的文件不留正文，不在其中；规则生效后，下次巡查会全部重新检测。",
+            f"Tried on {tried.tried} public pages. Attachments and suspected files leave no text and are not among them; "
+            "once a rule is in force, the next sweep inspects everything anew.",
         )
     )
 

@@ -29,11 +29,11 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
     from detectors.scan import as_json as row_json
     from detectors.scan import count_files, exit_code, require_paths, scan_paths
     from mishao.ledger import start_django
-    from mishao.wiring import open_pool
+    from mishao.wiring import detector_settings, open_pool
 
     require_paths(paths)
     config = load(find_config(context, needed=False))
-    pool = open_pool(config)
+    pool = open_pool(config, detector_settings(config))
     done = []
     try:
         with progress() as bar:

@@ -1,0 +1,111 @@
+"""Whether a PDF's fonts say what they show: the table that turns glyphs into characters for copying can say anything.
+
+Where the embedded font has a table of its own the two are compared; where it has none, a table full of characters that
+hardly any text has is not believed. A page set in such a font is read as a picture too.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from detectors.formats.fonts import letters_of
+
+SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
+PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
+RANGE = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>\s*(?:<\s*([0-9a-fA-F]+)\s*>|\[([^\]]*)\])")
+HAN = re.compile("[\u4e00-\u9fff]")
+HEX = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>")
+MAX_TABLE_BYTES = 2**20
+MAX_PAIRS = 2_000
+MAX_RANGE = 256
+# Of the characters of a table, how many may differ from the font's own, or be rare.
+WRONG_SHARE, RARE_SHARE = 0.2, 0.5
+FEWEST = 3
+
+
+class Fonts:
+    """The fonts of one document, each looked at once."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._believed: dict[int, bool] = {}
+
+    def are_believed(self, index: int) -> bool:
+        """Whether all fonts of the page are."""
+        return all(self._is_believed(int(font[0]), str(font[1])) for font in self._document.get_page_fonts(index))
+
+    def _is_believed(self, xref: int, kind: str) -> bool:
+        if xref not in self._believed:
+            try:
+                self._believed[xref] = self._agrees(xref, kind)
+            except (RuntimeError, ValueError, IndexError, TypeError, KeyError):
+                self._believed[xref] = True  # what MuPDF can't open it can't show either, and says so elsewhere
+        return self._believed[xref]
+
+    def _agrees(self, xref: int, kind: str) -> bool:
+        key, value = self._document.xref_get_key(xref, "ToUnicode")
+        if key != "xref":
+            return True
+        table = self._document.xref_stream(int(value.split()[0])) or b""
+        pairs = [pair for pair, _ in zip(_pairs(table[:MAX_TABLE_BYTES]), range(MAX_PAIRS), strict=False)]
+        chinese = [(glyph, text) for glyph, text in pairs if any("\u4e00" <= c <= "\u9fff" for c in text)]
+        if len(chinese) >= FEWEST and sum(_is_rare(text) for _, text in chinese) > RARE_SHARE * len(chinese):
+            return False
+        if kind != "ttf" or not self._numbers_glyphs(xref):
+            return True
+        # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
+        letters = letters_of(self._document.extract_font(xref)[3])
+        known = [(letters[glyph], text) for glyph, text in pairs if HAN.match(letters.get(glyph, ""))]
+        wrong = sum(unicodedata.normalize("NFKC", own) != unicodedata.normalize("NFKC", text) for own, text in known)
+        return not (wrong >= FEWEST and wrong > WRONG_SHARE * len(known))
+
+    def _numbers_glyphs(self, xref: int) -> bool:
+        """Whether the codes on the page are the numbers of the font's glyphs."""
+        if self._document.xref_get_key(xref, "Encoding")[1] not in ("/Identity-H", "/Identity-V"):
+            return False
+        descendant = re.search(r"(\d+) 0 R", self._document.xref_get_key(xref, "DescendantFonts")[1])
+        if descendant is None:
+            return False
+        return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+
+
+def _pairs(table: bytes) -> Iterator[tuple[int, str]]:
+    for kind, body in SECTION.findall(table):
+        if kind == b"bfchar":
+            for code, text in PAIR.findall(body):
+                yield int(code, 16), _text(text)
+            continue
+        for first, last, start, listed in RANGE.findall(body):
+            low, high = int(first, 16), min(int(last, 16), int(first, 16) + MAX_RANGE)
+            if start:
+                text = _text(start)
+                for step in range(high - low + 1 if text else 0):
+                    yield low + step, text[:-1] + chr(min(ord(text[-1]) + step, 0x10FFFF))
+            else:
+                for step, text in enumerate(HEX.findall(listed)[: MAX_RANGE + 1]):
+                    yield low + step, _text(text)
+
+
+def _text(digits: bytes) -> str:
+    return bytes.fromhex(digits.decode().rjust(-(-len(digits) // 4) * 4, "0")).decode("utf-16-be", "replace")
+
+
+def _is_rare(text: str) -> bool:
+    """Outside GB 2312's first level, whose 3,755 characters make up all but a hundredth of ordinary text."""
+    try:
+        return any("\u4e00" <= c <= "\u9fff" and not 0xB0 <= c.encode("gb2312")[0] <= 0xD7 for c in text)
+    except UnicodeEncodeError:
+        # Traditional characters are no sign of anything.
+        return all(c not in _TRADITIONAL for c in text)
+
+
+def _traditional() -> frozenset[str]:
+    """Big5's first level: the 5,401 common traditional characters."""
+    codes = (bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    return frozenset(code.decode("big5", "ignore") for code in codes)
+
+
+_TRADITIONAL = _traditional()

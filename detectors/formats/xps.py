@@ -1,0 +1,29 @@
+"""XPS and OpenXPS: what MuPDF makes of it is read as a PDF; texts and attributes of its parts, as they stand in the package."""
+
+from __future__ import annotations
+
+import pymupdf
+
+from detectors.errors import DamagedError
+from detectors.formats import pdf
+from detectors.formats.package import Package
+from detectors.reading import Reading
+from detectors.sniff import XPS
+
+MEDIA_TYPES = (XPS,)
+
+# Pages and their frame; as PDF they have been read already, pictures and fonts with them.
+DRAWN = (".fpage", ".fdseq", ".fdoc", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".wdp", ".odttf", ".ttf", ".dict")
+
+
+def read(untrusted_bytes: bytes, out: Reading) -> None:
+    try:
+        with pymupdf.open(stream=untrusted_bytes, filetype="xps") as document:
+            converted = document.convert_to_pdf()
+    except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
+        raise DamagedError("the document can't be opened; fetch it again") from error
+    pdf.read(converted, out)
+    package = Package(untrusted_bytes, out)
+    for name in package.names("", ".fpage"):
+        package.notice(package.read(package.parts[name]))
+    package.finish(lambda folded: folded.endswith(DRAWN))

@@ -1,0 +1,103 @@
+"""Which rules could say anything of which lines: asked of many lines at once, before a line costs anything by itself.
+
+A rule's `shapes` say what a line must look like for it. They are searched over the lines' canonical text, some hundred lines
+in one go, so that text in which every line holds a word of the lexicon costs little more than its reading.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import re2
+
+from detectors.layout import FRAGMENT, MAX_FRAGMENT_CHARS
+from detectors.model import Category
+from detectors.normalize import canonical_lines
+from detectors.patterns import LinePattern, Pattern
+from detectors.rules.base import Rule
+from detectors.rules.grammar import LEVELS
+from detectors.rules.shapes import MAX_ALONE_CHARS
+
+LINES_AT_ONCE = 512
+# Up to here a line may be a mark and nothing else, whatever its characters.
+SHORT_BYTES = 4 * MAX_ALONE_CHARS
+
+
+class Sieve:
+    """The rules of one configuration, numbered; what passes is a mask of bits: one for each rule that is worth asking,
+    `fragment` for a piece of a mark, and one for each level that the line names."""
+
+    def __init__(self, rules: Sequence[Rule], lexicon: Pattern) -> None:
+        self.rules = rules
+        self.everything = (1 << len(rules)) - 1
+        self.fragment = 1 << len(rules)
+        self.worth = self.everything | self.fragment
+        self._levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
+        self._lexicon = lexicon
+        self._asked = [
+            _Asked(1 << number, rule.needs, rule.max_chars, _shapes(rule)) for number, rule in enumerate(rules)
+        ]
+        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (rf"^(?:{FRAGMENT})$",)))
+        self._of: dict[int, Sequence[Rule]] = {}
+
+    def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+        different = list(dict.fromkeys(untrusted_lines))
+        found = dict(zip(different, self._masks(different), strict=True))
+        return [found[line] for line in untrusted_lines]
+
+    def of(self, mask: int) -> Sequence[Rule]:
+        mask &= self.everything
+        found = self._of.get(mask)
+        if found is None:
+            found = self._of[mask] = [rule for number, rule in enumerate(self.rules) if mask >> number & 1]
+        return found
+
+    def kind(self, mask: int, categories: frozenset[Category]) -> tuple[int, frozenset[Category]]:
+        """What such a line can lead to, of these categories: the levels that it names, and the categories of its rules."""
+        return mask & ~self.everything, frozenset(rule.category for rule in self.of(mask)) & categories
+
+    def _masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+        texts = canonical_lines(untrusted_lines, self._lexicon)
+        # A line end that a character reference stands for: the line is several to some patterns and one to others.
+        masks = [self.worth if b"\n" in text else 0 for text in texts]
+        for level, bit in self._levels:
+            masks = [mask | bit if level in text else mask for mask, text in zip(masks, texts, strict=True)]
+        short = _Lines([n for n, text in enumerate(texts) if len(text) <= SHORT_BYTES], texts)
+        long = _Lines([n for n, text in enumerate(texts) if len(text) > SHORT_BYTES], texts)
+        for asked in self._asked:
+            for lines in (short,) if asked.short else (short, long):
+                for number in asked.of(lines):
+                    masks[number] |= asked.bit
+        return masks
+
+
+class _Lines:
+    """Some of the lines, put together for one search over all of them."""
+
+    def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
+        data = [texts[number].replace(b"\n", b" ") for number in numbers]
+        self.numbers = numbers
+        self.starts = list(itertools.accumulate((len(line) + 1 for line in data), initial=0))
+        self.whole = b"\n".join(data)
+
+
+class _Asked:
+    """One rule's question to many lines. What it needs is looked for first: most texts hold the words of few rules."""
+
+    def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
+        self.bit = bit
+        self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
+        self._needs = [word.encode() for word in needs]
+        self._pattern = LinePattern("|".join(f"(?:{shape})" for shape in shapes))
+
+    def of(self, lines: _Lines) -> Iterator[int]:
+        if not lines.numbers or (self._needs and not any(word in lines.whole for word in self._needs)):
+            return
+        for line in self._pattern.lines_of(lines.whole, lines.starts):
+            yield lines.numbers[line]
+
+
+def _shapes(rule: Rule) -> Sequence[str]:
+    """Without shapes the needed words decide; without either, every line passes."""
+    return [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
