@@ -18,6 +18,7 @@ from findings.addresses import same_place
 from findings.models import Portal, PortalPlace, Section, Sweep
 
 _FORGOTTEN = dt.timedelta(days=45)  # no page has linked to it for so long
+_DEEPEST = 8
 _MOST = 5_000  # places of one portal; a portal that makes up addresses fills no disk
 
 
@@ -36,31 +37,40 @@ def note(portal_id: int, places: Iterable[Place]) -> None:
     """Enters places, or that they are still linked to. What is known of a place is not forgotten by a mere link."""
     now = timezone.now()
     given = {_key(place.url): place for place in places}
-    known = {row.place_key: row for row in PortalPlace.objects.filter(portal_id=portal_id, place_key__in=given)}
-    room = _MOST - PortalPlace.objects.filter(portal_id=portal_id).count()
-    for key, place in given.items():
-        row = known.get(key)
-        if row is None:
-            if room <= 0:
-                continue
-            room -= 1
-            row = PortalPlace(portal_id=portal_id, place_key=key, url=place.url, first_seen_at=now)
-        row.last_seen_at = now
-        if place.lists is not None or not row.name:
-            row.name, row.breadcrumb = place.name[:200], list(place.breadcrumb)[-8:]
-        if place.lists is not None:
-            row.state = "lists" if place.lists else "none"
-            row.declared_total = place.declared_total
-        row.save()
+    rows = PortalPlace.objects.filter(portal_id=portal_id)
+    known = {row.place_key: row for row in rows.filter(place_key__in=given)}
+    rows.filter(pk__in=[row.pk for row in known.values()]).update(last_seen_at=now)
+    for key, row in known.items():
+        if given[key].lists is not None:
+            row.last_seen_at = now
+            _describe(row, given[key]).save()
+    fresh = [key for key in given if key not in known][: max(0, _MOST - rows.count())]
+    PortalPlace.objects.bulk_create(
+        _describe(
+            PortalPlace(portal_id=portal_id, place_key=key, url=given[key].url, first_seen_at=now, last_seen_at=now),
+            given[key],
+        )
+        for key in fresh
+    )
 
 
-def note_tree(portal_id: int, found: Sequence[Place], looked_at: Collection[str]) -> None:
-    """What reading a portal's navigation found: places that list something, and all that were looked at."""
+def _describe(row: PortalPlace, place: Place) -> PortalPlace:
+    row.name, row.breadcrumb = place.name[:200], list(place.breadcrumb)[-_DEEPEST:]
+    if place.lists is not None:
+        row.state = "lists" if place.lists else "none"
+        row.declared_total = place.declared_total
+    return row
+
+
+def note_tree(portal_id: int, found: Sequence[Place], looked_at: Collection[str], *, whole: bool) -> None:
+    """What reading a portal's navigation found: places that list something, and all that were looked at. `whole` says
+    that it was read from the home page on."""
     note(portal_id, found)
     listing = {_key(place.url) for place in found}
     others = {_key(url) for url in looked_at} - listing
     PortalPlace.objects.filter(portal_id=portal_id, place_key__in=others).update(state="none")
-    Portal.objects.filter(pk=portal_id).update(tree_read_at=timezone.now())
+    if whole:
+        Portal.objects.filter(pk=portal_id).update(tree_read_at=timezone.now())
 
 
 def unwatched(portal_id: int | None = None) -> list[PortalPlace]:

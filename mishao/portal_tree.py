@@ -28,10 +28,11 @@ def read(url: str, policy: HostPolicy, *, max_pages: int = 300, portal_id: int |
         found.append(candidate)
         yield candidate
     if portal_id is not None and looked_at:
+        from findings.addresses import same_place
         from findings.places import Place, note_tree
 
         places = [Place(c.url, c.name, tuple(c.breadcrumb), lists=True, declared_total=c.declared_total) for c in found]
-        note_tree(portal_id, places, looked_at)
+        note_tree(portal_id, places, looked_at, whole=same_place(url) == same_place(urljoin(url, "/")))
 
 
 def main(arguments: list[str]) -> int:

@@ -103,13 +103,20 @@ def test_a_link_forgets_nothing_that_a_look_told(known: Portal) -> None:
     places.note(known.pk, [Place("http://www.a.gov.cn/tz/index.html", "通知公告", ("通知公告",))])
     (row,) = places.unwatched()
     assert (row.name, row.breadcrumb, row.state, row.declared_total) == ("通知", ["政务", "通知"], "lists", 7)
+    long_ago = timezone.now() - dt.timedelta(days=60)
+    for lists in (None, True):
+        PortalPlace.objects.update(last_seen_at=long_ago)
+        places.note(known.pk, [Place(url, "通知", lists=lists)])
+        assert PortalPlace.objects.get().last_seen_at > long_ago
 
 
 def test_what_lists_nothing_and_what_nobody_links_to_any_more_is_not_counted(known: Portal) -> None:
     a, b, c = (f"http://www.a.gov.cn/{name}/" for name in "abc")
     places.note(known.pk, [Place(url, url[-2]) for url in (a, b, c)])
     PortalPlace.objects.filter(url=b).update(last_seen_at=timezone.now() - dt.timedelta(days=60))
-    places.note_tree(known.pk, [], {a})
+    places.note_tree(known.pk, [], {a}, whole=False)
+    assert Portal.objects.get(pk=known.pk).tree_read_at is None
+    places.note_tree(known.pk, [], {a}, whole=True)
     assert [row.url for row in places.unwatched()] == [c]
     assert Portal.objects.get(pk=known.pk).tree_read_at is not None
 
