@@ -256,3 +256,20 @@ def test_an_articles_text_runs_as_it_is_read() -> None:
     text = portals.recognise(page).article(page).text
 
     assert text.endswith("国办函〔2020〕18号 各县 甲 乙")
+
+
+@pytest.mark.parametrize(
+    ("url", "inside", "others"),
+    [
+        ("/a/100.html", "<a href='100_2.html'>下一页</a>", ["/a/100_2.html"]),
+        ("/a/100_2.html", "<a href='100.html'>上一页</a><a href='100_3.html'>下一页</a>", ["/a/100_3.html"]),
+        ("/a/t20240301_12.html", "<a href='t20240301_13.html'>下一篇</a><a href='t20240301_11.html'>上一篇</a>", []),
+        ("/2014/0725/24735.html", "<script>var npage = 1; var totalpage = 3; var namehand = '24735';</script>", ["/2014/0725/24735_2.html", "/2014/0725/24735_3.html"]),
+        ("/show.php?id=5", "<a href='/show.php?id=5&page=2'>2</a><a href='/show.php?id=6&page=2'>别的</a><a href='/show.php?id=6'>下一篇</a>", ["/show.php?id=5&page=2"]),
+        ("/show.php?id=5&page=2", "<a href='/show.php?id=5'>1</a><a href='/show.php?id=5&page=3'>3</a>", ["/show.php?id=5&page=3"]),
+    ],
+)  # fmt: skip
+def test_an_article_cut_in_pages_is_read_to_its_end(url: str, inside: str, others: list[str]) -> None:
+    page = Page(B + url, f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
+    found = [each.removeprefix(B) for each in portals.recognise(page).article(page).pages]
+    assert [each for each in found if each != "/a/100.html"] == others

@@ -37,6 +37,9 @@ _PDF_CALL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
+_COUNTED = re.compile(r"\btotalpage\s*=\s*['\"]?(\d{1,3})")
+_NAMED = re.compile(r"\bnamehand\s*=\s*['\"]([\w-]+)['\"]")
+_PAGE_OF_QUERY = re.compile(r"&(?:page|p|pageno|page_no|pageindex)=\d{1,3}(?=&|$)", re.IGNORECASE)
 _LEAST_PAGES = 2
 _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
@@ -225,10 +228,21 @@ def _printed_date(page: Page) -> dt.datetime | None:
 
 
 def _further_pages(page: Page) -> list[str]:
-    """The other pages of an article that is cut in several: same stem, a number more."""
+    """The other pages of an article that is cut in several: same stem, a number more; or the same query with a page."""
     stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
-    base = re.sub(r"_\d{1,2}$", "", stem) if re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
+    first = re.sub(r"_\d{1,2}$", "", stem)
+    # A later page links back to the first; where none is so called, `_12` is the article's own number.
+    later = first != stem and any((url or "").endswith(f"/{first}{ending or ''}") for _, url in page.links)
+    base = first if later or re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
     found: dict[str, None] = {}
+    counted, named = _COUNTED.search(page.scripts), _NAMED.search(page.scripts)
+    if counted and named and named.group(1) == base and int(counted.group(1)) <= 200:
+        pages = (page.join(f"{base}_{k}{ending or ''}") for k in range(2, int(counted.group(1)) + 1))
+        found.update((url, None) for url in pages if url)
+    own = _PAGE_OF_QUERY.sub("", page.url)
+    for _, url in page.links if "?" in page.url else ():
+        if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
+            found[url] = None
     for match in re.finditer(
         r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
         page.scripts,
