@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -194,6 +195,9 @@ def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]
     inked = [i for i, character in enumerate(text) if character != " "]
     if len(inked) < 4 or len(text) != len(at):
         return ()
-    pitch = np.diff(at[inked])
-    wide = np.flatnonzero(pitch > BREAK_PITCHES * np.median(pitch))
-    return tuple((inked[j + 1], float(at[inked[j]] + at[inked[j + 1]] + 1) / 2 / steps) for j in wide)
+    places = [int(at[i]) for i in inked]
+    pitches = [right - left for left, right in itertools.pairwise(places)]
+    widest = BREAK_PITCHES * sorted(pitches)[len(pitches) // 2]
+    return tuple(
+        (inked[j + 1], (places[j] + places[j + 1] + 1) / 2 / steps) for j, pitch in enumerate(pitches) if pitch > widest
+    )
