@@ -50,6 +50,38 @@ process.start()
 """
 
 
+# Fetches the same addresses with Crawlee (a package of its own environment), links read with its CSS selectors.
+CRAWLEE = """
+import asyncio, re, sys
+from datetime import timedelta
+from urllib.parse import urljoin
+from crawlee import ConcurrencySettings, Request
+from crawlee.crawlers import ParselCrawler, ParselCrawlingContext
+from crawlee.storage_clients import MemoryStorageClient
+
+async def main(url):
+    crawler = ParselCrawler(
+        storage_client=MemoryStorageClient(), configure_logging=False,
+        concurrency_settings=ConcurrencySettings(min_concurrency=8, max_concurrency=8, desired_concurrency=8),
+        additional_http_error_status_codes=[], max_request_retries=0,
+    )
+
+    @crawler.router.default_handler
+    async def one(context: ParselCrawlingContext):
+        if "html" not in context.http_response.headers.get("content-type", ""):
+            return
+        page = context.selector
+        found = page.css(".list a::attr(href), .TRS_Editor a::attr(href)").getall()
+        if pager := re.search(r"createPageHTML\\((\\d+)", page.get()):
+            found += [f"index_{k}.html" for k in range(1, int(pager[1]))]
+        await context.add_requests([urljoin(context.request.url, each) for each in found])
+
+    await crawler.run([url])
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     requests: int
@@ -111,12 +143,14 @@ def _children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def compare(articles: int, rounds: int) -> None:
-    plan = Plan(articles=articles, files=articles // 6, leak_every=20)
+def compare(articles: int, rounds: int, latency_s: float, crawlee: str) -> None:
+    """`crawlee` is the interpreter of an environment that has it, or empty."""
+    plan = Plan(articles=articles, files=articles // 6, leak_every=20, latency_s=latency_s)
     with generated_portal(plan) as portal, tempfile.TemporaryDirectory(prefix="mishao-bench-") as name:
         folder = Path(name)
         (folder / "plain.py").write_text(PLAIN)
-        runs: dict[str, list[Run]] = {"plain Scrapy": [], "mishao": [], "wget --mirror": []}
+        (folder / "with_crawlee.py").write_text(CRAWLEE)
+        runs: dict[str, list[Run]] = {"plain Scrapy": [], "mishao": [], "Crawlee": [], "wget --mirror": []}
         for number in range(rounds):
             runs["plain Scrapy"].append(timed(portal, [sys.executable, "plain.py", portal.section_url(0)], folder))
             own = folder / f"sweep-{number}"
@@ -128,6 +162,8 @@ def compare(articles: int, rounds: int) -> None:
             if number == 0:
                 second = timed(portal, sweep, own)
                 _second(portal, first, second)
+            if crawlee:
+                runs["Crawlee"].append(timed(portal, [crawlee, "with_crawlee.py", portal.section_url(0)], folder))
             if shutil.which("wget"):
                 (folder / "wget").mkdir(exist_ok=True)
                 command = ["wget", "-q", "--mirror", "-np", "-e", "robots=off", portal.section_url(0)]
@@ -189,6 +225,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1500)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--latency-ms", type=float, default=0.0, help="how long the server thinks before each answer")
+    parser.add_argument("--crawlee", default="", help="a Python that has crawlee[parsel], to compare with it too")
     parser.add_argument("--entries", type=int, default=0, help="measure memory over a list of so many entries")
     parser.add_argument("--budget", type=int, default=10**6, help="with --entries: fetch no more than so many")
     parser.add_argument("--bad-host", action="store_true", help="measure what a host that drips does to nine others")
@@ -198,7 +236,7 @@ def main() -> None:
     elif given.entries:
         memory(given.entries, given.budget)
     else:
-        compare(given.articles, given.rounds)
+        compare(given.articles, given.rounds, given.latency_ms / 1000, given.crawlee)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 CrawlerError
 ├── JobError        the job can't be run as it is configured
 ├── LedgerError     the ledger can't be written: the sweep halts and goes on another time
+├── HoursError      the portal may not be asked at this time of day
 └── BrowserError    no usable browser
 """
 
@@ -21,6 +22,12 @@ class LedgerError(CrawlerError):
     """The ledger can't be written (disk full, locked for long): nothing may be judged that can't be recorded."""
 
     exit_code = 4
+
+
+class HoursError(CrawlerError):
+    """The portal may not be asked at this time of day."""
+
+    exit_code = 3
 
 
 class BrowserError(CrawlerError):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ import lxml.html
 
 from crawler import portals
 from crawler.job import HostPolicy
+from crawler.names import normalised
 from crawler.navigation import ARTICLE, same_place, section_links
 from crawler.portals.model import Listing
 from crawler.portals.page import Page, squeeze
@@ -92,12 +92,22 @@ def find(
 
 
 def tree(
-    url: str, policy: HostPolicy, *, version: str = "0", max_pages: int = _MAX_PAGES, timeout_s: float = 30.0
+    url: str,
+    policy: HostPolicy,
+    *,
+    version: str = "0",
+    max_pages: int = _MAX_PAGES,
+    timeout_s: float = 30.0,
+    on_look: Callable[[str], None] = lambda url: None,
 ) -> Iterator[Candidate]:
-    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is."""
+    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is.
+
+    `on_look` is told the address of every place that was looked at.
+    """
     with reader(policy, version, timeout_s) as reading:
         yielded: set[str] = set()
         for place, page in _walk(url, reading, max_pages, lambda text: False, {}):
+            on_look(place.url)
             if not place.text and not page.meta("ColumnName") and not breadcrumb(page):
                 continue  # a home page, a frame: it shows of everything a little
             found = _candidate(reading, page, place, normalised(place.text))
@@ -105,12 +115,6 @@ def tree(
                 continue
             yielded.add(same_place(found.url))
             yield found
-
-
-def normalised(name: str) -> str:
-    """A section's name for comparing: width, spaces, brackets, punctuation and 的 don't matter."""
-    text = unicodedata.normalize("NFKC", name).lower()
-    return re.sub(r"[\s的·•\-—_「」『』“”\"'《》〈〉<>()（）\[\]【】,，.。、:：;；!！?？/|]+", "", text)
 
 
 def _walk(
@@ -134,11 +138,11 @@ def _walk(
         if len(place.path) >= _MAX_DEPTH:
             continue
         path = (*place.path, place.text) if place.text else place.path
-        for link in section_links(page):
+        for link in section_links(page, besides=lambda url: same_place(url) in known):
             if same_place(link.url) in known or not reading.permits(link.url):
                 continue
             known.add(same_place(link.url))
-            following = _Place(link.url, link.text, path)
+            following = _Place(link.url, link.text, (*path, *link.above))
             others[link.url] = following
             soon = not link.text or _SITE_MAP.search(link.text) or urgent(normalised(link.text))
             (first if soon else waiting).append(following)

@@ -14,7 +14,8 @@ class HostPolicy:
     `hosts` are host or host:port; a name without a port means 80 and 443. `private_hosts` are those of them that may
     stand on a loopback or private address. `foreign_hosts` are known and not swept: no gap. `hours` is `HH:MM-HH:MM` in
     `time_zone`, empty for always. `pins` are (host, SHA-256 of its certificate in hex): for such a host that very
-    certificate is asked for instead of one that a known authority signed.
+    certificate is asked for instead of one that a known authority signed. `pace_dir` holds the pace of all processes
+    of this machine; without one a process keeps its own.
     """
 
     hosts: tuple[str, ...]
@@ -26,6 +27,7 @@ class HostPolicy:
     pins: tuple[tuple[str, str], ...] = ()
     contact: str = ""
     time_zone: str = "Asia/Shanghai"
+    pace_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,99 +1,37 @@
-"""The sweep's side of the ledger: every call goes through one writer thread, for Django refuses to run in an event loop
-and SQLite has one writer anyway. What waits at the same moment is committed together: a transaction each, and one
-fsync for all."""
+"""The sweep's side of the ledger: every call goes through the one thread that writes."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import queue
-import threading
-import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from crawler.coverage import Before, Row
-from crawler.errors import LedgerError
 from crawler.job import SweepJob
-from findings import coverage, record, revisit, words
-from findings.bulk import PublicText, record_plain
-from findings.errors import LedgerError as ClosedLedger
+from crawler.ledger_writer import Together, Writer
+from detectors.model import Inspection
+from findings import coverage, places, record, revisit, words
+from findings.bulk import record_plain
 from findings.models import HostPage, Section, Sweep, Visit
+from findings.places import Place
 from findings.record import GapNote, Link, Recipients, Recorded, Seen
 from findings.revisit import Ask, Rhythm
+from findings.seen import PublicText
 from findings.watchlist import Watchlist
 
 T = TypeVar("T")
-_LOCKED_TRIES = 5
-_TOGETHER = 48
 
 
-class Writer:
-    """The one thread that writes. A call's result is given out when it is on disk, never before."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a result in the ledger; `waiting` are those of its links that have still to be judged."""
 
-    def __init__(self) -> None:
-        self._calls: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
-        self._thread.start()
-
-    def submit(self, call: Callable[[], T]) -> Future[T]:
-        done: Future[T] = Future()
-        self._calls.put((call, done))
-        return done
-
-    def close(self) -> None:
-        self._calls.put(None)
-        self._thread.join()
-
-    def _work(self) -> None:
-        while (first := self._calls.get()) is not None:
-            calls = [first]
-            while len(calls) < _TOGETHER:
-                try:
-                    following = self._calls.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    self._calls.put(None)
-                    break
-                calls.append(following)
-            self._together(calls)
-        connection.close()
-
-    def _together(self, calls: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
-        # From here on nobody can cancel them: what is written must be told.
-        calls = [one for one in calls if one[1].set_running_or_notify_cancel()]
-        try:
-            outcomes = _retried(lambda: _in_one_transaction([call for call, _ in calls]))
-        except LedgerError as error:
-            for _, done in calls:
-                done.set_exception(error)
-            return
-        for (_, done), (result, failure) in zip(calls, outcomes, strict=True):
-            done.set_exception(failure) if failure is not None else done.set_result(result)
-
-
-def _in_one_transaction(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, Exception | None]]:
-    """Each call is a savepoint of its own: one that fails takes none of the others along."""
-    outcomes: list[tuple[Any, Exception | None]] = []
-    with transaction.atomic():
-        for call in calls:
-            try:
-                with transaction.atomic():
-                    outcomes.append((call(), None))
-            except OperationalError:
-                raise
-            except Exception as error:  # the edge of one call: handed to whoever made it
-                outcomes.append((None, error))
-    return outcomes
-
-
-_Result = tuple[Seen, PublicText | None, "asyncio.Future[Recorded]"]
+    recorded: Recorded
+    waiting: Sequence[Link] = ()
 
 
 class Ledger:
@@ -104,8 +42,8 @@ class Ledger:
         self._writer = Writer()
         self._sweep = self._now(self._load)
         self._rhythm = Rhythm()
-        self._results: list[_Result] = []
-        self._lock = threading.Lock()
+        self._results = Together(self._writer, self._record_all)
+        self._texts = Together(self._writer, self._project_all)
         self.before: Before | None = None
 
     async def begin(self) -> None:
@@ -117,6 +55,10 @@ class Ledger:
                 self._sweep, refetch_days=self._job.limits.refetch_days, share=self._job.limits.recheck_share
             )
         )
+
+    def gather(self, *, busy: bool) -> None:
+        """Told how things stand: with much under way it pays to write in larger transactions, a moment later."""
+        self._writer.gathers = busy
 
     async def plan(self, links: Sequence[Link]) -> list[Link]:
         return await self._do(lambda: record.plan(self._sweep, links))
@@ -135,17 +77,9 @@ class Ledger:
             )
         )
 
-    async def record(self, seen: Seen, text: PublicText | None = None) -> Recorded:
-        """Results that wait at the same moment are written together."""
-        done: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
-        with self._lock:
-            self._results.append((seen, text, done))
-            first = len(self._results) == 1
-        if first:
-            batch: list[_Result] = []
-            writing = self._writer.submit(lambda: self._record_all(batch))
-            asyncio.wrap_future(writing).add_done_callback(lambda written: _hand_out(written, batch))
-        return await done
+    async def record(self, seen: Seen, text: PublicText | None = None, links: Sequence[Link] = ()) -> Written:
+        """What an address came to, with the links that it named. Results that wait at the same moment go together."""
+        return await self._results.add((seen, text, links))
 
     async def carry(self, link: Link) -> bool:
         return await self._do(
@@ -158,8 +92,8 @@ class Ledger:
         ended = {"state": "unreachable", "reason": "interrupted", "detail": "odd address", "how": "fetched"}
         await self._do(lambda: waiting.update(**ended, seen_at=timezone.now()))
 
-    async def project(self, url: str, title: str, text: str, published_at: dt.datetime | None) -> bool:
-        return await self._do(lambda: record.project(self._sweep, url, title, text, published_at))
+    async def project(self, url: str, text: PublicText) -> bool:
+        return await self._texts.add((url, text))
 
     async def children(self, url: str) -> list[Link]:
         """What an unchanged page linked to when it was last read."""
@@ -178,6 +112,10 @@ class Ledger:
                 family=family[:40], needs_browser=needs_browser
             )
         )
+
+    async def note_places(self, found: Sequence[Place]) -> None:
+        """Other sections of the portal that a list page links to."""
+        await self._do(lambda: places.note(self._sweep.section.portal_id, found))
 
     async def host_page(self, host: str, not_older: dt.timedelta) -> str | None:
         """The fingerprint of what a host shows where it has nothing; empty for an honest 404, None while unknown."""
@@ -217,31 +155,28 @@ class Ledger:
     def close(self) -> None:
         self._writer.close()
 
-    def _record_all(self, batch: list[_Result]) -> list[Recorded | Exception]:
-        if not batch:  # filled once: when the ledger was locked, the same ones are written again
-            with self._lock:
-                batch += self._results
-                self._results.clear()
-        judged = [(self._looked_up(seen), text) for seen, text, _ in batch]
-        plainly = record_plain(self._sweep, judged)
-        outcomes: list[Recorded | Exception] = []
-        for (seen, text), written in zip(judged, plainly, strict=True):
-            try:
-                outcomes.append(Recorded() if written else self._record_one(seen, text))
-            except OperationalError:
-                raise
-            except Exception as error:  # the edge of one address: handed to whoever recorded it
-                outcomes.append(error)
-        return outcomes
+    def _record_all(self, results: Sequence[tuple[Seen, PublicText | None, Sequence[Link]]]) -> list[Written]:
+        """A page's links are planned in the transaction that judges it: no page counts as judged while they don't."""
+        pages = [links for _, _, links in results]
+        waiting = record.plan_all(self._sweep, pages) if any(pages) else pages
+        judged = self._looked_up([seen for seen, _, _ in results])
+        texts = [text for _, text, _ in results]
+        plainly = record_plain(self._sweep, list(zip(judged, texts, strict=True)))
+        return [
+            Written(Recorded() if written else self._record_one(seen, text), links)
+            for seen, text, links, written in zip(judged, texts, waiting, plainly, strict=True)
+        ]
 
-    def _looked_up(self, seen: Seen) -> Seen:
+    def _project_all(self, pages: Sequence[tuple[str, PublicText]]) -> list[bool]:
+        return record.project_all(self._sweep, pages)
+
+    def _looked_up(self, results: Sequence[Seen]) -> list[Seen]:
         """What was seen, judged by the watch-list too."""
-        if seen.inspection is None or self._watchlist is None:
-            return seen
-        inspection = self._watchlist.judge(seen.inspection)
-        if inspection.verdict != "suspected":
-            return replace(seen, inspection=inspection)
-        return replace(seen, inspection=inspection, state="suspected", reason="")
+        inspected = [seen.inspection for seen in results if seen.inspection is not None]
+        if self._watchlist is None or not inspected:
+            return list(results)
+        judged = iter(self._watchlist.judge_all(inspected))
+        return [seen if seen.inspection is None else _with(seen, next(judged)) for seen in results]
 
     def _record_one(self, seen: Seen, text: PublicText | None) -> Recorded:
         recorded = record.record(self._sweep, seen, self._recipients)
@@ -259,27 +194,7 @@ class Ledger:
         return await asyncio.wrap_future(self._writer.submit(call))
 
 
-def _hand_out(written: asyncio.Future[list[Recorded | Exception]], batch: list[_Result]) -> None:
-    """Runs in the event loop, once the results are on disk."""
-    failure = asyncio.CancelledError() if written.cancelled() else written.exception()
-    outcomes = [failure] * len(batch) if failure is not None else written.result()
-    for (_, _, done), outcome in zip(batch, outcomes, strict=True):
-        if done.done():
-            continue
-        done.set_exception(outcome) if isinstance(outcome, BaseException) else done.set_result(outcome)
-
-
-def _retried(call: Callable[[], T]) -> T:
-    """Raises LedgerError when nothing can be written: locked for long, no room, no rights."""
-    for attempt in range(_LOCKED_TRIES):
-        try:
-            return call()
-        except (DatabaseError, ClosedLedger, OSError) as error:
-            connection.close()  # after a failed commit it may say "cannot rollback": of no use any more
-            if "locked" not in str(error).lower() or attempt == _LOCKED_TRIES - 1:
-                raise LedgerError(
-                    f"台账无法写入（{error}）。请检查磁盘空间和权限；再次运行将接着巡查。 "
-                    f"The ledger can't be written ({error}). Check disk space and rights; run again to go on."
-                ) from error
-            time.sleep(0.5 * 2**attempt)
-    raise AssertionError("unreachable")
+def _with(seen: Seen, inspection: Inspection) -> Seen:
+    if inspection.verdict != "suspected":
+        return replace(seen, inspection=inspection)
+    return replace(seen, inspection=inspection, state="suspected", reason="")

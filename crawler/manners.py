@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirects
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
@@ -85,6 +86,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
             logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
         return await super().robot_parser(request)
+
+
+class RedirectMiddleware(ScrapyRedirects):
+    """Scrapy's own, but a loop ends when it comes round the second time (once is how cookies are set), and nothing is
+    sent on by POST: that goes to the address that the list's script names, and no other."""
+
+    def _redirect(self, redirected: Request, request: Request, reason: object) -> Request:
+        if [*request.meta.get("redirect_urls", ()), request.url].count(redirected.url) > 1:
+            raise IgnoreRequest("redirections without end")
+        if redirected.method == "POST":
+            redirected = redirected.replace(method="GET", body=b"")
+            redirected.headers.pop("Content-Type", None)
+        return super()._redirect(redirected, request, reason)
 
 
 class RetryMiddleware:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 import lxml.html
 
+from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
-from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document
-from crawler.portals.page import Page, link_text, squeeze
+from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
+from crawler.portals.moves import Move, calls, functions
+from crawler.portals.page import Page, link_text, make_tree, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
-from crawler.portals.script import unescape, without_comments
+from crawler.portals.script import literals, without_comments
+from findings.addresses import same_place
 
 ARTICLE = re.compile(
     r"(?:/t\d{6,}[_.]|/art_\d|/art/\d{4}/|/info/\d+/\d+|/content(?:_\d+)?\.|post_\d|/(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2])(?:\d{2})?/)",
@@ -25,17 +29,16 @@ _TRAP = re.compile(
     r"(?:/was5/|search|login|/wza/|visitcount|[?&](?:date|day|month)=|calendar|logout|register|;jsessionid|/mpost_|/rss|feed\.xml)",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 _MORE = re.compile(r"^(?:更多|more|查看更多|[>»›+…]+|进入|详情|点击进入)[\s>»›+.…]*$", re.IGNORECASE)
 _COUNT = re.compile(r"\s*[（(\[【]\s*\d+\s*[)）\]】]\s*$")
-_MOVE = re.compile(
-    r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*['"]([^'"]+)['"]"""
+_CLICK = re.compile(r"on(?:click|mousedown)$|(?:ng-|@|v-on:|data-)?click$", re.IGNORECASE)
+_BESIDE = re.compile(r"(?:data-|lay-|ng-|:)?[\w-]*(?:href|url|link|src|target|to|path|tagname)$", re.IGNORECASE)
+_SPLIT = re.compile(r"'\s*\+\s*'|\"\s*\+\s*\"")  # 'one ' + 'string'
+_LIKE_ADDRESS = re.compile(
+    r"(?:https?:/)?\.{0,2}/\S*|[\w/.-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|do)(?:\?\S*)?", re.IGNORECASE
 )
-_NAME_AND_ADDRESS = re.compile(
-    r"""\{[^{}]*?['"]?(?:name|title|text|label|cname|channelName)['"]?\s*:\s*(?P<q>['"])(?P<name>(?:\\.|(?!(?P=q)).){2,60})(?P=q)[^{}]*?"""
-    r"""['"]?(?:url|href|link|path)['"]?\s*:\s*(?P<p>['"])(?P<url>(?:\\.|(?!(?P=p)).){1,400})(?P=p)""",
-    re.IGNORECASE,
-)
+_INCLUDED = re.compile(r"""\)\s*\.\s*load\(\s*['"]([^'"\s]{1,300})|\$\.get\(\s*['"]([^'"\s]{1,300}\.s?html?)['"]""")
+_DATA_FILE = re.compile(r"[^\s<>]{1,300}\.(?:json|xml)(?:\?[^\s<>]*)?", re.IGNORECASE)
 _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|layer|layui|vue|react|echarts|highcharts|slide|html5|respond|video|player|stat|count|tongji|analytics|"
@@ -43,6 +46,8 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 40
+__all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +56,30 @@ class Link:
 
     url: str
     text: str
+    above: tuple[str, ...] = ()  # the names that the menu files it under, outermost first
 
 
-def section_links(page: Page) -> Iterator[Link]:
-    """Where a page leads that may be a section: no articles, no files, no pages of this very list."""
+def section_links(page: Page, *, besides: Callable[[str], bool] = lambda url: False) -> Iterator[Link]:
+    """Where a page leads that may be a section: no articles, no files, no pages of this very list, none of those that
+    are known `besides`."""
     entries, main = list_entries(page)
     skipped = {e.url for e in entries if e.date or ARTICLE.search(e.url)}
     skipped |= {n.url for n in read_pager(page, main).next}
-    for url, text in _all_links(page):
-        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url):
+    for url, text, above in _all_links(page):
+        if url is None or url in skipped or len(text) > _LONGEST_NAME or not leads_to_pages(url) or besides(url):
             continue
-        yield Link(url, text)
+        yield Link(url, text, above if isinstance(above, tuple) else _filed_under(above))
 
 
 def leads_to_pages(url: str) -> bool:
     """Whether an address may be a section's: no file, no article, nothing that never ends."""
     ending = extension(url)
     return not (
-        is_document(url) or (ending and ending not in PAGE_EXTENSIONS) or ARTICLE.search(url) or _TRAP.search(url)
+        COUNTER.search(url)
+        or is_document(url)
+        or (ending and ending not in PAGE_EXTENSIONS)
+        or ARTICLE.search(url)
+        or _TRAP.search(url)
     )
 
 
@@ -78,39 +89,98 @@ def helpful_scripts(page: Page) -> Iterator[str]:
         url = page.join(node.get("src"))
         if url is not None and not _LIBRARY.search(urlsplit(url).path.rsplit("/", 1)[-1]):
             yield url
+    yield from data_files(page, page.scripts)
 
 
-def same_place(url: str) -> str:
-    """One spelling for a folder and its index page; http and https alike."""
-    parts = urlsplit(url)
-    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
+def data_files(page: Page, source: str) -> list[str]:
+    """The JSON and XML files that a script names."""
+    named = (page.join(literal) for literal in literals(source) if _DATA_FILE.fullmatch(literal))
+    return [url for url in named if url]
 
 
-def _all_links(page: Page) -> Iterator[tuple[str | None, str]]:
+def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | lxml.html.HtmlElement]]:
+    """Addresses, names, and the names above them, or the link that the menu files under them."""
     for anchor in page.anchors():
-        url = page.join(anchor.get("href")) or page.join(_moved_to(anchor))
-        text = link_text(anchor)
+        url = _led_to(page, anchor)
+        text = _said(anchor)
         if url is not None and (not text or _MORE.match(text)):
             text = _heading_of(anchor)
         text = _COUNT.sub("", text)
         if text:
-            yield url, text
-    for node in page.tree.iter("li", "div", "span", "td", "area", "option", "button"):
-        if node.tag == "area":
-            yield page.join(node.get("href")), squeeze(node.get("alt") or node.get("title") or "")
-        elif node.tag == "option" and re.search(r"[./]", node.get("value") or ""):
-            yield page.join(node.get("value")), squeeze(node.text_content())
-        elif node.get("onclick") and (url := page.join(_moved_to(node))):
-            yield url, squeeze(node.text_content())
+            yield url, text, anchor
+    for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
+        if node.tag == "option":
+            if re.search(r"[./]", node.get("value") or ""):
+                yield page.join(node.get("value")), squeeze(node.text_content()).strip("-— "), ()
+        elif (url := _led_to(page, node)) is not None and len(text := _said(node)) <= _LONGEST_NAME:
+            yield url, text, ()
     for node in page.tree.iter("iframe", "frame"):
-        yield page.join(node.get("src")), ""
+        yield page.join(node.get("src")), "", ()
+        if shown := node.get("srcdoc"):
+            yield from ((page.join(a.get("href")), _said(a), ()) for a in make_tree(shown).iter("a"))
     source = without_comments(page.scripts)
-    for match in _NAME_AND_ADDRESS.finditer(source):
-        yield page.join(unescape(match["url"])), squeeze(unescape(match["name"]))
+    for written_in in (moved_to(source), *(one or two for one, two in _INCLUDED.findall(source))):
+        yield page.join(written_in), "", ()
+    for item in items(source):
+        yield page.join(item.address), squeeze(item.name), item.above
     if page.data is not None:
         for entry in entries_of(page, records_of(page)):
-            yield entry.url, entry.title
-    yield from _columns_of_application(page, source)
+            yield entry.url, entry.title, ()
+    yield from ((url, name, ()) for url, name in _columns_of_application(page, source))
+
+
+def _led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """Where an element leads: by itself, by another attribute, or by its script."""
+    if url := page.join(node.get("href")):
+        return url
+    sources = [unquoted(node.get("href") or "")]
+    for name, value in node.items():
+        if _CLICK.match(name):
+            sources.append(value)
+        elif _BESIDE.match(name) and _LIKE_ADDRESS.fullmatch(value) and (url := page.join(value)):
+            return url
+    for source in sources:
+        for literal in literals(_SPLIT.sub("", source)):
+            if _LIKE_ADDRESS.fullmatch(literal):
+                return page.join(literal)
+        for name, arguments in calls(source):
+            if name in (moves := _moves(page)):
+                return page.join(moves[name].reference(arguments))
+    return None
+
+
+@lru_cache(maxsize=4)
+def _moves(page: Page) -> Mapping[str, Move]:
+    return functions(without_comments(page.scripts))
+
+
+def _said(node: lxml.html.HtmlElement) -> str:
+    """What an element is called, by its text or whatever stands for it."""
+    if text := link_text(node):
+        return text
+    return next((squeeze(value) for name in ("alt", "aria-label", "value") if (value := node.get(name))), "")
+
+
+def _filed_under(anchor: lxml.html.HtmlElement) -> tuple[str, ...]:
+    """The names of the menu's items that an item lies under: the links or headings of the lists around its own."""
+    found: list[str] = []
+    own = next((each for each in anchor.iterancestors() if each.tag in {"li", "dd"}), anchor)
+    for around in own.iterancestors():
+        if around.tag in {"body", "html"} or len(found) >= _DEEPEST:
+            break
+        if around.tag in {"li", "dl"}:
+            leads = around.iter("a", "dt", "h2", "h3", "h4", "span")
+        elif not found:
+            headings = around.iter("h2", "h3", "h4", "h5")
+            leads = (each for each in headings if next(each.iterancestors("li", "dd"), None) is None)
+        else:
+            continue
+        lead = next((each for each in leads if squeeze(each.text_content())), None)
+        if lead is None or lead is anchor or any(each is lead for each in anchor.iterancestors()):
+            continue
+        if len(text := squeeze(lead.text_content())) <= _LONGEST_NAME:
+            found.append(text)
+    return tuple(reversed(found))
 
 
 def _columns_of_application(page: Page, source: str) -> Iterator[tuple[str | None, str]]:
@@ -132,13 +202,6 @@ def _columns_of_application(page: Page, source: str) -> Iterator[tuple[str | Non
                 if isinstance(number, int | str) and isinstance(name, str) and str(number).isdigit():
                     yield f"{base}#{number}", squeeze(name)
                 waiting += [each for each in one.values() if isinstance(each, list)]
-
-
-def _moved_to(node: lxml.html.HtmlElement) -> str | None:
-    for source in (node.get("onclick") or "", node.get("href") or ""):
-        if found := _MOVE.search(source):
-            return found.group(1)
-    return None
 
 
 def _heading_of(anchor: lxml.html.HtmlElement) -> str:

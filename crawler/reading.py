@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import tempfile
 import time
 from collections.abc import Iterator
@@ -9,15 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from protego import Protego
 
 from crawler import media
 from crawler.decode import decode
 from crawler.egress import Guard, host_of
+from crawler.errors import HoursError
 from crawler.fetching import Fetcher, FetchError
 from crawler.job import HostPolicy, user_agent
-from crawler.navigation import helpful_scripts
+from crawler.manners import retry_after_s, within_hours
+from crawler.menus import HAN, xml_items
+from crawler.navigation import data_files, helpful_scripts
+from crawler.pace import Pace
 from crawler.portals.data import is_data_address
 from crawler.portals.page import Page
 from crawler.spool import Spool
@@ -47,6 +54,7 @@ class Reader:
         self._robots: dict[str, Protego | None] = {}
         self._scripts: dict[str, str] = {}
         self._last_s = 0.0
+        self._pace = Pace(policy.pace_dir, policy.delay_s) if policy.pace_dir is not None else None
 
     @property
     def user_agent(self) -> str:
@@ -91,32 +99,58 @@ class Reader:
         return rules is None or bool(rules.can_fetch(url, self._fetcher.user_agent))
 
     def get(self, url: str, limit: int = MAX_BYTES, referrer: str = "") -> Answer:
-        """One answer, after the portal's delay. No redirect is followed."""
-        wait_s = self._last_s + self._policy.delay_s - time.monotonic()
-        if wait_s > 0:
-            time.sleep(wait_s)
-        self._last_s = time.monotonic()
+        """One answer, when it is our turn to ask the host. No redirect is followed. Raises HoursError."""
+        self._wait(host_of(url))
         try:
             fetched = self._fetcher.get(url, _headers(url, referrer))
         except FetchError as error:
             return Answer(url, error=error.reason, detail=error.detail)
+        if self._pace is not None and fetched.status in (429, 503):
+            self._pace.hold(host_of(url), retry_after_s(fetched.headers.get("retry-after", "").encode()) or 0.0)
         try:
             return Answer(url, fetched.status, fetched.headers, fetched.cookies, fetched.body.read(limit))
         finally:
             fetched.body.close()
 
+    def _wait(self, host: str) -> None:
+        """A sweep of the same host and we are together no faster than one."""
+        policy = self._policy
+        if not within_hours(policy.hours, dt.datetime.now(ZoneInfo(policy.time_zone))):
+            raise HoursError(
+                f"{host} 只允许在 {policy.hours} 访问，现在不访问。请在该时段内再运行。 "
+                f"{host} may be asked at {policy.hours} only: run this again then."
+            )
+        if self._pace is not None:
+            self._pace.wait(host)
+            return
+        wait_s = self._last_s + policy.delay_s - time.monotonic()
+        if wait_s > 0:
+            time.sleep(wait_s)
+        self._last_s = time.monotonic()
+
     def _with_scripts(self, page: Page) -> Page:
-        written = []
-        for url in helpful_scripts(page):
+        written: list[str] = []
+        waiting = list(helpful_scripts(page))
+        while waiting:
+            url = waiting.pop(0)
             if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
                 answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
                 source = decode(answer.body)[0] if answer.status == 200 else ""
-                self._scripts[url] = source if "href" in source or "url" in source.lower() else ""
+                self._scripts[url] = _as_script(source)
+                waiting += data_files(page, source)
             written.append(self._scripts.get(url, ""))
         if not any(written):
             return page
         more = "".join(f"<script>{s.replace('</script', '<' + chr(92) + '/script')}</script>" for s in written if s)
         return Page(page.url, page.raw + more, page.codec)
+
+
+def _as_script(source: str) -> str:
+    """A script or menu file as a script to be read with the page; empty where it can hold no menu."""
+    if source.lstrip("\ufeff \t\r\n").startswith("<"):
+        pairs = ",".join(json.dumps([item.name, item.address], ensure_ascii=False) for item in xml_items(source))
+        return f"[{pairs}]" if pairs else ""
+    return source if "href" in source or "\\u" in source or HAN.search(source) else ""
 
 
 def _headers(url: str, referrer: str) -> dict[str, str]:

@@ -53,6 +53,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
             "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -60,6 +61,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "crawler.manners.HoursMiddleware": 50,
             "crawler.manners.RobotsMiddleware": 100,
             "crawler.manners.RetryMiddleware": 550,
+            "crawler.manners.RedirectMiddleware": 600,
         },
         # What these do is done by the fetcher, the ledger or nobody.
         "SPIDER_MIDDLEWARES": {

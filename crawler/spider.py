@@ -8,15 +8,10 @@ a section of a hundred thousand entries needs no more memory than one of a hundr
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import datetime as dt
 import logging
-import re
-import secrets
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
 import scrapy
 from scrapy import Request
@@ -24,48 +19,34 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import coverage, media, portals, softpages
-from crawler.decode import decode
+from crawler import coverage, media, portals, shown, softpages
+from crawler.asking import Asking
 from crawler.egress import host_of
 from crawler.errors import BrowserError, LedgerError
 from crawler.fetching import Fetched, FetchError, last_modified
+from crawler.filename import name_of
 from crawler.handler import FetchedResponse
+from crawler.held import HeldTexts
+from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
 from crawler.manners import HoursExcludedError, RobotsExcludedError
-from crawler.portals.data import is_data_address
-from crawler.portals.files import extension, is_document, is_no_document
+from crawler.pages import read_page
+from crawler.places import places_of
 from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
 from crawler.spool import Body
 from crawler.sweep import Sweep
-from findings.bulk import PublicText
 from findings.record import Link, Seen
 from findings.revisit import Ask
+from findings.seen import PublicText
 from findings.words import Kind, State
 
-_PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
 _IN_THE_AIR = 96  # requests that Scrapy and the inspection have at a time
-_MAX_PAGE_BYTES = 16 * 2**20
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
-_SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
-# What a portal's own visitors cause, and a watcher must not: searches and counted visits.
-_NEVER = re.compile(
-    r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
-)
-_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Open:
-    """An article whose files are not all judged yet: its text may only then go into the index."""
-
-    article: Article
-    waiting: set[str] = field(default_factory=set)
-    judged: bool = False
 
 
 class SectionSpider(scrapy.Spider):
@@ -77,14 +58,10 @@ class SectionSpider(scrapy.Spider):
         self.sweep = sweep
         self.asked: dict[str, Link] = {}
         self.changed = asyncio.Event()
-        self.open: dict[str, _Open] = {}
-        self.parents: dict[str, set[str]] = {}
+        self.held = HeldTexts()
         self.finished: set[int] = set()
-        self.lists_asked = 0
-        self.silent_reason = "timeout"
-        self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
-        self.learnt: str | None = None
-        self.learning = asyncio.Event()
+        self.asking = Asking(sweep, self.answered, self.failed)
+        self.host_page = HostPage(sweep)
 
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
@@ -93,13 +70,14 @@ class SectionSpider(scrapy.Spider):
         try:
             await self.sweep.ledger.begin()
             await self._plan([root])
-            if probe := await self._probe(root.url):
+            if probe := await self.host_page.request():
                 yield probe
             while True:
                 asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(self.asked), self.asked.keys())
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
+                self.sweep.ledger.gather(busy=len(self.asked) > _IN_THE_AIR // 4)
                 if carried or asks:
                     await self.sweep.report()
                 elif not self.asked:
@@ -145,7 +123,7 @@ class SectionSpider(scrapy.Spider):
             reason, detail = error.reason, error.detail
             if reason in _NO_ANSWER:
                 self.sweep.silence[host_of(request.url)] += 1
-                self.silent_reason = reason
+                self.asking.silent_reason = reason
             state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
             state, reason, detail = "excluded", "robots", ""
@@ -164,8 +142,8 @@ class SectionSpider(scrapy.Spider):
         )
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
         if response.request is not None and response.request.method == "POST" and fetched.status in _POST_REFUSED:
-            self.posts.discard(coverage.key(link.url))
-            return self._fresh(link)  # the same data address by GET, which most of them answer too
+            self.asking.posts.discard(coverage.key(link.url))
+            return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
         if fetched.status == 304:
             return await self._unchanged(link)
         if fetched.status in (404, 410):
@@ -195,7 +173,7 @@ class SectionSpider(scrapy.Spider):
         if not media.is_markup(head):
             await self._file(replace(base, kind="attachment"), response, fetched, head)
             return None
-        page = self._read(response, fetched.body, fetched)
+        page = read_page(response.url, fetched)
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
@@ -205,10 +183,10 @@ class SectionSpider(scrapy.Spider):
         listing: Listing = family.listing(page)
         first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
         needed = self.sweep.job.needs_browser
-        rendered = self._wants_browser(page, listing, first=first)
-        if rendered:
+        in_browser = shown.wants_browser(self.sweep, page, listing, first=first)
+        if in_browser:
             try:
-                listing, family, needed = await self._rendered(page, listing)
+                listing, family, needed = await shown.rendered(self.sweep, page, listing)
             except BrowserError as error:
                 logger.warning("no browser: %s", error)
                 await self._record(replace(base, state="unreachable", reason="no-browser"))
@@ -218,14 +196,15 @@ class SectionSpider(scrapy.Spider):
             return None
         if first:
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+            await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
         if not links and first:
             # A section that is an article itself still offers its files.
             links = [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
-        if not rendered:
+        if not in_browser:
             await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
-        await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
+        await self._inspect_and_record(base, fetched.body, name_of(base, fetched), ())
         return None
 
     async def _listed(
@@ -257,63 +236,33 @@ class SectionSpider(scrapy.Spider):
             elif following in listing.chain:
                 seen.chained.add(own)
             if following.post:
-                self.posts.add(own)
+                self.asking.posts.add(own)
             if coverage.mark(following.url) not in seen.announced:
                 seen.announced.add(coverage.mark(following.url))
                 further.append(Link(following.url, "list", url))
         await self._plan([*entries, *further])
         return {link.url for link in further}
 
-    def _wants_browser(self, page: Page, listing: Listing, *, first: bool) -> bool:
-        job = self.sweep.job
-        if job.browser == "never":
-            return False
-        if job.browser == "always" or job.needs_browser:
-            return True
-        if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
-            return False
-        has_script = any(True for _ in page.tree.iter("script"))
-        return has_script and not softpages.says_empty(page)
-
-    async def _rendered(self, page: Page, plain: Listing) -> tuple[Listing, Any, bool]:
-        """The listing as a browser shows it, if it shows more; and whether the section is proven to need one."""
-        rendered = await self.sweep.browser.render(page.url)
-        if not self.sweep.guard.permits(rendered.url):
-            raise BrowserError("the page leads to another host")
-        shown = Page(rendered.url, rendered.html)
-        family = portals.recognise(shown)
-        listing: Listing = family.listing(shown)
-        if len(listing.entries) > len(plain.entries):
-            return listing, family, True
-        return plain, portals.recognise(page), self.sweep.job.needs_browser
-
     # ---- articles
 
     async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
-        page = self._read(response, fetched.body, fetched)
+        page = read_page(response.url, fetched)
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
             await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         article: Article = portals.recognise(page).article(page)
-        if softpages.is_soft_failure(page, article) or await self._is_the_hosts_own(page, article):
+        if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
             await self._record(replace(base, state="unreachable", reason="not-obtained"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
-        own = coverage.key(base.url)
-        if links:
-            self.open[own] = _Open(article)
-            await self._plan(links, parent=own)
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         titles = [article.title, *(f.text for f in article.files)]
-        text = None if links else PublicText(article.title, article.text, article.published_at)
-        name = _name_of(base, fetched)
-        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text)
-        if links:
-            self.open[own].judged = True
-            await self._close_articles(own)
+        text = PublicText(article.title, article.text, article.published_at)
+        name = name_of(base, fetched)
+        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
 
     async def _unchanged(self, link: Link) -> Request | None:
@@ -327,47 +276,11 @@ class SectionSpider(scrapy.Spider):
                 first = coverage.key(link.url) == coverage.key(self.sweep.job.url)
                 await self._listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:
-                return self._fresh(link)
+                return self.asking.request(link, link.url)
         if not await ledger.carry(link):
-            return self._fresh(link)
+            return self.asking.request(link, link.url)
         await self._after(link.url)
         return None
-
-    # ---- what a host shows where it has nothing
-
-    async def _probe(self, url: str) -> Request | None:
-        """Asks the section's host for a page that can't exist, unless its answer is known from before."""
-        days = dt.timedelta(days=self.sweep.job.limits.refetch_days)
-        self.learnt = await self.sweep.ledger.host_page(host_of(url), days)
-        if self.learnt is not None:
-            self.learning.set()
-            return None
-        nowhere = urljoin(url, f"mishao-{secrets.token_hex(8)}.html")
-        return Request(nowhere, self._probed, errback=self._not_probed, priority=200, dont_filter=True)
-
-    async def _probed(self, response: Response) -> None:
-        assert isinstance(response, FetchedResponse)  # noqa: S101
-        assert response.fetched is not None  # noqa: S101
-        fetched = response.fetched
-        try:
-            found = ""
-            if 200 <= fetched.status < 300 and media.is_html(fetched.body.head(65_536)):
-                found = softpages.fingerprint(self._read(response, fetched.body, fetched))
-            if fetched.status < 500 and fetched.status not in (403, 412, 429):
-                await self.sweep.ledger.learn_host(host_of(self.sweep.job.url), found)
-            self.learnt = found
-        finally:
-            fetched.body.close()
-            self.learning.set()
-
-    async def _not_probed(self, failure: Failure) -> None:
-        self.learning.set()
-
-    async def _is_the_hosts_own(self, page: Page, article: Article) -> bool:
-        """Whether a page is what its host shows for every address that it doesn't have."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.learning.wait(), self.sweep.job.limits.timeout_s)
-        return bool(self.learnt) and not article.files and softpages.fingerprint(page) == self.learnt
 
     # ---- files
 
@@ -386,13 +299,9 @@ class SectionSpider(scrapy.Spider):
         if size is not None and kind == "image" and max(size) < self.sweep.job.limits.min_image_px:
             await self._record(replace(base, state="excluded", reason="too-small"))
             return
-        await self._inspect_and_record(base, fetched.body, _name_of(base, fetched), ())
+        await self._inspect_and_record(base, fetched.body, name_of(base, fetched), ())
 
     # ---- shared
-
-    def _read(self, response: FetchedResponse, body: Body, fetched: Fetched) -> Page:
-        text, codec = decode(body.read(_MAX_PAGE_BYTES), fetched.headers.get("content-type", ""))
-        return Page(response.url, text, codec)
 
     def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""
@@ -406,26 +315,39 @@ class SectionSpider(scrapy.Spider):
         ):
             return None
         link: Link = response.meta["link"]
-        return self._make(link, target, moved=(*moved, response.url))
+        return self.asking.request(link, target, moved=(*moved, response.url))
 
     async def _inspect_and_record(
-        self, base: Seen, body: Body, name: str, titles: Sequence[str], text: PublicText | None = None
+        self,
+        base: Seen,
+        body: Body,
+        name: str,
+        titles: Sequence[str],
+        text: PublicText | None = None,
+        links: Sequence[Link] = (),
     ) -> None:
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         page = base.kind in ("list", "page")
         inspection = await self.sweep.inspect(body, name, texts, page=page)
         state: State = inspection.verdict.value
-        await self._record(replace(base, state=state, reason=inspection.reason or "", inspection=inspection), text)
+        seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
+        await self._record(seen, text, _once(links))
 
-    async def _record(self, seen: Seen, text: PublicText | None = None) -> None:
+    async def _record(self, seen: Seen, text: PublicText | None = None, links: Sequence[Link] = ()) -> None:
+        """An article's text goes into the index as soon as all that it links to is judged too."""
         try:
-            recorded = await self.sweep.ledger.record(seen, text)
+            written = await self.sweep.ledger.record(seen, None if links else text, links)
         except LedgerError as error:
             self.sweep.failure = error
             raise CloseSpider("failed") from error
-        if recorded.alerted:
-            self.sweep.alerted += len(recorded.alerted)
-            self.sweep.on_progress({"alerted": len(recorded.alerted)})
+        if alerted := len(written.recorded.alerted):
+            self.sweep.alerted += alerted
+            self.sweep.on_progress({"alerted": alerted})
+        if links and text is not None:
+            # A file may have been judged in the very transaction that told of it.
+            waiting = [link.url for link in written.waiting if coverage.mark(link.url) not in self.finished]
+            own = coverage.key(seen.url)
+            await self._show(self.held.hold(own, text, {coverage.key(url) for url in waiting}))
         await self._after(seen.url)
 
     async def _after(self, url: str) -> None:
@@ -433,37 +355,18 @@ class SectionSpider(scrapy.Spider):
         self.asked.pop(url, None)
         self.finished.add(coverage.mark(url))
         self.changed.set()
-        own = coverage.key(url)
-        for parent in self.parents.pop(own, ()):
-            if parent in self.open:
-                self.open[parent].waiting.discard(own)
-                await self._close_articles(parent)
+        await self._show(self.held.judged(coverage.key(url)))
         await self.sweep.report()
 
-    async def _close_articles(self, own: str) -> None:
-        state = self.open.get(own)
-        if state is not None and state.judged and not state.waiting:
-            del self.open[own]
-            article = state.article
-            await self.sweep.ledger.project(own, article.title, article.text, article.published_at)
+    async def _show(self, texts: Sequence[tuple[str, PublicText]]) -> None:
+        for article, text in texts:
+            await self.sweep.ledger.project(article, text)
 
-    async def _plan(self, links: list[Link], parent: str | None = None) -> None:
-        """Enters links into the ledger, from where they are taken up in time.
-
-        The ledger is told all of a page's links, also those that another page has named before: what it knows decides
-        which titles may be shown.
-        """
-        named: dict[str, Link] = {}
-        for link in links:
-            named.setdefault(coverage.key(link.url), link)
-        if not named:
-            return
-        waiting = await self.sweep.ledger.plan(list(named.values()))
-        if parent is not None:
-            for link in waiting:
-                self.parents.setdefault(coverage.key(link.url), set()).add(parent)
-                self.open[parent].waiting.add(coverage.key(link.url))
-        self.changed.set()
+    async def _plan(self, links: Sequence[Link]) -> None:
+        """Enters links into the ledger, from where they are taken up in time."""
+        if named := _once(links):
+            await self.sweep.ledger.plan(named)
+            self.changed.set()
 
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
@@ -472,87 +375,24 @@ class SectionSpider(scrapy.Spider):
             # It was judged and still waits: an address so odd that the ledger files it under two names.
             await self.sweep.ledger.give_up(link.url)
             return None
-        refused = self._refused(link)
+        refused = self.asking.refused(link)
         if refused is not None:
             state, reason, detail = refused
             await self._record(
                 Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text)
             )
             return None
-        self.sweep.fetched += 1
-        self.lists_asked += link.kind == "list"
         self.asked[link.url] = link
-        request = self._make(link, link.url)
-        job = self.sweep.job
-        if link.kind != "list" or not (job.needs_browser or job.browser == "always"):
-            if ask.etag:
-                request.headers["If-None-Match"] = ask.etag
-            if ask.last_modified:
-                request.headers["If-Modified-Since"] = ask.last_modified
-        return request
-
-    def _refused(self, link: Link) -> tuple[State, str, str] | None:
-        job = self.sweep.job
-        if not self.sweep.guard.permits(link.url):
-            return "excluded", "host", host_of(link.url)
-        if link.kind == "page" and urlsplit(link.url).path in ("", "/") and not urlsplit(link.url).query:
-            return "excluded", "section", ""
-        if link.kind == "attachment" and is_no_document(link.url):
-            return "excluded", "not-a-document", ""
-        if link.kind != "list" and _NEVER.search(link.url):
-            return "excluded", "section", "search or counter"
-        if self.sweep.fetched >= job.limits.max_pages:
-            return "unreachable", "budget", ""
-        if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
-            return "unreachable", "budget", "lists"
-        if self.sweep.silence[host_of(link.url)] >= _SILENT:
-            return "unreachable", self.silent_reason, "the host has stopped answering"
-        return None
-
-    def _make(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:
-        headers = {}
-        if link.referrer and host_of(link.referrer) == host_of(url):
-            headers["Referer"] = link.referrer
-        post = coverage.key(url) in self.posts
-        if post:
-            headers["Content-Type"] = _FORM
-        if link.kind == "list" and is_data_address(url):
-            headers["X-Requested-With"] = "XMLHttpRequest"
-        return Request(
-            url,
-            method="POST" if post else "GET",
-            body=urlsplit(url).query if post else "",
-            callback=self.answered,
-            errback=self.failed,
-            headers=headers,
-            meta={"link": link, "moved": moved},
-            priority=_PRIORITY[link.kind],
-            dont_filter=True,
-        )
-
-    def _fresh(self, link: Link) -> Request:
-        return self._make(link, link.url)
+        return self.asking.first(ask)
 
     async def closed(self, reason: str) -> None:
         await self.sweep.browser.close()
 
 
-def _name_of(base: Seen, fetched: Fetched) -> str:
-    """The file's name, as well as anything tells it: the server, the address, the link."""
-    disposition = fetched.headers.get("content-disposition", "")
-    if found := re.search(r"filename\*\s*=\s*[\w-]*'[^']*'([^;]+)", disposition, re.IGNORECASE):
-        return unquote(found.group(1), errors="replace").strip('" ')
-    if found := re.search(r'filename\s*=\s*"?([^";]+)', disposition, re.IGNORECASE):
-        raw = found.group(1).encode("latin-1", "replace")
-        return unquote(decode(raw)[0], errors="replace").strip()
-    if base.kind in ("list", "page"):
-        return "page.html"
-    last = unquote(urlsplit(fetched.url).path.rsplit("/", 1)[-1], errors="replace")
-    if (
-        is_document(fetched.url)
-        and extension(fetched.url)
-        and "." in last
-        and not last.lower().endswith((".jsp", ".php", ".vsb"))
-    ):
-        return last
-    return base.link_text or last or "file"
+def _once(links: Sequence[Link]) -> list[Link]:
+    """All of a page's links, also those that another page has named before: what the ledger knows of them decides which
+    titles may be shown. The first of several to one address stays."""
+    named: dict[str, Link] = {}
+    for link in links:
+        named.setdefault(coverage.key(link.url), link)
+    return list(named.values())

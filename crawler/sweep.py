@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from crawler import coverage, log
+from crawler import coverage, elsewhere, log
 from crawler.egress import Guard
 from crawler.errors import CrawlerError, JobError
 from crawler.fetching import Fetcher
@@ -193,6 +193,7 @@ def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
         empty_expected=sweep.job.empty_expected,
         before=sweep.ledger.before,
     )
+    gaps += elsewhere.look(sweep.job, rows, gaps, sweep.ledger.before)
     complete = sweep.ledger.finish(sweep.seen.declared_total, sweep.seen.declared_pages, gaps, operators)
     sums = sweep.ledger.sums()
     listed = sum(sums.values())

@@ -50,6 +50,7 @@ ROUTES = (
     Route("findings/<str:token>/<path:rest>", "finding-tail", "GET", Right.READ_FINDINGS, findings.tail),
     Route("f/<str:token>", "short", "GET", Right.READ_FINDINGS, findings.short),
     Route("sections/", "sections", "GET", Right.READ_SECTIONS, sections.listing),
+    Route("sections/unwatched", "unwatched", "GET", Right.READ_SECTIONS, sections.unwatched),
     Route("sections/add", "add-section", "GET POST", Right.MANAGE_SECTIONS, sections.add),
     Route("sections/<int:pk>/", "section", "GET", Right.READ_SECTIONS, sections.section),
     Route("sections/<int:pk>/edit", "edit-section", "GET POST", Right.MANAGE_SECTIONS, sections.edit),

@@ -71,6 +71,7 @@ class Place:
         self.member = segment.member
         self.ocr = segment.ocr
         self.media_type = pages.media_type
+        self.signs = pages.signs.get((segment.member, segment.page), frozenset())
         self.box = _around([pages.segments[s.segment].box for s in spots])
         self.own_line = not any(s.cut for s in spots) and (len(spots) > 1 or segment.line)
 
@@ -96,6 +97,7 @@ class Pages:
         self.media_type = document.media_type
         self.segments = segments
         self._sizes = document.page_sizes
+        self.signs = document.page_signs
         self._lexicon = lexicon
         parts = [s.text.encode("utf-8", "replace") for s in segments]
         self.joined = b"\n".join(parts)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 Box = tuple[float, float, float, float]
+Sign = Literal["red-head", "red-rule", "seal"]
 Level = Literal["绝密", "机密", "秘密"]
 
 Category = Literal[
@@ -136,7 +137,8 @@ class Problem:
 class Document:
     """A file as read: its text in segments, and what could not be read.
 
-    `page_sizes` maps (member, page) to (width, height) in points, for the pages that have one.
+    `page_sizes` maps (member, page) to (width, height) in points, for the pages that have one; `page_signs` to what the red
+    ink of a scan is beside words.
     """
 
     media_type: str
@@ -145,6 +147,7 @@ class Document:
     pages_examined: int
     problems: tuple[Problem, ...] = ()
     page_sizes: dict[tuple[str | None, int], tuple[float, float]] = field(default_factory=dict)
+    page_signs: dict[tuple[str | None, int], frozenset[Sign]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

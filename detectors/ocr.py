@@ -7,15 +7,16 @@ sparse is read wholly. Runs in the confined worker; after warm() nothing here op
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_models, ocr_text
-from detectors.model import Box
+from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_signs, ocr_text
+from detectors.model import Box, Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Reading, Wanted
 
@@ -31,7 +32,7 @@ LEGIBLE_TEXT_PX = 9.0
 FEW_BOXES = 6
 LONE_BOXES = 24
 CROWDED_WORDS = 30
-CELL_RATIO = 2.4
+CELL_RATIO = 1.9
 HEADER_SHARE = 0.2
 LEAST_RATIO = 1.3
 WORD_RATIO = 4.5
@@ -56,6 +57,11 @@ SMOOTH_PX = 1.2
 GOOD_CONTRAST = 120.0
 MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
+# Letters cover less of a page than this; more is a sheet of paper before something dark.
+MOST_LETTERS = 0.2
+
+# A stamp's own piece of the page, as the detector sees it.
+INK_LONG_SIDE = (96, 352)
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -64,17 +70,23 @@ TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
 READABLE = 0.6
+CERTAIN = 0.6
 FLUENT = 0.85
 MIN_JUDGED_BOXES = 5
 
 
 @dataclass(frozen=True)
 class OcrLine:
-    """A line as read. `box` is in pixels of the upright image, origin top left; confidence 0-1."""
+    """A line as read. `box` is in pixels of the upright image, origin top left; confidence (mean and weakest) 0-1.
+
+    `stamp` says that it is coloured ink over other print.
+    """
 
     text: str
     confidence: float
     box: Box
+    weakest: float = 0.0
+    stamp: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,7 @@ class OcrPage:
     height_px: int
     turned: int
     unreadable: bool
+    signs: frozenset[Sign] = frozenset()
 
 
 def warm() -> None:
@@ -103,8 +116,77 @@ def warm() -> None:
     ocr_text.upside_down([strip])
 
 
-def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
-    """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be."""
+class Networks(Protocol):
+    """What of reading a page needs the networks: it may be done by another process."""
+
+    def read_grey(self, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage: ...
+
+    def read_patch(self, ink: Array) -> OcrPage: ...
+
+
+class Here:
+    """The networks of this process."""
+
+    def read_grey(self, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
+        return read_grey(grey, size_pt)
+
+    def read_patch(self, ink: Array) -> OcrPage:
+        return read_patch(ink)
+
+
+def read_page(
+    grey: Array,
+    size_pt: tuple[float, float] | None = None,
+    ink: ocr_ink.Ink | None = None,
+    networks: Networks | None = None,
+) -> OcrPage:
+    """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be.
+
+    `ink` is the coloured ink of the same image, of which what the grey image didn't tell is read as well.
+    """
+    networks = networks or Here()
+    page = networks.read_grey(grey, size_pt)
+    if ink is None:
+        return page
+    signs = ocr_signs.signs(np.rot90(ink.red, page.turned // 90))
+    return replace(page, lines=(*page.lines, *_read_ink(ink, page, networks)), signs=signs)
+
+
+def _read_ink(ink: ocr_ink.Ink, page: OcrPage, networks: Networks) -> list[OcrLine]:
+    """Stamps over text, which stand free in their own colour."""
+    width, height = page.width_px, page.height_px
+    known = [
+        (x0 / width, y0 / height, x1 / width, y1 / height)
+        for x0, y0, x1, y1 in (line.box for line in page.lines if line.weakest >= CERTAIN and len(line.text) > 1)
+    ]
+    lines: list[OcrLine] = []
+    for patch in ocr_ink.patches(ink, page.turned // 90, known):
+        x0, y0, x1, y1 = patch.box
+        high, wide = patch.ink.shape
+        x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
+        for line in networks.read_patch(patch.ink).lines:
+            left, top, right, bottom = line.box
+            box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
+            lines.append(_moved(replace(line, box=box, stamp=True), x0 * width, y0 * height))
+    return lines
+
+
+def read_patch(ink: Array) -> OcrPage:
+    """A stamp's own ink, dark on white: what of it can be read with confidence."""
+    high, wide = ink.shape
+    found = ocr_boxes.find_text(ink, int(np.clip(max(high, wide), *INK_LONG_SIDE)))
+    boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
+    readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
+    lines = [
+        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds)
+        for i in ocr_boxes.in_reading_order(boxes)
+        if readings[i].text.strip() and readings[i].confidence >= READABLE
+    ]
+    return OcrPage(tuple(lines), wide, high, 0, unreadable=False)
+
+
+def read_grey(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
+    """A page without regard to colour."""
     height, width = grey.shape
     if max(height, width) > max(STRIP_RATIO * min(height, width), STRIP_LONG_SIDE):
         return _read_in_tiles(grey)
@@ -113,7 +195,7 @@ def read_page(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPag
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
-    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(grey)
+    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(_on_light_ground(grey))
     page = _read_upright(grey, detect_at)
     if page.unreadable:
         page = _read_again(grey, detect_at, page)
@@ -137,6 +219,15 @@ def _is_dithered(grey: Array) -> bool:
     """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
     rows = grey[::8].astype(np.int16)
     return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def _on_light_ground(grey: Array) -> Array:
+    """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
+    few = grey[::7, ::7]
+    dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
+    if light - ground <= ground - dark or float((few > (ground + light) / 2).mean()) > MOST_LETTERS:
+        return grey
+    return 255 - grey
 
 
 def _stretched(grey: Array) -> Array:
@@ -172,13 +263,24 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         wanted, probed, readings = _worth_reading(found, grey), [], []
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
+    for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
+        wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
     lines = [
-        OcrLine(readings[i].text, readings[i].confidence, wanted[i].box.bounds)
+        line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
+        for line in _lines_of(wanted[i], readings[i])
     ]
     unreadable = _seems_unreadable(wanted, readings)
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
+
+
+def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:
+    """The text of a box, cells that share one each by itself."""
+    places = [(0, 0.0), *reading.breaks, (len(reading.text), 1.0)]
+    for (i, start), (j, end) in itertools.pairwise(places):
+        box = wanted.box.part(start, min(end, 1.0)).bounds
+        yield OcrLine(reading.text[i:j].strip(), reading.confidence, box, reading.weakest)
 
 
 def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:

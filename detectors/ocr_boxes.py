@@ -25,6 +25,8 @@ UNCLIP = 1.6
 MIN_SIDE_PX = 3.0
 MAX_CANDIDATES = 2_000
 LINE_RATIO = 4.0
+# In heights of a box: how far in a line begins that an opening bracket leads. In leadings: what sets a paragraph off.
+BRACKET_INDENT, SET_OFF = 0.24, 1.25
 READ_ACROSS_DEGREES = 60.0
 # A box of one character is never wider than this, one of two never narrower than the other.
 LONE_RATIO, PAIR_RATIO = 1.75, 1.45
@@ -50,6 +52,21 @@ class TextBox:
     def bounds(self) -> tuple[float, float, float, float]:
         x, y = self.quad[:, 0], self.quad[:, 1]
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
+
+    def part(self, start: float, end: float) -> TextBox:
+        """What lies between two shares of its length."""
+        q, along, below = self.quad, self.quad[1] - self.quad[0], self.quad[2] - self.quad[3]
+        quad = np.stack([q[0] + along * start, q[0] + along * end, q[3] + below * end, q[3] + below * start])
+        return TextBox(quad, self.long_px * (end - start), self.short_px)
+
+    def reaching(self, heights: float) -> TextBox:
+        """The box grown by so many of its heights at its end, or at its start where that is negative."""
+        along = (self.quad[1] - self.quad[0]) * (abs(heights) * self.short_px / max(self.long_px, 1.0))
+        moved = (0, 3) if heights < 0 else (1, 2)
+        quad = self.quad.copy()
+        for i in moved:
+            quad[i] += -along if heights < 0 else along
+        return TextBox(quad, self.long_px + abs(heights) * self.short_px, self.short_px)
 
 
 def find_text(grey: Array, long_side: int) -> list[Array]:
@@ -279,6 +296,12 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     end = np.array([box.quad[1] @ along for box in lines])
     top = np.array([box.quad[0] @ down for box in lines])
     high = np.array([box.short_px for box in lines])
+    gaps = np.diff(np.sort(top))
+    leading = (
+        float(np.median(gaps[gaps > 0.4 * float(np.median(high))]))
+        if (gaps > 0.4 * float(np.median(high))).any()
+        else 0.0
+    )
     starts = []
     for i, box in enumerate(lines):
         apart = top[i] - top
@@ -288,8 +311,10 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
             starts.append(box)
             continue
         nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
-        indented = start[i] > start[nearest] + 0.6 * high[i]
+        # An opening bracket leaves half of its square empty.
+        indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
         ended_early = end[nearest] < end[i] - 1.5 * high[i]
-        if indented or ended_early:
+        set_off = apart[nearest] > SET_OFF * leading
+        if indented or ended_early or set_off:
             starts.append(box)
     return starts

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from detectors import ocr, progress
+from detectors import ocr_desk, ocr_ink, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -24,6 +24,7 @@ MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
 MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
 MAX_FRAMES = 2_000
+ORIENTATION = 0x0112
 POINTS_PER_INCH = 72.0
 # Grey levels between the lightest and the darkest point, up to which nobody sees anything.
 NO_CONTRAST = 24
@@ -71,6 +72,17 @@ def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
         raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
 
 
+def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | None:
+    """Of the frame that to_grey has read from these bytes, turned as that was."""
+    if image.format in ("JPEG", "MPO"):
+        if image.getexif().get(ORIENTATION, 1) == 1:
+            return ocr_ink.ink_of_jpeg(untrusted_bytes)
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
+    if image.mode != "RGB":
+        return None
+    return ocr_ink.ink_of(np.asarray(ImageOps.exif_transpose(image)))
+
+
 def grey_array(image: Image.Image) -> Array:
     if image.mode in ("I;16", "I;16L", "I;16B", "I", "F"):
         values = np.asarray(image, dtype=np.float32)
@@ -112,7 +124,8 @@ def read_image(
     dpi = dots_per_inch(image)
     grey = to_grey(image)
     size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
-    read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt)
+    ink = coloured_ink(untrusted_bytes, image)
+    read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt, ink=ink)
 
 
 def dots_per_inch(image: Image.Image) -> float:
@@ -139,6 +152,7 @@ def read_grey(
     member: str | None = None,
     zone: Zone | None = None,
     skip: Callable[[str], bool] | None = None,
+    ink: ocr_ink.Ink | None = None,
 ) -> None:
     """Adds the lines of a picture that is `size_pt` large and stands at `origin_pt` of its page.
 
@@ -147,7 +161,7 @@ def read_grey(
     """
     out.purse.ocr_pages += 1
     progress.announce_ocr_pages(out.purse.ocr_pages)
-    read = ocr.read_page(grey, size_pt)
+    read = ocr_desk.read_page(grey, size_pt, ink)
     width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
     x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px
     x0, y0 = origin_pt
@@ -155,12 +169,15 @@ def read_grey(
         if read.turned:
             page_pt, x0, y0 = (width_pt, height_pt), 0.0, 0.0
         out.page_size(page, *page_pt, member=member)
+    if read.signs:
+        out.page_signs(page, read.signs, member=member)
     for line in read.lines:
         if skip is not None and skip(line.text):
             continue
         left, top, right, bottom = line.box
         box = (x0 + left * x_scale, y0 + top * y_scale, x0 + right * x_scale, y0 + bottom * y_scale)
-        out.add(line.text, page=page, zone=zone, box=box, ocr=True, confidence=line.confidence, member=member)
+        where = zone or ("stamp" if line.stamp else None)
+        out.add(line.text, page=page, zone=where, box=box, ocr=True, confidence=line.confidence, member=member)
     if read.unreadable:
         out.problem(
             "low-confidence",

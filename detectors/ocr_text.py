@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -18,8 +19,10 @@ Array = np.ndarray[Any, Any]
 HEIGHT_PX = 48
 MIN_WIDTH_PX = 64
 MAX_WIDTH_PX = 1_600
-BATCH = 8
 CLASSIFIER_WIDTH_PX = 192
+STEP_PX = 8
+# Between two words of a line there is room for a character or two; cells lie further apart.
+BREAK_PITCHES = 2.6
 
 # In the quick look characters are this much narrower than they are high: a quarter of the work less, and still read.
 SQUEEZE = 0.75
@@ -28,10 +31,19 @@ SQUEEZE = 0.75
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
 SURE = 0.9
+# After the second look, which sees the characters at their full width.
+SURE_AGAIN = 0.8
 LONG_RATIO = 12.0
-# 启 in thin type; it decides whether a mark is an examination's.
-MISREAD = re.compile("(?<=[★☆*])[后肩]用前")
+CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
+# 启 in thin type, 束 in small; they decide whether a mark is an examination's.
+MISREAD = (
+    (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
+    (re.compile("(?<=结)[東东柬]前"), "束前"),
+)
 SECOND_LOOKS = 24
+# A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
+LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 2.0, (1.0, 2.4)
+LEVEL = re.compile("[绝机秘]\\s?密")
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -40,13 +52,15 @@ LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[�
 class Reading:
     """Text with the mean probability (0-1) of its characters and the lowest one.
 
-    `telling` is how likely 密 stands somewhere in it.
+    `telling` is how likely 密 stands somewhere in it. `breaks` are the places where a gap too wide for one line of words
+    parts it (cells of a table that share a box): the index in the text and the share of the box's length.
     """
 
     text: str
     confidence: float
     weakest: float = 0.0
     telling: float = 0.0
+    breaks: tuple[tuple[int, float], ...] = ()
 
     @property
     def may_lead_with_level(self) -> bool:
@@ -80,10 +94,23 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     """What the boxes say: all of them at a quick look, and with care what may hold a level, short boxes first."""
     models = ocr_models.load()
     readings = recognise([crop(grey, w.box, w.max_ratio, SQUEEZE) for w in wanted], models.quick)
+    # Of a box's beginning alone nobody knows what share of the box it is.
+    readings = [r if w.max_ratio is None else replace(r, breaks=()) for w, r in zip(wanted, readings, strict=True)]
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
+    for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
+        readings[i] = reading
+    short = [i for i in short if readings[i].weakest < SURE_AGAIN]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
+    if any("密级" in reading.text for reading in readings):
+        # On a form with a field for the level, whatever could be its value is read with care.
+        cells = [i for i, w in enumerate(wanted) if w.box.ratio <= CELL_RATIO and readings[i].confidence < DOUBTFUL]
+        cells = sorted(cells, key=lambda i: -wanted[i].box.short_px)[:DOUBTFUL_MAX]
+        for i, reading in zip(
+            cells, recognise([crop(grey, wanted[i].box) for i in cells], models.careful), strict=True
+        ):
+            readings[i] = max(reading, readings[i], key=lambda r: r.confidence)
     long = [i for i, w in enumerate(wanted) if w.box.ratio > LONG_RATIO and readings[i].may_lead_with_level]
     for i in long[:SECOND_LOOKS]:
         readings[i] = _read_long(grey, wanted[i].box)
@@ -92,6 +119,20 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
+
+
+def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
+    """A level of which only one character lies in its box, the other one apart from it or under a stamp's frame."""
+    text = reading.text.strip(LONE_TRIMMINGS)
+    if len(text) != 1 or text not in LONE or wanted.box.ratio > LONE_RATIO:
+        return wanted, reading
+    for reach in LONE_REACH:
+        box = wanted.box.reaching(-reach if text == "密" else reach)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        if (level := LEVEL.search(whole.text)) is not None:
+            # What else lies within reach has a box of its own.
+            return Wanted(box), replace(whole, text=level.group())
+    return wanted, reading
 
 
 def _read_long(grey: Array, box: TextBox) -> Reading:
@@ -108,27 +149,13 @@ def _read_long(grey: Array, box: TextBox) -> Reading:
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
-    """Reads strips of 48 pixels' height in batches of like width."""
-    order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
-    readings: list[Reading] = [Reading("", 0.0)] * len(strips)
-    for chosen in _batches(order, [strip.shape[1] for strip in strips]):
-        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strips[chosen[-1]].shape[1] // 16) * 16))
-        output = ocr_models.run(recogniser.session, _batch([strips[i] for i in chosen], width))
-        for i, probabilities in zip(chosen, output, strict=True):
-            readings[i] = _decode(probabilities, recogniser)
+    """Reads strips of 48 pixels' height, each by itself: in batches the narrow ones would be read at the widest one's cost."""
+    readings = []
+    for strip in strips:
+        width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strip.shape[1] // STEP_PX) * STEP_PX))
+        probabilities = ocr_models.run(recogniser.session, _batch([strip], width))[0]
+        readings.append(_decode(probabilities, recogniser, strip.shape[1] / STEP_PX))
     return readings
-
-
-def _batches(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
-    """Neighbours in width together, as long as filling up the narrower ones costs little."""
-    batch: list[int] = []
-    for i in order:
-        if batch and (len(batch) == BATCH or widths[i] > 1.3 * max(widths[batch[0]], MIN_WIDTH_PX)):
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
 
 
 def upside_down(strips: Sequence[Array]) -> float:
@@ -147,7 +174,8 @@ def _batch(strips: Sequence[Array], width: int) -> Array:
     return batch
 
 
-def _decode(probabilities: Array, recogniser: ocr_models.Recogniser) -> Reading:
+def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: float) -> Reading:
+    """`steps` is how many of the network's output steps the strip takes up."""
     best = probabilities.argmax(axis=1)
     kept = best != ocr_models.BLANK
     kept[1:] &= best[1:] != best[:-1]
@@ -157,4 +185,19 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser) -> Reading:
     at = np.flatnonzero(kept)
     text = "".join(recogniser.characters[i] for i in best[at])
     sure = probabilities[at, best[at]]
-    return Reading(MISREAD.sub("启用前", text), float(sure.mean()), float(sure.min()), telling)
+    breaks = _breaks(text, at, steps)
+    for misread, meant in MISREAD:
+        text = misread.sub(meant, text)
+    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks)
+
+
+def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:
+    inked = [i for i, character in enumerate(text) if character != " "]
+    if len(inked) < 4 or len(text) != len(at):
+        return ()
+    places = [int(at[i]) for i in inked]
+    pitches = [right - left for left, right in itertools.pairwise(places)]
+    widest = BREAK_PITCHES * sorted(pitches)[len(pitches) // 2]
+    return tuple(
+        (inked[j + 1], (places[j] + places[j + 1] + 1) / 2 / steps) for j, pitch in enumerate(pitches) if pitch > widest
+    )

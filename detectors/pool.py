@@ -28,7 +28,8 @@ from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
-_PATIENCE_S = 0.3
+# A worker takes more than a second of processor time to start.
+_WORTH_A_START_S = 2.0
 _MAX_TOGETHER_BYTES = 8 * 2**20
 Popen = subprocess.Popen[bytes]
 
@@ -50,7 +51,7 @@ class Pool:
         *,
         allow_unconfined: bool = False,
         slots: int | None = None,
-        recycle_after: int = 200,
+        recycle_after: int = 5_000,
         idle_s: float = 60.0,
         memory_bytes: int = MEMORY_BYTES,
         program: Program = PRODUCT,
@@ -70,6 +71,7 @@ class Pool:
         self._idle: list[WorkerProcess] = []
         self._count = 0
         self._starting = 0
+        self._waited_s = 0.0
         self._closed = False
         self._keeper = _Keeper(idle_s / 2, lambda: self._end_idle(idle_s))
 
@@ -128,6 +130,10 @@ class Pool:
                         self._put_back(worker)
         return [*verdicts, *(self.inspect(*one) for one in files[len(verdicts) :])]
 
+    def warm(self) -> None:
+        """Starts a worker unless one is there; returns when it is ready. Raises as `inspect` does."""
+        self._put_back(self._take())
+
     def doctor(self) -> sandbox.Confinement:
         """What this machine offers to confine a worker; `.missing` names what it lacks."""
         return sandbox.offered()
@@ -144,7 +150,7 @@ class Pool:
             self._count -= len(idle)
             self._changed.notify_all()
         for worker in idle:
-            worker.kill()
+            worker.retire()
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0, timeout=30)
         self._keeper.stop()
@@ -177,15 +183,15 @@ class Pool:
         while True:
             with self._changed:
                 if self._count:
-                    # A worker takes seconds to start; one that reads small files is free again much sooner.
                     self._changed.wait_for(lambda: self._closed or self._idle or not self._starting)
-                    self._changed.wait_for(lambda: self._closed or self._idle, timeout=_PATIENCE_S)
+                    self._wait_while_cheap()
                 self._changed.wait_for(lambda: self._closed or self._idle or self._count < self.size)
                 if self._closed:
                     raise PoolClosedError
                 if not self._idle:
                     self._count += 1
                     self._starting += 1
+                    self._waited_s = 0.0
                     break
                 worker = self._idle.pop()
             if worker.alive:
@@ -204,6 +210,13 @@ class Pool:
         self.start_seconds = worker.start_seconds
         self.confinement = worker.confinement
         return worker
+
+    def _wait_while_cheap(self) -> None:
+        """Waits for a busy worker as long as all such waiting, in this call and earlier ones, costs less than a start."""
+        began_s = time.monotonic()
+        patience_s = max(0.0, _WORTH_A_START_S - self._waited_s)
+        self._changed.wait_for(lambda: self._closed or self._idle, timeout=patience_s)
+        self._waited_s += time.monotonic() - began_s
 
     def _start(self) -> WorkerProcess:
         worker = WorkerProcess(
@@ -229,7 +242,8 @@ class Pool:
                 self._idle.append(worker)
                 self._changed.notify()
                 return
-        self._end(worker)
+        worker.retire()
+        self._forget()
 
     def _end(self, worker: WorkerProcess) -> None:
         worker.kill()
@@ -246,7 +260,8 @@ class Pool:
             gone = [worker for worker in self._idle if worker.idle_since_s <= long_ago_s]
             self._idle = [worker for worker in self._idle if worker not in gone]
         for worker in gone:
-            self._end(worker)
+            worker.retire()
+            self._forget()
 
     def _unscannable(self, reason: Unscannable, detail: str, identity: Identity, started_s: float) -> Inspection:
         return Inspection(

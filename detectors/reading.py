@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
-from detectors.model import Box, Document, Limits, Problem, Segment, Unscannable, Zone
+from detectors.model import Box, Document, Limits, Problem, Segment, Sign, Unscannable, Zone
 
 MAX_SEGMENT_CHARS = 20_000
 MAX_SEGMENTS = 2_000_000
@@ -95,6 +95,7 @@ class Reading:
         self._segments: list[Segment] = parent._segments if parent else []
         self._problems: list[Problem] = parent._problems if parent else []
         self._page_sizes: dict[tuple[str | None, int], tuple[float, float]] = parent._page_sizes if parent else {}
+        self._page_signs: dict[tuple[str | None, int], frozenset[Sign]] = parent._page_signs if parent else {}
         self._problems_before = len(self._problems)
 
     def add(
@@ -132,6 +133,10 @@ class Reading:
 
     def page_size(self, page: int, width_pt: float, height_pt: float, *, member: str | None = None) -> None:
         self._page_sizes[(member if member is not None else self.member, self._page or page)] = (width_pt, height_pt)
+
+    def page_signs(self, page: int, signs: frozenset[Sign], *, member: str | None = None) -> None:
+        place = (member if member is not None else self.member, self._page or page)
+        self._page_signs[place] = self._page_signs.get(place, frozenset()) | signs
 
     def problem(self, reason: Unscannable, detail: str, *, page: int | None = None, member: str | None = None) -> None:
         """Something here was not read. Beyond a bound further ones are left out: the first already decides."""
@@ -238,4 +243,5 @@ class Reading:
             pages_examined=self.pages_examined,
             problems=tuple(self._problems),
             page_sizes=dict(self._page_sizes),
+            page_signs=dict(self._page_signs),
         )

@@ -48,6 +48,8 @@ SCORES: dict[str, tuple[int, str]] = {
     "urgency": (10, "邻近紧急程度"),
     "red-head": (5, "邻近发文机关标志"),
     "own-number": (5, "邻近发文字号"),
+    "red-rule": (5, "版头有红色分隔线"),
+    "seal": (5, "页面有红色圆形印章"),
     "copy-stamp": (5, "有翻印标注"),
     "open-wording": (-15, "同处标明公开发布"),
     "web-page": (-15, ""),
@@ -114,8 +116,10 @@ def layout_features(place: Place) -> tuple[str, ...]:
         len(place.text) < 40 and _URGENCY_BESIDE.search(place.text)
     ):
         out.append("urgency")
-    if any("red-head" in said for said in below[:4]):
+    signs = place.signs if place.zone in ("firstpage_top", "header", "stamp") else frozenset()
+    if any("red-head" in said for said in below[:4]) or "red-head" in signs:
         out.append("red-head")
+    out += [sign for sign in ("red-rule", "seal") if sign in signs]
     if any("own-number" in said for said in below[:6]):
         out.append("own-number")
     around = own.union(*above, *below)

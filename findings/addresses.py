@@ -63,6 +63,15 @@ def _canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     return urlunsplit((scheme, netloc, path, parts.query, parts.fragment))
 
 
+_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
+
+
+def same_place(url: str) -> str:
+    """One spelling for a folder and its index page; http and https alike. To tell sections apart, never to fetch."""
+    parts = urlsplit(url)
+    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
+
+
 def known_as(url: str, aliases: Mapping[str, str] | None = None) -> str:
     """The canonical form, or the address as it stands where it has none: listed is listed."""
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
 
 from django.db import connection, transaction
@@ -18,16 +18,7 @@ from django.utils import timezone
 from findings.addresses import known_as, url_key
 from findings.frontier import aliases_of
 from findings.models import Document, Finding, IndexRow, Occurrence, PageText, Resource, ResourceAddress, Sweep, Visit
-from findings.seen import Seen, plain
-
-
-@dataclass(frozen=True, slots=True)
-class PublicText:
-    """The text of an article that names nothing further: it may be shown as soon as the article itself is judged."""
-
-    title: str
-    text: str
-    published_at: dt.datetime | None = None
+from findings.seen import PublicText, Seen, plain
 
 
 def record_plain(sweep: Sweep, items: Sequence[tuple[Seen, PublicText | None]]) -> list[bool]:

@@ -96,6 +96,8 @@ def report(sweep_id: int) -> dict[str, Any]:
         "inspected": visits.filter(state__in=("clean", "suspected")).count(),
         "listed": sum(by["state"].values()),
         **{state: by["state"].get(state, 0) for state in words.STATES},
+        "unwatched_sections": sweep.unwatched_sections,
+        "new_sections": sweep.new_sections,
         "not_inspected": [
             {"kind": kind, "state": state, "reason": reason, "count": count} for kind, state, reason, count in reasons
         ],

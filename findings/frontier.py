@@ -28,28 +28,29 @@ _AT_ONCE = 400  # values in one statement; SQLite's own limit is far above
 ORDER: tuple[Kind, ...] = ("list", "attachment", "image", "page")
 
 
-@retrying
 def plan(sweep_id: int | Sweep, links: Iterable[Link]) -> list[Link]:
     """Enters addresses into the sweep's frontier; returns, each once, those that still have to be judged.
 
     Pass all links of a page, also those that are known already: this is how the ledger learns what a page names. What
     leads from one list to another is not kept as a pair: a list's own title is nobody's.
     """
+    return plan_all(sweep_id, [list(links)])[0]
+
+
+@retrying
+def plan_all(sweep_id: int | Sweep, pages: Sequence[Sequence[Link]]) -> list[list[Link]]:
+    """The same for the links of many pages at once; returns what has still to be judged of each."""
     sweep = with_portal(sweep_id)
     aliases = aliases_of(sweep)
-    links = list(links)
+    links = [link for page in pages for link in page]
     with transaction.atomic():
         found = resources_at([each for link in links for each in (link.url, link.referrer) if each], aliases)
         visits = _visits(sweep.pk, [(link, found[link.url], found.get(link.referrer or "")) for link in links])
         edges: dict[tuple[int, int], Hyperlink] = {}
-        waiting: dict[int, Link] = {}
         for link in links:
             target, page = found[link.url], found.get(link.referrer or "")
-            visit = visits[target.pk]
             if page is not None and page.pk != target.pk and link.kind != "list":
                 edges[page.pk, target.pk] = Hyperlink(page=page, target=target, kind=link.kind, sweep_id=sweep.pk)
-            if visit.state == words.PENDING:
-                waiting.setdefault(visit.pk, link)
         if edges:
             Hyperlink.objects.bulk_create(
                 edges.values(),
@@ -58,7 +59,14 @@ def plan(sweep_id: int | Sweep, links: Iterable[Link]) -> list[Link]:
                 unique_fields=["page", "target"],
                 update_fields=["kind", "sweep"],
             )
-    return list(waiting.values())
+    waiting = []
+    for named in pages:
+        own: dict[int, Link] = {}
+        for link in named:
+            if visits[found[link.url].pk].state == words.PENDING:
+                own.setdefault(found[link.url].pk, link)
+        waiting.append(list(own.values()))
+    return waiting
 
 
 def pending(sweep_id: int, *, limit: int | None = None, besides: Collection[str] = ()) -> list[Link]:

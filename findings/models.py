@@ -53,6 +53,27 @@ class Portal(models.Model):
         default=dict, help_text="delay_s, robots, hours, foreign_hosts, private_hosts …, as in mishao.toml"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    tree_read_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its whole navigation was last read for sections"
+    )
+
+
+class PortalPlace(models.Model):
+    """A place of a portal that may be a section, watched or not. `state`: linked to, read and found to list something,
+    or read and found to list nothing."""
+
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="places")
+    place_key = models.CharField(max_length=64, help_text="SHA-256 of the address, a folder and its index page alike")
+    url = models.TextField()
+    name = models.CharField(max_length=200, blank=True)
+    breadcrumb = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=_choices(("linked", "lists", "none")), default="linked")
+    declared_total = models.PositiveIntegerField(null=True, blank=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["portal", "place_key"], name="place_once")]
 
 
 class Section(models.Model):
@@ -112,6 +133,12 @@ class Sweep(models.Model):
     unscannable_count = models.PositiveIntegerField(default=0)
     excluded_count = models.PositiveIntegerField(default=0)
     unreachable_count = models.PositiveIntegerField(default=0)
+    unwatched_sections = models.PositiveIntegerField(
+        null=True, blank=True, help_text="sections that the portal is known to have and that nobody watches"
+    )
+    new_sections = models.PositiveIntegerField(
+        null=True, blank=True, help_text="those of them that this sweep was the first to see"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["section", "-started_at"])]

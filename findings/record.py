@@ -12,19 +12,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from findings.addresses import known_as, url_key
-from findings.frontier import Aliases, aliases_of, children, pending, plan, visit_of, with_portal
+from findings.frontier import Aliases, aliases_of, children, pending, plan, plan_all, visit_of, with_portal
 from findings.models import Document, Resource, ResourceAddress, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import GapNote, Link, Recipients, Recorded, Seen, plain
 from findings.sightings import note_document, note_findings, note_places
 from findings.sweeps import adjudicate, finish_sweep, release_gathered, start_sweep
-from findings.titles import erase_titles, project
+from findings.titles import erase_titles, project, project_all
 from findings.watchlist import Watchlist
 from findings.words import How
 
 __all__ = [
     "GATHER_S", "GapNote", "Link", "Recipients", "Recorded", "Seen", "adjudicate", "carry", "children", "finish_sweep",
-    "pending", "plan", "project", "record", "release_gathered", "start_sweep",
+    "pending", "plan", "plan_all", "project", "project_all", "record", "release_gathered", "start_sweep",
 ]  # fmt: skip
 
 GATHER_S = 900.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -43,6 +44,15 @@ class Seen:
     addresses: tuple[str, ...] = ()
     etag: str = ""
     last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicText:
+    """The text of an article, for the index: it may be shown once the article and all that it names are judged."""
+
+    title: str
+    text: str
+    published_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from findings import audit, words
+from findings import audit, places, words
 from findings.errors import SectionBusy
 from findings.models import Adjudication, Gap, OutboxRow, Section, Sweep, SweepRequest, Visit
 from findings.retry import retrying
@@ -65,6 +65,7 @@ def finish_sweep(
     with transaction.atomic():
         sweep = Sweep.objects.select_related("section").get(pk=sweep_id)
         sweep.declared_total, sweep.declared_pages = declared_total, declared_pages
+        sweep.unwatched_sections, sweep.new_sections = places.count(sweep)
         complete = _end(sweep, "", gaps)
         if sweep.section.first_completed_at is None:
             Section.objects.filter(pk=sweep.section_id).update(first_completed_at=now)

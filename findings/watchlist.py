@@ -99,7 +99,15 @@ class Watchlist:
 
         No content makes up for standing on the list.
         """
-        marks = [self.mark()] if self.knows(inspection.sha256) else []
+        return self.judge_all([inspection])[0]
+
+    def judge_all(self, inspections: Sequence[Inspection]) -> list[Inspection]:
+        """The same for many at once, which asks the ledger once."""
+        listed = self.among([inspection.sha256 for inspection in inspections])
+        return [self._judged(inspection, listed=inspection.sha256 in listed) for inspection in inspections]
+
+    def _judged(self, inspection: Inspection, *, listed: bool) -> Inspection:
+        marks = [self.mark()] if listed else []
         marks += [self.mark(c.kind, c.page, c.member) for c in self._known(inspection.candidates)]
         marked = replace(inspection, findings=(*inspection.findings, *marks), candidates=())
         if not marks or self._policy != "alert":

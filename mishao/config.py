@@ -68,6 +68,7 @@ class CrawlConfig:
     max_pages: int = 200_000
     max_list_pages: int = 10_000
     refetch_days: int = 7
+    tree_days: int = 7
     recheck_share: float = 0.12
     min_image_px: int = 300
     allow_unconfined: bool = False

@@ -47,11 +47,13 @@ def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolic
         )
     if known is not None:
         return known
+    config = load(path) if path else None
     return HostPolicy(
         hosts=(host,),
         private_hosts=(host,) if allow_private else (),
         delay_s=0.0 if allow_private else 1.0,
-        contact=load(path).crawl.contact if path else "",
+        contact=config.crawl.contact if config else "",
+        pace_dir=config.run_dir / "hosts" if config else None,
     )
 
 

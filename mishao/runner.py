@@ -118,6 +118,8 @@ def sweep(
         passed: list[int] = []
         if pool is not None:
             passed = [stack.enter_context(pool.connect())]
+            if _is_new(section_id):  # everything is going to be inspected: the worker loads while the sweep starts
+                pool.warm()
             environment |= {"MISHAO_POOL_FD": str(passed[0]), "MISHAO_POOL_RULESET": pool.ruleset}
         child = stack.enter_context(
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, pass_fds=passed)  # noqa: S603
@@ -141,6 +143,19 @@ def sweep(
                 child.kill()
             raise
     return SweepEnd(section_id, sweep_id, child.returncode, busy, failure)
+
+
+def _is_new(section_id: int) -> bool:
+    from django.db import DatabaseError, connection
+
+    from findings.models import Section
+
+    try:
+        return Section.objects.filter(pk=section_id, first_completed_at=None).exists()
+    except DatabaseError:  # the sweep itself says what is wrong with the ledger
+        return False
+    finally:
+        connection.close()  # this thread may live for months
 
 
 def _end_when(child: subprocess.Popen[str], stop: threading.Event) -> None:

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from zoneinfo import ZoneInfo
 
 import psutil
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from django.db import IntegrityError, close_old_connections
+from django.db.models import F, Q
 from django.utils import timezone
 
-from findings.models import Section, Sweep, SweepRequest
+from crawler.manners import within_hours
+from findings.models import Portal, Section, Sweep, SweepRequest
 from mishao.config import Config
 from mishao.runner import SweepEnd, shared_pool, sweep
+from mishao.secrets import without_secrets
 from mishao.shared_pool import PoolServer
 
 log = logging.getLogger("mishao.clock")
@@ -47,6 +53,7 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
         while not stop.is_set():
             if (now := dt.datetime.now(dt.UTC).timestamp()) - looked_at >= 60 or not known:
                 _follow_sections(scheduler, runner, known, config)
+                look_at_trees(runner)
                 looked_at = now
             _take_requests(runner)
             close_old_connections()
@@ -57,32 +64,41 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
 
 
 class _Runner:
-    """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed."""
+    """Hands due sections to child processes; sweeps of one portal run one after another, so that its host isn't pressed,
+    but for first sweeps, which have a line of their own."""
 
     def __init__(self, config: Config, pool: PoolServer | None = None) -> None:
         self.config = config
         self.pool = pool
         # Portals that don't answer keep some of these places; the others go on.
         self.places = threading.BoundedSemaphore(max(1, config.crawl.sweeps_at_once))
+        self.history_places = threading.BoundedSemaphore(max(1, config.crawl.sweeps_at_once // 2))
         self.stop = threading.Event()
-        self.pools: dict[int, ThreadPoolExecutor] = {}
+        self.pools: dict[str, ThreadPoolExecutor] = {}
         self.waiting: dict[int, Future[SweepEnd]] = {}
         self.lock = threading.Lock()
+        self.readers = ThreadPoolExecutor(1, thread_name_prefix="tree")
+        self.reading: Future[None] | None = None
+        self.tried: dict[int, dt.datetime] = {}  # when each portal's navigation was last asked for, to no avail or not
 
     def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:
         """Queues a sweep; False when one of this section is queued or running already."""
-        portal_id = Section.objects.values_list("portal_id", flat=True).get(pk=section_id)
+        portal_id, completed = Section.objects.values_list("portal_id", "first_completed_at").get(pk=section_id)
+        # A section's first sweep reads its whole back-file, for hours perhaps: it must not keep the others of its portal
+        # from their fresh pages. Both keep the host's one pace together.
+        history = completed is None and cause != "request"
         with self.lock:
             running = self.waiting.get(section_id)
             if running is not None and not running.done():
                 return False
-            pool = self.pools.setdefault(portal_id, ThreadPoolExecutor(1, thread_name_prefix=f"portal-{portal_id}"))
+            lane = f"portal-{portal_id}{'-history' if history else ''}"
+            pool = self.pools.setdefault(lane, ThreadPoolExecutor(1, thread_name_prefix=lane))
             text = slot.isoformat() if slot else ""
-            self.waiting[section_id] = pool.submit(self._sweep, section_id, cause, text)
+            self.waiting[section_id] = pool.submit(self._sweep, section_id, cause, text, history=history)
             return True
 
-    def _sweep(self, section_id: int, cause: str, slot: str) -> SweepEnd:
-        with self.places:
+    def _sweep(self, section_id: int, cause: str, slot: str, *, history: bool) -> SweepEnd:
+        with self.history_places if history else nullcontext(), self.places:
             if self.stop.is_set():
                 return SweepEnd(section_id, None, 130)
             end = sweep(self.config, section_id, cause, lambda event: None, slot, pool=self.pool, stop=self.stop)
@@ -90,9 +106,29 @@ class _Runner:
             log.warning("the sweep of section %s ended with %s", section_id, end.exit_code)
         return end
 
+    def tree(self, portal_id: int) -> bool:
+        """Reads a portal's navigation while none of its sweeps waits or runs, one portal at a time; whether it will."""
+        with self.lock:
+            if self.reading is not None and not self.reading.done():
+                return False
+            queued = [key for key, one in self.waiting.items() if not one.done()]
+            if Section.objects.filter(pk__in=queued, portal_id=portal_id).exists():
+                return False
+            self.reading = self.readers.submit(self._tree, portal_id)
+            return True
+
+    def _tree(self, portal_id: int) -> None:
+        command = [sys.executable, "-m", "mishao.portal_tree", str(portal_id)]
+        environment = without_secrets(os.environ) | {"MISHAO_ROLE": "sweep"}
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as child:  # noqa: S603
+            while child.poll() is None:
+                if self.stop.wait(0.5):
+                    child.terminate()
+
     def close(self) -> None:
         """Starts no sweep any more and asks those under way to stop; the ledger takes them up again at the next start."""
         self.stop.set()
+        self.readers.shutdown(wait=False, cancel_futures=True)
         for pool in self.pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
         for child in psutil.Process().children():
@@ -168,6 +204,23 @@ def latest_slot(cron: str, since: dt.datetime, until: dt.datetime, time_zone: st
         if newest is not None or begin == start:
             return newest.astimezone(dt.UTC) if newest else None
         window *= 4
+
+
+def look_at_trees(runner: _Runner) -> None:
+    """Has the navigation read that was read longest ago, once it is `tree_days` old, of a portal that may be asked now."""
+    days = runner.config.crawl.tree_days
+    if days <= 0:
+        return
+    old = Q(tree_read_at=None) | Q(tree_read_at__lt=timezone.now() - dt.timedelta(days=days))
+    tried = timezone.now() - dt.timedelta(hours=6)
+    watched = Section.objects.filter(active=True).values("portal_id")
+    for portal in Portal.objects.filter(old, pk__in=watched).order_by(F("tree_read_at").asc(nulls_first=True), "pk"):
+        now = dt.datetime.now(ZoneInfo(runner.config.time_zone))
+        if runner.tried.get(portal.pk, tried) > tried or not within_hours(portal.settings.get("hours", ""), now):
+            continue
+        if runner.tree(portal.pk):
+            runner.tried[portal.pk] = timezone.now()
+            return
 
 
 def _take_requests(runner: _Runner) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ _COLUMNS = {
     "recipients": ("recipients", "mail", "email", "收件人", "提醒收件人", "邮箱", "提醒邮箱"),
 }
 _MOST_ROWS = 10_000
+_HEAD_ROWS = 10  # among which the columns are named
 _MAX_BYTES = 16 * 2**20
 
 
@@ -50,19 +52,20 @@ def read(path: Path) -> list[Row]:
         ) from error
     if size > _MAX_BYTES:
         raise UsageError(say(f"{path} 超过 16 MB。", f"{path} is larger than 16 MB."))
-    table = _sheet(content, path) if content[:2] == b"PK" else _csv(content)
-    heads = next(((at, row) for at, row in enumerate(table) if any(row)), None)
-    if heads is None:
+    tables = _sheets(content, path) if content[:2] == b"PK" else [_csv(content, path)]
+    if not any(any(row) for table in tables for row in table):
         raise UsageError(say(f"{path} 是空的。", f"{path} is empty."))
-    start, titles = heads
-    places = _places(titles)
-    if "url" not in places:
+    # A title, a note or another sheet may stand before the row that names the columns.
+    heads = ((table, at, _places(row)) for table in tables for at, row in enumerate(table[:_HEAD_ROWS]))
+    found = next((head for head in heads if "url" in head[2]), None)
+    if found is None:
         raise UsageError(
             say(
-                f"{path} 的第一行没有“网址”一列。各列为：门户、栏目、网址、单位、计划、收件人。",
-                f"The first row of {path} names no column “url”. Columns: portal, section, url, unit, cron, recipients.",
+                f"{path} 的前 {_HEAD_ROWS} 行没有“网址”一列。各列为：门户、栏目、网址、单位、计划、收件人。",
+                f"The first {_HEAD_ROWS} rows of {path} name no column “url”. Columns: portal, section, url, unit, cron, recipients.",
             )
         )
+    table, start, places = found
     rows = [_row(number, cells, places) for number, cells in enumerate(table[start + 1 :], start + 2) if any(cells)]
     if len(rows) > _MOST_ROWS:
         raise UsageError(
@@ -83,28 +86,30 @@ def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
 def _places(titles: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, title in enumerate(titles):
-        plain = re.sub(r"[\s*＊（(].*$", "", title.strip().lower())
+        plain = re.sub(r"[*(\[:].*$|\s+", "", unicodedata.normalize("NFKC", title).lower())
         for column, names in _COLUMNS.items():
             if plain in names:
                 found.setdefault(column, at)
     return found
 
 
-def _csv(content: bytes) -> list[list[str]]:
-    text, _ = decode(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t，", key=first.count)
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+def _csv(content: bytes, path: Path) -> list[list[str]]:
+    text = decode(content)[0].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    head = "\n".join(text.split("\n")[:_HEAD_ROWS])
+    delimiter = max(",;\t，", key=head.count)
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise UsageError(
+            say(f"{path} 不是可读的 CSV 文件（{error}）。", f"{path} is no CSV file ({error}).")
+        ) from error
 
 
-def _sheet(content: bytes, path: Path) -> list[list[str]]:
-    """The first sheet that holds anything."""
+def _sheets(content: bytes, path: Path) -> list[list[list[str]]]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if any(cell != "" for row in rows for cell in row):
-                return [[_text(cell) for cell in row] for row in rows]
+        sheets = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+        return [[[_text(cell) for cell in row] for row in rows] for rows in sheets]
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UsageError(
             say(
@@ -112,7 +117,6 @@ def _sheet(content: bytes, path: Path) -> list[list[str]]:
                 f"{path} is no XLSX file that can be read; save it anew.",
             )
         ) from error
-    return []
 
 
 def _text(cell: object) -> str:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from detectors import protocol, reply
+from detectors.errors import DetectorError
 from detectors.handing import identify, read_only
 from detectors.model import DetectorSettings, Inspection
 from detectors.pool import Pool
@@ -45,6 +46,16 @@ class PoolServer:
             with contextlib.suppress(OSError):
                 ours.shutdown(socket.SHUT_RDWR)
             thread.join(5)
+
+    def warm(self) -> None:
+        """Has a worker started meanwhile, for a sweep that is going to need one. What goes wrong is told when it does."""
+
+        def start() -> None:
+            with contextlib.suppress(DetectorError):
+                self._pool.warm()
+
+        with contextlib.suppress(RuntimeError):  # closed meanwhile
+            self._threads.submit(start)
 
     def close(self) -> None:
         self._pool.close()

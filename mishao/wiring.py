@@ -160,6 +160,7 @@ def host_policy(config: Config, portal: Portal) -> HostPolicy:
         pins=tuple(pin_of(each) for each in rules.get("pins", ())),
         contact=config.crawl.contact,
         time_zone=config.time_zone,
+        pace_dir=config.run_dir / "hosts",
     )
 
 

@@ -68,6 +68,7 @@ class Plan:
     validators: bool = True
     bad_host: int | None = None
     kilobytes: int = 12
+    latency_s: float = 0.0
 
     def section_of(self, article: int) -> int:
         return article % self.sections
@@ -146,6 +147,7 @@ class GeneratedPortal:
     requests: Counter[tuple[int, str]] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     bytes_sent: int = 0
+    bytes_of_good: int = 0  # of answers without a fault
     first_s: float = 0.0
     last_s: float = 0.0
     last_of_host_s: dict[int, float] = field(default_factory=dict)
@@ -163,7 +165,11 @@ class GeneratedPortal:
         self.requests.clear()
         self.statuses.clear()
         self.last_of_host_s.clear()
-        self.bytes_sent, self.first_s, self.last_s = 0, 0.0, 0.0
+        self.bytes_sent, self.bytes_of_good, self.first_s, self.last_s = 0, 0, 0.0, 0.0
+
+    def misbehaves(self, path: str) -> bool:
+        found = self.body(path)
+        return found is not None and bool(found[2])
 
     @property
     def seconds(self) -> float:
@@ -301,6 +307,8 @@ class GeneratedPortal:
             self.send(writer, 404, b"<html><body>404</body></html>")
             await writer.drain()
             return True
+        if plan.latency_s:
+            await asyncio.sleep(plan.latency_s)
         body, kind, fault = found
         if host == plan.bad_host:
             fault = "drip"
@@ -346,6 +354,7 @@ class GeneratedPortal:
             if plan.validators and path not in self.edits and f"if-none-match: {tag}" in head:
                 self.send(writer, 304, b"", more=f"ETag: {tag}\r\n", length=0)
             else:
+                self.bytes_of_good += len(body)
                 self.note_leak(path, body)
                 self.send(
                     writer, 200, body, kind, f"ETag: {tag}\r\n" if plan.validators and path not in self.edits else ""

@@ -197,6 +197,42 @@ case(
 )
 
 
+case(
+    "an address in pieces of strings",
+    NAV
+    + f"""<div class="content">{T}<script>document.write('<a href="'+'/v/'+'h.docx'+'">附件</a>');</script></div>"""
+    + FOOT,
+    ["/v/h.docx"],
+)
+case(
+    "a static page that shows a file",
+    NAV + f"<div class='content'>{T}<iframe src='/plugins/view.html?url=/v/d.pdf&w=1'></iframe></div>" + FOOT,
+    ["/v/d.pdf"],
+)
+case(
+    "a click on something that is no link",
+    NAV
+    + f"<div class='content'>{T}<table><tr><td onclick=\"location.href='/v/u.pdf'\">查看</td></tr></table></div>"
+    + FOOT,
+    ["/v/u.pdf"],
+)
+case(
+    "the text in a textarea that a script shows",
+    NAV
+    + f"<div class='content'><textarea style='display:none'>&lt;p&gt;正文&lt;/p&gt;&lt;p&gt;&lt;a href='/v/j.doc'&gt;附件&lt;/a&gt;&lt;/p&gt;</textarea>{T}</div>"
+    + FOOT,
+    ["/v/j.doc"],
+)
+case(
+    "a picture of SVG, and pages to turn",
+    NAV
+    + f"<div class='content'>{T}<svg><image xlink:href='/v/c.png'/></svg><script>var pages=['/v/t1.jpg','/v/t2.jpg','/v/t3.jpg'], logo='/images/logo1.png';</script></div>"
+    + FOOT,
+    [],
+    ["/v/c.png", "/v/t1.jpg", "/v/t2.jpg", "/v/t3.jpg"],
+)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     wanted = CASES[name]
@@ -211,3 +247,29 @@ def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     assert article.addressless == wanted.get("addr", 0)
     if "pages" in wanted:
         assert [url.removeprefix(B) for url in article.pages] == wanted["pages"]
+
+
+def test_an_articles_text_runs_as_it_is_read() -> None:
+    runs = "国办函〔<span>202</span><span><i>0</i></span>〕<b>1<!-- x -->8</b>号<br>各县<table><tr><td>甲</td><td>乙</td></tr></table>"
+    page = Page(B + D + "t1.html", f'<div class="TRS_Editor">{T}{runs}<script>var x = "不见";</script></div>')
+
+    text = portals.recognise(page).article(page).text
+
+    assert text.endswith("国办函〔2020〕18号 各县 甲 乙")
+
+
+@pytest.mark.parametrize(
+    ("url", "inside", "others"),
+    [
+        ("/a/100.html", "<a href='100_2.html'>下一页</a>", ["/a/100_2.html"]),
+        ("/a/100_2.html", "<a href='100.html'>上一页</a><a href='100_3.html'>下一页</a>", ["/a/100_3.html"]),
+        ("/a/t20240301_12.html", "<a href='t20240301_13.html'>下一篇</a><a href='t20240301_11.html'>上一篇</a>", []),
+        ("/2014/0725/24735.html", "<script>var npage = 1; var totalpage = 3; var namehand = '24735';</script>", ["/2014/0725/24735_2.html", "/2014/0725/24735_3.html"]),
+        ("/show.php?id=5", "<a href='/show.php?id=5&page=2'>2</a><a href='/show.php?id=6&page=2'>别的</a><a href='/show.php?id=6'>下一篇</a>", ["/show.php?id=5&page=2"]),
+        ("/show.php?id=5&page=2", "<a href='/show.php?id=5'>1</a><a href='/show.php?id=5&page=3'>3</a>", ["/show.php?id=5&page=3"]),
+    ],
+)  # fmt: skip
+def test_an_article_cut_in_pages_is_read_to_its_end(url: str, inside: str, others: list[str]) -> None:
+    page = Page(B + url, f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
+    found = [each.removeprefix(B) for each in portals.recognise(page).article(page).pages]
+    assert [each for each in found if each != "/a/100.html"] == others

@@ -148,6 +148,16 @@ def test_a_section_that_is_gone_is_named(portal: CrawlPortal, tmp_path: Path) ->
     assert reasons(again(portal, tmp_path)) == ["list-page"]
 
 
+def test_where_a_section_that_is_gone_may_be_now_is_told(portal: CrawlPortal, tmp_path: Path) -> None:
+    crawl_process.sweep(tmp_path, portal.url(ROOT))
+    del portal.pages[ROOT]
+    portal.html("/", "<div class='nav'><a href='/xin/'>栏目</a><a href='/bs/'>办事服务</a></div>")
+    portal.listing("/xin/", [("/xin/1.html", "关于补贴的通知"), ("/xin/2.html", "关于防汛的通知")])
+    gaps = again(portal, tmp_path)["sweep"]["gaps"]
+    assert [gap["reason"] for gap in gaps] == ["list-page", "moved"]
+    assert portal.url("/xin/") in gaps[1]["detail"]
+
+
 def test_a_host_that_answers_everything_with_one_page_is_seen_through(portal: CrawlPortal, tmp_path: Path) -> None:
     """Status 200 for every address, in words that no list of words knows."""
     shell = "<html><head><title>青岚区门户</title></head><body><h1>欢迎光临</h1><p>本站内容正在调整，敬请期待下一次更新，谢谢您的关注与支持。</p></body></html>".encode()

@@ -16,6 +16,9 @@ from crawl_portal import CrawlPortal, crawl_portal
 
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError
 from crawler.fetching import Fetcher, FetchError
+from crawler.find import find, tree
+from crawler.job import HostPolicy
+from crawler.probe import probe
 from crawler.spool import Spool
 
 # Spellings of this very machine, or of what stands beside it.
@@ -145,6 +148,44 @@ def test_a_portal_that_points_to_it_in_every_way_brings_no_sweep_there(
     asked = [row for row in result["rows"] if "/m" in row["url"] and portal.host in row["url"]]
     assert len(asked) == len(moves)
     assert all(row["state"] in ("excluded", "unreachable") for row in asked)
+
+
+@pytest.mark.parametrize("look", [
+    lambda url, policy: list(find(url, "扶贫政策", policy)),
+    lambda url, policy: list(tree(url, policy)),
+    lambda url, policy: probe(url, policy),
+])  # fmt: skip
+def test_whatever_a_menu_says_looking_goes_nowhere_else(
+    portal: CrawlPortal, forbidden: Forbidden, look: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = f"127.0.0.1:{forbidden.port}"
+    bad = f"http://{at}"
+    for name in ("http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, bad)
+    links = [f"{bad}/zc/", f"//{at}/zc/", f"\\\\{at}\\zc", f"http://{portal.host}@{at}/", f"http://2130706433:{forbidden.port}/", f"http://１２７.０.０.１:{forbidden.port}/",
+             f"http://127.0.0.1.:{forbidden.port}/", f"http://[::ffff:7f00:1]:{forbidden.port}/", "/moved/", "/refreshing/", "/headers/"]  # fmt: skip
+    menu = "".join(f'<a href="{link}">扶贫政策</a><div onclick="go(\'{link}\')">扶贫政策</div>' for link in links)
+    portal.html(
+        "/index.html",
+        f"{menu}<iframe src='{bad}/top.html'></iframe><script src='{bad}/nav.js'></script><script src='/moved.js'></script>"
+        f"<script>$('#a').load('{bad}/inc.html');$.getJSON('{bad}/menu.json');$.getJSON('/moved.json');load('/menu.xml');m=[['扶贫政策','{bad}/a/']];</script>"
+        f"<map><area href='{bad}/' alt='扶贫政策'></map><select><option value='{bad}/'>扶贫政策</option></select><li data-url='{bad}/'>扶贫政策</li>",
+    )
+    for path in ("/moved/", "/moved.js", "/moved.json", "/robots.txt"):
+        portal.pages[path] = site.redirect(f"{bad}/moved", 307)
+    portal.html("/refreshing/", f"<meta http-equiv='refresh' content='0;url={bad}/'>")
+    more = {"Location": f"/x%0d%0aLocation:{bad}", "Refresh": f"0;url={bad}/", "Link": f"<{bad}/>; rel=next", "Content-Location": bad}  # fmt: skip
+    portal.pages["/headers/"] = lambda handler: handler.reply(302, b"", more)
+    portal.pages["/menu.xml"] = (
+        f'<!DOCTYPE m [<!ENTITY x SYSTEM "{bad}/x"><!ENTITY % p SYSTEM "{bad}/d"> %p;]><m><m name="扶贫政策&x;" url="/zc/"/></m>'
+    ).encode()
+    look(
+        portal.url("/index.html"), HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0)
+    )  # fmt: skip
+    portal.html("/based.html", f"<base href='{bad}/'><a href='zc/'>扶贫政策</a><script src='nav.js'></script>")
+    look(portal.url("/based.html"), HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0))
+    assert portal.asked("/index.html") == 1
+    assert forbidden.reached == []
 
 
 @pytest.mark.browser

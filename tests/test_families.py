@@ -12,8 +12,9 @@ from typing import Any
 
 import crawl_process
 import family_portals
+import label_portal
 import pytest
-from crawl_portal import CrawlPortal, crawl_portal
+from crawl_portal import CrawlPortal, Handler, crawl_portal
 from family_portals import Expected
 
 ROOT = str(Path(__file__).parent.parent)
@@ -50,7 +51,11 @@ def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
     return {row["url"].removeprefix(portal.url("")) for row in result["rows"] if row["kind"] == kind}
 
 
-@pytest.mark.parametrize("make", family_portals.FAMILIES, ids=lambda make: make.__name__)
+@pytest.mark.parametrize(
+    "make",
+    [*family_portals.FAMILIES, label_portal.label, label_portal.queried, label_portal.framed],
+    ids=lambda make: make.__name__,
+)
 def test_a_section_is_found_whole_and_alone(
     portal: CrawlPortal, tmp_path: Path, make: Callable[[CrawlPortal], Expected]
 ) -> None:
@@ -98,3 +103,22 @@ def test_trs_pages_told_by_two_variables_in_a_folder(portal: CrawlPortal, tmp_pa
     result = swept(portal, tmp_path, expected)
     assert paths(portal, result, "page") == expected.articles
     assert result["sweep"]["complete"] is True
+
+
+def test_what_was_posted_is_not_posted_elsewhere(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.hanweb_records(portal)
+    verbs: list[tuple[str, str]] = []
+
+    def moved(handler: Handler) -> None:
+        verbs.append(("asked", handler.command))
+        handler.reply(307, b"", {"Location": handler.path.replace("/module/", "/elsewhere/")})
+
+    def elsewhere(handler: Handler) -> None:
+        verbs.append(("elsewhere", handler.command))
+        handler.reply(404, b"")
+
+    portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="] = moved
+    portal.prefixes["/elsewhere/"] = elsewhere
+    swept(portal, tmp_path, expected)
+    assert {verb for where, verb in verbs if where == "asked"} == {"POST"}
+    assert {verb for where, verb in verbs if where == "elsewhere"} == {"GET"}

@@ -77,6 +77,10 @@ def test_refreshes_are_followed_and_pictures_speak_by_their_text(portal: CrawlPo
     assert found.url == portal.url("/new/index.html")
 
 
+MENU = '{"data":[{"mc":"机构概况","dz":"/lm/a/index.html"},{"mc":"扶贫政策法规","dz":"/lm/zc/index.html"}]}'
+TREE = (
+    """<?xml version="1.0" encoding="gb2312"?><tree><node><t>扶贫政策法规</t><a>/lm/zc/index.html</a></node></tree>"""
+)
 WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<\\/a><\\/li>');"
 
 
@@ -97,17 +101,79 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<script>document.write(unescape('%3Ca href=\"/lm/zc/index.html\"%3E%u6276%u8d2b%u653f%u7b56%u6cd5%u89c4%3C/a%3E'));</script>",
         "<meta http-equiv='refresh' content='0;url=/lm/home.html'>",
         "<a href='/lm/zc/index.html' title='扶贫政策法规'>扶贫政…</a>",
+        "<script>var m=[['机构概况','/lm/a/index.html'],['扶贫政策法规','/lm/zc/index.html']];</script>",
+        "<script>var m=[['/lm/zc/index.html','扶贫政策法规']];</script>",
+        "<script>var n=['机构','扶贫政策法规'];var u=['/lm/a/index.html','/lm/zc/index.html'];</script>",
+        "<script>var n=[],u=[];n[7]='扶贫政策法规';u[7]='/lm/zc/index.html';n[8]='机构';u[8]='/lm/a/index.html';</script>",
+        "<script>var c=[{'栏目地址':'/lm/zc/index.html','编号':3,'栏目名称':'扶贫政策法规'}];</script>",
+        "<script>var t={name:'根',nodes:[{name:'政务',nodes:[{nodes:[],name:'扶贫政策法规',href:'/lm/zc/index.html'}]}]};</script>",
+        "<script>d.add(3,0,'扶贫政策法规','/lm/zc/index.html','','_blank');</script>",
+        "<script>var m=[{icon:'/img/a.png',name:'扶贫政策法规',route:'views/zc',url:'/lm/zc/index.html'}];</script>",
+        '<script>document.write(`<a href="${base}/lm/zc/index.html">x</a><a href="/lm/zc/index.html">扶贫政策法规</a>`);</script>',
+        "<script>$('#n').append($('<a>').attr('href','/lm/zc/index.html').text('扶贫政策法规'));</script>",
+        "<script>$('#n').load('/common/top.html');</script>",
+        "<script>fetch('/data/menu.json').then(draw);</script>",
+        "<script src='/js/boot.js'></script>",
+        "<script>$.ajax({url:'/data/menu.xml',dataType:'xml',success:draw});</script>",
+        "<script>loadTree('/data/tree.xml');</script>",
+        "<script>location.href='/lm/home.html';</script><a href='/lm/b/index.html'>没有跳转请点击</a>",
+        "<map><area href='#' onclick=\"window.open('/lm/zc/index.html')\" title='扶贫政策法规'></map>",
+        "<a href='/lm/zc/index.html' aria-label='扶贫政策法规'><svg></svg></a>",
+        "<input type='button' value='扶贫政策法规' onclick=\"location.href='/lm/zc/index.html'\">",
+        "<iframe srcdoc=\"<a href='/lm/zc/index.html'>扶贫政策法规</a>\"></iframe>",
+        "<div onclick=\"goUrl('/lm/zc/index.html')\">扶贫政策法规</div>",
+        "<a href=\"javascript:window.open('/lm/'+'zc/index.html')\">扶贫政策法规</a>",
+        "<script>function toCol(id){window.location.href='/lm/'+id+'/index.html';}</script><a href=\"javascript:toCol('zc')\">扶贫政策法规</a>",
+        "<li data-url='/lm/zc/index.html' onclick='jump(this)'><span>扶贫政策法规</span></li>",
+        "<a lay-href='/lm/zc/index.html'>扶贫政策法规</a>",
+        "<select onchange='location.href=this.value'><option value='lm/zc/index.html'>--扶贫政策法规--</option></select>",
+        "<a href='/lm/zc/index.html'>扶貧政策\u200b法規</a>",
     ],
 )
 def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home: str) -> None:
     portal.html("/index.html", f"{home}<a href='/lm/a/index.html'>机构概况</a>")
     portal.pages["/js/daohang.js"] = WRITTEN.encode()
+    portal.pages["/js/boot.js"] = b"$.get('/data/menu.json', function(d){ draw(d); });"
+    portal.pages["/data/menu.json"] = MENU.encode()
+    portal.pages["/data/menu.xml"] = "<menus><menu title='扶贫政策法规' to='/lm/zc/index.html'/></menus>".encode()
+    portal.pages["/data/tree.xml"] = TREE.encode("gb18030")
     for path in ("/common/top.html", "/sitemap.html", "/lm/home.html"):
         portal.html(path, "<ul><li><a href='/lm/zc/index.html'>扶贫政策法规</a></li></ul>")
     section(portal, "/lm/zc/", "栏目 &gt; 扶贫政策法规", "关于帮扶工作的通知")
     (found,) = look(portal, "扶贫政策法规")
-    assert (found.name, found.url) == ("扶贫政策法规", portal.url("/lm/zc/index.html"))
+    assert (normalised(found.name), found.url) == ("扶贫政策法规", portal.url("/lm/zc/index.html"))
     assert found.titles == ["关于帮扶工作的通知"]
+
+
+OFFICES = ("办公室", "法规科", "财务科", "人事科", "督查科")
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<li><a href='/o{n}/index.html'>{office}</a><ul><li><a href='/o{n}/gk/'>概况</a></li><li><a href='/o{n}/zc/index.html'>政策法规</a></li></ul></li>",
+        "<dl><dt>{office}</dt><dd><a href='/o{n}/zc/index.html'>政策法规</a></dd></dl>",
+        "<div class='box'><h3>{office}</h3><ul><li><a href='/o{n}/zc/index.html'>政策法规</a></li></ul></div>",
+        "<script>var t{n}=[{{name:'{office}',url:'/o{n}/',children:[{{name:'政策法规',url:'/o{n}/zc/index.html'}}]}}];</script>",
+    ],
+)
+def test_one_name_in_five_places_is_told_apart_by_the_menu_where_pages_print_no_crumbs(
+    portal: CrawlPortal, menu: str
+) -> None:
+    portal.html("/index.html", "".join(menu.format(n=n, office=office) for n, office in enumerate(OFFICES)))
+    for n, office in enumerate(OFFICES):
+        portal.listing(f"/o{n}/zc/index.html", [(f"202403/t20240301_{n}.html", f"{office}的通知")])
+    found = look(portal, "政策法规")
+    assert sorted(c.breadcrumb for c in found) == sorted([office, "政策法规"] for office in OFFICES)
+
+
+def test_counters_are_never_asked(portal: CrawlPortal) -> None:
+    portal.html(
+        "/index.html",
+        "<script>$('#c').load('/e/public/ViewClick/?id=3&addclick=1');</script><div onclick=\"go('/module/visitcount/visit.jsp?i=1')\">访问</div>",
+    )
+    assert look(portal, "政策法规") == []
+    assert {path for path, _ in portal.requests} == {"/robots.txt", "/index.html"}
 
 
 def test_a_column_of_the_disclosure_application_is_found_by_its_tree(portal: CrawlPortal) -> None:

@@ -441,6 +441,44 @@ case(
 case("list in a box named like a frame", NAV + f'<div id="bottom-link"><ul>{main(5)}</ul></div>' + FOOT, mu(5))
 
 
+case(
+    "each item a list of terms, date beside the title, a dated hot list after it",
+    NAV
+    + "<div class='listbox'>"
+    + "".join(
+        f"<dl><dt><a href='{art(i)}'>关于第{i}项工作安排的公告</a></dt><dd>2024-03-0{1 + i % 9}</dd></dl>"
+        for i in range(8)
+    )
+    + "</div>"
+    + hot("aside")
+    + FOOT,
+    mu(8),
+)
+case(
+    "one list of terms for all",
+    NAV
+    + "<dl class='xl'>"
+    + "".join(f"<dd><a href='{art(i)}'>关于第{i}项工作安排的公告</a><i>2024-03-0{1 + i % 9}</i></dd>" for i in range(8))
+    + "</dl>"
+    + hot("aside")
+    + FOOT,
+    mu(8),
+)
+case(
+    "title and date in paragraphs of their own",
+    NAV
+    + "<div class='xl'>"
+    + "".join(
+        f"<div class='it'><p class='t'><a href='{art(i)}'>关于第{i}项工作安排的公告</a></p><p class='d'>2024-03-0{1 + i % 9}</p></div>"
+        for i in range(8)
+    )
+    + "</div>"
+    + hot("aside")
+    + FOOT,
+    mu(8),
+)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_list_is_told_from_what_stands_around_it(name: str) -> None:
     wanted = CASES[name]

@@ -318,3 +318,11 @@ def test_a_slot_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
         holder.kill()
     with slots.hold() as held:
         assert held
+
+
+def test_another_worker_starts_once_waiting_has_cost_as_much() -> None:
+    with Pool(2, program=program()) as pool, ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: read(pool, "sleep-0.1"), range(8)))
+        assert len(workers()) == 1
+        list(threads.map(lambda _: read(pool, "sleep-0.1"), range(40)))
+        assert len(workers()) == 2

@@ -30,6 +30,7 @@ from findings.models import (
 )
 from findings.queries import findings_list, sweep_rows, sweep_summary
 from findings.record import GapNote, Link, Seen
+from findings.seen import PublicText
 from findings.watchlist import Watchlist
 
 pytestmark = pytest.mark.django_db
@@ -509,3 +510,28 @@ def test_the_watch_list_holds_no_digest_and_needs_its_key() -> None:
     assert Watchlist(KEY).knows(sha256.upper())
     with pytest.raises(ValueError, match="32 bytes"):
         Watchlist(b"short")
+
+
+def test_pages_shown_together_are_judged_each_by_what_it_names(section: Section) -> None:
+    sweep = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    pages = [f"http://www.example.cn/zc/{number}.html" for number in range(4)]
+    files = [f"http://www.example.cn/zc/{number}.pdf" for number in range(4)]
+    waiting = record.plan_all(
+        sweep,
+        [
+            [Link(page, "page", LIST) for page in pages],
+            *([Link(file, "attachment", page)] for page, file in zip(pages, files, strict=True)),
+        ],
+    )
+    assert [[link.url for link in each] for each in waiting] == [pages, *([file] for file in files)]
+    for page in pages[:3]:
+        record.record(sweep, seen(page, inspection(page.encode()), "page", LIST), nobody_but_wang)
+    record.record(sweep, seen(files[0], inspection(b"0")), nobody_but_wang)
+    record.record(sweep, seen(files[1], inspection(b"1", marked())), nobody_but_wang)
+
+    texts = [(page, PublicText("标题", f"正文{number}")) for number, page in enumerate(pages)]
+    shown = record.project_all(sweep, texts)
+
+    # The second names a suspected file, the third one not judged yet, the fourth isn't judged itself.
+    assert shown == [True, False, False, False]
+    assert list(PageText.objects.values_list("text", flat=True)) == ["正文0"]

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,20 @@ def again(portal: GeneratedPortal, folder: Path, first: dict[str, dict[str, Any]
     marked, plain = portal.file(next(n for n in range(plan.articles) if plan.leaks(n))), portal.file(n)
     path = file_path(plan, n)
     portal.edits[path] = marked + b"\0" * max(0, len(plain) - len(marked))
-    asked, sent = sum(portal.requests.values()), portal.bytes_sent
+    asked, sent = well_behaved(portal), portal.bytes_of_good
+    whole = sum(portal.requests.values()), portal.bytes_sent
     portal.forget()
     rows, _ = swept(folder)
     assert rows[portal.url(plan.section_of(n), path)]["state"] == "suspected"
     assert rows.keys() == first.keys()
-    if not FULL:  # among few pages the lists and the faults weigh too much
+    if not FULL:  # among few pages the lists weigh too much
         return
-    others = sum(count for (_, where), count in portal.requests.items() if not where.endswith(".docx"))
-    assert (others / asked, portal.bytes_sent / sent) < (0.15, 0.05)
+    # What misbehaves is asked for anew each time; its bombs and loops are no measure of what an unchanged page costs.
+    others = sum(count for where, count in well_behaved(portal).items() if not where.endswith(".docx"))
+    ratios = others / sum(asked.values()), portal.bytes_of_good / sent
+    print("first:", whole, "second:", sum(portal.requests.values()), portal.bytes_sent, "well-behaved:", ratios)
+    assert ratios < (0.15, 0.05)
+
+
+def well_behaved(portal: GeneratedPortal) -> Counter[str]:
+    return Counter({path: count for (_, path), count in portal.requests.items() if not portal.misbehaves(path)})

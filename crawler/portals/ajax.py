@@ -39,6 +39,7 @@ _NOT_A_LIST = re.compile(
     r"(?:[?&](?:q|wd|kw|searchword|keywords?)=[^&]|/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
     re.IGNORECASE,
 )
+_FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
 _HOLE = "\ufffd"
 _SPAN = 1_500
 _MOST_CALLS = 200
@@ -106,11 +107,13 @@ def _template(rest: str, names: _Names) -> tuple[str | None, bool]:
 
 
 def _with_data(address: str | None, data: str, names: _Names) -> str | None:
-    if address is None or not data.lstrip().startswith("{"):
-        return address
+    if not address or not data.lstrip().startswith("{"):
+        return address or None
     parts = []
     for key, value in _pairs(data.lstrip()).items():
         text, _ = _expression(value, names)
+        if text is None and _FRESH.match(value):
+            continue  # a number that only keeps caches out
         if text is None:
             if not PAGE_KEY.match(key):
                 return None
@@ -179,7 +182,7 @@ def _expression(source: str, names: _Names) -> tuple[str | None, int]:
         plus = re.compile(r"\s*\+(?!\+)").match(source, at)
         if plus is None:
             end = re.compile(r"\s*(?:[,;)}\r\n]|$)").match(source, at)
-            return (text if end and text else None), at
+            return (text if end else None), at
         at = plus.end()
     return None, at
 

@@ -56,7 +56,7 @@ def is_control(text: str) -> bool:
 
 def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[FileLink]) -> int:
     """How many files the article names on lines of their own, under 附件, that no link of the page can be."""
-    if body is None:
+    if body is None or "附" not in body.text_content():
         return 0
     heading = False
     names: set[str] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,8 +24,9 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
+from crawler.portals.frames import frames
 from crawler.portals.model import Article, FileLink
-from crawler.portals.page import Page, in_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, is_dead, link_text, prose_of, squeeze
 from crawler.portals.pictures import SOURCES, pictures
 from crawler.portals.script import literals
 
@@ -34,7 +36,17 @@ _PDF_CALL = re.compile(
     r"""\b(?:pdf|file|doc|attach)_?(?:url|path|src)['"]?\s*[:=])\s*['"]([^'"]+)['"]""",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 80
+_COUNTED = re.compile(r"\btotalpage\s*=\s*['\"]?(\d{1,3})")
+_NAMED = re.compile(r"\bnamehand\s*=\s*['\"]([\w-]+)['\"]")
+_PAGE_OF_QUERY = re.compile(r"&(?:page|p|pageno|page_no|pageindex)=\d{1,3}(?=&|$)", re.IGNORECASE)
+_LEAST_PAGES = 2
+_DIGITS = re.compile(r"\d+")
+_ORNAMENT = re.compile(
+    r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
+)
 _STATIC = frozenset({"html", "htm", "shtml", "jhtml"})
+_FILE_ATTRIBUTES = frozenset({"appendix", "attachment-id", "download"})
 _NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "content"})
 _LABELS = (
     "SiteName",
@@ -74,8 +86,9 @@ class _Offer:
 def read_article(page: Page) -> Article:
     body = body_of(page)
     offer = _Offer(page, body)
-    for anchor in page.anchors():
-        _read_anchor(offer, anchor)
+    for anchor, url in page.links:
+        if url is None or not _is_plain_page(anchor, url):
+            _read_anchor(offer, anchor, url)
     _read_frames(offer)
     for picture in pictures(page, body):
         offer.add(picture.url, picture.text, picture.kind)
@@ -84,7 +97,7 @@ def read_article(page: Page) -> Article:
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
-        text=squeeze(text_of(body if body is not None else _whole(page))),
+        text=prose_of(body if body is not None else _whole(page)),
         files=tuple(offer.files.values()),
         pages=tuple(_further_pages(page)),
         addressless=_addressless(offer),
@@ -110,10 +123,19 @@ def _whole(page: Page) -> lxml.html.HtmlElement:
     return found if found is not None else page.tree
 
 
-def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement) -> None:
+def _is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
+    """Most links of any page: to another page, and nothing about them says that a file comes."""
+    return (
+        extension(url) in _STATIC
+        and not is_document(unwrapped(url))
+        and _FILE_ATTRIBUTES.isdisjoint(anchor.keys())
+        and "nfw-cms-attachment" not in (anchor.get("class") or "")
+    )
+
+
+def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) -> None:
     page, href, text = offer.page, anchor.get("href"), link_text(anchor)
-    url = page.join(href)
-    said = any(names_file(squeeze(words or "")) for words in (text, anchor.get("title"), anchor.get("download")))
+    said = any(words and names_file(squeeze(words)) for words in (text, anchor.get("title"), anchor.get("download")))
     if url is not None and (_is_file_link(offer, anchor, url) or (said and extension(url) not in _STATIC)):
         if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             offer.add(url, text)
@@ -170,7 +192,12 @@ def _read_attributes(offer: _Offer) -> None:
         if not isinstance(node.tag, str) or node.tag in {"img", "script", "meta", "link"}:
             continue
         for name, value in node.items():
-            if name in _NO_ADDRESS or name.startswith("on") or not value:
+            if name in _NO_ADDRESS or not value:
+                continue
+            if name.startswith("on"):
+                if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
+                    for literal in filter(is_file_string, literals(value)):
+                        offer.add(offer.page.join(literal), squeeze(node.text_content())[:_LONGEST_NAME])
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
@@ -178,6 +205,7 @@ def _read_attributes(offer: _Offer) -> None:
 
 
 def _read_scripts(offer: _Offer) -> None:
+    shown: list[str] = []
     for match in _PDF_CALL.finditer(offer.page.scripts):
         url = offer.page.join(match.group(1))
         if url is not None and is_document(unwrapped(url)):
@@ -185,6 +213,13 @@ def _read_scripts(offer: _Offer) -> None:
     for literal in literals(offer.page.scripts):
         if is_file_string(literal):
             offer.add(offer.page.join(literal), "", "image" if is_image(literal) else "attachment")
+        elif "/" in literal and is_image(literal) and not _ORNAMENT.search(literal):
+            shown.append(literal)
+    # Several pictures that are told apart by a number alone are pages to turn: a scanned paper as often as not.
+    turned = Counter(_DIGITS.sub("0", literal) for literal in shown)
+    for literal in shown:
+        if turned[_DIGITS.sub("0", literal)] >= _LEAST_PAGES:
+            offer.add(offer.page.join(literal), "", "image")
 
 
 def _printed_date(page: Page) -> dt.datetime | None:
@@ -193,10 +228,21 @@ def _printed_date(page: Page) -> dt.datetime | None:
 
 
 def _further_pages(page: Page) -> list[str]:
-    """The other pages of an article that is cut in several: same stem, a number more."""
+    """The other pages of an article that is cut in several: same stem, a number more; or the same query with a page."""
     stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
-    base = re.sub(r"_\d{1,2}$", "", stem) if re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
+    first = re.sub(r"_\d{1,2}$", "", stem)
+    # A later page links back to the first; where none is so called, `_12` is the article's own number.
+    later = first != stem and any((url or "").endswith(f"/{first}{ending or ''}") for _, url in page.links)
+    base = first if later or re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
     found: dict[str, None] = {}
+    counted, named = _COUNTED.search(page.scripts), _NAMED.search(page.scripts)
+    if counted and named and named.group(1) == base and int(counted.group(1)) <= 200:
+        pages = (page.join(f"{base}_{k}{ending or ''}") for k in range(2, int(counted.group(1)) + 1))
+        found.update((url, None) for url in pages if url)
+    own = _PAGE_OF_QUERY.sub("", page.url)
+    for _, url in page.links if "?" in page.url else ():
+        if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
+            found[url] = None
     for match in re.finditer(
         r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
         page.scripts,
@@ -204,9 +250,10 @@ def _further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
-    for anchor in page.anchors():
-        url = page.join(anchor.get("href"))
-        if url and base and re.search(rf"/{re.escape(base)}_\d{{1,2}}{re.escape(ending or '')}$", url):
+    for _, url in page.links if base else ():
+        _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
+        if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
             found[url] = None
+    found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame
     found.pop(page.url, None)
     return list(found)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import lxml.html
+from lxml import etree
 
 from crawler.portals.page import Page, in_frame, is_site_frame, squeeze, text_of
 
@@ -20,6 +22,7 @@ BODIES = (
     "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
     "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
 )
+_PATHS = tuple(etree.XPath(path) for path in BODIES)
 # Boxes of other articles. What only might be one is not in it: a file dropped for a box's name would be a file missed.
 _OTHERS_BOX = re.compile(
     r"(?:^|[-_\s])(?:hot|recommend|tuijian|related|xiangguan|rank(?:ing)?)(?:$|[-_\s\d])", re.IGNORECASE
@@ -29,21 +32,22 @@ _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 
 def body_of(page: Page) -> lxml.html.HtmlElement | None:
     """The element that holds the article: a family's own, else the densest one; None if neither is found."""
-    for path in BODIES:
-        found = [n for n in page.tree.xpath(path) if not in_frame(n) and not _is_imprint(n)]
+    for path in _PATHS:
         found = [
-            n
-            for n in found
-            if len(squeeze(text_of(n))) >= 20 or any(True for _ in n.iter("img", "a", "iframe", "embed"))
+            (n, squeeze(text_of(n))) for n in cast("list[lxml.html.HtmlElement]", path(page.tree)) if not in_frame(n)
         ]
-        if found:
-            return max(found, key=lambda n: len(squeeze(text_of(n))))
+        bodies = [(len(text), n) for n, text in found if not _is_imprint(text) and (len(text) >= 20 or _shows(n))]
+        if bodies:
+            return max(bodies, key=lambda pair: pair[0])[1]
     return _densest(page)
 
 
-def _is_imprint(node: lxml.html.HtmlElement) -> bool:
+def _shows(node: lxml.html.HtmlElement) -> bool:
+    return next(node.iter("img", "a", "iframe", "embed"), None) is not None
+
+
+def _is_imprint(text: str) -> bool:
     """The owner's notice at the foot, which some templates put into an editor's block like an article's."""
-    text = squeeze(text_of(node))
     return len(text) < 400 and bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
 
 
@@ -61,7 +65,7 @@ def _densest(page: Page) -> lxml.html.HtmlElement | None:
         if node.tag not in {"div", "td", "article", "section", "main"}:
             continue
         score = sum(lengths[c] for c in node if c.tag in _BLOCKS and links[c] <= 3)
-        if score >= best_score and score > 0 and not in_frame(node) and not _is_imprint(node):
+        if score >= best_score and score > 0 and not in_frame(node) and not _is_imprint(squeeze(text_of(node))):
             best, best_score = node, score
     return best
 

@@ -12,10 +12,10 @@ NAME = "dedecms"
 
 
 def recognise(page: Page) -> int:
-    score = 60 * bool(re.search(r"/plus/\w+\.php", page.text)) + 30 * bool(
-        re.search(r"\blist_\d+_\d+\.html|class=[\"']?pageinfo", page.text)
-    )
-    return min(score + 20 * bool(re.search(r"/uploads/(?:allimg|soft|media)/|/templets/", page.text)), 89)
+    listed = re.search(r"list_\d+_\d+\.html", page.text) or re.search(r"class=[\"']?pageinfo", page.text)
+    kept = "/templets/" in page.text or re.search(r"/uploads/(?:allimg|soft|media)/", page.text)
+    score = 60 * bool(re.search(r"/plus/\w+\.php", page.text)) + 30 * bool(listed) + 20 * bool(kept)
+    return min(score, 89)
 
 
 def listing(page: Page) -> Listing:

@@ -12,7 +12,7 @@ NAME = "easysite"
 
 
 def recognise(page: Page) -> int:
-    score = 60 * bool(re.search(r"easysite|/eportal/(?:ui|fileDir|uiFramework)", page.text, re.IGNORECASE))
+    score = 60 * any(mark in page.lowered for mark in ("easysite", "/eportal/ui", "/eportal/filedir"))
     return min(score + 30 * bool(re.search(r"queryArticleByCondition\s*\(", page.text)), 90)
 
 

@@ -15,6 +15,7 @@ def recognise(page: Page) -> int:
     score = 60 * bool(
         re.search(r"/e/(?:action|DownSys|public|member|data/js|ShowInfo|tags)/", page.text, re.IGNORECASE)
     )
+    score += 45 * bool(re.search(r"""<a\s+title=["']总数["']""", page.text))  # its pager's count of items
     return min(score + 30 * bool(re.search(r"/d/file/", page.text)), 88)
 
 

@@ -6,17 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
 from crawler.portals.dates import date_in
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager import pager_blocks
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
+_PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
     r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
@@ -36,7 +37,12 @@ _SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 30
+_LABEL = 6  # characters of a category's name at most
+_FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
+_PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
+_NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
 )
@@ -49,15 +55,21 @@ class _Group:
     anchors: list[lxml.html.HtmlElement] = field(default_factory=list)
     rows: list[lxml.html.HtmlElement] = field(default_factory=list)
     score: float = 0.0
+    heading: str = ""  # the words above it, where no link stands before them
+    beside: bool = False  # those words say that it shows something else
     needed: float = 1.0
     dated: bool = False
     paged: bool = False
 
 
-def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
-    """The entries of the page's main list in document order, and the element that holds them all."""
-    # A list may stand in a box that is only named like a frame: then what every site repeats is left out, and no more.
-    chosen = _groups(page, in_frame) or [group for group in _groups(page, in_site_frame) if group.dated or group.paged]
+def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
+    """The entries of the page's main list in document order, and the element that holds them all.
+
+    Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
+    """
+    chosen = _groups(page, in_site_frame)
+    chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    chosen = [group for group in chosen if beside or not group.beside]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
@@ -67,25 +79,48 @@ def list_entries(page: Page) -> tuple[list[Entry], lxml.html.HtmlElement | None]
     return _merged(page, order), _common_ancestor(order)
 
 
+def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
+    """As `in_site_frame`, but the list's own element may bear any name (`xxgk_nav_list` is a list)."""
+    chain = list(node.iterancestors())
+    own = next((n for n, each in enumerate(chain) if each.tag in {"ul", "ol", "dl", "table"}), -1)
+    return any(is_site_frame(each) for each in chain[own + 1 :])
+
+
 def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
     """The groups of links that look like a list's entries; links that are `outside` don't count."""
     groups: dict[str, _Group] = defaultdict(_Group)
+    rows: dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]] = defaultdict(list)
     for anchor in _links(page):
         if is_dead(anchor.get("href")) and not _onclick_address(anchor):
             continue
         if _PAGER_TEXT.match(squeeze(anchor.text_content())) or outside(anchor):
             continue
-        row = _row_of(anchor)
+        rows[_row_of(anchor)].append(anchor)
+    for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):
         group = groups[_place(anchor, row)]
         group.anchors.append(anchor)
         group.rows.append(row)
-    section_dir = _directory(page.url)
+    section_dir, section_names = _directory(page.url), _section_names(page)
     for group in groups.values():
-        group.score = _score(group, page, section_dir)
+        group.score = _score(group, page, section_dir, section_names)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 1.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
+
+
+def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:
+    """A row's links without those to its category or its office, where there are links to articles too."""
+    urls = {a: page.join(a.get("href")) or "" for a in anchors}
+    if len(anchors) < 2 or not any(map(_is_article, urls.values())):
+        return anchors
+    return [
+        a for a, url in urls.items() if _is_article(url) or not (_FOLDER.search(url) or len(link_text(a)) <= _LABEL)
+    ]
+
+
+def _is_article(url: str) -> bool:
+    return bool(_ARTICLE_URL.search(url.split("//", 1)[-1])) or is_document(url)
 
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
@@ -109,7 +144,7 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
         url = page.join(anchor.get("href")) or page.join(_onclick_address(anchor))
         if url is None or is_no_document(url):
             continue
-        title, date = link_text(anchor), date_in(squeeze(text_of(_row_of(anchor))))
+        title, date = link_text(anchor), _date_of(_row_of(anchor))
         known = entries.get(url)
         if known is None:
             entries[url] = Entry(url, title, date, is_document(url))
@@ -129,18 +164,33 @@ def _onclick_address(anchor: lxml.html.HtmlElement) -> str | None:
 
 
 def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """The list item, table row or block that is about this link alone."""
+    """The list item, table row or block that is about this link alone; a title's own paragraph is only part of one."""
     node = anchor
     for ancestor in anchor.iterancestors():
         if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
             break
-        if ancestor.tag in _ROWS:
+        if ancestor.tag in _ROWS - _PARTS:
             return ancestor
         targets = {a.get("href") for a in ancestor.iter("a") if not is_dead(a.get("href"))}
         if len(targets) > 1:
             break
         node = ancestor
     return node
+
+
+def _date_of(row: lxml.html.HtmlElement) -> str:
+    """The date in a row, or in what stands right behind or before it without a link of its own."""
+    if found := date_in(squeeze(text_of(row))[:400]):
+        return found
+    behind, before = row.getnext(), row.getprevious()
+    texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
+    return next((date for text in texts if (date := date_in(squeeze(text)))), "")
+
+
+def _said_beside(node: lxml.html.HtmlElement | None) -> str:
+    if node is None or not isinstance(node.tag, str) or node.tag == "a" or next(node.iter("a"), None) is not None:
+        return ""
+    return text_of(node)[:60]
 
 
 def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
@@ -157,7 +207,7 @@ def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     return "/".join(parts) if outside else anchor.tag
 
 
-def _score(group: _Group, page: Page, section_dir: str) -> float:
+def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str, ...]) -> float:
     urls = [page.join(a.get("href")) or page.join(_onclick_address(a)) for a in group.anchors]
     pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
     distinct = {u for _, _, u in pairs}
@@ -165,32 +215,51 @@ def _score(group: _Group, page: Page, section_dir: str) -> float:
         return 0.0
     texts = [link_text(a) for a, _, _ in pairs]
     n = len(distinct)
-    dated = sum(bool(date_in(squeeze(text_of(r))[:400])) for _, r, _ in pairs) / len(pairs)
+    dated = sum(bool(_date_of(r)) for _, r, _ in pairs) / len(pairs)
     group.dated = dated >= 0.5
-    articles = sum(bool(_ARTICLE_URL.search(u.split("//", 1)[-1])) or is_document(u) for u in distinct) / n
+    articles = sum(map(_is_article, distinct)) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
     under = sum(u.startswith(section_dir) and u != page.url for u in distinct) / n if deep else 0.0
     names = " ".join(
         f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body"
     )
-    score = 2.0 * dated + 1.2 * articles + 0.8 * under + min(length, 30) / 30
+    # Articles in the section's own folder say more than the dates of a list beside it.
+    score = 2.0 * dated + 1.2 * articles + (2.2 if articles > 0.5 else 0.8) * under + min(length, 30) / 30
     if length < 4:
         score -= 1.0
     if _SIDE_WORDS.search(names):
         score -= 1.2
     if not _LIST_WORDS.search(names):
         score -= 0.2
+    if dated < 0.5 and sum(map(_alike, distinct, [page.url] * n)) > n / 2:
+        return 0.0  # addresses that differ from the section's own by a number alone are its sisters
     # A link that looks like no article and carries no date is navigation, however often it repeats.
     if dated < 0.5 and articles < 0.5 and not (under >= 0.5 and length >= 8):
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    if _heads_others(group):
+    lead, linked = _lead(group)
+    group.heading = "" if linked else lead
+    group.beside = bool(_OTHERS.match(lead[:12]))
+    if group.beside:
         score -= 1.5
+    elif any(name in lead[-_NEAR_CHARS:] for name in section_names):
+        score += 1.0  # the section's own name stands above it
+    if in_frame(group.anchors[0]):
+        if dated < 0.5:
+            return 0.0
+        score -= 1.0  # a list may stand in a box that is only named like a frame
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two addresses are one program's, asked with the same parameters."""
+    first, second = urlsplit(one), urlsplit(two)
+    names = [[key for key, _ in parse_qsl(each.query, keep_blank_values=True)] for each in (first, second)]
+    return bool(names[0]) and first.path == second.path and sorted(names[0]) == sorted(names[1])
 
 
 def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:
@@ -211,35 +280,52 @@ def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:
     return list(found.values())
 
 
-def _heads_others(group: _Group) -> bool:
-    """Whether the words above a block say that it shows something else: 热点, 推荐, 相关."""
-    node = _common_ancestor(group.anchors)
-    first = group.anchors[0]
+def _lead(group: _Group) -> tuple[str, bool]:
+    """The words above a block: since the last link before it, that link's own words included; and whether there is one."""
+    node, first = _common_ancestor(group.anchors), group.rows[0]
     for _ in range(3):
         if node is None or node.tag in {"body", "html"}:
-            return False
-        lead = squeeze(_text_before(node, first))
-        if lead:
-            return bool(_OTHERS.match(lead[:12]))
-        node = node.getparent()
-    return False
-
-
-def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> str:
-    parts: list[str] = []
-    for child in node.iter():
-        if child is stop or sum(map(len, parts)) > 60:
             break
-        if isinstance(child.tag, str) and child.tag not in {"script", "style"} and child.text:
-            parts.append(child.text)
-    return " ".join(parts)
+        lead, linked = _text_before(node, first)
+        if lead:
+            return lead, linked
+        node = node.getparent()
+    return "", False
+
+
+def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> tuple[str, bool]:
+    parts: list[str] = []
+    linked = False
+    for child in node.iter():
+        if child is stop:
+            break
+        if not isinstance(child.tag, str) or child.tag in {"script", "style"}:
+            continue
+        if child.tag == "a" and not is_dead(child.get("href")) and not _PAGER_TEXT.match(squeeze(child.text_content())):
+            parts.clear()
+            linked = True
+        parts.append(child.text or "")
+    return squeeze(" ".join(parts)), linked
+
+
+def _section_names(page: Page) -> tuple[str, ...]:
+    """What the section calls itself: its label, and the beginning of the page's title."""
+    title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
+    names = (page.meta("ColumnName"), re.split(r"[-_|—–]", title)[0].strip())
+    return tuple(name for name in names if 2 <= len(name) <= _LONGEST_NAME)
 
 
 def _belongs(group: _Group, best: _Group, page: Page) -> bool:
     """A second block of the same list: cut in pieces by the template, or its pinned items."""
     holder, other = _common_ancestor(best.anchors), _common_ancestor(group.anchors)
-    if holder is None or other is None or group.rows[0].tag != best.rows[0].tag or group.score < 0.7 * best.score:
+    if holder is None or other is None or group.score < 0.7 * best.score:
         return False
+    if group.rows[0].tag != best.rows[0].tag and not (group.dated and best.dated):
+        return False
+    if best.paged and not group.paged:
+        return False  # the pager turns the pages of the other one
+    if group.heading and group.heading != best.heading and not _PART.search(group.heading):
+        return False  # a block under a heading of its own
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
     near = [holder, *holder.iterancestors()][:_NEAR_LEVELS]

@@ -126,7 +126,10 @@ _NAMED_FILE = re.compile(
 _VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
 _VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
 _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
-COUNTER = re.compile(r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.)", re.IGNORECASE)
+COUNTER = re.compile(
+    r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.|viewclick|addclick|articlehits|click_?count|hit_?count)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=8_192)
@@ -163,6 +166,7 @@ def is_no_document(url: str) -> bool:
     return extension(url) in NO_DOCUMENT_EXTENSIONS
 
 
+@lru_cache(maxsize=8_192)
 def names_file(text: str) -> bool:
     """Whether a link's text reads like a file name."""
     return bool(_NAMED_FILE.search(text))
@@ -172,7 +176,8 @@ def names_file(text: str) -> bool:
 def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
     parts = urlsplit(url)
-    if parts.query and (_VIEWER.search(url) or "file=" in parts.query.lower()):
+    static = parts.path.lower().endswith((".html", ".htm", ".shtml"))  # a page, which sends no file itself
+    if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
             if key.lower() in _VIEWER_KEYS and ("/" in value or "." in value):
                 target = urljoin(url, value)

@@ -8,12 +8,15 @@ from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
 from crawler.portals.entries import list_entries
+from crawler.portals.frames import frames
 from crawler.portals.model import Article, Listing, NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import read_pager
 from crawler.portals.scriptpager import read_script_pager
+from findings.addresses import same_place
 
 NAME = "generic"
+_FULL = 10  # entries that no short last page has
 
 
 def recognise(page: Page) -> int:
@@ -37,11 +40,20 @@ def listing(page: Page) -> Listing:
     if found.next or found.chain:
         return found
     if found.entries and (here := data.number_of(page.url)) is not None and _is_fragment(page):
-        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), number=here)
+        return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page):
         return replace(found, next=addresses, unresolved=())
     return found
+
+
+def _numbered(page: Page, found: Listing, here: int) -> Listing:
+    """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
+    if found.declared_pages is None:
+        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), unresolved=(), number=here)
+    pages = range(2, found.declared_pages + 1) if here in (0, 1) else ()  # the first piece announces the others
+    following = (NextPage(data.numbered(page.url, k - 1 + here), k) for k in pages)
+    return replace(found, next=tuple(following), unresolved=(), number=1 if here in (0, 1) else here)
 
 
 def _is_fragment(page: Page) -> bool:
@@ -52,7 +64,8 @@ def _is_fragment(page: Page) -> bool:
 
 def markup_listing(page: Page) -> Listing:
     """What the page's markup lists, scripts' own writing included."""
-    entries, main = list_entries(page)
+    held = frames(page)
+    entries, main = list_entries(page, beside=not held)
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
@@ -63,13 +76,15 @@ def markup_listing(page: Page) -> Listing:
             declared_pages=drawn.declared_pages if pager.declared_pages is None else pager.declared_pages,
             dead=pager.dead and not drawn.next,
         )
-    links = {n.url for n in pager.next}
+    links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
-    if pager.dead and pager.declared_pages and (pager.number or 1) == 1:
-        unresolved = tuple(range(2, pager.declared_pages + 1))
+    if pager.dead and (pager.number or 1) == 1:
+        # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
+        pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
+        unresolved = tuple(range(2, pages + 1))
     return Listing(
-        entries=tuple(e for e in entries if e.url not in links and e.url != page.url),
-        next=pager.next,
+        entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
+        next=(*pager.next, *(NextPage(url, maybe=True) for url in held)),
         chain=tuple(NextPage(url) for url in page.next_groups),
         declared_total=pager.declared_total,
         declared_pages=pager.declared_pages,

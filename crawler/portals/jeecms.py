@@ -12,7 +12,7 @@ NAME = "jeecms"
 
 
 def recognise(page: Page) -> int:
-    score = 50 * bool(re.search(r"/u/cms/www/|/r/cms/", page.text)) + 45 * bool(re.search(r"\w\.jhtml\b", page.text))
+    score = 50 * ("/u/cms/www/" in page.text or "/r/cms/" in page.text) + 45 * bool(re.search(r"\.jhtml\b", page.text))
     return min(score, 90)
 
 

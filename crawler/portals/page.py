@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import lxml.html
@@ -70,9 +71,18 @@ def strings(data: object) -> Iterator[str]:
             yield one
 
 
+# lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
+_BLOCKS = """address article aside blockquote br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr
+li main nav ol option p pre section select table tbody td textarea tfoot th thead tr ul"""
+_BREAKS = frozenset(_BLOCKS.split())
+_TEXTS = etree.XPath("descendant::text()", smart_strings=False)
+
+
 def make_tree(text: str) -> lxml.html.HtmlElement:
     """An element tree for any text at all, an empty one included."""
     parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
+    parser.set_element_class_lookup(_ONE_CLASS)
     # The parser drops whatever follows </html>, which browsers show; header files that end the page are common.
     raw = _THE_END.sub("", text).encode("utf-8", "replace")
     try:
@@ -101,10 +111,27 @@ class Page:
         return self.raw if self.data is None else "\n".join(s for s in strings(self.data) if "<" in s and "href" in s)
 
     @cached_property
+    def lowered(self) -> str:
+        """The markup in lower case, for marks whose case varies: a plain search there beats a pattern."""
+        return self.text.lower()
+
+    @property
     def tree(self) -> lxml.html.HtmlElement:
+        """The page's elements, with what its scripts write. What no reader sees (scripts, styles) has lost its text."""
+        return self._parsed[0]
+
+    @property
+    def scripts(self) -> str:
+        """All inline scripts as one text."""
+        return self._parsed[1]
+
+    @cached_property
+    def _parsed(self) -> tuple[lxml.html.HtmlElement, str]:
         tree = make_tree(self.text)
+        sources = []
         for script in list(tree.iter("script")):
             source = script.text or ""
+            sources.append(source)
             html = _datastore_html(source) or written_html(source)
             if "atob" in source:
                 html += "".join(packed_html(each) for each in literals(source))
@@ -116,16 +143,15 @@ class Page:
                 if len(node) == 0 and (html := packed_html(node.text or "")):
                     node.text = None
                     _insert_after(node, html)
+        for packed in list(tree.iter("textarea")):
+            if (text := packed.text or "").count("<") > 1 and ("href" in text or "src" in text):
+                _insert_after(packed, text)  # an editor's text, which a script shows
         for store in list(tree.iter("datastore")):
             if not any(True for _ in store.iter("a")):
                 _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
-        return tree
-
-    @cached_property
-    def scripts(self) -> str:
-        """All inline scripts as one text."""
-        tree = make_tree(self.text)
-        return "\n".join(s.text or "" for s in tree.iter("script"))
+        for unseen in tree.iter("script", "style", "noscript", "template"):
+            unseen.text = None
+        return tree, "\n".join(sources)
 
     @cached_property
     def base(self) -> str:
@@ -148,10 +174,15 @@ class Page:
 
     def meta(self, name: str) -> str:
         """The content of a label meta tag, whatever the case of its name; empty if there is none."""
+        return self._metas.get(name.lower(), "")
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        found: dict[str, str] = {}
         for node in self.tree.iter("meta"):
-            if (node.get("name") or "").lower() == name.lower() and (value := squeeze(node.get("content") or "")):
-                return value
-        return ""
+            if (name := node.get("name")) and (value := squeeze(node.get("content") or "")):
+                found.setdefault(name.lower(), value)
+        return found
 
     def join(self, href: str | None) -> str | None:
         """The absolute http(s) address of a reference, without its fragment; None for what leads nowhere."""
@@ -171,17 +202,13 @@ class Page:
             found = _REFRESH.match(node.get("content") or "")
             if found and (node.get("http-equiv") or "").lower() == "refresh":
                 return self.join(found.group(1))
-        bare = len(self.visible_text) < 80 and not any(
-            True for _ in self.tree.iter("a", "img", "iframe", "embed", "object")
-        )
-        if not bare or _ASKS_FOR_DEVICE.search(self.scripts):
-            return None
-        found = _SCRIPT_MOVE.search(self.scripts)
-        return self.join(found.group(2) or found.group(4)) if found else None
+        shows = next(self.tree.iter("a", "img", "iframe", "embed", "object"), None) is not None
+        return None if shows or len(self.visible_text) >= 80 else self.join(moved_to(self.scripts))
 
     @cached_property
     def visible_text(self) -> str:
-        return squeeze(text_of(self.tree))
+        body = self.tree.find("body")
+        return squeeze(text_of(body if body is not None else self.tree))
 
     @cached_property
     def next_groups(self) -> list[str]:
@@ -191,6 +218,11 @@ class Page:
             inner = make_tree(match.group(1) or match.group(2) or "")
             found += [url for a in inner.iter("a") if (url := self.join(a.get("href")))]
         return found
+
+    @cached_property
+    def links(self) -> list[tuple[lxml.html.HtmlElement, str | None]]:
+        """Every anchor with the address that it leads to."""
+        return [(anchor, self.join(anchor.get("href"))) for anchor in self.anchors()]
 
     def anchors(self) -> Iterator[lxml.html.HtmlElement]:
         for node in self.tree.iter("a"):
@@ -220,6 +252,12 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
 _joined = lru_cache(maxsize=16_384)(join)  # a site's frame leads to the same places from every page
 
 
+def moved_to(scripts: str) -> str | None:
+    """Where a page's scripts move its reader, as they spell it; None where they ask for the device first."""
+    found = None if _ASKS_FOR_DEVICE.search(scripts) else _SCRIPT_MOVE.search(scripts)
+    return (found.group(2) or found.group(4)) if found else None
+
+
 def is_dead(href: str | None) -> bool:
     """Whether a reference leads nowhere: empty, `#`, `javascript:`."""
     return href is None or bool(_DEAD.match(href))
@@ -230,23 +268,28 @@ def squeeze(text: str) -> str:
 
 
 def text_of(node: lxml.html.HtmlElement) -> str:
-    """Text that a reader sees: no scripts, styles or comments."""
+    """Text that a reader sees, for an element of a page's tree: its pieces in order, a space between."""
+    return " ".join(cast("list[str]", _TEXTS(node)))
+
+
+def prose_of(node: lxml.html.HtmlElement) -> str:
+    """Text as it runs on: a space only where a block, a cell or a line ends, so that `202<span>0</span>` stays a year."""
     parts: list[str] = []
-    for child in node.iter():
-        if not isinstance(child.tag, str):
-            if child.tail:
-                parts.append(child.tail)
-            continue
-        if child.tag not in {"script", "style", "noscript", "template", "title", "head"} and child.text:
-            parts.append(child.text)
-        if child.tail and child is not node:
-            parts.append(child.tail)
-    return " ".join(parts)
+    for event, each in etree.iterwalk(node, events=("start", "end", "comment", "pi")):
+        if each.tag in _BREAKS:
+            parts.append(" ")
+        if event == "start" and each.text:
+            parts.append(each.text)
+        elif event != "start" and each is not node and each.tail:
+            parts.append(each.tail)
+    return squeeze("".join(parts))
 
 
 def link_text(anchor: lxml.html.HtmlElement) -> str:
     """What the link says: its full `title` where its text is cut, else its text, else the picture's."""
-    text = squeeze(anchor.text_content().replace(HOLE, ""))
+    # Most links hold nothing but text: asking the whole subtree for it costs ten times as much.
+    inner = anchor.text_content() if len(anchor) else anchor.text or ""
+    text = squeeze(inner.replace(HOLE, ""))
     title = squeeze(anchor.get("title") or "")
     if title and (not text or text.endswith(("...", "…", "..")) or len(title) > len(text)):
         return title
@@ -259,7 +302,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
 def in_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
     for ancestor in node.iterancestors():
-        if ancestor.tag in {"header", "nav", "footer"}:
+        if ancestor.tag in {"header", "nav", "footer", "marquee"}:
             return True
         if ancestor.tag in {"body", "html"}:
             return False
@@ -275,7 +318,7 @@ def in_site_frame(node: lxml.html.HtmlElement) -> bool:
 
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element is what every page of the site repeats: its header, navigation or footer."""
-    if node.tag in {"header", "nav", "footer"}:
+    if node.tag in {"header", "nav", "footer", "marquee"}:
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import lxml.html
 
 from crawler.portals.model import NextPage
+from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, is_dead, squeeze, text_of
-from crawler.portals.scriptpager import Template, functions
+from crawler.portals.script import without_comments
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|下一页\s*[>›»]*|[>›»]+\s*下一页)$", re.IGNORECASE
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
 _OTHER = re.compile(r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹)$", re.IGNORECASE)
@@ -30,7 +33,6 @@ _MOVES = (
     ),
     re.compile(r"""(?:goto|go|jump|page|turn|load|query)\w*\s*\((?:\s*this\s*,)?\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
 )
-_CALL = re.compile(r"""([A-Za-z_$][\w$]*)\s*\(\s*['"]?(\d{1,6})['"]?\s*[,)]""")
 _TOTAL_ITEMS = (
     re.compile(
         r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
@@ -51,7 +53,14 @@ _HERE = (
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
 _MOST_PAGERS = 40
+_DAYS = 28  # so many numbers in a row are a month's days
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
+_AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
+# A count without an address: 38条. Beside page numbers it is the pager's.
+_LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
+# A component that a framework draws: <el-pagination :total="38">.
+_COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
+_ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _SELECT_MOVE = re.compile(
@@ -71,9 +80,11 @@ class Pager:
 def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     """The pager that belongs to the list `main`; an empty one where there is none."""
     block = _pager_block(page, main)
+    if block is None and (component := _COMPONENT.search(page.text)):
+        return Pager(_related(page), int(component.group(1)), dead=True)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
-        return Pager(declared_total=_first(_TOTAL_ITEMS, text), declared_pages=_first(_TOTAL_PAGES[:1], text))
+        return Pager(_related(page), _first(_TOTAL_ITEMS, text), _first(_TOTAL_PAGES[:1], text))
     text = squeeze(text_of(block))
     here = _first(_HERE, text) or _marked_number(block)
     pages = [n for n in (_first(_TOTAL_PAGES, text), _last_number(block)) if n is not None]
@@ -95,22 +106,32 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     )
 
 
+def _related(page: Page) -> tuple[NextPage, ...]:
+    """The next page as the page's head names it."""
+    heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
+    return tuple(NextPage(url) for node in heads if (url := page.join(node.get("href"))))
+
+
 def _controls(block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     return [
         (node, _words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a" or node.get("onclick")
+        if node.tag == "a" or node.get("onclick") or (node.tag == "button" and _beside(node))
     ]
 
 
 def _words_of(node: lxml.html.HtmlElement) -> str:
-    """What a control says: its text, its picture's, or what its class makes of it."""
+    """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
     text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
     if not text:
         text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
         text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
-    return _SPREAD.sub("", text)
+    if not text and "next" in (node.get("rel") or "").lower().split():
+        text = "下一页"
+    if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
+        text = "下一页"
+    return _AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页")))
 
 
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -143,9 +164,14 @@ def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
-        if "location" in (select.get("onchange") or ""):
+        if "location" in (select.get("onchange") or "") and _jumps_to_pages(select):
             candidates.append(_grown(select))
-    return candidates or _text_blocks(page)
+    return candidates or _number_blocks(page) or _text_blocks(page)
+
+
+def _jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
+    """Whether a jump box offers page numbers; one with names is a menu."""
+    return any(_NUMBER.match(squeeze(option.text_content())) for option in select.iter("option"))
 
 
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -158,6 +184,7 @@ def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             a
             for a in ancestor.iter("a")
             if (text := _words_of(a))
+            and not _is_label(a, text)
             and not (_NEXT.match(text) or _LAST.match(text) or _OTHER.match(text) or _NUMBER.match(text))
             and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
         ]
@@ -167,15 +194,35 @@ def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
     return block
 
 
+def _is_label(anchor: lxml.html.HtmlElement, text: str) -> bool:
+    """Whether a link without an address only tells a count."""
+    return is_dead(anchor.get("href")) and not anchor.get("onclick") and bool(_LABEL.match(text))
+
+
+def _number_blocks(page: Page) -> list[lxml.html.HtmlElement]:
+    """Pagers of nothing but page numbers: 1 2 3 and no further words; a calendar's days are none."""
+    found: list[lxml.html.HtmlElement] = []
+    for node, text in _controls(page.tree):
+        number = _NUMBER.match(text)
+        if number is None or number.group(1) != "2" or (is_dead(node.get("href")) and not node.get("onclick")):
+            continue
+        block = _grown(node)
+        numbers = [int(m.group(1)) for m in map(_NUMBER.match, squeeze(text_of(block)).split(" ")) if m]
+        if numbers[:2] == [1, 2] and len(numbers) < _DAYS and all(a <= b for a, b in pairwise(numbers)):
+            found.append(block)
+    return found[:_MOST_PAGERS]
+
+
 def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """Elements that only tell totals: 共52条 1/11."""
     found = []
     for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
         names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
-        if not re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names):
-            continue
+        named = bool(re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names))
+        if not named and len(node):
+            continue  # without a telling name only an element of mere text
         text = squeeze(text_of(node))
-        if len(text) < 300 and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
+        if len(text) < (300 if named else 60) and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
             found.append(node)
     return found
 
@@ -183,7 +230,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
 def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
-    moves = functions(page)
+    moves = functions(without_comments(page.scripts))
     for node, text in _controls(block):
         if _OTHER.match(text):
             continue
@@ -192,13 +239,13 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
             continue
         url = _target(page, node, moves)
         if url is None:
-            dead = dead or (node.tag == "a" and not _is_here(node))
+            dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
         if number is None:
             number = here + 1 if _NEXT.match(text) else last
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
-    for select in block.iter("select"):
+    for select in filter(_jumps_to_pages, block.iter("select")):
         for url, number in _options(page, select):
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
@@ -206,21 +253,25 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
     return list(found.values()), dead
 
 
-def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Template]) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
-    for name in ("tagname", "data-href", "data-url"):
-        if value := node.get(name):
-            return page.join(value)
+    if beside := _beside(node):
+        return page.join(beside)
     for source in (node.get("onclick") or "", href or ""):
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-        for call in _CALL.finditer(source):
-            if call.group(1) in moves:
-                return page.join(moves[call.group(1)].reference(int(call.group(2))))
+        for name, arguments in calls(source):
+            if name in moves:
+                return page.join(moves[name].reference(arguments))
     return None
+
+
+def _beside(node: lxml.html.HtmlElement) -> str:
+    """The address that a control keeps in another attribute than `href`."""
+    return next((value for name in ("tagname", "data-href", "data-url") if (value := node.get(name))), "")
 
 
 def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
@@ -250,9 +301,8 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
 def _is_here(node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
-    return (
-        bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names))
-        or node.get("href") is None
+    return bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
+        node.get("href") is None and not node.get("onclick")
     )
 
 
@@ -260,6 +310,8 @@ def _counted(block: lxml.html.HtmlElement) -> int | None:
     """The count of items that a control without address bears: `<a title="总数"><b>52</b></a>`."""
     for node in block.iter("a", "span", "b", "em"):
         if _COUNTS.search(node.get("title") or "") and (m := _NUMBER.match(squeeze(node.text_content()))):
+            return int(m.group(1))
+        if _is_label(node, text := squeeze(node.text_content())) and (m := _LABEL.match(text)):
             return int(m.group(1))
     return None
 

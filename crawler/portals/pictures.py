@@ -19,7 +19,8 @@ SOURCES = (
 )  # fmt: skip
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
-    r"(?:/icons?/|icon_|_icon|/filetypes?/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)", re.IGNORECASE
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)",
+    re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
     r"(?:/templets?/|/r/cms/|/skin/|/css/|/theme|gongan|beian|conac|jiucuo|/print|qr_?code|/share|/(?:ewm|erweima|weixin|wechat)[^/]*$)",
@@ -49,6 +50,9 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
             yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
     if body is not None:
         yield from _behind(page, body)
+        for node in body.iter("image"):  # of SVG
+            if (url := page.join(node.get("href") or node.get("xlink:href"))) and is_image(url):
+                yield FileLink(url, "", "image")
 
 
 def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:

@@ -7,7 +7,9 @@ import binascii
 import re
 from urllib.parse import unquote, unquote_to_bytes
 
-_LITERAL = re.compile(r"""'((?:\\.|[^'\\\r\n])*)'|"((?:\\.|[^"\\\r\n])*)\"""")
+STRING = r"""'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`(?:\\.|[^`\\])*`"""
+_LITERAL = re.compile(STRING)
+_INSERTED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _ASSIGNED = re.compile(
     r"""(?:var\s+|let\s+|const\s+|^|[;{\s])([A-Za-z_$][\w$.]*)\s*=\s*('(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")\s*[;,\r\n}]"""
 )
@@ -40,7 +42,7 @@ def written_html(source: str) -> str:
             current = []
         else:
             current.append(_filled(between, known))
-        current.append(unescape(match.group(1) if match.group(1) is not None else match.group(2)))
+        current.append(_text(match.group(), known))
         end = match.end()
     pieces.append("".join(current))
     out = []
@@ -71,8 +73,7 @@ def packed_html(text: str) -> str:
 
 def literals(source: str) -> list[str]:
     """Every string literal of a script, unescaped."""
-    found = _LITERAL.finditer(without_comments(source))
-    return [unescape(m.group(1) if m.group(1) is not None else m.group(2)) for m in found]
+    return [_text(m.group(), {}) for m in _LITERAL.finditer(without_comments(source))]
 
 
 def without_comments(source: str) -> str:
@@ -89,6 +90,12 @@ def unescape(text: str) -> str:
     return _ESCAPE.sub(one, text)
 
 
+def _text(literal: str, known: dict[str, str]) -> str:
+    """What a string literal says; what a template inserts is filled in where it is known."""
+    text = unescape(literal[1:-1])
+    return _INSERTED.sub(lambda m: known.get(m[1], HOLE), text) if literal[0] == "`" else text
+
+
 def _is_concatenation(between: str) -> bool:
     """`+`, or `+ expression +`, but nothing that ends the statement."""
     stripped = between.strip()
@@ -96,5 +103,5 @@ def _is_concatenation(between: str) -> bool:
 
 
 def _filled(between: str, known: dict[str, str]) -> str:
-    names = [name.strip() for name in between.strip().strip("+").split("+")]
-    return "".join(known.get(name, HOLE) for name in names)
+    names = (name.strip() for name in between.strip().strip("+").split("+"))
+    return "".join(known.get(name, HOLE) for name in names if name)

@@ -1,19 +1,19 @@
-"""Pagers that a script draws: a plug-in told how many items or pages there are, a function that moves to page n."""
+"""Pagers that a script draws: a plug-in told how many items or pages there are, a loop that writes the links."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
 from crawler.portals.model import NextPage
+from crawler.portals.moves import looped, own_link
 from crawler.portals.page import Page
 from crawler.portals.script import without_comments
 
 _PLUGIN = re.compile(
     r"(?:\.\s*(?:pagination|jqPaginator|createPage|paging|pager|bootstrapPaginator|twbsPagination|page|pageList|myPagination)|"
-    r"\blaypage(?:\.render)?|\bnew\s+Pag\w+)\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?\{",
+    r"\blaypage(?:\.render)?|\bkkpager\s*\.\s*(?:init|generPageHtml)|\bnew\s+Pag\w+)\s*\(\s*(?:(?:['\"][^'\"]*['\"]|(?P<items>\d{1,7}))\s*,\s*)?\{",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"""['"]?\b(\w+)['"]?\s*:\s*['"]?(\d{1,7})['"]?\s*(?=[,}\r\n])""")
@@ -27,17 +27,26 @@ _ITEMS = (
     "records",
     "totalnum",
     "totalitems",
+    "items",
 )
-_SIZES = ("pagesize", "limit", "showdata", "perpage", "size", "rows", "pagerows", "pagecounts")
+_SIZES = (
+    "pagesize",
+    "limit",
+    "showdata",
+    "perpage",
+    "itemsperpage",
+    "itemsonpage",
+    "size",
+    "rows",
+    "pagerows",
+    "pagecounts",
+)
 _PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum")
 _MOVE = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\(\s*)?"
-    r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)\)?\s*(?P<offset>[+-]\s*\d+)?\s*\)?"
+    r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\)?\s*(?P<offset>[+-]\s*\d+)?\s*\)?"
     r"\s*(?:\+\s*(?P<tail>'[^'\r\n]*'|\"[^\"\r\n]*\"))?",
     re.IGNORECASE,
-)
-_FUNCTION = re.compile(
-    r"(?:function\s+(?P<name>[\w$]+)\s*|(?P<var>[\w$]+)\s*=\s*function\s*)\(\s*(?P<argument>[\w$]+)[^)]*\)\s*\{"
 )
 _MOST_PAGES = 20_000
 
@@ -66,7 +75,12 @@ def read_script_pager(page: Page) -> ScriptPager:
     source = without_comments(page.scripts)
     for call in _PLUGIN.finditer(source):
         body = source[call.end() : call.end() + 2_000]
-        numbers = {key.lower(): int(value) for key, value in reversed(_NUMBER.findall(_own(body)))}
+        own = _own(body)
+        numbers = {key.lower().replace("_", ""): int(value) for key, value in reversed(_NUMBER.findall(own))}
+        if call["items"]:
+            numbers["total"] = int(call["items"])
+        if "kkpager" in call.group(0) and "total" in numbers:
+            numbers["pages"] = numbers.pop("total")  # it calls pages so, and items totalRecords
         items = next((numbers[k] for k in _ITEMS if k in numbers), None)
         size = next((numbers[k] for k in _SIZES if numbers.get(k)), None)
         pages = next((numbers[k] for k in _PAGES if k in numbers), None)
@@ -76,25 +90,22 @@ def read_script_pager(page: Page) -> ScriptPager:
             continue
         move = _MOVE.search(source, call.start())
         following: list[NextPage] = []
-        if move is not None:
+        if (built := own_link(own)) is not None:
+            urls = ((k, page.join(built.page(k))) for k in range(2, pages + 1))
+            following = [NextPage(url, k) for k, url in urls if url and url != page.url]
+        elif move is not None:
             # `i + 1` counts from 0 what `n` counts from 1; `n - 1` names page 2 as 1.
             template = _template(move, max(0, -_offset(move)))
             made = ((k, page.join(template.reference(k))) for k in range(2, pages + 1))
             following = [NextPage(url, k) for k, url in made if url and url != page.url]
         return ScriptPager(items, pages, tuple(following))
-    return ScriptPager()
+    return _written_by_a_loop(page, source)
 
 
-def functions(page: Page) -> Mapping[str, Template]:
-    """Functions of one argument, a page number, that move to an address built with it."""
-    source = without_comments(page.scripts)
-    found: dict[str, Template] = {}
-    for declared in _FUNCTION.finditer(source):
-        for move in _MOVE.finditer(source, declared.end(), declared.end() + 800):
-            if move["name"] == declared["argument"]:
-                found.setdefault(declared["name"] or declared["var"], _template(move, 0, _offset(move)))
-                break
-    return found
+def _written_by_a_loop(page: Page, source: str) -> ScriptPager:
+    links = [(number, page.join(reference)) for number, reference in looped(source)]
+    following = tuple(NextPage(url, number) for number, url in links if url and url != page.url)
+    return ScriptPager(None, max((number for number, _ in links), default=None), following)
 
 
 def _template(move: re.Match[str], back: int, offset: int = 0) -> Template:

@@ -18,8 +18,8 @@ _CALL = re.compile(
 )
 _PAGER = re.compile(r"\bPager\s*\(\s*\{(?P<body>[^{}]*)\}")
 _FIELD = re.compile(r"""['"]?(\w+)['"]?\s*:\s*['"]?([^'",}\s]+)['"]?""")
-_COUNT = re.compile(r"\bcountPage\s*=\s*['\"]?(\d+)")
-_CURRENT = re.compile(r"\bcurrentPage\s*=\s*['\"]?(\d+)")
+_COUNT = re.compile(r"\b(?:countPage|nPageCount)\s*=\s*['\"]?(\d+)")
+_CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s*=\s*['\"]?(\d+)")
 _MARKS = ("TRS_Editor", "TRS_UEDITOR", "CurrChnlCls", "createPageHTML", "WCM置标", "OLDSRC", "trs_paper_default")
 
 

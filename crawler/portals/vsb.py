@@ -14,7 +14,7 @@ NAME = "vsb"
 def recognise(page: Page) -> int:
     marks = ("Visual SiteBuilder", "_sitegray", "vsb_content", "v_news_content", "virtual_attach_file.vsb", "/__local/")
     score = 40 * sum(mark in page.text for mark in marks)
-    if re.search(r"/?info/\d+/\d+\.htm", page.text):
+    if re.search(r"info/\d+/\d+\.htm", page.text):
         score += 30
     return min(score, 92) if score >= 40 else 0
 

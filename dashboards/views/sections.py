@@ -16,7 +16,7 @@ from dashboards.forms import PauseForm
 from dashboards.lists import page_links, page_of
 from dashboards.section_forms import AddSectionForm, SectionForm
 from dashboards.standing import standings
-from findings import audit
+from findings import audit, places
 from findings.addresses import canonical, url_key
 from findings.models import Gap, Portal, Section, SweepRequest
 from findings.sections import netloc
@@ -24,6 +24,7 @@ from findings.watching import Wanted
 from findings.watching import watch as add_section
 
 CARDS_PER_PAGE = 24
+PLACES_PER_PAGE = 50
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -42,6 +43,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         "retired": [row for row in rows if not row.section.active],
     }
     return render(request, "sections.html", shown)
+
+
+def unwatched(request: HttpRequest) -> HttpResponse:
+    """What the portals are known to have and nobody watches, the newest first."""
+    page = page_of(places.unwatched(), request, PLACES_PER_PAGE)
+    return render(request, "unwatched.html", {"page": page, "links": list(page_links(page, request))})
 
 
 def section(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,15 +6,15 @@ import base64
 import binascii
 import itertools
 import re
-from collections.abc import Callable
 from html import unescape
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.html_scripts import said_by_script, said_by_style
-from detectors.formats.packed import unpacked
+from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -92,14 +92,17 @@ NO_DOCUMENT = (
     "font/",
 )
 TURNED = re.compile(r"row-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
+# lxml.html looks up a class of its own for every element, in Python.
+ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
 PLACED_ACROSS = re.compile(r"(?:^|[;\s])(?:left|order|margin-left)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
 PLACED_DOWN = re.compile(r"(?:^|[;\s])top\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
-MAX_ROWS = 500
+MAX_ROWS, MAX_COLUMNS = 500, 200
 HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
+SPACES = re.compile(r"[ \t\r\n\f]+")
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 SVG_OUTLINES_MIN = 8
 MAX_DRAWINGS = 30
@@ -115,6 +118,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
     """Raises DamagedError where lxml finds no element at all."""
     text = text.replace("\0", "")
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
+    parser.set_element_class_lookup(ONE_CLASS)
     try:
         root = html.document_fromstring(THE_END.sub("", text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -132,6 +136,14 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
     """For markup that no parser takes to its end: everything between the tags, seen or not."""
     for line in ANY_TAG.split(text):
         out.add_lines(unescape(line), page=page)
+
+
+class _Open(NamedTuple):
+    """An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own."""
+
+    breaks: bool
+    outer: Zone | None
+    zone: Zone | None
 
 
 def _said(element: etree._Element) -> str:
@@ -163,41 +175,58 @@ class _Page:
 
     def flush(self) -> None:
         """What is seen and what is hidden are lines apart; and the whole as well, as copying the line would give it."""
-        zones = list(dict.fromkeys(zone for text, zone in self.parts if text.strip()))
+        if not self.parts:
+            return
+        parts, self.parts = self.parts, []
+        zones = dict.fromkeys(zone for text, zone in parts if not text.isspace())
         for zone in zones:
-            self._add("".join(text for text, other in self.parts if other == zone), zone)
+            self._add("".join(text for text, other in parts if other == zone), zone)
         if len(zones) > 1:
-            self._add("".join(text for text, _ in self.parts), "hidden")
-        self.parts.clear()
+            self._add("".join(text for text, _ in parts), "hidden")
 
     def _add(self, text: str, zone: Zone | None) -> None:
-        self.out.add(re.sub(r"[ \t\r\n\f]+", " ", text).strip(), page=self.page, zone=zone)
+        self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)
         self._read_packed(text)
 
     def walk(self, root: etree._Element) -> None:
-        """An explicit stack, because hostile pages nest deeper than Python may recurse."""
-        todo: list[Callable[[], None]] = [lambda: self._enter(root, None, todo)]
-        while todo:
-            todo.pop()()
+        """No recursion, because hostile pages nest deeper than Python may."""
+        if not isinstance(root.tag, str):
+            self._read_comment(root)
+            return
+        walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        open_ones: list[_Open | None] = []
+        for event, element in walker:
+            if event == "start":
+                around = open_ones[-1] if open_ones else None
+                entered = self._enter(element, around.zone if around is not None else None)
+                open_ones.append(entered)
+                if entered is None:
+                    walker.skip_subtree()
+                continue
+            if event == "comment":
+                self._read_comment(element)
+            elif event == "end" and (left := open_ones.pop()) is not None:
+                if left.breaks:
+                    self.flush()
+                self.zone = left.outer
+            if element is not root and element.tail:
+                self.parts.append((element.tail, self.zone))
         self.flush()
 
-    def _enter(self, element: etree._Element, inherited: Zone | None, todo: list[Callable[[], None]]) -> None:
-        if not isinstance(element.tag, str):
-            if element.tag is etree.Comment:
-                self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
-            return
-        tag = element.tag.lower()
+    def _enter(self, element: etree._Element, inherited: Zone | None) -> _Open | None:
+        """None where what the element holds is no text of the page, or is read already."""
+        tag = str(element.tag).lower()
         self._read_attributes(element, tag)
         if tag == "title" and inherited is None:
             self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
-            return
+            return None
         if tag in ("noscript", "template"):
             inherited = "hidden"
         if tag in ("script", "style"):
             self._read_program(element.text or "", tag)
             for found in DATA_ADDRESS.finditer(element.text or "") if tag == "style" else ():
                 self._read_data(found)
-            return
+            return None
         if tag == "svg":
             self._read_drawing(element)
         zone = inherited or self._zone(element, tag)
@@ -205,23 +234,15 @@ class _Page:
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
         if breaks:
             self.flush()
-        outer = self.zone
+        entered = _Open(breaks, self.zone, zone)
         self.zone = zone if tag not in ("rt", "rp") else "property"
         if element.text:
             self.parts.append((element.text, self.zone))
+        return entered
 
-        def leave() -> None:
-            if breaks:
-                self.flush()
-            self.zone = outer
-
-        todo.append(leave)
-        inner = self.zone
-        for child in reversed(element):
-            tail = child.tail
-            if tail:
-                todo.append(lambda tail=tail: self.parts.append((tail, inner)))  # type: ignore[misc]
-            todo.append(lambda child=child: self._enter(child, zone, todo))  # type: ignore[misc]
+    def _read_comment(self, element: etree._Element) -> None:
+        if isinstance(element, etree._Comment):
+            self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
 
     def _zone(self, element: etree._Element, tag: str) -> Zone | None:
         hidden = element.get("hidden") is not None or HIDING.search(element.get("style") or "") is not None
@@ -265,7 +286,10 @@ class _Page:
         """Columns of single characters, which are read downwards."""
         bodies = (table, *(child for child in table if child.tag in ("tbody", "thead", "tfoot")))
         found = (child for body in bodies for child in body if child.tag == "tr")
-        rows = [[_said(cell) for cell in row if cell.tag in ("td", "th")] for row in itertools.islice(found, MAX_ROWS)]
+        rows = [
+            [_said(cell) for cell in itertools.islice(row, MAX_COLUMNS) if cell.tag in ("td", "th")]
+            for row in itertools.islice(found, MAX_ROWS)
+        ]
         for column in itertools.zip_longest(*rows, fillvalue=""):
             if sum(len(text) == 1 for text in column) >= FEWEST_PLACED:
                 self.out.add(
@@ -310,7 +334,9 @@ class _Page:
 
     def _read_packed(self, text: str) -> None:
         """An article that the page's own script unpacks and shows."""
-        for said in unpacked(text) if self.depth < MAX_FRAMES_DEPTH else ():
+        if len(text) < SHORTEST_RUN or self.depth >= MAX_FRAMES_DEPTH:
+            return
+        for said in unpacked(text):
             if ANY_TAG.search(said):
                 read_markup(said, self.out, page=self.page, depth=self.depth + 1)
             else:

@@ -20,6 +20,7 @@ from detectors.ocr_images import (
     POINTS_PER_INCH,
     Array,
     check_pixels,
+    coloured_ink,
     dots_per_inch,
     open_image,
     read_grey,
@@ -66,7 +67,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             _seek(image, frame - 1)
             if frame > 1:
                 read_note(image, out)
-            before = _read_frame(image, page, before, out)
+            before = _read_frame(untrusted_bytes, image, page, before, out)
             out.pages_examined += paged
         except UnreadableError as error:
             whole = False
@@ -78,7 +79,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     _read_tail(untrusted_bytes, image.format, frames, out)
 
 
-def _read_frame(image: Image.Image, page: int, before: Array | None, out: Reading) -> Array | None:
+def _read_frame(
+    untrusted_bytes: bytes, image: Image.Image, page: int, before: Array | None, out: Reading
+) -> Array | None:
     """Gives the frame, for a moving picture often shows the same one again."""
     check_pixels(image.size, out.limits.max_pixels)
     if too_small_to_read(image.size):
@@ -90,7 +93,8 @@ def _read_frame(image: Image.Image, page: int, before: Array | None, out: Readin
     grey = grey if unseen is None else unseen
     if before is None or not np.array_equal(before, grey):
         size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
-        read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt)
+        ink = coloured_ink(untrusted_bytes, image)
+        read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt, ink=ink)
     return grey
 
 

@@ -12,7 +12,8 @@ from detectors.formats.text import decode
 from detectors.sniff import looks_like_words
 
 # Some portals write whole articles so. Shorter runs are keys and tokens.
-_RUN = re.compile(r"[A-Za-z0-9+/=\s]{80,}")
+SHORTEST_RUN = 80
+_RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -20,7 +21,7 @@ def unpacked(text: str) -> Iterator[str]:
     """What every long base64 run in `text` says, where that is Chinese text or markup."""
     for run in _RUN.finditer(text):
         squeezed = "".join(run[0].split()).rstrip("=")
-        if len(squeezed) < 80:
+        if len(squeezed) < SHORTEST_RUN:
             continue
         try:
             raw = base64.b64decode(squeezed + "=" * (-len(squeezed) % 4), validate=True)

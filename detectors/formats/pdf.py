@@ -178,8 +178,8 @@ def _read_form_data(document: Any, out: Reading) -> None:
 def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
-    may_say = b"/ObjStm" in untrusted_bytes or b"/JS" in untrusted_bytes or WIDE_STRING.search(untrusted_bytes)
-    if count > FEW_OBJECTS and not may_say:
+    says_nothing = b"/ObjStm" not in untrusted_bytes and b"/JS" not in untrusted_bytes
+    if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
         return
     said: set[str] = set()
     for xref in range(1, min(count, STRINGS_XREF_MAX)):

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+import cv2
 import numpy as np
 import pymupdf
 
+from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
@@ -259,7 +261,7 @@ class PdfPage:
         a, b, c, d, e, f = info[0]["transform"]
         if a <= 0 or d <= 0 or abs(b) + abs(c) > 0.01 * (a + d):
             return False
-        grey = self._stored_jpeg(xref) if filter_ == "DCTDecode" else self._stored_pixels(xref)
+        grey, colours = self._stored_jpeg(xref) if filter_ == "DCTDecode" else (self._stored_pixels(xref), None)
         if grey is None:
             return False
         read_grey(
@@ -269,12 +271,16 @@ class PdfPage:
             size_pt=(a, d),
             origin_pt=(e, f),
             page_pt=(self.width, self.height),
+            ink=colours,
         )
         return True
 
-    def _stored_jpeg(self, xref: int) -> Any:
-        image = open_image(self.document.xref_stream_raw(xref), self.out.limits.max_pixels)
-        return to_grey(image, by_exif=False) if image.mode in ("L", "RGB") else None
+    def _stored_jpeg(self, xref: int) -> tuple[Any, ocr_ink.Ink | None]:
+        stored = self.document.xref_stream_raw(xref)
+        image = open_image(stored, self.out.limits.max_pixels)
+        if image.mode not in ("L", "RGB"):
+            return None, None
+        return to_grey(image, by_exif=False), ocr_ink.ink_of_jpeg(stored)
 
     def _stored_pixels(self, xref: int) -> Any:
         """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""
@@ -294,21 +300,23 @@ class PdfPage:
 
     def _render(self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float]) -> None:
         pymupdf.TOOLS.reset_mupdf_warnings()
-        pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csGRAY, alpha=False)
+        pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
             return
-        grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+        rgb = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
+        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
         warnings = pymupdf.TOOLS.mupdf_warnings()
         size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
         known = {_bare(line.text) for line in lines if line.zone is None}
         read_grey(
-            np.ascontiguousarray(grey),
+            grey,
             self.out,
             page=self.number,
             size_pt=size_pt,
             origin_pt=origin_pt,
             page_pt=None if lines or clip is not None else size_pt,
             skip=lambda text: _bare(text) in known,
+            ink=ocr_ink.ink_of(rgb),
         )
         if _lost_data(warnings):
             raise DamagedError("a picture on this page is broken or cut short; look at it by hand")

@@ -35,6 +35,8 @@ HANDLING = (
     r"|[0-9]{1,4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|份数\s?[::]?\s?[0-9]+|共印\s?[0-9]+\s?份"
     r"|第\s?[0-9]{1,6}\s?[号册份]|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
 )
+# Beside the Chinese level in papers that are printed in two languages.
+ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
 OPENING = r"[\[【(〔{<「『〖]"
 CLOSING = r"[\]】)〕}>」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"

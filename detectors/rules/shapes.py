@@ -16,6 +16,7 @@ from detectors.rules.grammar import (
     CLOSING,
     COPY_NUMBER,
     DECORATION,
+    ENGLISH_LEVEL,
     HANDLING,
     LEVEL,
     OPENING,
@@ -71,8 +72,8 @@ class Shapes:
     """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
 
     def __init__(self, words: str, *, alone_tail: str = "") -> None:
-        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY})[\s,;.·:]*)*{DECORATION}"
-        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
+        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL})[\s,;.·:]*)*{DECORATION}"
+        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")

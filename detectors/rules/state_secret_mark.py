@@ -41,7 +41,8 @@ _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
 )
-_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z]|[密级号份])\s*$")
+_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
+_TITLE_LEFT = pattern(rf"^\s*{HAN}{{2,30}}[图表册]$")
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
@@ -103,6 +104,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if left_free and right_free:
         bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
         return not (bracketed and place.zone in ("body", "footer") and is_prose(place.text))
+    if place.zone in HEAD_ZONES and not right.strip() and _TITLE_LEFT.search(left):
+        return True
     if weak:
         return False
     if not left.strip(" \t([【〔"):
@@ -146,6 +149,8 @@ RULE = Rule(
         ("firstpage_top", "机&ZeroWidthSpace;密★10年", "机密"),
         ("firstpage_top", "祕密☆5年", "秘密"),
         ("title", "白河流域地形图 秘密★长期", "秘密"),
+        ("firstpage_top", "云台市管网分布图绝密★", "绝密"),
+        ("firstpage_top", "★机密★ CONFIDENTIAL", "机密"),
         ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
     ),
     misses=examples(

@@ -47,6 +47,8 @@ _CONDITIONAL = pattern(
     rf"{_BEFORE}{_LIKE_LEVEL}(?:\s?(?:({STAR}{{1,3}})|({OCR_STAR})|([^0-9\s\p{{Han}}]|雫))|\s)\s?({EVENT}){_AFTER}"
 )
 _UNTERMED = pattern(rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:({STAR}{{1,3}})|({OCR_STAR})){_AFTER}")
+# ★机密★ with its second star misread.
+_STAR_LED = pattern(rf"^\W*({STAR})\s?([绝机秘]\s?密)\s?[^0-9\s性]?$")
 _EVENT_ALONE = pattern(_SURE_EVENT)
 MAX_CHARS = 32
 
@@ -66,6 +68,9 @@ def find(place: Place) -> Iterator[Signal]:
         exact, first, second, star, glyph = match.groups()
         if exact is None and star is None and (first == "和" or (second != "密" and first not in "绝机秘")):
             return
+    elif (match := _STAR_LED.search(place.text)) is not None:
+        star, exact = match.groups()
+        first = glyph = None
     else:
         return
     level = _FIRST[(exact or first)[0]]
@@ -75,8 +80,8 @@ def find(place: Place) -> Iterator[Signal]:
         features.append("term" if plain else "term-like")
     elif event is not None:
         features.append("term")
-    start = match.start(1) if exact else match.start(2)
-    end = max(match.end(group) for group in range(1, len(match.groups()) + 1) if match.group(group) is not None)
+    found = [match.span(group) for group in range(1, len(match.groups()) + 1) if match.group(group) is not None]
+    start, end = min(found)[0], max(high for _, high in found)
     dropped = filters.first_of(place, start, end)
     text = mark(level, event or _readable(term), star=True)
     yield Signal(NAME, "state-secret", level, start, end, text, tuple(features), dropped)
@@ -114,12 +119,12 @@ RULE = Rule(
     lexicon=LEVELS,
     ocr_only=True,
     max_chars=MAX_CHARS,
-    shapes=(_TERMED, _CONDITIONAL, _UNTERMED),
+    shapes=(_TERMED, _CONDITIONAL, _UNTERMED, _STAR_LED),
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),
         ("税密友]0生", "秘密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"), ("000123 杌密★10牛 特急", "机密"),
-        ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密雫启用前", "机密"),
+        ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密雫启用前", "机密"), ("★机密會", "机密"),
     ),
     misses=(
         Example("firstpage_top", "机窗女长期"),
@@ -129,5 +134,6 @@ RULE = Rule(
         Example("firstpage_top", "和密友10年", ocr=False),
         Example("firstpage_top", "秘密会议召开前", ocr=True),
         Example("body", "秘密女演员", ocr=True),
+        Example("body", "★机密性", ocr=True),
     ),
 )  # fmt: skip

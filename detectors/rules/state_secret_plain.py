@@ -63,6 +63,9 @@ def find(place: Place) -> Iterator[Signal]:
         stars = place.text[end : end + 2].strip("级 ")[:1]
         text = mark(found.group, term.group(2) if with_term and term else None, star=bool(stars) and stars in "★☆")
         features = ("level", "term", "alone") if with_term else ("level", "alone")
+        if place.zone in ("body", "footer") and place.text.rstrip().endswith("。"):
+            yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
+            continue
         yield _signal(place, start, end, found.group, text, features)
     yield from _cells(place)
     for edge, zones in _EDGES:
@@ -128,6 +131,8 @@ RULE = Rule(
         ("stamp", "绝 密 件", "绝密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
+        ("firstpage_top", "绝密 TOP SECRET", "绝密"),
+        ("firstpage_top", "Confidential 机密", "机密"),
         ("firstpage_top", "云台市残联　　　　　　　秘　密", "秘密"),
         ("header", "云台反恐工作通报 机密 第3期", "机密"),
         ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
@@ -139,6 +144,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "秘书处"),
+        ("body", "秘密。"),
         ("body", "绝密\n机密\n秘密"),
         ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),

@@ -171,6 +171,9 @@ def _show(told: Mapping[str, Any]) -> None:
         (say("未变（沿用）", "unchanged, taken over"), told["carried"]),
         (say("已检测", "inspected"), told["inspected"]),
     ]
+    if told["unwatched_sections"] is not None:
+        rows.append((say("未巡查的栏目", "sections not watched"), told["unwatched_sections"]))
+        rows.append((say("其中新出现", "of them new"), told["new_sections"]))
     title = say(f"{told['section']} 第 {told['sweep']} 次巡查", f"{told['section']}, sweep {told['sweep']}")
     table(title, [say("项目", "what"), say("数量", "count")], rows)
     if told["not_inspected"]:

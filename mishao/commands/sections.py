@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
+from django.utils import timezone
 
+from findings.sections import netloc
 from mishao.cli import find_config
 from mishao.commands.section_add import add, import_
 from mishao.commands.section_probe import probe
+from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import emit, messages, table
 from mishao.places import policy_for, require_address
+
+if TYPE_CHECKING:
+    from findings.models import PortalPlace
 
 _ALLOW_PRIVATE = say("允许本机或内网地址", "allow a loopback or private address")
 
@@ -115,15 +122,14 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allow_private: bool, as_json: bool) -> None:
-    from crawler.find import tree as every
-    from mishao.wiring import version
+    from mishao.portal_tree import read
 
     url = require_address(url)
     path = find_config(context, needed=False)
     policy = policy_for(path, url, allow_private=allow_private)
     shown = []
     with messages.status(say("正在读取门户的导航…", "Reading the portal's navigation …")):
-        for place in every(url, policy, version=version(), max_pages=max_pages):
+        for place in read(url, policy, max_pages=max_pages, portal_id=_portal_of(url) if path else None):
             watched = _watched_name(place.url) if path else None
             if unwatched and watched is not None:
                 continue
@@ -142,6 +148,72 @@ def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allo
             ],
             ((c.name, " > ".join(c.breadcrumb), c.declared_total, watched, c.url) for c, watched in shown),
         )
+
+
+@sections.command(
+    help=say(
+        "列出台账已知而未巡查的栏目，新出现的在前；不访问门户",
+        "List the sections that are known and not watched, the newest first; the portal isn't asked",
+    )
+)
+@click.argument("portal", required=False)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def unwatched(context: click.Context, portal: str | None, as_json: bool) -> None:
+    from mishao.ledger import open_ledger
+
+    open_ledger(find_config(context, needed=True))
+    from findings.models import Portal
+    from findings.places import unwatched as known
+
+    found = Portal.objects.filter(name=portal).first() if portal else None
+    if portal and found is None:
+        names = "、".join(Portal.objects.order_by("pk").values_list("name", flat=True))
+        raise UsageError(say(f"没有门户 {portal}。现有：{names}", f"No portal {portal}. There are: {names}"))
+    rows = known(found.pk if found else None)
+    if as_json:
+        for row in rows:
+            emit(_as_row(row))
+        return
+    table(
+        say(f"未巡查的栏目 {len(rows)} 个", f"{len(rows)} section(s) not watched"),
+        [
+            say("门户", "portal"),
+            say("栏目", "section"),
+            say("位置", "breadcrumb"),
+            say("首次看到", "first seen"),
+            say("网址", "address"),
+        ],
+        (
+            (r.portal.name, r.name, " > ".join(r.breadcrumb), f"{timezone.localtime(r.first_seen_at):%Y-%m-%d}", r.url)
+            for r in rows
+        ),
+    )
+    messages.print(
+        say(
+            "需要巡查的，请运行 mishao sections add 网址；mishao sections tree 网址 可重新读取门户的全部导航。",
+            "To watch one: `mishao sections add URL`; `mishao sections tree URL` reads the portal's navigation anew.",
+        )
+    )
+
+
+def _as_row(place: PortalPlace) -> dict[str, object]:
+    return {
+        "portal": place.portal.name,
+        "name": place.name,
+        "breadcrumb": place.breadcrumb,
+        "url": place.url,
+        "lists": True if place.state == "lists" else None,
+        "declared_total": place.declared_total,
+        "first_seen_at": place.first_seen_at.isoformat(),
+    }
+
+
+def _portal_of(url: str) -> int | None:
+    """The portal that an address belongs to; the ledger is open."""
+    from findings.models import Portal
+
+    return next((p.pk for p in Portal.objects.order_by("pk") if netloc(url) in p.hosts), None)
 
 
 def _watched_name(url: str) -> str | None:

@@ -58,7 +58,9 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
             if event.get("alerted") or "complete" in event:  # nobody's mail waits for another portal's sweep
                 drain_outbox(config)
 
-        ends = sweep_all(config, [Asked(s.pk, s.portal_id) for s in chosen], "command", on_progress)
+        fresh_first = sorted(chosen, key=lambda section: section.first_completed_at is None)
+        done = sweep_all(config, [Asked(s.pk, s.portal_id) for s in fresh_first], "command", on_progress)
+        ends = sorted(done, key=lambda end: [section.pk for section in chosen].index(end.section_id))
         if any(end.exit_code == 4 and end.failure for end in ends):
             require_ends(ends)  # no ledger: nothing below would do better
         bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)

@@ -61,6 +61,7 @@ def network(told: str) -> Iterator[Outcome]:
     yield attempt("raw socket", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1))
     yield attempt("netlink", lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW))
     yield attempt("socketpair", socket.socketpair)
+    yield attempt("sendmsg by number", lambda: call(46, 0, 0, 0))
     yield attempt("io_uring_setup", lambda: call(425, 8, ctypes.create_string_buffer(120)))
     yield attempt("socket by number", lambda: call(41, socket.AF_INET, socket.SOCK_STREAM, 0))
 

@@ -1,0 +1,89 @@
+"""Which planned addresses are asked for, and how: every limit of a sweep is held here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from crawler import coverage
+from crawler.egress import host_of
+from crawler.portals.data import is_data_address
+from crawler.portals.files import is_no_document
+from crawler.sweep import Sweep
+from findings.record import Link
+from findings.revisit import Ask
+from findings.words import Kind, State
+
+_PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
+_SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep
+# What a portal's own visitors cause, and a watcher must not: searches and counted visits.
+_NEVER = re.compile(
+    r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
+)
+_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
+
+
+class Asking:
+    """Makes the requests of one sweep. `answered` and `failed` are the spider's callbacks."""
+
+    def __init__(self, sweep: Sweep, answered: Callable[..., Any], failed: Callable[..., Any]) -> None:
+        self._sweep, self._answered, self._failed = sweep, answered, failed
+        self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
+        self.silent_reason = "timeout"
+        self.lists_asked = 0
+
+    def first(self, ask: Ask) -> Request:
+        """The request for a planned address, which counts against the sweep's budgets."""
+        link, job = ask.link, self._sweep.job
+        self._sweep.fetched += 1
+        self.lists_asked += link.kind == "list"
+        request = self.request(link, link.url)
+        if link.kind != "list" or not (job.needs_browser or job.browser == "always"):
+            if ask.etag:
+                request.headers["If-None-Match"] = ask.etag
+            if ask.last_modified:
+                request.headers["If-Modified-Since"] = ask.last_modified
+        return request
+
+    def refused(self, link: Link) -> tuple[State, str, str] | None:
+        job = self._sweep.job
+        if not self._sweep.guard.permits(link.url):
+            return "excluded", "host", host_of(link.url)
+        if link.kind == "page" and urlsplit(link.url).path in ("", "/") and not urlsplit(link.url).query:
+            return "excluded", "section", ""
+        if link.kind == "attachment" and is_no_document(link.url):
+            return "excluded", "not-a-document", ""
+        if link.kind != "list" and _NEVER.search(link.url):
+            return "excluded", "section", "search or counter"
+        if self._sweep.fetched >= job.limits.max_pages:
+            return "unreachable", "budget", ""
+        if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
+            return "unreachable", "budget", "lists"
+        if self._sweep.silence[host_of(link.url)] >= _SILENT:
+            return "unreachable", self.silent_reason, "the host has stopped answering"
+        return None
+
+    def request(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:
+        headers = {}
+        if link.referrer and host_of(link.referrer) == host_of(url):
+            headers["Referer"] = link.referrer
+        post = coverage.key(url) in self.posts
+        if post:
+            headers["Content-Type"] = _FORM
+        if link.kind == "list" and is_data_address(url):
+            headers["X-Requested-With"] = "XMLHttpRequest"
+        return Request(
+            url,
+            method="POST" if post else "GET",
+            body=urlsplit(url).query if post else "",
+            callback=self._answered,
+            errback=self._failed,
+            headers=headers,
+            meta={"link": link, "moved": moved},
+            priority=_PRIORITY[link.kind],
+            dont_filter=True,
+        )

@@ -1,0 +1,46 @@
+"""Frames that carry a page's subject: the list of a section, the text of an article."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import lxml.html
+
+from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document, unwrapped
+from crawler.portals.page import Page, in_frame
+
+_SUBJECT = re.compile(r"list|main|content|con\b|body|article|info|lb\b|nr\b", re.IGNORECASE)
+_ASIDE = re.compile(r"menu|left|top|head|foot|bottom|nav|banner|weather|tianqi|share|login|count|search", re.IGNORECASE)
+_LEAST_HEIGHT = 300
+_MOST = 4
+
+
+def frames(page: Page) -> list[str]:
+    """The addresses, on the page's own host, of frames that are large or called after what they hold."""
+    found: dict[str, None] = {}
+    for node in page.tree.iter("iframe", "frame"):
+        url = page.join(node.get("src"))
+        if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or COUNTER.search(url):
+            continue
+        ending = extension(url)
+        if is_document(unwrapped(url)) or (ending and ending not in PAGE_EXTENSIONS) or not _is_subject(node, url):
+            continue
+        found[url] = None
+    return list(found)[:_MOST]
+
+
+def _is_subject(node: lxml.html.HtmlElement, url: str) -> bool:
+    names = f"{node.get('id') or ''} {node.get('name') or ''} {urlsplit(url).path.rsplit('/', 1)[-1]}"
+    if _ASIDE.search(names):
+        return False
+    if node.tag == "frame":
+        return True
+    if in_frame(node) or "none" in (node.get("style") or ""):
+        return False
+    style = re.search(r"height\s*:\s*(\d+)", node.get("style") or "")
+    height = (node.get("height") or (style.group(1) if style else "")).strip()
+    tall = height.endswith("%") or (
+        height.removesuffix("px").isdigit() and int(height.removesuffix("px")) >= _LEAST_HEIGHT
+    )
+    return tall or (not height and bool(_SUBJECT.search(names)))

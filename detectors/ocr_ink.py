@@ -1,0 +1,148 @@
+"""Coloured ink on a page of black print. A stamp pressed over text can't be read in grey and stands free in its colour."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from detectors.errors import DamagedError
+from detectors.model import Box
+
+Array = np.ndarray[Any, Any]
+
+# Chroma levels (of 255) away from the paper's own; what a scanner adds to neutral pages stays below.
+COLOURED = 12
+# Of the page's area: less is noise, more is a picture or a coloured ground.
+LEAST_SHARE, MOST_SHARE = 0.0003, 0.2
+# The first look is at a copy this long or up to twice as long.
+LOOK_SIDE = 240
+READ_SIDE = 1_100
+# A stamp's sides as shares of the page's longer side; rules are thinner.
+SIDES = (0.012, 0.5)
+EXPLAINED_SHARE = 0.7
+PATCHES = 4
+MARGIN_SHARE = 0.15
+DARKEST = 235.0
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How far each point of a small copy of a page is from the paper's colour, which of them are red, and how to get at
+    the page itself."""
+
+    chroma: Array
+    red: Array
+    load: Callable[[], Array | None]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A part of the upright page with its coloured ink alone, dark on white. `box` in shares of the page's sides."""
+
+    ink: Array
+    box: Box
+
+
+def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
+    """None where the page has no coloured ink worth a look. Raises DamagedError, `Ink.load` too."""
+    few = _decoded(untrusted_bytes, LOOK_SIDE)
+    if few is None:
+        return None
+    blue, red = _tints(few)
+    return _ink(blue, red, lambda: _decoded(untrusted_bytes, READ_SIDE))
+
+
+def _decoded(untrusted_bytes: bytes, side: int) -> Array | None:
+    """A colour JPEG at the smallest scale whose longer side is no shorter than this; None for another kind."""
+    try:
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
+        if image.mode != "RGB":
+            return None
+        factor = max(1, max(image.size) // side)
+        image.draft("YCbCr", (image.width // factor, image.height // factor))
+        return np.asarray(image.convert("YCbCr"))
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
+        raise DamagedError("the image's colours can't be decoded; fetch the file again") from error
+
+
+def ink_of(rgb: Array) -> Ink | None:
+    """The same of pixels (height, width, 3)."""
+    factor = max(1, max(rgb.shape) // LOOK_SIDE)
+    size = (max(1, rgb.shape[1] // factor), max(1, rgb.shape[0] // factor))
+    few = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+    blue, red = _tints(_colours(few))
+    return _ink(blue, red, lambda: _colours(rgb))
+
+
+def _colours(rgb: Array) -> Array:
+    """Brightness and the differences of blue and red from it, as a JPEG holds them."""
+    colours: Array = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)[:, :, [0, 2, 1]]
+    return colours
+
+
+def _ink(blue: Array, red: Array, load: Callable[[], Array | None]) -> Ink | None:
+    chroma = np.maximum(np.abs(blue), np.abs(red))
+    if not LEAST_SHARE < float((chroma > COLOURED).mean()) < MOST_SHARE:
+        return None
+    return Ink(chroma, (red > COLOURED) & (2 * red > 3 * np.abs(blue)), load)
+
+
+def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
+    """Where the coloured ink isn't what has been read already (`known`, shares of the upright page's sides)."""
+    chroma = np.rot90(ink.chroma, quarter_turns)
+    marks = cv2.dilate((chroma > COLOURED).astype(np.uint8), np.ones((5, 5), np.uint8))
+    height, width = marks.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats(marks)
+    least, most = (share * max(width, height) for share in SIDES)
+    spots = [
+        (x / width, y / height, (x + wide) / width, (y + high) / height)
+        for x, y, wide, high, _ in sorted(stats[1:].tolist(), key=lambda spot: -spot[4])
+        if min(wide, high) >= least and max(wide, high) <= most
+    ]
+    unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in known)][:PATCHES]
+    colours = ink.load() if unread else None
+    if colours is None:
+        return []
+    whole = np.rot90(colours, quarter_turns)
+    return [_patch(whole, spot) for spot in unread]
+
+
+def _share_in(spot: Box, box: Box) -> float:
+    wide = min(spot[2], box[2]) - max(spot[0], box[0])
+    high = min(spot[3], box[3]) - max(spot[1], box[1])
+    return max(wide, 0.0) * max(high, 0.0) / ((spot[2] - spot[0]) * (spot[3] - spot[1]))
+
+
+def _patch(whole: Array, spot: Box) -> Patch:
+    height, width = whole.shape[:2]
+    margin = MARGIN_SHARE * min((spot[2] - spot[0]) * width, (spot[3] - spot[1]) * height)
+    x0, x1 = max(0, round(spot[0] * width - margin)), min(width, round(spot[2] * width + margin))
+    y0, y1 = max(0, round(spot[1] * height - margin)), min(height, round(spot[3] * height + margin))
+    blue, red = _tints(whole[y0:y1, x0:x1])
+    chroma = np.maximum(np.abs(blue), np.abs(red)).astype(np.float32)
+    strongest = max(float(np.percentile(chroma, 97)), 1.5 * COLOURED)
+    strength = np.clip((chroma - 0.3 * strongest) * (DARKEST / (0.6 * strongest)), 0, DARKEST)
+    return Patch((255 - strength).astype(np.uint8), (x0 / width, y0 / height, x1 / width, y1 / height))
+
+
+def _tints(colours: Array) -> tuple[Array, Array]:
+    """How far each point's blue and red are from the paper's (signed); `colours` are as in a JPEG.
+
+    Where print makes the paper darker, the paper's own tint fades with it.
+    """
+    few = colours[::4, ::4].reshape(-1, 3)
+    paper = np.median(few[few[:, 0] >= np.median(few[:, 0])], axis=0)
+    # One table a channel: what the paper's tint would be at each brightness.
+    fading = np.minimum(np.arange(256) / max(float(paper[0]), 1.0), 1.0)
+    brightness, *both = cv2.split(np.ascontiguousarray(colours))
+    blue, red = (
+        cv2.subtract(tint, cv2.LUT(brightness, np.round(128 + (own - 128) * fading).astype(np.uint8)), dtype=cv2.CV_16S)
+        for tint, own in zip(both, paper[1:].astype(float), strict=True)
+    )
+    return blue, red

@@ -1,0 +1,60 @@
+"""A portal's navigation, read for its sections and remembered: by hand (`sections tree`), and by the clock every few days.
+
+As a child: `python -m mishao.portal_tree PORTAL_ID`. It parses pages, so it holds no secret.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+if TYPE_CHECKING:
+    from crawler.find import Candidate
+    from crawler.job import HostPolicy
+
+
+def read(url: str, policy: HostPolicy, *, max_pages: int = 300, portal_id: int | None = None) -> Iterator[Candidate]:
+    """The sections as they are found; with `portal_id` the ledger remembers them when all are told. Raises HoursError."""
+    from crawler.find import tree
+    from mishao.wiring import version
+
+    looked_at: set[str] = set()
+    found = []
+    for candidate in tree(url, policy, version=version(), max_pages=max_pages, on_look=looked_at.add):
+        found.append(candidate)
+        yield candidate
+    if portal_id is not None and looked_at:
+        from findings.addresses import same_place
+        from findings.places import Place, note_tree
+
+        places = [Place(c.url, c.name, tuple(c.breadcrumb), lists=True, declared_total=c.declared_total) for c in found]
+        note_tree(portal_id, places, looked_at, whole=same_place(url) == same_place(urljoin(url, "/")))
+
+
+def main(arguments: list[str]) -> int:
+    from mishao.ledger import start_django
+
+    named = os.environ.get("MISHAO_CONFIG")
+    config = start_django(Path(named) if named else None)
+    from crawler.errors import HoursError
+    from findings.models import Portal
+    from mishao.wiring import host_policy
+
+    portal = Portal.objects.get(pk=int(arguments[0]))
+    section = portal.sections.filter(active=True).order_by("pk").first()
+    if section is None:
+        return 0
+    try:
+        for _ in read(urljoin(section.url, "/"), host_policy(config, portal), portal_id=portal.pk):
+            pass
+    except HoursError:
+        return 3  # another time
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,257 @@
+"""Commands and the clock at their edges: pace and hours that hold for looking too, a full disk, a certificate that was
+changed (of a host, and of coverage), tables as offices keep them, first sweeps behind fresh ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import http.server
+import io
+import json
+import resource
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from crawl_portal import CrawlPortal, crawl_portal
+from smtp_server import certificate
+from test_sections_command import lines, mishao
+
+from crawler.errors import HoursError
+from crawler.find import find, tree
+from crawler.job import HostPolicy
+from crawler.pace import Pace
+from crawler.probe import probe
+from findings.addresses import url_key
+from findings.models import Portal, Section
+from mishao import schedule
+from mishao.config import Config, CrawlConfig
+from mishao.runner import SweepEnd
+from mishao.section_table import read
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        running.listing("/zc/index.html", [("/zc/1.html", "关于补贴的通知"), ("/zc/2.html", "关于防汛的通知")])
+        for n in (1, 2):
+            running.article(f"/zc/{n}.html", f"第{n}篇")
+        yield running
+
+
+def closed_now() -> str:
+    now = dt.datetime.now(dt.timezone(dt.timedelta(hours=8)))
+    return f"{(now + dt.timedelta(hours=2)):%H:%M}-{(now + dt.timedelta(hours=3)):%H:%M}"
+
+
+# ---- looking is asking too
+
+
+@pytest.mark.parametrize("look", [
+    lambda url, policy: list(find(url, "政策", policy)),
+    lambda url, policy: list(tree(url, policy)),
+    lambda url, policy: probe(url, policy),
+])  # fmt: skip
+def test_looking_waits_for_the_turn_that_all_processes_share(portal: CrawlPortal, tmp_path: Path, look: Any) -> None:
+    policy = HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.05, pace_dir=tmp_path / "hosts")
+    Pace(tmp_path / "hosts", 0.05).hold(portal.host, 0.6)  # what another process was asked to wait
+    started_s = time.monotonic()
+    look(portal.url("/zc/index.html"), policy)
+    assert portal.requests
+    assert time.monotonic() - started_s >= 0.6
+
+
+def test_looking_keeps_the_allowed_hours(portal: CrawlPortal, tmp_path: Path) -> None:
+    policy = HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0, hours=closed_now())
+    for look in (find(portal.url("/zc/"), "政策", policy), tree(portal.url("/zc/"), policy)):
+        with pytest.raises(HoursError):
+            list(look)
+    configured(tmp_path, portal, f'hours = "{closed_now()}"')
+    done = mishao(tmp_path, "sections", "find", portal.url("/zc/"), "政策")
+    assert done.returncode == 3
+    assert "只允许在" in done.stderr
+    assert portal.requests == []
+
+
+def configured(folder: Path, portal: CrawlPortal, more: str = "", url: str = "", host: str = "") -> None:
+    host = host or portal.host
+    (folder / "mishao.toml").write_text(
+        f'data_dir = "."\n[alerts]\nofficers = ["li@example.cn"]\n[[portal]]\nname = "甲"\nalias = "门户1"\nhosts = ["{host}"]\n'
+        f'private_hosts = ["{host}"]\ndelay_s = 0\n{more}\n[[section]]\nportal = "甲"\nname = "政策"\n'
+        f'url = "{url or portal.url("/zc/index.html")}"\nbrowser = "never"\n',
+        encoding="utf-8",
+    )
+
+
+# ---- a full disk, seen from the command line
+
+
+def test_a_ledger_without_room_ends_the_command_with_4_and_loses_nothing(portal: CrawlPortal, tmp_path: Path) -> None:
+    items = [(f"/zc/{n}.html", f"关于第{n}批补贴的通知") for n in range(1, 260)]
+    portal.listing("/zc/index.html", items)
+    for path, title in items:
+        portal.article(path, title)
+    configured(tmp_path, portal)
+    assert mishao(tmp_path, "sections", "list").returncode == 0  # makes the ledger
+    largest = max(file.stat().st_size for file in tmp_path.glob("ledger*")) + 60_000
+    done = subprocess.run(
+        [sys.executable, "-m", "mishao", "sweep"], cwd=tmp_path, capture_output=True, text=True, timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)),
+    )  # fmt: skip
+    assert done.returncode == 4, done.stderr
+    assert "台账无法写入" in done.stderr
+    again = mishao(tmp_path, "sweep", "--json")
+    rows = [row for row in lines(again) if "sweep" not in row]
+    assert again.returncode == 0, again.stderr
+    assert {row["url"].removeprefix(portal.url("")) for row in rows if row["state"] == "clean"} == {
+        "/zc/index.html", *(path for path, _ in items),
+    }  # fmt: skip
+
+
+# ---- certificates
+
+
+def test_another_certificate_than_the_pinned_one_is_an_alarm(portal: CrawlPortal, tmp_path: Path) -> None:
+    context, public = certificate(tmp_path)
+    pages = portal.pages
+
+    class Secure(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path)
+            self.send_response(200 if isinstance(body, bytes) else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body if isinstance(body, bytes) else b"")
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Secure)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    url = f"https://{host}/zc/index.html"
+    try:
+        (shown,) = lines(mishao(tmp_path, "sections", "probe", url, "--allow-private", "--json"))
+        assert shown["tls"]["sha256"] == hashlib.sha256(ssl.PEM_cert_to_DER_cert(public.read_text())).hexdigest()
+        configured(tmp_path, portal, f'pins = ["{host}={shown["tls"]["sha256"]}"]', url, host)
+        assert mishao(tmp_path, "sweep").returncode == 0
+        configured(tmp_path, portal, f'pins = ["{host}={"ab" * 32}"]', url, host)
+        done = mishao(tmp_path, "sweep", "--json")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert done.returncode == 3
+    assert "pin" in {gap["reason"] for gap in lines(done)[-1]["sweep"]["gaps"]}
+
+
+def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPortal, tmp_path: Path) -> None:
+    configured(tmp_path, portal)
+    mishao(tmp_path, "sweep")
+    made = mishao(tmp_path, "coverage", "政策", "--certificate", "zm.json")
+    assert made.returncode == 0, made.stderr
+    assert mishao(tmp_path, "coverage", "verify", "zm.json").returncode == 0
+    told = json.loads((tmp_path / "zm.json").read_text())
+    for change in (
+        lambda c: c["resources"][1].update(state="excluded"),
+        lambda c: c["resources"].pop(),
+        lambda c: c["head"].update(gaps=[], complete=False),
+        lambda c: c.pop("leaves"),
+    ):
+        other = json.loads(json.dumps(told))
+        change(other)
+        (tmp_path / "anders.json").write_text(json.dumps(other))
+        done = mishao(tmp_path, "coverage", "verify", "anders.json")
+        assert done.returncode == 1
+        assert done.stderr.strip()
+    (tmp_path / "anders.json").write_text("no json")
+    assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
+
+
+# ---- tables
+
+HEAD = ["门户", "栏目", "网址", "单位", "计划", "收件人"]
+ROWS = [["甲", "政策", "http://a.cn/zc/", "办", "0 2 * * *", ""], ["甲", "公告", "http://a.cn/gg/", "", "", ""]]
+
+
+def table(rows: list[list[str]], codec: str, separator: str = ",", end: str = "\r\n") -> bytes:
+    return end.join(separator.join(row) for row in rows).encode(codec)
+
+
+def book(*sheets: list[list[Any]]) -> bytes:
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    for number, rows in enumerate(sheets):
+        sheet = made.active if number == 0 else made.create_sheet(f"表{number}")
+        for row in rows:
+            sheet.append(row)
+    made.save(out)
+    return out.getvalue()
+
+
+TABLES = {
+    "GBK": table([HEAD, *ROWS], "gbk"),
+    "UTF-8 with a mark": b"\xef\xbb\xbf" + table([HEAD, *ROWS], "utf-8"),
+    "UTF-16 with tabs, as Excel's Unicode text": b"\xff\xfe" + table([HEAD, *ROWS], "utf-16-le", "\t"),
+    "semicolons": table([HEAD, *ROWS], "utf-8", ";"),
+    "ends of line of old": table([HEAD, *ROWS], "gbk", end="\r"),
+    "a title above": table([["巡查栏目清单", "", "", "", "", ""], HEAD, *ROWS], "gbk"),
+    "a line for Excel": b"sep=,\r\n" + table([HEAD, *ROWS], "utf-8"),
+    "names set wide": table([["门 户", "栏　目", "网  址（必填）", "单位", "计划*", "收件人"], *ROWS], "utf-8"),
+    "names in quotes over two lines": '门户,栏目,网址\n甲,"政策\n文件",http://a.cn/zc/\n甲,"公,告",http://a.cn/gg/\n'.encode(),
+    "a book": book([HEAD, *ROWS]),
+    "a book with a title": book([["巡查栏目清单"], [], HEAD, *ROWS]),
+    "a book with a cover": book([["请逐行填写"]], [HEAD, *ROWS]),
+    "a book whose table stands aside": book([[], [None, None, *HEAD], [None, None, *ROWS[0]], [None, None, *ROWS[1]]]),
+    "numbers for names": book([HEAD, ["甲", 2024, "http://a.cn/zc/", dt.date(2024, 1, 1)], ["甲", 1.5, "http://a.cn/gg/", True]]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_read_as_offices_keep_them(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "list"
+    file.write_bytes(TABLES[name])
+    rows = read(file)
+    assert [row.url for row in rows] == ["http://a.cn/zc/", "http://a.cn/gg/"]
+    assert all(row.name for row in rows)
+
+
+# ---- first sweeps read a back-file; fresh ones don't wait for them
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_sweeps_keep_no_fresh_one_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, made = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), Portal.objects.create(name="甲", alias="门户1", hosts=["a.cn"])
+    keys = {}
+    for name in ("旧一", "旧二", "新一", "新二"):
+        url = f"http://a.cn/{name}/"
+        done = at if name.startswith("旧") else None
+        keys[name] = Section.objects.create(
+            portal=made, name=name, url=url, url_key=url_key(url), first_completed_at=done
+        ).pk
+    ended, release = [], threading.Event()
+
+    def sweep(config: Config, section_id: int, *_: object, **__: object) -> SweepEnd:
+        if section_id == keys["新一"]:
+            release.wait(20)
+        ended.append(section_id)
+        return SweepEnd(section_id, 1, 0)
+
+    monkeypatch.setattr(schedule, "sweep", sweep)
+    runner = schedule._Runner(Config(None, Path(), crawl=CrawlConfig(sweeps_at_once=2)))
+    for name in ("新一", "新二", "旧一", "旧二"):
+        assert runner.due(keys[name], "schedule", None)
+    for name in ("旧一", "旧二"):
+        runner.waiting[keys[name]].result(10)
+    assert ended == [keys["旧一"], keys["旧二"]]
+    release.set()
+    runner.waiting[keys["新二"]].result(10)
+    runner.close()
+    assert ended[2:] == [keys["新一"], keys["新二"]]

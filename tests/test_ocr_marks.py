@@ -1,0 +1,218 @@
+"""Marks where the plain way of reading a page overlooks them: stamps over print, dark slides, parted levels, shared boxes."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pymupdf
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_signs, ocr_text
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Inspection
+from detectors.ocr_text import Wanted
+
+LINE = "各单位要提高认识明确分工把任务落实到人按月汇总进展情况"
+
+
+def face(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(io.BytesIO(pymupdf.Font("china-s").buffer), size)
+
+
+def printed(lines: int = 22) -> Image.Image:
+    """A page of black print on white, in colour."""
+    page = Image.new("RGB", (1240, 1754), "white")
+    pen = ImageDraw.Draw(page)
+    for i in range(lines):
+        pen.text((160, 180 + 62 * i), LINE, font=face(33), fill=(25, 25, 25))
+    return page
+
+
+def pressed(page: Image.Image, words: str, ink: tuple[int, int, int], at: tuple[int, int], angle: float) -> Image.Image:
+    """A framed stamp over whatever is there."""
+    layer = Image.new("L", (300, 150), 0)
+    pen = ImageDraw.Draw(layer)
+    pen.rectangle((4, 4, 295, 145), outline=255, width=8)
+    pen.text((150, 75), words, font=face(96), fill=255, anchor="mm", stroke_width=2, stroke_fill=255)
+    layer = layer.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
+    under = page.crop((*at, at[0] + layer.width, at[1] + layer.height))
+    colour = Image.new("RGB", layer.size, ink)
+    darker = Image.fromarray(np.minimum(np.asarray(under), np.asarray(colour)))
+    page.paste(darker, at, layer)
+    return page
+
+
+def jpeg(page: Image.Image, quality: int = 75) -> bytes:
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=quality, dpi=(150, 150))
+    return out.getvalue()
+
+
+def told(content: bytes, name: str = "page.jpg") -> Inspection:
+    return inspect(io.BytesIO(content), name, DetectorSettings())
+
+
+def in_pdf(content: bytes) -> bytes:
+    with pymupdf.open() as document:
+        page = document.new_page(width=595, height=842)
+        page.insert_image(page.rect, stream=content)
+        done: bytes = document.tobytes()
+        return done
+
+
+@pytest.mark.parametrize(("ink", "angle"), [((205, 25, 35), 14), ((40, 60, 170), -11), ((120, 40, 130), 6)])
+def test_a_coloured_stamp_over_print_is_read_in_its_own_colour(ink: tuple[int, int, int], angle: float) -> None:
+    content = jpeg(pressed(printed(), "绝密", ink, (420, 700), angle))
+    assert not any(
+        "绝密" in line.text for line in ocr.read_page(ocr_images.to_grey(Image.open(io.BytesIO(content)))).lines
+    )
+    for file in (content, in_pdf(content)):
+        (finding,) = told(file).findings
+        assert (finding.level, finding.zone) == ("绝密", "stamp")
+
+
+def test_a_stamp_on_a_page_that_lies_on_its_side_is_found_where_it_is() -> None:
+    page = pressed(printed(), "机密", (205, 25, 35), (420, 700), 8).rotate(90, expand=True)
+    (finding,) = told(jpeg(page)).findings
+    assert finding.level == "机密"
+    assert finding.box is not None
+    assert 0.3 < finding.box[0] / 595 < 0.6
+    assert 0.35 < finding.box[1] / 842 < 0.55
+
+
+def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
+    tinted = Image.fromarray((np.asarray(printed()) * np.array([0.95, 0.86, 0.7])).astype(np.uint8))
+    assert ocr_ink.ink_of_jpeg(jpeg(tinted)) is None
+    assert ocr_ink.ink_of(np.asarray(tinted)) is None
+    stamped = pressed(printed(), "机密", (205, 25, 35), (420, 700), 8)
+    assert ocr_ink.ink_of_jpeg(jpeg(stamped)) is not None
+    assert ocr_ink.ink_of(np.asarray(stamped)) is not None
+
+
+def test_what_has_been_read_in_grey_is_not_read_again() -> None:
+    page = printed()
+    ImageDraw.Draw(page).text((300, 60), "某某县人民政府文件", font=face(70), fill=(205, 25, 35))
+    ink = ocr_ink.ink_of_jpeg(jpeg(page))
+    assert ink is not None
+    assert ocr_ink.patches(ink, 0, [])
+    assert ocr_ink.patches(ink, 0, [(0.2, 0.02, 0.8, 0.09)]) == []
+
+
+@pytest.mark.parametrize("grain", [0, 4])
+def test_light_letters_on_a_dark_slide_are_read(grain: float) -> None:
+    slide = Image.new("L", (1500, 1120), 45)
+    pen = ImageDraw.Draw(slide)
+    pen.text((500, 150), "防汛值守安排", font=face(76), fill=235)
+    pen.text((60, 1050), "机密★10年", font=face(30), fill=235)
+    noise = np.random.default_rng(3).normal(0, grain, (1120, 1500))
+    page = ocr.read_page(np.clip(np.asarray(slide) + noise, 0, 255).astype(np.uint8))
+    assert any(line.text == "机密★10年" for line in page.lines)
+
+
+def test_a_white_sheet_on_a_dark_table_is_not_turned_dark() -> None:
+    table = np.full((1000, 1000), 40, np.uint8)
+    table[250:750, 300:700] = 240
+    assert ocr._on_light_ground(table) is table
+
+
+def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
+    image = Image.new("L", (900, 400), 245)
+    pen = ImageDraw.Draw(image)
+    pen.text((200, 100), "机", font=face(48), fill=20)
+    pen.text((330, 100), "密", font=face(48), fill=20)
+    grey = np.asarray(image)
+    quad = np.array([[320, 92], [388, 92], [388, 162], [320, 162]], np.float32)
+    alone = Wanted(ocr_boxes.TextBox(quad, 68, 70))
+    wanted, reading = ocr_text.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
+    assert reading.text.replace(" ", "") == "机密"
+    assert wanted.box.bounds[0] < 210
+    other = ocr_text.Reading("人", 1.0)
+    assert ocr_text.completed(grey, alone, other) == (alone, other)
+
+
+def test_cells_that_share_a_box_are_lines_of_their_own() -> None:
+    image = Image.new("L", (900, 120), 245)
+    pen = ImageDraw.Draw(image)
+    pen.text((40, 36), "绝密", font=face(40), fill=20)
+    pen.text((420, 36), "缺页", font=face(40), fill=20)
+    quad = np.array([[30, 28], [510, 28], [510, 84], [30, 84]], np.float32)
+    wanted = Wanted(ocr_boxes.TextBox(quad, 480, 56))
+    (reading,) = ocr_text.read(np.asarray(image), [wanted])
+    left, right = ocr._lines_of(wanted, reading)
+    assert (left.text, right.text) == ("绝密", "缺页")
+    assert left.box[2] == pytest.approx(right.box[0])
+    assert 130 < left.box[2] < 420
+
+
+def test_a_title_in_one_size_stays_one_line() -> None:
+    image = Image.new("L", (1200, 120), 245)
+    ImageDraw.Draw(image).text((40, 36), "关于2021年防汛值守 有关事项的通知", font=face(40), fill=20)
+    quad = np.array([[30, 28], [740, 28], [740, 84], [30, 84]], np.float32)
+    wanted = Wanted(ocr_boxes.TextBox(quad, 710, 56))
+    (reading,) = ocr_text.read(np.asarray(image), [wanted])
+    assert reading.breaks == ()
+
+
+def lines_at(*places: tuple[float, float]) -> list[ocr_boxes.TextBox]:
+    """Full lines that begin at these points, 24 high and to a common right edge."""
+    boxes = []
+    for x, y in places:
+        quad = np.array([[x, y], [1000, y], [1000, y + 24], [x, y + 24]], np.float32)
+        boxes.append(ocr_boxes.TextBox(quad, 1000 - x, 24))
+    return boxes
+
+
+def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
+    lines = lines_at((100, 0), (100, 40), (108, 80), (100, 120), (100, 180), (100, 220))
+    assert [box.bounds[1] for box in ocr_boxes.paragraph_starts(lines)] == [0, 80, 180]
+
+
+def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
+    page = printed(0)
+    pen = ImageDraw.Draw(page)
+    red = (205, 25, 35)
+    pen.text((160, 160), "机密★5年", font=face(34), fill=(25, 25, 25))
+    if name:
+        pen.text((620, 380), "青川县人民政府文件", font=face(88), fill=red, anchor="mm")
+    if rule:
+        pen.line((160, 600, 1080, 600), fill=red, width=5)
+    if seal:
+        pen.ellipse((760, 1300, 1000, 1540), outline=red, width=8)
+        pen.text((880, 1420), "★", font=face(80), fill=red, anchor="mm")
+    for i in range(12):
+        pen.text((160, 700 + 62 * i), LINE, font=face(33), fill=(25, 25, 25))
+    return page
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180])
+@pytest.mark.parametrize(
+    ("seal", "rule", "name"), [(True, True, True), (False, True, False), (True, False, False), (False, False, True)]
+)
+def test_red_head_rule_and_seal_are_told_apart(turned: int, *, seal: bool, rule: bool, name: bool) -> None:
+    page = letterhead(seal=seal, rule=rule, name=name).rotate(turned, expand=True)
+    ink = ocr_ink.ink_of_jpeg(jpeg(page))
+    assert ink is not None
+    said = ocr_signs.signs(np.rot90(ink.red, -turned // 90))
+    assert said == {sign for sign, there in (("seal", seal), ("red-rule", rule), ("red-head", name)) if there}
+
+
+def test_stamps_blue_ink_and_full_discs_are_no_letterhead() -> None:
+    page = pressed(printed(4), "绝密", (205, 25, 35), (420, 300), 10)
+    pen = ImageDraw.Draw(page)
+    pen.line((160, 600, 1080, 600), fill=(40, 60, 170), width=6)
+    pen.ellipse((760, 1300, 1000, 1540), fill=(205, 25, 35))
+    ink = ocr_ink.ink_of_jpeg(jpeg(page))
+    assert ink is not None
+    assert ocr_signs.signs(ink.red) == frozenset()
+
+
+def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
+    (plain,) = told(jpeg(letterhead(seal=False, rule=False, name=False))).findings
+    (signed,) = told(in_pdf(jpeg(letterhead()))).findings
+    assert (plain.match, signed.match) == ("机密★5年", "机密★5年")
+    assert signed.score >= plain.score
+    for words in ("红色分隔线", "红色圆形印章", "发文机关标志"):
+        assert words in signed.reason
+        assert words not in plain.reason

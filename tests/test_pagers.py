@@ -1,0 +1,120 @@
+"""Pagers as portals write them: where the list goes on, whatever draws the links; and that a pager which can't be
+followed is a hole, never the list's end."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler import portals
+from crawler.portals import Page
+
+BASE = "http://x.gov.cn/zw/"
+
+
+def page(pager: str, *, rows: int = 10, before: bool = False, head: str = "") -> Page:
+    items = "".join(
+        f"<li><a href='/zw/2024/0305/{1000 + i}.html'>关于做好第{i}批农机补贴工作的通知</a><span>2024-03-{1 + i:02}</span></li>"
+        for i in range(rows)
+    )
+    main = f"{pager}<ul class='list'>{items}</ul>" if before else f"<ul class='list'>{items}</ul>{pager}"
+    return Page(
+        f"{BASE}index.html",
+        f"<html><head>{head}</head><body><div class='nav'><a href='/'>首页</a></div><div class='main'>{main}</div></body></html>",
+    )
+
+
+GOES_ON: dict[str, tuple[str, set[str]]] = {
+    "only numbers": ("<div><a class='cur'>1</a><a href='index_2.html'>2</a><a href='index_3.html'>3</a></div>", {"index_2.html", "index_3.html"}),
+    "buttons with data": ("<div><button data-href='index_2.html'>下一页</button><button data-href='index_9.html'>尾页</button></div>", {"index_2.html", "index_9.html"}),
+    "arrows behind words": ("<div><a href='index_2.html'>下一页 &gt;</a><a href='index_7.html'>最后一页 &gt;&gt;</a></div>", {"index_2.html", "index_7.html"}),
+    "English with arrows": ("<div>Page 1 of 3 <a href='index_2.html'>Next &raquo;</a> <a href='index_3.html'>Last</a></div>", {"index_2.html", "index_3.html"}),
+    "relation of a picture": ("<ul><li><a>1</a></li><li><a href='?p=2' rel='next'><i class='arrow'></i></a></li></ul>", {"index.html?p=2"}),
+    "a count without an address": ("<div><a class='a1'>35条</a> <a href='?page=1'>上一页</a> <span>1</span> <a href='?page=2'>2</a> <a href='?page=2'>下一页</a></div>", {"index.html?page=2"}),
+    "older posts": ("<div><a class='next page-numbers' href='/zw/page/2/'>较早的文章</a></div>", {"page/2/"}),
+    "more is loaded": ("<a class='more' data-url='/zw/index_2.html' href='javascript:;'>加载更多</a>", {"index_2.html"}),
+    "links built by a plug-in's own function": (
+        ("<script>kkpager.generPageHtml({pno:1,total:3,totalRecords:28,hrefFormer:'index',hrefLatter:'.html',"
+        "getLink:function(n){ if(n==1){return this.hrefFormer+this.hrefLatter;} return this.hrefFormer+'_'+n+this.hrefLatter;}});</script>"),
+        {"index_2.html", "index_3.html"},
+    ),
+    "a plug-in told the count first": (
+        "<script>$('#p').pagination(28,{items_per_page:10,current_page:0,callback:function(i){location.href='index_'+(i+1)+'.html'}});</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "a plug-in asked for its page": (
+        "<script>$('.m').pagination({pageCount:3,callback:function(api){location.href='index_'+api.getCurrent()+'.html'}})</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "an arrow of an icon font": ("<div><span>1/3</span><a href='index_2.html'><i class='fa fa-angle-right'></i></a></div>", {"index_2.html"}),
+    "traditional words": ("<div><a href='index_2.html'>下一頁</a> <a href='index_4.html'>末頁</a></div>", {"index_2.html", "index_4.html"}),
+    "a function of two": (
+        ("<script>function turn(col,n){location.href='list_'+col+'_'+(n-1)+'.html';}</script>"
+        "<div>共3页 <a href=\"javascript:turn(7,2)\">2</a> <a href=\"javascript:turn('7',3)\">下一页</a></div>"),
+        {"list_7_1.html", "list_7_2.html"},
+    ),
+    "a plug-in's address with a place for the number": ("<script>$('#p').twbsPagination({totalPages:3,visiblePages:7,href:'?page={{number}}'});</script>", {"index.html?page=2", "index.html?page=3"}),
+    "a plug-in's address in two parts": ("<script>$('#p').pagination({items:28,itemsOnPage:10,hrefTextPrefix:'index_',hrefTextSuffix:'.html'});</script>", {"index_2.html", "index_3.html"}),
+    "a plug-in that gives more than the number": (
+        "<script>$('#p').bootstrapPaginator({currentPage:1,totalPages:3,pageUrl:function(type,page,current){return 'index_'+page+'.html';}})</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "links that a loop writes": (
+        "<script>var totalPage=3;for(var i=2;i<=totalPage;i++){document.write('<a href=\"index_'+i+'.html\">'+i+'</a>');}</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOES_ON)
+def test_a_list_goes_on_where_its_pager_says(name: str) -> None:
+    pager, expected = GOES_ON[name]
+    shown = page(pager)
+    listing = portals.recognise(shown).listing(shown)
+    assert {following.url for following in listing.next} == {BASE + path for path in expected}
+    assert len(listing.entries) == 10
+
+
+def test_the_pages_head_names_the_next_one() -> None:
+    shown = page("", head="<link rel='next' href='/zw/index_2.html'>")
+    assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"{BASE}index_2.html"]
+
+
+def test_a_pager_before_the_list_counts_too() -> None:
+    shown = page("<div><a href='index_2.html'>下一页</a></div>", before=True)
+    assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"{BASE}index_2.html"]
+
+
+DEAD = "<div><a href='javascript:;' onclick='load(2)'>下一页</a></div>"
+
+
+def test_a_pager_that_leads_nowhere_is_a_hole_behind_a_full_page() -> None:
+    shown = page(DEAD)
+    assert portals.recognise(shown).listing(shown).unresolved == (2,)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<div class='loadmore' onclick='loadMore()'>加载更多</div>",
+        "<div id='app'><el-pagination :total='38' :page-size='10'></el-pagination></div>",
+        "<div class='p'>第 1 页 / 共 4 页</div>",
+        "<div class='p'>共 38 条记录</div>",
+    ],
+)
+def test_whatever_says_that_there_is_more_leaves_no_silence(pager: str) -> None:
+    shown = page(pager)
+    listing = portals.recognise(shown).listing(shown)
+    told = (listing.declared_total or 0) > 10 or (listing.declared_pages or 0) > 1
+    assert told or listing.unresolved
+
+
+def test_a_pager_that_leads_nowhere_says_nothing_behind_a_short_page() -> None:
+    shown = page(DEAD, rows=4)
+    assert portals.recognise(shown).listing(shown).unresolved == ()
+
+
+def test_the_days_of_a_calendar_are_no_pages() -> None:
+    days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
+    shown = page(f"<table class='calendar'><tr>{days}</tr></table>")
+    assert portals.recognise(shown).listing(shown).next == ()
