@@ -270,11 +270,10 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 @functools.lru_cache(maxsize=32)
 def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
-    """A pattern for each level and each rule; the foreign packs' few and plain words go together."""
+    """A pattern for each rule; the foreign packs' few and plain words go together, and so do the levels at first."""
     plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
-    return Trigger(
-        [plain, *LEVEL_WAKES.values(), *(rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)], ocr=ocr
-    )
+    own = (rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)
+    return Trigger([plain, *own], parted=LEVEL_WAKES.values(), ocr=ocr)
 
 
 @functools.lru_cache(maxsize=32)

@@ -130,12 +130,17 @@ class Trigger:
     One RE2 pattern for each group: all of them in one are so many states that RE2 falls back to a way fifty times slower.
     """
 
-    def __init__(self, groups: Iterable[Iterable[str]], *, ocr: bool = False) -> None:
+    def __init__(
+        self, groups: Iterable[Iterable[str]], *, parted: Iterable[Iterable[str]] = (), ocr: bool = False
+    ) -> None:
         """In a pattern a word in braces stands for all its spellings, {机密}, and may run over line ends; everything
-        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well."""
+        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well. The groups of `parted` are
+        one pattern until a scan has to tell them apart."""
+        self._parted = [tuple(group) for group in parted]
+        together = [pattern for group in self._parted for pattern in group]
         known: set[str] = set()
         self._patterns = [BytesPattern("|".join([r"\x{202e}", r"&#[0-9xX]"]))]
-        for group in groups:
+        for group in (together, *groups):
             fresh = [pattern for pattern in dict.fromkeys(group) if pattern not in known]
             known.update(fresh)
             if fresh:
@@ -143,18 +148,28 @@ class Trigger:
         if ocr:
             self._patterns.append(BytesPattern("[绝机杌札朳税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]"))
 
+    @functools.cached_property
+    def parts(self) -> list[BytesPattern]:
+        return [BytesPattern("|".join(map(disguised, group))) for group in self._parted]
+
+    @property
+    def together(self) -> int | None:
+        """The number of the pattern that stands for all parts."""
+        return 1 if self._parted else None
+
     def over(self, text: bytes) -> Scan:
-        return Scan(self._patterns, text)
+        return Scan(self, self._patterns, text)
 
 
 class Scan:
     """One text's way through a trigger: each pattern is searched once over the whole of it."""
 
-    def __init__(self, patterns: Sequence[BytesPattern], text: bytes) -> None:
+    def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
+        self._trigger = trigger
         self._text = text
         # Where each pattern matches next, as (start, end); what has no more matches is dropped.
         self._next = dict.fromkeys(range(len(patterns)), (-1, -1))
-        self._patterns = patterns
+        self._patterns = list(patterns)
         self._silent_until: dict[int, int] = {}
 
     def after(self, offset: int) -> tuple[int, int, int] | None:
@@ -169,8 +184,14 @@ class Scan:
         return min(((start, end, number) for number, (start, end) in self._next.items()), default=None)
 
     def silence(self, number: int, until: int) -> None:
-        """Passes over the pattern's matches before an offset."""
-        if number in self._next and self._next[number][0] < until:
+        """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
+        place: which of them there are too many of isn't known yet."""
+        if number == self._trigger.together and number in self._next:
+            del self._next[number]
+            first = len(self._patterns)
+            self._patterns += self._trigger.parts
+            self._next |= dict.fromkeys(range(first, len(self._patterns)), (-1, -1))
+        elif number in self._next and self._next[number][0] < until:
             self._silent_until[number] = until
             self._next[number] = (-1, -1)
 
