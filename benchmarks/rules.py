@@ -69,6 +69,24 @@ def noise(alphabet: str) -> Callable[[float], Document]:
     return make
 
 
+def words(*parts: str) -> Callable[[float], Document]:
+    def make(megabytes: float) -> Document:
+        chosen = random.Random(SEED)
+        average = sum(len(part.encode()) for part in parts) / len(parts)
+        text = "".join(chosen.choices(parts, k=int(megabytes * 1e6 / average)))
+        return Document("text/plain", (Segment(text),), 1, 1)
+
+    return make
+
+
+def numbered(line: str) -> Callable[[float], Document]:
+    def make(megabytes: float) -> Document:
+        count = int(megabytes * 1e6 / len((line + "1234\n").encode()))
+        return Document("text/plain", (Segment("\n".join(line.format(n) for n in range(count))),), 1, 1)
+
+    return make
+
+
 TEXTS: dict[str, Callable[[float], Document]] = {
     "ordinary, 3 lines of 8 with a lexicon word": ordinary,
     "ordinary, no lexicon word": plain,
@@ -86,6 +104,27 @@ TEXTS: dict[str, Callable[[float], Document]] = {
     "random lines of mark characters": noise("绝机秘密级★10年长期\n"),
     "random lines of half-words": noise("密级秘机绝内部资料公开属性\n"),
     "random lines of 不公开": noise("公开不予的\n"),
+    "random lines of document numbers": noise("密字电发委办〔〕2013号\n"),
+    "random lines of circulation limits": noise("阅后收回退不得翻印此件外传\n"),
+    "random lines of internal notes": noise("内部资料参考注意保存明电\n"),
+    "random lines of commercial marks": noise("商业秘密核心普通★年\n"),
+    "random lines of exam marks": noise("绝密★启用前考试卷\n"),
+    "random lines of declassified marks": noise("机密★1年已解密原开放\n"),
+    "random lines of ticked boxes": noise("密级□☑绝机秘:()[x]\n"),
+    "random lines of statements": noise("本件为属机秘密级文资料\n"),
+    "random capitals": noise("SECRT OPNFI/UK\n"),
+    "random words of English marks": words(
+        "SECRET", "TOP", "//", "NOFORN", "CONFIDENTIAL", "NATO", "UK", "(S)", "OFFICIAL", "\n"
+    ),
+    "random parts of marks": words(
+        "秘密", "机密", "★", "10年", "长期", "（", "）", "密级：", "本件", "工作", "，", "\n"
+    ),
+    "another term on every line": numbered("秘密★{}年"),
+    "another quoted term on every line": numbered("应当标注“秘密★{}年”字样"),
+    "another level in prose on every line": numbered("第{}条 机关、单位的机密级以上文件应当登记"),
+    "nested brackets": repeated("（【〔机密"),
+    "traditional characters in random lines": noise("絕機祕密級★長期\n"),
+    "zero-width characters in random lines": noise("机密\u200b★\u2060年\n"),
 }
 
 

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from detectors.layout import HEAD_LINES, Pages, Place, Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.normalize import Trigger, gaps
+from detectors.normalize import Scan, Trigger, gaps
 from detectors.patterns import Pattern
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
+from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
 from detectors.rules.shapes import NAME_ZONES
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
@@ -37,6 +38,8 @@ MAX_LINES = 5_000
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
+# So many more, and the place is searched no further for what woke them: a level, or another family's words.
+ENOUGH = 256
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
 _BEATS: dict[Category, frozenset[Category]] = {
@@ -110,11 +113,14 @@ def _judged(
     pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], seen: set[tuple[object, ...]]
 ) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
-    woken = _woken(pages, wake)
+    scan = wake.over(pages.joined)
+    woken = _woken(pages, scan)
+    enough: Counter[tuple[object, ...]] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     marked: set[tuple[object, ...]] = set()
-    while spots := list(itertools.islice(woken, LINES_AT_ONCE)):
-        for spot, mask in zip(spots, sieve.masks([pages.raw(spot) for spot in spots]), strict=True):
+    while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
+        masks = sieve.masks([pages.raw(spot) for spot, _ in batch])
+        for (spot, woke), mask in zip(batch, masks, strict=True):
             segment = pages.segments[spot.segment]
             if segment.zone in NAME_ZONES or pages.is_turned(spot):
                 mask |= sieve.everything
@@ -123,6 +129,10 @@ def _judged(
             # Lines of one kind lead to the same alerts.
             kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
             if kind in marked and alike[kind] > MAX_ALIKE:
+                here = (*kind[:3], woke)
+                enough[here] += 1
+                if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
+                    scan.silence(woke, end)
                 continue
             readings = list(_readings(pages, sieve, spot, mask))
             key = pages.key(spot) if readings else None
@@ -152,15 +162,14 @@ def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tup
         yield turned, sieve.rules
 
 
-def _woken(pages: Pages, wake: Trigger) -> Iterator[Spot]:
-    """The lines that the trigger touches. Of a long run of the same line its beginning and its end."""
-    scan = wake.over(pages.joined)
+def _woken(pages: Pages, scan: Scan) -> Iterator[tuple[Spot, int]]:
+    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end."""
     offset = alike = 0
     last = b""
     while (match := scan.after(offset)) is not None:
-        start, end = match
+        start, end, woke = match
         spot = pages.spot(end - 1)
-        yield spot
+        yield spot, woke
         offset = max(end, start + 1, spot.core_end)
         raw = pages.raw(spot)
         alike = alike + 1 if raw == last else 0
@@ -261,9 +270,11 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 @functools.lru_cache(maxsize=32)
 def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
-    """A pattern for each rule; the foreign packs' few and plain words go together."""
+    """A pattern for each level and each rule; the foreign packs' few and plain words go together."""
     plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
-    return Trigger([plain, *(rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)], ocr=ocr)
+    return Trigger(
+        [plain, *LEVEL_WAKES.values(), *(rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)], ocr=ocr
+    )
 
 
 @functools.lru_cache(maxsize=32)

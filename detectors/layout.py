@@ -233,6 +233,16 @@ class Pages:
             return spot.core_end
         return last
 
+    def place_end(self, spot: Spot) -> int | None:
+        """Where the lines of the same page and zone end for certain; None where each line's box or the head decides."""
+        segment = self.segments[spot.segment]
+        if segment.zone is None and (segment.box is not None or self.zone(spot) != "body"):
+            return None
+        index = spot.segment
+        while index + 1 < len(self.segments) and _same_place(segment, self.segments[index + 1]):
+            index += 1
+        return self._starts[index + 1]
+
     def zone(self, spot: Spot) -> Zone:
         """What the format knows, else the page's geometry, else how far down the text the line stands."""
         segment = self.segments[spot.segment]
@@ -301,6 +311,11 @@ class Pages:
         across = max(a[0], b[0]) - min(a[2], b[2])
         down = max(a[1], b[1]) - min(a[3], b[3])
         return across < 2.5 * glyph and down < 2.5 * glyph
+
+
+def _same_place(one: Segment, other: Segment) -> bool:
+    boxes = (one.box is None, other.box is None)
+    return (one.member, one.page, one.zone) == (other.member, other.page, other.zone) and boxes[0] == boxes[1]
 
 
 def _around(boxes: Sequence[Box | None]) -> Box | None:

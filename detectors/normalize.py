@@ -153,19 +153,26 @@ class Scan:
     def __init__(self, patterns: Sequence[BytesPattern], text: bytes) -> None:
         self._text = text
         # Where each pattern matches next, as (start, end); what has no more matches is dropped.
-        self._next: list[tuple[BytesPattern, int, int]] = [(pattern, -1, -1) for pattern in patterns]
+        self._next = dict.fromkeys(range(len(patterns)), (-1, -1))
+        self._patterns = patterns
+        self._silent_until: dict[int, int] = {}
 
-    def after(self, offset: int) -> tuple[int, int] | None:
-        """The first match that begins at the offset or behind it. Offsets must not go back from call to call."""
-        held: list[tuple[BytesPattern, int, int]] = []
-        for pattern, start, end in self._next:
+    def after(self, offset: int) -> tuple[int, int, int] | None:
+        """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
+        for number, (start, _) in list(self._next.items()):
             if start < offset:
-                start, end = pattern.find(self._text, offset)
-                if start < 0:
-                    continue
-            held.append((pattern, start, end))
-        self._next = held
-        return min(((start, end) for _, start, end in held), default=None)
+                found = self._patterns[number].find(self._text, max(offset, self._silent_until.get(number, 0)))
+                if found[0] < 0:
+                    del self._next[number]
+                else:
+                    self._next[number] = found
+        return min(((start, end, number) for number, (start, end) in self._next.items()), default=None)
+
+    def silence(self, number: int, until: int) -> None:
+        """Passes over the pattern's matches before an offset."""
+        if number in self._next and self._next[number][0] < until:
+            self._silent_until[number] = until
+            self._next[number] = (-1, -1)
 
 
 def disguised(pattern: str) -> str:

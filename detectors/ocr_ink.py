@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from detectors.errors import DamagedError
 from detectors.model import Box
 
 Array = np.ndarray[Any, Any]
@@ -37,7 +38,7 @@ class Ink:
 
     chroma: Array
     red: Array
-    load: Callable[[], Array]
+    load: Callable[[], Array | None]
 
 
 @dataclass(frozen=True)
@@ -49,21 +50,25 @@ class Patch:
 
 
 def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
-    """None where the page has no coloured ink worth a look. Raises what Pillow raises for broken data."""
-    image = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
-    if image.mode != "RGB":
+    """None where the page has no coloured ink worth a look. Raises DamagedError, `Ink.load` too."""
+    few = _decoded(untrusted_bytes, LOOK_SIDE)
+    if few is None:
         return None
-    factor = max(1, max(image.size) // LOOK_SIDE)
-    image.draft("YCbCr", (image.width // factor, image.height // factor))
-    blue, red = _tints(np.asarray(image.convert("YCbCr")))
+    blue, red = _tints(few)
+    return _ink(blue, red, lambda: _decoded(untrusted_bytes, READ_SIDE))
 
-    def load() -> Array:
-        whole = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
-        factor = max(1, max(whole.size) // READ_SIDE)
-        whole.draft("YCbCr", (whole.width // factor, whole.height // factor))
-        return np.asarray(whole.convert("YCbCr"))
 
-    return _ink(blue, red, load)
+def _decoded(untrusted_bytes: bytes, side: int) -> Array | None:
+    """A colour JPEG at the smallest scale whose longer side is no shorter than this; None for another kind."""
+    try:
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
+        if image.mode != "RGB":
+            return None
+        factor = max(1, max(image.size) // side)
+        image.draft("YCbCr", (image.width // factor, image.height // factor))
+        return np.asarray(image.convert("YCbCr"))
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
+        raise DamagedError("the image's colours can't be decoded; fetch the file again") from error
 
 
 def ink_of(rgb: Array) -> Ink | None:
@@ -81,7 +86,7 @@ def _colours(rgb: Array) -> Array:
     return colours
 
 
-def _ink(blue: Array, red: Array, load: Callable[[], Array]) -> Ink | None:
+def _ink(blue: Array, red: Array, load: Callable[[], Array | None]) -> Ink | None:
     chroma = np.maximum(np.abs(blue), np.abs(red))
     if not LEAST_SHARE < float((chroma > COLOURED).mean()) < MOST_SHARE:
         return None
@@ -101,9 +106,10 @@ def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
         if min(wide, high) >= least and max(wide, high) <= most
     ]
     unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in known)][:PATCHES]
-    if not unread:
+    colours = ink.load() if unread else None
+    if colours is None:
         return []
-    whole = np.rot90(ink.load(), quarter_turns)
+    whole = np.rot90(colours, quarter_turns)
     return [_patch(whole, spot) for spot in unread]
 
 

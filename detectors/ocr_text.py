@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,10 +31,15 @@ SQUEEZE = 0.75
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
 SURE = 0.9
+# After the second look, which sees the characters at their full width.
+SURE_AGAIN = 0.8
 LONG_RATIO = 12.0
 CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
-# 启 in thin type; it decides whether a mark is an examination's.
-MISREAD = re.compile("(?<=[★☆*])[后肩]用前")
+# 启 in thin type, 束 in small; they decide whether a mark is an examination's.
+MISREAD = (
+    (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
+    (re.compile("(?<=结)[東东柬]前"), "束前"),
+)
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
 LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 2.0, (1.0, 2.4)
@@ -94,7 +100,7 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
         readings[i] = reading
-    short = [i for i in short if readings[i].weakest < SURE]
+    short = [i for i in short if readings[i].weakest < SURE_AGAIN]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     if any("密级" in reading.text for reading in readings):
@@ -180,13 +186,18 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
     text = "".join(recogniser.characters[i] for i in best[at])
     sure = probabilities[at, best[at]]
     breaks = _breaks(text, at, steps)
-    return Reading(MISREAD.sub("启用前", text), float(sure.mean()), float(sure.min()), telling, breaks)
+    for misread, meant in MISREAD:
+        text = misread.sub(meant, text)
+    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks)
 
 
 def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:
     inked = [i for i, character in enumerate(text) if character != " "]
     if len(inked) < 4 or len(text) != len(at):
         return ()
-    pitch = np.diff(at[inked])
-    wide = np.flatnonzero(pitch > BREAK_PITCHES * np.median(pitch))
-    return tuple((inked[j + 1], float(at[inked[j]] + at[inked[j + 1]] + 1) / 2 / steps) for j in wide)
+    places = [int(at[i]) for i in inked]
+    pitches = [right - left for left, right in itertools.pairwise(places)]
+    widest = BREAK_PITCHES * sorted(pitches)[len(pitches) // 2]
+    return tuple(
+        (inked[j + 1], (places[j] + places[j + 1] + 1) / 2 / steps) for j, pitch in enumerate(pitches) if pitch > widest
+    )

@@ -246,3 +246,18 @@ def test_box_of_a_joined_mark_is_none_without_boxes() -> None:
     (found,) = judged(Segment("机"), Segment("密"), Segment("★"))
     box: Box | None = found.box
     assert box is None
+
+
+def test_a_place_full_of_one_level_hides_no_other() -> None:
+    """Thousands of marks of one level end the search for that level there, and for nothing else."""
+    flood = "\n".join(f"秘密★{n}年" for n in range(1, 4_000))
+    prose = "\n".join(f"第{n}行正文内容" for n in range(20))
+    found = standing(
+        judged(
+            Segment(f"{prose}\n{flood}\n{prose}\n机密★5年\n{prose}\n绝密★30年\n此件不公开"), Segment("秘密★1年", page=2)
+        )
+    )
+    assert {(f.category, f.level, f.page) for f in found} == {
+        ("state-secret", "秘密", 1), ("state-secret", "机密", 1), ("state-secret", "绝密", 1), ("not-open", None, 1),
+        ("state-secret", "秘密", 2),
+    }  # fmt: skip

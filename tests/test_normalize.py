@@ -109,9 +109,21 @@ def test_the_matches_of_all_groups_come_in_their_order() -> None:
     text = "x机密 x秘 密x 绝密 机密".encode()
     scan, found, offset = WAKE.over(text), [], 0
     while (match := scan.after(offset)) is not None:
-        found.append(text[slice(*match)].decode())
+        found.append(text[slice(*match[:2])].decode())
         offset = match[1]
     assert found == ["机密", "秘 密", "绝密", "机密"]
+
+
+def test_a_silenced_group_is_passed_over_up_to_there() -> None:
+    text = "x秘密x机密x秘密x秘密".encode()
+    scan = WAKE.over(text)
+    _, end, number = scan.after(0) or (0, 0, 0)
+    scan.silence(number, text.index("机".encode()) + 10)
+    found = []
+    while (match := scan.after(end)) is not None:
+        found.append(text[slice(*match[:2])].decode())
+        end = match[1]
+    assert found == ["机密", "秘密"]
 
 
 def test_only_words_in_braces_are_disguised() -> None:

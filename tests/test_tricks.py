@@ -21,7 +21,7 @@ SCANS = (
     "description",
     "behind the end",
 )
-LATER = ("second-docx", "second-pdf", "second-html", "second-ofd", "second-xlsx")
+LATER = tuple(f"{name}-{kind}" for name in ("second", "third") for kind in ("docx", "pdf", "html", "ofd", "xlsx"))
 # Nobody joins what stands on pages of its own, follows a workbook's references, or reads seals.
 UNSEEN = {
     ("second-pdf", "a page a character"),

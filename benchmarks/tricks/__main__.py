@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import second
+from benchmarks.tricks import second, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
+SETS = {"second": second, "third": third}
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")
 NAMES = {"scan": "page", "html": "page.html"}
 MARKS = ("机密★5年", "秘密★10年")
@@ -18,10 +19,10 @@ HARMLESS = "年度工作"
 
 
 def tricks_of(kind: str) -> dict[str, Callable[[str], bytes]]:
-    """`second-docx` are the tricks that were made later."""
+    """`second-docx` and `third-docx` are tricks that were made later."""
     set_, _, name = kind.rpartition("-")
     found: dict[str, Callable[[str], bytes]] = (
-        getattr(second, name.upper()) if set_ else import_module(f"benchmarks.tricks.{kind}").TRICKS
+        getattr(SETS[set_], name.upper()) if set_ else import_module(f"benchmarks.tricks.{kind}").TRICKS
     )
     return found
 
@@ -33,7 +34,10 @@ def judged(content: bytes, kind: str) -> Inspection:
 
 def main(kinds: list[str]) -> None:
     warm()
-    for kind in kinds or (*FORMATS, *(f"second-{kind}" for kind in FORMATS)):
+    for kind in kinds or (
+        *FORMATS,
+        *(f"{name}-{kind}" for name in SETS for kind in FORMATS if hasattr(SETS[name], kind.upper())),
+    ):
         tricks = tricks_of(kind)
         found, unclean, missed, alarms = 0, [], [], []
         for name, make in tricks.items():

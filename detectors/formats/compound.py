@@ -112,6 +112,7 @@ class Compound:
         """Their source. What is packed in an unusual way is left: no page shows macros."""
         for key, path in self.names.items():
             if len(path) > 1 and path[-2].lower() == "vba":
+                self.out.purse.check_time()
                 with contextlib.suppress(DamagedError):
                     for source in sources(self.read(key)):
                         self.out.purse.spend_bytes(len(source))

@@ -97,8 +97,8 @@ ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=ht
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
 PLACED_ACROSS = re.compile(r"(?:^|[;\s])(?:left|order|margin-left)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
 PLACED_DOWN = re.compile(r"(?:^|[;\s])top\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
-FEWEST_PLACED, MAX_PLACED_CHARS, MAX_PLACED_CHARS_LOOKED_AT = 3, 3, 200
-MAX_ROWS = 500
+FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
+MAX_ROWS, MAX_COLUMNS = 500, 200
 HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
@@ -147,13 +147,19 @@ class _Open(NamedTuple):
 
 
 def _said(element: etree._Element) -> str:
-    """What a short element says; of a longer one only enough to tell that it is longer, however much it holds."""
-    said = ""
-    for text in element.itertext():
-        said += "".join(str(text)[:MAX_PLACED_CHARS_LOOKED_AT].split())
-        if len(said) > MAX_PLACED_CHARS:
-            break
-    return said
+    """The element's own text and that of its first children: enough for a character, and cheap however deep a page nests."""
+    parts = [element.text or "", *(f"{child.text or ''}{child.tail or ''}" for child in itertools.islice(element, 3))]
+    return "".join("".join(parts).split())
+
+
+def _text_of(content: str, parameters: str) -> str:
+    raw = unquote_to_bytes(content)
+    if ";base64" in parameters:
+        try:
+            raw = base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
+        except (binascii.Error, ValueError):
+            return ""
+    return raw.decode("utf-8", "replace")
 
 
 class _Page:
@@ -278,9 +284,13 @@ class _Page:
 
     def _read_columns(self, table: etree._Element) -> None:
         """Columns of single characters, which are read downwards."""
-        rows = itertools.islice(table.iter("tr"), MAX_ROWS)
-        cells = [[_said(cell) for cell in row if cell.tag in ("td", "th")] for row in rows]
-        for column in itertools.zip_longest(*cells, fillvalue=""):
+        bodies = (table, *(child for child in table if child.tag in ("tbody", "thead", "tfoot")))
+        found = (child for body in bodies for child in body if child.tag == "tr")
+        rows = [
+            [_said(cell) for cell in itertools.islice(row, MAX_COLUMNS) if cell.tag in ("td", "th")]
+            for row in itertools.islice(found, MAX_ROWS)
+        ]
+        for column in itertools.zip_longest(*rows, fillvalue=""):
             if sum(len(text) == 1 for text in column) >= FEWEST_PLACED:
                 self.out.add(
                     "".join(text for text in column if len(text) <= MAX_PLACED_CHARS), page=self.page, zone="table"
@@ -306,6 +316,7 @@ class _Page:
         """A file inside an address: pictures as pictures of the page, documents as members."""
         media_type, parameters, content = (found.group(1) or "").lower(), found.group(2).lower(), found.group(3)
         if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
+            self._read_program(_text_of(content, parameters), "style" if media_type == "text/css" else "script")
             return
         try:
             raw = unquote_to_bytes(content)

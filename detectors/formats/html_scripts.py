@@ -22,14 +22,21 @@ BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
 MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
+CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
+MAX_PROGRAMS_DEPTH = 3
+# As it is written: \u673a is one character.
+MAX_SINGLE_CHARS = 10
 CSS_CONTENT = re.compile(r"content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)", re.DOTALL)
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
-def said_by_script(source: str) -> Iterator[str]:
+def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     """Chinese text of literals; those that are put together by + or join come as one."""
     if not COULD_SAY.search(source):
         return
+    for found in LITERAL.finditer(source) if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
+        if (inner := _unpacked(found.group(1) or found.group(2) or "")) is not None:
+            yield from said_by_script(inner, depth + 1)
     joined: list[str] = []
     end = -1
     for found in LITERAL.finditer(source):
@@ -40,6 +47,9 @@ def said_by_script(source: str) -> Iterator[str]:
         joined.append(text)
         end = found.end()
     yield from _chinese(joined)
+    # Characters kept one by one, to be put together somewhere else.
+    single = [_plain(text) for pair in LITERAL.findall(source) if len(text := "".join(pair)) <= MAX_SINGLE_CHARS]
+    yield from _chinese([text for text in single if len(text) == 1])
     if "reverse(" in source:
         for found in LITERAL.finditer(source):
             text = _plain(found.group(1) or found.group(2) or found.group(3) or "")
@@ -51,7 +61,9 @@ def said_by_script(source: str) -> Iterator[str]:
 
 
 def said_by_style(source: str) -> Iterator[str]:
-    """Text that a style sheet puts before or after an element."""
+    """Text that a style sheet puts before or after an element, or keeps in a variable."""
+    for found in CSS_VARIABLE.finditer(source):
+        yield CSS_ESCAPE.sub(lambda match: _character(match.group(1)), found.group(2))
     for found in CSS_CONTENT.finditer(source):
         text = "".join(
             double or single
@@ -69,15 +81,21 @@ def _chinese(parts: list[str]) -> Iterator[str]:
             yield from (TAG.sub("", part) for part in parts if HAN.search(part))
 
 
+def _unpacked(literal: str) -> str | None:
+    """A program or text packed as base64."""
+    if not BASE64.fullmatch(literal):
+        return None
+    try:
+        return base64.b64decode(literal + "=" * (-len(literal) % 4)).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+
+
 def _plain(literal: str) -> str:
     text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), literal)
     if "%" in text:
         text = unquote(text, errors="replace")
-    if BASE64.fullmatch(text):
-        try:
-            decoded = base64.b64decode(text + "=" * (-len(text) % 4)).decode("utf-8")
-        except (binascii.Error, ValueError):
-            return text
+    if (decoded := _unpacked(text)) is not None:
         return decoded if HAN.search(decoded) else text
     return unescape(text) if "&" in text else text
 

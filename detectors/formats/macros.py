@@ -13,7 +13,7 @@ CHUNK_BYTES = 4_096
 # signature, the chunk's head and the first byte of flags.
 FIRST_WORDS = b"\0Attribut"
 HEAD_BYTES = 3
-MAX_SOURCE_BYTES = 16 * 2**20
+MAX_SOURCE_BYTES = 4 * 2**20
 
 
 def sources(stream: bytes) -> Iterator[str]:

@@ -65,6 +65,8 @@ def read_packed(text: str, out: Reading) -> None:
         content = base64.b64decode(text, validate=False)
     except (binascii.Error, ValueError):
         return
+    # Excel's queries are a zip behind a few bytes of their own.
+    content = content[max(0, content.find(b"PK\3\4", 0, 64)) :]
     if sniff(content) not in NO_FILE:
         out.purse.check_time()
         out.purse.spend_bytes(len(content))

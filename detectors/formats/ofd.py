@@ -15,7 +15,7 @@ from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
-from detectors.formats.tiles import Tile, read_tiles
+from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
 from detectors.ocr_images import Array, open_image, read_grey, to_grey, too_small_to_read
 from detectors.reading import Reading
@@ -175,7 +175,7 @@ class _Document:
                         shown.append((text, place))
             elif kind == "ImageObject":
                 tile = self._read_picture(element, box, number)
-                tiles += [tile] if tile is not None else []
+                tiles += [tile] if tile is not None and fits(tile, tiles) else []
             elif kind == "PathObject":
                 outlines = figure(element)
                 if outlines is not None:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from html import unescape
+from urllib.parse import unquote
 
 from PIL import Image
 
@@ -41,9 +42,12 @@ THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
 # With a Chinese character, or one written by its number.
-SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#)[^"'<]*["']""")
+SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9])[^"'<]*["']""")
+ADDRESS_PARTS = re.compile("[/?&=#]")
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</(?:\w+:)?pic>).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
+# A program's or a formula's words: what is quoted there quotes nobody.
+LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
 ATTRIBUTES_A_LINE = 20
 
@@ -102,7 +106,7 @@ class Package:
         except ZIP_ERRORS as error:
             raise DamagedError("a part of the archive is broken; fetch the file again") from error
         content = b"".join(chunks)
-        if not self.is_archive and name.lower().endswith(".xml"):
+        if not self.is_archive and name.lower().endswith((".xml", ".rels")):
             self.notice(content)
             self.has_mirrored = self.has_mirrored or (b" flip" in content and MIRRORED.search(content) is not None)
         return content
@@ -118,6 +122,8 @@ class Package:
             if start < 0:
                 return
             text = unescape(content[start + 2 : at - 1].decode("utf-8", "replace"))
+            if "%" in text:
+                text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
             if HAN.search(text):
                 self.attributes.setdefault(text)
 
@@ -140,13 +146,13 @@ class Package:
             self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
         for name, info in list(self.parts.items()):
             folded = name.lower()
-            if name in self.read_names or folded == CONTENT_TYPES or folded.endswith(".rels"):
+            if name in self.read_names or folded == CONTENT_TYPES:
                 continue
             try:
                 self.out.purse.check_time()
-                if not known(folded):
+                if not known(folded) and not folded.endswith(".rels"):
                     self._read_leftover(name, folded, info)
-                elif folded.endswith(".xml"):
+                elif folded.endswith((".xml", ".rels")):
                     self.read(info)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, member=self._member(name))
@@ -158,7 +164,7 @@ class Package:
         said = self.out.texts() if self.attributes else set()
         fresh = [text for text in self.attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
-            self.out.add(" ; ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
+            self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
 
     def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
         content = self.read(info)
@@ -170,6 +176,8 @@ class Package:
                 for text in (element.text, element.tail, *element.attrib.values()):
                     if text and HAN.search(str(text)):
                         self.out.add_lines(str(text), zone="hidden")
+                        for said in LITERAL.findall(str(text)):
+                            self.out.add(said, zone="hidden")
         elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
             if folded.endswith(MACROS):
                 Compound(content, self.out).read_macros()

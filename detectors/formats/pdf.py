@@ -64,7 +64,6 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_properties(document, out)
     _read_form_data(document, out)
     _read_strings(document, untrusted_bytes, out)
-    _read_scripts(document, untrusted_bytes, out)
     _read_embedded(document, out)
     pictures = Pictures()
     fonts = Fonts(document)
@@ -177,13 +176,17 @@ def _read_form_data(document: Any, out: Reading) -> None:
 
 
 def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
-    """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures."""
+    """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
-    if count > FEW_OBJECTS and b"/ObjStm" not in untrusted_bytes and not WIDE_STRING.search(untrusted_bytes):
+    says_nothing = b"/ObjStm" not in untrusted_bytes and b"/JS" not in untrusted_bytes
+    if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
         return
     said: set[str] = set()
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
-        for found in HEX_STRING.finditer(document.xref_object(xref, compressed=True)):
+        written = document.xref_object(xref, compressed=True)
+        if "/JS" in written:
+            _read_scripts(document, written, out)
+        for found in HEX_STRING.finditer(written):
             raw = bytes.fromhex(found.group(1))
             text = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
             if text not in said and HAN.search(text):
@@ -191,26 +194,20 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
                 out.add_lines(text, zone="property")
 
 
-def _read_scripts(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
+def _read_scripts(document: Any, written: str, out: Reading) -> None:
     """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
-    if b"/JS" not in untrusted_bytes and b"/ObjStm" not in untrusted_bytes:
-        return
-    for xref in range(1, min(document.xref_length(), STRINGS_XREF_MAX)):
-        text = document.xref_object(xref, compressed=True)
-        if "/JS" not in text:
-            continue
-        for number, packed, plain in SCRIPT.findall(text):
-            if number:
-                raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
-                out.purse.spend_bytes(len(raw))
-            else:
-                raw = bytes.fromhex(packed) if packed else plain.encode("utf-8", "replace")
-            code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
-            code = CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), code)
-            if HAN.search(code):
-                out.add_lines(code, zone="hidden")
-                for said in SAID.findall(code):
-                    out.add_lines(said, zone="hidden")
+    for number, packed, plain in SCRIPT.findall(written):
+        if number:
+            raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
+            out.purse.spend_bytes(len(raw))
+        else:
+            raw = bytes.fromhex(packed) if len(packed) % 2 == 0 and packed else plain.encode("utf-8", "replace")
+        code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
+        code = CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), code)
+        if HAN.search(code):
+            out.add_lines(code, zone="hidden")
+            for said in SAID.findall(code):
+                out.add_lines(said, zone="hidden")
 
 
 def _read_embedded(document: Any, out: Reading) -> None:

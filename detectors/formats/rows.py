@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from detectors.model import Box
 
 SHORT = 3
 FEWEST = 3
+FEWEST_SPREAD = 4
 MAX_PIECES = 20_000
 Piece = tuple[str, Box]
 Part = tuple[int, str, Box]
@@ -35,14 +37,25 @@ def _lines(short: list[Part], *, across: bool, always: bool) -> Iterator[Piece]:
 
 
 def _runs(line: list[Part], along: int, beside: int, always: bool) -> Iterator[Piece]:
-    """The stretches of a line without a gap, each put in order if it wasn't."""
+    """The stretches of a line without a gap, each put in order if it wasn't; and a line of single characters that stand evenly apart."""
     run: list[Part] = []
-    for part in sorted(line, key=lambda part: part[2][along]):
+    parts = sorted(line, key=lambda part: part[2][along])
+    if _is_spread(parts, along, beside):
+        yield from _joined(parts, always=True)
+        return
+    for part in parts:
         if run and part[2][along] - run[-1][2][along + 2] >= 1.5 * _size(run[-1][2], beside):
             yield from _joined(run, always)
             run = []
         run.append(part)
     yield from _joined(run, always)
+
+
+def _is_spread(parts: list[Part], along: int, beside: int) -> bool:
+    if len(parts) < FEWEST_SPREAD or any(len(text.strip()) > 1 for _, text, _ in parts):
+        return False
+    steps = [after[2][along] - before[2][along] for before, after in itertools.pairwise(parts)]
+    return min(steps) > 2.5 * _size(parts[0][2], beside) and max(steps) - min(steps) <= 0.2 * max(steps)
 
 
 def _joined(run: list[Part], always: bool) -> Iterator[Piece]:

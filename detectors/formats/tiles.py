@@ -15,7 +15,15 @@ from detectors.reading import Reading
 GAP_PT = 1.5
 LONG_SIDE_PX = 3_000
 MOST_PIECES = 400
+# A piece of a cut picture is small; what is larger is read well enough by itself. All pieces of a page are held at once.
+PIECE_PX_MAX = 4_000_000
+ALL_PX_MAX = 40_000_000
 Tile = tuple[Array, Box]
+
+
+def fits(tile: Tile, others: Sequence[Tile]) -> bool:
+    """Whether a page's next picture can be held beside its others."""
+    return tile[0].size <= PIECE_PX_MAX and tile[0].size + sum(grey.size for grey, _ in others) <= ALL_PX_MAX
 
 
 def read_tiles(tiles: Sequence[Tile], out: Reading, *, page: int) -> None:

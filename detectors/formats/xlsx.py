@@ -9,12 +9,12 @@ from html import unescape
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_sparse import read_sparse
 from detectors.model import Zone
-from detectors.reading import Reading
+from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
@@ -23,6 +23,11 @@ WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", 
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
+STRING_END = re.compile(rb"</(?:\w+:)?si>")
+READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
+STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
+# How the format writes characters that XML can't hold; any may be written so.
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
@@ -55,7 +60,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
     _read_strings(package, out)
-    package.finish(lambda folded: folded.startswith(WORDLESS))
+    package.finish(lambda folded: folded.startswith(WORDLESS) and folded.endswith(".xml"))
 
 
 def _read_strings(package: Package, out: Reading) -> None:
@@ -64,16 +69,20 @@ def _read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
-    for entry in parse_xml(content, "sharedStrings.xml").iter("{*}si", "{*}rPh"):
-        own = (local(entry), "r")
-        texts = [element.text or "" for element in descendants(entry, "t") if _holder(element) in own]
-        for line in "".join(texts).splitlines():
+    # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
+    for entry in STRING_END.split(content):
+        plain, *readings = READING.split(entry)
+        for reading in readings:
+            said_above, _, rest = reading.partition(b"rPh>")
+            plain += rest
+            _add_string(said_above, said, out)
+        _add_string(plain, said, out)
+
+
+def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
+    if HAN_BYTES.search(markup):
+        for line in unescape(b"".join(STRING_TEXT.findall(markup)).decode("utf-8", "replace")).splitlines():
             out.add(line if HAN.search(line) and line.strip() not in said else "", zone="hidden")
-
-
-def _holder(element: Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else local(parent)
 
 
 def _is_vast(sheet: bytes) -> bool:
@@ -147,7 +156,8 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, o
     for row in book.get_sheet_by_index(page - 1).iter_rows():
         for cell in row:
             if isinstance(cell, str) and cell:
-                for line in cell.splitlines():
+                text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
+                for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
 
 
@@ -217,7 +227,7 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading,
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
                     # The choices of a list stand in one literal.
-                    words = "".join(LITERAL.findall(str(text))).replace(",", " ; ") or str(text)
+                    words = "".join(LITERAL.findall(str(text))).replace(",", " / ") or str(text)
                     out.add(words, page=page, zone="hidden")
 
 
