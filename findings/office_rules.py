@@ -15,7 +15,7 @@ from django.db import transaction
 
 from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, OwnRule, Segment
-from detectors.rules.own import NAME_PREFIX
+from detectors.rules.own import NAME_PREFIX, OFFICE_PREFIX
 from findings import audit
 from findings.models import Officer, OfficeRule, PageText
 
@@ -51,7 +51,7 @@ def office_rules() -> tuple[OwnRule, ...]:
 
 def own_rule(row: OfficeRule) -> OwnRule:
     return OwnRule(
-        name=f"office-{row.pk}",
+        name=f"{OFFICE_PREFIX}{row.pk}",
         category=row.category,  # type: ignore[arg-type]
         words=tuple(row.words),
         pattern=row.pattern,

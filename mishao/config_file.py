@@ -20,7 +20,7 @@ from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
 from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits, OwnRule
 from detectors.rules.base import PACKS
-from detectors.rules.own import mistakes
+from detectors.rules.own import OFFICE_PREFIX, mistakes
 from findings.sections import cron_mistake, netloc
 from mishao.config import (
     AlertsConfig,
@@ -206,6 +206,8 @@ class _Reader:
             rule = OwnRule(**{"name": "", "category": "internal", **values})
             if "name" in values and not _RULE_NAME.fullmatch(rule.name):
                 self.wrong(f"{prefix}.name", f"不能是 {rule.name!r}", "小写字母、数字和连字符，如 own-project")
+            elif rule.name.startswith(OFFICE_PREFIX):
+                self.wrong(f"{prefix}.name", f"不能以 {OFFICE_PREFIX} 开头，那是界面中所建规则的名称", "own-project")
             if any(other.name == rule.name for other in rules):
                 self.wrong(f"{prefix}.name", f"{rule.name!r} 重复", "每条规则一个名称")
             for key, why in mistakes(rule):

@@ -67,6 +67,12 @@ def test_what_can_not_work_is_named(rule: OwnRule, key: str) -> None:
     assert [wrong for wrong, _ in mistakes(rule)] == [key]
 
 
+def test_the_file_names_no_rule_like_those_of_the_dashboard() -> None:
+    text = '[[detectors.rules]]\nname = "office-1"\ncategory = "internal"\nwords = ["青石工程"]\n'
+    with pytest.raises(ConfigError, match="office-"):
+        parse(text, Path("mishao.toml"))
+
+
 def test_every_mistake_of_the_file_is_told_with_its_key_and_line() -> None:
     text = """
 [detectors]

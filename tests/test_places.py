@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from benchmarks.places import HARMLESS, PLACES, verdict
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked
-from detectors.model import Verdict
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
 
 # A stream without a name or a head of its own is of no known format, whatever it holds.
 NEVER_CLEAN = {"zlib stream alone"}
@@ -41,3 +45,19 @@ def test_macros_are_unpacked(packed: str, source: bytes) -> None:
 def test_a_broken_macro_is_told() -> None:
     with pytest.raises(DamagedError):
         unpacked(bytes.fromhex("0105b001ffff0000"))
+
+
+def test_an_xps_that_lost_a_part_is_not_clean() -> None:
+    whole = PLACES["xps"][1](HARMLESS)
+    broken = without(whole, "f.ttf")
+    assert inspect(io.BytesIO(whole), "a.xps", DetectorSettings()).verdict is Verdict.CLEAN
+    assert inspect(io.BytesIO(broken), "a.xps", DetectorSettings()).verdict is Verdict.UNSCANNABLE
+
+
+def without(content: bytes, part: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(out, "w") as after:
+        for info in before.infolist():
+            if info.filename != part:
+                after.writestr(info.filename, before.read(info))
+    return out.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pymupdf
 
 from detectors.errors import DamagedError
@@ -13,17 +15,22 @@ from detectors.sniff import XPS
 MEDIA_TYPES = (XPS,)
 
 # Pages and their frame; as PDF they have been read already, pictures and fonts with them.
+LOST = re.compile("cannot find|inflate error|premature end|cannot load|corrupt|broken", re.IGNORECASE)
 DRAWN = (".fpage", ".fdseq", ".fdoc", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".wdp", ".odttf", ".ttf", ".dict")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
+    pymupdf.TOOLS.reset_mupdf_warnings()
     try:
         with pymupdf.open(stream=untrusted_bytes, filetype="xps") as document:
             converted = document.convert_to_pdf()
     except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
         raise DamagedError("the document can't be opened; fetch it again") from error
+    lost = bool(LOST.search(pymupdf.TOOLS.mupdf_warnings()))
     pdf.read(converted, out)
     package = Package(untrusted_bytes, out)
     for name in package.names("", ".fpage"):
         package.notice(package.read(package.parts[name]))
     package.finish(lambda folded: folded.endswith(DRAWN))
+    if lost:
+        raise DamagedError("a part of the document is broken or missing; fetch it again")

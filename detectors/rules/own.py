@@ -21,6 +21,8 @@ from detectors.rules.grammar import compact, pattern
 MAX_PATTERN_CHARS = 500
 MAX_MATCH_CHARS = 40
 NAME_PREFIX = "own-"
+# Rules made in the dashboard are named by their row; mishao.toml can't name one so.
+OFFICE_PREFIX = "office-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _rule(configured: OwnRule) -> Rule:
     return Rule(
         name=name,
         category=configured.category,
-        source="mishao.toml",
+        source="本单位：界面“规则”页" if configured.name.startswith(OFFICE_PREFIX) else "mishao.toml",
         chinese="本单位自定规则",
         english="the office's own rule",
         wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
