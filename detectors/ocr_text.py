@@ -135,7 +135,7 @@ def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Re
         (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
         if (level := LEVEL.search(whole.text)) is not None:
             # What else lies within reach has a box of its own.
-            return Wanted(box), replace(whole, text=level.group())
+            return Wanted(box), replace(whole, text=level.group(), breaks=())
     return wanted, reading
 
 
