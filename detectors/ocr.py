@@ -241,7 +241,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
-        wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
+        if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, found):
+            wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
     lines = [
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
