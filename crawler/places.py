@@ -12,7 +12,8 @@ from crawler.portals.page import Page
 from findings.places import Place
 
 _MOST = 500
-_LONGEST = 16  # characters of a section's name; what is longer is an article's title, which is not to be kept
+_LONGEST = 14  # characters of a section's name; what is longer is an article's title, which is not to be kept
+_ARTICLE = re.compile(r"/\d{4,}\.\w{3,5}$")
 _NO_SECTION = re.compile(
     r"(?:网站|返回)?(?:首页|主页|地图|导航)|登录|注册|退出|搜索|检索|联系我们|关于我们|网站声明|版权.*|隐私.*|english|繁體|繁体(?:中文)?|简体(?:中文)?|"
     r"无障碍.*|长者.*|适老.*|手机版|移动版|客户端|微信.*|微博.*|rss.*|设为首页|加入?收藏|返回.*|打印|关闭|分享.*|更多|more|上一[页篇]|下一[页篇]|邮箱.*|.*浏览",
@@ -33,7 +34,7 @@ def places_of(page: Page, listing: Listing, guard: Guard) -> list[Place]:
             or not guard.permits(link.url)
         ):
             continue
-        if same_place(link.url) == same_place(page.join("/") or ""):
+        if same_place(link.url) == same_place(page.join("/") or "") or _ARTICLE.search(link.url):
             continue
         found[same_place(link.url)] = Place(link.url, link.text, (*link.above, link.text))
         if len(found) >= _MOST:

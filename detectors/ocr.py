@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
@@ -116,43 +116,23 @@ def warm() -> None:
     ocr_text.upside_down([strip])
 
 
-class Networks(Protocol):
-    """What of reading a page needs the networks: it may be done by another process."""
-
-    def read_grey(self, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage: ...
-
-    def read_patch(self, ink: Array) -> OcrPage: ...
-
-
-class Here:
-    """The networks of this process."""
-
-    def read_grey(self, grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
-        return read_grey(grey, size_pt)
-
-    def read_patch(self, ink: Array) -> OcrPage:
-        return read_patch(ink)
-
-
 def read_page(
     grey: Array,
     size_pt: tuple[float, float] | None = None,
     ink: ocr_ink.Ink | None = None,
-    networks: Networks | None = None,
 ) -> OcrPage:
     """Reads an 8-bit grey image of any size. `size_pt`, where known, tells how small its letters may be.
 
     `ink` is the coloured ink of the same image, of which what the grey image didn't tell is read as well.
     """
-    networks = networks or Here()
-    page = networks.read_grey(grey, size_pt)
+    page = _read_grey(grey, size_pt)
     if ink is None:
         return page
     signs = ocr_signs.signs(np.rot90(ink.red, page.turned // 90))
-    return replace(page, lines=(*page.lines, *_read_ink(ink, page, networks)), signs=signs)
+    return replace(page, lines=(*page.lines, *_read_ink(ink, page)), signs=signs)
 
 
-def _read_ink(ink: ocr_ink.Ink, page: OcrPage, networks: Networks) -> list[OcrLine]:
+def _read_ink(ink: ocr_ink.Ink, page: OcrPage) -> list[OcrLine]:
     """Stamps over text, which stand free in their own colour."""
     width, height = page.width_px, page.height_px
     known = [
@@ -164,29 +144,26 @@ def _read_ink(ink: ocr_ink.Ink, page: OcrPage, networks: Networks) -> list[OcrLi
         x0, y0, x1, y1 = patch.box
         high, wide = patch.ink.shape
         x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
-        for line in networks.read_patch(patch.ink).lines:
+        for line in _read_patch(patch.ink):
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(_moved(replace(line, box=box, stamp=True), x0 * width, y0 * height))
     return lines
 
 
-def read_patch(ink: Array) -> OcrPage:
+def _read_patch(ink: Array) -> list[OcrLine]:
     """A stamp's own ink, dark on white: what of it can be read with confidence."""
-    high, wide = ink.shape
-    found = ocr_boxes.find_text(ink, int(np.clip(max(high, wide), *INK_LONG_SIDE)))
+    found = ocr_boxes.find_text(ink, int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
-    lines = [
+    return [
         OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds)
         for i in ocr_boxes.in_reading_order(boxes)
         if readings[i].text.strip() and readings[i].confidence >= READABLE
     ]
-    return OcrPage(tuple(lines), wide, high, 0, unreadable=False)
 
 
-def read_grey(grey: Array, size_pt: tuple[float, float] | None = None) -> OcrPage:
-    """A page without regard to colour."""
+def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
     height, width = grey.shape
     if max(height, width) > max(STRIP_RATIO * min(height, width), STRIP_LONG_SIDE):
         return _read_in_tiles(grey)
@@ -264,7 +241,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
-        wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
+        if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, found):
+            wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
     lines = [
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])

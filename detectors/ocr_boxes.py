@@ -34,6 +34,8 @@ LONE_RATIO, PAIR_RATIO = 1.75, 1.45
 # is what the detector wants to see.
 FAINT = 10.0
 QUIET_PX = 12
+# In heights: pieces of one line lie closer than this, cells and words further apart.
+TOUCHING = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,6 +237,19 @@ def _side_by_side(left: TextBox, right: TextBox) -> bool:
 def _union(left: TextBox, right: TextBox) -> TextBox:
     quad = np.stack([left.quad[0], right.quad[1], right.quad[2], left.quad[3]])
     return TextBox(quad, float(np.hypot(*(quad[1] - quad[0]))), max(left.short_px, right.short_px))
+
+
+def goes_on(box: TextBox, found: Sequence[Array]) -> bool:
+    """Whether a line of words of the same size touches the box in its row, so that it is a piece of that."""
+    x0, y0, x1, y1 = box.bounds
+    for other in (oriented(corners) for corners in found):
+        u0, v0, u1, v1 = other.bounds
+        low, high = sorted((box.short_px, other.short_px))
+        same_row = min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
+        beside = min(x1, u1) - max(x0, u0) > -TOUCHING * low and (u0 < x0 or u1 > x1)
+        if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row and beside:
+            return True
+    return False
 
 
 def slant_of(boxes: Sequence[TextBox]) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from detectors import ocr_desk, ocr_ink, progress
+from detectors import ocr, ocr_ink, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -161,7 +161,7 @@ def read_grey(
     """
     out.purse.ocr_pages += 1
     progress.announce_ocr_pages(out.purse.ocr_pages)
-    read = ocr_desk.read_page(grey, size_pt, ink)
+    read = ocr.read_page(grey, size_pt, ink)
     width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
     x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px
     x0, y0 = origin_pt

@@ -121,17 +121,21 @@ def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
 
 
-def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
-    """A level of which only one character lies in its box, the other one apart from it or under a stamp's frame."""
+def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
+    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame."""
     text = reading.text.strip(LONE_TRIMMINGS)
-    if len(text) != 1 or text not in LONE or wanted.box.ratio > LONE_RATIO:
-        return wanted, reading
+    return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
+
+
+def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
+    """Such a box grown by its other half, if that is where it should be."""
+    text = reading.text.strip(LONE_TRIMMINGS)
     for reach in LONE_REACH:
         box = wanted.box.reaching(-reach if text == "密" else reach)
         (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
         if (level := LEVEL.search(whole.text)) is not None:
             # What else lies within reach has a box of its own.
-            return Wanted(box), replace(whole, text=level.group())
+            return Wanted(box), replace(whole, text=level.group(), breaks=())
     return wanted, reading
 
 

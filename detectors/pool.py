@@ -28,8 +28,8 @@ from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
-# A worker takes more than a second of processor time to start.
-_WORTH_A_START_S = 2.0
+# A worker takes more than a second of processor time to start, and with every core busy that lasts several.
+_WORTH_A_START_S = 5.0
 _MAX_TOGETHER_BYTES = 8 * 2**20
 Popen = subprocess.Popen[bytes]
 

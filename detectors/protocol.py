@@ -103,7 +103,7 @@ def whole_number(value: object, where: str, least: int, most: int) -> int:
     return value
 
 
-def write_all(descriptor: int, data: bytes | memoryview) -> None:
+def write_all(descriptor: int, data: bytes) -> None:
     """With write(2), because a confined worker has lost send(2)."""
     view = memoryview(data)
     while view:

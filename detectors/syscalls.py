@@ -12,10 +12,9 @@ from typing import Any
 
 import pyseccomp
 
-# Reply channels are written with write(2), tasks come by recvmsg(2); nothing else of sockets is needed, but for the
-# worker's own handing of a reader's pipes to the OCR process.
-SOCKETS = """socket socketpair connect bind listen accept accept4 sendto sendmmsg recvmmsg setsockopt shutdown"""
-HANDING_ON = "sendmsg"
+# Reply channels are written with write(2), tasks come by recvmsg(2); nothing else of sockets is needed.
+SOCKETS = """socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg recvmmsg setsockopt
+    shutdown"""
 PROGRAMS = "execve execveat uselib"
 CHANGES_TO_FILES = """chmod fchmod fchmodat chown lchown fchown fchownat utime utimes utimensat futimesat
     setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mknod mknodat link linkat symlink symlinkat
@@ -96,11 +95,10 @@ def for_worker() -> Filter:
 
 
 def for_reader() -> Filter:
-    """What a child of the worker loses on top: no process of its own, threads only, no way to outlive us or to hand
-    descriptors on."""
+    """What the child that reads one file loses on top: no process of its own, threads only, and no way to outlive us."""
     rules = _allowing_the_rest()
     refuse = pyseccomp.ERRNO(errno.EPERM)
-    for name in ("fork", "vfork", HANDING_ON):
+    for name in ("fork", "vfork"):
         if (number := _number(name)) is not None:
             rules.add_rule(refuse, number)
     rules.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0))

@@ -17,14 +17,11 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from detectors import canary, heap, progress, protocol, reply, sandbox
 from detectors.errors import ConfinementError, DetectorError
 from detectors.model import DetectorSettings, Inspection
-
-if TYPE_CHECKING:
-    from detectors.ocr_desk import Desk
 
 # Text in any of these may turn up after the interpreter's own files are out of reach.
 CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc_jp euc_kr gb18030 gb2312 gbk hz
@@ -34,12 +31,10 @@ CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file. With `ocr`
-    its pages are read by a process that all readers of the worker share."""
+    """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file."""
 
     warm: Callable[[DetectorSettings], str]
     inspect: Callable[[BinaryIO, str, DetectorSettings, Sequence[str]], Inspection]
-    ocr: bool = False
 
 
 def product_engine() -> Engine:
@@ -56,7 +51,7 @@ def product_engine() -> Engine:
         door.settle()
         return str(door.ruleset(settings))
 
-    return Engine(warm, door.inspect, ocr=True)
+    return Engine(warm, door.inspect)
 
 
 def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) -> NoReturn:
@@ -68,7 +63,6 @@ def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) ->
         for codec in CODECS.split():
             importlib.import_module(f"encodings.{codec}")
         ruleset = engine.warm(start.settings)
-        desk = importlib.import_module("detectors.ocr_desk").Desk() if engine.ocr else None
         held = confine(allow_unconfined=start.allow_unconfined)
     except ConfinementError as error:
         _say(control, {"refused": {"missing": list(error.missing), "error": ""}})
@@ -89,7 +83,7 @@ def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) ->
             }
         },
     )
-    _serve(control, engine, start.settings, held, desk)
+    _serve(control, engine, start.settings, held)
 
 
 def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
@@ -127,38 +121,24 @@ def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
     return found
 
 
-def _serve(
-    control: socket.socket, engine: Engine, settings: DetectorSettings, held: sandbox.Confinement, desk: Desk | None
-) -> NoReturn:
+def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, held: sandbox.Confinement) -> NoReturn:
     reader_filter = importlib.import_module("detectors.syscalls").for_reader() if held.seccomp else None
     worker = os.getpid()
-
-    def confine_child() -> None:
-        os.close(control.detach())
-        sandbox.die_with_parent()
-        if os.getppid() != worker:
-            os._exit(1)
-        if reader_filter is not None:
-            reader_filter.load()
-
-    if desk is not None:
-        desk.start(confine_child)
     while True:
         received = protocol.receive_tasks(control)
         if received is None:
-            if desk is not None:
-                desk.close()
             os._exit(0)
         tasks, files, answer = received
-        line = desk.line() if desk is not None else ()
         reader = os.fork()
         if reader == 0:
-            if desk is not None:
-                desk.leave()
-                importlib.import_module("detectors.ocr_desk").connect(line)
-            confine_child()
+            os.close(control.detach())
+            sandbox.die_with_parent()
+            if os.getppid() != worker:
+                os._exit(1)
+            if reader_filter is not None:
+                reader_filter.load()
             _read_them(engine, settings, tasks, files, answer)
-        for descriptor in (*files, answer, *line):
+        for descriptor in (*files, answer):
             os.close(descriptor)
         _, status = os.waitpid(reader, 0)
         _say(control, {"idle": {"status": status}})

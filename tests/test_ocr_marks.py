@@ -128,8 +128,19 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     wanted, reading = ocr_text.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
     assert reading.text.replace(" ", "") == "机密"
     assert wanted.box.bounds[0] < 210
-    other = ocr_text.Reading("人", 1.0)
-    assert ocr_text.completed(grey, alone, other) == (alone, other)
+    assert ocr_text.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
+    assert not ocr_text.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
+    assert not ocr_text.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
+
+
+def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:
+    def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+        return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+
+    lone = ocr_boxes.oriented(box(320, 92, 388, 162))
+    assert ocr_boxes.goes_on(lone, [box(320, 92, 388, 162), box(180, 94, 322, 160)])
+    apart, larger, above = box(180, 94, 300, 160), box(180, 60, 330, 190), box(180, 20, 400, 88)
+    assert not ocr_boxes.goes_on(lone, [box(320, 92, 388, 162), apart, larger, above])
 
 
 def test_cells_that_share_a_box_are_lines_of_their_own() -> None:

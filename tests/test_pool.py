@@ -320,7 +320,8 @@ def test_a_slot_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
         assert held
 
 
-def test_another_worker_starts_once_waiting_has_cost_as_much() -> None:
+def test_another_worker_starts_once_waiting_has_cost_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detectors.pool._WORTH_A_START_S", 2.0)
     with Pool(2, program=program()) as pool, ThreadPoolExecutor(2) as threads:
         list(threads.map(lambda _: read(pool, "sleep-0.1"), range(8)))
         assert len(workers()) == 1

@@ -38,7 +38,8 @@ def listed(portal: CrawlPortal, menu: str, entries: int = 3) -> None:
     portal.html(
         "/zc/index.html",
         f'<div class="nav"><ul><li><a href="/">首页</a></li>{menu}<li><a href="/lxwm.html">联系我们</a></li></ul></div>'
-        f'<div class="list"><ul>{rows}</ul></div><div class="hot"><a href="/xw/8001.html">一条标题很长的新闻不应当作为栏目名称保存下来</a></div>',
+        f'<div class="list"><ul>{rows}</ul></div><div class="hot"><a href="/xw/8001.html">全县会议召开</a>'
+        '<a href="/xw/yw.html">一条标题很长的新闻不应当作为栏目名称保存下来</a></div>',
     )
     for n in range(1, entries + 1):
         portal.article(f"/zc/2024/{n}.html", f"关于第{n}批补贴的通知")
