@@ -72,6 +72,7 @@ class Pool:
         self._count = 0
         self._starting = 0
         self._waited_s = 0.0
+        self._worth_a_start_s = _WORTH_A_START_S
         self._closed = False
         self._keeper = _Keeper(idle_s / 2, lambda: self._end_idle(idle_s))
 
@@ -133,6 +134,10 @@ class Pool:
     def warm(self) -> None:
         """Starts a worker unless one is there; returns when it is ready. Raises as `inspect` does."""
         self._put_back(self._take())
+
+    def expect_many(self) -> None:
+        """Told that many more files are to come: from now on every further worker pays."""
+        self._worth_a_start_s = 0.0
 
     def doctor(self) -> sandbox.Confinement:
         """What this machine offers to confine a worker; `.missing` names what it lacks."""
@@ -214,7 +219,7 @@ class Pool:
     def _wait_while_cheap(self) -> None:
         """Waits for a busy worker as long as all such waiting, in this call and earlier ones, costs less than a start."""
         began_s = time.monotonic()
-        patience_s = max(0.0, _WORTH_A_START_S - self._waited_s)
+        patience_s = max(0.0, self._worth_a_start_s - self._waited_s)
         self._changed.wait_for(lambda: self._closed or self._idle, timeout=patience_s)
         self._waited_s += time.monotonic() - began_s
 

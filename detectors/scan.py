@@ -15,6 +15,7 @@ from detectors.model import Inspection, Problem, Verdict
 from detectors.pool import Pool
 
 AHEAD_PER_WORKER = 4
+MANY = 60  # files whose inspection costs more than starting all workers, even where each is a short text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def scan_paths(paths: Iterable[Path], pool: Pool) -> Iterator[ScanRow]:
     waiting: deque[Future[ScanRow]] = deque()
     executor = ThreadPoolExecutor(pool.size, thread_name_prefix="scan")
     try:
-        for path, why in walk(paths):
+        for number, (path, why) in enumerate(walk(paths)):
+            if number == MANY:
+                pool.expect_many()
             waiting.append(executor.submit(_row, pool, path, why))
             if len(waiting) >= pool.size * AHEAD_PER_WORKER:
                 yield waiting.popleft().result()
