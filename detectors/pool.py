@@ -155,7 +155,7 @@ class Pool:
             self._count -= len(idle)
             self._changed.notify_all()
         for worker in idle:
-            worker.retire()
+            worker.kill()
         with self._changed:
             self._changed.wait_for(lambda: self._count == 0, timeout=30)
         self._keeper.stop()
@@ -247,8 +247,7 @@ class Pool:
                 self._idle.append(worker)
                 self._changed.notify()
                 return
-        worker.retire()
-        self._forget()
+        self._end(worker)
 
     def _end(self, worker: WorkerProcess) -> None:
         worker.kill()
@@ -265,8 +264,7 @@ class Pool:
             gone = [worker for worker in self._idle if worker.idle_since_s <= long_ago_s]
             self._idle = [worker for worker in self._idle if worker not in gone]
         for worker in gone:
-            worker.retire()
-            self._forget()
+            self._end(worker)
 
     def _unscannable(self, reason: Unscannable, detail: str, identity: Identity, started_s: float) -> Inspection:
         return Inspection(

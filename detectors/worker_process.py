@@ -26,7 +26,6 @@ from detectors.sandbox import Confinement
 
 START_S = 120.0
 LINGER_S = 5.0
-RETIRE_S = 2.0
 SEND_S = 10.0
 TICK_S = 0.2
 LOOK_AT_MEMORY_S = 0.5
@@ -291,14 +290,6 @@ class WorkerProcess:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
-
-    def retire(self) -> None:
-        """Ends an idle worker in good order, which counts the time of its processes as ours; kills one that stays."""
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(RETIRE_S)
-        self.kill()
 
     def kill(self) -> None:
         """Ends the worker and all of its process group, at once. Does no harm when it has ended."""
