@@ -1,7 +1,7 @@
 """The one spider: list pages, articles, files. The ledger is its frontier: planned before fetched, judged once.
 
-A page's children are planned before the page itself is judged, so a process that dies between any two lines leaves
-nothing behind that the next run would not find. Scrapy is handed a few dozen requests at a time out of the ledger, so
+A page's children are planned in the transaction that judges the page, a list's before it, so a process that dies between
+any two lines leaves nothing behind that the next run would not find. Scrapy is handed a few dozen requests at a time out of the ledger, so
 a section of a hundred thousand entries needs no more memory than one of a hundred.
 """
 

@@ -15,7 +15,7 @@ from dashboards.settings import current
 from detectors.model import OwnRule
 from detectors.rules.own import MAX_PATTERN_CHARS, Wrong, wrongs
 from findings.models import OfficeRule
-from findings.office_rules import MAX_RULES, own_rule, same
+from findings.office_rules import MAX_RULES, is_full, own_rule, same
 
 MAX_WORDS, MAX_WORD_CHARS = 50, 40
 LEVELS = ("绝密", "机密", "秘密")
@@ -103,8 +103,8 @@ class RuleForm(forms.Form):
         twin = same(own_rule(wanted), list(others))
         if twin is not None:
             self.add_error("words", gettext("The rule “%(name)s” looks for the same already.") % {"name": others[twin]})
-        if self.rule is None and OfficeRule.objects.filter(active=True).count() >= MAX_RULES:
-            self.add_error(None, gettext("%(count)s rules at most: put one aside first.") % {"count": MAX_RULES})
+        if self.rule is None and is_full():
+            self.add_error(None, too_many())
         return data
 
     def _others(self) -> QuerySet[OfficeRule]:
@@ -119,6 +119,10 @@ class RuleForm(forms.Form):
 
     def tried(self) -> OwnRule:
         return own_rule(self.made())
+
+
+def too_many() -> str:
+    return gettext("%(count)s rules at most: put one aside first.") % {"count": MAX_RULES}
 
 
 def _told(wrong: Wrong) -> str:

@@ -46,8 +46,8 @@ def fill_holes() -> None:
         before = libc.mallinfo2()
         piece = libc.malloc(size)
         after = libc.mallinfo2()
-        if after.arena > before.arena or after.hblkhd > before.hblkhd:
-            # No hole is as large as that: this came from the system.
+        if not piece or after.arena > before.arena or after.hblkhd > before.hblkhd:
+            # No hole is as large as that: this came from the system, or there is no more to have.
             libc.free(piece)
             libc.malloc_trim(0)
             size = size * 3 // 4

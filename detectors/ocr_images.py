@@ -75,9 +75,17 @@ def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
 def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | None:
     """Of the frame that to_grey has read from these bytes, turned as that was."""
     if image.format in ("JPEG", "MPO"):
-        if image.getexif().get(ORIENTATION, 1) == 1:
+        frame = image.tell()
+        if frame == 0 and image.getexif().get(ORIENTATION, 1) == 1:
             return ocr_ink.ink_of_jpeg(untrusted_bytes)
+        # to_grey has decoded its brightness alone, and may have drafted it smaller.
         image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
+        image.seek(frame)
+        if max(image.size) > 2 * DRAFT_LONG_SIDE:
+            image.draft(
+                "RGB",
+                (image.width * DRAFT_LONG_SIDE // max(image.size), image.height * DRAFT_LONG_SIDE // max(image.size)),
+            )
     if image.mode != "RGB":
         return None
     return ocr_ink.ink_of(np.asarray(ImageOps.exif_transpose(image)))

@@ -110,33 +110,9 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def send_task(control: socket.socket, task: Task, file: int, reply: int) -> None:
-    """Hands the file and the writing end of its reply pipe to the worker. The caller closes its own copies."""
-    name = _utf8(task.name[:MAX_NAME_CHARS])
-    texts = [_utf8(text[:MAX_LINK_TEXT_CHARS]) for text in task.link_texts[:MAX_LINK_TEXTS]]
-    data = frame({"task": {"name": name, "link_texts": texts}})
-    rights = array.array("i", [file, reply])
-    sent = control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-    control.sendall(data[sent:])
-
-
-def receive_task(control: socket.socket) -> tuple[Task, int, int] | None:
-    """The next task with its descriptors (file, reply), or None when the parent has gone. Runs in the worker."""
-    head, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 2)
-    if not head:
-        return None
-    head += _read_exactly(control.fileno(), _LENGTH.size - len(head))
-    (length,) = _LENGTH.unpack(head)
-    if length > MAX_TASK_BYTES or len(descriptors) != 2:
-        raise ProtocolError("task of a wrong size")
-    kind, content = decode(_read_exactly(control.fileno(), length))
-    if kind != "task":
-        raise ProtocolError("no task")
-    return Task(content["name"], tuple(content["link_texts"])), descriptors[0], descriptors[1]
-
-
 def send_tasks(control: socket.socket, tasks: Sequence[Task], files: Sequence[int], reply: int) -> None:
-    """Hands several files to one reader of the worker, which answers them one after the other through one pipe."""
+    """Hands files to one reader of the worker, and the writing end of the pipe through which it answers them one after the
+    other. The caller closes its own copies."""
     if not 0 < len(tasks) <= MAX_TOGETHER or len(files) != len(tasks):
         raise ValueError("too many files for one reader")
     content = [
@@ -162,9 +138,9 @@ def receive_tasks(control: socket.socket) -> tuple[list[Task], list[int], int] |
     if length > MAX_TASK_BYTES * MAX_TOGETHER:
         raise ProtocolError("task of a wrong size")
     kind, content = decode(_read_exactly(control.fileno(), length))
-    if kind not in ("task", "tasks"):
-        raise ProtocolError("no task")
-    tasks = [Task(one["name"], tuple(one["link_texts"])) for one in (content if kind == "tasks" else [content])]
+    if kind != "tasks":
+        raise ProtocolError("no tasks")
+    tasks = [Task(one["name"], tuple(one["link_texts"])) for one in content]
     if len(descriptors) != len(tasks) + 1:
         raise ProtocolError("task of a wrong size")
     return tasks, descriptors[:-1], descriptors[-1]

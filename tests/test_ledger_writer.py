@@ -37,14 +37,26 @@ def outcomes(writer: Writer, hosts: Sequence[str]) -> list[int | BaseException]:
 
 
 def test_what_waits_at_the_same_moment_is_one_call(writer: Writer) -> None:
-    writer.gathers = True
-
     assert outcomes(writer, ["a", "b", "c"]) == [3, 3, 3]
 
 
-def test_an_odd_item_takes_none_of_the_others_along(writer: Writer) -> None:
-    writer.gathers = True
+@pytest.mark.parametrize(("gathers", "together"), [(False, [1, 1]), (True, [2, 2])])
+def test_while_much_is_under_way_it_waits_for_more(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, gathers: bool, together: list[int]
+) -> None:
+    monkeypatch.setattr("crawler.ledger_writer._GATHERING_S", 1.0)
+    writer.gathers = gathers
 
+    async def ask() -> list[int]:
+        both = Together(writer, learn)
+        first = asyncio.ensure_future(both.add("a"))
+        await asyncio.sleep(0.3)
+        return [await each for each in (asyncio.ensure_future(both.add("b")), first)]
+
+    assert asyncio.run(ask()) == together
+
+
+def test_an_odd_item_takes_none_of_the_others_along(writer: Writer) -> None:
     a, odd, b = outcomes(writer, ["a", "odd", "b"])
 
     assert (a, b) == (1, 1)

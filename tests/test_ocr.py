@@ -143,10 +143,13 @@ def test_crop_follows_a_slanted_line() -> None:
 
 
 def test_dithered_greys_are_smoothed_before_reading() -> None:
-    """Faxes that make greys of black and white dots: unsmoothed, this page gives two lines of rubbish."""
+    """Faxes that make greys of black and white dots are smoothed at once, not when the page has been read in vain."""
     one = paper(52, layout="head-2012", dpi=150)
     assert one.image.mode == "1"
-    page = ocr.read_page(ocr_images.to_grey(one.image), (842.0, 595.0))
+    grey = ocr_images.to_grey(one.image)
+    assert ocr._is_dithered(grey)
+    assert not ocr._is_dithered(sheet(800, 800, (200, 380, "秘密★10年", 48)))
+    page = ocr.read_page(grey, (842.0, 595.0))
     assert not page.unreadable
     assert "绝密★1年" in {line.text for line in page.lines}
 
@@ -180,9 +183,10 @@ def test_only_the_inked_part_is_looked_at() -> None:
     assert ocr_boxes.find_text(empty, 544) == []
     faint = empty.copy()
     faint[500:512, 340:352] = 215
+    assert ocr_boxes._inked(empty) is None
     x0, y0, x1, y1 = ocr_boxes._inked(faint) or (0, 0, 0, 0)
-    assert x0 < 340 < 352 < x1
-    assert y0 < 500 < 512 < y1
+    assert 200 < x0 < 340 < 352 < x1
+    assert 400 < y0 < 500 < 512 < y1
 
 
 def test_long_lines_are_read_from_where_a_paragraph_begins() -> None:

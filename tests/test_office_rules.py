@@ -84,6 +84,17 @@ def test_a_rule_is_changed_put_aside_and_put_in_force_again() -> None:
     assert actions == ["rule-restored", "rule-retired", "rule-changed"]
 
 
+def test_no_more_are_in_force_than_there_may_be() -> None:
+    aside = OfficeRule.objects.create(title="旧", category="internal", words=["白河旧桥"], active=False)
+    OfficeRule.objects.bulk_create(
+        OfficeRule(title=f"第{n}条", category="internal", words=[f"白河{n}号"])
+        for n in range(MAX_RULES - len(office_rules()))
+    )
+    answer = client().post(f"/rules/{aside.pk}/active", {"active": "yes"}, follow=True)
+    assert "最多 100 条" in answer.content.decode()
+    assert len(office_rules()) == MAX_RULES
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 
+import pymupdf
 import pytest
+from PIL import Image, ImageDraw
 
-from benchmarks.places import HARMLESS, PLACES, verdict
+from benchmarks.places import HARMLESS, PLACES, ofd_with, tnef_file, verdict
+from detectors import ocr, ocr_ink, ocr_signs
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
+from detectors.ocr_images import coloured_ink, to_grey
 
 # A stream without a name or a head of its own is of no known format, whatever it holds.
 NEVER_CLEAN = {"zlib stream alone"}
@@ -39,7 +45,8 @@ def test_harmless_words_are_clean(place: str) -> None:
 )
 def test_macros_are_unpacked(packed: str, source: bytes) -> None:
     """The examples of [MS-OVBA] 3.2."""
-    assert unpacked(bytes.fromhex(packed.replace(" ", ""))) == source
+    container = bytes.fromhex(packed.replace(" ", ""))
+    assert unpacked(container) == (source, len(container))
 
 
 def test_a_broken_macro_is_told() -> None:
@@ -61,3 +68,72 @@ def without(content: bytes, part: str) -> bytes:
             if info.filename != part:
                 after.writestr(info.filename, before.read(info))
     return out.getvalue()
+
+
+def test_an_archive_that_holds_an_old_xps_is_an_archive() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("old/FixedDocSeq.fdseq", "<a/>")
+        archive.writestr("mark.txt", "机密★10年")
+    assert inspect(io.BytesIO(out.getvalue()), "a.zip", DetectorSettings()).verdict is Verdict.SUSPECTED
+
+
+def test_what_follows_a_winmail_hides_none_of_its_files() -> None:
+    whole = tnef_file("机密★10年")
+    for behind in (b"\r\n", b"\1\2\3"):
+        assert inspect(io.BytesIO(whole + behind), "winmail.dat", DetectorSettings()).verdict is Verdict.SUSPECTED
+    assert (
+        inspect(io.BytesIO(tnef_file(HARMLESS) + b"\r\n"), "winmail.dat", DetectorSettings()).verdict is Verdict.CLEAN
+    )
+
+
+def test_a_page_whose_thumbnail_is_gone_is_read_all_the_same() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((80, 80), "公开", fontname="china-s")
+    document.xref_set_key(page.xref, "Thumb", "77 0 R")
+    assert inspect(io.BytesIO(document.tobytes()), "a.pdf", DetectorSettings()).verdict is Verdict.CLEAN
+
+
+def sealed() -> bytes:
+    image = Image.new("RGB", (1240, 1754), "white")
+    drawn = ImageDraw.Draw(image)
+    drawn.line((150, 400, 1090, 400), fill=(220, 30, 30), width=8)
+    drawn.ellipse((750, 1200, 1030, 1480), outline=(220, 30, 30), width=12)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["jpg", "ofd"])
+def test_a_scans_red_ink_is_seen_wherever_it_is_kept(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[frozenset[str]] = []
+
+    def read(grey: object, size_pt: object, ink: ocr_ink.Ink | None) -> ocr.OcrPage:
+        seen.append(frozenset() if ink is None else ocr_signs.signs(ink.red))
+        return ocr.OcrPage((), 100, 100, 0, unreadable=False)
+
+    monkeypatch.setattr(ocr, "read_page", read)
+    content = sealed() if kind == "jpg" else ofd_with("a.jpg", sealed())
+    inspect(io.BytesIO(content), f"a.{kind}", DetectorSettings())
+    assert seen[0] == {"red-rule", "seal"}
+
+
+def test_a_later_frames_own_ink_is_looked_at() -> None:
+    plain = Image.new("RGB", (1240, 1754), "white")
+    out = io.BytesIO()
+    plain.save(out, "MPO", save_all=True, append_images=[Image.open(io.BytesIO(sealed()))])
+    image = Image.open(out)
+    for frame, inked in ((0, False), (1, True)):
+        image.seek(frame)
+        to_grey(image)
+        assert (coloured_ink(out.getvalue(), image) is not None) == inked
+
+
+def test_holes_are_filled_also_where_memory_is_nearly_out() -> None:
+    code = (
+        "import resource\nfrom detectors import heap\n"
+        "size = int(open('/proc/self/statm').read().split()[0]) * 4096 + 20 * 2**20\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (size, size))\nheap.fill_holes()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)

@@ -16,6 +16,10 @@ from django.test import Client
 from django.utils import timezone
 from test_sections_command import lines, mishao
 
+from crawler.egress import Guard
+from crawler.places import places_of
+from crawler.portals.model import Listing
+from crawler.portals.page import Page
 from findings import places
 from findings.addresses import url_key
 from findings.models import Officer, Portal, PortalPlace, Section
@@ -173,3 +177,29 @@ def test_the_dashboard_lists_them(known: Portal, client: Client) -> None:
     page = client.get("/sections/unwatched").content.decode()
     assert "扶贫政策&lt;b&gt;" in page
     assert "http://www.a.gov.cn/fp/" in page
+
+
+def test_what_may_be_a_section_and_what_may_not() -> None:
+    menu = "".join(
+        f'<li><a href="/{n}/index.html">{name}</a></li>'
+        for n, name in enumerate(
+            [
+                "政策文件",
+                "登录",
+                "搜索",
+                "联系我们",
+                "十四个字的栏目名称还可以记住",
+                "十五个字的名称就已经是一条标题了",
+                "版权说明",
+            ]
+        )
+    )
+    page = Page("http://a.cn/zc/index.html", f'<div class="nav"><ul>{menu}</ul></div>')
+    guard = Guard.of(("a.cn",), ())
+    assert [place.name for place in places_of(page, Listing(), guard)] == ["政策文件", "十四个字的栏目名称还可以记住"]
+
+
+def test_a_menu_without_end_is_cut_off() -> None:
+    menu = "".join(f'<li><a href="/lm{n}/index.html">栏目{n}</a></li>' for n in range(800))
+    page = Page("http://a.cn/zc/index.html", f'<div class="nav"><ul>{menu}</ul></div>')
+    assert len(places_of(page, Listing(), Guard.of(("a.cn",), ()))) == 500

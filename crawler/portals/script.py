@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from urllib.parse import unquote, unquote_to_bytes
+
+from detectors.formats.packed import from_base64
 
 STRING = r"""'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`(?:\\.|[^`\\])*`"""
 _LITERAL = re.compile(STRING)
@@ -58,10 +58,7 @@ def packed_html(text: str) -> str:
     squeezed = re.sub(r"\s+", "", text)
     if len(squeezed) < _LEAST_PACKED or not _BASE64.fullmatch(squeezed):
         return ""
-    try:
-        raw = base64.b64decode(squeezed + "=" * (-len(squeezed) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
+    raw = from_base64(squeezed) or b""
     for codec in ("utf-8", "gb18030"):
         try:
             found = unquote_to_bytes(raw).decode(codec) if b"%3C" in raw.upper() else raw.decode(codec)

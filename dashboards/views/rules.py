@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from dashboards.rule_forms import RuleForm
+from dashboards.rule_forms import RuleForm, too_many
 from dashboards.settings import current
 from detectors.rules import version
 from findings.models import Officer, OfficeRule
@@ -62,8 +62,9 @@ def _edited(request: HttpRequest, rule: OfficeRule | None) -> HttpResponse:
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     rule = get_object_or_404(OfficeRule, pk=pk)
     active = request.POST.get("active") == "yes"
-    put_in_force(rule, active=active, by=request.user.get_username())
-    if active:
+    if not put_in_force(rule, active=active, by=request.user.get_username()):
+        messages.error(request, too_many())
+    elif active:
         messages.success(request, _("The rule is in force again from the next sweep on."))
     else:
         messages.success(request, _("The rule is put aside; the findings that it led to stay."))

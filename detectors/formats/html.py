@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import itertools
 import re
 from html import unescape
@@ -14,7 +12,7 @@ from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.html_scripts import said_by_script, said_by_style
-from detectors.formats.packed import SHORTEST_RUN, unpacked
+from detectors.formats.packed import SHORTEST_RUN, from_base64, unpacked
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -152,14 +150,10 @@ def _said(element: etree._Element) -> str:
     return "".join("".join(parts).split())
 
 
-def _text_of(content: str, parameters: str) -> str:
-    raw = unquote_to_bytes(content)
-    if ";base64" in parameters:
-        try:
-            raw = base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
-        except (binascii.Error, ValueError):
-            return ""
-    return raw.decode("utf-8", "replace")
+def _content(data: str, parameters: str) -> bytes | None:
+    """What an address holds; None for broken base64."""
+    raw = unquote_to_bytes(data)
+    return from_base64(raw) if ";base64" in parameters else raw
 
 
 class _Page:
@@ -172,6 +166,7 @@ class _Page:
         self.parts: list[tuple[str, Zone | None]] = []
         self.zone: Zone | None = None
         self.drawings = 0
+        self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
 
     def flush(self) -> None:
         """What is seen and what is hidden are lines apart; and the whole as well, as copying the line would give it."""
@@ -205,10 +200,13 @@ class _Page:
                 continue
             if event == "comment":
                 self._read_comment(element)
-            elif event == "end" and (left := open_ones.pop()) is not None:
-                if left.breaks:
-                    self.flush()
-                self.zone = left.outer
+            elif event == "end":
+                if element is self.turned:
+                    self.turned = None
+                if (left := open_ones.pop()) is not None:
+                    if left.breaks:
+                        self.flush()
+                    self.zone = left.outer
             if element is not root and element.tail:
                 self.parts.append((element.tail, self.zone))
         self.flush()
@@ -278,7 +276,8 @@ class _Page:
             self._read_columns(element)
         elif len(element) >= FEWEST_PLACED:
             self._read_placed(element)
-        if tag == "bdo" or TURNED.search(element.get("style") or ""):
+        if self.turned is None and (tag == "bdo" or TURNED.search(element.get("style") or "")):
+            self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
 
@@ -314,15 +313,14 @@ class _Page:
 
     def _read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""
-        media_type, parameters, content = (found.group(1) or "").lower(), found.group(2).lower(), found.group(3)
+        media_type, parameters = (found.group(1) or "").lower(), found.group(2).lower()
+        raw = _content(found.group(3), parameters)
         if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
-            self._read_program(_text_of(content, parameters), "style" if media_type == "text/css" else "script")
+            self._read_program(
+                (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
+            )
             return
-        try:
-            raw = unquote_to_bytes(content)
-            if ";base64" in parameters:
-                raw = base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=False)
-        except (binascii.Error, ValueError):
+        if raw is None:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
             return
         if media_type.startswith("image/"):

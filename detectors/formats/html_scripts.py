@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
+from detectors.formats.packed import from_base64
+
 HAN = re.compile("[\u4e00-\u9fff]")
 COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob")
-LITERAL = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`", re.DOTALL)
-GLUE = re.compile(r"[\s+,()\[\].]*(?:concat|join)?[\s+,()\[\].]*")
+# A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
+LITERAL = re.compile(
+    r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
+)
+GLUE = re.compile(r"[\s+,()\[\].]*+(?:concat|join)?[\s+,()\[\].]*+")
 CODES = re.compile(
     r"from(?:CharCode|CodePoint)\s*(?:\.apply\s*\([^,]{0,40},\s*\[)?\(?\s*((?:(?:0x[0-9a-fA-F]{1,5}|\d{1,6})\s*,?\s*){1,2000})"
 )
@@ -24,8 +27,6 @@ MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
 MAX_PROGRAMS_DEPTH = 3
-# As it is written: \u673a is one character.
-MAX_SINGLE_CHARS = 10
 CSS_CONTENT = re.compile(r"content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)", re.DOTALL)
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
@@ -34,25 +35,24 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     """Chinese text of literals; those that are put together by + or join come as one."""
     if not COULD_SAY.search(source):
         return
-    for found in LITERAL.finditer(source) if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
-        if (inner := _unpacked(found.group(1) or found.group(2) or "")) is not None:
+    literals = [(*found.span(), "".join(found.groups(""))) for found in LITERAL.finditer(source)]
+    for _, _, raw in literals if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
+        if (inner := _unpacked(raw)) is not None:
             yield from said_by_script(inner, depth + 1)
+    texts = [_plain(raw) for _, _, raw in literals]
     joined: list[str] = []
-    end = -1
-    for found in LITERAL.finditer(source):
-        text = _plain(found.group(1) or found.group(2) or found.group(3) or "")
-        if end < 0 or not GLUE.fullmatch(source, end, found.start()):
+    before = -1
+    for (start, end, _), text in zip(literals, texts, strict=True):
+        if before < 0 or not GLUE.fullmatch(source, before, start):
             yield from _chinese(joined)
             joined = []
         joined.append(text)
-        end = found.end()
+        before = end
     yield from _chinese(joined)
     # Characters kept one by one, to be put together somewhere else.
-    single = [_plain(text) for pair in LITERAL.findall(source) if len(text := "".join(pair)) <= MAX_SINGLE_CHARS]
-    yield from _chinese([text for text in single if len(text) == 1])
+    yield from _chinese([text for text in texts if len(text) == 1])
     if "reverse(" in source:
-        for found in LITERAL.finditer(source):
-            text = _plain(found.group(1) or found.group(2) or found.group(3) or "")
+        for text in texts:
             yield from _chinese([text[::-1]] if len(text) <= MAX_REVERSED_CHARS else [])
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
@@ -83,11 +83,10 @@ def _chinese(parts: list[str]) -> Iterator[str]:
 
 def _unpacked(literal: str) -> str | None:
     """A program or text packed as base64."""
-    if not BASE64.fullmatch(literal):
-        return None
+    raw = from_base64(literal) if BASE64.fullmatch(literal) else None
     try:
-        return base64.b64decode(literal + "=" * (-len(literal) % 4)).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return raw.decode("utf-8") if raw is not None else None
+    except UnicodeDecodeError:
         return None
 
 

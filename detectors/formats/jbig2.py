@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pymupdf
@@ -29,72 +31,82 @@ def is_jbig2(untrusted_bytes: bytes) -> bool:
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    pages = grey_pages(untrusted_bytes, out.limits.max_pixels)
-    out.pages_total = len(pages)
-    for page, grey in zip(out.all_pages(range(1, len(pages) + 1)), pages, strict=True):
+    fax = Fax(untrusted_bytes)
+    out.pages_total = len(fax.pages)
+    pages = fax.grey_pages(out.limits.max_pixels)
+    for page in out.all_pages(range(1, len(fax.pages) + 1)):
+        grey = next(pages)
         if not too_small_to_read((grey.shape[1], grey.shape[0])):
             size_pt = (grey.shape[1] * POINTS_PER_INCH / DPI, grey.shape[0] * POINTS_PER_INCH / DPI)
             read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt)
         out.pages_examined += 1
 
 
-def grey_pages(untrusted_bytes: bytes, max_pixels: int) -> list[NDArray[np.uint8]]:
-    """Raises DamagedError, and LimitReachedError for a page that declares too many pixels."""
-    try:
-        shared, pages = _pages(untrusted_bytes)
-    except (struct.error, IndexError) as error:
-        raise DamagedError("the fax picture is broken or cut short; fetch it again") from error
-    if not pages:
-        raise DamagedError("the fax picture has no page; fetch it again")
-    return [_drawn(shared + segments, size, max_pixels) for size, segments in pages]
+class Fax:
+    """The segments that all pages share, and each page's size and own ones. Raises DamagedError."""
+
+    def __init__(self, untrusted_bytes: bytes) -> None:
+        self.shared: list[bytes] = []
+        self.pages: dict[int, tuple[tuple[int, int], list[bytes]]] = {}
+        try:
+            for head, body in _segments(untrusted_bytes):
+                self._take(head, body)
+        except (struct.error, IndexError) as error:
+            raise DamagedError("the fax picture is broken or cut short; fetch it again") from error
+        if not self.pages:
+            raise DamagedError("the fax picture has no page; fetch it again")
+
+    def grey_pages(self, max_pixels: int) -> Iterator[NDArray[np.uint8]]:
+        """One at a time. Raises DamagedError, and LimitReachedError for a page that declares too many pixels."""
+        for page in sorted(self.pages):
+            size, own = self.pages[page]
+            yield _drawn(b"".join((*self.shared, *own)), size, max_pixels)
+
+    def _take(self, head: _Head, body: bytes) -> None:
+        if head.kind in (END_OF_PAGE, END_OF_FILE):
+            return
+        if head.page == 0:
+            self.shared += (head.raw, body)
+            return
+        size, own = self.pages.get(head.page, ((0, 0), []))
+        own += (head.raw, body)
+        self.pages[head.page] = (struct.unpack_from(">II", body) if head.kind == PAGE else size, own)
 
 
-def _pages(data: bytes) -> tuple[bytes, list[tuple[tuple[int, int], bytes]]]:
-    """The segments that all pages share, and each page's size and segments, numbered as page 1."""
-    at = 0
-    heads: list[tuple[int, bytes, int, int, int]] | None = None
+class _Head(NamedTuple):
+    """Where it ends, itself as page 1's, and the segment's kind, page and length."""
+
+    end: int
+    raw: bytes
+    kind: int
+    page: int
+    length: int
+
+
+def _segments(data: bytes) -> Iterator[tuple[_Head, bytes]]:
+    """Heads and data, which either follow each other or stand apart: all heads first, then all data."""
+    at, apart = 0, False
     if data.startswith(SIGNATURE):
-        flags = data[8]
-        at = 9 if flags & UNKNOWN_PAGES else 13
-        if not flags & SEQUENTIAL:
-            heads = []
-    shared = b""
-    pages: dict[int, tuple[tuple[int, int], bytes]] = {}
-    if heads is not None:
-        # All heads first, then all data.
-        while True:
-            head = _head(data, at)
-            heads.append(head)
-            at = head[0]
-            if head[2] == END_OF_FILE or len(heads) > MAX_SEGMENTS:
-                break
-    index = 0
-    while (heads is not None and index < len(heads)) or (heads is None and at < len(data)):
-        end, raw, kind, page, length = heads[index] if heads is not None else _head(data, at)
-        index += 1
-        if heads is None:
-            at = end
-        if index > MAX_SEGMENTS or length == UNKNOWN_LENGTH:
+        at = 9 if data[8] & UNKNOWN_PAGES else 13
+        apart = not data[8] & SEQUENTIAL
+    heads: list[_Head] = []
+    while apart and not (heads and heads[-1].kind == END_OF_FILE) and len(heads) <= MAX_SEGMENTS:
+        heads.append(_head(data, at))
+        at = heads[-1].end
+    count = 0
+    while count < len(heads) if apart else at < len(data):
+        head = heads[count] if apart else _head(data, at)
+        count += 1
+        if count > MAX_SEGMENTS or head.length == UNKNOWN_LENGTH:
             raise DamagedError("the fax picture is coded in a way that can't be read; look at it by hand")
-        body = data[at : at + length]
-        if len(body) < length:
+        start = at if apart else head.end
+        at = start + head.length
+        if at > len(data):
             raise DamagedError("the fax picture is cut short; fetch it again")
-        at += length
-        if kind in (END_OF_PAGE, END_OF_FILE):
-            continue
-        if page == 0:
-            shared += raw + body
-            continue
-        size, segments = pages.get(page, ((0, 0), b""))
-        if kind == PAGE:
-            width, height = struct.unpack_from(">II", body)
-            size = (width, height)
-        pages[page] = (size, segments + raw + body)
-    return shared, [pages[page] for page in sorted(pages)]
+        yield head, data[start:at]
 
 
-def _head(data: bytes, at: int) -> tuple[int, bytes, int, int, int]:
-    """Where the head ends, the head as page 1's, the segment's kind, page and length."""
+def _head(data: bytes, at: int) -> _Head:
     start = at
     number, flags, count = struct.unpack_from(">IBB", data, at)
     at += 5
@@ -110,7 +122,7 @@ def _head(data: bytes, at: int) -> tuple[int, bytes, int, int, int]:
     raw = data[start:at] + (struct.pack(">I", min(page, 1)) if wide else bytes([min(page, 1)]))
     at += 4 if wide else 1
     length = struct.unpack_from(">I", data, at)[0]
-    return at + 4, raw + data[at : at + 4], flags & 0x3F, page, length
+    return _Head(at + 4, raw + data[at : at + 4], flags & 0x3F, page, length)
 
 
 def _drawn(segments: bytes, size: tuple[int, int], max_pixels: int) -> NDArray[np.uint8]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError
 from detectors.formats.text import decode
 
-CHUNK_BYTES = 4_096
 # A module's stream begins with compiled code; its source is told by the first words of every module, behind the container's
 # signature, the chunk's head and the first byte of flags.
 FIRST_WORDS = b"\0Attribut"
@@ -20,12 +19,15 @@ def sources(stream: bytes) -> Iterator[str]:
     """Each module's source in a stream of a VBA storage; none where the stream is no module. Raises DamagedError."""
     at = stream.find(FIRST_WORDS)
     while at >= HEAD_BYTES:
+        read = 1
         if stream[at - HEAD_BYTES] == 1:
-            yield decode(unpacked(stream[at - HEAD_BYTES :]))
-        at = stream.find(FIRST_WORDS, at + 1)
+            source, read = unpacked(stream[at - HEAD_BYTES :])
+            yield decode(source)
+        at = stream.find(FIRST_WORDS, at - HEAD_BYTES + max(read, HEAD_BYTES + 1))
 
 
-def unpacked(container: bytes) -> bytes:
+def unpacked(container: bytes) -> tuple[bytes, int]:
+    """What a container holds, and where in it the packing ends. Raises DamagedError."""
     if container[:1] != b"\1":
         raise DamagedError("a macro's packing is broken; look at the file by hand")
     out = bytearray()
@@ -38,9 +40,9 @@ def unpacked(container: bytes) -> bytes:
         if head & 0x8000:
             out += _chunk(container, at + 2, end)
         else:
-            out += container[at + 2 : at + 2 + CHUNK_BYTES]
+            out += container[at + 2 : end]
         at = end
-    return bytes(out)
+    return bytes(out), at
 
 
 def _chunk(container: bytes, at: int, end: int) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from detectors.errors import DamagedError
+from detectors.formats.packed import from_base64
 from detectors.reading import Reading
 from detectors.sniff import sniff
 
@@ -61,9 +60,8 @@ def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
     if len(text) < PACKED_CHARS_MIN or not PACKED.fullmatch(text):
         return
-    try:
-        content = base64.b64decode(text, validate=False)
-    except (binascii.Error, ValueError):
+    content = from_base64(text)
+    if content is None:
         return
     # Excel's queries are a zip behind a few bytes of their own.
     content = content[max(0, content.find(b"PK\3\4", 0, 64)) :]

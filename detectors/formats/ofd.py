@@ -9,7 +9,7 @@ import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.fonts import letters_of, says_nothing
-from detectors.formats.jbig2 import grey_pages, is_jbig2
+from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure
 from detectors.formats.package import Package
@@ -17,7 +17,8 @@ from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
-from detectors.ocr_images import Array, open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import Array, coloured_ink, open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_ink import Ink
 from detectors.reading import Reading
 from detectors.sniff import OFD
 
@@ -222,25 +223,28 @@ class _Document:
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
             return None
-        grey = self._decoded(content)
-        if grey is None:
+        decoded = self._decoded(content)
+        if decoded is None:
             return None
+        grey, ink = decoded
         matrix = _numbers(attribute(element, "CTM"))
         if len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
-            grey = np.ascontiguousarray(grey[:, ::-1])
+            grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = _points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
-        read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]))
+        read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
         return (grey, place) if box is not None else None
 
-    def _decoded(self, content: bytes) -> Array | None:
-        """None for a picture too small to read."""
+    def _decoded(self, content: bytes) -> tuple[Array, Ink | None] | None:
+        """The picture in grey, and its coloured ink; None for one too small to read."""
         limit = self.out.limits.max_pixels
         if is_jbig2(content):
-            grey = grey_pages(content, limit)[0]
-            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else grey
+            grey = next(Fax(content).grey_pages(limit))
+            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else (grey, None)
         image = open_image(content, limit)
-        return None if too_small_to_read(image.size) else to_grey(image)
+        if too_small_to_read(image.size):
+            return None
+        return to_grey(image), coloured_ink(content, image)
 
     def _read_annotations(self, root: Element, ids: dict[str, int]) -> None:
         for listing in descendants(root, "Annotations"):

@@ -45,7 +45,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9])[^"'<]*["']""")
 ADDRESS_PARTS = re.compile("[/?&=#]")
 # A picture that the page turns over; shapes and arrows are turned over all the time.
-MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</(?:\w+:)?pic>).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
+MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
@@ -58,7 +58,6 @@ ZIP_ERRORS = (
     OSError,
     ValueError,
     KeyError,
-    NotImplementedError,
     RuntimeError,
 )
 
@@ -282,4 +281,4 @@ def _is_small(picture: bytes) -> bool:
         with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
             return max(opened.size) <= THUMBNAIL_LONG_SIDE_PX
     except (OSError, ValueError, SyntaxError):
-        return False
+        return False  # no picture: read as a member

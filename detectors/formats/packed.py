@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
@@ -17,15 +16,21 @@ _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
+def from_base64(text: str | bytes) -> bytes | None:
+    """What base64 holds, with its padding or without, over several lines or not; None for what is none."""
+    try:
+        raw = text.encode("ascii") if isinstance(text, str) else text
+        squeezed = b"".join(raw.split()).rstrip(b"=")
+        return base64.b64decode(squeezed + b"=" * (-len(squeezed) % 4))
+    except ValueError:
+        return None
+
+
 def unpacked(text: str) -> Iterator[str]:
     """What every long base64 run in `text` says, where that is Chinese text or markup."""
     for run in _RUN.finditer(text):
-        squeezed = "".join(run[0].split()).rstrip("=")
-        if len(squeezed) < SHORTEST_RUN:
-            continue
-        try:
-            raw = base64.b64decode(squeezed + "=" * (-len(squeezed) % 4), validate=True)
-        except (binascii.Error, ValueError):
+        raw = from_base64(run[0])
+        if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
             continue
         said = decode(unquote_to_bytes(raw))
         # Pictures and fonts packed the same way decode to characters too, but to no text.

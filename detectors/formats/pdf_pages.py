@@ -286,7 +286,7 @@ class PdfPage:
         """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""
         pymupdf.TOOLS.reset_mupdf_warnings()
         pixmap = pymupdf.Pixmap(self.document, xref)
-        if pixmap.alpha or pixmap.n != 1 or _lost_data(pymupdf.TOOLS.mupdf_warnings()):
+        if pixmap.alpha or pixmap.n != 1 or lost_data(pymupdf.TOOLS.mupdf_warnings()):
             return None
         grey = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
         return np.ascontiguousarray(grey[:, : pixmap.width])
@@ -318,11 +318,11 @@ class PdfPage:
             skip=lambda text: _bare(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
-        if _lost_data(warnings):
+        if lost_data(warnings):
             raise DamagedError("a picture on this page is broken or cut short; look at it by hand")
 
 
-def _lost_data(warnings: str) -> bool:
+def lost_data(warnings: str) -> bool:
     """Whether MuPDF had to give up a part of what it drew."""
     signs = ("premature end", "truncated", "cannot decode", "cannot draw", "corrupt", "ignoring error")
     return any(sign in warnings.lower() for sign in signs)

@@ -33,11 +33,11 @@ class Pictures:
 
     def note(self, document: Any, index: int, page: int) -> None:
         kind, thumbnail = document.xref_get_key(document.page_xref(index), "Thumb")
-        if kind == "xref":
-            xref = int(thumbnail.split()[0])
-            if max(_integer(document, xref, key) for key in ("Width", "Height")) >= THUMBNAIL_LONG_SIDE_PX:
-                document.xref_set_key(xref, "Subtype", "/Image")  # which thumbnails may leave out
-                self._named.setdefault(xref, page)
+        xref = int(thumbnail.split()[0]) if kind == "xref" else 0
+        there = 0 < xref < document.xref_length()
+        if there and max(_integer(document, xref, key) for key in ("Width", "Height")) >= THUMBNAIL_LONG_SIDE_PX:
+            document.xref_set_key(xref, "Subtype", "/Image")  # which thumbnails may leave out
+            self._named.setdefault(xref, page)
         contents: dict[int, set[bytes]] = {}
         for image in document.get_page_images(index, full=True):
             xref, name, referencer = int(image[0]), str(image[7]), int(image[9])

@@ -20,7 +20,7 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 )
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-UTF_7 = re.compile(rb"\+(?:[A-Za-z0-9+/]{3,}|[A-Za-z0-9+/]{3})-?")
+UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)

@@ -30,25 +30,29 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.is_container = True
     out.pages_total = out.pages_examined = 1
     name, content = "", b""
-    for level, number, value in _attributes(untrusted_bytes):
-        out.purse.check_time()
-        if level == MESSAGE and number in (SUBJECT, BODY):
-            out.add_lines(decode(value.strip(b"\0")), zone="title" if number == SUBJECT else None)
-        elif number in (PROPERTIES, FILE_PROPERTIES):
-            for key, kind, part in _properties(value):
-                if level == ATTACHMENT and key == LONG_NAME:
-                    name = _text(kind, part)
-                elif level == ATTACHMENT and key == DATA:
-                    content = content or part
-                else:
-                    _read_property(key, kind, part, out)
-        elif number == NEW_FILE:
-            _take(name, content, out)
-            name, content = "", b""
-        elif number == FILE_NAME:
-            name = name or decode(value.strip(b"\0"))
-        elif number == FILE_DATA:
-            content = value
+    try:
+        for level, number, value in _attributes(untrusted_bytes):
+            out.purse.check_time()
+            if level == MESSAGE and number in (SUBJECT, BODY):
+                out.add_lines(decode(value.strip(b"\0")), zone="title" if number == SUBJECT else None)
+            elif number in (PROPERTIES, FILE_PROPERTIES):
+                for key, kind, part in _properties(value):
+                    if level == ATTACHMENT and key == LONG_NAME:
+                        name = _text(kind, part)
+                    elif level == ATTACHMENT and key == DATA:
+                        content = content or part
+                    else:
+                        _read_property(key, kind, part, out)
+            elif number == NEW_FILE:
+                _take(name, content, out)
+                name, content = "", b""
+            elif number == FILE_NAME:
+                name = name or decode(value.strip(b"\0"))
+            elif number == FILE_DATA:
+                content = value
+    except DamagedError:
+        _take(name, content, out)  # what was whole before the damage
+        raise
     _take(name, content, out)
 
 
@@ -61,8 +65,8 @@ def _take(name: str, content: bytes, out: Reading) -> None:
 
 
 def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    at = HEAD_BYTES
-    while at < len(data):
+    at, end = HEAD_BYTES, len(data.rstrip(b"\0\r\n"))  # transports add line ends
+    while at < end:
         if at + 9 > len(data):
             raise DamagedError("the package of attachments is cut short; ask for it again")
         level, number, _, length = struct.unpack_from("<BHHI", data, at)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import Any
 
@@ -13,6 +11,7 @@ import pymupdf
 from detectors.errors import DamagedError
 from detectors.formats.docx import read_story
 from detectors.formats.markup import Element, descendants, local, parse_xml
+from detectors.formats.packed import from_base64
 from detectors.ocr_images import read_grey
 from detectors.reading import Reading
 
@@ -54,9 +53,8 @@ def _read_packed(root: Element, out: Reading) -> None:
         address = next((str(v) for k, v in element.attrib.items() if str(k).endswith("href")), "")
         packed = address.partition("base64,")[2] or ("" if local(element) == "image" else element.text or "")
         if packed.strip():
-            try:
-                content = base64.b64decode(packed, validate=False)
-            except (binascii.Error, ValueError):
+            content = from_base64(packed)
+            if content is None:
                 out.problem("damaged", "a picture inside the file is broken; fetch it again")
                 continue
             out.purse.check_time()

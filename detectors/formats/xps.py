@@ -9,13 +9,15 @@ import pymupdf
 from detectors.errors import DamagedError
 from detectors.formats import pdf
 from detectors.formats.package import Package
+from detectors.formats.pdf_pages import lost_data
 from detectors.reading import Reading
 from detectors.sniff import XPS
 
 MEDIA_TYPES = (XPS,)
 
+# Beside what MuPDF says of pictures in any document.
+LOST = re.compile("cannot find|inflate error|cannot load|broken", re.IGNORECASE)
 # Pages and their frame; as PDF they have been read already, pictures and fonts with them.
-LOST = re.compile("cannot find|inflate error|premature end|cannot load|corrupt|broken", re.IGNORECASE)
 DRAWN = (".fpage", ".fdseq", ".fdoc", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".wdp", ".odttf", ".ttf", ".dict")
 
 
@@ -26,7 +28,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             converted = document.convert_to_pdf()
     except (pymupdf.FileDataError, RuntimeError, ValueError) as error:
         raise DamagedError("the document can't be opened; fetch it again") from error
-    lost = bool(LOST.search(pymupdf.TOOLS.mupdf_warnings()))
+    warnings = pymupdf.TOOLS.mupdf_warnings()
+    lost = lost_data(warnings) or LOST.search(warnings) is not None
     pdf.read(converted, out)
     package = Package(untrusted_bytes, out)
     for name in package.names("", ".fpage"):

@@ -40,7 +40,6 @@ ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTE
 OPENING = r"[\[【(〔{<「『〖]"
 CLOSING = r"[\]】)〕}>」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
-TITLE_QUOTES = ("《", "》")
 HAN = r"\p{Han}"
 
 # What wakes the rules, over raw text. In prose a level word stands between characters; a mark has at least one free side.

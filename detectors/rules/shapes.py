@@ -21,7 +21,6 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
-    PLAIN_TERM,
     STAR,
     URGENCY,
     pattern,
@@ -226,5 +225,3 @@ _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
 LEVEL_TAIL = rf"(?:级)?\s?(?:文件|件|资料|材料|章|电报)?(?:\s*{STAR})?"
-LEVEL_WORDS = f"({LEVEL})"
-TERM_IN_BRACKETS = PLAIN_TERM

@@ -35,7 +35,6 @@ _STARRED = pattern(
 )
 _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?[\s\-_]*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
-_HAN_END = pattern(rf"(?:{HAN}|[“\"‘])$")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
