@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
 import stat
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+import psutil
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 ARGUMENTS = [
     "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+CLOSE_S = 20.0
 
 
-@contextmanager
-def chromium() -> Iterator[BrowserContext]:
-    """One context in a throw-away profile. The ORM can't be used in this thread while it is open."""
+@contextlib.contextmanager
+def chromium(playwright: Playwright) -> Iterator[BrowserContext]:
+    """A browser of its own in a throw-away profile, so that what a test leaves behind meets no other.
+
+    The ORM can't be used in this thread while Playwright runs.
+    """
     program = shutil.which("chromium")
     assert program is not None, "install the packages chromium and chromium-sandbox"
     # Not pytest's tmp_path: its parents are closed to the unprivileged user.
@@ -31,23 +37,33 @@ def chromium() -> Iterator[BrowserContext]:
         profile.mkdir(mode=0o700)
         if os.getuid() == 0:
             program = _unprivileged(folder, profile, program)
-        with sync_playwright() as playwright:
-            context = playwright.chromium.launch_persistent_context(
-                profile,
-                executable_path=program,
-                chromium_sandbox=True,
-                args=ARGUMENTS,
-                viewport={"width": 1280, "height": 900},
-                locale="zh-CN",
-                env={**os.environ, "HOME": str(profile)},
-            )
-            context.set_default_timeout(20_000)
-            try:
-                yield context
-            finally:
-                context.close()
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=program,
+            chromium_sandbox=True,
+            args=ARGUMENTS,
+            viewport={"width": 1280, "height": 900},
+            locale="zh-CN",
+            env={**os.environ, "HOME": str(profile)},
+        )
+        context.set_default_timeout(20_000)
+        try:
+            yield context
+        finally:
+            # Closing has no time limit of its own, and a page in the middle of a navigation was once never closed.
+            impatient = threading.Timer(CLOSE_S, _kill, [str(profile)])
+            impatient.start()
+            context.close()
+            impatient.cancel()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kill(profile: str) -> None:
+    for process in psutil.process_iter(["cmdline"]):
+        if f"--user-data-dir={profile}" in (process.info["cmdline"] or []):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def _unprivileged(folder: Path, profile: Path, program: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser import chromium, overflow
 from tests.seed import PASSWORD
@@ -37,7 +37,7 @@ class Site:
             self.complaints.append(text)
 
     def page(self, name: str = "") -> Page:
-        self.context.clear_cookies()
+        self.context.clear_cookies()  # a test may sign in as one after the other
         page = self.context.new_page()
         page.on("console", lambda message: self._said(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -71,8 +71,14 @@ def serve(folder: Path, *more: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def browser_context() -> Iterator[BrowserContext]:
-    with chromium() as context:
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def browser_context(playwright: Playwright) -> Iterator[BrowserContext]:
+    with chromium(playwright) as context:
         yield context
 
 
@@ -85,8 +91,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
 def site(served: tuple[str, str], browser_context: BrowserContext) -> Iterator[Site]:
     site = Site(*served, browser_context)
     yield site
-    for page in browser_context.pages[1:]:
-        page.close()
     assert not site.complaints
 
 
@@ -176,6 +180,7 @@ def test_text_stands_out_from_its_ground(site: Site, scheme: str) -> None:
         assert not poor, f"{address}: {poor}"
     page.goto(f"{site.base}/profile/")
     page.click('main button[value="auto"]')
+    expect(page.locator('main button[value="auto"]')).to_have_attribute("aria-pressed", "true")
 
 
 CONTRAST = """() => {
@@ -380,7 +385,6 @@ def test_the_menu_of_a_small_screen(site: Site) -> None:
 def test_first_set_up_and_work_without_a_script(tmp_path: Path, browser_context: BrowserContext) -> None:
     for base, code in serve(tmp_path, "--empty"):
         browser = browser_context.new_page()
-        browser_context.clear_cookies()
         # A client without scripts: the policy of the page is all the same, the scripts just never come.
         browser.route("**/*.js*", lambda route: route.abort())
         browser.goto(base)
@@ -401,4 +405,3 @@ def test_first_set_up_and_work_without_a_script(tmp_path: Path, browser_context:
         expect(browser.locator(".empty")).to_be_visible()
         browser.click("form[action='/language'] button")
         expect(browser.locator("h1")).to_have_text("Findings")
-        browser.close()
