@@ -20,6 +20,7 @@ from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/pdf",)
 
+MUCH_BYTES = 256 * 2**10
 STRAYS_XREF_MAX = 20_000
 STRINGS_XREF_MAX = 20_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
@@ -44,7 +45,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         _read_document(document, untrusted_bytes, out)
     finally:
         document.close()
-        pymupdf.TOOLS.store_shrink(100)
+        if len(untrusted_bytes) > MUCH_BYTES:
+            # Its pictures stay in MuPDF's memory otherwise; but so does what the next document would have to make anew.
+            pymupdf.TOOLS.store_shrink(100)
 
 
 def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:

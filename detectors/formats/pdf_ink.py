@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pymupdf
+from pymupdf import mupdf
+
 from detectors.model import Box
 
 IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
@@ -33,7 +36,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     grounds: list[Box] = []
     glyphlike = other = 0
     covered = outside = linelike = False
-    for kind, (x0, y0, x1, y1) in page.get_bboxlog():
+    for kind, (x0, y0, x1, y1) in drawn(page):
         if kind in IMAGE_KINDS and not outside:
             outside = _lies_outside((x0, y0, x1, y1), width, height)
         box = (max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))
@@ -55,6 +58,30 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     if linelike and glyphlike < GLYPHLIKE_PATHS and _has_letters_in_one_path(page):
         glyphlike = GLYPHLIKE_PATHS
     return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
+
+
+class _Drawn(pymupdf.JM_new_bbox_device_Device):
+    """What PyMuPDF's own list of boxes is made with, but for words: nobody asks where they are here, and a call into
+    Python for each run of them takes six times as long as all the rest."""
+
+    def __init__(self, found: list[tuple[str, Box]]) -> None:
+        super().__init__(found, False)  # type: ignore[no-untyped-call]
+        for words in ("fill_text", "stroke_text", "ignore_text"):
+            getattr(self, f"use_virtual_{words}")(False)
+
+
+def drawn(page: Any) -> list[tuple[str, Box]]:
+    """`page.get_bboxlog()` without the words."""
+    found: list[tuple[str, Box]] = []
+    turned = page.rotation
+    if turned:
+        page.set_rotation(0)
+    device = _Drawn(found)
+    mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    if turned:
+        page.set_rotation(turned)
+    return found
 
 
 def _has_letters_in_one_path(page: Any) -> bool:
