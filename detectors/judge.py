@@ -13,17 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detectors.layout import HEAD_LINES, Pages, Place, Spot
+from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place, Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.normalize import Scan, Trigger, gaps
-from detectors.patterns import Pattern
+from detectors.normalize import Lexicon, Scan, Trigger, gaps
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
-from detectors.rules.shapes import NAME_ZONES
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
-from detectors.sieve import LINES_AT_ONCE, Sieve
+from detectors.sieve import LINES_AT_ONCE, Sieve, Sifted
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -35,6 +33,9 @@ MAX_SIGNALS = 64
 # Different lines that could hold a mark. An ordinary paper has a few, a thousand pages on secrecy some thousand; text made
 # to be slow costs no more than these, and what is left is told as a limit, not passed over.
 MAX_LINES = 5_000
+# So many lines that wake in a row, so near to each other, and the text behind them is sifted before anything wakes in it.
+CLOSE_LINES = 32
+CLOSE_BYTES = 200
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -114,12 +115,13 @@ def _judged(
 ) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
     scan = wake.over(pages.joined)
-    woken = _woken(pages, scan)
+    sifted = Sifted(sieve, pages)
+    woken = _woken(pages, scan, sifted)
     enough: Counter[tuple[object, ...]] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     marked: set[tuple[object, ...]] = set()
     while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
-        masks = sieve.masks([pages.raw(spot) for spot, _ in batch])
+        masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
         for (spot, woke), mask in zip(batch, masks, strict=True):
             segment = pages.segments[spot.segment]
             if segment.zone in NAME_ZONES or pages.is_turned(spot):
@@ -162,9 +164,12 @@ def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tup
         yield turned, sieve.rules
 
 
-def _woken(pages: Pages, scan: Scan) -> Iterator[tuple[Spot, int]]:
-    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end."""
-    offset = alike = 0
+def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int]]:
+    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end.
+
+    Where such lines stand close, only those that pass the sieve: to sift a stretch of text at once costs less than to hold up at each line.
+    """
+    offset = alike = near = since = 0
     last = b""
     while (match := scan.after(offset)) is not None:
         start, end, woke = match
@@ -176,6 +181,13 @@ def _woken(pages: Pages, scan: Scan) -> Iterator[tuple[Spot, int]]:
         last = raw
         if alike > HEAD_LINES:
             offset = max(offset, pages.past_repeats(spot))
+        offset = sifted.leap(offset)
+        near += 1
+        if near == CLOSE_LINES:
+            if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
+                sifted.look_ahead(offset)
+                offset = sifted.leap(offset)
+            near, since = 0, offset
 
 
 def _weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
@@ -282,5 +294,5 @@ def _sieve(rules: tuple[Rule, ...], *, ocr: bool) -> Sieve:
 
 
 @functools.lru_cache(maxsize=32)
-def _lexicon(rules: tuple[Rule, ...]) -> Pattern:
+def _lexicon(rules: tuple[Rule, ...]) -> Lexicon:
     return gaps(word for rule in rules for word in rule.lexicon)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, Lexicon, canonical
 from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -40,6 +40,10 @@ FRAGMENT = (
 )
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
+# Neighbours on either side by which the judgement of two lines can differ.
+ALIKE_LINES = 2
+# Zones whose lines name something.
+NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
 
@@ -55,6 +59,17 @@ class Spot(NamedTuple):
     core_end: int
     segment: int
     cut: bool
+
+
+class Stretch(NamedTuple):
+    """Whole lines that follow each other, blank ones left out: where each begins, and where the last ends. `segment` is the one in
+    which all of them stand, in the same zone; None where they don't. `turned` are those with a right-to-left override."""
+
+    starts: Sequence[int]
+    lines: Sequence[bytes]
+    end: int
+    segment: int | None
+    turned: frozenset[int]
 
 
 class Place:
@@ -93,7 +108,7 @@ class Place:
 class Pages:
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Pattern) -> None:
+    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.media_type = document.media_type
         self.segments = segments
         self._sizes = document.page_sizes
@@ -145,6 +160,39 @@ class Pages:
             index,
             True,
         )
+
+    def stretch(self, offset: int, size: int) -> Stretch:
+        """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
+        and before names, which are always looked at."""
+        data = self.joined[offset : offset + size]
+        for line_end in self._line_ends:
+            if line_end != b"\n":
+                data = data.replace(line_end, b"\n" * len(line_end))
+        lines = data.split(b"\n")
+        if offset + size < len(self.joined):
+            lines.pop()
+        first = bisect.bisect_right(self._starts, offset) - 1
+        last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
+        named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
+        barred = len(self.joined) if named is None else self._starts[named]
+        starts: list[int] = []
+        kept: list[bytes] = []
+        at = offset
+        for line in lines:
+            if len(line) > WINDOW_BYTES or at + len(line) > barred:
+                break
+            if line.strip():
+                starts.append(at)
+                kept.append(line)
+            at += len(line) + 1
+        end = min(at, len(self.joined))
+        alike = self._starts[first + 1] >= end and (
+            self.segments[first].zone is not None
+            or self.segments[first].box is not None
+            or self.zone(self.spot(offset)) == "body"
+        )
+        turned = frozenset(n for n, line in enumerate(kept) if _OVERRIDE in line) if self._overridden else frozenset()
+        return Stretch(starts, kept, end, first if alike else None, turned)
 
     def form(self, spot: Spot) -> Canonical:
         found = self._forms.get((spot.start, spot.end))
@@ -213,7 +261,7 @@ class Pages:
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, 2)]
+        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, ALIKE_LINES)]
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
