@@ -183,7 +183,9 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
             offset = max(offset, pages.past_repeats(spot))
         offset = sifted.leap(offset)
         near += 1
-        if near == CLOSE_LINES:
+        if offset < sifted.until:
+            near, since = 0, offset
+        elif near == CLOSE_LINES:
             if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
                 sifted.look_ahead(offset)
                 offset = sifted.leap(offset)

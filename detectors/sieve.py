@@ -87,7 +87,7 @@ class Sifted:
         self._known: dict[bytes, int] = {}
         # Offsets of the passing lines of a stretch of text, and where it ends.
         self._passing: list[int] = []
-        self._until = 0
+        self.until = 0
         self._contexts: set[tuple[bytes, ...]] = set()
         self._segment = -1
 
@@ -102,16 +102,16 @@ class Sifted:
 
     def leap(self, offset: int) -> int:
         """From here to the next line that passes, as far as that is known."""
-        if offset >= self._until:
+        if offset >= self.until:
             return offset
         at = bisect.bisect_left(self._passing, offset)
         # The line end in front is what tells a pattern that a line begins.
-        return max(offset, (self._passing[at] if at < len(self._passing) else self._until) - 1)
+        return max(offset, (self._passing[at] if at < len(self._passing) else self.until) - 1)
 
     def look_ahead(self, offset: int) -> None:
         """Sifts a stretch of text from a line's end on."""
         stretch = self._pages.stretch(offset, STRETCH_BYTES)
-        self._until = stretch.end
+        self.until = stretch.end
         worth = self._sieve.worth
         passing = [n for n, mask in enumerate(self.masks(stretch.lines)) if mask & worth or n in stretch.turned]
         if stretch.segment is not None:
