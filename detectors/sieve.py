@@ -48,7 +48,8 @@ class Sieve:
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         different = list(dict.fromkeys(untrusted_lines))
-        found = dict(zip(different, self._masks(different), strict=True))
+        masks, _ = self.sift(different)
+        found = dict(zip(different, masks, strict=True))
         return [found[line] for line in untrusted_lines]
 
     def of(self, mask: int) -> Sequence[Rule]:
@@ -62,7 +63,8 @@ class Sieve:
         """What such a line can lead to, of these categories: the levels that it names, and the categories of its rules."""
         return mask & ~self.everything, frozenset(rule.category for rule in self.of(mask)) & categories
 
-    def _masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+    def sift(self, untrusted_lines: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+        """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
         # A line end that a character reference stands for: the line is several to some patterns and one to others.
         masks = [self.worth if b"\n" in text else 0 for text in texts]
@@ -74,7 +76,7 @@ class Sieve:
             for lines in (short,) if asked.short else (short, long):
                 for number in asked.of(lines):
                     masks[number] |= asked.bit
-        return masks
+        return masks, texts
 
 
 class Sifted:
@@ -85,6 +87,8 @@ class Sifted:
         self._sieve = sieve
         self._pages = pages
         self._known: dict[bytes, int] = {}
+        self._texts: dict[bytes, bytes] = {}
+        pages.known = self._texts
         # Offsets of the passing lines of a stretch of text, and where it ends.
         self._passing: list[int] = []
         self.until = 0
@@ -96,8 +100,11 @@ class Sifted:
         fresh = [line for line in dict.fromkeys(untrusted_lines) if line not in known]
         if len(known) + len(fresh) > MAX_KNOWN:
             known.clear()
+            self._texts.clear()
             fresh = list(dict.fromkeys(untrusted_lines))
-        known.update(zip(fresh, self._sieve.masks(fresh), strict=True))
+        masks, texts = self._sieve.sift(fresh)
+        known.update(zip(fresh, masks, strict=True))
+        self._texts.update(zip(fresh, texts, strict=True))
         return [known[line] for line in untrusted_lines]
 
     def leap(self, offset: int) -> int:
