@@ -30,17 +30,21 @@ MAX_FINDINGS = 200
 MAX_NAME_CHARS = 1_000
 # Of one rule in one line. They would all end in the same few findings.
 MAX_SIGNALS = 64
-# Different lines that could hold a mark. An ordinary paper has a few, a thousand pages on secrecy some thousand; text made
-# to be slow costs no more than these, and what is left is told as a limit, not passed over.
-MAX_LINES = 5_000
+# Looking at a line that could hold a mark counts as one, and each thing that a rule says of it as another. An ordinary paper has
+# a few, a hundred questions on secrecy some hundred; text made to be slow costs no more than this and a share by its size,
+# and what is left is told as a limit, not passed over.
+MIN_WORK = 1_000
+BYTES_FOR_WORK = 2_000
 # So many lines that wake in a row, so near to each other, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
 CLOSE_BYTES = 200
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
-# So many more, and the place is searched no further for what woke them: a level, or another family's words.
-ENOUGH = 256
+# So many more, and the place is searched no further for what woke them: a level, or another family's words. A window of a long line
+# is as long as some lines.
+ENOUGH = 128
+WINDOW_LINES = 16
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
 _BEATS: dict[Category, frozenset[Category]] = {
@@ -68,6 +72,18 @@ class Judgement:
     complete: bool
 
 
+@dataclass(slots=True)
+class _Work:
+    """What may be done for one document, and what is done."""
+
+    allowed: int
+    done: int = 0
+
+    @property
+    def enough(self) -> bool:
+        return self.done > self.allowed
+
+
 def judge(
     document: Document, *, name: str, link_texts: Sequence[str], settings: DetectorSettings
 ) -> tuple[Finding, ...]:
@@ -92,9 +108,9 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    lines: set[tuple[object, ...]] = set()
+    work = _Work(MIN_WORK + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
-    for judged in _judged(pages, sieve, wake, alerts, lines):
+    for judged in _judged(pages, sieve, wake, alerts, work):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -107,13 +123,12 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
         best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
-    return Judgement(_findings(best.values(), settings), complete=len(lines) <= MAX_LINES)
+    return Judgement(_findings(best.values(), settings), complete=not work.enough)
 
 
-def _judged(
-    pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], seen: set[tuple[object, ...]]
-) -> Iterator[Judged]:
-    """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
+def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
+    """Every line that could hold a mark, each of its kind once, until more would be done than is allowed."""
+    seen: set[tuple[object, ...]] = set()
     scan = wake.over(pages.joined)
     sifted = Sifted(sieve, pages)
     woken = _woken(pages, scan, sifted)
@@ -132,7 +147,7 @@ def _judged(
             kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
             if kind in marked and alike[kind] > MAX_ALIKE:
                 here = (*kind[:3], woke)
-                enough[here] += 1
+                enough[here] += WINDOW_LINES if spot.cut else 1
                 if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
                     scan.silence(woke, end)
                 continue
@@ -141,11 +156,13 @@ def _judged(
             if key is None or key in seen:
                 continue
             seen.add(key)
-            if len(seen) > MAX_LINES:
+            work.done += 1
+            if work.enough:
                 return
             alike[kind] += 1
             for place, rules in readings:
                 for judged in _weighed(place, rules):
+                    work.done += 1
                     if judged.score >= THRESHOLD and not judged.signal.filtered_by and judged.signal.category in alerts:
                         marked.add(kind)
                     yield judged

@@ -180,24 +180,23 @@ class Pages:
         last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
         named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
         barred = len(self.joined) if named is None else self._starts[named]
-        starts: list[int] = []
-        kept: list[bytes] = []
-        at = offset
-        for line in lines:
-            if len(line) > WINDOW_BYTES or at + len(line) > barred:
-                break
-            if line.strip():
-                starts.append(at)
-                kept.append(line)
-            at += len(line) + 1
-        end = min(at, len(self.joined))
+        starts = list(itertools.accumulate([len(line) + 1 for line in lines], initial=offset))
+        stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
+        if max(map(len, lines), default=0) > WINDOW_BYTES:
+            stop = min(stop, next(n for n, line in enumerate(lines) if len(line) > WINDOW_BYTES))
+        end = min(starts[stop], len(self.joined))
+        filled = [n for n, line in enumerate(lines[:stop]) if line.strip()]
+        if len(filled) < stop:
+            starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
+        else:
+            starts, lines = starts[:stop], lines[:stop]
         alike = self._starts[first + 1] >= end and (
             self.segments[first].zone is not None
             or self.segments[first].box is not None
             or self.zone(self.spot(offset)) == "body"
         )
-        turned = frozenset(n for n, line in enumerate(kept) if _OVERRIDE in line) if self._overridden else frozenset()
-        return Stretch(starts, kept, end, first if alike else None, turned)
+        turned = frozenset(n for n, line in enumerate(lines) if _OVERRIDE in line) if self._overridden else frozenset()
+        return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
         found = self._texts.get((spot.start, spot.end))

@@ -45,6 +45,7 @@ class Sieve:
         ]
         self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (rf"^(?:{FRAGMENT})$",)))
         self._of: dict[int, Sequence[Rule]] = {}
+        self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         different = list(dict.fromkeys(untrusted_lines))
@@ -61,21 +62,38 @@ class Sieve:
 
     def kind(self, mask: int, categories: frozenset[Category]) -> tuple[int, frozenset[Category]]:
         """What such a line can lead to, of these categories: the levels that it names, and the categories of its rules."""
-        return mask & ~self.everything, frozenset(rule.category for rule in self.of(mask)) & categories
+        found = self._kinds.get((mask, categories))
+        if found is None:
+            of_rules = frozenset(rule.category for rule in self.of(mask)) & categories
+            found = self._kinds[mask, categories] = (mask & ~self.everything, of_rules)
+        return found
 
     def sift(self, untrusted_lines: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
         """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
-        # A line end that a character reference stands for: the line is several to some patterns and one to others.
-        masks = [self.worth if b"\n" in text else 0 for text in texts]
-        for level, bit in self._levels:
-            masks = [mask | bit if level in text else mask for mask, text in zip(masks, texts, strict=True)]
-        short = _Lines([n for n, text in enumerate(texts) if len(text) <= SHORT_BYTES], texts)
-        long = _Lines([n for n, text in enumerate(texts) if len(text) > SHORT_BYTES], texts)
+        masks = [0] * len(texts)
+        lengths = list(map(len, texts))
+        if not lengths:
+            return masks, texts
+        if max(lengths) <= SHORT_BYTES:
+            short, long = _Lines(range(len(texts)), texts), _Lines((), ())
+        else:
+            short = _Lines([n for n, length in enumerate(lengths) if length <= SHORT_BYTES], texts)
+            long = _Lines([n for n, length in enumerate(lengths) if length > SHORT_BYTES], texts)
         for asked in self._asked:
             for lines in (short,) if asked.short else (short, long):
                 for number in asked.of(lines):
                     masks[number] |= asked.bit
+        for number in (*short.broken, *long.broken):
+            # A line end that a character reference stands for: the line is several to some patterns and one to others.
+            masks[number] |= self.worth
+        for number, mask in enumerate(masks):
+            if mask:
+                text = texts[number]
+                for level, bit in self._levels:
+                    if level in text:
+                        mask |= bit
+                masks[number] = mask
         return masks, texts
 
 
@@ -143,10 +161,14 @@ class _Lines:
     """Some of the lines, put together for one search over all of them."""
 
     def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
-        data = [texts[number].replace(b"\n", b" ") for number in numbers]
+        data = texts if len(numbers) == len(texts) else [texts[number] for number in numbers]
         self.numbers = numbers
-        self.starts = list(itertools.accumulate((len(line) + 1 for line in data), initial=0))
+        self.starts = list(itertools.accumulate([len(line) + 1 for line in data], initial=0))
         self.whole = b"\n".join(data)
+        self.broken: list[int] = []
+        if self.whole.count(b"\n") >= len(data) > 0:
+            self.broken = [number for number, line in zip(numbers, data, strict=True) if b"\n" in line]
+            self.whole = b"\n".join([line.replace(b"\n", b" ") for line in data])
         self._held: dict[bytes, bool] = {}
 
     def hold(self, word: bytes) -> bool:
