@@ -9,14 +9,14 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Lexicon, canonical
 from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -40,6 +40,10 @@ FRAGMENT = (
 )
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
+# Neighbours on either side by which the judgement of two lines can differ.
+ALIKE_LINES = 2
+# Zones whose lines name something.
+NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
 
@@ -57,14 +61,24 @@ class Spot(NamedTuple):
     cut: bool
 
 
+class Stretch(NamedTuple):
+    """Whole lines that follow each other, blank ones left out: where each begins, and where the last ends. `segment` is the one in
+    which all of them stand, in the same zone; None where they don't. `turned` are those with a right-to-left override."""
+
+    starts: Sequence[int]
+    lines: Sequence[bytes]
+    end: int
+    segment: int | None
+    turned: frozenset[int]
+
+
 class Place:
     """A line, or lines that make one mark, with what the rules may ask about it. `text` is canonical."""
 
-    def __init__(self, pages: Pages, spots: Sequence[Spot], form: Canonical, zone: Zone) -> None:
+    def __init__(self, pages: Pages, spots: Sequence[Spot], text: str, zone: Zone) -> None:
         self._pages = pages
         self.spots = spots
-        self.form = form
-        self.text = form.text
+        self.text = text
         self.zone: Zone = zone
         segment = pages.segments[spots[0].segment]
         self.page = segment.page
@@ -78,11 +92,11 @@ class Place:
     @cached_property
     def above(self) -> tuple[str, ...]:
         """The canonical lines above, nearest first."""
-        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[0], -1))
+        return tuple(map(self._pages.text_of, self._pages.around(self.spots[0], -1)))
 
     @cached_property
     def below(self) -> tuple[str, ...]:
-        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[-1], 1))
+        return tuple(map(self._pages.text_of, self._pages.around(self.spots[-1], 1)))
 
     @cached_property
     def nearby(self) -> str:
@@ -93,7 +107,7 @@ class Place:
 class Pages:
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Pattern) -> None:
+    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.media_type = document.media_type
         self.segments = segments
         self._sizes = document.page_sizes
@@ -104,11 +118,14 @@ class Pages:
         self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
         self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
         self._overridden = _OVERRIDE in self.joined
-        self._forms: dict[tuple[int, int], Canonical] = {}
+        self._texts: dict[tuple[int, int], str] = {}
+        # What canonical text raw lines have, as far as somebody has found out.
+        self.known: Mapping[bytes, bytes] = {}
         self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._steps: dict[tuple[int, int, int], Spot | None] = {}
+        self._around: dict[int, tuple[Spot | None, tuple[Spot, ...]]] = {}
 
     def spot(self, offset: int) -> Spot:
         """The line, or the window of it, that holds the byte offset."""
@@ -116,9 +133,12 @@ class Pages:
         if found is None:
             if len(self._spots) >= MAX_CACHED:
                 self._spots.clear()
-                self._forms.clear()
+                self._texts.clear()
                 self._steps.clear()
             found = self._spots[offset] = self._located(offset)
+            if not found.cut:
+                # Its neighbours ask for it by its ends.
+                self._spots[found.start] = self._spots[found.end] = found
         return found
 
     def _located(self, offset: int) -> Spot:
@@ -146,29 +166,60 @@ class Pages:
             True,
         )
 
-    def form(self, spot: Spot) -> Canonical:
-        found = self._forms.get((spot.start, spot.end))
-        if found is None:
-            found = canonical(self.joined[spot.start : spot.end].decode("utf-8", "ignore"), self._lexicon)
-            self._forms[spot.start, spot.end] = found
-        return found
+    def stretch(self, offset: int, size: int) -> Stretch:
+        """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
+        and before names, which are always looked at."""
+        data = self.joined[offset : offset + size]
+        for line_end in self._line_ends:
+            if line_end != b"\n":
+                data = data.replace(line_end, b"\n" * len(line_end))
+        lines = data.split(b"\n")
+        if offset + size < len(self.joined):
+            lines.pop()
+        first = bisect.bisect_right(self._starts, offset) - 1
+        last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
+        named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
+        barred = len(self.joined) if named is None else self._starts[named]
+        starts = list(itertools.accumulate([len(line) + 1 for line in lines], initial=offset))
+        stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
+        if max(map(len, lines), default=0) > WINDOW_BYTES:
+            stop = min(stop, next(n for n, line in enumerate(lines) if len(line) > WINDOW_BYTES))
+        end = min(starts[stop], len(self.joined))
+        filled = [n for n, line in enumerate(lines[:stop]) if line.strip()]
+        if len(filled) < stop:
+            starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
+        else:
+            starts, lines = starts[:stop], lines[:stop]
+        alike = self._starts[first + 1] >= end and (
+            self.segments[first].zone is not None
+            or self.segments[first].box is not None
+            or self.zone(self.spot(offset)) == "body"
+        )
+        turned = frozenset(n for n, line in enumerate(lines) if _OVERRIDE in line) if self._overridden else frozenset()
+        return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
-        return self.form(spot).text
+        found = self._texts.get((spot.start, spot.end))
+        if found is None:
+            raw = self.raw(spot)
+            known = self.known.get(raw)
+            found = (canonical(raw.decode("utf-8", "ignore"), self._lexicon).text) if known is None else known.decode()
+            self._texts[spot.start, spot.end] = found
+        return found
 
     def raw(self, spot: Spot) -> bytes:
         return self.joined[spot.start : spot.end]
 
     def line(self, spot: Spot) -> Place:
-        return Place(self, [spot], self.form(spot), self.zone(spot))
+        return Place(self, [spot], self.text_of(spot), self.zone(spot))
 
     def pieced(self, spot: Spot) -> Place | None:
         """The lines that make one mark together with this one, as one line; None where it is no piece of a mark."""
         pieces = self._fragments(spot)
         if len(pieces) < 2:
             return None
-        form = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
-        return Place(self, pieces, form, self.zone(pieces[0]))
+        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon).text
+        return Place(self, pieces, text, self.zone(pieces[0]))
 
     def is_turned(self, spot: Spot) -> bool:
         return self._overridden and _OVERRIDE in self.raw(spot)
@@ -177,7 +228,7 @@ class Pages:
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.form(spot).text[::-1], self._lexicon), self.zone(spot))
+        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon).text, self.zone(spot))
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
@@ -191,6 +242,20 @@ class Pages:
                 return
             yield beside
             spot = beside
+
+    def around(self, spot: Spot, step: int) -> tuple[Spot, ...]:
+        """The neighbours of one side; those of the next line are made of those of the last line that was asked for."""
+        last, beside = self._around.get(step, (None, ()))
+        if spot == last:
+            return beside
+        if step > 0 and len(beside) == NEIGHBOURS and spot == beside[0]:
+            beside = (*beside[1:], *self.neighbours(beside[-1], step, 1))
+        elif step < 0 and last is not None and next(self.neighbours(spot, step, 1), None) == last:
+            beside = (last, *beside[: NEIGHBOURS - 1])
+        else:
+            beside = tuple(self.neighbours(spot, step))
+        self._around[step] = (spot, beside)
+        return beside
 
     def _beside(self, spot: Spot, step: int) -> Spot | None:
         """The nearest line with text; looking over so many blank ones at most, which keeps blank text cheap."""
@@ -213,7 +278,7 @@ class Pages:
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, 2)]
+        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.around(spot, step)[:ALIKE_LINES]]
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 

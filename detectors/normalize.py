@@ -8,8 +8,10 @@ made canonical. Everything here is linear in its input.
 from __future__ import annotations
 
 import functools
+import heapq
 import html
 import itertools
+import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -78,7 +80,7 @@ class Canonical:
         return Canonical(self.text[::-1], self.origin[::-1], self.original_length)
 
 
-def canonical(text: str, lexicon: Pattern | None = None) -> Canonical:
+def canonical(text: str, lexicon: Lexicon | None = None) -> Canonical:
     """The form that rules match on. `lexicon` is the pattern of `gaps` whose words are closed up.
 
     Line ends become plain newlines and stay, so a word is only closed up over them by whoever knows the layout.
@@ -89,27 +91,45 @@ def canonical(text: str, lexicon: Pattern | None = None) -> Canonical:
     return Canonical(cleaned, origin, len(text))
 
 
-def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Pattern) -> list[bytes]:
+def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
     """The canonical text of many lines of UTF-8 at once, without the way back; none of them holds a line end of its own.
 
-    Nearly always they are made canonical in one go, which costs a tenth of doing it line by line. A line that holds a
-    line end afterwards has had a character reference for one.
+    Lines are made canonical in one go, which costs a tenth of doing it one by one; only those with markup are taken singly. A
+    line that holds a line end afterwards has had a character reference for one.
     """
-    folded = _one_to_one(b"\n".join(untrusted_lines).decode("utf-8", "ignore"))
-    if folded is None or folded.count("\n") != len(untrusted_lines) - 1:
-        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in untrusted_lines]
-    data = folded.encode()
-    dots = [dot.encode() for dot in MIDDLE_DOTS if dot in folded]
-    if dots or _GAPS.search(folded):
+    whole = b"\n".join(untrusted_lines)
+    if b"&" not in whole and b"<" not in whole:
+        return _canonical_together(untrusted_lines, lexicon)
+    marked = [b"&" in line or b"<" in line for line in untrusted_lines]
+    plain = iter(_canonical_together(list(itertools.compress(untrusted_lines, map(operator.not_, marked))), lexicon))
+    return [
+        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if alone else next(plain)
+        for line, alone in zip(untrusted_lines, marked, strict=True)
+    ]
+
+
+def _canonical_together(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
+    """None of the lines holds markup."""
+    if not lines:
+        return []
+    text = _each_changed(b"\n".join(lines).decode("utf-8", "ignore"))
+    if text.count("\n") != len(lines) - 1:
+        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    data = text.encode()
+    dots = [dot.encode() for dot in MIDDLE_DOTS if dot in text]
+    if dots or _GAPS.search(text):
         data = _closed_up_bytes(data, dots, lexicon)
     return data.split(b"\n")
 
 
-def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Pattern) -> bytes:
+def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Lexicon) -> bytes:
     out: list[bytes] = []
     at = 0
-    for start, end in lexicon.bytes_spans(data):
-        word = data[start:end].translate(None, _ASCII_GAPS)
+    for start, end in lexicon.pattern.bytes_spans(data):
+        word = data[start:end]
+        if word in lexicon.words:
+            continue
+        word = word.translate(None, _ASCII_GAPS)
         for dot in dots:
             word = word.replace(dot, b"")
         if len(word) != end - start:
@@ -118,10 +138,20 @@ def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Pattern) -> by
     return b"".join((*out, data[at:]))
 
 
-def gaps(words: Iterable[str]) -> Pattern:
-    """Finds each word, and a number of years, in canonical text, spaces and middle dots between the characters allowed."""
-    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
-    return Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`pattern` finds each word, and a number of years, in canonical text, spaces and middle dots between the characters
+    allowed; `words` are those that need no closing up."""
+
+    pattern: Pattern
+    words: frozenset[bytes]
+
+
+def gaps(words: Iterable[str]) -> Lexicon:
+    ordered = _longest_first(words)
+    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
+    pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
+    return Lexicon(pattern, frozenset(word.encode() for word in ordered))
 
 
 class Trigger:
@@ -167,33 +197,38 @@ class Scan:
     def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
         self._trigger = trigger
         self._text = text
-        # Where each pattern matches next, as (start, end); what has no more matches is dropped.
-        self._next = dict.fromkeys(range(len(patterns)), (-1, -1))
         self._patterns = list(patterns)
+        # Where each pattern matches next, as (start, end, number), the first in front; what has no more matches is dropped.
+        self._next = [(-1, -1, number) for number in range(len(patterns))]
         self._silent_until: dict[int, int] = {}
 
     def after(self, offset: int) -> tuple[int, int, int] | None:
         """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
-        for number, (start, _) in list(self._next.items()):
-            if start < offset:
-                found = self._patterns[number].find(self._text, max(offset, self._silent_until.get(number, 0)))
-                if found[0] < 0:
-                    del self._next[number]
-                else:
-                    self._next[number] = found
-        return min(((start, end, number) for number, (start, end) in self._next.items()), default=None)
+        waiting = self._next
+        while waiting and waiting[0][0] < offset:
+            number = waiting[0][2]
+            start, end = self._patterns[number].find(self._text, max(offset, self._silent_until.get(number, 0)))
+            if start < 0:
+                heapq.heappop(waiting)
+            else:
+                heapq.heapreplace(waiting, (start, end, number))
+        return waiting[0] if waiting else None
 
     def silence(self, number: int, until: int) -> None:
         """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
         place: which of them there are too many of isn't known yet."""
-        if number == self._trigger.together and number in self._next:
-            del self._next[number]
+        kept = [found for found in self._next if found[2] != number]
+        if len(kept) == len(self._next):
+            return
+        if number == self._trigger.together:
             first = len(self._patterns)
             self._patterns += self._trigger.parts
-            self._next |= dict.fromkeys(range(first, len(self._patterns)), (-1, -1))
-        elif number in self._next and self._next[number][0] < until:
+            kept += [(-1, -1, part) for part in range(first, len(self._patterns))]
+        else:
             self._silent_until[number] = until
-            self._next[number] = (-1, -1)
+            kept.append((-1, -1, number))
+        heapq.heapify(kept)
+        self._next = kept
 
 
 def disguised(pattern: str) -> str:
@@ -222,15 +257,25 @@ def _one_to_one(text: str) -> str | None:
     if _MARKUP.search(text):
         return None
     changed: dict[str, str] = {}
-    for character in set(text):
+    for character in set(_UNUSUAL.findall(text)):
         form = _character(character)
         if form != character:
             if len(form) != 1:
                 return None
             changed[character] = form
-    if len(changed) > MAX_REPLACED:
-        return text.translate({ord(character): form for character, form in changed.items()})
-    for character, form in changed.items():
+    return _replaced(text, changed)
+
+
+def _each_changed(text: str) -> str:
+    """The canonical characters of a text without markup, however many each character makes."""
+    forms = {character: _character(character) for character in set(_UNUSUAL.findall(text))}
+    return _replaced(text, {character: form for character, form in forms.items() if form != character})
+
+
+def _replaced(text: str, forms: dict[str, str]) -> str:
+    if len(forms) > MAX_REPLACED:
+        return text.translate({ord(character): form for character, form in forms.items()})
+    for character, form in forms.items():
         text = text.replace(character, form)
     return text
 
@@ -273,11 +318,11 @@ def _character(character: str) -> str:
     return "".join(kept)
 
 
-def _closed_up(text: str, origin: Sequence[int], lexicon: Pattern) -> tuple[str, Sequence[int]]:
+def _closed_up(text: str, origin: Sequence[int], lexicon: Lexicon) -> tuple[str, Sequence[int]]:
     if not _GAPS.search(text):
         return text, origin
     drop: list[tuple[int, int]] = []
-    for match in lexicon.finditer(text):
+    for match in lexicon.pattern.finditer(text):
         start, end = match.span()
         drop += [(i, i + 1) for i in range(start, end) if _GAPS.match(text, i)]
     if not drop:
@@ -330,7 +375,9 @@ def _longest_first(words: Iterable[str]) -> list[str]:
 
 # Most lines are made of nothing but characters that canonical text has as well; the standard library sees that fastest,
 # and these classes can't be slow.
-_PLAIN = re.compile(rf"[{_kept()} \t\n\x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—]*")
+_USUAL = rf"{_kept()} \t\n\x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—"
+_PLAIN = re.compile(f"[{_USUAL}]*")
+_UNUSUAL = re.compile(f"[^{_USUAL}]")
 _ASCII_GAPS = b" \t-_.~"
 _GAPS = re.compile(f"[ \t{MIDDLE_DOTS}{FILLERS}]")
 # The pattern of our own patterns; no text from outside meets it, so the standard library serves.

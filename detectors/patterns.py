@@ -69,7 +69,11 @@ class Pattern:
         self._ask = _asking(text, max_mem=max_mem)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
-        return self._first(_ANYWHERE, text, start, end)
+        if start or end is not None:
+            return self._first(_ANYWHERE, text, start, end)
+        data = text.encode()
+        spans = self._ask(_ANYWHERE, data, 0, len(data))
+        return Match(data, spans) if spans[0][0] >= 0 else None
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
         return self._first(_AT_START, text, start, end)

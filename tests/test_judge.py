@@ -231,7 +231,7 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 
 def test_more_lines_than_are_judged_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text made to be slow costs a bounded time, and what it kept from being judged is no silence."""
-    monkeypatch.setattr("detectors.judge.MAX_LINES", 20)
+    monkeypatch.setattr("detectors.judge.MIN_WORK", 20)
     lines = "\n".join(f"某局泄露“机密★{n}年”{n}次" for n in range(60))
     document = Document("text/plain", (Segment(lines),), 1, 1)
     judgement = judge_whole(document, name="", link_texts=(), settings=SETTINGS)

@@ -11,11 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.judge import _lexicon, judge_whole
-from detectors.layout import Pages
+from detectors.layout import NAME_ZONES, Pages
 from detectors.model import DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
 from detectors.rules.base import PACKS
-from detectors.rules.shapes import NAME_ZONES
 from detectors.sieve import Sieve
 
 RULES = rules_of(PACKS)

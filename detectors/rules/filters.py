@@ -6,12 +6,15 @@ its test: a hit is a place where a mark is found and kept as suppressed by this 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
 from detectors.rules.grammar import COPY_NUMBER, LEVEL, LEVELS, STAR, TERM, URGENCY, pattern
+
+MAX_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,36 @@ def _sample(place: Place, start: int, end: int) -> bool:
         return True
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     return (
-        any(_LEADS_IN.search(line) for line in place.above[:1])
-        or any(_BLANKED_LINE.search(line) for line in (*above, *below))
-        or any(_SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in above)
+        any(_leads_in(line) for line in place.above[:1])
+        or any(_is_blanked(line) for line in (*above, *below))
+        or any(_is_sample(line) for line in above)
     )
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
     """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
-    return next(((line,) for line in lines[:4] if not _HEAD_LINE.search(line)), ())
+    return next(((line,) for line in lines[:4] if not _is_head(line)), ())
+
+
+# A line is asked about from each of its neighbours.
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_head(line: str) -> bool:
+    return _HEAD_LINE.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _leads_in(line: str) -> bool:
+    return _LEADS_IN.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_blanked(line: str) -> bool:
+    return _BLANKED_LINE.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_sample(line: str) -> bool:
+    return _SAMPLE_LINE.search(line) is not None and not line.rstrip().endswith(("通知", "文件", "意见"))
 
 
 def _example_of(place: Place, start: int, end: int) -> bool:

@@ -27,7 +27,6 @@ from detectors.rules.grammar import (
 )  # fmt: skip
 
 HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
-NAME_ZONES = frozenset({"filename", "title", "link", "property"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
