@@ -252,7 +252,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         for line in _lines_of(wanted[i], readings[i])
     ]
     unreadable = _seems_unreadable(wanted, readings)
-    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.weakest >= CERTAIN and len(r.text) > 1]
+    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
     lines += _read_layer(grey, found, known)
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
 

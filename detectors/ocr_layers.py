@@ -18,16 +18,16 @@ Spot = tuple[int, int, int, int]
 
 # Strokes as thin as this share of the page's longer side are rubbed out.
 THIN_SHARE = 1 / 400
-LARGE_SIDE = 1_800
-# In points of a page of half that size: how far around a point its paper is sought.
-GROUND_PX = 10
+LARGE_SIDE, SMALL_SIDE = 1_800, 700
+# In points of the small copy in which pieces are sought: how far around a point its paper lies, and what joins strokes.
+GROUND_PX, JOIN_PX = 10, 3
 # What stands out by so many grey levels, and by so many times what the text leaves, is a piece of another layer.
 LEAST, TIMES, TEXT_SHARE = 24.0, 1.4, 0.93
-JOIN_PX = 5
 # Sides of a piece: shares of the page's longer side, and so many of the heights of the boxes of the text.
-SIDES, THIN_SIDE, LINE_HEIGHTS = (0.022, 0.75), 0.012, 0.9
-# Higher than lines of the text by so much.
-TITLE_HEIGHTS = 1.2
+SIDES, THIN_SIDE, LINE_HEIGHTS = (0.022, 0.75), 0.012, 0.72
+# Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
+# holes, bars and pictures are thicker. A frame is no longer than a stamp.
+THICKEST, THICKEST_SHARE, FRAME_SIDE, HOLLOW = 0.012, 0.2, 0.26, 0.12
 DARKEST = 235.0
 # In heights of a piece: how far around it smaller pieces belong to it.
 AROUND_SHARE = 0.4
@@ -60,50 +60,53 @@ def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer 
     page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
     px = max(3, round(THIN_SHARE * max(page.shape)))
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))
-    half = _halved(closed)
-    ground = _ground(half)
-    ink = cv2.subtract(ground, half)
-    to_half = half.shape[1] / grey.shape[1]
-    boxes = [corners * to_half for corners in found]
+    small, times = closed, 1
+    while max(small.shape) > SMALL_SIDE:
+        small, times = _halved(small), 2 * times
+    ground = _ground(small)
+    ink = cv2.subtract(ground, small)
+    to_small = small.shape[1] / grey.shape[1]
+    boxes = [corners * to_small for corners in found]
     least = _least(ink, boxes)
     _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
-    marks = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
-    # Lines of the text can't explain what is larger than they are.
-    titles = [corners * to_half for corners in known if _height(corners) * to_half >= TITLE_HEIGHTS * line]
-    spots = _spots(marks, line, titles)
+    spots = _spots(marks, line, [corners * to_small for corners in known])
     if not spots:
         return None
-    kept = np.zeros(half.shape, np.uint8)
+    kept = np.zeros(small.shape, np.uint8)
     for x0, y0, x1, y1 in spots:
         reach = round(AROUND_SHARE * min(x1 - x0, y1 - y0))
-        kept[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 1
+        kept[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
+    places = tuple((x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in _together(spots, kept))
+    return Layer(_drawn(closed, ground, kept, least), places, grey.shape[1] / closed.shape[1])
+
+
+def _drawn(closed: Array, ground: Array, kept: Array, least: float) -> Array:
+    """What stands out of the paper by not much less than `least`, dark on white, where it is kept."""
     size = (closed.shape[1], closed.shape[0])
     ink = cv2.subtract(cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), closed)
-    ink[cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST) == 0] = 0
-    strongest = max(_level(ink, (ink > least).astype(np.uint8), 0.8), 1.3 * least)
+    ink = cv2.bitwise_and(ink, cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST))
+    _, inked = cv2.threshold(ink, least, 255, cv2.THRESH_BINARY)
+    strongest = max(_level(ink, inked, 0.8), 1.3 * least)
     low = 0.6 * least
     levels = (np.arange(256) - low) * (DARKEST / (0.9 * strongest - low))
-    picture = cv2.LUT(ink, (255 - np.clip(levels, 0, DARKEST)).astype(np.uint8))
-    return Layer(picture, tuple(_together(spots, kept)), grey.shape[1] / picture.shape[1])
+    picture: Array = cv2.LUT(ink, (255 - np.clip(levels, 0, DARKEST)).astype(np.uint8))
+    return picture
 
 
 def _halved(grey: Array) -> Array:
     height, width = grey.shape
-    half: Array = cv2.resize(
-        grey[: height // 2 * 2, : width // 2 * 2],
-        (max(1, width // 2), max(1, height // 2)),
-        interpolation=cv2.INTER_AREA,
-    )
+    even = grey[: height // 2 * 2, : width // 2 * 2]
+    half: Array = cv2.resize(even, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
     return half
 
 
-def _ground(half: Array) -> Array:
+def _ground(small: Array) -> Array:
     """The paper's own grey around each point."""
-    few = _halved(_halved(half))
+    few = _halved(_halved(small))
     few = cv2.morphologyEx(few, cv2.MORPH_CLOSE, np.ones((GROUND_PX, GROUND_PX), np.uint8))
     few = cv2.blur(few, (5, 5))
-    ground: Array = cv2.resize(few, (half.shape[1], half.shape[0]), interpolation=cv2.INTER_LINEAR)
+    ground: Array = cv2.resize(few, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
     return ground
 
 
@@ -124,21 +127,40 @@ def _height(corners: Array) -> float:
     return float(min(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[1]))))
 
 
-def _spots(marks: Array, line_px: float, titles: Sequence[Array]) -> list[Spot]:
+def _spots(marks: Array, line_px: float, known: Sequence[Array]) -> list[Spot]:
     height, width = marks.shape
-    _, _, stats, _ = cv2.connectedComponentsWithStats(marks)
-    least, most = (share * max(width, height) for share in SIDES)
-    thin = max(THIN_SIDE * max(width, height), LINE_HEIGHTS * line_px)
+    joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
+    side = max(width, height)
+    least, most = SIDES[0] * side, SIDES[1] * side
+    thin = max(THIN_SIDE * side, LINE_HEIGHTS * line_px)
     x, y, wide, high = stats[1:, 0], stats[1:, 1], stats[1:, 2], stats[1:, 3]
     long, short = np.maximum(wide, high), np.minimum(wide, high)
     inside = (x > 1) & (y > 1) & (x + wide < width - 1) & (y + high < height - 1)
-    chosen = stats[1:][inside & (long >= least) & (long <= most) & (short >= thin)].tolist()
-    spots = [(x, y, x + wide, y + high) for x, y, wide, high, _ in sorted(chosen, key=lambda s: -s[2] * s[3])]
-    return [spot for spot in spots if not any(_holds(title, spot) for title in titles)]
+    large = inside & (long >= least) & (long <= most) & (short >= thin)
+    spots: list[Spot] = []
+    blobs: list[Spot] = []
+    for x0, y0, across, down, area in sorted(stats[1:][large].tolist(), key=lambda s: -s[2] * s[3]):
+        spot = (x0, y0, x0 + across, y0 + down)
+        if max(across, down) > FRAME_SIDE * side and area < HOLLOW * across * down:
+            continue
+        if any(_holds(box, spot) for box in known):
+            continue
+        inked = cv2.distanceTransform(marks[y0 : y0 + down, x0 : x0 + across], cv2.DIST_L2, 3)
+        letters = float(inked.max()) <= max(2.0, min(THICKEST * side, THICKEST_SHARE * min(across, down)))
+        (spots if letters else blobs).append(spot)
+    # A star by itself is a seal's; between letters it belongs to them.
+    return spots + [blob for blob in blobs if any(_neighbours(blob, spot) for spot in spots)]
+
+
+def _neighbours(blob: Spot, spot: Spot) -> bool:
+    side = min(spot[2] - spot[0], spot[3] - spot[1])
+    apart = max(blob[0] - spot[2], spot[0] - blob[2], blob[1] - spot[3], spot[1] - blob[3])
+    return apart < side and max(blob[2] - blob[0], blob[3] - blob[1]) < 1.5 * side
 
 
 def _together(spots: Sequence[Spot], kept: Array) -> list[Spot]:
-    """The pieces that lie next to each other as one, in points of a page twice the size."""
+    """The pieces that lie next to each other as one."""
     _, labels = cv2.connectedComponents(kept)
     parts: dict[int, list[Spot]] = {}
     for spot in spots:
@@ -148,8 +170,7 @@ def _together(spots: Sequence[Spot], kept: Array) -> list[Spot]:
         lefts, tops, rights, bottoms = zip(*part, strict=True)
         box = (min(lefts), min(tops), max(rights), max(bottoms))
         margin = round(MARGIN_SHARE * min(box[2] - box[0], box[3] - box[1]))
-        x0, y0 = max(0, box[0] - margin), max(0, box[1] - margin)
-        whole.append((2 * x0, 2 * y0, 2 * (box[2] + margin), 2 * (box[3] + margin)))
+        whole.append((max(0, box[0] - margin), max(0, box[1] - margin), box[2] + margin, box[3] + margin))
     return sorted(whole, key=lambda spot: (spot[0] - spot[2]) * (spot[3] - spot[1]))
 
 

@@ -51,11 +51,14 @@ def test_other_words_below_the_print_are_no_mark() -> None:
     assert told(jpeg(watermarked("公开", 180, 45))).findings == ()
 
 
-def test_a_page_of_text_and_its_title_hold_no_other_layer() -> None:
+def test_a_page_of_text_with_a_title_and_a_seal_holds_no_other_layer() -> None:
     page = printed()
-    ImageDraw.Draw(page).text((620, 90), "工作情况通报", font=face(80), fill=(25, 25, 25), anchor="mm", stroke_width=3)
+    pen = ImageDraw.Draw(page)
+    pen.text((620, 90), "工作情况通报", font=face(80), fill=(25, 25, 25), anchor="mm", stroke_width=3)
+    pen.text((900, 1620), "★", font=face(90), fill=(25, 25, 25), anchor="mm")
     grey = np.asarray(page.convert("L"))
     found = ocr_boxes.find_text(grey, 544)
     title = min(found, key=lambda corners: float(corners[:, 1].min()))
     assert ocr_layers.thick(grey, found, [title]) is None
-    assert ocr_layers.thick(grey, found, []) is not None
+    below = np.asarray(watermarked("机密", 190, 45))
+    assert ocr_layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
