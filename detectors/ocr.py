@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_signs, ocr_text
+from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_signs, ocr_text
 from detectors.model import Box, Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Reading, Wanted
@@ -62,6 +62,8 @@ MOST_LETTERS = 0.2
 
 # A stamp's own piece of the page, as the detector sees it.
 INK_LONG_SIDE = (96, 352)
+# The layer of thick strokes; its letters are large.
+LAYER_LONG_SIDES, LAYER_SPOTS, SPOT_LONG_SIDES = (240, 352, 160), 3, (None, 160)
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -147,17 +149,17 @@ def _read_ink(ink: ocr_ink.Ink, page: OcrPage) -> list[OcrLine]:
         for line in _read_patch(patch.ink):
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
-            lines.append(_moved(replace(line, box=box, stamp=True), x0 * width, y0 * height))
+            lines.append(_moved(replace(line, box=box), x0 * width, y0 * height))
     return lines
 
 
-def _read_patch(ink: Array) -> list[OcrLine]:
+def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
     """A stamp's own ink, dark on white: what of it can be read with confidence."""
-    found = ocr_boxes.find_text(ink, int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
+    found = ocr_boxes.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
     return [
-        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds)
+        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds, readings[i].weakest, stamp=True)
         for i in ocr_boxes.in_reading_order(boxes)
         if readings[i].text.strip() and readings[i].confidence >= READABLE
     ]
@@ -250,7 +252,51 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         for line in _lines_of(wanted[i], readings[i])
     ]
     unreadable = _seems_unreadable(wanted, readings)
+    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
+    lines += _read_layer(grey, found, known)
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
+
+
+def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> list[OcrLine]:
+    """Watermarks below the text, and stamps over it that have no colour."""
+    layer = ocr_layers.thick(grey, found, known)
+    if layer is None:
+        return []
+    read: list[OcrLine] = []
+    for size in LAYER_LONG_SIDES:
+        read = max(read, _read_patch(layer.picture, size), key=lambda lines: sum(len(line.text) for line in lines))
+        if any(map(_is_word, read)):
+            break
+    for spot in layer.spots[:LAYER_SPOTS]:
+        if not any(_is_word(line) and _covers(line.box, spot) for line in read):
+            read += _read_spot(grey, layer, spot)
+    return [replace(line, box=_scaled(line.box, layer.scale)) for line in read]
+
+
+def _read_spot(grey: Array, layer: ocr_layers.Layer, spot: ocr_layers.Spot) -> list[OcrLine]:
+    read = _read_patch(ocr_layers.unframed(layer, spot))
+    clear = None if any(map(_is_word, read)) else ocr_layers.without_print(grey, layer, spot)
+    if clear is not None:
+        for size in SPOT_LONG_SIDES:
+            read = [replace(line, box=_scaled(line.box, 1 / layer.scale)) for line in _read_patch(clear, size)]
+            if any(map(_is_word, read)):
+                break
+    return [_moved(line, spot[0], spot[1]) for line in read]
+
+
+def _is_word(line: OcrLine) -> bool:
+    """Two characters or a few letters; a frame or a piece of one is read as less."""
+    return sum(2 if "\u4e00" <= character <= "\u9fff" else 1 for character in line.text if character.isalpha()) >= 4
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    x0, y0, x1, y1 = box
+    return x0 * factor, y0 * factor, x1 * factor, y1 * factor
+
+
+def _covers(box: Box, spot: tuple[int, int, int, int]) -> bool:
+    wide, high = min(box[2], spot[2]) - max(box[0], spot[0]), min(box[3], spot[3]) - max(box[1], spot[1])
+    return wide > 0 and high > 0 and wide * high > 0.5 * (spot[2] - spot[0]) * (spot[3] - spot[1])
 
 
 def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:

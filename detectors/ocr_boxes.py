@@ -309,9 +309,10 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     along, down = np.array([math.cos(slant), math.sin(slant)]), np.array([-math.sin(slant), math.cos(slant)])
     start = np.array([box.quad[0] @ along for box in lines])
     end = np.array([box.quad[1] @ along for box in lines])
-    top = np.array([box.quad[0] @ down for box in lines])
+    # Middles, for a bracket or a speck makes a box higher than its neighbours.
+    middle = np.array([box.quad.mean(axis=0) @ down for box in lines])
     high = np.array([box.short_px for box in lines])
-    gaps = np.diff(np.sort(top))
+    gaps = np.diff(np.sort(middle))
     leading = (
         float(np.median(gaps[gaps > 0.4 * float(np.median(high))]))
         if (gaps > 0.4 * float(np.median(high))).any()
@@ -319,7 +320,7 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     )
     starts = []
     for i, box in enumerate(lines):
-        apart = top[i] - top
+        apart = middle[i] - middle
         above = (apart > 0.4 * high[i]) & (apart < 2.5 * high[i]) & (start < end[i]) & (end > start[i])
         above &= (high < 1.4 * high[i]) & (high > high[i] / 1.4)
         if not above.any():

@@ -1,0 +1,232 @@
+"""What lies under or over the print of a grey page: watermarks, and stamps whose colour is lost or never was one.
+
+Their strokes are thicker than those of the text they cross. Closing the page's white rubs the thin strokes out; what is
+left of it by far more than of the text, and larger than a line of it, is looked at by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+Spot = tuple[int, int, int, int]
+
+# Strokes as thin as this share of the page's longer side are rubbed out.
+THIN_SHARE = 1 / 400
+LARGE_SIDE, SMALL_SIDE = 1_800, 700
+# In points of the small copy in which pieces are sought: how far around a point its paper lies, and what joins strokes.
+GROUND_PX, JOIN_PX = 10, 3
+# What stands out by so many grey levels, and by so many times what the text leaves, is a piece of another layer.
+LEAST, TIMES, TEXT_SHARE = 24.0, 1.4, 0.93
+# Sides of a piece: shares of the page's longer side, and so many of the heights of the boxes of the text.
+SIDES, THIN_SIDE, LINE_HEIGHTS = (0.022, 0.75), 0.012, 0.72
+# Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
+# holes, bars and pictures are thicker. A frame is no longer than a stamp.
+THICKEST, THICKEST_SHARE, FRAME_SIDE, HOLLOW = 0.012, 0.2, 0.26, 0.12
+DARKEST = 235.0
+# In heights of a piece: how far around it smaller pieces belong to it.
+AROUND_SHARE = 0.4
+# A stamp's frame: it spans its patch and is hollow.
+FRAME_SPAN, FRAME_FILL = 0.72, 0.4
+MARGIN_SHARE = 0.1
+INKED = 160
+# Of the way from the print's grey to the paper's: how much lighter other ink must be, and where between the two inks the
+# print ends.
+LIGHTER, PRINT_SHARE = 0.12, 0.55
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What stands out of the text, dark on white, and where (x0, y0, x1, y1 in its points), the largest first.
+
+    One point of it is `scale` points of the page.
+    """
+
+    picture: Array
+    spots: tuple[Spot, ...]
+    scale: float
+
+
+def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer | None:
+    """The layer of thick strokes of an upright page; None where it holds nothing but what is known.
+
+    `found` are the corners of the text boxes of the same page, `known` of those that have been read.
+    """
+    page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
+    px = max(3, round(THIN_SHARE * max(page.shape)))
+    closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))
+    small, times = closed, 1
+    while max(small.shape) > SMALL_SIDE:
+        small, times = _halved(small), 2 * times
+    ground = _ground(small)
+    ink = cv2.subtract(ground, small)
+    to_small = small.shape[1] / grey.shape[1]
+    boxes = [corners * to_small for corners in found]
+    least = _least(ink, boxes)
+    _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
+    line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
+    spots = _spots(marks, line, [corners * to_small for corners in known])
+    if not spots:
+        return None
+    kept = np.zeros(small.shape, np.uint8)
+    for x0, y0, x1, y1 in spots:
+        reach = round(AROUND_SHARE * min(x1 - x0, y1 - y0))
+        kept[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
+    places = tuple((x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in _together(spots, kept))
+    return Layer(_drawn(closed, ground, kept, least), places, grey.shape[1] / closed.shape[1])
+
+
+def _drawn(closed: Array, ground: Array, kept: Array, least: float) -> Array:
+    """What stands out of the paper by not much less than `least`, dark on white, where it is kept."""
+    size = (closed.shape[1], closed.shape[0])
+    ink = cv2.subtract(cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), closed)
+    ink = cv2.bitwise_and(ink, cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST))
+    _, inked = cv2.threshold(ink, least, 255, cv2.THRESH_BINARY)
+    strongest = max(_level(ink, inked, 0.8), 1.3 * least)
+    low = 0.6 * least
+    levels = (np.arange(256) - low) * (DARKEST / (0.9 * strongest - low))
+    picture: Array = cv2.LUT(ink, (255 - np.clip(levels, 0, DARKEST)).astype(np.uint8))
+    return picture
+
+
+def _halved(grey: Array) -> Array:
+    height, width = grey.shape
+    even = grey[: height // 2 * 2, : width // 2 * 2]
+    half: Array = cv2.resize(even, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    return half
+
+
+def _ground(small: Array) -> Array:
+    """The paper's own grey around each point."""
+    few = _halved(_halved(small))
+    few = cv2.morphologyEx(few, cv2.MORPH_CLOSE, np.ones((GROUND_PX, GROUND_PX), np.uint8))
+    few = cv2.blur(few, (5, 5))
+    ground: Array = cv2.resize(few, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return ground
+
+
+def _least(ink: Array, boxes: Sequence[Array]) -> float:
+    text = np.zeros(ink.shape, np.uint8)
+    for corners in boxes:
+        cv2.fillConvexPoly(text, corners.astype(np.int32), 1)
+    return max(LEAST, TIMES * _level(ink, text, TEXT_SHARE))
+
+
+def _level(ink: Array, where: Array | None, share: float) -> float:
+    """The level that this share of the points does not exceed."""
+    counts = np.cumsum(cv2.calcHist([ink], [0], where, [256], [0, 256]))
+    return float(np.searchsorted(counts, share * counts[-1])) if counts[-1] else 0.0
+
+
+def _height(corners: Array) -> float:
+    return float(min(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[1]))))
+
+
+def _spots(marks: Array, line_px: float, known: Sequence[Array]) -> list[Spot]:
+    height, width = marks.shape
+    joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
+    side = max(width, height)
+    least, most = SIDES[0] * side, SIDES[1] * side
+    thin = max(THIN_SIDE * side, LINE_HEIGHTS * line_px)
+    x, y, wide, high = stats[1:, 0], stats[1:, 1], stats[1:, 2], stats[1:, 3]
+    long, short = np.maximum(wide, high), np.minimum(wide, high)
+    inside = (x > 1) & (y > 1) & (x + wide < width - 1) & (y + high < height - 1)
+    large = inside & (long >= least) & (long <= most) & (short >= thin)
+    spots: list[Spot] = []
+    blobs: list[Spot] = []
+    for x0, y0, across, down, area in sorted(stats[1:][large].tolist(), key=lambda s: -s[2] * s[3]):
+        spot = (x0, y0, x0 + across, y0 + down)
+        if max(across, down) > FRAME_SIDE * side and area < HOLLOW * across * down:
+            continue
+        if any(_holds(box, spot) for box in known):
+            continue
+        inked = cv2.distanceTransform(marks[y0 : y0 + down, x0 : x0 + across], cv2.DIST_L2, 3)
+        letters = float(inked.max()) <= max(2.0, min(THICKEST * side, THICKEST_SHARE * min(across, down)))
+        (spots if letters else blobs).append(spot)
+    # A star by itself is a seal's; between letters it belongs to them.
+    return spots + [blob for blob in blobs if any(_neighbours(blob, spot) for spot in spots)]
+
+
+def _neighbours(blob: Spot, spot: Spot) -> bool:
+    side = min(spot[2] - spot[0], spot[3] - spot[1])
+    apart = max(blob[0] - spot[2], spot[0] - blob[2], blob[1] - spot[3], spot[1] - blob[3])
+    return apart < side and max(blob[2] - blob[0], blob[3] - blob[1]) < 1.5 * side
+
+
+def _together(spots: Sequence[Spot], kept: Array) -> list[Spot]:
+    """The pieces that lie next to each other as one."""
+    _, labels = cv2.connectedComponents(kept)
+    parts: dict[int, list[Spot]] = {}
+    for spot in spots:
+        parts.setdefault(int(labels[spot[1], spot[0]]), []).append(spot)
+    whole = []
+    for part in parts.values():
+        lefts, tops, rights, bottoms = zip(*part, strict=True)
+        box = (min(lefts), min(tops), max(rights), max(bottoms))
+        margin = round(MARGIN_SHARE * min(box[2] - box[0], box[3] - box[1]))
+        whole.append((max(0, box[0] - margin), max(0, box[1] - margin), box[2] + margin, box[3] + margin))
+    return sorted(whole, key=lambda spot: (spot[0] - spot[2]) * (spot[3] - spot[1]))
+
+
+def _holds(title: Array, spot: Spot) -> bool:
+    middle = ((spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2)
+    larger = min(spot[2] - spot[0], spot[3] - spot[1]) > _height(title)
+    return not larger and cv2.pointPolygonTest(title.astype(np.float32), middle, measureDist=False) >= 0
+
+
+def unframed(layer: Layer, spot: Spot) -> Array:
+    """The ink of one place without the frame around its words, which hides them from the detector."""
+    x0, y0, x1, y1 = spot
+    ink = layer.picture[y0:y1, x0:x1]
+    frame = _frame(ink)
+    if frame is None:
+        return ink
+    clear = ink.copy()
+    clear[cv2.dilate(frame, np.ones((3, 3), np.uint8)) > 0] = 255
+    return clear
+
+
+def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
+    """One place of the page with its print, the darkest ink, painted over by what lies around it, and without its frame.
+
+    None where the print is no darker than what crosses it. Strokes as thin as the print's, of which the layer holds
+    nothing but dots, stay whole here.
+    """
+    x0, y0, x1, y1 = (round(side * layer.scale) for side in spot)
+    part = grey[y0:y1, x0:x1]
+    size = (part.shape[1], part.shape[0])
+    marks = layer.picture[spot[1] : spot[3], spot[0] : spot[2]]
+    frame = _frame(marks)
+    strokes = cv2.resize((marks < INKED).astype(np.uint8) if frame is None else frame, size)
+    darkest, paper = _level(part, None, 0.01), _level(part, None, 0.75)
+    core = cv2.erode(strokes, np.ones((3, 3), np.uint8))
+    level = _level(part, core if core.any() else strokes, 0.5)
+    if level - darkest < LIGHTER * (paper - darkest):
+        return None
+    dark = (part < darkest + PRINT_SHARE * (level - darkest)).astype(np.uint8)
+    clear = cv2.inpaint(part, cv2.dilate(dark, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
+    if frame is not None:
+        clear[cv2.dilate(strokes, np.ones((7, 7), np.uint8)) > 0] = int(paper)
+    low, high = _level(clear, None, 0.03), _level(clear, None, 0.7)
+    levels = (np.arange(256) - low) * (DARKEST / max(high - low, 1.0)) + 255 - DARKEST
+    done: Array = cv2.LUT(clear, np.clip(levels, 0, 255).astype(np.uint8))
+    return done
+
+
+def _frame(ink: Array) -> Array | None:
+    """Which points belong to a hollow shape that spans all of it; None where there is none."""
+    marks = (ink < INKED).astype(np.uint8)
+    height, width = marks.shape
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
+    frame = None
+    for label, (_, _, wide, high, area) in enumerate(stats[1:].tolist(), start=1):
+        if wide >= FRAME_SPAN * width and high >= FRAME_SPAN * height and area <= FRAME_FILL * wide * high:
+            rim = (labels == label).astype(np.uint8)
+            frame = rim if frame is None else frame | rim
+    return frame
