@@ -13,6 +13,7 @@ from crawler import coverage
 from crawler.egress import host_of
 from crawler.portals.data import is_data_address
 from crawler.portals.files import is_no_document
+from crawler.portals.paging import posted
 from crawler.sweep import Sweep
 from findings.record import Link
 from findings.revisit import Ask
@@ -24,7 +25,6 @@ _SILENT = 12  # so many addresses in a row without any answer: the host is not a
 _NEVER = re.compile(
     r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
 )
-_FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 class Asking:
@@ -72,14 +72,15 @@ class Asking:
         if link.referrer and host_of(link.referrer) == host_of(url):
             headers["Referer"] = link.referrer
         post = coverage.key(url) in self.posts
+        body: bytes | None = None
         if post:
-            headers["Content-Type"] = _FORM
-        if link.kind == "list" and is_data_address(url):
+            url, body, headers["Content-Type"] = posted(url)
+        if link.kind == "list" and (is_data_address(url) or post):
             headers["X-Requested-With"] = "XMLHttpRequest"
         return Request(
             url,
             method="POST" if post else "GET",
-            body=urlsplit(url).query if post else "",
+            body=body,
             callback=self._answered,
             errback=self._failed,
             headers=headers,

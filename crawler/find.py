@@ -202,7 +202,7 @@ def _sampled(reading: Reader, url: str, shell: Listing) -> Listing:
     addresses = [n for n in (*shell.next, *shell.chain) if n.number is None][:_DATA_PAGES]
     best = shell
     for following in addresses:
-        answer = reading.page(following.url, referrer=url)
+        answer = reading.page(following.url, referrer=url, post=following.post)
         if answer is None:
             continue
         listing: Listing = portals.recognise(answer).listing(answer)

@@ -35,9 +35,12 @@ def is_office_html(head: bytes) -> bool:
     return is_html(head) and bool(_OFFICE_HTML.search(head))
 
 
+_GIVEN = re.compile(rb"\s*(?:/\*\*/)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*[\[{]")
+
+
 def is_markup(head: bytes) -> bool:
-    """A page, or the XML or JSON that a list's data address answers with."""
-    return is_html(head) or head.lstrip()[:1] in {b"<", b"{", b"["}
+    """A page, or the XML or JSON that a list's data address answers with, bare or given to a function or a name."""
+    return is_html(head) or head.lstrip()[:1] in {b"<", b"{", b"["} or bool(_GIVEN.match(head))
 
 
 def is_no_document(head: bytes) -> bool:

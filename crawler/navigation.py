@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -15,8 +14,8 @@ from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
-from crawler.portals.moves import Move, calls, functions
-from crawler.portals.page import Page, link_text, make_tree, moved_to, squeeze, unquoted
+from crawler.portals.markup import make_tree
+from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.script import literals, without_comments
 from findings.addresses import same_place
@@ -45,6 +44,8 @@ _LIBRARY = re.compile(
     r"unitbuild|share|polyfill|md5|base64|gb2big5|superslide|ckeditor|ueditor|weixin|jweixin|map\b",
     re.IGNORECASE,
 )
+_CALLS = re.compile(r"[\w$]\s*\(")
+_MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
 __all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
 _DEEPEST = 4
@@ -90,6 +91,10 @@ def helpful_scripts(page: Page) -> Iterator[str]:
         if url is not None and not _LIBRARY.search(urlsplit(url).path.rsplit("/", 1)[-1]):
             yield url
     yield from data_files(page, page.scripts)
+    for asked in page.window.asked if page.scripts else ():
+        url = page.join(asked.url)
+        if url is not None and not asked.post and _MENU_DATA.search(url) and not _TRAP.search(url):
+            yield url
 
 
 def data_files(page: Page, source: str) -> list[str]:
@@ -143,15 +148,9 @@ def _led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         for literal in literals(_SPLIT.sub("", source)):
             if _LIKE_ADDRESS.fullmatch(literal):
                 return page.join(literal)
-        for name, arguments in calls(source):
-            if name in (moves := _moves(page)):
-                return page.join(moves[name].reference(arguments))
+        if source and _CALLS.search(source) and (url := page.join(page.window.press(source, node))):
+            return url
     return None
-
-
-@lru_cache(maxsize=4)
-def _moves(page: Page) -> Mapping[str, Move]:
-    return functions(without_comments(page.scripts))
 
 
 def _said(node: lxml.html.HtmlElement) -> str:

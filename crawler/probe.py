@@ -166,7 +166,7 @@ def _look_at_list(found: Probe, page: Page, reading: Reader, policy: HostPolicy)
 
 def _from_data(found: Probe, page: Page, listing: Listing, reading: Reader):  # type: ignore[no-untyped-def]
     for following in (*listing.next, *listing.chain):
-        answer = reading.get(following.url, referrer=page.url)
+        answer = reading.get(following.url, referrer=page.url, post=following.post)
         if answer.status != 200:
             if not following.maybe:
                 found.would_not.append(Left(answer.error or "status", str(answer.status or ""), 1))

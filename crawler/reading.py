@@ -27,6 +27,7 @@ from crawler.navigation import data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
 from crawler.portals.page import Page
+from crawler.portals.paging import posted
 from crawler.spool import Spool
 
 MAX_BYTES = 8 * 2**20
@@ -63,13 +64,13 @@ class Reader:
     def permits(self, url: str) -> bool:
         return self._guard.permits(url)
 
-    def page(self, url: str, *, referrer: str = "", scripts: bool = False) -> Page | None:
+    def page(self, url: str, *, referrer: str = "", scripts: bool = False, post: bool = False) -> Page | None:
         """The page, redirects and refreshes followed; None for anything else. With `scripts`, what the portal's own
         script files write is in it too."""
         for _ in range(_MAX_MOVES):
             if not self._guard.permits(url) or not self.allowed(url):
                 return None
-            answer = self.get(url, referrer=referrer)
+            answer = self.get(url, referrer=referrer, post=post)
             headers = answer.headers or {}
             if 300 <= answer.status < 400:
                 target = Page(url, "").join(headers.get("location"))
@@ -98,11 +99,14 @@ class Reader:
         rules = self._robots[parts.netloc]
         return rules is None or bool(rules.can_fetch(url, self._fetcher.user_agent))
 
-    def get(self, url: str, limit: int = MAX_BYTES, referrer: str = "") -> Answer:
-        """One answer, when it is our turn to ask the host. No redirect is followed. Raises HoursError."""
+    def get(self, url: str, limit: int = MAX_BYTES, referrer: str = "", *, post: bool = False) -> Answer:
+        """One answer, when it is our turn to ask the host; with `post` to what a list's script posts. No redirect is
+        followed. Raises HoursError."""
         self._wait(host_of(url))
+        target, form, kind = posted(url) if post else (url, None, "")
+        headers = _headers(url, referrer) | ({"Content-Type": kind} if post else {})
         try:
-            fetched = self._fetcher.get(url, _headers(url, referrer))
+            fetched = self._fetcher.get(target, headers, form)
         except FetchError as error:
             return Answer(url, error=error.reason, detail=error.detail)
         if self._pace is not None and fetched.status in (429, 503):

@@ -34,6 +34,7 @@ from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
+from crawler.portals.paging import body_of, shown_at
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -141,7 +142,8 @@ class SectionSpider(scrapy.Spider):
             dict.fromkeys([*response.meta.get("redirect_urls", ()), *response.meta.get("moved", ()), response.url])
         )
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
-        if response.request is not None and response.request.method == "POST" and fetched.status in _POST_REFUSED:
+        posted = response.request is not None and response.request.method == "POST"
+        if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
             self.asking.posts.discard(coverage.key(link.url))
             return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
         if fetched.status == 304:
@@ -173,7 +175,7 @@ class SectionSpider(scrapy.Spider):
         if not media.is_markup(head):
             await self._file(replace(base, kind="attachment"), response, fetched, head)
             return None
-        page = read_page(response.url, fetched)
+        page = read_page(shown_at(response.url, base.url), fetched)
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
@@ -200,7 +202,9 @@ class SectionSpider(scrapy.Spider):
         links = links_of(listing, base.url)
         if not links and first:
             # A section that is an article itself still offers its files.
-            links = [Link(f.url, f.kind, base.url, f.text) for f in family.article(page).files]
+            elsewhere = bool(listing.next or listing.chain)  # then the pictures around an empty frame are ornaments
+            files = family.article(page).files
+            links = [Link(f.url, f.kind, base.url, f.text) for f in files if f.kind != "image" or not elsewhere]
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not in_browser:
             await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from crawler.portals.data import PAGE_KEY, number_of
 from crawler.portals.files import COUNTER
+from crawler.portals.js import Asked
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
-from crawler.portals.script import unescape, without_comments
+from crawler.portals.paging import PAGE_KEY, number_of, with_body
+from crawler.portals.script import HOLE, unescape, without_comments
 
 _CALL = re.compile(
     r"(?:(?:\$|jQuery)\s*\.\s*(?P<verb>getJSON|get|post|ajax)\b|axios(?:\s*\.\s*(?P<axios>get|post))?|\bfetch|"
@@ -39,6 +40,7 @@ _NOT_A_LIST = re.compile(
     r"(?:[?&](?:q|wd|kw|searchword|keywords?)=[^&]|/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
     re.IGNORECASE,
 )
+_FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
 _HOLE = "\ufffd"
 _SPAN = 1_500
@@ -60,6 +62,9 @@ def data_addresses(page: Page) -> tuple[NextPage, ...]:
     source = without_comments(page.scripts)
     if not source:
         return ()
+    asked = [following for each in page.window.asked if (following := _of_asked(page, each)) is not None]
+    if asked := [following for following in asked if following.url != page.url]:
+        return tuple(dict.fromkeys(asked))
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
@@ -71,6 +76,42 @@ def data_addresses(page: Page) -> tuple[NextPage, ...]:
             found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
     return tuple(found.values())
+
+
+def _of_asked(page: Page, asked: Asked) -> NextPage | None:
+    """The data address of a request that the scripts make when they are run; None for what can't be told or is no list's."""
+    form = {
+        k: v
+        for k, v in (asked.form or {}).items()
+        if not (_FRESH_NAME.fullmatch(k) and (asked.post is False or HOLE in str(v)))
+    }
+    fields = flat(form)
+    if HOLE in asked.url or any(HOLE in value for _, value in fields):
+        return None
+    if asked.json:
+        url = page.join(with_body(asked.url, form))
+    else:
+        query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+        url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))
+    if url is None or _NOT_A_LIST.search(url) or COUNTER.search(url):
+        return None
+    if number_of(url) is None and not _LIST_PATH.search(urlsplit(url).path):
+        return None
+    return NextPage(url, post=asked.post)
+
+
+def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
+    """The fields of a form as they are sent: what is nested as `above[inner]`."""
+    found: list[tuple[str, str]] = []
+    for key, value in form.items():
+        name = f"{above}[{key}]" if above else key
+        if isinstance(value, dict):
+            found += flat(value, name)
+        elif isinstance(value, list):
+            found += [(f"{name}[]", str(each)) for each in value]
+        else:
+            found.append((name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)))
+    return found
 
 
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:

@@ -152,6 +152,14 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
             is_file = is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))
             if is_file and "/" in literal and offer.add(page.join(literal), text):
                 return
+        offered = said or announced(anchor) or bool(OFFERS.search(text))
+        if (
+            source
+            and offered
+            and not is_control(text)
+            and offer.add(page.join(page.window.press(source, anchor)), text)
+        ):
+            return
     if text and (said or announced(anchor)) and not is_control(text):
         offer.named.add(text)
 

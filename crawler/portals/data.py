@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
+from crawler.portals.js import plain as known
+from crawler.portals.markup import make_tree
 from crawler.portals.model import Entry, Listing, NextPage
-from crawler.portals.page import Page, make_tree, squeeze
+from crawler.portals.page import Page, squeeze
+from crawler.portals.paging import body_of, is_numbered_file, number_of, numbered
 from crawler.portals.script import unescape
 
 _ADDRESS = re.compile(
@@ -31,17 +34,14 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _PAGES = re.compile(r"(?:total_?pages?|page_?count|page_?total|pages)", re.IGNORECASE)
-PAGE_KEY = re.compile(
-    r"^(?:page|page_?no|page_?num|page_?index|page_?number|cur_?page|current_?page|p|pn)$", re.IGNORECASE
-)
-_PAGE_IN_QUERY = re.compile(
-    r"(?P<head>[?&](?:page|page_?no|page_?num|page_?index|page_?number|cur_?page|current_?page|p|pn)=)(?P<number>\d{1,6})(?=&|$)",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
 _DATA_PATH = re.compile(r"/api[-/]|/build/unit$|dataproxy\.jsp$|/searchList/|\.json$", re.IGNORECASE)
 _OBJECT = re.compile(r"\{([^{}]{10,2000})\}")
 _PAIR = re.compile(r"""(?P<key>[A-Za-z_$][\w$]*)['"]?\s*:\s*(?P<q>['"])(?P<text>(?:\\.|(?!(?P=q))[^\\])*)(?P=q)""")
+_LOOKS_LIKE_ADDRESS = re.compile(
+    r"(?:(?:https?:)?//|\.{0,2}/)?[^\s<>\"\'\u4e00-\u9fff]*(?:\.(?:s?html?|jhtml|aspx?|jspx?|php|do|pdf|docx?|xlsx?|wps)(?:[?#].*)?|/[\w-]*\d[\w-]*/?)$",
+    re.IGNORECASE,
+)
+_LOOKS_LIKE_TITLE = re.compile(r"[^/]*[\u4e00-\u9fff][^/]{3,}")
 _MAX_TRIES = 60
 _MAX_DEPTH = 8
 
@@ -59,15 +59,16 @@ def listing(page: Page) -> Listing:
     told = Listing(entries=entries, declared_total=total, number=here)
     if here is None or not records:
         return told
-    if _PAGE_IN_QUERY.search(page.url) and (pages is not None or total is not None):
+    if not is_numbered_file(page.url) and (pages is not None or total is not None):
         # The first page announces the others; some count from 0.
         first = 0 if here == 0 else 1
         if here != first:
             return told
         pages = pages if pages is not None else ceil((total or 0) / len(records))
-        following = (NextPage(numbered(page.url, k - 1 + first), k) for k in range(2, pages + 1))
+        post = body_of(page.url) is not None
+        following = (NextPage(numbered(page.url, k - 1 + first), k, post=post) for k in range(2, pages + 1))
         return replace(told, next=tuple(following), number=1)
-    more = NextPage(numbered(page.url, here + 1), maybe=bool(_NUMBERED.match(urlsplit(page.url).path)))
+    more = NextPage(numbered(page.url, here + 1), maybe=is_numbered_file(page.url), post=body_of(page.url) is not None)
     return replace(told, chain=(more,))
 
 
@@ -85,6 +86,10 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
     """What a list's script holds as data: arrays of records in JSON, or objects written with plain keys."""
     best: tuple[Entry, ...] = ()
     source = page.scripts
+    for value in list(page.window.evaluator.globals.names.values()) if source else ():
+        if isinstance(value, list | dict):
+            found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
+            best = found if len(found) > len(best) else best
     for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
         try:
             records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
@@ -119,21 +124,6 @@ def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-def number_of(url: str) -> int | None:
-    """The page number that an address carries in its query or in the name of its JSON file."""
-    match = _PAGE_IN_QUERY.search(url) or _NUMBERED.match(urlsplit(url).path)
-    return int(match["number"]) if match else None
-
-
-def numbered(url: str, number: int) -> str:
-    """The same address for another page."""
-    if _PAGE_IN_QUERY.search(url):
-        return _PAGE_IN_QUERY.sub(lambda m: f"{m['head']}{number}", url)
-    parts = urlsplit(url)
-    path = _NUMBERED.sub(lambda m: f"{m['head']}{number}{m['tail']}", parts.path)
-    return urlunsplit(parts._replace(path=path))
-
-
 def _records(data: object) -> tuple[list[Record], list[Record]]:
     """The largest array of records that have a title and an address, and the objects around it, the inner ones first."""
     best: list[Record] = []
@@ -153,9 +143,46 @@ def _records(data: object) -> tuple[list[Record], list[Record]]:
             waiting += [(each, [one, *around]) for each in one.values() if isinstance(each, dict | list)]
         elif isinstance(one, list):
             waiting += [(each, around) for each in one if isinstance(each, dict | list)]
+    if not best and (told := _by_content(data)):
+        return told
     if not best:
         best_around = [data] if isinstance(data, dict) else []
     return best, best_around
+
+
+def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
+    """Records whose fields have names of the portal's own: what looks like addresses, titles and dates is them."""
+    waiting: list[tuple[object, list[Record]]] = [(data, [])]
+    while waiting:
+        one, around = waiting.pop()
+        rows = [each for each in one if isinstance(each, dict)] if isinstance(one, list) else []
+        if len(rows) > 1:
+            address = _column(rows, _LOOKS_LIKE_ADDRESS, distinct=True)
+            title = _column(rows, _LOOKS_LIKE_TITLE)
+            if address and title and address != title:
+                return [
+                    {**row, "url": row.get(address), "title": row.get(title), "date": _any_date(row)} for row in rows
+                ], around
+        if len(around) < _MAX_DEPTH and isinstance(one, dict | list):
+            outer = [one, *around] if isinstance(one, dict) else around
+            inner = one.values() if isinstance(one, dict) else one
+            waiting += [(each, outer) for each in inner if isinstance(each, dict | list)]
+    return None
+
+
+def _column(rows: list[Record], looks: re.Pattern[str], *, distinct: bool = False) -> str:
+    """The field that looks so in every record; of several the longest texts'."""
+    best, most = "", 0
+    for key in rows[0]:
+        values = [value for row in rows if isinstance(value := row.get(key), str) and looks.match(value.strip())]
+        length = sum(map(len, values))
+        if len(values) >= len(rows) * 0.8 and length > most and (not distinct or len(set(values)) > len(values) / 2):
+            best, most = key, length
+    return best
+
+
+def _any_date(row: Record) -> str:
+    return next((found for value in row.values() if isinstance(value, str) and (found := date_in(value[:40]))), "")
 
 
 def _number(around: list[Record], name: re.Pattern[str]) -> int | None:

@@ -115,7 +115,7 @@ _DOWNLOAD = re.compile(
 )
 # A download by a program: told from a page about downloads by its query.
 _PROGRAM = re.compile(
-    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?\?[^#]*=|"
+    r"/[\w-]*(?:down_?load|down_?file|get_?file|view_?file|file_?(?:down|get|view|stream))[\w-]*(?:\.(?:jsp|jspx|do|action|php|aspx?|ashx|htm))?(?:/\w+)?/?\?[^#]*=|"
     r"/[\w-]*(?:down|attach|(?<!pro)file(?!s))[\w-]*\.(?:jspx?|do|action|php|aspx?|ashx)\?[^#]*=",
     re.IGNORECASE,
 )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
 from crawler.portals.entries import list_entries
+from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.model import Article, Listing, NextPage
-from crawler.portals.page import Page
+from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import read_pager
+from crawler.portals.paging import number_of, numbered
 from crawler.portals.scriptpager import read_script_pager
 from findings.addresses import same_place
 
 NAME = "generic"
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度)?")
 _FULL = 10  # entries that no short last page has
 
 
@@ -39,7 +43,7 @@ def listing(page: Page) -> Listing:
         found = replace(found, entries=written)
     if found.next or found.chain:
         return found
-    if found.entries and (here := data.number_of(page.url)) is not None and _is_fragment(page):
+    if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page):
@@ -50,9 +54,9 @@ def listing(page: Page) -> Listing:
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
     """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
     if found.declared_pages is None:
-        return replace(found, chain=(NextPage(data.numbered(page.url, here + 1)),), unresolved=(), number=here)
+        return replace(found, chain=(NextPage(numbered(page.url, here + 1)),), unresolved=(), number=here)
     pages = range(2, found.declared_pages + 1) if here in (0, 1) else ()  # the first piece announces the others
-    following = (NextPage(data.numbered(page.url, k - 1 + here), k) for k in pages)
+    following = (NextPage(numbered(page.url, k - 1 + here), k) for k in pages)
     return replace(found, next=tuple(following), unresolved=(), number=1 if here in (0, 1) else here)
 
 
@@ -82,15 +86,29 @@ def markup_listing(page: Page) -> Listing:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
+    years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    links.update(years)
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
-        next=(*pager.next, *(NextPage(url, maybe=True) for url in held)),
+        next=(*pager.next, *(NextPage(url, maybe=True) for url in (*held, *years))),
         chain=tuple(NextPage(url) for url in page.next_groups),
         declared_total=pager.declared_total,
         declared_pages=pager.declared_pages,
         unresolved=unresolved,
         number=pager.number,
     )
+
+
+def _years(page: Page) -> list[str]:
+    """Lists of single years in the section's own folder, to which its page has links that are called by the year."""
+    folder = page.url.split("?")[0].rpartition("/")[0] + "/"
+    named = (
+        url
+        for anchor, url in page.links
+        if url and url.startswith(folder) and _YEAR.fullmatch(squeeze(anchor.text_content()))
+    )
+    found = [url for url in dict.fromkeys(named) if not is_document(url)]
+    return found if len(found) > 1 else []
 
 
 def article(page: Page) -> Article:

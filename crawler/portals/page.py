@@ -17,21 +17,25 @@ import lxml.html
 from lxml import etree
 from w3lib.url import safe_url_string
 
-from crawler.portals.script import HOLE, literals, packed_html, written_html
+from crawler.portals.js import Window
+from crawler.portals.markup import make_tree, parsed
+from crawler.portals.script import HOLE
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
     r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
 )
-_THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # A script that sends phones to a twin of the page sends no crawler anywhere.
 _ASKS_FOR_DEVICE = re.compile(r"userAgent|\bmobile\b|iPhone|Android", re.IGNORECASE)
 _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
 # The one application whose fragment names the column: /unit/gkmlpt/index#1234
 _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
+# callback({…}); and var list = […];
+_GIVEN = re.compile(
+    r"[\ufeff\s]*(?:/\*\*/)?\s*(?:try\s*\{)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*(?=[\[{])"
+)
 MAX_DEPTH = 2_000  # elements deeper than this are cut off: recursive walks must not be made to overflow
 
 HEAD_FOOT = re.compile(
@@ -48,7 +52,9 @@ _SITE_FRAME = re.compile(
 
 
 def json_of(text: str) -> object:
-    """The JSON object or array that a text is; None for anything else."""
+    """The JSON object or array that a text is, or that it gives a function or a name; None for anything else."""
+    if (given := _GIVEN.match(text)) is not None:
+        text = text[given.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
     if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
         return None
     try:
@@ -71,25 +77,10 @@ def strings(data: object) -> Iterator[str]:
             yield one
 
 
-# lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
-_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
 _BLOCKS = """address article aside blockquote br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr
 li main nav ol option p pre section select table tbody td textarea tfoot th thead tr ul"""
 _BREAKS = frozenset(_BLOCKS.split())
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
-
-
-def make_tree(text: str) -> lxml.html.HtmlElement:
-    """An element tree for any text at all, an empty one included."""
-    parser = lxml.html.HTMLParser(huge_tree=True, encoding="utf-8")
-    parser.set_element_class_lookup(_ONE_CLASS)
-    # The parser drops whatever follows </html>, which browsers show; header files that end the page are common.
-    raw = _THE_END.sub("", text).encode("utf-8", "replace")
-    try:
-        tree = lxml.html.document_fromstring(raw, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
-        tree = lxml.html.document_fromstring(b"<html><body></body></html>", parser=parser)
-    return tree
 
 
 class Page:
@@ -123,35 +114,25 @@ class Page:
     @property
     def scripts(self) -> str:
         """All inline scripts as one text."""
-        return self._parsed[1]
+        return self._joined
 
     @cached_property
-    def _parsed(self) -> tuple[lxml.html.HtmlElement, str]:
-        tree = make_tree(self.text)
-        sources = []
-        for script in list(tree.iter("script")):
-            source = script.text or ""
-            sources.append(source)
-            html = _datastore_html(source) or written_html(source)
-            if "atob" in source:
-                html += "".join(packed_html(each) for each in literals(source))
-            if html:
-                _insert_after(script, html)
-        if "atob" in self.text:
-            # Base64 as an element's own text, which a script of the page unpacks in place.
-            for node in list(tree.iter("div", "span", "textarea", "ul", "td", "p")):
-                if len(node) == 0 and (html := packed_html(node.text or "")):
-                    node.text = None
-                    _insert_after(node, html)
-        for packed in list(tree.iter("textarea")):
-            if (text := packed.text or "").count("<") > 1 and ("href" in text or "src" in text):
-                _insert_after(packed, text)  # an editor's text, which a script shows
-        for store in list(tree.iter("datastore")):
-            if not any(True for _ in store.iter("a")):
-                _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
-        for unseen in tree.iter("script", "style", "noscript", "template"):
-            unseen.text = None
-        return tree, "\n".join(sources)
+    def _joined(self) -> str:
+        return "\n".join(self._parsed[1])
+
+    @cached_property
+    def _parsed(self) -> tuple[lxml.html.HtmlElement, list[str]]:
+        return parsed(self.text, self.url)
+
+    @cached_property
+    def window(self) -> Window:
+        """The page's scripts at work on its elements."""
+        window = Window(self.url, self.tree)
+        for source in self._parsed[1]:
+            window.run(source)
+        for body in self.tree.iter("body"):
+            window.run(body.get("onload") or "")
+        return window
 
     @cached_property
     def base(self) -> str:
@@ -322,30 +303,6 @@ def is_site_frame(node: lxml.html.HtmlElement) -> bool:
         return True
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))
-
-
-def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
-    if not html.strip():
-        return
-    body = make_tree(f"<div>{html}</div>").find("body")
-    parent = node.getparent()
-    if body is None or parent is None:
-        return
-    metas = list(make_tree(html).iter("meta"))
-    at = parent.index(node) + 1
-    for child in reversed([*metas, *body]):
-        parent.insert(at, child)
-
-
-def _datastore_html(source: str) -> str:
-    if "<record" not in source.lower():
-        return ""
-    records = [m.group(1) or m.group(2) or "" for m in _RECORD.finditer(source)]
-    # Rows of a table lose their tags outside one; a list item each keeps the records apart.
-    rows = "".join(
-        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records
-    )
-    return f"<ul class='datastore'>{rows}</ul>"
 
 
 def unquoted(value: str) -> str:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import lxml.html
 
+from crawler.portals.drawn import addresses
 from crawler.portals.model import NextPage
 from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, is_dead, squeeze, text_of
@@ -260,6 +261,8 @@ def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) 
     if beside := _beside(node):
         return page.join(beside)
     for source in (node.get("onclick") or "", href or ""):
+        if source and (moved := page.join(page.window.press(source, node))):
+            return moved
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
@@ -277,6 +280,14 @@ def _beside(node: lxml.html.HtmlElement) -> str:
 def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
     """The addresses of a jump box: as values, or built from the value by its `onchange`."""
     change = select.get("onchange") or ""
+    values = [(option.get("value") or "").strip() for option in select.iter("option")]
+    if change and all(value.isdigit() for value in values):
+        wanted = {int(value): value for value in values}
+        chosen = addresses(
+            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
+        )
+        if found_by_number := list(chosen):
+            return [(url, k) for k, url in found_by_number if k in wanted]
     built = _SELECT_MOVE.search(change)
     first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
     found: list[tuple[str, int | None]] = []

@@ -27,8 +27,13 @@ def written_html(source: str) -> str:
 
     A name that the script gives no literal for leaves a hole; the rest still stands. Empty when there is no markup.
     """
+    return "\n".join(written_pieces(source))
+
+
+def written_pieces(source: str) -> list[str]:
+    """The same, one for each expression."""
     if not any(sign in source.lower() for sign in ("<", "%3c", "\\x3c", "\\u003c")):
-        return ""
+        return []
     source = without_comments(source)
     known = {name: unescape(text[1:-1]) for name, text in _ASSIGNED.findall(source)}
     pieces: list[str] = []
@@ -50,7 +55,7 @@ def written_html(source: str) -> str:
         text = unquote(piece, errors="replace") if "%3C" in piece.upper() else piece
         if _MARKUP.search(text):
             out.append(text)
-    return "\n".join(out)
+    return out
 
 
 def packed_html(text: str) -> str:

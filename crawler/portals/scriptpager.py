@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from math import ceil
 
+from crawler.portals.drawn import ITEMS, PAGES, SIZES, addresses, counts, leads
 from crawler.portals.model import NextPage
 from crawler.portals.moves import looped, own_link
 from crawler.portals.page import Page
@@ -17,31 +18,6 @@ _PLUGIN = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"""['"]?\b(\w+)['"]?\s*:\s*['"]?(\d{1,7})['"]?\s*(?=[,}\r\n])""")
-_ITEMS = (
-    "total",
-    "count",
-    "totalcount",
-    "totalrecord",
-    "totalrecords",
-    "totaldata",
-    "records",
-    "totalnum",
-    "totalitems",
-    "items",
-)
-_SIZES = (
-    "pagesize",
-    "limit",
-    "showdata",
-    "perpage",
-    "itemsperpage",
-    "itemsonpage",
-    "size",
-    "rows",
-    "pagerows",
-    "pagecounts",
-)
-_PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum")
 _MOVE = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\(\s*)?"
     r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\)?\s*(?P<offset>[+-]\s*\d+)?\s*\)?"
@@ -73,6 +49,8 @@ class ScriptPager:
 def read_script_pager(page: Page) -> ScriptPager:
     """What a plug-in is told, and the pages that its own move leads to."""
     source = without_comments(page.scripts)
+    if source and (found := _drawn(page)) is not None:
+        return found
     for call in _PLUGIN.finditer(source):
         body = source[call.end() : call.end() + 2_000]
         own = _own(body)
@@ -81,9 +59,9 @@ def read_script_pager(page: Page) -> ScriptPager:
             numbers["total"] = int(call["items"])
         if "kkpager" in call.group(0) and "total" in numbers:
             numbers["pages"] = numbers.pop("total")  # it calls pages so, and items totalRecords
-        items = next((numbers[k] for k in _ITEMS if k in numbers), None)
-        size = next((numbers[k] for k in _SIZES if numbers.get(k)), None)
-        pages = next((numbers[k] for k in _PAGES if k in numbers), None)
+        items = next((numbers[k] for k in ITEMS if k in numbers), None)
+        size = next((numbers[k] for k in SIZES if numbers.get(k)), None)
+        pages = next((numbers[k] for k in PAGES if k in numbers), None)
         if items is not None and size:
             pages = ceil(items / size)
         if pages is None or pages > _MOST_PAGES:
@@ -100,6 +78,16 @@ def read_script_pager(page: Page) -> ScriptPager:
             following = [NextPage(url, k) for k, url in made if url and url != page.url]
         return ScriptPager(items, pages, tuple(following))
     return _written_by_a_loop(page, source)
+
+
+def _drawn(page: Page) -> ScriptPager | None:
+    for drawn in page.window.drawn:
+        items, pages = counts(drawn)
+        if pages is None or pages > _MOST_PAGES or (address := leads(page, drawn)) is None:
+            continue
+        following = tuple(NextPage(url, k) for k, url in addresses(address, pages) if url != page.url)
+        return ScriptPager(items, pages, following)
+    return None
 
 
 def _written_by_a_loop(page: Page, source: str) -> ScriptPager:

@@ -1,0 +1,261 @@
+"""The language's own functions and the methods of its texts and arrays, as far as portals use them."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote
+
+import re2
+
+from crawler.portals.js.values import Blank, Function, Native, Value, number, plain, text
+from crawler.portals.script import HOLE
+from crawler.portals.script import unescape as _escapes
+
+_WORD = re.compile(r"^\s*([+-]?\d+)")
+_FLOAT = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))")
+_LONGEST_TEXT = 400_000
+_LONGEST_PATTERN = 200
+
+Call = Callable[[Value, list[Value]], Value]
+
+
+def globals_() -> dict[str, Value]:
+    mathematics = {
+        name: Native(lambda a, f=function: _mathematics(f, a))  # type: ignore[misc]
+        for name, function in {
+            "ceil": math.ceil, "floor": math.floor, "round": lambda x: math.floor(x + 0.5), "abs": abs, "max": max, "min": min,
+            "pow": pow, "trunc": math.trunc,
+        }.items()
+    }  # fmt: skip
+    return {
+        "undefined": None,
+        "NaN": math.nan,
+        "Infinity": math.inf,
+        "parseInt": Native(lambda a: _leading(_WORD, a)),
+        "parseFloat": Native(lambda a: _leading(_FLOAT, a)),
+        "Number": Native(lambda a: number(a[0]) if a else 0.0),
+        "String": Native(lambda a: text(a[0]) if a else ""),
+        "isNaN": Native(lambda a: None if not a or isinstance(n := number(a[0]), Blank) else math.isnan(n)),
+        "encodeURI": Native(lambda a: quote(text(a[0]), safe=";/?:@&=+$,#-_.!~*'()%" + HOLE) if a else ""),
+        "encodeURIComponent": Native(lambda a: quote(text(a[0]), safe="-_.!~*'()" + HOLE) if a else ""),
+        "escape": Native(lambda a: quote(text(a[0]), safe="@*_+-./" + HOLE) if a else ""),
+        "decodeURI": Native(lambda a: unquote(text(a[0])) if a else ""),
+        "decodeURIComponent": Native(lambda a: unquote(text(a[0])) if a else ""),
+        "unescape": Native(lambda a: unquote(_escapes(text(a[0]).replace("%u", "\\u"))) if a else ""),
+        "Math": {**mathematics, "random": Native(lambda a: Blank("random")), "PI": math.pi},
+        "JSON": {
+            "stringify": Native(lambda a: json.dumps(plain(a[0]), ensure_ascii=False) if a else None),
+            "parse": Native(lambda a: _parsed(text(a[0])) if a else None),
+        },
+        "Object": Native(
+            lambda a: a[0] if a else {},
+            {
+                "keys": Native(lambda a: list(a[0]) if a and isinstance(a[0], dict) else Blank()),
+                "assign": Native(_assigned),
+            },
+        ),
+        "Array": Native(lambda a: list(a), {"isArray": Native(lambda a: bool(a) and isinstance(a[0], list))}),
+    }
+
+
+def _assigned(a: list[Value]) -> Value:
+    if not a or not isinstance(a[0], dict):
+        return Blank()
+    for other in a[1:]:
+        if isinstance(other, dict):
+            a[0].update(other)
+    return a[0]
+
+
+def _mathematics(function: Callable[..., float], arguments: list[Value]) -> Value:
+    numbers = [number(each) for each in arguments]
+    known = [each for each in numbers if not isinstance(each, Blank)]
+    if len(known) < len(numbers) or not known:
+        return Blank()
+    try:
+        return float(function(*known))
+    except (ValueError, OverflowError, TypeError, ZeroDivisionError):
+        return math.nan
+
+
+def _leading(pattern: re.Pattern[str], arguments: list[Value]) -> Value:
+    if not arguments or isinstance(arguments[0], Blank):
+        return Blank()
+    found = pattern.match(text(arguments[0])[:40])
+    return float(found.group(1)) if found else Blank() if HOLE in text(arguments[0]) else math.nan
+
+
+def _parsed(source: str) -> Value:
+    try:
+        return _floats(json.loads(source))
+    except (ValueError, RecursionError):
+        return Blank()
+
+
+def _floats(value: Value) -> Value:
+    if isinstance(value, dict):
+        return {key: _floats(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_floats(each) for each in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Regex:
+    """A regular expression of the script's, run in linear time; one that needs more than that is none."""
+
+    __slots__ = ("every", "pattern")
+
+    def __init__(self, source: str, flags: str) -> None:
+        self.every = "g" in flags
+        self.pattern = None
+        if len(source) <= _LONGEST_PATTERN:
+            options = re2.Options()
+            options.log_errors = False
+            options.case_sensitive = "i" not in flags
+            try:
+                self.pattern = re2.compile(source, options)
+            except re2.error:
+                return
+
+
+def text_member(value: str, name: str, call: Call) -> Value:
+    if name == "length":
+        return float(len(value))
+    method = _TEXT.get(name)
+    return Native(lambda a: method(value, a, call)) if method is not None else Blank(name)
+
+
+def array_member(value: list[Value], name: str, call: Call) -> Value:
+    if name == "length":
+        return float(len(value))
+    method = _ARRAY.get(name)
+    return Native(lambda a: method(value, a, call)) if method is not None else Blank(name)
+
+
+def regex_member(value: Regex, name: str) -> Value:
+    if value.pattern is None or name not in ("test", "exec"):
+        return Blank(name)
+    pattern = value.pattern
+    if name == "test":
+        return Native(lambda a: bool(pattern.search(text(a[0]))) if a and HOLE not in text(a[0]) else Blank())
+    return Native(lambda a: _groups(pattern.search(text(a[0]))) if a else None)
+
+
+def _groups(found: re.Match[str] | None) -> Value:
+    return [found.group(0), *found.groups()] if found is not None else None
+
+
+def _whole(arguments: list[Value], at: int, default: int) -> int:
+    if at >= len(arguments):
+        return default
+    value = number(arguments[at])
+    if isinstance(value, Blank) or math.isnan(value):
+        return default
+    return int(max(-1e9, min(1e9, value)))
+
+
+def _sliced(value: str | list[Value], a: list[Value]) -> Value:
+    return value[slice(_whole(a, 0, 0), _whole(a, 1, len(value)))]
+
+
+def _substring(value: str, a: list[Value]) -> str:
+    first, second = (min(len(value), max(0, _whole(a, n, d))) for n, d in ((0, 0), (1, len(value))))
+    return value[min(first, second) : max(first, second)]
+
+
+def _substr(value: str, a: list[Value]) -> str:
+    start = _whole(a, 0, 0)
+    start = max(0, len(value) + start) if start < 0 else start
+    return value[start : start + max(0, _whole(a, 1, len(value)))]
+
+
+def _replaced(value: str, a: list[Value], call: Call, *, every: bool = False) -> Value:
+    if len(a) < 2:
+        return value
+    replacement = text(a[1])
+    if isinstance(a[0], Regex):
+        if a[0].pattern is None or isinstance(a[1], Function | Native):
+            return Blank()
+        made = re.sub(r"\$(\d)", r"\\\1", replacement.replace("\\", "\\\\"))
+        try:
+            return a[0].pattern.sub(made, value, count=0 if a[0].every else 1)
+        except (re2.error, IndexError):
+            return Blank()
+    return value.replace(text(a[0]), replacement, -1 if every else 1)[:_LONGEST_TEXT] if text(a[0]) else value
+
+
+def _split(value: str, a: list[Value], call: Call) -> Value:
+    if not a:
+        return [value]
+    if isinstance(a[0], Regex):
+        return list(a[0].pattern.split(value)) if a[0].pattern is not None else Blank()
+    return list(value.split(text(a[0]))) if text(a[0]) else list(value)
+
+
+def _matched(value: str, a: list[Value], call: Call) -> Value:
+    if not a or not isinstance(a[0], Regex) or a[0].pattern is None:
+        return Blank()
+    if a[0].every:
+        return [m.group(0) for m in a[0].pattern.finditer(value)] or None
+    return _groups(a[0].pattern.search(value))
+
+
+def _padded(value: str, a: list[Value]) -> str:
+    fill = text(a[1]) if len(a) > 1 else " "
+    return ((fill or " ") * 40)[: max(0, min(40, _whole(a, 0, 0)) - len(value))] + value
+
+
+_TEXT: dict[str, Callable[[str, list[Value], Call], Value]] = {
+    "indexOf": lambda v, a, c: float(v.find(text(a[0]))) if a else -1.0,
+    "lastIndexOf": lambda v, a, c: float(v.rfind(text(a[0]))) if a else -1.0,
+    "includes": lambda v, a, c: bool(a) and text(a[0]) in v,
+    "startsWith": lambda v, a, c: bool(a) and v.startswith(text(a[0])),
+    "endsWith": lambda v, a, c: bool(a) and v.endswith(text(a[0])),
+    "substring": lambda v, a, c: _substring(v, a),
+    "substr": lambda v, a, c: _substr(v, a),
+    "slice": lambda v, a, c: _sliced(v, a),
+    "charAt": lambda v, a, c: v[_whole(a, 0, 0) : _whole(a, 0, 0) + 1],
+    "toLowerCase": lambda v, a, c: v.lower(),
+    "toUpperCase": lambda v, a, c: v.upper(),
+    "trim": lambda v, a, c: v.strip(),
+    "toString": lambda v, a, c: v,
+    "concat": lambda v, a, c: (v + "".join(map(text, a)))[:_LONGEST_TEXT],
+    "replace": _replaced,
+    "replaceAll": lambda v, a, c: _replaced(v, a, c, every=True),
+    "split": _split,
+    "match": _matched,
+    "padStart": lambda v, a, c: _padded(v, a),
+}
+
+
+def _each(value: list[Value], a: list[Value], call: Call) -> list[Value]:
+    return [call(a[0], [each, float(at), value]) for at, each in enumerate(list(value))] if a else []
+
+
+def _pushed(value: list[Value], a: list[Value], call: Call) -> float:
+    if len(value) < 20_000:
+        value += a
+    return float(len(value))
+
+
+def _reversed(value: list[Value], a: list[Value], call: Call) -> list[Value]:
+    value.reverse()
+    return value
+
+
+_ARRAY: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
+    "push": _pushed,
+    "join": lambda v, a, c: (text(a[0]) if a else ",").join("" if e is None else text(e) for e in v)[:_LONGEST_TEXT],
+    "forEach": lambda v, a, c: (_each(v, a, c), None)[1],
+    "map": _each,
+    "filter": lambda v, a, c: [e for e, kept in zip(list(v), _each(v, a, c), strict=False) if kept],
+    "slice": lambda v, a, c: _sliced(v, a),
+    "concat": lambda v, a, c: [*v, *(x for e in a for x in (e if isinstance(e, list) else [e]))][:20_000],
+    "reverse": _reversed,
+    "indexOf": lambda v, a, c: float(v.index(a[0])) if a and a[0] in v else -1.0,
+    "includes": lambda v, a, c: bool(a) and a[0] in v,
+    "toString": lambda v, a, c: text(v),
+}

@@ -1,0 +1,202 @@
+"""The page's elements as scripts see them: one class for an element and for a jQuery set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import lxml.html
+from cssselect import SelectorError
+
+from crawler.portals.js.values import Blank, Function, Host, Native, Value, text
+from crawler.portals.script import HOLE
+
+if TYPE_CHECKING:
+    from crawler.portals.js.window import Window
+
+_MOST_NODES = 200
+_FIELDS = ("input", "select", "textarea")
+
+
+def select(window: Window, selector: str) -> Nodes:
+    """The elements that a selector finds; none where it can't be read."""
+    selector = selector.strip()
+    if selector.startswith("#") and selector[1:].replace("-", "").replace("_", "").isalnum():
+        found = window.by_id(selector[1:])
+        return Nodes(window, [found] if found is not None else [], selector)
+    try:
+        nodes = list(window.tree.cssselect(selector, translator="html"))[:_MOST_NODES]
+    except (SelectorError, ValueError, TypeError, lxml.etree.XPathError):
+        nodes = []
+    return Nodes(window, nodes, selector)
+
+
+class Nodes(Host):
+    """Elements, of which most members speak for the first."""
+
+    def __init__(self, window: Window, nodes: list[lxml.html.HtmlElement], name: str = "") -> None:
+        self._window, self.nodes, self.name = window, nodes, name
+
+    @property
+    def first(self) -> lxml.html.HtmlElement | None:
+        return self.nodes[0] if self.nodes else None
+
+    def get(self, name: str) -> Value:
+        if name.isdigit():
+            return self._nth(int(name))
+        if name == "length":
+            return float(len(self.nodes))
+        method = _METHODS.get(name)
+        if method is not None:
+            return Native(lambda a: method(self, a))
+        if self.first is None:
+            return Blank(name)
+        if name == "value":
+            return self.value()
+        if name in ("innerHTML", "innerText", "textContent"):
+            return "".join(self.first.itertext())
+        if name == "options":
+            return [Nodes(self._window, [each]) for each in self.first.iter("option")]
+        if name == "selectedIndex":
+            values = [each.get("value") or each.text or "" for each in self.first.iter("option")]
+            return float(values.index(self.value())) if self.value() in values else 0.0
+        if name in ("style", "classList"):
+            return Blank(name)
+        if name == "dataset":
+            return {_camel(k[5:]): v for k, v in self.first.items() if k.startswith("data-")}
+        if (held := self.first.get("class" if name == "className" else name)) is not None:
+            return held
+        if self.first.tag == "form":
+            return self.field(name)
+        return Blank(name)
+
+    def set(self, name: str, value: Value) -> None:
+        if name == "value":
+            self.give(value)
+        elif name in ("innerHTML", "outerHTML"):
+            self._window.write(text(value), self.first)
+        elif name in ("onclick", "onchange", "onload") and isinstance(value, Function):
+            self._window.handle(self.first, value)
+        elif name in ("href", "action", "src") and self.first is not None:
+            self._window.given[self.first, name] = text(value)
+
+    def value(self) -> Value:
+        node = self.first
+        if node is None:
+            return Blank()
+        if (node, "value") in self._window.given:
+            return self._window.given[node, "value"]
+        if node.tag == "select":
+            options = list(node.iter("option"))
+            chosen = next(
+                (each for each in options if each.get("selected") is not None), options[0] if options else None
+            )
+            return (chosen.get("value") or chosen.text or "") if chosen is not None else ""
+        return node.get("value") or (node.text or "" if node.tag in ("textarea", "option") else "")
+
+    def give(self, value: Value) -> None:
+        if self.first is not None:
+            self._window.given[self.first, "value"] = text(value)
+
+    def field(self, name: str) -> Value:
+        if self.first is None:
+            return Blank(name)
+        for node in self.first.iter(*_FIELDS):
+            if name in (node.get("name"), node.get("id")):
+                return Nodes(self._window, [node])
+        return Blank(name)
+
+    def fields(self) -> dict[str, str]:
+        """What a form would send."""
+        sent: dict[str, str] = {}
+        for node in self.first.iter(*_FIELDS) if self.first is not None else ():
+            kind = (node.get("type") or "").lower()
+            skipped = kind in ("submit", "button", "image", "reset", "file") or node.get("disabled") is not None
+            if (
+                (name := node.get("name"))
+                and not skipped
+                and (kind not in ("checkbox", "radio") or "checked" in node.attrib)
+            ):
+                sent[name] = text(Nodes(self._window, [node]).value())
+        return sent
+
+    def submit(self) -> None:
+        form = self.first
+        if form is None or form.tag != "form" or (form.get("method") or "get").lower() != "get":
+            return
+        address = self._window.given.get((form, "action"), form.get("action") or "")
+        self._window.moves.append(
+            f"{address.split('?')[0] or '?'}?{urlencode(self.fields(), safe=HOLE)}".replace("??", "?")
+        )
+
+    def _nth(self, at: int) -> Value:
+        return Nodes(self._window, self.nodes[at : at + 1]) if at < len(self.nodes) else None
+
+    def attribute(self, arguments: list[Value]) -> Value:
+        if not arguments or self.first is None:
+            return Blank()
+        name = text(arguments[0])
+        if len(arguments) > 1:
+            self.set(name, arguments[1])
+            return self
+        return self.value() if name == "value" else self._window.given.get((self.first, name), self.first.get(name))
+
+    def data(self, arguments: list[Value]) -> Value:
+        return self.attribute(["data-" + text(arguments[0])]) if len(arguments) == 1 else Blank()
+
+    def contents(self, arguments: list[Value]) -> Value:
+        if not arguments:
+            return "".join(self.first.itertext()) if self.first is not None else Blank()
+        self._window.write(text(arguments[0]), self.first)
+        return self
+
+    def said(self, arguments: list[Value]) -> Value:
+        return self if arguments else self.contents([])
+
+    def handles(self, arguments: list[Value]) -> Value:
+        for each in arguments:
+            if isinstance(each, Function):
+                self._window.handle(self.first, each)
+        return self
+
+    def ready(self, arguments: list[Value]) -> Value:
+        self._window.later += [each for each in arguments if isinstance(each, Function)]
+        return self
+
+    def valued(self, arguments: list[Value]) -> Value:
+        if not arguments:
+            return self.value()
+        self.give(arguments[0])
+        return self
+
+    def below(self, arguments: list[Value]) -> Value:
+        found: list[lxml.html.HtmlElement] = []
+        if arguments:
+            inside = {each for node in self.nodes for each in node.iter()}
+            found = [node for node in select(self._window, text(arguments[0])).nodes if node in inside]
+        return Nodes(self._window, found)
+
+    def each(self, arguments: list[Value]) -> Value:
+        for at, node in enumerate(self.nodes):
+            own = Nodes(self._window, [node])
+            self._window.evaluator.call(arguments[0] if arguments else None, [float(at), own], own)
+        return self
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("-")
+    return head + "".join(each.capitalize() for each in rest)
+
+
+_METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
+    "val": Nodes.valued, "attr": Nodes.attribute, "prop": Nodes.attribute, "getAttribute": Nodes.attribute,
+    "setAttribute": Nodes.attribute, "data": Nodes.data, "html": Nodes.contents, "append": Nodes.contents,
+    "prepend": Nodes.contents, "after": Nodes.contents, "before": Nodes.contents, "insertAdjacentHTML": lambda n, a: n.contents(a[1:]),
+    "text": Nodes.said, "on": Nodes.handles, "bind": Nodes.handles, "live": Nodes.handles, "click": Nodes.handles,
+    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "find": Nodes.below, "each": Nodes.each,
+    "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
+    "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
+    "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,
+    "addClass": lambda n, a: n, "removeClass": lambda n, a: n, "empty": lambda n, a: n, "css": lambda n, a: n,
+}  # fmt: skip

@@ -1,0 +1,144 @@
+"""What a script computes with. Numbers are floats, texts are `str`, arrays are lists, objects are dicts; `None` is
+JavaScript's null and undefined alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.portals.script import HOLE
+
+Value = Any
+
+
+class Blank:
+    """What can't be known from the text: whatever is asked of it is blank again, and a text made of it has a hole."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+
+class Scope:
+    """Names and what they stand for, inside those of `outer`."""
+
+    __slots__ = ("names", "outer")
+
+    def __init__(self, outer: Scope | None = None) -> None:
+        self.names: dict[str, Value] = {}
+        self.outer = outer
+
+    def holder(self, name: str) -> Scope | None:
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope
+
+
+@dataclass(eq=False, slots=True)
+class Function:
+    """A function of the script: its parameters' nodes, its body's node, and the names around it."""
+
+    parameters: list[Any]
+    body: Any
+    scope: Scope
+    this: Value = None
+    arrow: bool = False
+    members: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Native:
+    """A function of ours, given its arguments."""
+
+    call: Callable[[list[Value]], Value]
+    members: dict[str, Value] = field(default_factory=dict)
+
+
+class Host:
+    """An object of the browser's: its members are looked up by methods of ours."""
+
+    def get(self, name: str) -> Value:
+        return Blank(name)
+
+    def set(self, name: str, value: Value) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that a script would make. `form` are its parameters; `json` says that they are sent as a JSON body."""
+
+    url: str
+    form: dict[str, Value] | None = None
+    post: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A call of something unknown with options, as plug-ins that draw pagers are called."""
+
+    name: str
+    arguments: tuple[Value, ...]
+    options: dict[str, Value]
+
+
+def truth(value: Value) -> bool | None:
+    """None where it can't be known."""
+    if isinstance(value, Blank):
+        return None
+    if isinstance(value, float):
+        return value != 0 and not math.isnan(value)
+    if isinstance(value, str):
+        return value != ""
+    return value is not None and value is not False
+
+
+def text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "NaN"
+        if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        return str(int(value)) if value == int(value) and abs(value) < 1e21 else repr(value)
+    if value is None:
+        return "undefined"
+    if isinstance(value, list):
+        return ",".join("" if each is None else text(each) for each in value)
+    return HOLE if isinstance(value, Blank | Host) else "[object Object]"
+
+
+def number(value: Value) -> float | Blank:
+    if isinstance(value, bool):
+        return float(value)
+    if isinstance(value, float):
+        return value
+    if isinstance(value, str):
+        stripped = value.strip()
+        try:
+            return float(int(stripped, 16)) if stripped[:2].lower() == "0x" else float(stripped or "0")
+        except ValueError:
+            return Blank() if HOLE in value else math.nan
+    return Blank() if isinstance(value, Blank | Host) else math.nan
+
+
+def plain(value: Value, depth: int = 0) -> Value:
+    """The value as JSON would carry it; what can't be known is a text with a hole."""
+    if depth > 6:
+        return None
+    if isinstance(value, dict):
+        kept = ((k, v) for k, v in value.items() if not isinstance(v, Function | Native))
+        return {k: plain(v, depth + 1) for k, v in kept}
+    if isinstance(value, list):
+        return [plain(each, depth + 1) for each in value]
+    if isinstance(value, float):
+        return int(value) if math.isfinite(value) and value == int(value) else value if math.isfinite(value) else None
+    return value if isinstance(value, str | bool) or value is None else HOLE

@@ -1,0 +1,362 @@
+"""What a page's scripts see of a browser, and what they do with it: where they move, what they write and ask for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import lxml.html
+
+from crawler.portals.js.evaluate import Evaluator, OutOfSteps, parse
+from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.values import Asked, Blank, Drawn, Function, Host, Native, Scope, Value, plain, text
+from crawler.portals.script import HOLE
+
+_STEPS = 60_000  # of one page's scripts together
+_PRESS_STEPS = 4_000
+_MOST = 200
+_RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
+_ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
+_NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
+
+
+_JAVASCRIPT = re.compile(r"^\s*javascript\s*:", re.IGNORECASE)
+
+
+class Window(Host):
+    """A page's scripts at work. `run` each of them; then `press` what a reader could press."""
+
+    def __init__(self, url: str, tree: lxml.html.HtmlElement) -> None:
+        self.url, self.tree = url, tree
+        self.moves: list[str] = []
+        self.asked: list[Asked] = []
+        self.drawn: list[Drawn] = []
+        self.later: list[Function] = []
+        self.handlers: list[tuple[lxml.html.HtmlElement | None, Function]] = []
+        self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
+        self._written: list[str] = []
+        self._ids: dict[str, lxml.html.HtmlElement] | None = None
+        self.evaluator = Evaluator(_STEPS, self._unknown)
+        self.location, self.document = _Location(self), _Document(self)
+        self.evaluator.globals.names["window"] = self
+        self.evaluator.globals.names["location"] = self.location
+        self._own: dict[str, Value] = {
+            "window": self, "self": self, "top": self, "parent": self, "document": self.document,
+            "$": _jquery(self), "jQuery": _jquery(self), "axios": Native(lambda a: self.ask("axios", a), _verbs(self)),
+            "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: _Request(self)),
+            "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
+            "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
+            "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
+            "console": {"log": Native(lambda a: None)},
+        }  # fmt: skip
+
+    def get(self, name: str) -> Value:
+        if name in self.evaluator.globals.names:
+            return self.evaluator.globals.names[name]
+        return self._own.get(name, Blank(name))
+
+    def set(self, name: str, value: Value) -> None:
+        if name == "location":
+            self.location.set("href", value)
+        elif name == "onload" and isinstance(value, Function):
+            self.later.append(value)
+        else:
+            self.evaluator.globals.names[name] = value
+
+    def run(self, source: str) -> str:
+        """Runs a script of the page; what it writes into it."""
+        root = parse(source)
+        self._written = []
+        if root is not None:
+            self._in_steps(lambda: self.evaluator.run(root))
+            while self.later and len(self._written) < _MOST:
+                function = self.later.pop(0)
+                self._in_steps(lambda function=function: self.evaluator.call(function, [self._own["$"]]))  # type: ignore[misc]
+        return "".join(self._written)
+
+    def press(self, source: str, node: lxml.html.HtmlElement | None = None, value: str | None = None) -> str | None:
+        """Where a control's script moves to, given a value where it is a choice; nothing of what it does stays done."""
+        root = parse(_JAVASCRIPT.sub("", source))
+        if root is None:
+            return None
+        if node is not None and value is not None:
+            self.given[node, "value"] = value
+        this = Scope(self.evaluator.globals)
+        this.names["this"] = Nodes(self, [node] if node is not None else [])
+        return self.led_to(lambda: self.evaluator.run(root, this))
+
+    def led_to(self, act: Callable[[], Value]) -> str | None:
+        """Where an act moves the reader, whatever can't be known being false, or else true."""
+        for blank in (False, True):
+            before, kept = len(self.moves), dict(self.evaluator.globals.names)
+            given, counts = dict(self.given), (len(self.asked), len(self.drawn))
+            self.evaluator.steps, self.evaluator.blank_is = _PRESS_STEPS, blank
+            self._in_steps(act)
+            moves = self.moves[before:]
+            self.evaluator.globals.names, self.given = kept, given
+            self.evaluator.blank_is = False
+            del self.moves[before:], self.asked[counts[0] :], self.drawn[counts[1] :]
+            if found := next((each for each in moves if each and HOLE not in each), None):
+                return found
+        return None
+
+    def _in_steps(self, act: Callable[[], Value]) -> None:
+        try:
+            act()
+        except (OutOfSteps, RecursionError):
+            return
+
+    def by_id(self, name: str) -> lxml.html.HtmlElement | None:
+        if self._ids is None:
+            self._ids = {}
+            for node in self.tree.iter():
+                if isinstance(node.tag, str) and (own := node.get("id")):
+                    self._ids.setdefault(own, node)
+        return self._ids.get(name)
+
+    def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
+        if len(self._written) < 20_000 and html:
+            self._written.append(html)
+
+    def handle(self, node: lxml.html.HtmlElement | None, function: Function) -> None:
+        if len(self.handlers) < _MOST:
+            self.handlers.append((node, function))
+
+    def ask(self, name: str, arguments: list[Value]) -> Value:
+        """Notes a request; what it would answer is not known."""
+        if (made := _request(name, arguments)) is not None and len(self.asked) < _MOST:
+            self.asked.append(made)
+        return Blank("answer")
+
+    def _move(self, arguments: list[Value]) -> Value:
+        if arguments:
+            self.location.set("href", arguments[0])
+        return None
+
+    def _listens(self, arguments: list[Value]) -> None:
+        if arguments and arguments[0] in ("load", "DOMContentLoaded"):
+            self.later += [each for each in arguments[1:] if isinstance(each, Function)]
+
+    def _vue(self, arguments: list[Value]) -> Value:
+        """A component with its data and methods, whose hooks ask for the first page."""
+        options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+        own = options.get("data")
+        made = self.evaluator.call(own, []) if isinstance(own, Function) else own
+        component: dict[str, Value] = dict(made) if isinstance(made, dict) else {}
+        methods = options.get("methods")
+        component.update(methods if isinstance(methods, dict) else {})
+        for each in component.values():
+            if isinstance(each, Function) and each.this is None:
+                each.this = component
+        for hook in ("beforeCreate", "created", "beforeMount", "mounted"):
+            if isinstance(function := options.get(hook), Function):
+                self.evaluator.call(function, [], component)
+        return component
+
+    def _unknown(self, name: str, arguments: list[Value]) -> Value:
+        """A call of what is not known: a plug-in with its options, a library that runs what it is given, a request."""
+        options = next((each for each in arguments if isinstance(each, dict)), None)
+        if name == "createApp":
+            return {"mount": Native(lambda a: self._vue(arguments)), "use": Native(lambda a: None)}
+        if name in ("stringify", "param") and options is not None:
+            return urlencode(plain(options))
+        if name in _ASKING or (options is not None and isinstance(options.get("url"), str)):
+            self.ask(name, arguments)
+        if options is not None and len(self.drawn) < _MOST:
+            self.drawn.append(Drawn(name, tuple(arguments), options))
+        for each in arguments:
+            if isinstance(each, Function):
+                if name in _RUN_AT_ONCE:
+                    self.evaluator.call(each, [Blank(), Blank()])
+                elif name not in _NEVER_RUN:
+                    self.handle(None, each)
+        return Blank(name)
+
+
+class _Location(Host):
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def get(self, name: str) -> Value:
+        parts = urlsplit(self._window.url)
+        known = {
+            "href": self._window.url, "pathname": parts.path, "search": f"?{parts.query}" if parts.query else "", "host": parts.netloc,
+            "hostname": parts.hostname or "", "protocol": parts.scheme + ":", "hash": "", "origin": f"{parts.scheme}://{parts.netloc}",
+        }  # fmt: skip
+        if name in ("replace", "assign"):
+            return Native(lambda a: self.set("href", a[0]) if a else None)
+        return known.get(name, Blank(name) if name != "toString" else Native(lambda a: self._window.url))
+
+    def set(self, name: str, value: Value) -> None:
+        if len(self._window.moves) < _MOST:
+            self._window.moves.append(
+                ("?" if name == "search" and not text(value).startswith("?") else "") + text(value)
+            )
+
+
+class _Document(Host):
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    def get(self, name: str) -> Value:
+        window = self._window
+        if name in ("write", "writeln"):
+            return Native(lambda a: window.write("".join(map(text, a))))
+        if name == "getElementById":
+            return Native(lambda a: select(window, "#" + text(a[0])) if a else Blank())
+        if name in ("querySelector", "querySelectorAll", "getElementsByTagName"):
+            return Native(lambda a: select(window, text(a[0])) if a else Blank())
+        if name == "getElementsByClassName":
+            return Native(lambda a: select(window, "." + text(a[0])) if a else Blank())
+        if name == "getElementsByName":
+            return Native(lambda a: select(window, f'[name="{text(a[0])}"]') if a else Blank())
+        if name in ("location", "URL"):
+            return window.location if name == "location" else window.url
+        if name == "forms":
+            forms = Nodes(window, list(window.tree.iter("form")))
+            return _Forms(window, forms.nodes)
+        if name in ("cookie", "referrer", "title"):
+            return ""
+        if name == "addEventListener":
+            return window.get("addEventListener")
+        if name == "body":
+            return Nodes(window, list(window.tree.iter("body"))[:1])
+        form = next((node for node in window.tree.iter("form") if name in (node.get("name"), node.get("id"))), None)
+        return Nodes(window, [form]) if form is not None else Blank(name)
+
+    def set(self, name: str, value: Value) -> None:
+        if name == "location":
+            self._window.location.set("href", value)
+
+
+class _Forms(Nodes):
+    def get(self, name: str) -> Value:
+        named = next((node for node in self.nodes if name in (node.get("name"), node.get("id"))), None)
+        return Nodes(self._window, [named]) if named is not None else super().get(name)
+
+
+class _Request(Host):
+    """XMLHttpRequest."""
+
+    def __init__(self, window: Window) -> None:
+        self._window, self._verb, self._url, self._json = window, "get", "", False
+
+    def get(self, name: str) -> Value:
+        return {"open": Native(self._open), "send": Native(self._send), "setRequestHeader": Native(self._header)}.get(
+            name, Blank(name)
+        )
+
+    def _open(self, arguments: list[Value]) -> None:
+        if len(arguments) > 1:
+            self._verb, self._url = text(arguments[0]).lower(), text(arguments[1])
+
+    def _header(self, arguments: list[Value]) -> None:
+        self._json = self._json or any("json" in text(each).lower() for each in arguments[1:])
+
+    def _send(self, arguments: list[Value]) -> None:
+        options: dict[str, Value] = {"url": self._url, "type": self._verb, "contentType": "json" if self._json else ""}
+        if arguments and self._verb == "post":
+            options["data"] = arguments[0]
+        self._window.ask("ajax", [options])
+
+
+def _verbs(window: Window) -> dict[str, Value]:
+    return {
+        "get": Native(lambda a: window.ask("axios.get", a)),
+        "post": Native(lambda a: window.ask("axios.post", a)),
+        "request": Native(lambda a: window.ask("axios", a)),
+        "create": Native(lambda a: Native(lambda b: window.ask("axios", b), _verbs(window))),
+    }
+
+
+def _asks(window: Window, name: str) -> Native:
+    return Native(lambda a: window.ask(name, a))
+
+
+def _jquery(window: Window) -> Native:
+    def find(arguments: list[Value]) -> Value:
+        if not arguments:
+            return Nodes(window, [])
+        if isinstance(arguments[0], Function):
+            window.later.append(arguments[0])
+        if isinstance(arguments[0], str) and not arguments[0].lstrip().startswith("<"):
+            return select(window, arguments[0])
+        return arguments[0] if isinstance(arguments[0], Nodes) else Nodes(window, [])
+
+    def each(arguments: list[Value]) -> Value:
+        if len(arguments) > 1 and isinstance(arguments[0], list | dict):
+            pairs = arguments[0].items() if isinstance(arguments[0], dict) else enumerate(list(arguments[0]))
+            for key, value in list(pairs):
+                window.evaluator.call(arguments[1], [float(key) if isinstance(key, int) else key, value], value)
+        return None
+
+    def extend(arguments: list[Value]) -> Value:
+        made: dict[str, Value] = {}
+        for one in arguments:
+            made.update(one if isinstance(one, dict) else {})
+        return made
+
+    asking = {name: _asks(window, name) for name in ("ajax", "get", "post", "getJSON", "getScript")}
+    return Native(find, {
+        **asking, "each": Native(each), "extend": Native(extend), "fn": {}, "param": Native(lambda a: urlencode(plain(a[0])) if a and isinstance(a[0], dict) else ""),
+        "trim": Native(lambda a: text(a[0]).strip() if a else ""), "parseJSON": Native(lambda a: Blank()),
+    })  # fmt: skip
+
+
+def _request(name: str, arguments: list[Value]) -> Asked | None:
+    """The request that a call with such arguments is, whichever library's."""
+    options = next((each for each in arguments if isinstance(each, dict) and isinstance(each.get("url"), str)), None)
+    address = (
+        options["url"] if options is not None else next((each for each in arguments[:1] if isinstance(each, str)), "")
+    )
+    if not address or len(address) > 2_000:
+        return None
+    given = [each for each in arguments[1:] if isinstance(each, dict | str)]
+    verb = "post" if name.lower().endswith("post") else "get"
+    kind = ""
+    body: Value = None
+    query: Value = None
+    if options is None and name == "fetch":
+        options = given[0] if given and isinstance(given[0], dict) else {}
+    if options is not None:
+        verb = text(options.get("type") or options.get("method") or verb).lower()
+        headers = options.get("headers")
+        told = headers.values() if isinstance(headers, dict) else ()
+        kind = " ".join(text(each).lower() for each in (options.get("contentType") or "", *told))
+        body, query = options.get("data", options.get("body")), options.get("params")
+        json_body = "json" in kind or (name == "axios" and isinstance(body, dict))
+    elif given:
+        first = given[0]
+        json_body = name == "axios.post" and isinstance(first, dict)
+        if verb == "get" and isinstance(first, dict) and isinstance(first.get("params"), dict):
+            query = first["params"]
+        else:
+            body = first
+    else:
+        json_body = False
+    parameters = _parameters(body, json_body=json_body or (isinstance(body, str) and body.lstrip()[:1] == "{"))
+    if options is not None and text(options.get("dataType")).lower() == "jsonp":
+        callback = text(options.get("jsonp") or "callback")
+        parameters = {**(parameters or {}), callback: text(options.get("jsonpCallback") or "callback")}
+    if isinstance(query, dict):
+        parameters = {**plain(query), **(parameters or {})}
+    return Asked(
+        address,
+        parameters,
+        verb == "post",
+        verb == "post" and (json_body or (isinstance(body, str) and body.lstrip()[:1] == "{")),
+    )
+
+
+def _parameters(body: Value, *, json_body: bool) -> dict[str, Value] | None:
+    if isinstance(body, dict):
+        return dict(plain(body))
+    if isinstance(body, str) and json_body:
+        try:
+            found = json.loads(body)
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
+    return dict(parse_qsl(body, keep_blank_values=True)) if isinstance(body, str) and "=" in body else None

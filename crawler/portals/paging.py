@@ -1,0 +1,129 @@
+"""The page number that a data address carries: in its query, in a JSON file's name, in the body that is posted to it.
+
+What a script posts as JSON is written into the address under a name of our own, so that one text says what is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+
+PAGE_NAMES = (
+    r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|cur_?page|current_?page(?:_?no)?|now_?page|"
+    r"current|curr|c_?page|pg|pno|p|pn"
+)
+PAGE_KEY = re.compile(rf"^(?:{PAGE_NAMES})$", re.IGNORECASE)
+_OFFSET_KEY = re.compile(
+    r"^(?:start|offset|skip|start_?row|start_?index|begin|pn|i_?display_?start|from)$", re.IGNORECASE
+)
+_SIZE_KEY = re.compile(
+    r"^(?:rows?|limit|size|page_?size|per_?page|rn|length|num|page_?rows|top|take|i_?display_?length)$", re.IGNORECASE
+)
+_IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?=&|$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
+_BODY = "__json"
+_DEEPEST = 4
+
+
+def with_body(url: str, body: dict[str, object]) -> str:
+    """The address under which a request that posts `body` as JSON is known."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return f"{url}{'&' if '?' in url else '?'}{_BODY}={quote(text, safe='')}"
+
+
+def body_of(url: str) -> tuple[str, str] | None:
+    """What such an address is made of: where to post, and the JSON text; None for any other address."""
+    address, found, text = url.rpartition(f"{_BODY}=")
+    return (address.rstrip("?&"), unquote(text)) if found and address[-1:] in ("?", "&") else None
+
+
+def posted(url: str) -> tuple[str, bytes, str]:
+    """Where, what and as what a list's script posts that is known under such an address: JSON, or its query as a form."""
+    if (as_json := body_of(url)) is not None:
+        return as_json[0], as_json[1].encode(), "application/json; charset=UTF-8"
+    return url, urlsplit(url).query.encode(), "application/x-www-form-urlencoded; charset=UTF-8"
+
+
+def shown_at(url: str, asked_as: str) -> str:
+    """The address that an answer from `url` stands for: with the body that was posted to it."""
+    posted = body_of(asked_as)
+    return asked_as if posted is not None and posted[0] == url else url
+
+
+def number_of(url: str) -> int | None:
+    """The page number that an address carries; by records, how many pages lie before."""
+    if (posted := body_of(url)) is not None:
+        return _number_in(_parsed(posted[1]))
+    pairs = parse_qsl(urlsplit(url).query)
+    if (offset := _offset(dict(pairs))) is not None:
+        return offset[1] // offset[2]
+    match = _IN_QUERY.search(url) or _NUMBERED.match(urlsplit(url).path)
+    return int(match["number"]) if match else None
+
+
+def numbered(url: str, number: int) -> str:
+    """The same address for another page."""
+    if (posted := body_of(url)) is not None:
+        body = _parsed(posted[1])
+        _renumber(body, number)
+        return with_body(posted[0], body)
+    if (offset := _offset(dict(parse_qsl(urlsplit(url).query)))) is not None:
+        return re.sub(rf"([?&]{re.escape(offset[0])}=)\d+", lambda m: f"{m[1]}{number * offset[2]}", url, count=1)
+    if _IN_QUERY.search(url):
+        return _IN_QUERY.sub(lambda m: f"{m['head']}{number}", url)
+    parts = urlsplit(url)
+    path = _NUMBERED.sub(lambda m: f"{m['head']}{number}{m['tail']}", parts.path)
+    return urlunsplit(parts._replace(path=path))
+
+
+def is_numbered_file(url: str) -> bool:
+    return bool(_NUMBERED.match(urlsplit(url).path))
+
+
+def _offset(fields: dict[str, object]) -> tuple[str, int, int] | None:
+    """The field that counts records, where it stands, and how many records a page has."""
+    sizes = [
+        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and str(v).isdigit() and 0 < int(str(v)) < 10_000
+    ]
+    names = {key.lower() for key in fields}
+    for key, value in fields.items():
+        counts = _OFFSET_KEY.match(key) and str(value).isdigit() and (key.lower() != "pn" or "rn" in names)
+        if counts and sizes and int(str(value)) % sizes[0] == 0:
+            return key, int(str(value)), sizes[0]
+    return None
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _holder(body: dict[str, object], depth: int = 0) -> tuple[dict[str, object], str] | None:
+    """Where in a body the page's number stands."""
+    for key, value in body.items():
+        if PAGE_KEY.match(key) and not isinstance(value, bool) and str(value).isdigit() and len(str(value)) < 7:
+            return body, key
+    inner = (each for each in body.values() if isinstance(each, dict) and depth < _DEEPEST)
+    return next((found for each in inner if (found := _holder(each, depth + 1)) is not None), None)
+
+
+def _number_in(body: dict[str, object]) -> int | None:
+    if (offset := _offset(body)) is not None:
+        return offset[1] // offset[2]
+    held = _holder(body)
+    return int(str(held[0][held[1]])) if held is not None else None
+
+
+def _renumber(body: dict[str, object], number: int) -> None:
+    if (offset := _offset(body)) is not None:
+        key, value = offset[0], number * offset[2]
+    elif (held := _holder(body)) is not None:
+        body, key = held
+        value = number
+    else:
+        return
+    body[key] = str(value) if isinstance(body[key], str) else value

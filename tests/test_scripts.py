@@ -1,0 +1,90 @@
+"""What a page's scripts come to: where they move, what they ask for and write; and that none runs away."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler.portals.js import Window
+from crawler.portals.markup import make_tree
+
+MARKUP = """<form name="f" action="list.jsp"><input type="hidden" name="cid" value="5"><input type="hidden" name="pageNo" value="1"></form>
+<input id="cur" value="1"><input id="all" value="3"><select id="s"><option value="1" selected>1</option><option value="2">2</option></select><div id="m" data-col="7"></div>"""
+
+
+def window(source: str = "") -> Window:
+    made = Window("http://x.gov.cn/zw/index.html?cid=5", make_tree(MARKUP))
+    made.run(source)
+    return made
+
+
+MOVES = {
+    "by a condition": ("function go(i){location.href=(i==1?'index':'index_'+i)+'.html';}", "go(2)", "index_2.html"),
+    "by a field of the page": ("function next(){var p=parseInt(document.getElementById('cur').value)+1;if(p>parseInt($('#all').val()))return;location='i_'+p+'.html';}", "javascript:next()", "i_2.html"),
+    "by a form": ("function turn(n){document.f.pageNo.value=n;document.f.submit();}", "turn(2)", "list.jsp?cid=5&pageNo=2"),
+    "by a form that jQuery fills": ("function turn(n){$('input[name=pageNo]').val(n);$('form').submit();}", "turn(3)", "list.jsp?cid=5&pageNo=3"),
+    "by its own query": ("function q(n){var m=location.search.match(/cid=(\\d+)/);window.open('/l/'+m[1]+'_'+n+'.html');}", "return q(4)", "/l/5_4.html"),
+    "by zero padding": ("const go = (n) => { let s = String(n); while (s.length < 3) { s = '0' + s; } location.assign(`p${s}.htm`); };", "go(7)", "p007.htm"),
+    "by a switch": ("function go(n){switch(n){case 1: location.href='a.html';break;default: location.href='b'+n+'.html';}}", "go(2)", "b2.html"),
+    "by an object's method": ("var P={pre:'index',go:function(n){location.replace(this.pre+'_'+n+'.html')}};", "P.go(2)", "index_2.html"),
+    "by an attribute": ("function c(){location.href='/c/'+$('#m').data('col')+'/'}", "c()", "/c/7/"),
+    "where a condition can't be known": ("function go(n){if(login.ok){location.href='x'+n+'.html'}}", "go(2)", "x2.html"),
+    "never where the address can't be known": ("function go(n){location.href=site.root+n}", "go(2)", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_control_leads_where_its_script_moves(name: str) -> None:
+    source, pressed, expected = MOVES[name]
+    page = window(source)
+    assert page.press(pressed) == expected
+    assert page.press(pressed) == expected  # nothing of what was tried has stayed
+    assert page.moves == []
+
+
+def test_what_is_written_piece_by_piece_is_joined() -> None:
+    source = "var h='';for(var i=1;i<=2;i++){h+='<a href=\"p'+i+'.html\">'+i+'</a>';} document.getElementById('m').innerHTML=h;"
+    assert window().run(source) == '<a href="p1.html">1</a><a href="p2.html">2</a>'
+
+
+ASKS = {
+    "jQuery, a form": ("function l(n){$.ajax({url:'/api/l',type:'post',data:{pageNo:n,size:10}});} l(1);", ("/api/l", {"pageNo": 1, "size": 10}, True, False)),
+    "jQuery, JSON": ("var q={page:1,kw:''};$.ajax({url:'/api/l',method:'POST',contentType:'application/json',data:JSON.stringify(q)});", ("/api/l", {"page": 1, "kw": ""}, True, True)),
+    "axios, query": ("axios.get('/api/l',{params:{page:1}}).then(function(r){})", ("/api/l", {"page": 1}, False, False)),
+    "axios, JSON": ("axios.post('/api/l',{page:{current:1}})", ("/api/l", {"page": {"current": 1}}, True, True)),
+    "fetch": ("fetch('/api/l',{method:'POST',headers:{'Content-Type':'application/json'},body:JSON.stringify({p:1})})", ("/api/l", {"p": 1}, True, True)),
+    "an old request": ("var x=new XMLHttpRequest();x.open('POST','/api/l');x.setRequestHeader('Content-Type','application/json');x.send(JSON.stringify({p:1}))", ("/api/l", {"p": 1}, True, True)),
+    "when it is ready": ("$(function(){ load(); }); function load(){ $.getJSON('/api/l', {page:1}, function(d){}); }", ("/api/l", {"page": 1}, False, False)),
+    "a component": ("new Vue({data:function(){return {page:1}},created(){this.load()},methods:{load(){axios.get('/api/l',{params:{page:this.page}})}}})", ("/api/l", {"page": 1}, False, False)),
+    "a wrapper of the portal's own": ("request({url:'/api/l',method:'get',params:{page:1}})", ("/api/l", {"page": 1}, False, False)),
+    "JSONP": ("$.ajax({url:'/api/l',dataType:'jsonp',jsonp:'cb',data:{page:1}})", ("/api/l", {"page": 1, "cb": "callback"}, False, False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_what_a_list_asks_for_is_told(name: str) -> None:
+    source, expected = ASKS[name]
+    (asked,) = window(source).asked
+    assert (asked.url, asked.form, asked.post, asked.json) == expected
+
+
+ENDLESS = {
+    "a loop": "for(;;){}",
+    "a growing text": "var s='a';for(;;){s+=s;}",
+    "a growing array": "var s=[1];for(;;){s=s.concat(s);s.push(s);}",
+    "a call of itself": "function f(){f();f();} f();",
+    "a slow pattern": "var s='a';for(var i=0;i<14;i++){s+=s;} for(;;){s.replace(/(a|aa)+$/,'b');}",
+    "deep nesting": "var a=" + "(" * 50_000 + "1" + ")" * 50_000,
+    "a long sum": "var a=" + "1+" * 80_000 + "1",
+    "a long chain": "a" + ".b" * 80_000,
+    "open brackets": "(" * 150_000,
+    "quotes": "'" * 150_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_no_script_runs_away(name: str) -> None:
+    started_s = time.process_time()
+    window(ENDLESS[name])
+    assert time.process_time() - started_s < 5
