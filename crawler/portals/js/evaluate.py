@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 
 import tree_sitter
 import tree_sitter_javascript
 
 from crawler.portals.js.builtins import Regex, array_member, globals_, regex_member, text_member
-from crawler.portals.js.values import Blank, Function, Host, Native, Scope, Value, number, text, truth
+from crawler.portals.js.values import (
+    MOST_ITEMS,
+    Blank,
+    Function,
+    Host,
+    Native,
+    OutOfSteps,
+    Scope,
+    Value,
+    fitting,
+    number,
+    text,
+    truth,
+)
 from crawler.portals.script import unescape
 
 Node = tree_sitter.Node
 _LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
 _LONGEST_SOURCE = 100_000  # characters; libraries that stand in the page are none of the list's own scripts
-_LONGEST_TEXT = 400_000
 _DEEPEST_CALL = 24
+_LONGEST_S = 2.0  # of one page's scripts together
 _REGEX_STEPS = 300
-_TEXT_PER_STEP = 2_000
+_TEXT_PER_STEP = 1_000
 _ITEMS_PER_STEP = 50
-
-
-class OutOfSteps(Exception):
-    """The script would have gone on for longer than anything that a list's script does."""
 
 
 class _Leaves(Exception):
@@ -43,11 +53,13 @@ def parse(source: str) -> Node | None:
 class Evaluator:
     """Runs scripts in one global scope. `unknown` hears of calls of what is blank, with their arguments.
 
-    `blank_is` is what a condition that can't be known counts for.
+    `blank_is` is what a condition that can't be known counts for. Steps are what ends a script, the same everywhere; a
+    step may be a search through the whole page, so there is an end after `_LONGEST_S` of processor time as well.
     """
 
     def __init__(self, steps: int, unknown: Callable[[str, list[Value]], Value]) -> None:
         self.steps = steps
+        self._ends_s: float | None = None
         self.globals = Scope()
         self.globals.names.update(globals_())
         self.blank_is = False
@@ -66,9 +78,10 @@ class Evaluator:
     def call(self, function: Value, arguments: Sequence[Value], this: Value = None, name: str = "") -> Value:
         given = list(arguments)
         if isinstance(function, Native):
+            self._look_at_clock()
             self._pay(_REGEX_STEPS if any(isinstance(each, Regex) for each in given) else 1)
             made = function.call(given)
-            self._pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list) else 0)
+            self._pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list | dict) else 0)
             return made
         if not isinstance(function, Function):
             named = name or (function.name if isinstance(function, Blank) else "")
@@ -101,6 +114,13 @@ class Evaluator:
     def _pay(self, steps: int = 1) -> None:
         self.steps -= steps
         if self.steps < 0:
+            raise OutOfSteps
+
+    def _look_at_clock(self) -> None:
+        now_s = time.thread_time()
+        if self._ends_s is None:
+            self._ends_s = now_s + _LONGEST_S
+        elif now_s > self._ends_s:
             raise OutOfSteps
 
     def _holds(self, node: Node | None, scope: Scope) -> bool:
@@ -178,6 +198,7 @@ class Evaluator:
 
     def _round(self, node: Node, scope: Scope) -> bool:
         """One round of a loop; whether it goes on."""
+        self._look_at_clock()
         self._pay()
         try:
             if (body := node.child_by_field_name("body")) is not None:
@@ -256,7 +277,8 @@ class Evaluator:
 
     def _long(self, value: str) -> str:
         self._pay(len(value) // _TEXT_PER_STEP)
-        return value[:_LONGEST_TEXT]
+        fitting(len(value))
+        return value
 
     def _array(self, node: Node, scope: Scope) -> Value:
         found: list[Value] = []
@@ -264,6 +286,8 @@ class Evaluator:
             if each.type == "spread_element":
                 value = self._inner(each, scope)
                 found += value if isinstance(value, list) else []
+                fitting(len(found), MOST_ITEMS)
+                self._pay(len(found) // _ITEMS_PER_STEP)
             elif each.type != "comment":
                 found.append(self._value(each, scope))
         return found
@@ -281,6 +305,7 @@ class Evaluator:
                 found[_source(each)] = self._identifier(each, scope)
             elif each.type == "spread_element" and isinstance(value := self._inner(each, scope), dict):
                 found.update(value)
+                self._pay(len(found) // _ITEMS_PER_STEP)
         return found
 
     def _key(self, node: Node, scope: Scope) -> str:
@@ -365,6 +390,7 @@ class Evaluator:
             made: dict[str, Value] = {}
             prototype = function.members.get("prototype")
             made.update(prototype if isinstance(prototype, dict) else {})
+            self._pay(len(made) // _ITEMS_PER_STEP)
             self.call(function, arguments, made, name)
             return made
         return self.call(function, arguments, this, name)
@@ -399,7 +425,8 @@ class Evaluator:
                 owner[name] = value
             elif isinstance(owner, Function):
                 owner.members[name] = value
-            elif isinstance(owner, list) and name.isdigit() and int(name) < 20_000:
+            elif isinstance(owner, list) and name.isdigit() and int(name) < MOST_ITEMS:
+                self._pay(max(0, int(name) - len(owner)) // _ITEMS_PER_STEP)
                 owner.extend([None] * (int(name) + 1 - len(owner)))
                 owner[int(name)] = value
         else:

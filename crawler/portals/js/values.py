@@ -11,6 +11,18 @@ from typing import Any
 from crawler.portals.script import HOLE
 
 Value = Any
+LONGEST_TEXT = 200_000
+MOST_ITEMS = 20_000
+
+
+class OutOfSteps(Exception):
+    """The script would have gone on for longer, or made more, than anything that a list's script does."""
+
+
+def fitting(length: int, most: int = LONGEST_TEXT) -> None:
+    """Raises OutOfSteps before a text or an array of that length is made."""
+    if length > most:
+        raise OutOfSteps
 
 
 class Blank:
@@ -112,8 +124,18 @@ def text(value: Value) -> str:
     if value is None:
         return "undefined"
     if isinstance(value, list):
-        return ",".join("" if each is None else text(each) for each in value)
+        return joined(value, ",")
     return HOLE if isinstance(value, Blank | Host) else "[object Object]"
+
+
+def joined(values: list[Value], separator: str) -> str:
+    """Raises OutOfSteps: an array of itself twice, of itself twice, and so on, is a long text out of a short script."""
+    parts, length = [], 0
+    for each in values:
+        parts.append("" if each is None else text(each))
+        length += len(parts[-1]) + len(separator)
+        fitting(length)
+    return separator.join(parts)
 
 
 def number(value: Value) -> float | Blank:
@@ -130,15 +152,21 @@ def number(value: Value) -> float | Blank:
     return Blank() if isinstance(value, Blank | Host) else math.nan
 
 
-def plain(value: Value, depth: int = 0) -> Value:
-    """The value as JSON would carry it; what can't be known is a text with a hole."""
+def plain(value: Value) -> Value:
+    """The value as JSON would carry it; what can't be known is a text with a hole. Raises OutOfSteps, as `joined` does."""
+    return _plain(value, 0, [MOST_ITEMS])
+
+
+def _plain(value: Value, depth: int, left: list[int]) -> Value:
+    left[0] -= 1
+    fitting(-left[0], 0)
     if depth > 6:
         return None
     if isinstance(value, dict):
         kept = ((k, v) for k, v in value.items() if not isinstance(v, Function | Native))
-        return {k: plain(v, depth + 1) for k, v in kept}
+        return {k: _plain(v, depth + 1, left) for k, v in kept}
     if isinstance(value, list):
-        return [plain(each, depth + 1) for each in value]
+        return [_plain(each, depth + 1, left) for each in value]
     if isinstance(value, float):
         return int(value) if math.isfinite(value) and value == int(value) else value if math.isfinite(value) else None
     return value if isinstance(value, str | bool) or value is None else HOLE

@@ -9,14 +9,28 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import lxml.html
 
-from crawler.portals.js.evaluate import Evaluator, OutOfSteps, parse
+from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.nodes import Nodes, select
-from crawler.portals.js.values import Asked, Blank, Drawn, Function, Host, Native, Scope, Value, plain, text
+from crawler.portals.js.values import (
+    Asked,
+    Blank,
+    Drawn,
+    Function,
+    Host,
+    Native,
+    OutOfSteps,
+    Scope,
+    Value,
+    fitting,
+    plain,
+    text,
+)
 from crawler.portals.script import HOLE
 
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
+_MOST_WRITTEN = 1_000_000  # characters
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
 _NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
@@ -37,6 +51,7 @@ class Window(Host):
         self.handlers: list[tuple[lxml.html.HtmlElement | None, Function]] = []
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
+        self._length = 0
         self._ids: dict[str, lxml.html.HtmlElement] | None = None
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = _Location(self), _Document(self)
@@ -68,7 +83,7 @@ class Window(Host):
     def run(self, source: str) -> str:
         """Runs a script of the page; what it writes into it."""
         root = parse(source)
-        self._written = []
+        self._written, self._length = [], 0
         if root is not None:
             self._in_steps(lambda: self.evaluator.run(root))
             while self.later and len(self._written) < _MOST:
@@ -117,7 +132,9 @@ class Window(Host):
         return self._ids.get(name)
 
     def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
-        if len(self._written) < 20_000 and html:
+        self._length += len(html)
+        fitting(self._length, _MOST_WRITTEN)
+        if html:
             self._written.append(html)
 
     def handle(self, node: lxml.html.HtmlElement | None, function: Function) -> None:
