@@ -9,8 +9,10 @@ import time
 
 import pytest
 
+from crawler.portals.data import entries_in_scripts
 from crawler.portals.js import Window
 from crawler.portals.markup import make_tree
+from crawler.portals.page import Page
 
 MARKUP = """<form name="f" action="list.jsp"><input type="hidden" name="cid" value="5"><input type="hidden" name="pageNo" value="1"></form>
 <input id="cur" value="1"><input id="all" value="3"><select id="s"><option value="1" selected>1</option><option value="2">2</option></select><div id="m" data-col="7"></div>"""
@@ -133,3 +135,9 @@ def test_a_script_that_never_ends_or_fills_the_memory_is_left() -> None:
     assert len(rows) == len(_BOMBS)
     assert all(int(row.split()[0]) <= 1_000_000 for row in rows)
     assert last == "2"
+
+
+def test_data_without_end_in_a_script_is_no_list() -> None:
+    source = "var r=[]; for(var i=0;i<3000;i++){r.push({a:1,b:2,c:3,d:4,e:5,f:6,g:7,h:'第'+i+'条通知'});} var all=[r,r,r,r,r,r,r,r,r];"
+    page = Page("http://x.gov.cn/zw/", f"<html><body><script>{source}</script></body></html>")
+    assert entries_in_scripts(page) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
+from crawler.portals.js import OutOfSteps
 from crawler.portals.js import plain as known
 from crawler.portals.markup import make_tree
 from crawler.portals.model import Entry, Listing, NextPage
@@ -88,8 +90,9 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
     source = page.scripts
     for value in list(page.window.evaluator.globals.names.values()) if source else ():
         if isinstance(value, list | dict):
-            found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
-            best = found if len(found) > len(best) else best
+            with contextlib.suppress(OutOfSteps):  # it is more than any list shows
+                found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
+                best = found if len(found) > len(best) else best
     for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
         try:
             records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
