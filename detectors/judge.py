@@ -33,8 +33,8 @@ MAX_SIGNALS = 64
 # Looking at a line that could hold a mark counts as one, and each thing that a rule says of it as another. An ordinary paper has
 # a few, a hundred questions on secrecy some hundred; text made to be slow costs no more than this and a share by its size,
 # and what is left is told as a limit, not passed over.
-MIN_WORK = 1_000
-BYTES_FOR_WORK = 2_000
+MIN_WORK = 600
+BYTES_FOR_WORK = 5_000
 # So many lines that wake in a row, so near to each other, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
 CLOSE_BYTES = 200
@@ -135,6 +135,8 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
     enough: Counter[tuple[object, ...]] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     marked: set[tuple[object, ...]] = set()
+    places: Counter[object] = Counter()
+    listed: set[tuple[object, ...]] = set()
     while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
         masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
         for (spot, woke), mask in zip(batch, masks, strict=True):
@@ -144,7 +146,10 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             if not mask & sieve.worth:
                 continue
             # Lines of one kind lead to the same alerts.
-            kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
+            leads_to = sieve.kind(mask, alerts)
+            kind = (segment.member, segment.page, pages.zone(spot), leads_to)
+            if kind not in marked and places[leads_to] >= MAX_FINDINGS:
+                continue
             if kind in marked and alike[kind] > MAX_ALIKE:
                 here = (*kind[:3], woke)
                 enough[here] += WINDOW_LINES if spot.cut else 1
@@ -163,8 +168,15 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             for place, rules in readings:
                 for judged in _weighed(place, rules):
                     work.done += 1
-                    if judged.score >= THRESHOLD and not judged.signal.filtered_by and judged.signal.category in alerts:
-                        marked.add(kind)
+                    signal = judged.signal
+                    if judged.score >= THRESHOLD and not signal.filtered_by and signal.category in alerts:
+                        if kind not in marked:
+                            marked.add(kind)
+                            places[leads_to] += 1
+                        if (finding := (*kind[:3], signal.category, signal.level)) not in listed:
+                            # What makes a finding of its own is never too much: a long paper may be marked on every page.
+                            listed.add(finding)
+                            work.done -= 2
                     yield judged
 
 

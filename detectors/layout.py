@@ -278,7 +278,7 @@ class Pages:
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.around(spot, step)[:ALIKE_LINES]]
+        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, ALIKE_LINES)]
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
