@@ -21,7 +21,7 @@ from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
-from detectors.sieve import LINES_AT_ONCE, Sieve, Sifted
+from detectors.sieve import BYTES_AT_ONCE, LINES_AT_ONCE, Sieve, Sifted
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -35,9 +35,9 @@ MAX_SIGNALS = 64
 # and what is left is told as a limit, not passed over.
 MIN_WORK = 600
 BYTES_FOR_WORK = 5_000
-# So many lines that wake in a row, so near to each other, and the text behind them is sifted before anything wakes in it.
+# So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
-CLOSE_BYTES = 200
+BETWEEN_CLOSE = 3
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -137,7 +137,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
     marked: set[tuple[object, ...]] = set()
     places: Counter[object] = Counter()
     listed: set[tuple[object, ...]] = set()
-    while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
+    while batch := list(_batch(woken)):
         masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
         for (spot, woke), mask in zip(batch, masks, strict=True):
             segment = pages.segments[spot.segment]
@@ -164,7 +164,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             work.done += 1
             if work.enough:
                 return
-            alike[kind] += 1
+            alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
             for place, rules in readings:
                 for judged in _weighed(place, rules):
                     work.done += 1
@@ -178,6 +178,16 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                             listed.add(finding)
                             work.done -= 2
                     yield judged
+
+
+def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
+    """Some of them to be sifted together, so few that little is done in vain where they turn out to be enough."""
+    size = 0
+    for found in itertools.islice(woken, LINES_AT_ONCE):
+        yield found
+        size += found[0].end - found[0].start
+        if size > BYTES_AT_ONCE:
+            return
 
 
 def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
@@ -215,7 +225,7 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
         if offset < sifted.until:
             near, since = 0, offset
         elif near == CLOSE_LINES:
-            if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
+            if pages.lines_between(since, offset) < CLOSE_LINES * BETWEEN_CLOSE and not spot.cut:
                 sifted.look_ahead(offset)
                 offset = sifted.leap(offset)
             near, since = 0, offset

@@ -33,11 +33,10 @@ NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
-FRAGMENT = (
-    r"\s*[绝机秘密级"
-    + re2.escape(STARS)
-    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
+FRAGMENT_CHARACTERS = (
+    "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
 )
+FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
 # Neighbours on either side by which the judgement of two lines can differ.
@@ -210,6 +209,10 @@ class Pages:
     def raw(self, spot: Spot) -> bytes:
         return self.joined[spot.start : spot.end]
 
+    def lines_between(self, start: int, end: int) -> int:
+        """About how many."""
+        return max(self.joined.count(line_end, start, end) for line_end in self._line_ends) if self._line_ends else 0
+
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
 
@@ -345,14 +348,14 @@ class Pages:
         A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
         such piece ends the mark: a column of whole marks costs no more than its lines.
         """
-        if spot.cut or not _is_fragment(self.text_of(spot)):
+        if spot.cut or not is_fragment(self.text_of(spot)):
             return [spot]
         out = [spot]
         last = spot
         if not _begins(self.text_of(spot)):
             for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
                 text = self.text_of(other)
-                if not _is_fragment(text) or not self._adjacent(last, other):
+                if not is_fragment(text) or not self._adjacent(last, other):
                     break
                 out.insert(0, other)
                 last = other
@@ -361,7 +364,7 @@ class Pages:
         last = spot
         for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
             text = self.text_of(other)
-            if _begins(text) or not _is_fragment(text) or not self._adjacent(last, other):
+            if _begins(text) or not is_fragment(text) or not self._adjacent(last, other):
                 break
             out.append(other)
             last = other
@@ -395,7 +398,7 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
     )
 
 
-def _is_fragment(text: str) -> bool:
+def is_fragment(text: str) -> bool:
     return len(text) <= MAX_FRAGMENT_CHARS and _matches_fragment(text)
 
 
