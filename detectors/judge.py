@@ -21,7 +21,7 @@ from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
-from detectors.sieve import LINES_AT_ONCE, Sieve, Sifted
+from detectors.sieve import BYTES_AT_ONCE, LINES_AT_ONCE, Sieve, Sifted
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -33,11 +33,11 @@ MAX_SIGNALS = 64
 # Looking at a line that could hold a mark counts as one, and each thing that a rule says of it as another. An ordinary paper has
 # a few, a hundred questions on secrecy some hundred; text made to be slow costs no more than this and a share by its size,
 # and what is left is told as a limit, not passed over.
-MIN_WORK = 1_000
-BYTES_FOR_WORK = 2_000
-# So many lines that wake in a row, so near to each other, and the text behind them is sifted before anything wakes in it.
+MIN_WORK = 600
+BYTES_FOR_WORK = 5_000
+# So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
-CLOSE_BYTES = 200
+BETWEEN_CLOSE = 3
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -135,7 +135,9 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
     enough: Counter[tuple[object, ...]] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     marked: set[tuple[object, ...]] = set()
-    while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
+    places: Counter[object] = Counter()
+    listed: set[tuple[object, ...]] = set()
+    while batch := list(_batch(woken)):
         masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
         for (spot, woke), mask in zip(batch, masks, strict=True):
             segment = pages.segments[spot.segment]
@@ -144,7 +146,10 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             if not mask & sieve.worth:
                 continue
             # Lines of one kind lead to the same alerts.
-            kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
+            leads_to = sieve.kind(mask, alerts)
+            kind = (segment.member, segment.page, pages.zone(spot), leads_to)
+            if kind not in marked and places[leads_to] >= MAX_FINDINGS:
+                continue
             if kind in marked and alike[kind] > MAX_ALIKE:
                 here = (*kind[:3], woke)
                 enough[here] += WINDOW_LINES if spot.cut else 1
@@ -159,13 +164,30 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             work.done += 1
             if work.enough:
                 return
-            alike[kind] += 1
+            alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
             for place, rules in readings:
                 for judged in _weighed(place, rules):
                     work.done += 1
-                    if judged.score >= THRESHOLD and not judged.signal.filtered_by and judged.signal.category in alerts:
-                        marked.add(kind)
+                    signal = judged.signal
+                    if judged.score >= THRESHOLD and not signal.filtered_by and signal.category in alerts:
+                        if kind not in marked:
+                            marked.add(kind)
+                            places[leads_to] += 1
+                        if (finding := (*kind[:3], signal.category, signal.level)) not in listed:
+                            # What makes a finding of its own is never too much: a long paper may be marked on every page.
+                            listed.add(finding)
+                            work.done -= 2
                     yield judged
+
+
+def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
+    """Some of them to be sifted together, so few that little is done in vain where they turn out to be enough."""
+    size = 0
+    for found in itertools.islice(woken, LINES_AT_ONCE):
+        yield found
+        size += found[0].end - found[0].start
+        if size > BYTES_AT_ONCE:
+            return
 
 
 def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
@@ -203,7 +225,7 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
         if offset < sifted.until:
             near, since = 0, offset
         elif near == CLOSE_LINES:
-            if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
+            if pages.lines_between(since, offset) < CLOSE_LINES * BETWEEN_CLOSE and not spot.cut:
                 sifted.look_ahead(offset)
                 offset = sifted.leap(offset)
             near, since = 0, offset

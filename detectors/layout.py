@@ -16,7 +16,7 @@ from typing import NamedTuple
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Lexicon, canonical
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -31,13 +31,13 @@ WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
+REACH_BYTES = 2_048
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
-FRAGMENT = (
-    r"\s*[绝机秘密级"
-    + re2.escape(STARS)
-    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
+FRAGMENT_CHARACTERS = (
+    "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
 )
+FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
 # Neighbours on either side by which the judgement of two lines can differ.
@@ -92,11 +92,11 @@ class Place:
     @cached_property
     def above(self) -> tuple[str, ...]:
         """The canonical lines above, nearest first."""
-        return tuple(map(self._pages.text_of, self._pages.around(self.spots[0], -1)))
+        return self._pages.texts_around(self.spots[0], -1)
 
     @cached_property
     def below(self) -> tuple[str, ...]:
-        return tuple(map(self._pages.text_of, self._pages.around(self.spots[-1], 1)))
+        return self._pages.texts_around(self.spots[-1], 1)
 
     @cached_property
     def nearby(self) -> str:
@@ -118,14 +118,14 @@ class Pages:
         self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
         self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
         self._overridden = _OVERRIDE in self.joined
-        self._texts: dict[tuple[int, int], str] = {}
+        self._plain = self._line_ends in ((), (b"\n",))
+        self._texts: dict[bytes, str] = {}
         # What canonical text raw lines have, as far as somebody has found out.
         self.known: Mapping[bytes, bytes] = {}
         self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._steps: dict[tuple[int, int, int], Spot | None] = {}
-        self._around: dict[int, tuple[Spot | None, tuple[Spot, ...]]] = {}
 
     def spot(self, offset: int) -> Spot:
         """The line, or the window of it, that holds the byte offset."""
@@ -133,7 +133,6 @@ class Pages:
         if found is None:
             if len(self._spots) >= MAX_CACHED:
                 self._spots.clear()
-                self._texts.clear()
                 self._steps.clear()
             found = self._spots[offset] = self._located(offset)
             if not found.cut:
@@ -199,16 +198,82 @@ class Pages:
         return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
-        found = self._texts.get((spot.start, spot.end))
-        if found is None:
-            raw = self.raw(spot)
-            known = self.known.get(raw)
-            found = (canonical(raw.decode("utf-8", "ignore"), self._lexicon).text) if known is None else known.decode()
-            self._texts[spot.start, spot.end] = found
-        return found
+        return self._texts_of([self.raw(spot)])[0]
+
+    def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
+        texts = self._texts
+        missing = [line for line in raw if line not in texts]
+        if missing:
+            if len(texts) >= MAX_CACHED:
+                texts.clear()
+                missing = list(raw)
+            unknown = [line for line in missing if line not in self.known]
+            made = dict(zip(unknown, canonical_lines(unknown, self._lexicon), strict=True))
+            for line in missing:
+                texts[line] = (self.known.get(line) or made.get(line, b"")).decode()
+        return [texts[line] for line in raw]
+
+    def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:
+        """The canonical texts of the neighbours of one side."""
+        return tuple(self._texts_of(self._raw_around(spot, step)))
+
+    def _raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
+        """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
+        if self._plain and not spot.cut:
+            found = self._next_lines(spot, step)
+            if found is not None:
+                return found
+        return [self.raw(s) for s in self.neighbours(spot, step)]
+
+    def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
+        """None where it would have to look far, over another flow or into a line that is looked at in windows."""
+        index = spot.segment
+        segment = self.segments[index]
+        low, high = self._starts[index], self._starts[index + 1] - 1
+        if step > 0:
+            start, end = spot.end + 1, min(high, spot.end + 1 + REACH_BYTES)
+            reached = end == high
+        else:
+            start, end = max(low, spot.start - 1 - REACH_BYTES), spot.start - 1
+            reached = start == low
+        out: list[bytes] = []
+        blank = 0
+        while True:
+            lines = self.joined[start:end].split(b"\n") if start <= end else []
+            if step < 0:
+                lines.reverse()
+            if not reached:
+                lines.pop()
+            for line in lines:
+                if line.strip():
+                    out.append(line)
+                    blank = 0
+                    if len(out) == NEIGHBOURS:
+                        return out
+                else:
+                    blank += 1
+                    if blank == MAX_BLANK_LINES:
+                        return None
+            index += step
+            if not reached:
+                return None
+            if not 0 <= index < len(self.segments):
+                return out
+            other = self.segments[index]
+            if (other.page, other.member) != (segment.page, segment.member):
+                return out
+            start, end = self._starts[index], self._starts[index + 1] - 1
+            if (
+                other.zone != segment.zone and (other.zone in ASIDE or segment.zone in ASIDE)
+            ) or end - start > REACH_BYTES:
+                return None
 
     def raw(self, spot: Spot) -> bytes:
         return self.joined[spot.start : spot.end]
+
+    def lines_between(self, start: int, end: int) -> int:
+        """About how many."""
+        return max(self.joined.count(line_end, start, end) for line_end in self._line_ends) if self._line_ends else 0
 
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
@@ -243,20 +308,6 @@ class Pages:
             yield beside
             spot = beside
 
-    def around(self, spot: Spot, step: int) -> tuple[Spot, ...]:
-        """The neighbours of one side; those of the next line are made of those of the last line that was asked for."""
-        last, beside = self._around.get(step, (None, ()))
-        if spot == last:
-            return beside
-        if step > 0 and len(beside) == NEIGHBOURS and spot == beside[0]:
-            beside = (*beside[1:], *self.neighbours(beside[-1], step, 1))
-        elif step < 0 and last is not None and next(self.neighbours(spot, step, 1), None) == last:
-            beside = (last, *beside[: NEIGHBOURS - 1])
-        else:
-            beside = tuple(self.neighbours(spot, step))
-        self._around[step] = (spot, beside)
-        return beside
-
     def _beside(self, spot: Spot, step: int) -> Spot | None:
         """The nearest line with text; looking over so many blank ones at most, which keeps blank text cheap."""
         segment = self.segments[spot.segment]
@@ -278,7 +329,7 @@ class Pages:
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.around(spot, step)[:ALIKE_LINES]]
+        around = [line for step in (-1, 1) for line in self._raw_around(spot, step)[:ALIKE_LINES]]
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
@@ -345,14 +396,14 @@ class Pages:
         A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
         such piece ends the mark: a column of whole marks costs no more than its lines.
         """
-        if spot.cut or not _is_fragment(self.text_of(spot)):
+        if spot.cut or not is_fragment(self.text_of(spot)):
             return [spot]
         out = [spot]
         last = spot
         if not _begins(self.text_of(spot)):
             for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
                 text = self.text_of(other)
-                if not _is_fragment(text) or not self._adjacent(last, other):
+                if not is_fragment(text) or not self._adjacent(last, other):
                     break
                 out.insert(0, other)
                 last = other
@@ -361,7 +412,7 @@ class Pages:
         last = spot
         for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
             text = self.text_of(other)
-            if _begins(text) or not _is_fragment(text) or not self._adjacent(last, other):
+            if _begins(text) or not is_fragment(text) or not self._adjacent(last, other):
                 break
             out.append(other)
             last = other
@@ -395,7 +446,7 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
     )
 
 
-def _is_fragment(text: str) -> bool:
+def is_fragment(text: str) -> bool:
     return len(text) <= MAX_FRAGMENT_CHARS and _matches_fragment(text)
 
 

@@ -53,6 +53,7 @@ _RAW_GAP = (
     + FILLERS
     + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
 )
+_DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
 _COMPATIBILITY_RANGES = (
     (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
@@ -123,35 +124,51 @@ def _canonical_together(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]
 
 
 def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Lexicon) -> bytes:
+    """Only lines in which a gap stands between two characters of the lexicon are looked at for its words."""
     out: list[bytes] = []
-    at = 0
-    for start, end in lexicon.pattern.bytes_spans(data):
-        word = data[start:end]
-        if word in lexicon.words:
-            continue
-        word = word.translate(None, _ASCII_GAPS)
-        for dot in dots:
-            word = word.replace(dot, b"")
-        if len(word) != end - start:
-            out += (data[at:start], word)
-            at = end
-    return b"".join((*out, data[at:]))
+    at = done = 0
+    while (gap := lexicon.gap.find(data, at))[0] >= 0:
+        line_start = data.rfind(b"\n", 0, gap[0]) + 1
+        line_end = data.find(b"\n", gap[1])
+        at = line_end if line_end >= 0 else len(data)
+        for start, end in lexicon.pattern.bytes_spans(data, line_start, at):
+            word = data[start:end]
+            if word in lexicon.words:
+                continue
+            word = word.translate(None, _ASCII_GAPS)
+            for dot in dots:
+                word = word.replace(dot, b"")
+            if len(word) != end - start:
+                out += (data[done:start], word)
+                done = end
+    return b"".join((*out, data[done:]))
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`pattern` finds each word, and a number of years, in canonical text, spaces and middle dots between the characters
-    allowed; `words` are those that need no closing up."""
+    allowed; `words` are those that need no closing up. `gap` is what all need that do."""
 
     pattern: Pattern
     words: frozenset[bytes]
+    gap: BytesPattern
 
 
 def gaps(words: Iterable[str]) -> Lexicon:
     ordered = _longest_first(words)
     spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
     pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
-    return Lexicon(pattern, frozenset(word.encode() for word in ordered))
+    followers: dict[str, set[str]] = {c: {*_DIGITS, "个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
+    for word in ordered:
+        for one, other in itertools.pairwise(word):
+            followers.setdefault(one, set()).add(other)
+    gap = BytesPattern(
+        "|".join(
+            rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
+            for one, others in sorted(followers.items())
+        )
+    )
+    return Lexicon(pattern, frozenset(word.encode() for word in ordered), gap)
 
 
 class Trigger:

@@ -95,9 +95,9 @@ class Pattern:
             # Behind an empty match a whole character is left out.
             low = last if last > first else last + _width(data, last)
 
-    def bytes_spans(self, data: bytes) -> Iterator[tuple[int, int]]:
+    def bytes_spans(self, data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where it matches, in bytes of UTF-8, for long texts; the pattern matches no empty text."""
-        at, end = 0, len(data)
+        at = start
         while (span := self._ask(_ANYWHERE, data, at, end)[0])[0] >= 0:
             yield span
             at = span[1]

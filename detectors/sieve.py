@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import re2
 
-from detectors.layout import ALIKE_LINES, FRAGMENT, MAX_FRAGMENT_CHARS, Pages
+from detectors.layout import ALIKE_LINES, FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, Pages, is_fragment
 from detectors.model import Category
 from detectors.normalize import Lexicon, canonical_lines
 from detectors.patterns import LinePattern
@@ -21,12 +21,17 @@ from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
 LINES_AT_ONCE = 512
+BYTES_AT_ONCE = 32 * 1024
 # Up to here a line may be a mark and nothing else, whatever its characters.
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
 # What is sifted ahead at a time, where lines that wake stand close.
 STRETCH_BYTES = 128 * 1024
 MAX_KNOWN = 20_000
+
+
+# A piece that can wake: the second character of a level is where words over several lines end. What stands around it is looked at then.
+_WAKING_FRAGMENT = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
 
 
 class Sieve:
@@ -43,7 +48,7 @@ class Sieve:
         self._asked = [
             _Asked(1 << number, rule.needs, rule.max_chars, _shapes(rule)) for number, rule in enumerate(rules)
         ]
-        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (rf"^(?:{FRAGMENT})$",)))
+        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,)))
         self._of: dict[int, Sequence[Rule]] = {}
         self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
@@ -90,6 +95,8 @@ class Sieve:
         for number, mask in enumerate(masks):
             if mask:
                 text = texts[number]
+                if mask & self.fragment and not is_fragment(text.decode()):
+                    mask &= ~self.fragment
                 for level, bit in self._levels:
                     if level in text:
                         mask |= bit
@@ -138,10 +145,14 @@ class Sifted:
         stretch = self._pages.stretch(offset, STRETCH_BYTES)
         self.until = stretch.end
         worth = self._sieve.worth
-        passing = [n for n, mask in enumerate(self.masks(stretch.lines)) if mask & worth or n in stretch.turned]
+        masks = self.masks(stretch.lines)
+        passing = [n for n, mask in enumerate(masks) if mask & worth or n in stretch.turned]
         if stretch.segment is not None:
             passing = self._met_first(passing, stretch.lines, stretch.segment)
-        self._passing = [stretch.starts[n] for n in passing]
+        # A word over two lines begins on the line before.
+        fragment = self._sieve.fragment
+        before = [n - 1 for n in passing if n and masks[n] & fragment]
+        self._passing = [stretch.starts[n] for n in (sorted({*passing, *before}) if before else passing)]
 
     def _met_first(self, passing: Sequence[int], lines: Sequence[bytes], segment: int) -> list[int]:
         """Without those that have stood in the same place between the same lines before: they are judged alike."""
