@@ -8,6 +8,7 @@ sparse is read wholly. Runs in the confined worker; after warm() nothing here op
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,6 +70,9 @@ STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
 TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
+
+RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
+WHOLE_TERM = re.compile(r"^[★☆*\s]*[绝机秘]密[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
 
 KEEP_CONFIDENCE = 0.3
 READABLE = 0.6
@@ -270,18 +274,41 @@ def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> 
     for spot in layer.spots[:LAYER_SPOTS]:
         if not any(_is_word(line) and _covers(line.box, spot) for line in read):
             read += _read_spot(grey, layer, spot)
-    return [replace(line, box=_scaled(line.box, layer.scale)) for line in read]
+    return [replace(line, text=_without_ruins(line.text), box=_scaled(line.box, layer.scale)) for line in read]
+
+
+def _without_ruins(text: str) -> str:
+    """A level alone where its term has lost characters below the print."""
+    ruined = RUINED_TERM.match(text)
+    return ruined.group(1) if ruined and not WHOLE_TERM.match(text) else text
 
 
 def _read_spot(grey: Array, layer: ocr_layers.Layer, spot: ocr_layers.Spot) -> list[OcrLine]:
     read = _read_patch(ocr_layers.unframed(layer, spot))
-    clear = None if any(map(_is_word, read)) else ocr_layers.without_print(grey, layer, spot)
+    if any(map(_is_word, read)):
+        return [_moved(line, spot[0], spot[1]) for line in read]
+    clear = ocr_layers.without_print(grey, layer, spot)
     if clear is not None:
         for size in SPOT_LONG_SIDES:
-            read = [replace(line, box=_scaled(line.box, 1 / layer.scale)) for line in _read_patch(clear, size)]
+            read = _read_patch(clear, size)
             if any(map(_is_word, read)):
                 break
+        else:
+            read += _read_guesses(clear, [ocr_boxes.oriented(corners) for corners in ocr_layers.guesses(layer, spot)])
+        read = [replace(line, box=_scaled(line.box, 1 / layer.scale)) for line in read]
     return [_moved(line, spot[0], spot[1]) for line in read]
+
+
+def _read_guesses(ink: Array, boxes: Sequence[TextBox]) -> list[OcrLine]:
+    """Of the boxes of one stamp, of which none may be right, a level that one of them holds for sure."""
+    strips = [ocr_text.crop(ink, box) for box in boxes]
+    readings = ocr_text.recognise(strips, ocr_models.load().careful)
+    levels = [
+        OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest, stamp=True)
+        for box, reading in zip(boxes, readings, strict=True)
+        if ocr_text.LEVEL.search(reading.text) and reading.confidence >= FLUENT
+    ]
+    return sorted(levels, key=lambda line: line.confidence)[-1:]
 
 
 def _is_word(line: OcrLine) -> bool:

@@ -23,17 +23,25 @@ LARGE_SIDE, SMALL_SIDE = 1_800, 700
 GROUND_PX, JOIN_PX = 10, 3
 # What stands out by so many grey levels, and by so many times what the text leaves, is a piece of another layer.
 LEAST, TIMES, TEXT_SHARE = 24.0, 1.4, 0.93
+# What the text leaves where it is too thick to be rubbed out; where its ink ends on the way to the paper's grey.
+DENSE, DENSE_SHARE, GAP_HEIGHTS = 60.0, 0.3, 0.6
 # Sides of a piece: shares of the page's longer side, and so many of the heights of the boxes of the text.
 SIDES, THIN_SIDE, LINE_HEIGHTS = (0.022, 0.75), 0.012, 0.72
+# Higher than lines of the text by so much.
+TITLE_HEIGHTS = 1.15
 # Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
 # holes, bars and pictures are thicker. A frame is no longer than a stamp.
-THICKEST, THICKEST_SHARE, FRAME_SIDE, HOLLOW = 0.012, 0.2, 0.26, 0.12
+THICKEST, THICKEST_SHARE, SQUARE, LONGEST, FRAME_SIDE, HOLLOW = 0.016, (0.2, 0.3), 1.3, 8.0, 0.26, 0.12
+# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most.
+STAR_SHARE, SEAL_FILL = 0.05, 0.2
 DARKEST = 235.0
 # In heights of a piece: how far around it smaller pieces belong to it.
 AROUND_SHARE = 0.4
 # A stamp's frame: it spans its patch and is hollow.
-FRAME_SPAN, FRAME_FILL = 0.72, 0.4
+FRAME_SPAN, INNER_SPAN, FRAME_FILL = 0.72, 0.55, 0.4
 MARGIN_SHARE = 0.1
+# Words take up so much of a stamp's width and height, of a round one's width only its middle.
+WORDS_WIDE, WORDS_HIGH, ROUND_HIGH, TURNS = 0.9, 0.62, 0.5, (0.0, -10.0, 10.0, -20.0, 20.0)
 INKED = 160
 # Of the way from the print's grey to the paper's: how much lighter other ink must be, and where between the two inks the
 # print ends.
@@ -60,17 +68,28 @@ def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer 
     page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
     px = max(3, round(THIN_SHARE * max(page.shape)))
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))
-    small, times = closed, 1
-    while max(small.shape) > SMALL_SIDE:
-        small, times = _halved(small), 2 * times
+    small, times = _small(closed)
+    boxes = [corners * (small.shape[1] / grey.shape[1]) for corners in found]
+    text = np.zeros(small.shape, np.uint8)
+    for corners in boxes:
+        cv2.fillConvexPoly(text, corners.astype(np.int32), 1)
     ground = _ground(small)
     ink = cv2.subtract(ground, small)
-    to_small = small.shape[1] / grey.shape[1]
-    boxes = [corners * to_small for corners in found]
     least = _least(ink, boxes)
-    _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
     line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
-    spots = _spots(marks, line, [corners * to_small for corners in known])
+    join_px = JOIN_PX
+    if least > DENSE:
+        # Type so thick that it isn't rubbed out: whatever is as dark as it goes, and leaves gaps as high as a line.
+        closed, join_px = _lifted(page, text, px), max(JOIN_PX, round(GAP_HEIGHTS * line))
+        small, _ = _small(closed)
+        ground = _ground(small)
+        ink = cv2.subtract(ground, small)
+        least = _least(ink, boxes)
+    _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
+    joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((join_px, join_px), np.uint8))
+    # Lines of the text can't explain what is larger than they are.
+    high = [corners * (small.shape[1] / grey.shape[1]) for corners in known]
+    spots = _spots(marks, joined, line, [corners for corners in high if _height(corners) >= TITLE_HEIGHTS * line])
     if not spots:
         return None
     kept = np.zeros(small.shape, np.uint8)
@@ -111,10 +130,32 @@ def _ground(small: Array) -> Array:
 
 
 def _least(ink: Array, boxes: Sequence[Array]) -> float:
-    text = np.zeros(ink.shape, np.uint8)
-    for corners in boxes:
-        cv2.fillConvexPoly(text, corners.astype(np.int32), 1)
-    return max(LEAST, TIMES * _level(ink, text, TEXT_SHARE))
+    """More than what most lines of text leave, whatever crosses the others."""
+    left = [
+        _level(ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1], None, TEXT_SHARE)
+        for (x0, y0), (x1, y1) in (
+            (corners.min(axis=0).astype(int), corners.max(axis=0).astype(int)) for corners in boxes
+        )
+        if x1 >= 0 and y1 >= 0
+    ]
+    return max(LEAST, TIMES * float(np.median(left))) if left else LEAST
+
+
+def _small(closed: Array) -> tuple[Array, int]:
+    """A copy to seek pieces in, and how many times smaller it is."""
+    small, times = closed, 1
+    while max(small.shape) > SMALL_SIDE:
+        small, times = _halved(small), 2 * times
+    return small, times
+
+
+def _lifted(page: Array, text: Array, px: int) -> Array:
+    """The page with the print of its `text` and the edges of that made white."""
+    inside = cv2.resize(text, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_NEAREST)
+    darkest, paper = _level(page, inside, 0.1), _level(page, inside, 0.9)
+    _, dark = cv2.threshold(page, darkest + DENSE_SHARE * (paper - darkest), 255, cv2.THRESH_BINARY_INV)
+    lifted: Array = cv2.bitwise_or(page, cv2.dilate(dark, np.ones((px + 2, px + 2), np.uint8)))
+    return lifted
 
 
 def _level(ink: Array, where: Array | None, share: float) -> float:
@@ -127,9 +168,8 @@ def _height(corners: Array) -> float:
     return float(min(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[1]))))
 
 
-def _spots(marks: Array, line_px: float, known: Sequence[Array]) -> list[Spot]:
+def _spots(marks: Array, joined: Array, line_px: float, known: Sequence[Array]) -> list[Spot]:
     height, width = marks.shape
-    joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((JOIN_PX, JOIN_PX), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, ltype=cv2.CV_16U)
     side = max(width, height)
     least, most = SIDES[0] * side, SIDES[1] * side
@@ -142,21 +182,35 @@ def _spots(marks: Array, line_px: float, known: Sequence[Array]) -> list[Spot]:
     blobs: list[Spot] = []
     for x0, y0, across, down, area in sorted(stats[1:][large].tolist(), key=lambda s: -s[2] * s[3]):
         spot = (x0, y0, x0 + across, y0 + down)
+        if max(across, down) > LONGEST * min(across, down):
+            continue
         if max(across, down) > FRAME_SIDE * side and area < HOLLOW * across * down:
             continue
         if any(_holds(box, spot) for box in known):
             continue
         inked = cv2.distanceTransform(marks[y0 : y0 + down, x0 : x0 + across], cv2.DIST_L2, 3)
-        letters = float(inked.max()) <= max(2.0, min(THICKEST * side, THICKEST_SHARE * min(across, down)))
+        if _is_seal(inked):
+            continue
+        share = THICKEST_SHARE[max(across, down) > SQUARE * min(across, down)]
+        letters = float(inked.max()) <= max(2.0, min(THICKEST * side, share * min(across, down)))
         (spots if letters else blobs).append(spot)
     # A star by itself is a seal's; between letters it belongs to them.
     return spots + [blob for blob in blobs if any(_neighbours(blob, spot) for spot in spots)]
 
 
+def _is_seal(inside: Array) -> bool:
+    """Whether a round thing has a star in its middle; `inside` is how far each point is from the edge of its ink."""
+    high, wide = inside.shape
+    if max(high, wide) > SQUARE * min(high, wide):
+        return False
+    middle = inside[round(0.35 * high) : round(0.65 * high), round(0.35 * wide) : round(0.65 * wide)]
+    return float(middle.max()) > STAR_SHARE * max(high, wide) and float((inside > 0).mean()) < SEAL_FILL
+
+
 def _neighbours(blob: Spot, spot: Spot) -> bool:
     side = min(spot[2] - spot[0], spot[3] - spot[1])
     apart = max(blob[0] - spot[2], spot[0] - blob[2], blob[1] - spot[3], spot[1] - blob[3])
-    return apart < side and max(blob[2] - blob[0], blob[3] - blob[1]) < 1.5 * side
+    return apart < side and max(blob[2] - blob[0], blob[3] - blob[1]) < 3 * side
 
 
 def _together(spots: Sequence[Spot], kept: Array) -> list[Spot]:
@@ -183,13 +237,30 @@ def _holds(title: Array, spot: Spot) -> bool:
 def unframed(layer: Layer, spot: Spot) -> Array:
     """The ink of one place without the frame around its words, which hides them from the detector."""
     x0, y0, x1, y1 = spot
+    return _erased(layer.picture[y0:y1, x0:x1], FRAME_SPAN, 3)
+
+
+def guesses(layer: Layer, spot: Spot) -> list[Array]:
+    """The corners of where a stamp's words should stand in one place of the page (in its points), frame or no frame."""
+    x0, y0, x1, y1 = spot
     ink = layer.picture[y0:y1, x0:x1]
-    frame = _frame(ink)
-    if frame is None:
-        return ink
-    clear = ink.copy()
-    clear[cv2.dilate(frame, np.ones((3, 3), np.uint8)) > 0] = 255
-    return clear
+    frame = _frame(ink, FRAME_SPAN)
+    if frame is None and len(layer.spots) > 1:
+        return []
+    inked = cv2.findNonZero((ink < INKED).astype(np.uint8) if frame is None else frame)
+    if inked is None:
+        return []
+    centre, (wide, high), angle = cv2.minAreaRect(inked)
+    if wide < high:
+        wide, high, angle = high, wide, angle - 90
+    if frame is None and wide <= SQUARE * high:
+        return []
+    middle = (centre[0] * layer.scale, centre[1] * layer.scale)
+    size = (WORDS_WIDE * wide * layer.scale, WORDS_HIGH * high * layer.scale)
+    if wide > SQUARE * high:
+        return [cv2.boxPoints((middle, size, angle))]
+    # A round one says nothing about how it is turned.
+    return [cv2.boxPoints((middle, (size[0], ROUND_HIGH * size[0]), turn)) for turn in TURNS]
 
 
 def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
@@ -202,7 +273,7 @@ def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
     part = grey[y0:y1, x0:x1]
     size = (part.shape[1], part.shape[0])
     marks = layer.picture[spot[1] : spot[3], spot[0] : spot[2]]
-    frame = _frame(marks)
+    frame = _frame(marks, FRAME_SPAN)
     strokes = cv2.resize((marks < INKED).astype(np.uint8) if frame is None else frame, size)
     darkest, paper = _level(part, None, 0.01), _level(part, None, 0.75)
     core = cv2.erode(strokes, np.ones((3, 3), np.uint8))
@@ -215,18 +286,27 @@ def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
         clear[cv2.dilate(strokes, np.ones((7, 7), np.uint8)) > 0] = int(paper)
     low, high = _level(clear, None, 0.03), _level(clear, None, 0.7)
     levels = (np.arange(256) - low) * (DARKEST / max(high - low, 1.0)) + 255 - DARKEST
-    done: Array = cv2.LUT(clear, np.clip(levels, 0, 255).astype(np.uint8))
-    return done
+    return _erased(cv2.LUT(clear, np.clip(levels, 0, 255).astype(np.uint8)), INNER_SPAN, 5)
 
 
-def _frame(ink: Array) -> Array | None:
+def _erased(ink: Array, span: float, wide_px: int) -> Array:
+    """Without the frame, and as much around its lines."""
+    frame = _frame(ink, span)
+    if frame is None:
+        return ink
+    clear = ink.copy()
+    clear[cv2.dilate(frame, np.ones((wide_px, wide_px), np.uint8)) > 0] = 255
+    return clear
+
+
+def _frame(ink: Array, span: float) -> Array | None:
     """Which points belong to a hollow shape that spans all of it; None where there is none."""
     marks = (ink < INKED).astype(np.uint8)
     height, width = marks.shape
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
     frame = None
     for label, (_, _, wide, high, area) in enumerate(stats[1:].tolist(), start=1):
-        if wide >= FRAME_SPAN * width and high >= FRAME_SPAN * height and area <= FRAME_FILL * wide * high:
+        if wide >= span * width and high >= span * height and area <= FRAME_FILL * wide * high:
             rim = (labels == label).astype(np.uint8)
             frame = rim if frame is None else frame | rim
     return frame
