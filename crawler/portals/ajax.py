@@ -159,7 +159,7 @@ def _with_data(address: str | None, data: str, names: _Names) -> str | None:
             if not PAGE_KEY.match(key):
                 return None
             text = _HOLE
-        if PAGE_KEY.match(key) and not text.isdigit():
+        if PAGE_KEY.match(key) and not text.isdecimal():
             text = _HOLE
         parts.append(f"{quote(key)}={_HOLE.join(map(quote, text.split(_HOLE)))}")
     return address + (("&" if "?" in address else "?") + "&".join(parts) if parts else "")
@@ -239,7 +239,7 @@ def _names(page: Page, source: str) -> _Names:
     known: dict[str, str] = {}
     doubtful: set[str] = set()
     for name, text in _ASSIGNED.findall(source):
-        value = text if text.isdigit() else unescape(text[1:-1])
+        value = text if text.isdecimal() else unescape(text[1:-1])
         if known.setdefault(name, value) != value:
             doubtful.add(name)
     fields = {

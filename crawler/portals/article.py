@@ -252,7 +252,7 @@ def _further_pages(page: Page) -> list[str]:
         if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
             found[url] = None
     for match in re.finditer(
-        r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
+        r"createPageHTML\s*\(\s*['\"]?(\d{1,6})['\"]?\s*,\s*['\"]?\d{1,6}['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
         page.scripts,
     ):
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)

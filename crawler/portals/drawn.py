@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import ceil
 
 from crawler.portals.js import Blank, Drawn, Function, Native, Value
+from crawler.portals.model import MOST_PAGES
 from crawler.portals.page import Page
 from crawler.portals.script import HOLE
 from findings.addresses import same_place
@@ -21,7 +22,6 @@ SIZES = (
 )  # fmt: skip
 PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum", "allpage", "allpages", "countpage", "pagetotal")  # fmt: skip
 _OPENS = re.compile(r"undefined|NaN|\[object")
-_MOST_PAGES = 20_000
 _ASKED_ONE_BY_ONE = 60
 _MOST_ASKED = 3_000
 
@@ -71,7 +71,7 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
 
 def addresses(address: Callable[[int], str | None], pages: int) -> Iterator[tuple[int, str]]:
     """The addresses of the pages from 2: where they differ only by their number, most are made instead of asked for."""
-    if pages > _MOST_PAGES:
+    if pages > MOST_PAGES:
         return
     made = _template(address, pages) if pages > _ASKED_ONE_BY_ONE else None
     for k in range(2, pages + 1 if made else min(pages, _MOST_ASKED) + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import lxml.html
 from lxml import etree
@@ -10,7 +11,6 @@ from lxml import etree
 from crawler.portals.js import Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE)
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before)\s*\(", re.IGNORECASE)
@@ -96,12 +96,24 @@ def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
         parent.insert(at, child)
 
 
+def held(text: str, tag: str) -> Iterator[str]:
+    """What stands in each element of that name, with or without CDATA around it. XML in a page's script is mere text."""
+    start: int | None = None
+    for found in re.finditer(rf"<(/?){tag}>", text, re.IGNORECASE):
+        if not found.group(1):
+            start = found.end() if start is None else start
+        elif start is not None:
+            inner = text[start : found.start()].strip()
+            yield inner.removeprefix("<![CDATA[").removesuffix("]]>")
+            start = None
+
+
 def _datastore_html(source: str) -> str:
     if "<record" not in source.lower():
         return ""
-    records = [m.group(1) or m.group(2) or "" for m in _RECORD.finditer(source)]
+    records = held(source, "record")
     # Rows of a table lose their tags outside one; a list item each keeps the records apart.
     rows = "".join(
-        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records
+        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^<>]*>', ' ', r)}</li>" for r in records
     )
     return f"<ul class='datastore'>{rows}</ul>"

@@ -20,11 +20,11 @@ _LINK = re.compile(
 _OPTION = re.compile(rf"\b(?P<key>\w+)['\"]?\s*:\s*(?P<text>{_STRING})")
 _TOKEN = re.compile(
     rf"\s*(?:(?P<text>{_STRING})|(?P<call>(?:parseInt|Number|String|encodeURI(?:Component)?)\s*\()|(?P<sign>[()+])|"
-    r"(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\s*(?P<offset>[+-]\s*\d+)?)"
+    r"(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\s*(?P<offset>[+-]\s*\d{1,6})?)"
 )
 _CALL = re.compile(rf"(?P<name>[A-Za-z_$][\w$]*)\s*\((?P<arguments>(?:\s*(?:{_STRING}|[\w.-]*)\s*,?)*)\)")
 _LOOP = re.compile(
-    r"for\s*\(\s*(?:var\s+|let\s+)?(?P<name>[\w$]+)\s*=\s*(?P<first>\d+)\s*;\s*(?P=name)\s*(?P<upto><=?)\s*(?P<last>[\w$.]+)\s*;[^)]*\)"
+    r"for\s*\(\s*(?:var\s+|let\s+)?(?P<name>[\w$]+)\s*=\s*(?P<first>\d{1,6})\s*;\s*(?P=name)\s*(?P<upto><=?)\s*(?P<last>[\w$.]+)\s*;[^)]*\)"
 )
 _NUMBER = re.compile(r"\b(?P<name>[\w$]+)\s*=\s*['\"]?(?P<number>\d{1,5})['\"]?\s*(?=[;,\r\n])")
 _PLACE = re.compile(r"\{\{?\s*(?:number|page|n|num|i|0|index)\s*\}?\}|__id__", re.IGNORECASE)
@@ -47,7 +47,7 @@ class Move:
                 found += piece
                 continue
             at, offset = piece
-            if at >= len(arguments) or not arguments[at] or (offset and not arguments[at].isdigit()):
+            if at >= len(arguments) or not arguments[at] or (offset and not arguments[at].isdecimal()):
                 return None
             found += str(int(arguments[at]) + offset) if offset else arguments[at]
         return found
@@ -101,13 +101,13 @@ def looped(source: str) -> list[tuple[int, str]]:
     numbers = {m["name"]: int(m["number"]) for m in _NUMBER.finditer(source)}
     for loop in _LOOP.finditer(source):
         bound = loop["last"]
-        last = int(bound) if bound.isdigit() else numbers.get(bound)
+        last = int(bound) if bound.isdecimal() else numbers.get(bound)
         if last is None or last > _MOST_PAGES:
             continue
         last -= loop["upto"] == "<"
         body = source[loop.end() : loop.end() + _BODY_CHARS]
         written = re.search(
-            rf"""href\s*=\s*\\?["']?(?P<head>[^"'<>\\]*)['"]\s*\+\s*\(?\s*{re.escape(loop["name"])}\s*(?P<offset>[+-]\s*\d+)?\s*\)?\s*\+\s*['"]\\?(?P<tail>[^"'<>\\\s]*)""",
+            rf"""href\s*=\s*\\?["']?(?P<head>[^"'<>\\]*)['"]\s*\+\s*\(?\s*{re.escape(loop["name"])}\s*(?P<offset>[+-]\s*\d{1, 6})?\s*\)?\s*\+\s*['"]\\?(?P<tail>[^"'<>\\\s]*)""",
             body,
         )
         if written is None or not (written["head"] + written["tail"]):

@@ -281,7 +281,7 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
     """The addresses of a jump box: as values, or built from the value by its `onchange`."""
     change = select.get("onchange") or ""
     values = [(option.get("value") or "").strip() for option in select.iter("option")]
-    if change and all(value.isdigit() for value in values):
+    if change and all(value.isdecimal() for value in values):
         wanted = {int(value): value for value in values}
         chosen = addresses(
             lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
@@ -294,9 +294,9 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
     for option in select.iter("option"):
         value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
         number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
-        if re.search(r"[./]", value) and not value.isdigit():
+        if re.search(r"[./]", value) and not value.isdecimal():
             url = page.join(value)
-        elif built and value.isdigit():
+        elif built and value.isdecimal():
             url = (
                 page.join(first.group(1))
                 if first and value == "1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from math import ceil
 
 from crawler.portals.drawn import ITEMS, PAGES, SIZES, addresses, counts, leads
-from crawler.portals.model import NextPage
+from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.moves import looped, own_link
 from crawler.portals.page import Page
 from crawler.portals.script import without_comments
@@ -20,11 +21,11 @@ _PLUGIN = re.compile(
 _NUMBER = re.compile(r"""['"]?\b(\w+)['"]?\s*:\s*['"]?(\d{1,7})['"]?\s*(?=[,}\r\n])""")
 _MOVE = re.compile(
     r"(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\(\s*)?"
-    r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\)?\s*(?P<offset>[+-]\s*\d+)?\s*\)?"
+    r"(?P<head>'[^'\r\n]*'|\"[^\"\r\n]*\")\s*\+\s*\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)(?:\(\s*\))?\)?\s*(?P<offset>[+-]\s*\d{1,6})?\s*\)?"
     r"\s*(?:\+\s*(?P<tail>'[^'\r\n]*'|\"[^\"\r\n]*\"))?",
     re.IGNORECASE,
 )
-_MOST_PAGES = 20_000
+_MOST_CALLS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def read_script_pager(page: Page) -> ScriptPager:
     source = without_comments(page.scripts)
     if source and (found := _drawn(page)) is not None:
         return found
-    for call in _PLUGIN.finditer(source):
+    for call in islice(_PLUGIN.finditer(source), _MOST_CALLS):
         body = source[call.end() : call.end() + 2_000]
         own = _own(body)
         numbers = {key.lower().replace("_", ""): int(value) for key, value in reversed(_NUMBER.findall(own))}
@@ -64,7 +65,7 @@ def read_script_pager(page: Page) -> ScriptPager:
         pages = next((numbers[k] for k in PAGES if k in numbers), None)
         if items is not None and size:
             pages = ceil(items / size)
-        if pages is None or pages > _MOST_PAGES:
+        if pages is None or pages > MOST_PAGES:
             continue
         move = _MOVE.search(source, call.start())
         following: list[NextPage] = []
@@ -83,7 +84,7 @@ def read_script_pager(page: Page) -> ScriptPager:
 def _drawn(page: Page) -> ScriptPager | None:
     for drawn in page.window.drawn:
         items, pages = counts(drawn)
-        if pages is None or pages > _MOST_PAGES or (address := leads(page, drawn)) is None:
+        if pages is None or pages > MOST_PAGES or (address := leads(page, drawn)) is None:
             continue
         following = tuple(NextPage(url, k) for k, url in addresses(address, pages) if url != page.url)
         return ScriptPager(items, pages, following)

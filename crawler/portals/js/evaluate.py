@@ -17,7 +17,7 @@ _LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
 _LONGEST_SOURCE = 100_000  # characters; libraries that stand in the page are none of the list's own scripts
 _LONGEST_TEXT = 400_000
 _DEEPEST_CALL = 24
-_REGEX_STEPS = 300
+_REGEX_STEPS = 1_000
 _TEXT_PER_STEP = 2_000
 _ITEMS_PER_STEP = 50
 
@@ -315,13 +315,13 @@ class Evaluator:
         if isinstance(value, str):
             return (
                 value[int(name)]
-                if name.isdigit() and int(name) < len(value)
+                if name.isdecimal() and int(name) < len(value)
                 else text_member(value, name, self._method)
             )
         if isinstance(value, list):
             return (
                 (value[int(name)] if int(name) < len(value) else None)
-                if name.isdigit()
+                if name.isdecimal()
                 else array_member(value, name, self._method)
             )
         if isinstance(value, float) and name in ("toString", "toFixed"):
@@ -399,7 +399,7 @@ class Evaluator:
                 owner[name] = value
             elif isinstance(owner, Function):
                 owner.members[name] = value
-            elif isinstance(owner, list) and name.isdigit() and int(name) < 20_000:
+            elif isinstance(owner, list) and name.isdecimal() and int(name) < 20_000:
                 owner.extend([None] * (int(name) + 1 - len(owner)))
                 owner[int(name)] = value
         else:

@@ -43,7 +43,7 @@ class Nodes(Host):
         return self.nodes[0] if self.nodes else None
 
     def get(self, name: str) -> Value:
-        if name.isdigit():
+        if name.isdecimal():
             return self._nth(int(name))
         if name == "length":
             return float(len(self.nodes))
@@ -170,6 +170,12 @@ class Nodes(Host):
         self.give(arguments[0])
         return self
 
+    def loads(self, arguments: list[Value]) -> Value:
+        """A piece of markup that is fetched into the element."""
+        if arguments and isinstance(arguments[0], str):
+            self._window.ask("get", [arguments[0].partition(" ")[0], *arguments[1:2]])
+        return self
+
     def below(self, arguments: list[Value]) -> Value:
         found: list[lxml.html.HtmlElement] = []
         if arguments:
@@ -194,7 +200,7 @@ _METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
     "setAttribute": Nodes.attribute, "data": Nodes.data, "html": Nodes.contents, "append": Nodes.contents,
     "prepend": Nodes.contents, "after": Nodes.contents, "before": Nodes.contents, "insertAdjacentHTML": lambda n, a: n.contents(a[1:]),
     "text": Nodes.said, "on": Nodes.handles, "bind": Nodes.handles, "live": Nodes.handles, "click": Nodes.handles,
-    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "find": Nodes.below, "each": Nodes.each,
+    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each,
     "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
     "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
     "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,
