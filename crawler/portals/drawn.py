@@ -46,7 +46,7 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     """The function that gives a page's address by its number from 1; None where the plug-in leads nowhere."""
     own = [value for value in drawn.options.values() if isinstance(value, Function)]
     window = page.window
-    for function in [*own, *(each for _, each in window.handlers)]:
+    for function in [*own, *window.handlers]:
         for shape in (_plain, _holding, _second, _second_holding, _fourth):
 
             def address(

@@ -15,6 +15,7 @@ _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before)\s*\(", re.IGNORECASE)
 _LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
+_MAKES_LINKS = re.compile(r"(?:href|src)\s*=|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -63,7 +64,7 @@ def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
 
 def _done(text: str, url: str, sources: list[str]) -> list[str]:
     """What each script writes when it is done, for pages whose scripts write links."""
-    if not any(_WRITES.search(source) and _LINK.search(source) for source in sources):
+    if not any(_WRITES.search(source) and _MAKES_LINKS.search(source) for source in sources):
         return [""] * len(sources)
     window = Window(url, make_tree(text))
     return [window.run(source) for source in sources]

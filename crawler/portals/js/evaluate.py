@@ -331,6 +331,8 @@ class Evaluator:
         if isinstance(value, Function):
             if name in ("call", "apply", "bind"):
                 return Native(lambda a: self._borrowed(value, name, a))
+            if name == "prototype":
+                return value.members.setdefault(name, {})
             return value.members.get(name)
         if isinstance(value, Native):
             return value.members.get(name, Blank(name))

@@ -77,7 +77,7 @@ class Nodes(Host):
         elif name in ("innerHTML", "outerHTML"):
             self._window.write(text(value), self.first)
         elif name in ("onclick", "onchange", "onload") and isinstance(value, Function):
-            self._window.handle(self.first, value)
+            self._window.handle(self.nodes, value)
         elif name in ("href", "action", "src") and self.first is not None:
             self._window.given[self.first, name] = text(value)
 
@@ -155,9 +155,12 @@ class Nodes(Host):
         return self if arguments else self.contents([])
 
     def handles(self, arguments: list[Value]) -> Value:
+        """Listens; where it is told so, to what lies below."""
+        selector = arguments[1] if len(arguments) > 2 and isinstance(arguments[1], str) else ""
+        nodes = self.below([selector]).nodes if selector else self.nodes
         for each in arguments:
             if isinstance(each, Function):
-                self._window.handle(self.first, each)
+                self._window.handle(nodes, each)
         return self
 
     def ready(self, arguments: list[Value]) -> Value:
@@ -176,7 +179,7 @@ class Nodes(Host):
             self._window.ask("get", [arguments[0].partition(" ")[0], *arguments[1:2]])
         return self
 
-    def below(self, arguments: list[Value]) -> Value:
+    def below(self, arguments: list[Value]) -> Nodes:
         found: list[lxml.html.HtmlElement] = []
         if arguments:
             inside = {each for node in self.nodes for each in node.iter()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import lxml.html
@@ -17,6 +17,7 @@ from crawler.portals.script import HOLE
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
+_MOST_NODES = 2_000
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
 _NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
@@ -34,7 +35,8 @@ class Window(Host):
         self.asked: list[Asked] = []
         self.drawn: list[Drawn] = []
         self.later: list[Function] = []
-        self.handlers: list[tuple[lxml.html.HtmlElement | None, Function]] = []
+        self.handlers: list[Function] = []
+        self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
         self._ids: dict[str, lxml.html.HtmlElement] | None = None
@@ -76,16 +78,48 @@ class Window(Host):
                 self._in_steps(lambda function=function: self.evaluator.call(function, [self._own["$"]]))  # type: ignore[misc]
         return "".join(self._written)
 
-    def press(self, source: str, node: lxml.html.HtmlElement | None = None, value: str | None = None) -> str | None:
-        """Where a control's script moves to, given a value where it is a choice; nothing of what it does stays done."""
+    def press(
+        self,
+        source: str,
+        node: lxml.html.HtmlElement | None = None,
+        value: str | None = None,
+        box: lxml.html.HtmlElement | None = None,
+    ) -> str | None:
+        """Where a control's script moves to, when its own value, or a box's, is given; nothing of it stays done."""
         root = parse(_JAVASCRIPT.sub("", source))
         if root is None:
             return None
-        if node is not None and value is not None:
-            self.given[node, "value"] = value
+        target = node if box is None else box
+        if target is not None and value is not None:
+            self.given[target, "value"] = value
         this = Scope(self.evaluator.globals)
         this.names["this"] = Nodes(self, [node] if node is not None else [])
         return self.led_to(lambda: self.evaluator.run(root, this))
+
+    def answers(self, node: lxml.html.HtmlElement) -> bool:
+        """Whether a script listens to clicks of an element."""
+        return node in self._listening
+
+    def clicked(self, node: lxml.html.HtmlElement) -> str | None:
+        """Where a click of an element that a script listens to moves the reader."""
+        own = Nodes(self, [node])
+        event = {"target": own, "currentTarget": own, "preventDefault": Native(lambda a: None)}
+        for function in self._listening.get(node, ()):
+            if found := self.led_to(lambda function=function: self.evaluator.call(function, [event], own)):  # type: ignore[misc]
+                return found
+        return None
+
+    def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
+        """What pressing an element makes the scripts ask for."""
+        before, own = len(self.asked), Nodes(self, [node])
+        roots = (parse(_JAVASCRIPT.sub("", node.get(name) or "")) for name in ("onclick", "href"))
+        acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
+        acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
+        for act in acts:
+            self._in_steps(act)
+        asked = self.asked[before:]
+        del self.asked[before:]
+        return asked
 
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
@@ -120,9 +154,11 @@ class Window(Host):
         if len(self._written) < 20_000 and html:
             self._written.append(html)
 
-    def handle(self, node: lxml.html.HtmlElement | None, function: Function) -> None:
+    def handle(self, nodes: Sequence[lxml.html.HtmlElement], function: Function) -> None:
         if len(self.handlers) < _MOST:
-            self.handlers.append((node, function))
+            self.handlers.append(function)
+        for node in nodes if len(self._listening) < _MOST_NODES else ():
+            self._listening.setdefault(node, []).append(function)
 
     def ask(self, name: str, arguments: list[Value]) -> Value:
         """Notes a request; what it would answer is not known."""
@@ -171,7 +207,7 @@ class Window(Host):
                 if name in _RUN_AT_ONCE:
                     self.evaluator.call(each, [Blank(), Blank()])
                 elif name not in _NEVER_RUN:
-                    self.handle(None, each)
+                    self.handle((), each)
         return Blank(name)
 
 
