@@ -21,6 +21,7 @@ SIZES = (
     "pagelimit", "perpagecount", "everypage", "numperpage",
 )  # fmt: skip
 PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum", "allpage", "allpages", "countpage", "pagetotal")  # fmt: skip
+_PLACE = re.compile(r"\{\{?\s*(?:number|page|n|num|i|0|index)\s*\}?\}|__id__", re.IGNORECASE)
 _OPENS = re.compile(r"undefined|NaN|\[object")
 _ASKED_ONE_BY_ONE = 60
 _MOST_ASKED = 3_000
@@ -44,6 +45,8 @@ def counts(drawn: Drawn) -> tuple[int | None, int | None]:
 
 def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     """The function that gives a page's address by its number from 1; None where the plug-in leads nowhere."""
+    if (template := _told_in_text(page, drawn.options)) is not None:
+        return template
     own = [value for value in drawn.options.values() if isinstance(value, Function)]
     window = page.window
     for function in [*own, *window.handlers]:
@@ -69,6 +72,16 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     return None
 
 
+def _told_in_text(page: Page, options: dict[str, Value]) -> Callable[[int], str | None] | None:
+    """Addresses that a plug-in is given as text: with a place for the number, or in two parts around it."""
+    for key in ("href", "link", "url", "pageUrl"):
+        text = options.get(key)
+        if isinstance(text, str) and (place := _PLACE.search(text)) is not None:
+            return lambda k, text=text, place=place: page.join(f"{text[: place.start()]}{k}{text[place.end() :]}")  # type: ignore[misc]
+    head, tail = options.get("hrefTextPrefix"), options.get("hrefTextSuffix", "")
+    return (lambda k: page.join(f"{head}{k}{tail}")) if isinstance(head, str) and head else None
+
+
 def addresses(address: Callable[[int], str | None], pages: int) -> Iterator[tuple[int, str]]:
     """The addresses of the pages from 2: where they differ only by their number, most are made instead of asked for."""
     if pages > MOST_PAGES:
@@ -92,17 +105,17 @@ def _template(address: Callable[[int], str | None], pages: int) -> Callable[[int
 
 
 def _plain(k: int) -> list[Value]:
-    return [float(k)]
+    return [float(k), Blank(), Blank()]
 
 
 def _holding(k: int) -> list[Value]:
     names = ("curr", "current", "currentPage", "pageIndex", "page", "pageNo", "pageNum", "pageNumber", "index", "num")
     told = Native(lambda a: float(k))
-    return [{**dict.fromkeys(names, float(k)), "getCurrent": told, "getPage": told}]
+    return [{**dict.fromkeys(names, float(k)), "getCurrent": told, "getPage": told}, Blank()]
 
 
 def _second(k: int) -> list[Value]:
-    return [Blank(), float(k)]
+    return [Blank(), float(k), Blank()]
 
 
 def _second_holding(k: int) -> list[Value]:

@@ -54,6 +54,9 @@ def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
     for packed in list(tree.iter("textarea")):
         if (inside := packed.text or "").count("<") > 1 and ("href" in inside or "src" in inside):
             _insert_after(packed, inside)  # an editor's text, which a script shows
+    for frame in list(tree.iter("iframe")):
+        if shown := frame.get("srcdoc"):
+            _insert_after(frame, shown)
     for store in list(tree.iter("datastore")):
         if not any(True for _ in store.iter("a")):
             _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))

@@ -7,14 +7,12 @@ where the pager says it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import lxml.html
 
 from crawler.portals.drawn import addresses
 from crawler.portals.model import NextPage
-from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerwords import (
     is_back,
@@ -29,7 +27,6 @@ from crawler.portals.pagerwords import (
     total_pages,
     words_of,
 )  # fmt: skip
-from crawler.portals.script import without_comments
 
 _MOVES = (
     re.compile(
@@ -221,14 +218,13 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
 def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
-    moves = functions(without_comments(page.scripts))
     for node, text in controls(page, block):
         if is_other(text):
             continue
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):
             continue
-        url = _target(page, node, moves)
+        url = _target(page, node)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
@@ -259,7 +255,7 @@ def _by_goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tu
     return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
 
 
-def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
@@ -271,9 +267,6 @@ def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) 
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-        for name, arguments in calls(source):
-            if name in moves:
-                return page.join(moves[name].reference(arguments))
     return page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
 
 
