@@ -145,12 +145,14 @@ def _led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         elif _BESIDE.match(name) and _LIKE_ADDRESS.fullmatch(value) and (url := page.join(value)):
             return url
     for source in sources:
+        if "+" in source and _CALLS.search(source) and (url := page.join(page.window.press(source, node))):
+            return url
         for literal in literals(_SPLIT.sub("", source)):
             if _LIKE_ADDRESS.fullmatch(literal):
                 return page.join(literal)
         if source and _CALLS.search(source) and (url := page.join(page.window.press(source, node))):
             return url
-    return None
+    return page.join(page.window.clicked(node)) if page.scripts else None
 
 
 def _said(node: lxml.html.HtmlElement) -> str:

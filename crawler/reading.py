@@ -81,7 +81,7 @@ class Reader:
             if answer.status != 200 or not media.is_markup(answer.body[:65_536]):
                 return None
             text, codec = decode(answer.body, headers.get("content-type", ""))
-            page = Page(url, text, codec)
+            page = Page(url, text, codec, posted=post)
             if page.refresh is None or page.refresh == url:
                 return self._with_scripts(page) if scripts else page
             url = page.refresh

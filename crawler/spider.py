@@ -34,7 +34,7 @@ from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import body_of, shown_at
+from crawler.portals.paging import body_of, number_of, shown_at
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -175,7 +175,8 @@ class SectionSpider(scrapy.Spider):
         if not media.is_markup(head):
             await self._file(replace(base, kind="attachment"), response, fetched, head)
             return None
-        page = read_page(shown_at(response.url, base.url), fetched)
+        posted = response.request is not None and response.request.method == "POST"
+        page = read_page(shown_at(response.url, base.url), fetched, posted=posted)
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
@@ -229,7 +230,9 @@ class SectionSpider(scrapy.Spider):
                     seen.entries.add(coverage.mark(link.url))
         goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
         further = []
-        for following in (*listing.next, *(listing.chain if goes_on else ())):
+        # A data address that counts from 0 asks for its second page as others do for their first.
+        mistaken = listing.number == 1 and seen.numbers.get(coverage.key(url), 1) > 1 and number_of(url) is not None
+        for following in (*(() if mistaken else listing.next), *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it

@@ -36,7 +36,7 @@ def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolic
     from crawler.job import HostPolicy
 
     host = netloc(require_address(url))
-    known = _known(path, host)
+    known = _known(path, url)
     private = known is not None and host in known.private_hosts
     if is_private_address(url) and not (private or allow_private):
         raise UsageError(
@@ -57,7 +57,7 @@ def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolic
     )
 
 
-def _known(path: Path | None, host: str) -> HostPolicy | None:
+def _known(path: Path | None, url: str) -> HostPolicy | None:
     if path is None:
         return None
     config = load(path)
@@ -65,7 +65,7 @@ def _known(path: Path | None, host: str) -> HostPolicy | None:
     from mishao.wiring import host_policy
 
     open_ledger(path)
-    from findings.models import Portal
+    from findings.watching import portal_of
 
-    portal = next((p for p in Portal.objects.order_by("pk") if host in p.hosts), None)
+    portal = portal_of(url)
     return None if portal is None else host_policy(config, portal)

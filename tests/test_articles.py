@@ -233,6 +233,44 @@ case(
 )
 
 
+def scripted(name: str, inside: str, files: list[str], **expected: Any) -> None:
+    case(name, NAV + f'<div class="content">{T}{inside}</div>' + FOOT, files, **expected)
+
+
+scripted(
+    "a function that sends the file",
+    "<p>附件：<a href='javascript:down(12)'>材料包.zip</a></p><script>function down(id){location.href='/f/get.do?fid='+id;}</script>",
+    ["/f/get.do?fid=12"],
+)
+scripted(
+    "links that a loop writes",
+    "<div id='fj'></div><script>var fs=[{n:'甲',u:'./P0202403050011.doc'},{n:'乙',u:'./P0202403050012.xls'}],s='';for(var i=0;i<fs.length;i++){s+='<p>附件：<a href=\"'+fs[i].u+'\">'+fs[i].n+'</a></p>';}document.getElementById('fj').innerHTML=s;</script>",
+    [D + "P0202403050011.doc", D + "P0202403050012.xls"],
+)
+scripted(
+    "addresses in one text",
+    "<script>var u='/a/1.doc,/a/2.doc'.split(',');for(var k=0;k<u.length;k++){document.write('<li>附件<a href='+u[k]+'>下载</a></li>');}</script>",
+    ["/a/1.doc", "/a/2.doc"],
+)
+scripted(
+    "a click that a script listens to",
+    "<a class='dl' href='javascript:;'>附件下载.zip</a><script>$('.dl').click(function(){location.href='/up/get?file=f.zip';});</script>",
+    ["/up/get?file=f.zip"],
+)
+scripted("JSON in a field", '<input type=\'hidden\' value=\'[{"name":"h.doc","path":"/up/h.doc"}]\'>', ["/up/h.doc"])
+scripted(
+    "JSON in a text area",
+    '<textarea style="display:none">{"files":[{"url":"\\/up\\/i.xlsx"}]}</textarea>',
+    ["/up/i.xlsx"],
+)
+scripted("a frame's own text", "<iframe srcdoc=\"&lt;a href='/up/m.doc'&gt;附件&lt;/a&gt;\"></iframe>", ["/up/m.doc"])
+scripted(
+    "a download by a click in the address's script",
+    "<a href='#ecms' onclick=\"window.open('/e/DownSys/DownFile/?classid=5&id=7&pathid=0')\">本地下载</a>",
+    ["/e/DownSys/DownFile/?classid=5&id=7&pathid=0"],
+)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     wanted = CASES[name]

@@ -14,6 +14,7 @@ import crawl_process
 import family_portals
 import label_portal
 import pytest
+import script_portals
 from crawl_portal import CrawlPortal, Handler, crawl_portal
 from family_portals import Expected
 
@@ -53,7 +54,7 @@ def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "make",
-    [*family_portals.FAMILIES, label_portal.label, label_portal.queried, label_portal.framed],
+    [*family_portals.FAMILIES, *script_portals.PORTALS, label_portal.label, label_portal.queried, label_portal.framed],
     ids=lambda make: make.__name__,
 )
 def test_a_section_is_found_whole_and_alone(

@@ -128,13 +128,19 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<a lay-href='/lm/zc/index.html'>扶贫政策法规</a>",
         "<select onchange='location.href=this.value'><option value='lm/zc/index.html'>--扶贫政策法规--</option></select>",
         "<a href='/lm/zc/index.html'>扶貧政策\u200b法規</a>",
+        "<script>var h='';h+='<dt><a href=\"/lm/zc/index.html\">';h+='扶贫政策法规';h+='</a></dt>';document.getElementById('m').innerHTML=h;</script><dl id='m'></dl>",
+        "<script>var c=[['机构','/lm/a/'],['扶贫政策法规','zc']];for(var i=1;i<2;i++){document.write('<a href=\"/lm/'+c[i][1]+'/index.html\">'+c[i][0]+'</a>');}</script>",
+        "<li class='nv' rel='/lm/zc/index.html'>扶贫政策法规</li><script>$('.nv').click(function(){location.href=$(this).attr('rel');});</script>",
+        "<script>var root='/lm';</script><a href=\"javascript:window.open(root+'/zc/index.html')\">扶贫政策法规</a>",
+        "<a href='#' onclick=\"go('zc','lm')\">扶贫政策法规</a><script>function go(c,p){var url='/'+p+'/'+c+'/index.html';window.open(url);}</script>",
+        "<script>axios.get('/api/menu').then(draw)</script>",
     ],
 )
 def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home: str) -> None:
     portal.html("/index.html", f"{home}<a href='/lm/a/index.html'>机构概况</a>")
     portal.pages["/js/daohang.js"] = WRITTEN.encode()
     portal.pages["/js/boot.js"] = b"$.get('/data/menu.json', function(d){ draw(d); });"
-    portal.pages["/data/menu.json"] = MENU.encode()
+    portal.pages["/data/menu.json"] = portal.pages["/api/menu"] = MENU.encode()
     portal.pages["/data/menu.xml"] = "<menus><menu title='扶贫政策法规' to='/lm/zc/index.html'/></menus>".encode()
     portal.pages["/data/tree.xml"] = TREE.encode("gb18030")
     for path in ("/common/top.html", "/sitemap.html", "/lm/home.html"):

@@ -62,6 +62,22 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
         "<script>var totalPage=3;for(var i=2;i<=totalPage;i++){document.write('<a href=\"index_'+i+'.html\">'+i+'</a>');}</script>",
         {"index_2.html", "index_3.html"},
     ),
+    "a form that a script submits": (
+        ("<form name='f' action='list.jsp'><input type='hidden' name='c' value='5'><input type='hidden' name='p' value='1'>1/3页 "
+        "<a href='javascript:turn(2)'>下一页</a></form><script>function turn(n){document.f.p.value=n;document.f.submit();}</script>"),
+        {"list.jsp?c=5&p=2"},
+    ),
+    "the first page under another name": ("<ul><li class='on'>1</li><li onclick='go(2)'>2</li><li onclick='go(3)'>3</li></ul><script>function go(i){location.href=(i==1?'index':'index_'+i)+'.html';}</script>", {"index_2.html", "index_3.html"}),
+    "clicks that a script listens to": ("<p><a class='pn' data-p='2' href='javascript:;'>2</a><a class='pn' data-p='3' href='javascript:;'>下一页</a></p><script>$('.pn').click(function(){location.href='index_'+$(this).attr('data-p')+'.html';});</script>", {"index_2.html", "index_3.html"}),
+    "clicks listened to from above": ("<ul class='pg'><li data-page='2'>2</li><li data-page='3'>3</li></ul><script>$('.pg').on('click','li',function(){location='/zw/'+$(this).data('page')+'/';});</script>", {"2/", "3/"}),
+    "an object's own method": ("<p>1/3 <a href='#' onclick='pager.next();return false'>下一页</a></p><script>var pager={cur:1,go:function(n){location.href='?n='+n},next:function(){this.go(this.cur+1)}};</script>", {"index.html?n=2"}),
+    "a class that writes its links": ("<div id='pg'></div><script>function P(n,t){this.n=n;this.t=t;}P.prototype.draw=function(){var s='';for(var i=2;i<=this.n;i++){s+='<a href=\"'+this.t.replace('{p}',i)+'\">'+i+'</a>';}document.getElementById('pg').innerHTML=s;};new P(3,'index_{p}.html').draw();</script>", {"index_2.html", "index_3.html"}),
+    "a template in a loop": ("<script>const n=3;for(let i=2;i<=n;i++){document.write(`<a href=\"index_${i}.html\">${i}</a>`)}</script>", {"index_2.html", "index_3.html"}),
+    "a choice that a function turns into an address": ("<select onchange='jump(this)'><option value='1'>第1页</option><option value='2'>第2页</option></select><script>function jump(o){var v=o.options[o.selectedIndex].value;if(v>1)location.href='index_'+v+'.html';}</script>", {"index_2.html"}),
+    "a box for the number": ("<p>1/3 <input id='n' size='2'><button onclick='go()'>GO</button></p><script>function go(){location.href='index_'+document.getElementById('n').value+'.html';}</script>", {"index_2.html", "index_3.html"}),
+    "numbers in words": ("<p>第一页 <a href='index_2.html'>第二页</a> <a href='index_3.html'>第三页</a></p>", {"index_2.html", "index_3.html"}),
+    "a plug-in that counts from 0": ("<script>layui.use('laypage',function(){layui.laypage.render({elem:'p',count:28,limit:10,jump:function(o,first){if(first)return;location.href=o.curr==1?'index.html':'index_'+(o.curr-1)+'.html';}});});</script>", {"index_1.html", "index_2.html"}),
+    "more is asked for by a click": ("<a id='m' href='javascript:;'>加载更多</a><script>var k=1;$('#m').click(function(){k++;$.get('/zw/more.jsp',{page:k},add);});</script>", {"more.jsp?page=2"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 
@@ -118,3 +134,18 @@ def test_the_days_of_a_calendar_are_no_pages() -> None:
     days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
     shown = page(f"<table class='calendar'><tr>{days}</tr></table>")
     assert portals.recognise(shown).listing(shown).next == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "total", "pages"),
+    [
+        ("共【28】条 【3】页 当前第【1】页", 28, 3),
+        ("28条记录 1/3页", 28, 3),
+        ("共<b>28</b>条记录 第<b>1</b>页/共<b>3</b>页", 28, 3),
+        ("当前第1页，共3页，总计28条信息。", 28, 3),
+    ],
+)
+def test_counts_are_read_however_they_are_set(told: str, total: int, pages: int) -> None:
+    shown = page(f"<div>{told} <a href='index_2.html'>下一页</a></div>")
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.declared_total, listing.declared_pages) == (total, pages)

@@ -15,6 +15,8 @@ from crawler.portals.files import COUNTER
 from crawler.portals.js import Asked
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
+from crawler.portals.pager import controls
+from crawler.portals.pagerwords import is_next
 from crawler.portals.paging import PAGE_KEY, number_of, with_body
 from crawler.portals.script import HOLE, unescape, without_comments
 
@@ -62,7 +64,8 @@ def data_addresses(page: Page) -> tuple[NextPage, ...]:
     source = without_comments(page.scripts)
     if not source:
         return ()
-    asked = [following for each in page.window.asked if (following := _of_asked(page, each)) is not None]
+    more = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
+    asked = [following for each in page.window.asked or more if (following := _of_asked(page, each)) is not None]
     if asked := [following for following in asked if following.url != page.url]:
         return tuple(dict.fromkeys(asked))
     names = _names(page, source)
@@ -159,7 +162,7 @@ def _with_data(address: str | None, data: str, names: _Names) -> str | None:
             if not PAGE_KEY.match(key):
                 return None
             text = _HOLE
-        if PAGE_KEY.match(key) and not text.isdigit():
+        if PAGE_KEY.match(key) and not text.isdecimal():
             text = _HOLE
         parts.append(f"{quote(key)}={_HOLE.join(map(quote, text.split(_HOLE)))}")
     return address + (("&" if "?" in address else "?") + "&".join(parts) if parts else "")
@@ -239,7 +242,7 @@ def _names(page: Page, source: str) -> _Names:
     known: dict[str, str] = {}
     doubtful: set[str] = set()
     for name, text in _ASSIGNED.findall(source):
-        value = text if text.isdigit() else unescape(text[1:-1])
+        value = text if text.isdecimal() else unescape(text[1:-1])
         if known.setdefault(name, value) != value:
             doubtful.add(name)
     fields = {

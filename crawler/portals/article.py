@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,9 +25,9 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
-from crawler.portals.frames import frames
 from crawler.portals.model import Article, FileLink
-from crawler.portals.page import Page, in_frame, is_dead, link_text, prose_of, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, json_of, link_text, prose_of, squeeze, strings
+from crawler.portals.parts import further_pages
 from crawler.portals.pictures import SOURCES, pictures
 from crawler.portals.script import literals
 
@@ -37,10 +38,9 @@ _PDF_CALL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
-_COUNTED = re.compile(r"\btotalpage\s*=\s*['\"]?(\d{1,3})")
-_NAMED = re.compile(r"\bnamehand\s*=\s*['\"]([\w-]+)['\"]")
-_PAGE_OF_QUERY = re.compile(r"&(?:page|p|pageno|page_no|pageindex)=\d{1,3}(?=&|$)", re.IGNORECASE)
 _LEAST_PAGES = 2
+_SEVERAL = re.compile(r"[,;|]")
+_LONGEST_LIST = 4_000
 _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
     r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
@@ -99,7 +99,7 @@ def read_article(page: Page) -> Article:
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=prose_of(body if body is not None else _whole(page)),
         files=tuple(offer.files.values()),
-        pages=tuple(_further_pages(page)),
+        pages=tuple(further_pages(page)),
         addressless=_addressless(offer),
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
@@ -160,6 +160,8 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
             and offer.add(page.join(page.window.press(source, anchor)), text)
         ):
             return
+    if (said or announced(anchor)) and page.scripts and offer.add(page.join(page.window.clicked(anchor)), text):
+        return
     if text and (said or announced(anchor)) and not is_control(text):
         offer.named.add(text)
 
@@ -199,8 +201,13 @@ def _read_attributes(offer: _Offer) -> None:
     for node in offer.page.tree.iter():
         if not isinstance(node.tag, str) or node.tag in {"img", "script", "meta", "link"}:
             continue
-        for name, value in node.items():
+        kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
+        for name, value in kept:
             if name in _NO_ADDRESS or not value:
+                continue
+            if value.lstrip()[:1] in ("[", "{") and not in_site_frame(node):
+                for text in filter(is_file_string, strings(json_of(value))):
+                    offer.add(offer.page.join(text), "")
                 continue
             if name.startswith("on"):
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
@@ -218,7 +225,7 @@ def _read_scripts(offer: _Offer) -> None:
         url = offer.page.join(match.group(1))
         if url is not None and is_document(unwrapped(url)):
             offer.add(url, "")
-    for literal in literals(offer.page.scripts):
+    for literal in _single(literals(offer.page.scripts)):
         if is_file_string(literal):
             offer.add(offer.page.join(literal), "", "image" if is_image(literal) else "attachment")
         elif "/" in literal and is_image(literal) and not _ORNAMENT.search(literal):
@@ -230,38 +237,13 @@ def _read_scripts(offer: _Offer) -> None:
             offer.add(offer.page.join(literal), "", "image")
 
 
+def _single(texts: Iterable[str]) -> Iterator[str]:
+    """Texts that hold several addresses, one after the other, as those."""
+    for text in texts:
+        parts = [part.strip() for part in _SEVERAL.split(text)] if len(text) < _LONGEST_LIST else []
+        yield from parts if len(parts) > 1 and all(map(is_file_string, filter(None, parts))) else [text]
+
+
 def _printed_date(page: Page) -> dt.datetime | None:
     found = re.search(r"(?:发布|发文|成文|印发)?(?:时间|日期)\s*[:：]\s*([^<>]{6,24})", page.visible_text)
     return parse_date(found.group(1)) if found else None
-
-
-def _further_pages(page: Page) -> list[str]:
-    """The other pages of an article that is cut in several: same stem, a number more; or the same query with a page."""
-    stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
-    first = re.sub(r"_\d{1,2}$", "", stem)
-    # A later page links back to the first; where none is so called, `_12` is the article's own number.
-    later = first != stem and any((url or "").endswith(f"/{first}{ending or ''}") for _, url in page.links)
-    base = first if later or re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
-    found: dict[str, None] = {}
-    counted, named = _COUNTED.search(page.scripts), _NAMED.search(page.scripts)
-    if counted and named and named.group(1) == base and int(counted.group(1)) <= 200:
-        pages = (page.join(f"{base}_{k}{ending or ''}") for k in range(2, int(counted.group(1)) + 1))
-        found.update((url, None) for url in pages if url)
-    own = _PAGE_OF_QUERY.sub("", page.url)
-    for _, url in page.links if "?" in page.url else ():
-        if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
-            found[url] = None
-    for match in re.finditer(
-        r"createPageHTML\s*\(\s*['\"]?(\d+)['\"]?\s*,\s*['\"]?\d+['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
-        page.scripts,
-    ):
-        total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
-        if prefix == base and total <= 200:
-            found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
-    for _, url in page.links if base else ():
-        _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
-        if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
-            found[url] = None
-    found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame
-    found.pop(page.url, None)
-    return list(found)

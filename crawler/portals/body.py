@@ -27,6 +27,7 @@ _PATHS = tuple(etree.XPath(path) for path in BODIES)
 _OTHERS_BOX = re.compile(
     r"(?:^|[-_\s])(?:hot|recommend|tuijian|related|xiangguan|rank(?:ing)?)(?:$|[-_\s\d])", re.IGNORECASE
 )
+_IMPRINT_CHARS = 400
 _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 
 
@@ -48,7 +49,7 @@ def _shows(node: lxml.html.HtmlElement) -> bool:
 
 def _is_imprint(text: str) -> bool:
     """The owner's notice at the foot, which some templates put into an editor's block like an article's."""
-    return len(text) < 400 and bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
+    return len(text) < _IMPRINT_CHARS and bool(re.search(r"ICP备|公网安备|版权所有|网站标识码", text))
 
 
 def _densest(page: Page) -> lxml.html.HtmlElement | None:
@@ -65,7 +66,12 @@ def _densest(page: Page) -> lxml.html.HtmlElement | None:
         if node.tag not in {"div", "td", "article", "section", "main"}:
             continue
         score = sum(lengths[c] for c in node if c.tag in _BLOCKS and links[c] <= 3)
-        if score >= best_score and score > 0 and not in_frame(node) and not _is_imprint(squeeze(text_of(node))):
+        if (
+            score >= best_score
+            and score > 0
+            and not in_frame(node)
+            and not (lengths[node] < _IMPRINT_CHARS and _is_imprint(squeeze(text_of(node))))
+        ):
             best, best_score = node, score
     return best
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import re
@@ -13,12 +12,11 @@ from urllib.parse import urlsplit
 
 from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
-from crawler.portals.js import OutOfSteps
 from crawler.portals.js import plain as known
 from crawler.portals.markup import make_tree
-from crawler.portals.model import Entry, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.paging import body_of, is_numbered_file, number_of, numbered
+from crawler.portals.paging import is_numbered_file, number_of, numbered
 from crawler.portals.script import unescape
 
 _ADDRESS = re.compile(
@@ -58,7 +56,7 @@ def listing(page: Page) -> Listing:
     if total is not None and total < len(entries):
         total = None
     here = number_of(page.url)
-    told = Listing(entries=entries, declared_total=total, number=here)
+    told = Listing(entries=entries, declared_total=total, number=here or None)
     if here is None or not records:
         return told
     if not is_numbered_file(page.url) and (pages is not None or total is not None):
@@ -67,10 +65,12 @@ def listing(page: Page) -> Listing:
         if here != first:
             return told
         pages = pages if pages is not None else ceil((total or 0) / len(records))
-        post = body_of(page.url) is not None
-        following = (NextPage(numbered(page.url, k - 1 + first), k, post=post) for k in range(2, pages + 1))
+        following = (
+            NextPage(numbered(page.url, k - 1 + first), k, post=page.posted)
+            for k in range(2, min(pages, MOST_PAGES) + 1)
+        )
         return replace(told, next=tuple(following), number=1)
-    more = NextPage(numbered(page.url, here + 1), maybe=is_numbered_file(page.url), post=body_of(page.url) is not None)
+    more = NextPage(numbered(page.url, here + 1), maybe=is_numbered_file(page.url), post=page.posted)
     return replace(told, chain=(more,))
 
 
@@ -90,9 +90,8 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
     source = page.scripts
     for value in list(page.window.evaluator.globals.names.values()) if source else ():
         if isinstance(value, list | dict):
-            with contextlib.suppress(OutOfSteps):  # it is more than any list shows
-                found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
-                best = found if len(found) > len(best) else best
+            found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
+            best = found if len(found) > len(best) else best
     for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
         try:
             records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
@@ -195,7 +194,7 @@ def _number(around: list[Record], name: re.Pattern[str]) -> int | None:
             for key, value in holder.items():
                 if name.fullmatch(key) and not isinstance(value, bool):
                     text = str(value) if isinstance(value, int | str) else ""
-                    if text.isdigit() and len(text) < 8:
+                    if text.isdecimal() and len(text) < 8:
                         return int(text)
     return None
 

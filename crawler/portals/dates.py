@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 _FULL = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _SHORT = re.compile(r"(?<![\d\-/.])(\d{1,2})[-/](\d{1,2})(?![\d\-/.])")
+_TWO_DIGITS = re.compile(r"(?<![\d\-/.])([0-4]\d)[-/.](0[1-9]|1[0-2])[-/.](0[1-9]|[12]\d|3[01])(?![\d\-/.])")
 _TIME = re.compile(r"(\d{1,2})\s*[:：∶]\s*(\d{2})(?:\s*[:：∶]\s*(\d{2}))?")
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -16,6 +17,8 @@ def date_in(text: str) -> str:
     """The first date in a row of a list, as printed; empty if there is none."""
     if found := _FULL.search(text):
         return found.group(0)
+    if found := _TWO_DIGITS.search(text):
+        return f"20{found.group(0)}"
     if (found := _SHORT.search(text)) and 1 <= int(found.group(1)) <= 12 and 1 <= int(found.group(2)) <= 31:
         return found.group(0)
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from math import ceil
 
 from crawler.portals.js import Blank, Drawn, Function, Native, Value
+from crawler.portals.model import MOST_PAGES
 from crawler.portals.page import Page
 from crawler.portals.script import HOLE
 from findings.addresses import same_place
@@ -20,8 +21,8 @@ SIZES = (
     "pagelimit", "perpagecount", "everypage", "numperpage",
 )  # fmt: skip
 PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum", "allpage", "allpages", "countpage", "pagetotal")  # fmt: skip
+_PLACE = re.compile(r"\{\{?\s*(?:number|page|n|num|i|0|index)\s*\}?\}|__id__", re.IGNORECASE)
 _OPENS = re.compile(r"undefined|NaN|\[object")
-_MOST_PAGES = 20_000
 _ASKED_ONE_BY_ONE = 60
 _MOST_ASKED = 3_000
 
@@ -44,9 +45,11 @@ def counts(drawn: Drawn) -> tuple[int | None, int | None]:
 
 def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     """The function that gives a page's address by its number from 1; None where the plug-in leads nowhere."""
+    if (template := _told_in_text(page, drawn.options)) is not None:
+        return template
     own = [value for value in drawn.options.values() if isinstance(value, Function)]
     window = page.window
-    for function in [*own, *(each for _, each in window.handlers)]:
+    for function in [*own, *window.handlers]:
         for shape in (_plain, _holding, _second, _second_holding, _fourth):
 
             def address(
@@ -69,9 +72,19 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     return None
 
 
+def _told_in_text(page: Page, options: dict[str, Value]) -> Callable[[int], str | None] | None:
+    """Addresses that a plug-in is given as text: with a place for the number, or in two parts around it."""
+    for key in ("href", "link", "url", "pageUrl"):
+        text = options.get(key)
+        if isinstance(text, str) and (place := _PLACE.search(text)) is not None:
+            return lambda k, text=text, place=place: page.join(f"{text[: place.start()]}{k}{text[place.end() :]}")  # type: ignore[misc]
+    head, tail = options.get("hrefTextPrefix"), options.get("hrefTextSuffix", "")
+    return (lambda k: page.join(f"{head}{k}{tail}")) if isinstance(head, str) and head else None
+
+
 def addresses(address: Callable[[int], str | None], pages: int) -> Iterator[tuple[int, str]]:
     """The addresses of the pages from 2: where they differ only by their number, most are made instead of asked for."""
-    if pages > _MOST_PAGES:
+    if pages > MOST_PAGES:
         return
     made = _template(address, pages) if pages > _ASKED_ONE_BY_ONE else None
     for k in range(2, pages + 1 if made else min(pages, _MOST_ASKED) + 1):
@@ -92,17 +105,17 @@ def _template(address: Callable[[int], str | None], pages: int) -> Callable[[int
 
 
 def _plain(k: int) -> list[Value]:
-    return [float(k)]
+    return [float(k), Blank(), Blank()]
 
 
 def _holding(k: int) -> list[Value]:
     names = ("curr", "current", "currentPage", "pageIndex", "page", "pageNo", "pageNum", "pageNumber", "index", "num")
     told = Native(lambda a: float(k))
-    return [{**dict.fromkeys(names, float(k)), "getCurrent": told, "getPage": told}]
+    return [{**dict.fromkeys(names, float(k)), "getCurrent": told, "getPage": told}, Blank()]
 
 
 def _second(k: int) -> list[Value]:
-    return [Blank(), float(k)]
+    return [Blank(), float(k), Blank()]
 
 
 def _second_holding(k: int) -> list[Value]:

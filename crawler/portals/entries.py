@@ -41,11 +41,15 @@ _LONGEST_NAME = 30
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
+_MOST_LINKS = 60  # of one row
 _NEAR_LEVELS = 3
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
 )
+
+
+_CONTAINERS = frozenset(["table", "ul", "ol", "dl"])
 
 
 @dataclass(slots=True)
@@ -100,6 +104,9 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group = groups[_place(anchor, row)]
         group.anchors.append(anchor)
         group.rows.append(row)
+    for place, group in list(groups.items()):
+        for number, part in enumerate(_parted(page, group)):
+            groups[f"{place} {number}" if number else place] = part
     section_dir, section_names = _directory(page.url), _section_names(page)
     for group in groups.values():
         group.score = _score(group, page, section_dir, section_names)
@@ -107,6 +114,33 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group.score += 1.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
+
+
+def _parted(page: Page, group: _Group) -> list[_Group]:
+    """A group cut in two where tables without names make a menu look like the list: dated ones, and those that lead
+    elsewhere than the dated ones do."""
+    parts: dict[lxml.html.HtmlElement | None, list[int]] = defaultdict(list)
+    for number, row in enumerate(group.rows):
+        parts[next((x for x in row.iterancestors() if x.tag in _CONTAINERS), None)].append(number)
+    if len(parts) < 2:
+        return [group]
+    urls = [page.join(anchor.get("href")) or "" for anchor in group.anchors]
+    dated = {key for key, rows in parts.items() if any(_date_of(group.rows[number]) for number in rows)}
+    places = {_program(urls[number]) for key in dated for number in parts[key]}
+    foreign = [
+        rows for key, rows in parts.items() if key not in dated and not any(_program(urls[n]) in places for n in rows)
+    ]
+    if not dated or not foreign:
+        return [group]
+    apart = {number for rows in foreign for number in rows}
+    cut = ([n for n in range(len(group.rows)) if n not in apart], sorted(apart))
+    return [_Group([group.anchors[n] for n in kept], [group.rows[n] for n in kept]) for kept in cut]
+
+
+def _program(url: str) -> str:
+    """What two addresses share that are made by one template: the program, or the folder above the page's own."""
+    path = url.split("?")[0]
+    return path if "?" in url else path.rpartition("/")[0]
 
 
 def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:
@@ -171,11 +205,22 @@ def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             break
         if ancestor.tag in _ROWS - _PARTS:
             return ancestor
-        targets = {a.get("href") for a in ancestor.iter("a") if not is_dead(a.get("href"))}
-        if len(targets) > 1:
+        if _leads_to_several(ancestor):
             break
         node = ancestor
     return node
+
+
+def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
+    first: str | None = None
+    for count, anchor in enumerate(node.iter("a")):
+        href = anchor.get("href")
+        if count >= _MOST_LINKS:
+            return True
+        if first is not None and href != first and not is_dead(href):
+            return True
+        first = href if first is None and not is_dead(href) else first
+    return False
 
 
 def _date_of(row: lxml.html.HtmlElement) -> str:

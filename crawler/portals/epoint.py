@@ -7,13 +7,15 @@ from dataclasses import replace
 from math import ceil
 
 from crawler.portals import generic
-from crawler.portals.model import Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "epoint"
 
-_CALL = re.compile(r"\.pagination\s*\(\s*\{(?P<body>.*?)\}\s*\)", re.DOTALL)
-_NUMBER = re.compile(r"""\b(pageSize|total|pageIndex)\s*:\s*['"]?(\d+)""")
+_CALL = re.compile(r"\.pagination\s*\(\s*\{")
+_END = re.compile(r"\}\s*\)")
+_OPTIONS_CHARS = 4_000
+_NUMBER = re.compile(r"""\b(pageSize|total|pageIndex)\s*:\s*['"]?(\d{1,7})""")
 _STATIC = re.compile(r"""['"](?P<folder>/[^'"]*/)['"]\s*\+\s*\(?[^'"]*?\)?\s*\+\s*['"](?P<suffix>\.\w+)['"]""")
 _CAP = re.compile(r"pageIndex\s*<\s*(\d{1,4})\s*\)")
 _QUERY = re.compile(r"""['"](?P<start>[^'"]*\?[^'"]*pageIndex=)['"]\s*\+""")
@@ -30,19 +32,20 @@ def listing(page: Page) -> Listing:
     call = _CALL.search(page.scripts)
     if call is None:
         return found
-    numbers = {key: int(value) for key, value in _NUMBER.findall(call["body"])}
+    options = _END.split(page.scripts[call.end() : call.end() + _OPTIONS_CHARS], maxsplit=1)[0]
+    numbers = {key: int(value) for key, value in _NUMBER.findall(options)}
     total, size = numbers.get("total"), numbers.get("pageSize", 15)
     if total is None or size <= 0:
         return found
     pages = ceil(total / size)
-    shown = re.search(r"/(\d+)\.html$|[?&]pageIndex=(\d+)", page.url)
+    shown = re.search(r"/(\d{1,6})\.html$|[?&]pageIndex=(\d{1,6})", page.url)
     current = int(shown.group(1) or shown.group(2)) if shown else 1
     handler = page.scripts[call.start() :]
     static, cap, query = _STATIC.search(handler), _CAP.search(handler), _QUERY.search(handler)
     highest_static = int(cap.group(1)) if cap else pages
     announced: list[NextPage] = []
     unresolved: list[int] = []
-    for k in range(2, pages + 1):
+    for k in range(2, min(pages, MOST_PAGES) + 1):
         reference = None
         if static and k <= highest_static:
             reference = f"{static['folder']}{k}{static['suffix']}"

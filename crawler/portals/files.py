@@ -179,7 +179,8 @@ def unwrapped(url: str) -> str:
     static = parts.path.lower().endswith((".html", ".htm", ".shtml"))  # a page, which sends no file itself
     if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
-            if key.lower() in _VIEWER_KEYS and ("/" in value or "." in value):
+            viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
+            if key.lower() in _VIEWER_KEYS and viewed and "." in value:
                 target = urljoin(url, value)
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
                     return safe_url_string(target)

@@ -41,6 +41,6 @@ def _is_subject(node: lxml.html.HtmlElement, url: str) -> bool:
     style = re.search(r"height\s*:\s*(\d+)", node.get("style") or "")
     height = (node.get("height") or (style.group(1) if style else "")).strip()
     tall = height.endswith("%") or (
-        height.removesuffix("px").isdigit() and int(height.removesuffix("px")) >= _LEAST_HEIGHT
+        height.removesuffix("px").isdecimal() and int(height.removesuffix("px")) >= _LEAST_HEIGHT
     )
     return tall or (not height and bool(_SUBJECT.search(names)))

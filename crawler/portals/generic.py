@@ -11,7 +11,7 @@ from crawler.portals.article import read_article
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
-from crawler.portals.model import Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import read_pager
 from crawler.portals.paging import number_of, numbered
@@ -48,15 +48,28 @@ def listing(page: Page) -> Listing:
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page):
         return replace(found, next=addresses, unresolved=())
+    if not found.entries and (files := _data_scripts(page)):
+        return replace(found, next=files)
     return found
+
+
+def _data_scripts(page: Page) -> tuple[NextPage, ...]:
+    """Script files beside an empty list that may hold its data: those in the section's own folder."""
+    folder = page.url.split("?")[0].rpartition("/")[0] + "/"
+    urls = (page.join(node.get("src")) for node in page.tree.iter("script"))
+    return tuple(NextPage(url, maybe=True) for url in dict.fromkeys(urls) if url and url.startswith(folder))
 
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
     """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
     if found.declared_pages is None:
-        return replace(found, chain=(NextPage(numbered(page.url, here + 1)),), unresolved=(), number=here)
-    pages = range(2, found.declared_pages + 1) if here in (0, 1) else ()  # the first piece announces the others
-    following = (NextPage(numbered(page.url, k - 1 + here), k) for k in pages)
+        return replace(
+            found, chain=(NextPage(numbered(page.url, here + 1), post=page.posted),), unresolved=(), number=here
+        )
+    pages = (
+        range(2, min(found.declared_pages, MOST_PAGES) + 1) if here in (0, 1) else ()
+    )  # the first piece announces the others
+    following = (NextPage(numbered(page.url, k - 1 + here), k, post=page.posted) for k in pages)
     return replace(found, next=tuple(following), unresolved=(), number=1 if here in (0, 1) else here)
 
 

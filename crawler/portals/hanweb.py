@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import islice
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import lxml.html
@@ -39,6 +40,7 @@ _UNIT_TOTAL = re.compile(
 )
 _COLUMN = re.compile(r"/col/col(\d+)/")
 _COLUMN_PARAMETER = re.compile(r"(?:^|[?&;'\"\s{,])columnid['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
+_MOST_GROUPS = 20_000
 _GROUP_PAGES = 3  # one answer carries three pages' records where the script doesn't say otherwise
 
 
@@ -132,7 +134,7 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
     group = per_page * (int(m.group(1)) if (m := _GROUP.search(source)) else _GROUP_PAGES)
     own = {k: a or b or c for k, a, b, c in _PAIR.findall(parameters.group(1))} if parameters else {}
     found = []
-    for start in range(1 + shown, int(total.group(1)) + 1, max(1, group)):
+    for start in islice(range(1 + shown, int(total.group(1)) + 1, max(1, group)), _MOST_GROUPS):
         end = min(start + group - 1, int(total.group(1)))
         query = urlencode({"startrecord": start, "endrecord": end, "perpage": per_page, **own}, quote_via=quote)
         if url := page.join(proxy.group(1) + ("&" if "?" in proxy.group(1) else "?") + query):

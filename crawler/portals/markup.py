@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import lxml.html
 from lxml import etree
@@ -10,11 +11,11 @@ from lxml import etree
 from crawler.portals.js import Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</record>", re.DOTALL | re.IGNORECASE)
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before)\s*\(", re.IGNORECASE)
 _LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
+_MAKES_LINKS = re.compile(r"(?:href|src)\s*=|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -53,6 +54,9 @@ def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
     for packed in list(tree.iter("textarea")):
         if (inside := packed.text or "").count("<") > 1 and ("href" in inside or "src" in inside):
             _insert_after(packed, inside)  # an editor's text, which a script shows
+    for frame in list(tree.iter("iframe")):
+        if shown := frame.get("srcdoc"):
+            _insert_after(frame, shown)
     for store in list(tree.iter("datastore")):
         if not any(True for _ in store.iter("a")):
             _insert_after(store, _datastore_html(etree.tostring(store, encoding="unicode")))
@@ -63,7 +67,7 @@ def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
 
 def _done(text: str, url: str, sources: list[str]) -> list[str]:
     """What each script writes when it is done, for pages whose scripts write links."""
-    if not any(_WRITES.search(source) and _LINK.search(source) for source in sources):
+    if not any(_WRITES.search(source) and _MAKES_LINKS.search(source) for source in sources):
         return [""] * len(sources)
     window = Window(url, make_tree(text))
     return [window.run(source) for source in sources]
@@ -96,12 +100,24 @@ def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
         parent.insert(at, child)
 
 
+def held(text: str, tag: str) -> Iterator[str]:
+    """What stands in each element of that name, with or without CDATA around it. XML in a page's script is mere text."""
+    start: int | None = None
+    for found in re.finditer(rf"<(/?){tag}>", text, re.IGNORECASE):
+        if not found.group(1):
+            start = found.end() if start is None else start
+        elif start is not None:
+            inner = text[start : found.start()].strip()
+            yield inner.removeprefix("<![CDATA[").removesuffix("]]>")
+            start = None
+
+
 def _datastore_html(source: str) -> str:
     if "<record" not in source.lower():
         return ""
-    records = [m.group(1) or m.group(2) or "" for m in _RECORD.finditer(source)]
+    records = held(source, "record")
     # Rows of a table lose their tags outside one; a list item each keeps the records apart.
     rows = "".join(
-        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^>]*>', ' ', r)}</li>" for r in records
+        f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^<>]*>', ' ', r)}</li>" for r in records
     )
     return f"<ul class='datastore'>{rows}</ul>"

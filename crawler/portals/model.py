@@ -8,6 +8,8 @@ from typing import Literal, Protocol
 
 from crawler.portals.page import Page
 
+MOST_PAGES = 20_000  # of one list: whatever number a page tells, no more are planned at once
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

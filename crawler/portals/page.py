@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import cast
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -18,10 +19,9 @@ from lxml import etree
 from w3lib.url import safe_url_string
 
 from crawler.portals.js import Window
-from crawler.portals.markup import make_tree, parsed
+from crawler.portals.markup import held, make_tree, parsed
 from crawler.portals.script import HOLE
 
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[(.*?)\]\]>|(.*?))\s*</nextgroup>", re.DOTALL | re.IGNORECASE)
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
@@ -36,6 +36,7 @@ _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
 _GIVEN = re.compile(
     r"[\ufeff\s]*(?:/\*\*/)?\s*(?:try\s*\{)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*(?=[\[{])"
 )
+_MOST_GROUPS = 200
 MAX_DEPTH = 2_000  # elements deeper than this are cut off: recursive walks must not be made to overflow
 
 HEAD_FOOT = re.compile(
@@ -84,10 +85,12 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 
 
 class Page:
-    """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it)."""
+    """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it); `posted`
+    where it answers what a list's script posts."""
 
-    def __init__(self, url: str, text: str, codec: str = "utf-8") -> None:
+    def __init__(self, url: str, text: str, codec: str = "utf-8", *, posted: bool = False) -> None:
         self.url = url
+        self.posted = posted
         self.raw = text.replace("\x00", "")
         self.codec = codec
 
@@ -195,9 +198,8 @@ class Page:
     def next_groups(self) -> list[str]:
         """The addresses that lists kept as XML name for their next group of records."""
         found = []
-        for match in _NEXT_GROUP.finditer(self.text):
-            inner = make_tree(match.group(1) or match.group(2) or "")
-            found += [url for a in inner.iter("a") if (url := self.join(a.get("href")))]
+        for group in islice(held(self.text, "nextgroup"), _MOST_GROUPS):
+            found += [url for a in make_tree(group).iter("a") if (url := self.join(a.get("href")))]
         return found
 
     @cached_property

@@ -7,26 +7,27 @@ where the pager says it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import lxml.html
 
 from crawler.portals.drawn import addresses
 from crawler.portals.model import NextPage
-from crawler.portals.moves import Move, calls, functions
 from crawler.portals.page import Page, is_dead, squeeze, text_of
-from crawler.portals.script import without_comments
+from crawler.portals.pagerwords import (
+    is_back,
+    is_last,
+    is_next,
+    is_other,
+    number_here,
+    number_in,
+    numerals,
+    pages_in_words,
+    total_items,
+    total_pages,
+    words_of,
+)  # fmt: skip
 
-_NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
-    re.IGNORECASE,
-)
-_LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
-_OTHER = re.compile(r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹)$", re.IGNORECASE)
-_BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
-_NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _MOVES = (
     re.compile(
         r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""",
@@ -34,35 +35,15 @@ _MOVES = (
     ),
     re.compile(r"""(?:goto|go|jump|page|turn|load|query)\w*\s*\((?:\s*this\s*,)?\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
 )
-_TOTAL_ITEMS = (
-    re.compile(
-        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
-    ),
-    re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
-    re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
-    re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
-)
-_TOTAL_PAGES = (
-    re.compile(r"(?:共|总共|共计|总)\s*(?:有|计)?\s*[:：]?\s*(\d{1,5})\s*页"),
-    re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?\d{1,5}\s*(?:页)?\s*/\s*(\d{1,5})"),
-    re.compile(r"(?:总页数|页数)\s*[:：]?\s*(\d{1,5})"),
-    re.compile(r"(?:^|\s)第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
-)
-_HERE = (
-    re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
-    re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
-    re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
-)
 _MOST_PAGERS = 40
+_HEADING_CHARS = 40
+_LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
+_PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
 _DAYS = 28  # so many numbers in a row are a month's days
-_CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
-_AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
 # A count without an address: 38条. Beside page numbers it is the pager's.
 _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
-_ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
-_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
@@ -85,19 +66,21 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(_related(page), int(component.group(1)), dead=True)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
-        return Pager(_related(page), _first(_TOTAL_ITEMS, text), _first(_TOTAL_PAGES[:1], text))
+        return Pager(_related(page), total_items(text), pages_in_words(text))
     text = squeeze(text_of(block))
-    here = _first(_HERE, text) or _marked_number(block)
-    pages = [n for n in (_first(_TOTAL_PAGES, text), _last_number(block)) if n is not None]
+    here = number_here(text) or _marked_number(block)
+    pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
     links, dead = _links(page, block, here or 1, max(pages) if pages else None)
-    total = _first(_TOTAL_ITEMS, text) or _counted(block)
+    total = total_items(text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
-        total = _first(_TOTAL_ITEMS, beside)
+        total = total_items(beside)
     for sibling in (block.getnext(), block.getprevious()):
         if total is None and sibling is not None and isinstance(sibling.tag, str):
             told = squeeze(text_of(sibling))
-            total = _first(_TOTAL_ITEMS, told) if len(told) < 60 else None
+            total = total_items(told) if len(told) < 60 else None
+    if total is None and main is not None:
+        total = _above(main)
     return Pager(
         next=tuple(links),
         declared_total=total,
@@ -107,32 +90,29 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     )
 
 
+def _above(main: lxml.html.HtmlElement) -> int | None:
+    """The count that a heading above the list tells."""
+    for node in (main.getprevious(), *(each.getprevious() for each in main.iterancestors("ul", "table", "div"))):
+        told = squeeze(text_of(node)) if node is not None and isinstance(node.tag, str) else ""
+        if len(told) < _HEADING_CHARS and (total := total_items(told)) is not None:
+            return total
+    return None
+
+
 def _related(page: Page) -> tuple[NextPage, ...]:
     """The next page as the page's head names it."""
     heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
     return tuple(NextPage(url) for node in heads if (url := page.join(node.get("href"))))
 
 
-def _controls(block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
+def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
+    """What a reader can press in an element, and what each says."""
+    listens = page.window.answers if _LISTENS.search(page.scripts) else lambda node: False
     return [
-        (node, _words_of(node))
+        (node, words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a" or node.get("onclick") or (node.tag == "button" and _beside(node))
+        if node.tag == "a" or node.get("onclick") or (node.tag == "button" and _beside(node)) or listens(node)
     ]
-
-
-def _words_of(node: lxml.html.HtmlElement) -> str:
-    """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
-    text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
-    if not text:
-        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
-    if not text and (found := _CLASS.search(node.get("class") or "")):
-        text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
-    if not text and "next" in (node.get("rel") or "").lower().split():
-        text = "下一页"
-    if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
-        text = "下一页"
-    return _AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页")))
 
 
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -157,22 +137,23 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
 def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """The elements that hold a pager each, in document order; where there are no controls, those that tell totals."""
     candidates: list[lxml.html.HtmlElement] = []
-    for node, text in _controls(page.tree):
-        if _NEXT.match(text) or _LAST.match(text) or _BACK.match(text):
+    for node, text in controls(page, page.tree):
+        if is_next(text) or is_last(text) or is_back(text):
             if any(each is node for block in candidates[-1:] for each in block.iter(node.tag)):
                 continue  # in the block that was found last
             candidates.append(_grown(node))
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
-        if "location" in (select.get("onchange") or "") and _jumps_to_pages(select):
+        if select.get("onchange") and _jumps_to_pages(select):
             candidates.append(_grown(select))
     return candidates or _number_blocks(page) or _text_blocks(page)
 
 
 def _jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
-    """Whether a jump box offers page numbers; one with names is a menu."""
-    return any(_NUMBER.match(squeeze(option.text_content())) for option in select.iter("option"))
+    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
+    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
+    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
 
 
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -184,9 +165,9 @@ def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         foreign = [
             a
             for a in ancestor.iter("a")
-            if (text := _words_of(a))
+            if (text := words_of(a))
             and not _is_label(a, text)
-            and not (_NEXT.match(text) or _LAST.match(text) or _OTHER.match(text) or _NUMBER.match(text))
+            and not (is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None)
             and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
         ]
         if foreign or len(squeeze(text_of(ancestor))) > 600:
@@ -203,13 +184,19 @@ def _is_label(anchor: lxml.html.HtmlElement, text: str) -> bool:
 def _number_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """Pagers of nothing but page numbers: 1 2 3 and no further words; a calendar's days are none."""
     found: list[lxml.html.HtmlElement] = []
-    for node, text in _controls(page.tree):
-        number = _NUMBER.match(text)
-        if number is None or number.group(1) != "2" or (is_dead(node.get("href")) and not node.get("onclick")):
+    for node, text in controls(page, page.tree):
+        leads = (
+            not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
+        )
+        if number_in(text) != 2 or not leads:
             continue
         block = _grown(node)
-        numbers = [int(m.group(1)) for m in map(_NUMBER.match, squeeze(text_of(block)).split(" ")) if m]
-        if numbers[:2] == [1, 2] and len(numbers) < _DAYS and all(a <= b for a, b in pairwise(numbers)):
+        told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
+        numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
+        if told.isdecimal() and numbers[:1] == [int(told)]:
+            numbers = numbers[1:]  # the count of items, which some show first
+        begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and len(set(numbers)) > 1)
+        if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]
 
@@ -220,10 +207,10 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
         names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
         named = bool(re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names))
-        if not named and len(node):
+        if not named and any(child.tag not in _PLAIN for child in node):
             continue  # without a telling name only an element of mere text
         text = squeeze(text_of(node))
-        if len(text) < (300 if named else 60) and (_first(_TOTAL_PAGES, text) or _first(_TOTAL_ITEMS, text)):
+        if len(text) < (300 if named else 60) and (total_pages(text) or total_items(text)):
             found.append(node)
     return found
 
@@ -231,19 +218,18 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
 def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
-    moves = functions(without_comments(page.scripts))
-    for node, text in _controls(block):
-        if _OTHER.match(text):
+    for node, text in controls(page, block):
+        if is_other(text):
             continue
-        number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
-        if number is None and not _NEXT.match(text) and not _LAST.match(text):
+        number = number_in(text)
+        if number is None and not is_next(text) and not is_last(text):
             continue
-        url = _target(page, node, moves)
+        url = _target(page, node)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
         if number is None:
-            number = here + 1 if _NEXT.match(text) else last
+            number = here + 1 if is_next(text) else last
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
     for select in filter(_jumps_to_pages, block.iter("select")):
@@ -251,10 +237,25 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
     found.pop(page.url, None)
+    if not found and last is not None:
+        found = {url: NextPage(url, k) for k, url in _by_goto_box(page, block, last) if url != page.url}
     return list(found.values()), dead
 
 
-def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) -> str | None:
+def _by_goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
+    """The pages that a box for a number and its button lead to."""
+    box = next(
+        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
+    )
+    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
+    button = next(buttons, None) if box is not None else None
+    if button is None:
+        return []
+    source = button.get("onclick") or ""
+    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
+
+
+def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
@@ -266,10 +267,7 @@ def _target(page: Page, node: lxml.html.HtmlElement, moves: Mapping[str, Move]) 
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-        for name, arguments in calls(source):
-            if name in moves:
-                return page.join(moves[name].reference(arguments))
-    return None
+    return page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
 
 
 def _beside(node: lxml.html.HtmlElement) -> str:
@@ -281,7 +279,7 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
     """The addresses of a jump box: as values, or built from the value by its `onchange`."""
     change = select.get("onchange") or ""
     values = [(option.get("value") or "").strip() for option in select.iter("option")]
-    if change and all(value.isdigit() for value in values):
+    if change and all(value.isdecimal() for value in values):
         wanted = {int(value): value for value in values}
         chosen = addresses(
             lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
@@ -293,10 +291,10 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
     found: list[tuple[str, int | None]] = []
     for option in select.iter("option"):
         value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
-        number = int(m.group(1)) if (m := _NUMBER.match(text)) else None
-        if re.search(r"[./]", value) and not value.isdigit():
+        number = number_in(text)
+        if re.search(r"[./]", value) and not value.isdecimal():
             url = page.join(value)
-        elif built and value.isdigit():
+        elif built and value.isdecimal():
             url = (
                 page.join(first.group(1))
                 if first and value == "1"
@@ -312,7 +310,7 @@ def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int |
 def _is_here(node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
-    return bool(re.search(r"(?:cur|active|on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
+    return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
         node.get("href") is None and not node.get("onclick")
     )
 
@@ -320,8 +318,8 @@ def _is_here(node: lxml.html.HtmlElement) -> bool:
 def _counted(block: lxml.html.HtmlElement) -> int | None:
     """The count of items that a control without address bears: `<a title="总数"><b>52</b></a>`."""
     for node in block.iter("a", "span", "b", "em"):
-        if _COUNTS.search(node.get("title") or "") and (m := _NUMBER.match(squeeze(node.text_content()))):
-            return int(m.group(1))
+        if _COUNTS.search(node.get("title") or "") and (n := number_in(squeeze(node.text_content()))) is not None:
+            return n
         if _is_label(node, text := squeeze(node.text_content())) and (m := _LABEL.match(text)):
             return int(m.group(1))
     return None
@@ -331,8 +329,8 @@ def _counts(node: lxml.html.HtmlElement) -> bool:
     return any(_COUNTS.search(each.get("title") or "") for each in (node, *node.iterancestors("a", "span")))
 
 
-def _last_number(block: lxml.html.HtmlElement) -> int | None:
-    numbers = [int(m.group(1)) for node, text in _controls(block) if (m := _NUMBER.match(text)) and not _counts(node)]
+def _last_number(page: Page, block: lxml.html.HtmlElement) -> int | None:
+    numbers = [n for node, text in controls(page, block) if (n := number_in(text)) is not None and not _counts(node)]
     return max(numbers) if numbers else None
 
 
@@ -343,13 +341,6 @@ def _marked_number(block: lxml.html.HtmlElement) -> int | None:
         live = any(
             a.get("href") is not None or a.get("onclick") for a in (node, *node.iter("a"), *node.iterancestors("a"))
         )
-        if (m := _NUMBER.match(text)) and not live and not _counts(node):
-            return int(m.group(1))
-    return None
-
-
-def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
-    for pattern in patterns:
-        if found := pattern.search(text):
-            return int(found.group(1))
+        if (number := number_in(text)) is not None and not live and not _counts(node):
+            return number
     return None

@@ -84,11 +84,11 @@ def is_numbered_file(url: str) -> bool:
 def _offset(fields: dict[str, object]) -> tuple[str, int, int] | None:
     """The field that counts records, where it stands, and how many records a page has."""
     sizes = [
-        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and str(v).isdigit() and 0 < int(str(v)) < 10_000
+        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and str(v).isdecimal() and 0 < int(str(v)) < 10_000
     ]
     names = {key.lower() for key in fields}
     for key, value in fields.items():
-        counts = _OFFSET_KEY.match(key) and str(value).isdigit() and (key.lower() != "pn" or "rn" in names)
+        counts = _OFFSET_KEY.match(key) and str(value).isdecimal() and (key.lower() != "pn" or "rn" in names)
         if counts and sizes and int(str(value)) % sizes[0] == 0:
             return key, int(str(value)), sizes[0]
     return None
@@ -105,7 +105,7 @@ def _parsed(text: str) -> dict[str, object]:
 def _holder(body: dict[str, object], depth: int = 0) -> tuple[dict[str, object], str] | None:
     """Where in a body the page's number stands."""
     for key, value in body.items():
-        if PAGE_KEY.match(key) and not isinstance(value, bool) and str(value).isdigit() and len(str(value)) < 7:
+        if PAGE_KEY.match(key) and not isinstance(value, bool) and str(value).isdecimal() and len(str(value)) < 7:
             return body, key
     inner = (each for each in body.values() if isinstance(each, dict) and depth < _DEEPEST)
     return next((found for each in inner if (found := _holder(each, depth + 1)) is not None), None)

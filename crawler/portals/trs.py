@@ -7,19 +7,19 @@ from collections import Counter
 from dataclasses import replace
 
 from crawler.portals import generic
-from crawler.portals.model import Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "trs"
 
 # createPageHTML(10, 0, "index", "html"): the total comes first. With a container's name first it is UCAP's, from 1.
 _CALL = re.compile(
-    r"""createPageHTML\s*\(\s*['"]?(?P<total>\d+)['"]?\s*,\s*['"]?(?P<current>\d+)['"]?\s*,\s*['"](?P<prefix>[^'"]+)['"]\s*,\s*['"]\.?(?P<suffix>\w+)['"]"""
+    r"""createPageHTML\s*\(\s*['"]?(?P<total>\d{1,6})['"]?\s*,\s*['"]?(?P<current>\d{1,6})['"]?\s*,\s*['"](?P<prefix>[^'"]+)['"]\s*,\s*['"]\.?(?P<suffix>\w+)['"]"""
 )
 _PAGER = re.compile(r"\bPager\s*\(\s*\{(?P<body>[^{}]*)\}")
 _FIELD = re.compile(r"""['"]?(\w+)['"]?\s*:\s*['"]?([^'",}\s]+)['"]?""")
-_COUNT = re.compile(r"\b(?:countPage|nPageCount)\s*=\s*['\"]?(\d+)")
-_CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s*=\s*['\"]?(\d+)")
+_COUNT = re.compile(r"\b(?:countPage|nPageCount)\s*=\s*['\"]?(\d{1,6})")
+_CURRENT = re.compile(r"\b(?:currentPage|nCurrIndex)\s*=\s*['\"]?(\d{1,6})")
 _MARKS = ("TRS_Editor", "TRS_UEDITOR", "CurrChnlCls", "createPageHTML", "WCM置标", "OLDSRC", "trs_paper_default")
 
 
@@ -39,7 +39,7 @@ def listing(page: Page) -> Listing:
         return found
     total, current, prefix, suffix = call
     pages = []
-    for k in range(total):
+    for k in range(min(total, MOST_PAGES)):
         name = f"{prefix}.{suffix}" if k == 0 else f"{prefix}_{k}.{suffix}"
         url = page.join(name)
         if k != current and k > 0 and url:
@@ -66,11 +66,11 @@ def _call(page: Page) -> tuple[int, int, str, str] | None:
         return int(match["total"]), int(match["current"]), match["prefix"], match["suffix"]
     for match in _PAGER.finditer(source):
         fields = dict(_FIELD.findall(match["body"]))
-        if fields.get("size", "").isdigit():
+        if fields.get("size", "").isdecimal():
             current = fields.get("current", "0")
             return (
                 int(fields["size"]),
-                int(current) if current.isdigit() else 0,
+                int(current) if current.isdecimal() else 0,
                 fields.get("prefix", "index"),
                 fields.get("suffix", "html").lstrip("."),
             )

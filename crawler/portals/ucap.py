@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 
 from crawler.portals import generic
-from crawler.portals.model import Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "ucap"
 
 _CALL = re.compile(
-    r"""createPageHTML\s*\(\s*['"](?P<box>[^'"\d][^'"]*)['"]\s*,\s*['"]?(?P<total>\d+)['"]?\s*,\s*['"]?(?P<current>\d+)['"]?\s*,\s*"""
-    r"""['"](?P<prefix>[^'"]+)['"]\s*,\s*['"]\.?(?P<suffix>[A-Za-z]\w*)['"]\s*(?:,\s*['"]?(?P<items>\d+)['"]?)?"""
+    r"""createPageHTML\s*\(\s*['"](?P<box>[^'"\d][^'"]*)['"]\s*,\s*['"]?(?P<total>\d{1,7})['"]?\s*,\s*['"]?(?P<current>\d{1,7})['"]?\s*,\s*"""
+    r"""['"](?P<prefix>[^'"]+)['"]\s*,\s*['"]\.?(?P<suffix>[A-Za-z]\w*)['"]\s*(?:,\s*['"]?(?P<items>\d{1,7})['"]?)?"""
 )
 # A 2015 form: all arguments numbers, no prefix: box, pages, current, page size, items.
 _OLD = re.compile(
-    r"""createPageHTML\s*\(\s*['"](?P<box>[^'"\d][^'"]*)['"]\s*,\s*['"](?P<total>\d+)['"]\s*,\s*['"](?P<current>\d+)['"]\s*,\s*['"](?P<size>\d+)['"]\s*,\s*['"](?P<items>\d+)['"]"""
+    r"""createPageHTML\s*\(\s*['"](?P<box>[^'"\d][^'"]*)['"]\s*,\s*['"](?P<total>\d{1,7})['"]\s*,\s*['"](?P<current>\d{1,7})['"]\s*,\s*['"](?P<size>\d{1,7})['"]\s*,\s*['"](?P<items>\d{1,7})['"]"""
 )
 
 
@@ -41,7 +41,7 @@ def listing(page: Page) -> Listing:
         return _old(page, found, int(old["total"]), int(old["current"]), int(old["items"]))
     total, current = int(match["total"]), int(match["current"])
     pages = []
-    for k in range(2, total + 1):
+    for k in range(2, min(total, MOST_PAGES) + 1):
         url = page.join(f"{match['prefix']}_{k}.{match['suffix']}")
         if k != current and url:
             pages.append(NextPage(url, k))
@@ -58,7 +58,7 @@ def listing(page: Page) -> Listing:
 def _old(page: Page, found: Listing, total: int, current: int, items: int) -> Listing:
     """The form without a prefix: the page's own name is it. Where the address shows no name, the pages are holes."""
     name = re.search(r"/(?P<stem>[^/?]+?)(?:_\d+)?\.(?P<suffix>s?html?)(?:\?|$)", page.url)
-    pages = range(2, total + 1)
+    pages = range(2, min(total, MOST_PAGES) + 1)
     if found.next or name is None:
         holes = () if found.next or current != 1 else tuple(pages)
         return replace(found, declared_pages=total, declared_total=items, unresolved=holes, number=current)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 from django.utils import timezone
 
-from findings.sections import netloc
 from mishao.cli import find_config
 from mishao.commands.section_add import add, import_
 from mishao.commands.section_probe import probe
@@ -211,9 +210,10 @@ def _as_row(place: PortalPlace) -> dict[str, object]:
 
 def _portal_of(url: str) -> int | None:
     """The portal that an address belongs to; the ledger is open."""
-    from findings.models import Portal
+    from findings.watching import portal_of
 
-    return next((p.pk for p in Portal.objects.order_by("pk") if netloc(url) in p.hosts), None)
+    portal = portal_of(url)
+    return portal.pk if portal is not None else None
 
 
 def _watched_name(url: str) -> str | None:

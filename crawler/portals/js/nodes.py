@@ -43,7 +43,7 @@ class Nodes(Host):
         return self.nodes[0] if self.nodes else None
 
     def get(self, name: str) -> Value:
-        if name.isdigit():
+        if name.isdecimal():
             return self._nth(int(name))
         if name == "length":
             return float(len(self.nodes))
@@ -77,7 +77,7 @@ class Nodes(Host):
         elif name in ("innerHTML", "outerHTML"):
             self._window.write(text(value), self.first)
         elif name in ("onclick", "onchange", "onload") and isinstance(value, Function):
-            self._window.handle(self.first, value)
+            self._window.handle(self.nodes, value)
         elif name in ("href", "action", "src") and self.first is not None:
             self._window.given[self.first, name] = text(value)
 
@@ -155,9 +155,12 @@ class Nodes(Host):
         return self if arguments else self.contents([])
 
     def handles(self, arguments: list[Value]) -> Value:
+        """Listens; where it is told so, to what lies below."""
+        selector = arguments[1] if len(arguments) > 2 and isinstance(arguments[1], str) else ""
+        nodes = self.below([selector]).nodes if selector else self.nodes
         for each in arguments:
             if isinstance(each, Function):
-                self._window.handle(self.first, each)
+                self._window.handle(nodes, each)
         return self
 
     def ready(self, arguments: list[Value]) -> Value:
@@ -170,7 +173,13 @@ class Nodes(Host):
         self.give(arguments[0])
         return self
 
-    def below(self, arguments: list[Value]) -> Value:
+    def loads(self, arguments: list[Value]) -> Value:
+        """A piece of markup that is fetched into the element."""
+        if arguments and isinstance(arguments[0], str):
+            self._window.ask("get", [arguments[0].partition(" ")[0], *arguments[1:2]])
+        return self
+
+    def below(self, arguments: list[Value]) -> Nodes:
         found: list[lxml.html.HtmlElement] = []
         if arguments:
             inside = {each for node in self.nodes for each in node.iter()}
@@ -194,7 +203,7 @@ _METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
     "setAttribute": Nodes.attribute, "data": Nodes.data, "html": Nodes.contents, "append": Nodes.contents,
     "prepend": Nodes.contents, "after": Nodes.contents, "before": Nodes.contents, "insertAdjacentHTML": lambda n, a: n.contents(a[1:]),
     "text": Nodes.said, "on": Nodes.handles, "bind": Nodes.handles, "live": Nodes.handles, "click": Nodes.handles,
-    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "find": Nodes.below, "each": Nodes.each,
+    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each,
     "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
     "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
     "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,

@@ -13,6 +13,8 @@ from crawler.portals.script import HOLE
 Value = Any
 LONGEST_TEXT = 200_000
 MOST_ITEMS = 20_000
+_MOST_VALUES = 60_000
+_DEEPEST = 6
 
 
 class OutOfSteps(Exception):
@@ -153,20 +155,20 @@ def number(value: Value) -> float | Blank:
 
 
 def plain(value: Value) -> Value:
-    """The value as JSON would carry it; what can't be known is a text with a hole. Raises OutOfSteps, as `joined` does."""
-    return _plain(value, 0, [MOST_ITEMS])
+    """The value as JSON would carry it; what can't be known is a text with a hole, and what is endless is cut."""
+    left = [_MOST_VALUES]
 
+    def one(value: Value, depth: int) -> Value:
+        left[0] -= 1
+        if depth > _DEEPEST or left[0] < 0:
+            return None
+        if isinstance(value, dict):
+            return {k: one(v, depth + 1) for k, v in value.items() if not isinstance(v, Function | Native)}
+        if isinstance(value, list):
+            return [one(each, depth + 1) for each in value[: max(0, left[0])]]
+        if isinstance(value, float):
+            whole = math.isfinite(value) and value == int(value)
+            return int(value) if whole else value if math.isfinite(value) else None
+        return value if isinstance(value, str | bool) or value is None else HOLE
 
-def _plain(value: Value, depth: int, left: list[int]) -> Value:
-    left[0] -= 1
-    fitting(-left[0], 0)
-    if depth > 6:
-        return None
-    if isinstance(value, dict):
-        kept = ((k, v) for k, v in value.items() if not isinstance(v, Function | Native))
-        return {k: _plain(v, depth + 1, left) for k, v in kept}
-    if isinstance(value, list):
-        return [_plain(each, depth + 1, left) for each in value]
-    if isinstance(value, float):
-        return int(value) if math.isfinite(value) and value == int(value) else value if math.isfinite(value) else None
-    return value if isinstance(value, str | bool) or value is None else HOLE
+    return one(value, 0)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import lxml.html
 
+from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
+from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
 from crawler.portals.js.values import (
     Asked,
@@ -31,6 +32,7 @@ _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
 _MOST_WRITTEN = 1_000_000  # characters
+_MOST_NODES = 2_000
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
 _NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
@@ -48,19 +50,20 @@ class Window(Host):
         self.asked: list[Asked] = []
         self.drawn: list[Drawn] = []
         self.later: list[Function] = []
-        self.handlers: list[tuple[lxml.html.HtmlElement | None, Function]] = []
+        self.handlers: list[Function] = []
+        self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
         self._length = 0
         self._ids: dict[str, lxml.html.HtmlElement] | None = None
         self.evaluator = Evaluator(_STEPS, self._unknown)
-        self.location, self.document = _Location(self), _Document(self)
+        self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
         self.evaluator.globals.names["location"] = self.location
         self._own: dict[str, Value] = {
             "window": self, "self": self, "top": self, "parent": self, "document": self.document,
             "$": _jquery(self), "jQuery": _jquery(self), "axios": Native(lambda a: self.ask("axios", a), _verbs(self)),
-            "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: _Request(self)),
+            "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: Request(self)),
             "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
@@ -91,16 +94,48 @@ class Window(Host):
                 self._in_steps(lambda function=function: self.evaluator.call(function, [self._own["$"]]))  # type: ignore[misc]
         return "".join(self._written)
 
-    def press(self, source: str, node: lxml.html.HtmlElement | None = None, value: str | None = None) -> str | None:
-        """Where a control's script moves to, given a value where it is a choice; nothing of what it does stays done."""
+    def press(
+        self,
+        source: str,
+        node: lxml.html.HtmlElement | None = None,
+        value: str | None = None,
+        box: lxml.html.HtmlElement | None = None,
+    ) -> str | None:
+        """Where a control's script moves to, when its own value, or a box's, is given; nothing of it stays done."""
         root = parse(_JAVASCRIPT.sub("", source))
         if root is None:
             return None
-        if node is not None and value is not None:
-            self.given[node, "value"] = value
+        target = node if box is None else box
+        if target is not None and value is not None:
+            self.given[target, "value"] = value
         this = Scope(self.evaluator.globals)
         this.names["this"] = Nodes(self, [node] if node is not None else [])
         return self.led_to(lambda: self.evaluator.run(root, this))
+
+    def answers(self, node: lxml.html.HtmlElement) -> bool:
+        """Whether a script listens to clicks of an element."""
+        return node in self._listening
+
+    def clicked(self, node: lxml.html.HtmlElement) -> str | None:
+        """Where a click of an element that a script listens to moves the reader."""
+        own = Nodes(self, [node])
+        event = {"target": own, "currentTarget": own, "preventDefault": Native(lambda a: None)}
+        for function in self._listening.get(node, ()):
+            if found := self.led_to(lambda function=function: self.evaluator.call(function, [event], own)):  # type: ignore[misc]
+                return found
+        return None
+
+    def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
+        """What pressing an element makes the scripts ask for."""
+        before, own = len(self.asked), Nodes(self, [node])
+        roots = (parse(_JAVASCRIPT.sub("", node.get(name) or "")) for name in ("onclick", "href"))
+        acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
+        acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
+        for act in acts:
+            self._in_steps(act)
+        asked = self.asked[before:]
+        del self.asked[before:]
+        return asked
 
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
@@ -137,13 +172,15 @@ class Window(Host):
         if html:
             self._written.append(html)
 
-    def handle(self, node: lxml.html.HtmlElement | None, function: Function) -> None:
+    def handle(self, nodes: Sequence[lxml.html.HtmlElement], function: Function) -> None:
         if len(self.handlers) < _MOST:
-            self.handlers.append((node, function))
+            self.handlers.append(function)
+        for node in nodes if len(self._listening) < _MOST_NODES else ():
+            self._listening.setdefault(node, []).append(function)
 
     def ask(self, name: str, arguments: list[Value]) -> Value:
         """Notes a request; what it would answer is not known."""
-        if (made := _request(name, arguments)) is not None and len(self.asked) < _MOST:
+        if (made := request_of(name, arguments)) is not None and len(self.asked) < _MOST:
             self.asked.append(made)
         return Blank("answer")
 
@@ -188,95 +225,8 @@ class Window(Host):
                 if name in _RUN_AT_ONCE:
                     self.evaluator.call(each, [Blank(), Blank()])
                 elif name not in _NEVER_RUN:
-                    self.handle(None, each)
+                    self.handle((), each)
         return Blank(name)
-
-
-class _Location(Host):
-    def __init__(self, window: Window) -> None:
-        self._window = window
-
-    def get(self, name: str) -> Value:
-        parts = urlsplit(self._window.url)
-        known = {
-            "href": self._window.url, "pathname": parts.path, "search": f"?{parts.query}" if parts.query else "", "host": parts.netloc,
-            "hostname": parts.hostname or "", "protocol": parts.scheme + ":", "hash": "", "origin": f"{parts.scheme}://{parts.netloc}",
-        }  # fmt: skip
-        if name in ("replace", "assign"):
-            return Native(lambda a: self.set("href", a[0]) if a else None)
-        return known.get(name, Blank(name) if name != "toString" else Native(lambda a: self._window.url))
-
-    def set(self, name: str, value: Value) -> None:
-        if len(self._window.moves) < _MOST:
-            self._window.moves.append(
-                ("?" if name == "search" and not text(value).startswith("?") else "") + text(value)
-            )
-
-
-class _Document(Host):
-    def __init__(self, window: Window) -> None:
-        self._window = window
-
-    def get(self, name: str) -> Value:
-        window = self._window
-        if name in ("write", "writeln"):
-            return Native(lambda a: window.write("".join(map(text, a))))
-        if name == "getElementById":
-            return Native(lambda a: select(window, "#" + text(a[0])) if a else Blank())
-        if name in ("querySelector", "querySelectorAll", "getElementsByTagName"):
-            return Native(lambda a: select(window, text(a[0])) if a else Blank())
-        if name == "getElementsByClassName":
-            return Native(lambda a: select(window, "." + text(a[0])) if a else Blank())
-        if name == "getElementsByName":
-            return Native(lambda a: select(window, f'[name="{text(a[0])}"]') if a else Blank())
-        if name in ("location", "URL"):
-            return window.location if name == "location" else window.url
-        if name == "forms":
-            forms = Nodes(window, list(window.tree.iter("form")))
-            return _Forms(window, forms.nodes)
-        if name in ("cookie", "referrer", "title"):
-            return ""
-        if name == "addEventListener":
-            return window.get("addEventListener")
-        if name == "body":
-            return Nodes(window, list(window.tree.iter("body"))[:1])
-        form = next((node for node in window.tree.iter("form") if name in (node.get("name"), node.get("id"))), None)
-        return Nodes(window, [form]) if form is not None else Blank(name)
-
-    def set(self, name: str, value: Value) -> None:
-        if name == "location":
-            self._window.location.set("href", value)
-
-
-class _Forms(Nodes):
-    def get(self, name: str) -> Value:
-        named = next((node for node in self.nodes if name in (node.get("name"), node.get("id"))), None)
-        return Nodes(self._window, [named]) if named is not None else super().get(name)
-
-
-class _Request(Host):
-    """XMLHttpRequest."""
-
-    def __init__(self, window: Window) -> None:
-        self._window, self._verb, self._url, self._json = window, "get", "", False
-
-    def get(self, name: str) -> Value:
-        return {"open": Native(self._open), "send": Native(self._send), "setRequestHeader": Native(self._header)}.get(
-            name, Blank(name)
-        )
-
-    def _open(self, arguments: list[Value]) -> None:
-        if len(arguments) > 1:
-            self._verb, self._url = text(arguments[0]).lower(), text(arguments[1])
-
-    def _header(self, arguments: list[Value]) -> None:
-        self._json = self._json or any("json" in text(each).lower() for each in arguments[1:])
-
-    def _send(self, arguments: list[Value]) -> None:
-        options: dict[str, Value] = {"url": self._url, "type": self._verb, "contentType": "json" if self._json else ""}
-        if arguments and self._verb == "post":
-            options["data"] = arguments[0]
-        self._window.ask("ajax", [options])
 
 
 def _verbs(window: Window) -> dict[str, Value]:
@@ -320,60 +270,3 @@ def _jquery(window: Window) -> Native:
         **asking, "each": Native(each), "extend": Native(extend), "fn": {}, "param": Native(lambda a: urlencode(plain(a[0])) if a and isinstance(a[0], dict) else ""),
         "trim": Native(lambda a: text(a[0]).strip() if a else ""), "parseJSON": Native(lambda a: Blank()),
     })  # fmt: skip
-
-
-def _request(name: str, arguments: list[Value]) -> Asked | None:
-    """The request that a call with such arguments is, whichever library's."""
-    options = next((each for each in arguments if isinstance(each, dict) and isinstance(each.get("url"), str)), None)
-    address = (
-        options["url"] if options is not None else next((each for each in arguments[:1] if isinstance(each, str)), "")
-    )
-    if not address or len(address) > 2_000:
-        return None
-    given = [each for each in arguments[1:] if isinstance(each, dict | str)]
-    verb = "post" if name.lower().endswith("post") else "get"
-    kind = ""
-    body: Value = None
-    query: Value = None
-    if options is None and name == "fetch":
-        options = given[0] if given and isinstance(given[0], dict) else {}
-    if options is not None:
-        verb = text(options.get("type") or options.get("method") or verb).lower()
-        headers = options.get("headers")
-        told = headers.values() if isinstance(headers, dict) else ()
-        kind = " ".join(text(each).lower() for each in (options.get("contentType") or "", *told))
-        body, query = options.get("data", options.get("body")), options.get("params")
-        json_body = "json" in kind or (name == "axios" and isinstance(body, dict))
-    elif given:
-        first = given[0]
-        json_body = name == "axios.post" and isinstance(first, dict)
-        if verb == "get" and isinstance(first, dict) and isinstance(first.get("params"), dict):
-            query = first["params"]
-        else:
-            body = first
-    else:
-        json_body = False
-    parameters = _parameters(body, json_body=json_body or (isinstance(body, str) and body.lstrip()[:1] == "{"))
-    if options is not None and text(options.get("dataType")).lower() == "jsonp":
-        callback = text(options.get("jsonp") or "callback")
-        parameters = {**(parameters or {}), callback: text(options.get("jsonpCallback") or "callback")}
-    if isinstance(query, dict):
-        parameters = {**plain(query), **(parameters or {})}
-    return Asked(
-        address,
-        parameters,
-        verb == "post",
-        verb == "post" and (json_body or (isinstance(body, str) and body.lstrip()[:1] == "{")),
-    )
-
-
-def _parameters(body: Value, *, json_body: bool) -> dict[str, Value] | None:
-    if isinstance(body, dict):
-        return dict(plain(body))
-    if isinstance(body, str) and json_body:
-        try:
-            found = json.loads(body)
-        except (ValueError, RecursionError):
-            return None
-        return found if isinstance(found, dict) else None
-    return dict(parse_qsl(body, keep_blank_values=True)) if isinstance(body, str) and "=" in body else None

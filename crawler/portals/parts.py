@@ -1,0 +1,61 @@
+"""The other parts of an article that is cut in several pages."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from crawler.portals.frames import frames
+from crawler.portals.page import Page, is_dead
+from crawler.portals.pagerwords import is_next, number_in, words_of
+
+_COUNTED = re.compile(r"\btotalpage\s*=\s*['\"]?(\d{1,3})")
+_NAMED = re.compile(r"\bnamehand\s*=\s*['\"]([\w-]+)['\"]")
+_PAGE_OF_QUERY = re.compile(r"&(?:page|p|pageno|page_no|pageindex)=\d{1,3}(?=&|$)", re.IGNORECASE)
+
+
+def further_pages(page: Page) -> list[str]:
+    """The other pages of an article that is cut in several: same stem, a number more; or the same query with a page."""
+    stem, ending = re.match(r"^(.*?)(\.\w+)?$", page.url.split("?")[0].rsplit("/", 1)[-1]).groups()  # type: ignore[union-attr]
+    first = re.sub(r"_\d{1,2}$", "", stem)
+    # A later page links back to the first; where none is so called, `_12` is the article's own number.
+    later = first != stem and any((url or "").endswith(f"/{first}{ending or ''}") for _, url in page.links)
+    base = first if later or re.match(r"^t?\d+_\d+_\d{1,2}$", stem) else stem
+    found: dict[str, None] = {}
+    counted, named = _COUNTED.search(page.scripts), _NAMED.search(page.scripts)
+    if counted and named and named.group(1) == base and int(counted.group(1)) <= 200:
+        pages = (page.join(f"{base}_{k}{ending or ''}") for k in range(2, int(counted.group(1)) + 1))
+        found.update((url, None) for url in pages if url)
+    own = _PAGE_OF_QUERY.sub("", page.url)
+    for _, url in page.links if "?" in page.url else ():
+        if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
+            found[url] = None
+    for match in re.finditer(
+        r"createPageHTML\s*\(\s*['\"]?(\d{1,6})['\"]?\s*,\s*['\"]?\d{1,6}['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",
+        page.scripts,
+    ):
+        total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
+        if prefix == base and total <= 200:
+            found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
+    for _, url in page.links if base else ():
+        _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
+        if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
+            found[url] = None
+    folder = page.url.split("?")[0].rpartition("/")[0]
+    for url in filter(None, (_pressed(page, anchor) for anchor in page.anchors())):
+        if url.startswith(f"{folder}/{base}_") and url.endswith(ending or ""):
+            found[url] = None
+    found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame
+    found.pop(page.url, None)
+    return list(found)
+
+
+def _pressed(page: Page, anchor: lxml.html.HtmlElement) -> str | None:
+    """Where a part's number leads that has no address of its own."""
+    href = anchor.get("href")
+    source = anchor.get("onclick") or href or ""
+    if not is_dead(href) or "(" not in source or not page.scripts:
+        return None
+    words = words_of(anchor)
+    return page.join(page.window.press(source, anchor)) if is_next(words) or number_in(words) is not None else None

@@ -1,0 +1,148 @@
+"""Portals whose lists are shells: a script asks for the data by a posted JSON body, by record offsets or under names of
+the portal's own, reads a file beside the page, or puts pieces of markup into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from crawl_portal import CrawlPortal, Handler
+from family_portals import Expected, chunks, frame, labels, put, rows, text, title
+
+
+def _articles(portal: CrawlPortal, found: Expected, count: int, path: Callable[[int], str]) -> Expected:
+    for n in range(1, count + 1):
+        put(portal, path(n), frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}</div>', labels(n)))
+        found.articles.add(path(n))
+    return found
+
+
+def _answer(handler: Handler, data: object) -> None:
+    handler.reply(200, json.dumps(data).encode(), {}, "application/json")
+
+
+def posted_json(portal: CrawlPortal) -> Expected:
+    """The body is JSON with a nested page number; anything else is refused."""
+    found = Expected("/ztzl/ghxx/index.html", "generic", total=27)
+    put(portal, found.url, frame('<ul id="list"></ul>', script=(
+        "<script>const size=10;async function turn(n){const q={channel:'88',keyword:'',page:{current:n,size}};"
+        "const r=await axios.post('/gateway/doc/list',q);show(r.data);} turn(1);</script>")))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        if handler.command != "POST" or "json" not in handler.headers.get("Content-Type", "") or "?" in handler.path:
+            handler.reply(415, b"")
+            return
+        asked = json.loads(handler.form)
+        at = asked["page"]["current"]
+        if asked["channel"] != "88" or asked["keyword"] != "" or asked["page"]["size"] != 10:
+            handler.reply(400, b"")
+            return
+        items = [
+            {"docTitle": title(n), "docUrl": path(n), "pubTime": "2024-03-01"}
+            for n in range(at * 10 - 9, min(27, at * 10) + 1)
+        ]
+        _answer(handler, {"data": {"total": 27, "rows": items}})
+
+    def path(n: int) -> str:
+        return f"/ztzl/ghxx/2024/{4000 + n}.html"
+
+    portal.prefixes["/gateway/doc/list"] = answer
+    return _articles(portal, found, 27, path)
+
+
+def offsets(portal: CrawlPortal) -> Expected:
+    """The page number is a count of records, the request made when the page has loaded."""
+    found = Expected("/jyzx/cjgg.html", "generic", total=33)
+    put(portal, found.url, frame('<div id="box"></div>', script=(
+        "<script>function find(k){var body={rn:8,pn:k*8,fields:'title',equal:[{name:'cat',value:'0030'}]};"
+        "fetch('/rest/full/query',{method:'POST',headers:{'Content-Type':'application/json'},body:JSON.stringify(body)}).then(show);}"
+        "window.onload=function(){find(0);};</script>")))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        asked = json.loads(handler.form)
+        if asked["equal"] != [{"name": "cat", "value": "0030"}] or asked["rn"] != 8:
+            handler.reply(400, b"")
+            return
+        items = [
+            {"title": title(n), "linkurl": path(n), "webdate": "2024-03-01"}
+            for n in range(asked["pn"] + 1, min(33, asked["pn"] + 8) + 1)
+        ]
+        _answer(handler, {"result": {"totalcount": 33, "records": items}})
+
+    def path(n: int) -> str:
+        return f"/jyzx/0030/{n:08x}.html"
+
+    portal.prefixes["/rest/full/query"] = answer
+    return _articles(portal, found, 33, path)
+
+
+def own_names(portal: CrawlPortal) -> Expected:
+    """A component posts a form; the records' fields are called by the portal's own names. GET is refused."""
+    found = Expected("/fzgh/list.html", "generic", total=26)
+    put(portal, found.url, frame('<div id="app"></div>', script=(
+        "<script>new Vue({el:'#app',data:function(){return {dqy:1,mys:9,sj:[]}},mounted(){this.cx()},methods:{cx(){"
+        "$.post('/gk/cx.do',{lm:'0304',pageNo:this.dqy,pageSize:this.mys},r=>{this.sj=r.sj},'json')}}});</script>")))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        asked = {key: value[0] for key, value in parse_qs(handler.form.decode()).items()}
+        if handler.command != "POST" or asked.get("lm") != "0304":
+            handler.reply(405, b"")
+            return
+        at = int(asked["pageNo"])
+        items = [
+            {"bh": n, "bt": title(n), "lj": path(n), "fbsj": "2024-03-01"}
+            for n in range(at * 9 - 8, min(26, at * 9) + 1)
+        ]
+        _answer(handler, {"total": 26, "sj": items})
+
+    def path(n: int) -> str:
+        return f"/fzgh/202403/{n}.html"
+
+    portal.prefixes["/gk/cx.do"] = answer
+    return _articles(portal, found, 26, path)
+
+
+def file_beside(portal: CrawlPortal) -> Expected:
+    """All of the list's data stand in a script file in the section's own folder."""
+    found = Expected("/xxgk/bmdt/", "generic")
+    put(
+        portal,
+        found.url,
+        frame('<ul id="list"></ul><script src="./docs.js"></script>', script="<script>draw(docs,1);</script>"),
+    )
+    data = [{"title": title(n), "url": f"./2024/{n}.html", "time": "2024-03-01"} for n in range(1, 15)]
+    portal.pages["/xxgk/bmdt/docs.js"] = f"var docs = {json.dumps(data)};".encode()
+    portal.types["/xxgk/bmdt/docs.js"] = "application/javascript"
+    return _articles(portal, found, 14, lambda n: f"/xxgk/bmdt/2024/{n}.html")
+
+
+def piece(portal: CrawlPortal) -> Expected:
+    """Pieces of markup whose pager calls a function of the page around them."""
+    found = Expected("/bmxx/zcjd.jsp", "generic", total=22, pages=3)
+    put(portal, found.url, frame('<div id="box"></div>', script=(
+        "<script>var cat='zcjd';function turn(n){$('#box').load('/bmxx/piece.jsp?cat='+cat+'&page='+n);} $(function(){turn(1);});</script>")))  # fmt: skip
+    for i, group in enumerate(chunks(range(1, 23), 8), 1):
+        onward = f'<a href="javascript:turn({i + 1})">下一页</a>' if i < 3 else ""
+        put(portal, f"/bmxx/piece.jsp?cat=zcjd&page={i}", f"<ul>{rows([(f'/bmxx/zcjd/{n}.html', n) for n in group])}</ul><div>共22条 第{i}/3页 {onward}</div>")  # fmt: skip
+    return _articles(portal, found, 22, lambda n: f"/bmxx/zcjd/{n}.html")
+
+
+def years(portal: CrawlPortal) -> Expected:
+    """A list of each year in the section's own folder, reached by tabs; nothing but a link to the next page."""
+    found = Expected("/gkml/hyjy/", "generic")
+    tabs = "".join(f'<a href="/gkml/hyjy/{"" if y == 2024 else f"{y}/"}">{y}年</a>' for y in (2024, 2023, 2022))
+    for y in (2024, 2023, 2022):
+        for i in (1, 2):
+            first = (2024 - y) * 12 + i * 6 - 5
+            items = "".join(
+                f'<dd><a href="/gkml/hyjy/{y}/{n:04}.html">{title(n)}</a> <i>{y}-03-0{i}</i></dd>'
+                for n in range(first, first + 6)
+            )
+            turn = '<a href="list-02.html">下一页</a>' if i == 1 else '<a href="./">上一页</a>'
+            path = f"/gkml/hyjy/{'' if y == 2024 else f'{y}/'}{'' if i == 1 else 'list-02.html'}"
+            put(portal, path, frame(f'<div class="tabs">{tabs}</div><dl>{items}</dl><p>{turn}</p>'))
+    return _articles(portal, found, 36, lambda n: f"/gkml/hyjy/{2024 - (n - 1) // 12}/{n:04}.html")
+
+
+PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (posted_json, offsets, own_names, file_beside, piece, years)

@@ -1,0 +1,56 @@
+"""Pages made to keep a reader busy: each is recognised and read in a time that grows with its length and no faster."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler import portals
+from crawler.navigation import section_links
+from crawler.portals import Page
+
+SIZE = 100_000
+
+
+def filled(piece: str) -> str:
+    return piece * (SIZE // len(piece))
+
+
+def script(piece: str) -> str:
+    return f"<script>{filled(piece)}</script>"
+
+
+PAGES = {
+    "openings of links": filled("<a href="),
+    "openings of pager calls": script("createPageHTML("),
+    "plug-ins that never close": script("$('#p').pagination({"),
+    "units that never close": script("$('#1').jpage({totalRecord:9999999,perPage:1,proxyUrl:'/p'"),
+    "records that never close": script("<record><![CDATA["),
+    "groups that never close": filled("<nextgroup>"),
+    "links in text areas": filled("<textarea><a href="),
+    "rows of one address": filled("<p><a href='/a/1.html'>某</a>"),
+    "dead pager links": filled("<a href='javascript:go(2)'>下一页</a>"),
+    "announced names": filled("附件：<a href='javascript:;'>某.doc</a>"),
+    "nested boxes": filled("<div>"),
+    "nested tables": filled("<table><tr><td>"),
+    "attributes": "<a " + filled("a='b.doc' ") + ">",
+    "a jump box that calls": "<script>function go(n){location.href='i_'+n+'.html'}</script><select onchange='go(this.value)'>"
+    + "".join(f"<option value={n}>{n}</option>" for n in range(1, SIZE // 40))
+    + "</select>",
+    "calls with enormous numbers": f"<script>createPageHTML({'9' * 5_000}, 0, 'index', 'html'); createPageHTML('b', {'9' * 5_000}, 1, 'list', 'html', 9);</script>",
+    "a million pages": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01</li></ul>"
+    "<script>createPageHTML(999999, 0, 'index', 'html');</script>",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_is_read_in_time(name: str) -> None:
+    page = Page("http://x.gov.cn/zw/index.html", f"<html><body>{PAGES[name]}</body></html>")
+    started_s = time.process_time()
+    family = portals.recognise(page)
+    listing = family.listing(page)
+    family.article(page)
+    list(section_links(page))
+    assert time.process_time() - started_s < 4
+    assert len(listing.next) <= 20_000
