@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 
 import pymupdf
@@ -19,7 +20,7 @@ def disguised(words: str) -> bytes:
     tables = _tables(bytes(pymupdf.Font("china-s").buffer))
     tables["cmap"] = _cmap(dict(zip(map(ord, PLAIN), glyphs(words), strict=False)))
     ends = struct.unpack(f">{len(tables['loca']) // 4}I", tables["loca"])
-    shapes = [tables["glyf"][start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    shapes = [tables["glyf"][start:end] for start, end in itertools.pairwise(ends)]
     wanted = set(glyphs(words))
     for glyph in list(wanted):
         wanted |= _parts(shapes[glyph])

@@ -27,9 +27,7 @@ def inside(xml: Callable[[str], str]) -> Make:
 def part(name: str, xml: Callable[[str], str | bytes]) -> Make:
     def make(words: str) -> bytes:
         content = xml(words)
-        return with_parts(
-            document(lambda m: None), {name: content.encode() if isinstance(content, str) else content}
-        )
+        return with_parts(document(lambda m: None), {name: content.encode() if isinstance(content, str) else content})
 
     return make
 

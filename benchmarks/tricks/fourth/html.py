@@ -45,7 +45,7 @@ def _picked(words: str) -> str:
 
 
 def _font(words: str) -> bytes:
-    face = f'<style>@font-face{{font-family:x;src:url(data:font/ttf;base64,{b64(disguised(words))})}}</style>'
+    face = f"<style>@font-face{{font-family:x;src:url(data:font/ttf;base64,{b64(disguised(words))})}}</style>"
     return page(f'<p style="font-family:x">{PLAIN[: len(words)]}</p>', face)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Callable
 
@@ -25,7 +26,7 @@ def part(name: str, content: Callable[[str], str | bytes], tail: str = "") -> Ma
 def _deltas(words: str) -> str:
     """One object; the characters are stored in another order than they are set in."""
     order = shuffled(words)
-    steps = " ".join(f"{5.6 * (b - a):.1f}" for a, b in zip(order, order[1:], strict=False))
+    steps = " ".join(f"{5.6 * (b - a):.1f}" for a, b in itertools.pairwise(order))
     shown = "".join(words[n] for n in order)
     return f'<ofd:TextObject Boundary="28 40 120 8" Size="5.6"><ofd:TextCode X="{5.6 * order[0]:.1f}" Y="5" DeltaX="{steps}">{shown}</ofd:TextCode></ofd:TextObject>'
 
@@ -105,7 +106,9 @@ def _plain_names(words: str) -> bytes:
 
 
 def _signed(words: str) -> bytes:
-    signature = f'<ofd:Signature {NS}><ofd:SignedInfo><ofd:Provider ProviderName="{words}"/></ofd:SignedInfo></ofd:Signature>'
+    signature = (
+        f'<ofd:Signature {NS}><ofd:SignedInfo><ofd:Provider ProviderName="{words}"/></ofd:SignedInfo></ofd:Signature>'
+    )
     return ofd("", parts={"Doc_0/Signs/Sign_0/Signature.xml": signature})
 
 

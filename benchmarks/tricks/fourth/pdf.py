@@ -52,7 +52,9 @@ def _disguised(made: Any, page: Any, words: str, *, lie: bool) -> None:
         for xref in range(1, made.xref_length()):
             if made.xref_get_key(xref, "ToUnicode")[0] == "xref" and "F9" in made.xref_object(page.xref) + str(page.get_fonts()):  # fmt: skip
                 table = int(made.xref_get_key(xref, "ToUnicode")[1].split()[0])
-                lines = "".join(f"<{n:04x}> <{ord(c):04x}>\n" for n, c in zip(glyphs(words), "年度计划安排表格", strict=False))
+                lines = "".join(
+                    f"<{n:04x}> <{ord(c):04x}>\n" for n, c in zip(glyphs(words), "年度计划安排表格", strict=False)
+                )
                 made.update_stream(table, b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange 8 beginbfchar\n" + lines.encode() + b"endbfchar endcmap end")  # fmt: skip
 
 
@@ -104,7 +106,9 @@ def _annotation(keys: dict[str, Callable[[str], str]], appearance: bool = False)
 
 
 def _field(keys: str) -> Make:
-    return key(_root, "AcroForm", lambda w: f"<</Fields[<</FT/Ch/T(x){keys.format(hexed(w), ''.join(map(hexed, w)))}>>]>>")
+    return key(
+        _root, "AcroForm", lambda w: f"<</Fields[<</FT/Ch/T(x){keys.format(hexed(w), ''.join(map(hexed, w)))}>>]>>"
+    )
 
 
 def _thumbnail(made: Any, page: Any, words: str) -> None:
