@@ -55,7 +55,7 @@ class Styles:
     def __init__(self, root: etree._Element) -> None:
         self._rules: dict[str, list[_Rule]] = {}
         count = 0
-        for sheet in root.iter("style"):
+        for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
                 if count >= MAX_RULES or not TELLING.search(body):
