@@ -195,7 +195,7 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
         return "message/rfc822"
     if HTML_HEAD.search(stripped[:1_024]) or (name.endswith(WEB_SUFFIXES) and b"<" in stripped):
         return "text/html"
-    if stripped.startswith(b"<?xml") or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
+    if stripped.startswith((b"<?xml", b"<svg")) or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
         return "image/svg+xml" if b"<svg" in stripped[:2_048] else "application/xml"
     return "text/plain"
 

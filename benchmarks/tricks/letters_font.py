@@ -15,10 +15,10 @@ def glyphs(words: str) -> list[int]:
     return [font.has_glyph(ord(c)) for c in words]
 
 
-def disguised(words: str) -> bytes:
-    """TrueType with the letters of `words` under the codes of `PLAIN`; all other shapes are empty."""
+def disguised(words: str, codes: str = PLAIN) -> bytes:
+    """TrueType with the letters of `words` under these codes; all other shapes are empty."""
     tables = _tables(bytes(pymupdf.Font("china-s").buffer))
-    tables["cmap"] = _cmap(dict(zip(map(ord, PLAIN), glyphs(words), strict=False)))
+    tables["cmap"] = _cmap(dict(zip(map(ord, codes), glyphs(words), strict=False)))
     ends = struct.unpack(f">{len(tables['loca']) // 4}I", tables["loca"])
     shapes = [tables["glyf"][start:end] for start, end in itertools.pairwise(ends)]
     wanted = set(glyphs(words))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
-from detectors.formats.fonts import letters_of, says_nothing
+from detectors.formats.fonts import is_wide_latin, letters_of, read_shown, says_nothing, width_em
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure
@@ -26,8 +26,13 @@ MEDIA_TYPES = (OFD,)
 
 POINTS_PER_MM = 72 / 25.4
 # Electronic seals and signatures: certificates and the picture of a stamp.
-SEALS = (".esl", ".dat", ".ttc")
+SEALS = (".esl", ".ttc")
+SIGNED = ("sign", "seal")
+# Words also cut the shape out of what is drawn behind them.
+TEXTS = ("TextObject", "Text")
 MAX_NESTED_UNITS = 5
+PAGED = (b"II*\0", b"MM\0*", b"GIF8")
+MAX_STEPS = 20_000
 A4_MM = (210.0, 297.0)
 
 
@@ -49,10 +54,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         bodies += 1
         _Document(package, _path("", body.text or ""), out).read()
     _read_unlisted(package, out)
-    package.finish(lambda folded: folded.endswith(SEALS))
+    package.finish(_is_seal)
     if not bodies or not out.pages_total:
         out.pages_total = max(1, out.pages_total)
         raise DamagedError("the document has no page that can be found; fetch it again")
+
+
+def _is_seal(folded: str) -> bool:
+    return folded.endswith(SEALS) or (folded.endswith(".dat") and any(word in folded for word in SIGNED))
 
 
 def _read_unlisted(package: Package, out: Reading) -> None:
@@ -160,10 +169,10 @@ class _Document:
         pieces: list[Piece] = []
         shown: list[Piece] = []
         tiles: list[Tile] = []
-        for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
+        for element in root.iter("{*}TextObject", "{*}Text", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
-            if kind == "TextObject":
+            if kind in TEXTS:
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
                 place = _points(box)
                 self._read_glyphs(element, text, number, place)
@@ -197,13 +206,18 @@ class _Document:
     def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
         """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
         glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
+        font = attribute(element, "Font") or ""
         if not glyphs:
+            file = self._font_file(font) if text.isascii() else None
+            if file is not None and is_wide_latin(text, width_em(file, text)):
+                read_shown(file, text, self.out, page=number, box=place)
             return
-        letters = self._letters(attribute(element, "Font") or "")
+        letters = self._letters(font)
         shown = "".join(letters.get(glyph, "\ufffd") for glyph in glyphs)
         if "\ufffd" not in shown:
             if shown not in text:
                 self.out.add(shown, page=number, box=place)
+                read_shown(self._font_file(font) or b"", shown, self.out, page=number, box=place)
         elif says_nothing(text):
             self.out.problem(
                 "low-confidence", "letters are drawn by numbers alone; look at the page by eye", page=number
@@ -212,9 +226,12 @@ class _Document:
     def _letters(self, font: str) -> dict[int, str]:
         """Glyph to character, by the embedded font's own table; empty where it has none."""
         if font not in self.letters:
-            content = self.package.part(self.fonts.get(font, "")) if self.fonts.get(font) else None
+            content = self._font_file(font)
             self.letters[font] = letters_of(content) if content else {}
         return self.letters[font]
+
+    def _font_file(self, font: str) -> bytes | None:
+        return self.package.part(self.fonts[font]) if self.fonts.get(font) else None
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
         """The picture and its place, where it has one and is large enough to be read."""
@@ -222,6 +239,10 @@ class _Document:
         content = self.package.part(name) if name else None
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
+            return None
+        if content.startswith(PAGED) and getattr(open_image(content, self.out.limits.max_pixels), "n_frames", 1) > 1:
+            # Read as a file of its own, whose pages are all looked at.
+            self.out.attach_part(name, content, page=number)
             return None
         decoded = self._decoded(content)
         if decoded is None:
@@ -327,16 +348,40 @@ def _points(box: Box | None) -> Box | None:
 
 
 def _set_otherwise(element: Element, text: str) -> Iterator[str]:
-    """Characters that are set from right to left, or in pieces that stand in another order than the file has them."""
+    """Characters that are set in another order than the file has them, by steps back or in pieces."""
     codes = list(descendants(element, "TextCode"))
-    steps = [step for code in codes for step in _numbers(attribute(code, "DeltaX"))]
-    if steps and max(steps) < 0:
-        yield text[::-1]
-    if len(codes) > 1:
-        places = [(_first(attribute(code, "Y")), _first(attribute(code, "X")), code.text or "") for code in codes]
-        placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
-        if placed != text:
-            yield placed
+    if len(codes) < 2 and not any(
+        "-" in (attribute(code, key) or "") for code in codes for key in ("DeltaX", "DeltaY")
+    ):
+        return
+    places: list[tuple[float, float, str]] = []
+    for code in codes:
+        x, y = _first(attribute(code, "X")), _first(attribute(code, "Y"))
+        across, down = (_steps(attribute(code, key)) for key in ("DeltaX", "DeltaY"))
+        if not across and not down:
+            places.append((y, x, code.text or ""))
+            continue
+        for number, character in enumerate(code.text or ""):
+            places.append((y, x, character))
+            x += across[number] if number < len(across) else 0.0
+            y += down[number] if number < len(down) else 0.0
+    placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
+    if placed != text:
+        yield placed
+
+
+def _steps(text: str | None) -> list[float]:
+    """Distances from character to character; `g 3 5.6` stands for three of 5.6."""
+    words = (text or "").split()
+    steps: list[float] = []
+    while words and len(steps) < MAX_STEPS:
+        if words[0] == "g" and len(words) > 2:
+            count, step = _first(words[1]), _first(words[2])
+            steps += [step] * max(0, min(int(count), MAX_STEPS))
+            words = words[3:]
+        else:
+            steps.append(_first(words.pop(0)))
+    return steps
 
 
 def _first(text: str | None) -> float:

@@ -46,6 +46,8 @@ class Fonts:
         return self._believed[xref]
 
     def _agrees(self, xref: int, kind: str) -> bool:
+        if self._document.xref_get_key(xref, "Subtype")[1] == "/Type3":
+            return False  # its letters are drawings
         key, value = self._document.xref_get_key(xref, "ToUnicode")
         if key != "xref":
             return True
@@ -60,7 +62,7 @@ class Fonts:
             return True
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
         letters = letters_of(self._document.extract_font(xref)[3])
-        known = [(letters[glyph], text) for glyph, text in pairs if HAN.match(letters.get(glyph, ""))]
+        known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]
         differing = [(own, text) for own, text in known if own != text]
         wrong = sum(
             unicodedata.normalize("NFKC", own) != unicodedata.normalize("NFKC", text) for own, text in differing
@@ -75,6 +77,10 @@ class Fonts:
         if descendant is None:
             return False
         return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+
+
+def _is_letter(text: str) -> bool:
+    return HAN.match(text) is not None or (text.isascii() and text.isalnum())
 
 
 def _pairs(table: bytes) -> Iterator[tuple[int, str]]:

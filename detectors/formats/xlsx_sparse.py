@@ -12,11 +12,13 @@ from detectors.formats.package import Package
 from detectors.model import Zone
 from detectors.reading import Reading
 
+CELLS_MAX = 200_000
+
 
 def read_sparse(package: Package, sheets: dict[str, int], out: Reading) -> None:
     """Names and cells of all sheets, and the page counts. Raises DamagedError."""
     shared = package.part("xl/sharedStrings.xml")
-    strings = _strings(shared) if shared is not None else []
+    strings = shared_strings(shared) if shared is not None else []
     book = package.part("xl/workbook.xml")
     if book is None or not sheets:
         raise DamagedError("the workbook has no sheet; fetch it again")
@@ -34,7 +36,7 @@ def read_sparse(package: Package, sheets: dict[str, int], out: Reading) -> None:
         out.pages_examined += 1
 
 
-def _strings(untrusted_bytes: bytes) -> list[str]:
+def shared_strings(untrusted_bytes: bytes) -> list[str]:
     return [
         "".join(text.text or "" for text in item.iter("{*}t"))
         for item in parse_xml(untrusted_bytes, "sharedStrings.xml")
@@ -51,6 +53,23 @@ def _read_sheet(untrusted_bytes: bytes, strings: list[str], page: int, zone: Zon
             cell.clear()
     except (etree.XMLSyntaxError, ValueError, IndexError) as error:
         raise DamagedError("a sheet is broken; fetch the file again") from error
+
+
+def cell_texts(untrusted_bytes: bytes, strings: list[str]) -> dict[str, str]:
+    """Place (A1) to text, numbers as they are written. Raises DamagedError."""
+    texts: dict[str, str] = {}
+    try:
+        for _, cell in etree.iterparse(
+            io.BytesIO(untrusted_bytes), tag="{*}c", resolve_entities=False, no_network=True
+        ):
+            value = next((child.text or "" for child in cell if local(child) == "v"), "")
+            texts[cell.get("r") or ""] = _text(cell, strings) or value
+            cell.clear()
+            if len(texts) >= CELLS_MAX:
+                break
+    except (etree.XMLSyntaxError, ValueError, IndexError) as error:
+        raise DamagedError("a sheet is broken; fetch the file again") from error
+    return texts
 
 
 def _text(cell: etree._Element, strings: list[str]) -> str:
