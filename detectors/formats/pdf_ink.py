@@ -38,7 +38,7 @@ class Ink:
 def ink_of(page: Any, width: float, height: float) -> Ink:
     pictures: list[Box] = []
     grounds: list[Box] = []
-    glyphlike = other = strokes = drawn = 0
+    glyphlike = other = strokes = outlined = 0
     covered = outside = linelike = False
     for kind, (x0, y0, x1, y1) in drawn(page):
         if kind in IMAGE_KINDS and not outside:
@@ -62,10 +62,10 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
         elif kind == "stroke-path":
             other += 1
             strokes += longer <= STROKE_PT
-            drawn += GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
+            outlined += GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
     if strokes >= MANY_STROKES:
         glyphlike = GLYPHLIKE_PATHS
-    if glyphlike < GLYPHLIKE_PATHS and (linelike or 0 < drawn <= DRAWN_MAX) and _has_letters_in_one_path(page):
+    if glyphlike < GLYPHLIKE_PATHS and (linelike or 0 < outlined <= DRAWN_MAX) and _has_letters_in_one_path(page):
         glyphlike = GLYPHLIKE_PATHS
     return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
 
