@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.nodes import Made, Nodes, select
 from crawler.portals.js.values import Blank, Host, Native, Value, text
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Document(Host):
         window = self._window
         if name in ("write", "writeln"):
             return Native(lambda a: window.write("".join(map(text, a))))
+        if name == "createElement":
+            return Native(lambda a: Made(text(a[0])) if a and text(a[0]).isalnum() else Blank())
+        if name == "createTextNode":
+            return Native(lambda a: text(a[0]) if a else "")
         if name == "getElementById":
             return Native(lambda a: select(window, "#" + text(a[0])) if a else Blank())
         if name in ("querySelector", "querySelectorAll", "getElementsByTagName"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -61,6 +62,13 @@ class Nodes(Host):
         if name == "selectedIndex":
             values = [each.get("value") or each.text or "" for each in self.first.iter("option")]
             return float(values.index(self.value())) if self.value() in values else 0.0
+        if name in ("form", "parentNode", "parentElement"):
+            kind = "form" if name == "form" else None
+            return Nodes(
+                self._window, [node for node in (next(self.first.iterancestors(kind), None),) if node is not None]
+            )
+        if name == "appendChild":
+            return Native(lambda a: self.contents([each.markup() for each in a[:1] if isinstance(each, Made)] or [""]))
         if name in ("style", "classList"):
             return Blank(name)
         if name == "dataset":
@@ -148,7 +156,8 @@ class Nodes(Host):
     def contents(self, arguments: list[Value]) -> Value:
         if not arguments:
             return "".join(self.first.itertext()) if self.first is not None else Blank()
-        self._window.write(text(arguments[0]), self.first)
+        for each in arguments:
+            self._window.write(each.markup() if isinstance(each, Made) else text(each), self.first)
         return self
 
     def said(self, arguments: list[Value]) -> Value:
@@ -191,6 +200,34 @@ class Nodes(Host):
             own = Nodes(self._window, [node])
             self._window.evaluator.call(arguments[0] if arguments else None, [float(at), own], own)
         return self
+
+
+class Made(Host):
+    """An element that a script makes; it is seen once it is put into the page."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag, self._inside = tag, ""
+        self._held: dict[str, str] = {}
+
+    def get(self, name: str) -> Value:
+        if name in ("appendChild", "append"):
+            return Native(lambda a: self._take(a[0]) if a else None)
+        if name == "setAttribute":
+            return Native(lambda a: self.set(text(a[0]), a[1]) if len(a) > 1 else None)
+        return self._held.get(name, Blank(name))
+
+    def set(self, name: str, value: Value) -> None:
+        if name in ("innerHTML", "innerText", "textContent"):
+            self._inside = text(value)
+        elif name in ("href", "src", "title", "class", "className"):
+            self._held["class" if name == "className" else name] = text(value)
+
+    def _take(self, child: Value) -> None:
+        self._inside += child.markup() if isinstance(child, Made) else text(child)
+
+    def markup(self) -> str:
+        held = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in self._held.items())
+        return f"<{self._tag}{held}>{self._inside}</{self._tag}>"
 
 
 def _camel(name: str) -> str:
