@@ -58,7 +58,7 @@ class Document(Host):
         if name in ("location", "URL"):
             return window.location if name == "location" else window.url
         if name == "forms":
-            forms = Nodes(window, list(window.tree.iter("form")))
+            forms = Nodes(window, window.forms)
             return _Forms(window, forms.nodes)
         if name in ("cookie", "referrer", "title"):
             return ""
@@ -66,7 +66,7 @@ class Document(Host):
             return window.get("addEventListener")
         if name == "body":
             return Nodes(window, list(window.tree.iter("body"))[:1])
-        form = next((node for node in window.tree.iter("form") if name in (node.get("name"), node.get("id"))), None)
+        form = next((node for node in window.forms if name in (node.get("name"), node.get("id"))), None)
         return Nodes(window, [form]) if form is not None else Blank(name)
 
     def set(self, name: str, value: Value) -> None:

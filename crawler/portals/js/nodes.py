@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import lxml.html
-from cssselect import SelectorError
 
 from crawler.portals.js.values import Blank, Function, Host, Native, Value, text
 from crawler.portals.script import HOLE
@@ -16,21 +16,15 @@ from crawler.portals.script import HOLE
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
 
-_MOST_NODES = 200
+_DEEPEST = 60
 _FIELDS = ("input", "select", "textarea")
 
 
 def select(window: Window, selector: str) -> Nodes:
     """The elements that a selector finds; none where it can't be read."""
-    selector = selector.strip()
-    if selector.startswith("#") and selector[1:].replace("-", "").replace("_", "").isalnum():
-        found = window.by_id(selector[1:])
-        return Nodes(window, [found] if found is not None else [], selector)
-    try:
-        nodes = list(window.tree.cssselect(selector, translator="html"))[:_MOST_NODES]
-    except (SelectorError, ValueError, TypeError, lxml.etree.XPathError):
-        nodes = []
-    return Nodes(window, nodes, selector)
+    found, looked = window.index.found_by(selector.strip())
+    window.spend(looked)
+    return Nodes(window, found, selector)
 
 
 class Nodes(Host):
@@ -56,7 +50,7 @@ class Nodes(Host):
         if name == "value":
             return self.value()
         if name in ("innerHTML", "innerText", "textContent"):
-            return "".join(self.first.itertext())
+            return self.said([])
         if name == "options":
             return [Nodes(self._window, [each]) for each in self.first.iter("option")]
         if name == "selectedIndex":
@@ -155,7 +149,11 @@ class Nodes(Host):
 
     def contents(self, arguments: list[Value]) -> Value:
         if not arguments:
-            return "".join(self.first.itertext()) if self.first is not None else Blank()
+            if self.first is None:
+                return Blank()
+            said = "".join(self.first.itertext())
+            self._window.spend(len(said))
+            return said
         for each in arguments:
             self._window.write(each.markup() if isinstance(each, Made) else text(each), self.first)
         return self
@@ -191,8 +189,11 @@ class Nodes(Host):
     def below(self, arguments: list[Value]) -> Nodes:
         found: list[lxml.html.HtmlElement] = []
         if arguments:
-            inside = {each for node in self.nodes for each in node.iter()}
-            found = [node for node in select(self._window, text(arguments[0])).nodes if node in inside]
+            around = set(self.nodes)
+            for node in select(self._window, text(arguments[0])).nodes:
+                chain = list(islice(node.iterancestors(), _DEEPEST))
+                self._window.spend(len(chain))
+                found += [node] if not around.isdisjoint(chain) else []
         return Nodes(self._window, found)
 
     def each(self, arguments: list[Value]) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from urllib.parse import urlencode
 
 import lxml.html
@@ -12,12 +13,14 @@ from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, OutOfSteps, parse
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.selectors import Index
 from crawler.portals.js.values import Asked, Blank, Drawn, Function, Host, Native, Scope, Value, plain, text
 from crawler.portals.script import HOLE
 
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
+_THINGS_PER_STEP = 5
 _MOST_NODES = 2_000
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
@@ -40,7 +43,6 @@ class Window(Host):
         self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
-        self._ids: dict[str, lxml.html.HtmlElement] | None = None
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
@@ -126,11 +128,15 @@ class Window(Host):
         """Where an act moves the reader, whatever can't be known being false, or else true."""
         for blank in (False, True):
             before, kept = len(self.moves), dict(self.evaluator.globals.names)
+            held = [(each, each.copy()) for each in kept.values() if isinstance(each, dict) and len(each) <= _MOST]
             given, counts = dict(self.given), (len(self.asked), len(self.drawn))
             self.evaluator.steps, self.evaluator.blank_is = _PRESS_STEPS, blank
             self._in_steps(act)
             moves = self.moves[before:]
             self.evaluator.globals.names, self.given = kept, given
+            for each, was in held:
+                each.clear()
+                each.update(was)
             self.evaluator.blank_is = False
             del self.moves[before:], self.asked[counts[0] :], self.drawn[counts[1] :]
             if found := next((each for each in moves if each and HOLE not in each), None):
@@ -143,13 +149,20 @@ class Window(Host):
         except (OutOfSteps, RecursionError):
             return
 
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.tree)
+
+    @cached_property
+    def forms(self) -> list[lxml.html.HtmlElement]:
+        return list(self.tree.iter("form"))
+
+    def spend(self, things: int) -> None:
+        """Counts what was looked through against the script's steps."""
+        self.evaluator.pay(things // _THINGS_PER_STEP)
+
     def by_id(self, name: str) -> lxml.html.HtmlElement | None:
-        if self._ids is None:
-            self._ids = {}
-            for node in self.tree.iter():
-                if isinstance(node.tag, str) and (own := node.get("id")):
-                    self._ids.setdefault(own, node)
-        return self._ids.get(name)
+        return self.index.by_id(name)
 
     def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
         if len(self._written) < 20_000 and html:
