@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crawler.portals.js.window import Window
 
 _DEEPEST = 60
+_DIGITS = 8
 _FIELDS = ("input", "select", "textarea")
 
 
@@ -39,7 +40,7 @@ class Nodes(Host):
 
     def get(self, name: str) -> Value:
         if name.isdecimal():
-            return self._nth(int(name))
+            return self._nth(int(name[:_DIGITS]))
         if name == "length":
             return float(len(self.nodes))
         method = _METHODS.get(name)
