@@ -23,6 +23,7 @@ from crawler.reading import Reader, reader
 
 _MAX_PAGES = 300
 _MAX_S = 900.0
+_BEHIND_SPLASH = re.compile(r"/main\.\w{2,6}$", re.IGNORECASE)
 _MAX_DEPTH = 6
 _SAMPLE = 5
 _TITLE_CHARS = 80
@@ -124,7 +125,7 @@ def _walk(
     the site before anything else. `others` gathers the places that were not read, or read without being wanted."""
     first: deque[_Place] = deque()
     waiting: deque[_Place] = deque([_Place(start, "", ())])
-    known = {same_place(start)}
+    known = {_spot(start)}
     read = 0
     started_s = time.monotonic()
     while (first or waiting) and read < max_pages and time.monotonic() - started_s < _MAX_S:
@@ -133,19 +134,24 @@ def _walk(
         read += 1
         if page is None:
             continue
-        known.add(same_place(page.url))
+        known.add(_spot(page.url))
         yield place, page
         if len(place.path) >= _MAX_DEPTH:
             continue
         path = (*place.path, place.text) if place.text else place.path
-        for link in section_links(page, besides=lambda url: same_place(url) in known):
-            if same_place(link.url) in known or not reading.permits(link.url):
+        for link in section_links(page, besides=lambda url: _spot(url) in known):
+            if _spot(link.url) in known or not reading.permits(link.url):
                 continue
-            known.add(same_place(link.url))
+            known.add(_spot(link.url))
             following = _Place(link.url, link.text, (*path, *link.above))
             others[link.url] = following
             soon = not link.text or _SITE_MAP.search(link.text) or urgent(normalised(link.text))
             (first if soon else waiting).append(following)
+
+
+def _spot(url: str) -> str:
+    """As `same_place`, but a page called main is what lies behind a splash page of the same folder."""
+    return url if _BEHIND_SPLASH.search(url) else same_place(url)
 
 
 def _likeness(wanted: str, text: str) -> float:

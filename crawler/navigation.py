@@ -123,6 +123,10 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
         yield page.join(node.get("src")), "", ()
         if shown := node.get("srcdoc"):
             yield from ((page.join(a.get("href")), _said(a), ()) for a in make_tree(shown).iter("a"))
+    for node in page.tree.iter("div", "ul", "nav", "section"):
+        for name, value in node.items():
+            if name.startswith("data-") and value.lstrip()[:1] in ("[", "{"):
+                yield from ((page.join(item.address), squeeze(item.name), item.above) for item in items(value))
     source = without_comments(page.scripts)
     for written_in in (moved_to(source), *(one or two for one, two in _INCLUDED.findall(source))):
         yield page.join(written_in), "", ()

@@ -134,6 +134,9 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<script>var root='/lm';</script><a href=\"javascript:window.open(root+'/zc/index.html')\">扶贫政策法规</a>",
         "<a href='#' onclick=\"go('zc','lm')\">扶贫政策法规</a><script>function go(c,p){var url='/'+p+'/'+c+'/index.html';window.open(url);}</script>",
         "<script>axios.get('/api/menu').then(draw)</script>",
+        "<script>var a=document.createElement('a');a.href='/lm/zc/index.html';a.innerHTML='扶贫政策法规';document.getElementById('n').appendChild(a);</script><div id='n'></div>",
+        "<script>setTimeout(function(){window.location.href='/main.html';},3000);</script>",
+        '<div data-menu=\'[{"name":"扶贫政策法规","url":"/lm/zc/index.html"}]\'></div>',
     ],
 )
 def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home: str) -> None:
@@ -143,7 +146,7 @@ def test_wherever_a_portal_keeps_the_name_it_is_found(portal: CrawlPortal, home:
     portal.pages["/data/menu.json"] = portal.pages["/api/menu"] = MENU.encode()
     portal.pages["/data/menu.xml"] = "<menus><menu title='扶贫政策法规' to='/lm/zc/index.html'/></menus>".encode()
     portal.pages["/data/tree.xml"] = TREE.encode("gb18030")
-    for path in ("/common/top.html", "/sitemap.html", "/lm/home.html"):
+    for path in ("/common/top.html", "/sitemap.html", "/lm/home.html", "/main.html"):
         portal.html(path, "<ul><li><a href='/lm/zc/index.html'>扶贫政策法规</a></li></ul>")
     section(portal, "/lm/zc/", "栏目 &gt; 扶贫政策法规", "关于帮扶工作的通知")
     (found,) = look(portal, "扶贫政策法规")

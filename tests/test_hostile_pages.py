@@ -39,6 +39,15 @@ PAGES = {
     + "".join(f"<option value={n}>{n}</option>" for n in range(1, SIZE // 40))
     + "</select>",
     "calls with enormous numbers": f"<script>createPageHTML({'9' * 5_000}, 0, 'index', 'html'); createPageHTML('b', {'9' * 5_000}, 1, 'list', 'html', 9);</script>",
+    "plug-ins and clicks that take long": "<script>"
+    + "$('body').click(function(n){for(var i=0;i<1e6;i++){} location.href='x'+n;});" * 300
+    + "$('#p').pagination({total:9000,pageSize:1});" * 30
+    + "</script>",
+    "a jump box with thousands of names around": "<script>"
+    + "".join(f"var a{n}={n};" for n in range(5_000))
+    + "function go(n){location.href='/'+n%7+'/'+n*3+'.html'}</script><select onchange='go(this.value)'>"
+    + "".join(f"<option value={n}>{n}</option>" for n in range(1, 2_500))
+    + "</select>",
     "a million pages": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01</li></ul>"
     "<script>createPageHTML(999999, 0, 'index', 'html');</script>",
 }

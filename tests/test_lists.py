@@ -492,3 +492,8 @@ def test_a_list_is_told_from_what_stands_around_it(name: str) -> None:
         assert listing.declared_total == wanted["total"]
     if "pages" in wanted:
         assert listing.declared_pages == wanted["pages"]
+
+
+def test_no_link_of_a_page_makes_a_post() -> None:
+    page = Page("http://x.cn/a/", "<a href='/api/del?__json=%7B%22id%22%3A1%7D'>下一页</a>")
+    assert [url for _, url in page.links] == [None]

@@ -78,6 +78,17 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     "numbers in words": ("<p>第一页 <a href='index_2.html'>第二页</a> <a href='index_3.html'>第三页</a></p>", {"index_2.html", "index_3.html"}),
     "a plug-in that counts from 0": ("<script>layui.use('laypage',function(){layui.laypage.render({elem:'p',count:28,limit:10,jump:function(o,first){if(first)return;location.href=o.curr==1?'index.html':'index_'+(o.curr-1)+'.html';}});});</script>", {"index_1.html", "index_2.html"}),
     "more is asked for by a click": ("<a id='m' href='javascript:;'>加载更多</a><script>var k=1;$('#m').click(function(){k++;$.get('/zw/more.jsp',{page:k},add);});</script>", {"more.jsp?page=2"}),
+    "a plug-in that gives the size too": (
+        "<script>$('#p').pagination({total:28,pageSize:10,onSelectPage:function(n,size){location.href='/zw/list?page='+n+'&size='+size;}});</script>",
+        {"list?page=2&size=10", "list?page=3&size=10"},
+    ),
+    "a field of the control's form": (
+        ("<form action='list.do'><input type='hidden' id='n' name='n' value='1'>共 3 页<input type='button' value='下一页' onclick='next()'></form>"
+        "<script>function next(){var p=document.getElementById('n');p.value=parseInt(p.value)+1;p.form.submit();}</script>"),
+        {"list.do?n=2"},
+    ),
+    "an address with one parameter changed": ("<p><span>1/3</span><a href='javascript:page(2)'>下一页</a></p><script>function page(n){var u=location.href;if(/[?&]n=/.test(u)){u=u.replace(/([?&]n=)\\d+/,'$1'+n);}else{u+=(u.indexOf('?')>-1?'&':'?')+'n='+n;}location.href=u;}</script>", {"index.html?n=2"}),
+    "words in English": ("<div>Total 24 items, page 1/3 <a href='index_2.html'>Next Page</a></div>", {"index_2.html"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 

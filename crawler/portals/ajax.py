@@ -92,7 +92,8 @@ def _of_asked(page: Page, asked: Asked) -> NextPage | None:
     if HOLE in asked.url or any(HOLE in value for _, value in fields):
         return None
     if asked.json:
-        url = page.join(with_body(asked.url, form))
+        address = page.join(asked.url)
+        url = with_body(address, form) if address is not None else None
     else:
         query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
         url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))

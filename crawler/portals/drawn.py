@@ -50,7 +50,7 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
     own = [value for value in drawn.options.values() if isinstance(value, Function)]
     window = page.window
     for function in [*own, *window.handlers]:
-        for shape in (_plain, _holding, _second, _second_holding, _fourth):
+        for shape in (_sized(drawn), _holding, _second, _second_holding, _fourth):
 
             def address(
                 k: int, function: Function = function, shape: Callable[[int], list[Value]] = shape
@@ -65,9 +65,9 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
             one, other = address(5), address(7)
             if one is None or other is None or one == other:
                 continue
-            from_zero = _is_here(page, address(0)) or (
-                not _is_here(page, address(1)) and _numbers(other) >= {8} - _numbers(one)
-            )
+            plain = 5 in _numbers(one) and 7 in _numbers(other)
+            shifted = not plain and 6 in _numbers(one) and 8 in _numbers(other)
+            from_zero = _is_here(page, address(0)) or (shifted and not _is_here(page, address(1)))
             return lambda k, address=address, from_zero=from_zero: address(k - 1 if from_zero else k)  # type: ignore[misc]
     return None
 
@@ -104,8 +104,11 @@ def _template(address: Callable[[int], str | None], pages: int) -> Callable[[int
     return None
 
 
-def _plain(k: int) -> list[Value]:
-    return [float(k), Blank(), Blank()]
+def _sized(drawn: Drawn) -> Callable[[int], list[Value]]:
+    """The number and the page's size, which some plug-ins give with it."""
+    told = {key.lower().replace("_", ""): value for key, value in drawn.options.items()}
+    size = next((told[name] for name in SIZES if isinstance(told.get(name), float)), Blank())
+    return lambda k: [float(k), size, Blank()]
 
 
 def _holding(k: int) -> list[Value]:

@@ -15,6 +15,7 @@ from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager import pager_blocks
+from crawler.portals.pagerwords import is_next
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
 _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
@@ -97,7 +98,8 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for anchor in _links(page):
         if is_dead(anchor.get("href")) and not _onclick_address(anchor):
             continue
-        if _PAGER_TEXT.match(squeeze(anchor.text_content())) or outside(anchor):
+        words = squeeze(anchor.text_content())
+        if _PAGER_TEXT.match(words) or is_next(words) or outside(anchor):
             continue
         rows[_row_of(anchor)].append(anchor)
     for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):

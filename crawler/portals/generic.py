@@ -33,12 +33,16 @@ def listing(page: Page) -> Listing:
         return records
     found = markup_listing(page)
     if records is not None:  # JSON that carries markup: what stands around it counts too
-        return replace(
+        found = replace(
             found,
             chain=(*found.chain, *records.chain),
             declared_total=found.declared_total or records.declared_total,
             number=records.number,
         )
+        here = number_of(page.url)
+        if here is None or found.next or found.chain or not found.entries:
+            return found
+        return _numbered(page, found, here)
     if not found.entries and (written := data.entries_in_scripts(page)):
         found = replace(found, entries=written)
     if found.next or found.chain:

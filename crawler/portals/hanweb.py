@@ -55,19 +55,20 @@ def recognise(page: Page) -> int:
 def listing(page: Page) -> Listing:
     if _UNIT_PATH in page.url:
         return _unit(page)
-    found = generic.markup_listing(page)
     stores = _stores(page)
     records = _entries(page, stores)
     shells = [NextPage(url) for url in _units(page)]
     total = _total(page, stores)
     if not records and not shells and "<datastore" not in page.text.lower() and not _PROXY.search(page.scripts):
-        return found if found.entries else generic.listing(page)
+        return generic.listing(page)
+    found = generic.markup_listing(page)
     groups = () if page.next_groups else _groups(page, len(records))
     return replace(
         found,
         entries=tuple(records or found.entries),
         next=(*found.next, *shells, *groups),
         declared_total=found.declared_total if total is None else total,
+        declared_pages=None,  # the script shows them; what is asked for are groups of records
         unresolved=(),
     )
 

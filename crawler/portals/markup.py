@@ -13,9 +13,11 @@ from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
-_WRITES = re.compile(r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append|prepend|after|before)\s*\(", re.IGNORECASE)
+_WRITES = re.compile(
+    r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append(?:Child)?|prepend|after|before)\s*\(", re.IGNORECASE
+)
 _LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
-_MAKES_LINKS = re.compile(r"(?:href|src)\s*=|<\s*a\b", re.IGNORECASE)
+_MAKES_LINKS = re.compile(r"(?:href|src)[\"']?\s*[=,]|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)

@@ -20,6 +20,7 @@ from w3lib.url import safe_url_string
 
 from crawler.portals.js import Window
 from crawler.portals.markup import held, make_tree, parsed
+from crawler.portals.paging import BODY
 from crawler.portals.script import HOLE
 
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
@@ -217,7 +218,7 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
     """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8.
 
     The fragment goes, but for one that names a column."""
-    if href is None or HOLE in href or "<" in href or _DEAD.match(href):
+    if href is None or HOLE in href or "<" in href or f"{BODY}=" in href or _DEAD.match(href):
         return None
     cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
     try:

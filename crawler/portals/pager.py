@@ -76,9 +76,9 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
         total = total_items(beside)
     for sibling in (block.getnext(), block.getprevious()):
-        if total is None and sibling is not None and isinstance(sibling.tag, str):
-            told = squeeze(text_of(sibling))
-            total = total_items(told) if len(told) < 60 else None
+        if sibling is not None and isinstance(sibling.tag, str) and len(told := squeeze(text_of(sibling))) < 60:
+            total = total_items(told) if total is None else total
+            pages += [n for n in (total_pages(told),) if n is not None and not pages]
     if total is None and main is not None:
         total = _above(main)
     return Pager(

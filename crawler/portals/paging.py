@@ -10,7 +10,7 @@ import re
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 PAGE_NAMES = (
-    r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|cur_?page|current_?page(?:_?no)?|now_?page|"
+    r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|curr?_?page|current_?page(?:_?no)?|now_?page|"
     r"current|curr|c_?page|pg|pno|p|pn"
 )
 PAGE_KEY = re.compile(rf"^(?:{PAGE_NAMES})$", re.IGNORECASE)
@@ -22,19 +22,19 @@ _SIZE_KEY = re.compile(
 )
 _IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?=&|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
-_BODY = "__json"
+BODY = "__json"  # no address of a page may carry it: only what a list's script posts is called so
 _DEEPEST = 4
 
 
 def with_body(url: str, body: dict[str, object]) -> str:
     """The address under which a request that posts `body` as JSON is known."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return f"{url}{'&' if '?' in url else '?'}{_BODY}={quote(text, safe='')}"
+    return f"{url}{'&' if '?' in url else '?'}{BODY}={quote(text, safe='')}"
 
 
 def body_of(url: str) -> tuple[str, str] | None:
     """What such an address is made of: where to post, and the JSON text; None for any other address."""
-    address, found, text = url.rpartition(f"{_BODY}=")
+    address, found, text = url.rpartition(f"{BODY}=")
     return (address.rstrip("?&"), unquote(text)) if found and address[-1:] in ("?", "&") else None
 
 

@@ -59,6 +59,10 @@ class Evaluator(Expressions):
                     self.bind(name, self.value(value, scope) if value is not None else None, scope)
         return None
 
+    def _class(self, node: Node, scope: Scope) -> Value:
+        scope.names[name_of(node)] = self.class_of(node, scope)
+        return None
+
     def _if(self, node: Node, scope: Scope) -> Value:
         branch = "consequence" if self.holds(node.child_by_field_name("condition"), scope) else "alternative"
         chosen = node.child_by_field_name(branch)
@@ -159,5 +163,5 @@ _STATEMENTS: dict[str, _Do] = {
     "do_statement": Evaluator._while, "for_in_statement": Evaluator._for_in, "return_statement": Evaluator._return, "break_statement": Evaluator._leave,
     "continue_statement": Evaluator._leave, "throw_statement": Evaluator._leave, "switch_statement": Evaluator._switch, "try_statement": Evaluator._try,
     "function_declaration": lambda s, n, c: None, "comment": lambda s, n, c: None, "empty_statement": lambda s, n, c: None,
-    "ERROR": Evaluator._block, "labeled_statement": lambda s, n, c: None, "class_declaration": lambda s, n, c: None,
+    "ERROR": Evaluator._block, "labeled_statement": lambda s, n, c: None, "class_declaration": Evaluator._class,
 }  # fmt: skip

@@ -32,6 +32,7 @@ _LONGEST_S = 2.0  # of one page's scripts together
 _REGEX_STEPS = 1_000
 _TEXT_PER_STEP = 1_000
 _ITEMS_PER_STEP = 50
+_DIGITS = 8  # of an index; more are as good as none
 
 
 class Leaves(Exception):
@@ -79,6 +80,8 @@ class Expressions(ABC):
                 self.bind(parameter.named_children[0], given[at:], scope)
             else:
                 self.bind(parameter, given[at] if at < len(given) else None, scope)
+        if function.body is None:
+            return None
         self._depth += 1
         try:
             if function.body.type != "statement_block":
@@ -189,6 +192,18 @@ class Expressions(ABC):
             made.scope.names[source_of(name)] = made
         return made
 
+    def class_of(self, node: Node, scope: Scope) -> Function:
+        """A class: its constructor, and its methods as the prototype."""
+        made, methods = Function([], None, scope), {}
+        body = node.child_by_field_name("body")
+        for each in body.named_children if body is not None else ():
+            if each.type == "method_definition" and name_of(each) == "constructor":
+                made = self.function(each, scope)
+            elif each.type == "method_definition":
+                methods[name_of(each)] = self.function(each, scope)
+        made.members["prototype"] = methods
+        return made
+
     def _member(self, node: Node, scope: Scope) -> Value:
         return self._of(self.value(node.child_by_field_name("object"), scope), self._member_name(node, scope))
 
@@ -202,18 +217,13 @@ class Expressions(ABC):
             return value.get(name)
         if isinstance(value, dict):
             return value.get(name) if name in value or name not in ("hasOwnProperty", "toString") else Blank(name)
+        if isinstance(value, str | list) and name.isdecimal():
+            at = int(name[:_DIGITS])
+            return value[at] if at < len(value) else None
         if isinstance(value, str):
-            return (
-                value[int(name)]
-                if name.isdecimal() and int(name) < len(value)
-                else text_member(value, name, self._method)
-            )
+            return text_member(value, name, self._method)
         if isinstance(value, list):
-            return (
-                (value[int(name)] if int(name) < len(value) else None)
-                if name.isdecimal()
-                else array_member(value, name, self._method)
-            )
+            return array_member(value, name, self._method)
         if isinstance(value, float) and name in ("toString", "toFixed"):
             return Native(lambda a: text(value))
         if isinstance(value, Regex):
@@ -292,7 +302,7 @@ class Expressions(ABC):
                 owner[name] = value
             elif isinstance(owner, Function):
                 owner.members[name] = value
-            elif isinstance(owner, list) and name.isdecimal() and int(name) < MOST_ITEMS:
+            elif isinstance(owner, list) and name.isdecimal() and int(name[:_DIGITS]) < MOST_ITEMS:
                 self.pay(max(0, int(name) - len(owner)) // _ITEMS_PER_STEP)
                 owner.extend([None] * (int(name) + 1 - len(owner)))
                 owner[int(name)] = value
@@ -390,6 +400,7 @@ _EXPRESSIONS: dict[str, _Do] = {
     "number": lambda s, n, c: _numeral(n), "true": lambda s, n, c: True, "false": lambda s, n, c: False,
     "null": lambda s, n, c: None, "undefined": lambda s, n, c: None, "this": _SELF._identifier, "array": _SELF._array,
     "object": _SELF._object, "function_expression": _SELF.function, "arrow_function": _SELF.function,
+    "class": _SELF.class_of,
     "member_expression": _SELF._member, "subscript_expression": _SELF._member, "call_expression": _SELF._called,
     "new_expression": _SELF._called, "assignment_expression": _SELF._assign, "augmented_assignment_expression": _SELF._assign,
     "update_expression": _SELF._updated, "unary_expression": _SELF._unary, "binary_expression": _SELF._binary,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.nodes import Made, Nodes, select
 from crawler.portals.js.values import Blank, Host, Native, Value, text
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ class Document(Host):
         window = self._window
         if name in ("write", "writeln"):
             return Native(lambda a: window.write("".join(map(text, a))))
+        if name == "createElement":
+            return Native(lambda a: Made(text(a[0])) if a and text(a[0]).isalnum() else Blank())
+        if name == "createTextNode":
+            return Native(lambda a: text(a[0]) if a else "")
         if name == "getElementById":
             return Native(lambda a: select(window, "#" + text(a[0])) if a else Blank())
         if name in ("querySelector", "querySelectorAll", "getElementsByTagName"):
@@ -54,7 +58,7 @@ class Document(Host):
         if name in ("location", "URL"):
             return window.location if name == "location" else window.url
         if name == "forms":
-            forms = Nodes(window, list(window.tree.iter("form")))
+            forms = Nodes(window, window.forms)
             return _Forms(window, forms.nodes)
         if name in ("cookie", "referrer", "title"):
             return ""
@@ -62,7 +66,7 @@ class Document(Host):
             return window.get("addEventListener")
         if name == "body":
             return Nodes(window, list(window.tree.iter("body"))[:1])
-        form = next((node for node in window.tree.iter("form") if name in (node.get("name"), node.get("id"))), None)
+        form = next((node for node in window.forms if name in (node.get("name"), node.get("id"))), None)
         return Nodes(window, [form]) if form is not None else Blank(name)
 
     def set(self, name: str, value: Value) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import lxml.html
-from cssselect import SelectorError
 
 from crawler.portals.js.values import Blank, Function, Host, Native, Value, text
 from crawler.portals.script import HOLE
@@ -15,21 +16,16 @@ from crawler.portals.script import HOLE
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
 
-_MOST_NODES = 200
+_DEEPEST = 60
+_DIGITS = 8
 _FIELDS = ("input", "select", "textarea")
 
 
 def select(window: Window, selector: str) -> Nodes:
     """The elements that a selector finds; none where it can't be read."""
-    selector = selector.strip()
-    if selector.startswith("#") and selector[1:].replace("-", "").replace("_", "").isalnum():
-        found = window.by_id(selector[1:])
-        return Nodes(window, [found] if found is not None else [], selector)
-    try:
-        nodes = list(window.tree.cssselect(selector, translator="html"))[:_MOST_NODES]
-    except (SelectorError, ValueError, TypeError, lxml.etree.XPathError):
-        nodes = []
-    return Nodes(window, nodes, selector)
+    found, looked = window.index.found_by(selector.strip())
+    window.spend(looked)
+    return Nodes(window, found, selector)
 
 
 class Nodes(Host):
@@ -44,7 +40,7 @@ class Nodes(Host):
 
     def get(self, name: str) -> Value:
         if name.isdecimal():
-            return self._nth(int(name))
+            return self._nth(int(name[:_DIGITS]))
         if name == "length":
             return float(len(self.nodes))
         method = _METHODS.get(name)
@@ -55,12 +51,19 @@ class Nodes(Host):
         if name == "value":
             return self.value()
         if name in ("innerHTML", "innerText", "textContent"):
-            return "".join(self.first.itertext())
+            return self.said([])
         if name == "options":
             return [Nodes(self._window, [each]) for each in self.first.iter("option")]
         if name == "selectedIndex":
             values = [each.get("value") or each.text or "" for each in self.first.iter("option")]
             return float(values.index(self.value())) if self.value() in values else 0.0
+        if name in ("form", "parentNode", "parentElement"):
+            kind = "form" if name == "form" else None
+            return Nodes(
+                self._window, [node for node in (next(self.first.iterancestors(kind), None),) if node is not None]
+            )
+        if name == "appendChild":
+            return Native(lambda a: self.contents([each.markup() for each in a[:1] if isinstance(each, Made)] or [""]))
         if name in ("style", "classList"):
             return Blank(name)
         if name == "dataset":
@@ -147,8 +150,13 @@ class Nodes(Host):
 
     def contents(self, arguments: list[Value]) -> Value:
         if not arguments:
-            return "".join(self.first.itertext()) if self.first is not None else Blank()
-        self._window.write(text(arguments[0]), self.first)
+            if self.first is None:
+                return Blank()
+            said = "".join(self.first.itertext())
+            self._window.spend(len(said))
+            return said
+        for each in arguments:
+            self._window.write(each.markup() if isinstance(each, Made) else text(each), self.first)
         return self
 
     def said(self, arguments: list[Value]) -> Value:
@@ -182,8 +190,11 @@ class Nodes(Host):
     def below(self, arguments: list[Value]) -> Nodes:
         found: list[lxml.html.HtmlElement] = []
         if arguments:
-            inside = {each for node in self.nodes for each in node.iter()}
-            found = [node for node in select(self._window, text(arguments[0])).nodes if node in inside]
+            around = set(self.nodes)
+            for node in select(self._window, text(arguments[0])).nodes:
+                chain = list(islice(node.iterancestors(), _DEEPEST))
+                self._window.spend(len(chain))
+                found += [node] if not around.isdisjoint(chain) else []
         return Nodes(self._window, found)
 
     def each(self, arguments: list[Value]) -> Value:
@@ -191,6 +202,34 @@ class Nodes(Host):
             own = Nodes(self._window, [node])
             self._window.evaluator.call(arguments[0] if arguments else None, [float(at), own], own)
         return self
+
+
+class Made(Host):
+    """An element that a script makes; it is seen once it is put into the page."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag, self._inside = tag, ""
+        self._held: dict[str, str] = {}
+
+    def get(self, name: str) -> Value:
+        if name in ("appendChild", "append"):
+            return Native(lambda a: self._take(a[0]) if a else None)
+        if name == "setAttribute":
+            return Native(lambda a: self.set(text(a[0]), a[1]) if len(a) > 1 else None)
+        return self._held.get(name, Blank(name))
+
+    def set(self, name: str, value: Value) -> None:
+        if name in ("innerHTML", "innerText", "textContent"):
+            self._inside = text(value)
+        elif name in ("href", "src", "title", "class", "className"):
+            self._held["class" if name == "className" else name] = text(value)
+
+    def _take(self, child: Value) -> None:
+        self._inside += child.markup() if isinstance(child, Made) else text(child)
+
+    def markup(self) -> str:
+        held = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in self._held.items())
+        return f"<{self._tag}{held}>{self._inside}</{self._tag}>"
 
 
 def _camel(name: str) -> str:

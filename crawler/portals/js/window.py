@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from urllib.parse import urlencode
 
 import lxml.html
 
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
+from crawler.portals.js.expressions import Leaves
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.selectors import Index
 from crawler.portals.js.values import (
     Asked,
     Blank,
@@ -32,12 +36,14 @@ _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
 _MOST_WRITTEN = 1_000_000  # characters
+_ALL_PRESSES = 600_000  # steps of all presses of one page
+_THINGS_PER_STEP = 5
 _MOST_NODES = 2_000
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
 _NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
 
-
+logger = logging.getLogger(__name__)
 _JAVASCRIPT = re.compile(r"^\s*javascript\s*:", re.IGNORECASE)
 
 
@@ -55,7 +61,7 @@ class Window(Host):
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
         self._length = 0
-        self._ids: dict[str, lxml.html.HtmlElement] | None = None
+        self._left = _ALL_PRESSES
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
@@ -89,7 +95,9 @@ class Window(Host):
         self._written, self._length = [], 0
         if root is not None:
             self._in_steps(lambda: self.evaluator.run(root))
-            while self.later and len(self._written) < _MOST:
+            for _ in range(_MOST):
+                if not self.later:
+                    break
                 function = self.later.pop(0)
                 self._in_steps(lambda function=function: self.evaluator.call(function, [self._own["$"]]))  # type: ignore[misc]
         return "".join(self._written)
@@ -106,11 +114,15 @@ class Window(Host):
         if root is None:
             return None
         target = node if box is None else box
-        if target is not None and value is not None:
-            self.given[target, "value"] = value
         this = Scope(self.evaluator.globals)
         this.names["this"] = Nodes(self, [node] if node is not None else [])
-        return self.led_to(lambda: self.evaluator.run(root, this))
+
+        def act() -> None:
+            if target is not None and value is not None:
+                self.given[target, "value"] = value
+            self.evaluator.run(root, this)
+
+        return self.led_to(act)
 
     def answers(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a script listens to clicks of an element."""
@@ -132,6 +144,7 @@ class Window(Host):
         acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
         for act in acts:
+            self.evaluator.steps = _PRESS_STEPS
             self._in_steps(act)
         asked = self.asked[before:]
         del self.asked[before:]
@@ -140,12 +153,19 @@ class Window(Host):
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
         for blank in (False, True):
+            if self._left <= 0:
+                return None
             before, kept = len(self.moves), dict(self.evaluator.globals.names)
+            held = [(each, each.copy()) for each in kept.values() if isinstance(each, dict) and len(each) <= _MOST]
             given, counts = dict(self.given), (len(self.asked), len(self.drawn))
             self.evaluator.steps, self.evaluator.blank_is = _PRESS_STEPS, blank
             self._in_steps(act)
             moves = self.moves[before:]
+            self._left -= _PRESS_STEPS - self.evaluator.steps + len(kept) // _THINGS_PER_STEP
             self.evaluator.globals.names, self.given = kept, given
+            for each, was in held:
+                each.clear()
+                each.update(was)
             self.evaluator.blank_is = False
             del self.moves[before:], self.asked[counts[0] :], self.drawn[counts[1] :]
             if found := next((each for each in moves if each and HOLE not in each), None):
@@ -155,16 +175,25 @@ class Window(Host):
     def _in_steps(self, act: Callable[[], Value]) -> None:
         try:
             act()
-        except (OutOfSteps, RecursionError):
+        except (OutOfSteps, Leaves, RecursionError):
             return
+        except Exception as error:
+            logger.warning("a script could not be worked out: %s", type(error).__name__)
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.tree)
+
+    @cached_property
+    def forms(self) -> list[lxml.html.HtmlElement]:
+        return list(self.tree.iter("form"))
+
+    def spend(self, things: int) -> None:
+        """Counts what was looked through against the script's steps."""
+        self.evaluator.pay(things // _THINGS_PER_STEP)
 
     def by_id(self, name: str) -> lxml.html.HtmlElement | None:
-        if self._ids is None:
-            self._ids = {}
-            for node in self.tree.iter():
-                if isinstance(node.tag, str) and (own := node.get("id")):
-                    self._ids.setdefault(own, node)
-        return self._ids.get(name)
+        return self.index.by_id(name)
 
     def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
         self._length += len(html)
