@@ -11,7 +11,6 @@ import functools
 import heapq
 import html
 import itertools
-import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 
 import re2
 
-from detectors.patterns import BytesPattern, Pattern
+from detectors.patterns import BytesPattern, Match, Pattern
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
 FOLDED = str.maketrans(
@@ -95,32 +94,43 @@ def canonical(text: str, lexicon: Lexicon | None = None) -> Canonical:
 def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
     """The canonical text of many lines of UTF-8 at once, without the way back; none of them holds a line end of its own.
 
-    Lines are made canonical in one go, which costs a tenth of doing it one by one; only those with markup are taken singly. A
-    line that holds a line end afterwards has had a character reference for one.
+    Lines are made canonical in one go, which costs a tenth of doing it one by one. A line that holds a line end afterwards
+    has had a character reference for one.
     """
-    whole = b"\n".join(untrusted_lines)
-    if b"&" not in whole and b"<" not in whole:
-        return _canonical_together(untrusted_lines, lexicon)
-    marked = [b"&" in line or b"<" in line for line in untrusted_lines]
-    plain = iter(_canonical_together(list(itertools.compress(untrusted_lines, map(operator.not_, marked))), lexicon))
-    return [
-        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if alone else next(plain)
-        for line, alone in zip(untrusted_lines, marked, strict=True)
-    ]
-
-
-def _canonical_together(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
-    """None of the lines holds markup."""
-    if not lines:
+    if not untrusted_lines:
         return []
-    text = _each_changed(b"\n".join(lines).decode("utf-8", "ignore"))
-    if text.count("\n") != len(lines) - 1:
-        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    whole = b"\n".join(untrusted_lines)
+    text = whole.decode("utf-8", "ignore")
+    if b"&" in whole or b"<" in whole:
+        text = _MARKUP.sub(_read, text)
+        if text.count("\n") != len(untrusted_lines) - 1:
+            return _with_line_ends(untrusted_lines, lexicon)
+    text = _each_changed(text)
+    if text.count("\n") != len(untrusted_lines) - 1:
+        return _with_line_ends(untrusted_lines, lexicon)
     data = text.encode()
     dots = [dot.encode() for dot in MIDDLE_DOTS if dot in text]
     if dots or _GAPS.search(text):
         data = _closed_up_bytes(data, dots, lexicon)
     return data.split(b"\n")
+
+
+def _with_line_ends(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
+    """Where a reference stands for a line end: lines that can hold one are taken singly."""
+    alone = [b"&" in line for line in lines]
+    if all(alone) or not any(alone):
+        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    others = iter(canonical_lines([line for line, single in zip(lines, alone, strict=True) if not single], lexicon))
+    return [
+        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if single else next(others)
+        for line, single in zip(lines, alone, strict=True)
+    ]
+
+
+def _read(markup: Match) -> str:
+    """What a character reference stands for; nothing for a tag."""
+    text: str = markup.group(0)
+    return html.unescape(text) if text[0] == "&" else ""
 
 
 def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Lexicon) -> bytes:
