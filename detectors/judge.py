@@ -43,7 +43,7 @@ BETWEEN_CLOSE = 3
 MAX_ALIKE = 8
 # So many more, and the place is searched no further for what woke them: a level, or another family's words. A window of a long line
 # is as long as some lines.
-ENOUGH = 128
+ENOUGH = 64
 WINDOW_LINES = 16
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
@@ -156,7 +156,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
                     scan.silence(woke, end)
                 continue
-            readings = list(_readings(pages, sieve, spot, mask))
+            readings = list(_readings(pages, sieve, sifted, spot, mask))
             key = pages.key(spot) if readings else None
             if key is None or key in seen:
                 continue
@@ -190,11 +190,13 @@ def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
             return
 
 
-def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
+def _readings(
+    pages: Pages, sieve: Sieve, sifted: Sifted, spot: Spot, mask: int
+) -> Iterator[tuple[Place, Sequence[Rule]]]:
     """What stands there, with the rules that could say something of it: pieces joined to one mark, the line, the line
     turned round."""
     if mask & sieve.fragment and (place := pages.pieced(spot)) is not None:
-        (pieced,) = sieve.masks([place.text.encode()])
+        (pieced,) = sifted.masks([place.text.encode()])
         if rules := sieve.of(pieced):
             yield place, rules
     if rules := sieve.of(mask):

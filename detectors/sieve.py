@@ -20,7 +20,7 @@ from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
-LINES_AT_ONCE = 512
+LINES_AT_ONCE = 128
 BYTES_AT_ONCE = 32 * 1024
 # Up to here a line may be a mark and nothing else, whatever its characters.
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
