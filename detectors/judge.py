@@ -278,7 +278,14 @@ def _findings(judged: Iterable[Judged], settings: DetectorSettings) -> tuple[Fin
             j.signal.rule,
         ),
     )
-    return tuple(_finding(j, settings) for j in ordered[:MAX_FINDINGS])
+    if len(ordered) > MAX_FINDINGS:
+        # The same mark on hundreds of pages leaves no level and no category out.
+        firsts = {(j.signal.category, j.signal.level, j.signal.filtered_by is None): j for j in reversed(ordered)}
+        chosen = {id(j) for j in firsts.values()}
+        others = (j for j in ordered if id(j) not in chosen)
+        chosen |= {id(j) for j in itertools.islice(others, MAX_FINDINGS - len(chosen))}
+        ordered = [j for j in ordered if id(j) in chosen]
+    return tuple(_finding(j, settings) for j in ordered)
 
 
 def _finding(judged: Judged, settings: DetectorSettings) -> Finding:

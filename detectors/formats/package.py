@@ -117,7 +117,7 @@ class Package:
             content = decode(content, declared).encode()
         at = 0
         while len(self.attributes) < MAX_ATTRIBUTES:
-            start, at = SAYING_ATTRIBUTE.find(content, at)
+            start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
             if start < 0:
                 return
             text = unescape(content[start + 2 : at - 1].decode("utf-8", "replace"))
