@@ -35,6 +35,8 @@ MAX_SIGNALS = 64
 # and what is left is told as a limit, not passed over.
 MIN_WORK = 600
 BYTES_FOR_WORK = 5_000
+# For each further file in an archive: to open one costs more than that.
+MEMBER_WORK = 50
 # So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
 BETWEEN_CLOSE = 3
@@ -108,7 +110,8 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    work = _Work(MIN_WORK + len(pages.joined) // BYTES_FOR_WORK)
+    members = len({segment.member for segment in segments})
+    work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
     for judged in _judged(pages, sieve, wake, alerts, work):
         signal, place = judged.signal, judged.place
