@@ -35,6 +35,8 @@ MAX_SIGNALS = 64
 # and what is left is told as a limit, not passed over.
 MIN_WORK = 600
 BYTES_FOR_WORK = 5_000
+# For each further file in an archive: to open one costs more than that.
+MEMBER_WORK = 50
 # So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
 BETWEEN_CLOSE = 3
@@ -43,7 +45,7 @@ BETWEEN_CLOSE = 3
 MAX_ALIKE = 8
 # So many more, and the place is searched no further for what woke them: a level, or another family's words. A window of a long line
 # is as long as some lines.
-ENOUGH = 128
+ENOUGH = 64
 WINDOW_LINES = 16
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
@@ -108,7 +110,8 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    work = _Work(MIN_WORK + len(pages.joined) // BYTES_FOR_WORK)
+    members = len({segment.member for segment in segments})
+    work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
     for judged in _judged(pages, sieve, wake, alerts, work):
         signal, place = judged.signal, judged.place
@@ -156,7 +159,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
                     scan.silence(woke, end)
                 continue
-            readings = list(_readings(pages, sieve, spot, mask))
+            readings = list(_readings(pages, sieve, sifted, spot, mask))
             key = pages.key(spot) if readings else None
             if key is None or key in seen:
                 continue
@@ -190,11 +193,13 @@ def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
             return
 
 
-def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
+def _readings(
+    pages: Pages, sieve: Sieve, sifted: Sifted, spot: Spot, mask: int
+) -> Iterator[tuple[Place, Sequence[Rule]]]:
     """What stands there, with the rules that could say something of it: pieces joined to one mark, the line, the line
     turned round."""
     if mask & sieve.fragment and (place := pages.pieced(spot)) is not None:
-        (pieced,) = sieve.masks([place.text.encode()])
+        (pieced,) = sifted.masks([place.text.encode()])
         if rules := sieve.of(pieced):
             yield place, rules
     if rules := sieve.of(mask):
@@ -276,7 +281,14 @@ def _findings(judged: Iterable[Judged], settings: DetectorSettings) -> tuple[Fin
             j.signal.rule,
         ),
     )
-    return tuple(_finding(j, settings) for j in ordered[:MAX_FINDINGS])
+    if len(ordered) > MAX_FINDINGS:
+        # The same mark on hundreds of pages leaves no level and no category out.
+        firsts = {(j.signal.category, j.signal.level, j.signal.filtered_by is None): j for j in reversed(ordered)}
+        chosen = {id(j) for j in firsts.values()}
+        others = (j for j in ordered if id(j) not in chosen)
+        chosen |= {id(j) for j in itertools.islice(others, MAX_FINDINGS - len(chosen))}
+        ordered = [j for j in ordered if id(j) in chosen]
+    return tuple(_finding(j, settings) for j in ordered)
 
 
 def _finding(judged: Judged, settings: DetectorSettings) -> Finding:

@@ -32,6 +32,7 @@ OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
 REACH_BYTES = 2_048
+SPLIT_LINES = 2 * NEIGHBOURS
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
@@ -239,9 +240,15 @@ class Pages:
         out: list[bytes] = []
         blank = 0
         while True:
-            lines = self.joined[start:end].split(b"\n") if start <= end else []
-            if step < 0:
+            text = self.joined[start:end]
+            if start > end:
+                lines = []
+            elif step > 0:
+                lines = text.split(b"\n", SPLIT_LINES)
+            else:
+                lines = text.rsplit(b"\n", SPLIT_LINES)
                 lines.reverse()
+            reached = reached and len(lines) <= SPLIT_LINES
             if not reached:
                 lines.pop()
             for line in lines:

@@ -11,7 +11,6 @@ import functools
 import heapq
 import html
 import itertools
-import operator
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 
 import re2
 
-from detectors.patterns import BytesPattern, Pattern
+from detectors.patterns import BytesPattern, Match, Pattern
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
 FOLDED = str.maketrans(
@@ -33,6 +32,11 @@ _RAW_DOTS = MIDDLE_DOTS + "\uff65\u0387"
 STARS = "★☆*✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹🌟🟊※◆◇■▲△●"
 SEPARATING_STARS = STARS + MIDDLE_DOTS
 OCR_STARS = "女妇友太广文妈雪妫痪大全"
+# How far ahead a pattern is searched for at a time. No word is so long, with all that may stand between its characters, and
+# still seen by a rule: what is looked at is shorter.
+MIN_REACH_BYTES = 16 * 1024
+MAX_REACH_BYTES = 1024 * 1024
+MAX_MATCH_BYTES = 4 * 1024
 # Different characters to change, up to which changing one after the other is faster than all of them at once.
 MAX_REPLACED = 40
 IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
@@ -95,27 +99,20 @@ def canonical(text: str, lexicon: Lexicon | None = None) -> Canonical:
 def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
     """The canonical text of many lines of UTF-8 at once, without the way back; none of them holds a line end of its own.
 
-    Lines are made canonical in one go, which costs a tenth of doing it one by one; only those with markup are taken singly. A
-    line that holds a line end afterwards has had a character reference for one.
+    Lines are made canonical in one go, which costs a tenth of doing it one by one. A line that holds a line end afterwards
+    has had a character reference for one.
     """
-    whole = b"\n".join(untrusted_lines)
-    if b"&" not in whole and b"<" not in whole:
-        return _canonical_together(untrusted_lines, lexicon)
-    marked = [b"&" in line or b"<" in line for line in untrusted_lines]
-    plain = iter(_canonical_together(list(itertools.compress(untrusted_lines, map(operator.not_, marked))), lexicon))
-    return [
-        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if alone else next(plain)
-        for line, alone in zip(untrusted_lines, marked, strict=True)
-    ]
-
-
-def _canonical_together(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
-    """None of the lines holds markup."""
-    if not lines:
+    if not untrusted_lines:
         return []
-    text = _each_changed(b"\n".join(lines).decode("utf-8", "ignore"))
-    if text.count("\n") != len(lines) - 1:
-        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    whole = b"\n".join(untrusted_lines)
+    text = whole.decode("utf-8", "ignore")
+    if b"&" in whole or b"<" in whole:
+        text = _MARKUP.sub(_read, text)
+        if text.count("\n") != len(untrusted_lines) - 1:
+            return _with_line_ends(untrusted_lines, lexicon)
+    text = _each_changed(text)
+    if text.count("\n") != len(untrusted_lines) - 1:
+        return _with_line_ends(untrusted_lines, lexicon)
     data = text.encode()
     dots = [dot.encode() for dot in MIDDLE_DOTS if dot in text]
     if dots or _GAPS.search(text):
@@ -123,11 +120,29 @@ def _canonical_together(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]
     return data.split(b"\n")
 
 
+def _with_line_ends(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
+    """Where a reference stands for a line end: lines that can hold one are taken singly."""
+    alone = [b"&" in line for line in lines]
+    if all(alone) or not any(alone):
+        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    others = iter(canonical_lines([line for line, single in zip(lines, alone, strict=True) if not single], lexicon))
+    return [
+        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if single else next(others)
+        for line, single in zip(lines, alone, strict=True)
+    ]
+
+
+def _read(markup: Match) -> str:
+    """What a character reference stands for; nothing for a tag."""
+    text: str = markup.group(0)
+    return html.unescape(text) if text[0] == "&" else ""
+
+
 def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Lexicon) -> bytes:
     """Only lines in which a gap stands between two characters of the lexicon are looked at for its words."""
     out: list[bytes] = []
     at = done = 0
-    while (gap := lexicon.gap.find(data, at))[0] >= 0:
+    while (gap := lexicon.gap.find(data, at, len(data)))[0] >= 0:
         line_start = data.rfind(b"\n", 0, gap[0]) + 1
         line_end = data.find(b"\n", gap[1])
         at = line_end if line_end >= 0 else len(data)
@@ -209,27 +224,43 @@ class Trigger:
 
 
 class Scan:
-    """One text's way through a trigger: each pattern is searched once over the whole of it."""
+    """One text's way through a trigger: each pattern is searched over the whole of it, but for what is leapt over."""
 
     def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
         self._trigger = trigger
         self._text = text
         self._patterns = list(patterns)
-        # Where each pattern matches next, as (start, end, number), the first in front; what has no more matches is dropped.
-        self._next = [(-1, -1, number) for number in range(len(patterns))]
+        # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
+        # before. What has no more matches is dropped.
+        self._next = [(0, -1, number) for number in range(len(patterns))]
+        self._reach = [MIN_REACH_BYTES] * len(patterns)
         self._silent_until: dict[int, int] = {}
 
     def after(self, offset: int) -> tuple[int, int, int] | None:
         """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
         waiting = self._next
-        while waiting and waiting[0][0] < offset:
-            number = waiting[0][2]
-            start, end = self._patterns[number].find(self._text, max(offset, self._silent_until.get(number, 0)))
-            if start < 0:
+        while waiting and (waiting[0][0] < offset or waiting[0][1] < 0):
+            since, end, number = waiting[0]
+            found = self._found(number, max(offset, since if end < 0 else 0), leapt=since + MIN_REACH_BYTES < offset)
+            if found is None:
                 heapq.heappop(waiting)
             else:
-                heapq.heapreplace(waiting, (start, end, number))
+                heapq.heapreplace(waiting, found)
         return waiting[0] if waiting else None
+
+    def _found(self, number: int, offset: int, *, leapt: bool) -> tuple[int, int, int] | None:
+        """Searches further at each time, as what lies far ahead may never be asked for."""
+        reach = MIN_REACH_BYTES if leapt else self._reach[number]
+        offset = max(offset, self._silent_until.get(number, 0))
+        limit = offset + reach + MAX_MATCH_BYTES
+        self._reach[number] = min(2 * reach, MAX_REACH_BYTES)
+        if limit >= len(self._text):
+            start, end = self._patterns[number].find(self._text, offset, len(self._text))
+            return (start, end, number) if start >= 0 else None
+        start, end = self._patterns[number].find(self._text, offset, limit)
+        # A match that begins later could go on behind the limit.
+        later = limit - MAX_MATCH_BYTES
+        return (start, end, number) if 0 <= start < later else (later, -1, number)
 
     def silence(self, number: int, until: int) -> None:
         """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
@@ -240,10 +271,11 @@ class Scan:
         if number == self._trigger.together:
             first = len(self._patterns)
             self._patterns += self._trigger.parts
-            kept += [(-1, -1, part) for part in range(first, len(self._patterns))]
+            kept += [(0, -1, part) for part in range(first, len(self._patterns))]
+            self._reach += [MIN_REACH_BYTES] * len(self._trigger.parts)
         else:
             self._silent_until[number] = until
-            kept.append((-1, -1, number))
+            kept.append((0, -1, number))
         heapq.heapify(kept)
         self._next = kept
 

@@ -139,9 +139,9 @@ class BytesPattern:
     def __init__(self, text: str) -> None:
         self._ask = _asking(text, never_capture=True)
 
-    def find(self, data: bytes, start: int) -> tuple[int, int]:
+    def find(self, data: bytes, start: int, end: int) -> tuple[int, int]:
         """(-1, -1) where there is none."""
-        return self._ask(_ANYWHERE, data, start, len(data))[0]
+        return self._ask(_ANYWHERE, data, start, end)[0]
 
 
 class LinePattern:

@@ -20,13 +20,15 @@ from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
-LINES_AT_ONCE = 512
+LINES_AT_ONCE = 128
 BYTES_AT_ONCE = 32 * 1024
 # Up to here a line may be a mark and nothing else, whatever its characters.
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
-# What is sifted ahead at a time, where lines that wake stand close.
-STRETCH_BYTES = 128 * 1024
+# What is sifted ahead at a time, where lines that wake stand close: more where few of them pass.
+MIN_STRETCH_BYTES = 8 * 1024
+MAX_STRETCH_BYTES = 128 * 1024
+FEW_PASS = 8
 MAX_KNOWN = 20_000
 
 
@@ -119,6 +121,7 @@ class Sifted:
         self.until = 0
         self._contexts: set[tuple[bytes, ...]] = set()
         self._segment = -1
+        self._reach = MIN_STRETCH_BYTES
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         known = self._known
@@ -142,13 +145,15 @@ class Sifted:
 
     def look_ahead(self, offset: int) -> None:
         """Sifts a stretch of text from a line's end on."""
-        stretch = self._pages.stretch(offset, STRETCH_BYTES)
+        stretch = self._pages.stretch(offset, self._reach)
         self.until = stretch.end
         worth = self._sieve.worth
         masks = self.masks(stretch.lines)
         passing = [n for n, mask in enumerate(masks) if mask & worth or n in stretch.turned]
         if stretch.segment is not None:
             passing = self._met_first(passing, stretch.lines, stretch.segment)
+        few = len(passing) * FEW_PASS <= len(stretch.lines)
+        self._reach = min(2 * self._reach, MAX_STRETCH_BYTES) if few else MIN_STRETCH_BYTES
         # A word over two lines begins on the line before.
         fragment = self._sieve.fragment
         before = [n - 1 for n in passing if n and masks[n] & fragment]

@@ -121,7 +121,7 @@ class Package:
             content = decode(content, declared).encode()
         at = singles = 0
         while len(self.attributes) < MAX_ATTRIBUTES:
-            start, at = SAYING_ATTRIBUTE.find(content, at)
+            start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
             if start < 0:
                 break
             text = with_code_points(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
