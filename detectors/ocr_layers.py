@@ -40,6 +40,8 @@ AROUND_SHARE = 0.4
 # A stamp's frame: it spans its patch and is hollow.
 FRAME_SPAN, INNER_SPAN, FRAME_FILL = 0.72, 0.55, 0.4
 MARGIN_SHARE = 0.1
+# What the words in a frame ink of it at least.
+WORDS_FILL = 0.03
 # Words take up so much of a stamp's width and height, of a round one's width only its middle.
 WORDS_WIDE, WORDS_HIGH, ROUND_HIGH, TURNS = 0.9, 0.62, 0.5, (0.0, -10.0, 10.0, -20.0, 20.0)
 INKED = 160
@@ -238,6 +240,18 @@ def unframed(layer: Layer, spot: Spot) -> Array:
     """The ink of one place without the frame around its words, which hides them from the detector."""
     x0, y0, x1, y1 = spot
     return _erased(layer.picture[y0:y1, x0:x1], FRAME_SPAN, 3)
+
+
+def holds_words(layer: Layer, spot: Spot) -> bool:
+    """Whether one place is an oblong frame with something in it: a stamp, read or not."""
+    x0, y0, x1, y1 = spot
+    ink = layer.picture[y0:y1, x0:x1]
+    frame = _frame(ink, FRAME_SPAN)
+    if frame is None:
+        return False
+    _, (wide, high), _ = cv2.minAreaRect(cv2.findNonZero(frame))
+    inside = _erased(ink, FRAME_SPAN, 3) < INKED
+    return SQUARE * min(wide, high) < max(wide, high) and float(inside.mean()) > WORDS_FILL
 
 
 def guesses(layer: Layer, spot: Spot) -> list[Array]:
