@@ -277,8 +277,8 @@ def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> 
         return [], False
     read: list[OcrLine] = []
     for size in LAYER_LONG_SIDES:
-        read = max(read, _read_patch(layer.picture, size), key=lambda lines: sum(len(line.text) for line in lines))
-        if any(map(_is_word, read)):
+        read = max(read, _read_patch(layer.picture, size), key=_surest)
+        if _surest(read) >= FLUENT:
             break
     unread = False
     for spot in layer.spots[:LAYER_SPOTS]:
@@ -334,6 +334,13 @@ def _is_word(line: OcrLine) -> bool:
 def _scaled(box: Box, factor: float) -> Box:
     x0, y0, x1, y1 = box
     return x0 * factor, y0 * factor, x1 * factor, y1 * factor
+
+
+def _surest(lines: Sequence[OcrLine]) -> float:
+    """How sure the surest word of them is; a level is sure."""
+    return max(
+        (1.0 if ocr_text.LEVEL.search(line.text) else line.confidence for line in lines if _is_word(line)), default=0
+    )
 
 
 def _may_be_a_level(line: OcrLine) -> bool:

@@ -70,36 +70,40 @@ def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer 
     page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
     px = max(3, round(THIN_SHARE * max(page.shape)))
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))
-    small, times = _small(closed)
-    boxes = [corners * (small.shape[1] / grey.shape[1]) for corners in found]
-    text = np.zeros(small.shape, np.uint8)
-    for corners in boxes:
-        cv2.fillConvexPoly(text, corners.astype(np.int32), 1)
+    scale = grey.shape[1] / page.shape[1]
+    boxes = [corners / scale for corners in found]
+    line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
+    # Lines of the text can't explain what is larger than they are.
+    titles = [corners / scale for corners in known if _height(corners) / scale >= TITLE_HEIGHTS * line]
+    layer, least = _standing_out(closed, boxes, titles, line, scale, 0.0)
+    if layer is None and least > DENSE:
+        # Type so thick that it isn't rubbed out is as dark as it goes, and taken away leaves gaps as high as a line.
+        layer, _ = _standing_out(_lifted(page, boxes, px), boxes, titles, line, scale, GAP_HEIGHTS * line)
+    return layer
+
+
+def _standing_out(
+    closed: Array, boxes: Sequence[Array], titles: Sequence[Array], line_px: float, scale: float, gap_px: float
+) -> tuple[Layer | None, float]:
+    """What stands out of text whose boxes these are, in pieces up to `gap_px` apart; and by how much it had to."""
+    small, times = closed, 1
+    while max(small.shape) > SMALL_SIDE:
+        small, times = _halved(small), 2 * times
     ground = _ground(small)
     ink = cv2.subtract(ground, small)
-    least = _least(ink, boxes)
-    line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
-    join_px = JOIN_PX
-    if least > DENSE:
-        # Type so thick that it isn't rubbed out: whatever is as dark as it goes, and leaves gaps as high as a line.
-        closed, join_px = _lifted(page, text, px), max(JOIN_PX, round(GAP_HEIGHTS * line))
-        small, _ = _small(closed)
-        ground = _ground(small)
-        ink = cv2.subtract(ground, small)
-        least = _least(ink, boxes)
+    least = _least(ink, [corners / times for corners in boxes])
     _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
+    join_px = max(JOIN_PX, round(gap_px / times))
     joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((join_px, join_px), np.uint8))
-    # Lines of the text can't explain what is larger than they are.
-    high = [corners * (small.shape[1] / grey.shape[1]) for corners in known]
-    spots = _spots(marks, joined, line, [corners for corners in high if _height(corners) >= TITLE_HEIGHTS * line])
+    spots = _spots(marks, joined, line_px / times, [corners / times for corners in titles])
     if not spots:
-        return None
+        return None, least
     kept = np.zeros(small.shape, np.uint8)
     for x0, y0, x1, y1 in spots:
         reach = round(AROUND_SHARE * min(x1 - x0, y1 - y0))
         kept[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
     places = tuple((x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in _together(spots, kept))
-    return Layer(_drawn(closed, ground, kept, least), places, grey.shape[1] / closed.shape[1])
+    return Layer(_drawn(closed, ground, kept, least), places, scale), least
 
 
 def _drawn(closed: Array, ground: Array, kept: Array, least: float) -> Array:
@@ -143,17 +147,11 @@ def _least(ink: Array, boxes: Sequence[Array]) -> float:
     return max(LEAST, TIMES * float(np.median(left))) if left else LEAST
 
 
-def _small(closed: Array) -> tuple[Array, int]:
-    """A copy to seek pieces in, and how many times smaller it is."""
-    small, times = closed, 1
-    while max(small.shape) > SMALL_SIDE:
-        small, times = _halved(small), 2 * times
-    return small, times
-
-
-def _lifted(page: Array, text: Array, px: int) -> Array:
-    """The page with the print of its `text` and the edges of that made white."""
-    inside = cv2.resize(text, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_NEAREST)
+def _lifted(page: Array, boxes: Sequence[Array], px: int) -> Array:
+    """The page with the print in its text boxes and the edges of that made white."""
+    inside = np.zeros(page.shape, np.uint8)
+    for corners in boxes:
+        cv2.fillConvexPoly(inside, corners.astype(np.int32), 1)
     darkest, paper = _level(page, inside, 0.1), _level(page, inside, 0.9)
     _, dark = cv2.threshold(page, darkest + DENSE_SHARE * (paper - darkest), 255, cv2.THRESH_BINARY_INV)
     lifted: Array = cv2.bitwise_or(page, cv2.dilate(dark, np.ones((px + 2, px + 2), np.uint8)))
