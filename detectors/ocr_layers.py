@@ -32,8 +32,9 @@ TITLE_HEIGHTS = 1.15
 # Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
 # holes, bars and pictures are thicker. A frame is no longer than a stamp.
 THICKEST, THICKEST_SHARE, SQUARE, LONGEST, FRAME_SIDE, HOLLOW = 0.016, (0.2, 0.3), 1.3, 8.0, 0.26, 0.12
-# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most.
-STAR_SHARE, SEAL_FILL = 0.05, 0.2
+# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most;
+# the width of a sheet's longer side from which a round stamp is a seal.
+STAR_SHARE, SEAL_FILL, SEAL_SIDE = 0.05, 0.2, 0.13
 DARKEST = 235.0
 # In heights of a piece: how far around it smaller pieces belong to it.
 AROUND_SHARE = 0.4
@@ -236,14 +237,12 @@ def _holds(title: Array, spot: Spot) -> bool:
 
 def unframed(layer: Layer, spot: Spot) -> Array:
     """The ink of one place without the frame around its words, which hides them from the detector."""
-    x0, y0, x1, y1 = spot
-    return _erased(layer.picture[y0:y1, x0:x1], FRAME_SPAN, 3)
+    return _erased(_ink(layer, spot), FRAME_SPAN, 3)
 
 
 def holds_words(layer: Layer, spot: Spot) -> bool:
     """Whether one place is an oblong frame with something in it: a stamp, read or not."""
-    x0, y0, x1, y1 = spot
-    ink = layer.picture[y0:y1, x0:x1]
+    ink = _ink(layer, spot)
     frame = _frame(ink, FRAME_SPAN)
     if frame is None:
         return False
@@ -252,10 +251,14 @@ def holds_words(layer: Layer, spot: Spot) -> bool:
     return SQUARE * min(wide, high) < max(wide, high) and float(inside.mean()) > WORDS_FILL
 
 
+def _ink(layer: Layer, spot: Spot) -> Array:
+    x0, y0, x1, y1 = spot
+    return layer.picture[y0:y1, x0:x1]
+
+
 def guesses(layer: Layer, spot: Spot) -> list[Array]:
     """The corners of where a stamp's words should stand in one place of the page (in its points), frame or no frame."""
-    x0, y0, x1, y1 = spot
-    ink = layer.picture[y0:y1, x0:x1]
+    ink = _ink(layer, spot)
     frame = _frame(ink, FRAME_SPAN)
     if frame is None and len(layer.spots) > 1:
         return []
@@ -271,7 +274,9 @@ def guesses(layer: Layer, spot: Spot) -> list[Array]:
     size = (WORDS_WIDE * wide * layer.scale, WORDS_HIGH * high * layer.scale)
     if wide > SQUARE * high:
         return [cv2.boxPoints((middle, size, angle))]
-    # A round one says nothing about how it is turned.
+    # A round one says nothing about how it is turned; the largest are seals.
+    if wide > SEAL_SIDE * max(layer.picture.shape):
+        return []
     return [cv2.boxPoints((middle, (size[0], ROUND_HIGH * size[0]), turn)) for turn in TURNS]
 
 
@@ -284,7 +289,7 @@ def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
     x0, y0, x1, y1 = (round(side * layer.scale) for side in spot)
     part = grey[y0:y1, x0:x1]
     size = (part.shape[1], part.shape[0])
-    marks = layer.picture[spot[1] : spot[3], spot[0] : spot[2]]
+    marks = _ink(layer, spot)
     frame = _frame(marks, FRAME_SPAN)
     strokes = cv2.resize((marks < INKED).astype(np.uint8) if frame is None else frame, size)
     darkest, paper = _level(part, None, 0.01), _level(part, None, 0.75)
