@@ -285,7 +285,8 @@ def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> 
         if any(_is_word(line) and _covers(line.box, spot) for line in read):
             continue
         more = _read_spot(grey, layer, spot)
-        unread |= not any(map(_is_word, more)) and ocr_layers.holds_words(layer, spot)
+        told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
+        unread |= not told and ocr_layers.holds_words(layer, spot)
         read += more
     unread |= any(map(_may_be_a_level, read))
     lines = [replace(line, text=_without_ruins(line.text), box=_scaled(line.box, layer.scale)) for line in read]
