@@ -71,6 +71,7 @@ STRIP_LONG_SIDE = 1_400
 TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
 
+DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*[绝机秘]密[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
 
@@ -99,7 +100,8 @@ class OcrLine:
 class OcrPage:
     """`turned` is by how many degrees the image had to be turned anticlockwise to stand upright.
 
-    `unreadable` says that the page seems to carry text which could not be read with confidence.
+    `unreadable` says that the page seems to carry text which could not be read with confidence, `overprinted` that large
+    words under or over other print could not.
     """
 
     lines: tuple[OcrLine, ...]
@@ -107,6 +109,7 @@ class OcrPage:
     height_px: int
     turned: int
     unreadable: bool
+    overprinted: bool = False
     signs: frozenset[Sign] = frozenset()
 
 
@@ -162,6 +165,11 @@ def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
     found = ocr_boxes.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
+    for i, reading in enumerate(readings):
+        if DOUBTFUL_LEVEL.search(reading.text) and not ocr_text.LEVEL.search(reading.text):
+            (again,) = ocr_text.recognise([ocr_text.crop(ink, boxes[i])], ocr_models.load().careful)
+            if ocr_text.LEVEL.search(again.text):
+                readings[i] = again
     return [
         OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds, readings[i].weakest, stamp=True)
         for i in ocr_boxes.in_reading_order(boxes)
@@ -257,24 +265,32 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     ]
     unreadable = _seems_unreadable(wanted, readings)
     known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
-    lines += _read_layer(grey, found, known)
-    return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable)
+    layered, overprinted = _read_layer(grey, found, known)
+    lines += layered
+    return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
 
 
-def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> list[OcrLine]:
-    """Watermarks below the text, and stamps over it that have no colour."""
+def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> tuple[list[OcrLine], bool]:
+    """Watermarks below the text, and stamps over it that have no colour; and whether there are more of them."""
     layer = ocr_layers.thick(grey, found, known)
     if layer is None:
-        return []
+        return [], False
     read: list[OcrLine] = []
     for size in LAYER_LONG_SIDES:
-        read = max(read, _read_patch(layer.picture, size), key=lambda lines: sum(len(line.text) for line in lines))
-        if any(map(_is_word, read)):
+        read = max(read, _read_patch(layer.picture, size), key=_surest)
+        if _surest(read) >= FLUENT:
             break
+    unread = False
     for spot in layer.spots[:LAYER_SPOTS]:
-        if not any(_is_word(line) and _covers(line.box, spot) for line in read):
-            read += _read_spot(grey, layer, spot)
-    return [replace(line, text=_without_ruins(line.text), box=_scaled(line.box, layer.scale)) for line in read]
+        if any(_is_word(line) and _covers(line.box, spot) for line in read):
+            continue
+        more = _read_spot(grey, layer, spot)
+        told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
+        unread |= not told and ocr_layers.holds_words(layer, spot)
+        read += more
+    unread |= any(map(_may_be_a_level, read))
+    lines = [replace(line, text=_without_ruins(line.text), box=_scaled(line.box, layer.scale)) for line in read]
+    return lines, unread
 
 
 def _without_ruins(text: str) -> str:
@@ -319,6 +335,18 @@ def _is_word(line: OcrLine) -> bool:
 def _scaled(box: Box, factor: float) -> Box:
     x0, y0, x1, y1 = box
     return x0 * factor, y0 * factor, x1 * factor, y1 * factor
+
+
+def _surest(lines: Sequence[OcrLine]) -> float:
+    """How sure the surest word of them is; a level is sure."""
+    return max(
+        (1.0 if ocr_text.LEVEL.search(line.text) else line.confidence for line in lines if _is_word(line)), default=0
+    )
+
+
+def _may_be_a_level(line: OcrLine) -> bool:
+    """What ends like a level and is none, nor another word with that ending."""
+    return DOUBTFUL_LEVEL.search(line.text) is not None and ocr_text.LEVEL.search(line.text) is None
 
 
 def _covers(box: Box, spot: tuple[int, int, int, int]) -> bool:

@@ -61,6 +61,13 @@ class TextBox:
         quad = np.stack([q[0] + along * start, q[0] + along * end, q[3] + below * end, q[3] + below * start])
         return TextBox(quad, self.long_px * (end - start), self.short_px)
 
+    def inset(self, share: float) -> TextBox:
+        """The box less this share of its height on every side."""
+        along = (self.quad[1] - self.quad[0]) * (share * self.short_px / max(self.long_px, 1.0))
+        down = (self.quad[3] - self.quad[0]) * share
+        quad = self.quad + np.stack([along + down, down - along, -along - down, along - down])
+        return TextBox(quad, self.long_px - 2 * share * self.short_px, self.short_px * (1 - 2 * share))
+
     def reaching(self, heights: float) -> TextBox:
         """The box grown by so many of its heights at its end, or at its start where that is negative."""
         along = (self.quad[1] - self.quad[0]) * (abs(heights) * self.short_px / max(self.long_px, 1.0))

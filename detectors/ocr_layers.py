@@ -32,14 +32,17 @@ TITLE_HEIGHTS = 1.15
 # Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
 # holes, bars and pictures are thicker. A frame is no longer than a stamp.
 THICKEST, THICKEST_SHARE, SQUARE, LONGEST, FRAME_SIDE, HOLLOW = 0.016, (0.2, 0.3), 1.3, 8.0, 0.26, 0.12
-# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most.
-STAR_SHARE, SEAL_FILL = 0.05, 0.2
+# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most;
+# the width of a sheet's longer side from which a round stamp is a seal.
+STAR_SHARE, SEAL_FILL, SEAL_SIDE = 0.05, 0.2, 0.13
 DARKEST = 235.0
 # In heights of a piece: how far around it smaller pieces belong to it.
 AROUND_SHARE = 0.4
 # A stamp's frame: it spans its patch and is hollow.
 FRAME_SPAN, INNER_SPAN, FRAME_FILL = 0.72, 0.55, 0.4
 MARGIN_SHARE = 0.1
+# What the words in a frame ink of it at least.
+WORDS_FILL = 0.03
 # Words take up so much of a stamp's width and height, of a round one's width only its middle.
 WORDS_WIDE, WORDS_HIGH, ROUND_HIGH, TURNS = 0.9, 0.62, 0.5, (0.0, -10.0, 10.0, -20.0, 20.0)
 INKED = 160
@@ -68,36 +71,40 @@ def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer 
     page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
     px = max(3, round(THIN_SHARE * max(page.shape)))
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))
-    small, times = _small(closed)
-    boxes = [corners * (small.shape[1] / grey.shape[1]) for corners in found]
-    text = np.zeros(small.shape, np.uint8)
-    for corners in boxes:
-        cv2.fillConvexPoly(text, corners.astype(np.int32), 1)
+    scale = grey.shape[1] / page.shape[1]
+    boxes = [corners / scale for corners in found]
+    line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
+    # Lines of the text can't explain what is larger than they are.
+    titles = [corners / scale for corners in known if _height(corners) / scale >= TITLE_HEIGHTS * line]
+    layer, least = _standing_out(closed, boxes, titles, line, scale, 0.0)
+    if layer is None and least > DENSE:
+        # Type so thick that it isn't rubbed out is as dark as it goes, and taken away leaves gaps as high as a line.
+        layer, _ = _standing_out(_lifted(page, boxes, px), boxes, titles, line, scale, GAP_HEIGHTS * line)
+    return layer
+
+
+def _standing_out(
+    closed: Array, boxes: Sequence[Array], titles: Sequence[Array], line_px: float, scale: float, gap_px: float
+) -> tuple[Layer | None, float]:
+    """What stands out of text whose boxes these are, in pieces up to `gap_px` apart; and by how much it had to."""
+    small, times = closed, 1
+    while max(small.shape) > SMALL_SIDE:
+        small, times = _halved(small), 2 * times
     ground = _ground(small)
     ink = cv2.subtract(ground, small)
-    least = _least(ink, boxes)
-    line = float(np.median([_height(corners) for corners in boxes])) if boxes else 0.0
-    join_px = JOIN_PX
-    if least > DENSE:
-        # Type so thick that it isn't rubbed out: whatever is as dark as it goes, and leaves gaps as high as a line.
-        closed, join_px = _lifted(page, text, px), max(JOIN_PX, round(GAP_HEIGHTS * line))
-        small, _ = _small(closed)
-        ground = _ground(small)
-        ink = cv2.subtract(ground, small)
-        least = _least(ink, boxes)
+    least = _least(ink, [corners / times for corners in boxes])
     _, marks = cv2.threshold(ink, least, 1, cv2.THRESH_BINARY)
+    join_px = max(JOIN_PX, round(gap_px / times))
     joined = cv2.morphologyEx(marks, cv2.MORPH_CLOSE, np.ones((join_px, join_px), np.uint8))
-    # Lines of the text can't explain what is larger than they are.
-    high = [corners * (small.shape[1] / grey.shape[1]) for corners in known]
-    spots = _spots(marks, joined, line, [corners for corners in high if _height(corners) >= TITLE_HEIGHTS * line])
+    spots = _spots(marks, joined, line_px / times, [corners / times for corners in titles])
     if not spots:
-        return None
+        return None, least
     kept = np.zeros(small.shape, np.uint8)
     for x0, y0, x1, y1 in spots:
         reach = round(AROUND_SHARE * min(x1 - x0, y1 - y0))
         kept[max(0, y0 - reach) : y1 + reach, max(0, x0 - reach) : x1 + reach] = 255
     places = tuple((x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in _together(spots, kept))
-    return Layer(_drawn(closed, ground, kept, least), places, grey.shape[1] / closed.shape[1])
+    return Layer(_drawn(closed, ground, kept, least), places, scale), least
 
 
 def _drawn(closed: Array, ground: Array, kept: Array, least: float) -> Array:
@@ -141,17 +148,11 @@ def _least(ink: Array, boxes: Sequence[Array]) -> float:
     return max(LEAST, TIMES * float(np.median(left))) if left else LEAST
 
 
-def _small(closed: Array) -> tuple[Array, int]:
-    """A copy to seek pieces in, and how many times smaller it is."""
-    small, times = closed, 1
-    while max(small.shape) > SMALL_SIDE:
-        small, times = _halved(small), 2 * times
-    return small, times
-
-
-def _lifted(page: Array, text: Array, px: int) -> Array:
-    """The page with the print of its `text` and the edges of that made white."""
-    inside = cv2.resize(text, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_NEAREST)
+def _lifted(page: Array, boxes: Sequence[Array], px: int) -> Array:
+    """The page with the print in its text boxes and the edges of that made white."""
+    inside = np.zeros(page.shape, np.uint8)
+    for corners in boxes:
+        cv2.fillConvexPoly(inside, corners.astype(np.int32), 1)
     darkest, paper = _level(page, inside, 0.1), _level(page, inside, 0.9)
     _, dark = cv2.threshold(page, darkest + DENSE_SHARE * (paper - darkest), 255, cv2.THRESH_BINARY_INV)
     lifted: Array = cv2.bitwise_or(page, cv2.dilate(dark, np.ones((px + 2, px + 2), np.uint8)))
@@ -236,14 +237,28 @@ def _holds(title: Array, spot: Spot) -> bool:
 
 def unframed(layer: Layer, spot: Spot) -> Array:
     """The ink of one place without the frame around its words, which hides them from the detector."""
+    return _erased(_ink(layer, spot), FRAME_SPAN, 3)
+
+
+def holds_words(layer: Layer, spot: Spot) -> bool:
+    """Whether one place is an oblong frame with something in it: a stamp, read or not."""
+    ink = _ink(layer, spot)
+    frame = _frame(ink, FRAME_SPAN)
+    if frame is None:
+        return False
+    _, (wide, high), _ = cv2.minAreaRect(cv2.findNonZero(frame))
+    inside = _erased(ink, FRAME_SPAN, 3) < INKED
+    return SQUARE * min(wide, high) < max(wide, high) and float(inside.mean()) > WORDS_FILL
+
+
+def _ink(layer: Layer, spot: Spot) -> Array:
     x0, y0, x1, y1 = spot
-    return _erased(layer.picture[y0:y1, x0:x1], FRAME_SPAN, 3)
+    return layer.picture[y0:y1, x0:x1]
 
 
 def guesses(layer: Layer, spot: Spot) -> list[Array]:
     """The corners of where a stamp's words should stand in one place of the page (in its points), frame or no frame."""
-    x0, y0, x1, y1 = spot
-    ink = layer.picture[y0:y1, x0:x1]
+    ink = _ink(layer, spot)
     frame = _frame(ink, FRAME_SPAN)
     if frame is None and len(layer.spots) > 1:
         return []
@@ -259,7 +274,9 @@ def guesses(layer: Layer, spot: Spot) -> list[Array]:
     size = (WORDS_WIDE * wide * layer.scale, WORDS_HIGH * high * layer.scale)
     if wide > SQUARE * high:
         return [cv2.boxPoints((middle, size, angle))]
-    # A round one says nothing about how it is turned.
+    # A round one says nothing about how it is turned; the largest are seals.
+    if wide > SEAL_SIDE * max(layer.picture.shape):
+        return []
     return [cv2.boxPoints((middle, (size[0], ROUND_HIGH * size[0]), turn)) for turn in TURNS]
 
 
@@ -272,7 +289,7 @@ def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
     x0, y0, x1, y1 = (round(side * layer.scale) for side in spot)
     part = grey[y0:y1, x0:x1]
     size = (part.shape[1], part.shape[0])
-    marks = layer.picture[spot[1] : spot[3], spot[0] : spot[2]]
+    marks = _ink(layer, spot)
     frame = _frame(marks, FRAME_SPAN)
     strokes = cv2.resize((marks < INKED).astype(np.uint8) if frame is None else frame, size)
     darkest, paper = _level(part, None, 0.01), _level(part, None, 0.75)

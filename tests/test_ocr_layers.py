@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_boxes, ocr_layers
+from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_text
 from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
 
 
@@ -62,3 +62,53 @@ def test_a_page_of_text_with_a_title_and_a_seal_holds_no_other_layer() -> None:
     assert ocr_layers.thick(grey, found, [title]) is None
     below = np.asarray(watermarked("机密", 190, 45))
     assert ocr_layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
+
+
+def test_a_level_half_read_beside_a_frame_is_read_again_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    heights: list[float] = []
+    careful = ocr_models.load().careful
+
+    def crop(grey: np.ndarray, box: ocr_boxes.TextBox, *_: float | None) -> np.ndarray:
+        heights.append(box.short_px)
+        return grey
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[ocr_text.Reading]:
+        sure = recogniser is careful
+        return [ocr_text.Reading("机密★20年" if sure else "机国本20年", 0.99 if sure else 0.6, 0.1) for _ in strips]
+
+    monkeypatch.setattr(ocr_text, "crop", crop)
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = ocr_boxes.oriented(np.array([[10, 10], [110, 10], [110, 40], [10, 40]], np.float32))
+    (reading,) = ocr_text.read(np.zeros((50, 120), np.uint8), [ocr_text.Wanted(box)])
+    assert reading.text == "机密★20年"
+    assert heights == pytest.approx([30, 22.8])
+    assert box.inset(0.2).bounds == pytest.approx((16, 16, 104, 34))
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("绝密年", "绝密"),
+        ("机密★？", "机密"),
+        ("文机密★", "机密"),
+        ("秘密★10年", "秘密★10年"),
+        ("商业秘密", "商业秘密"),
+    ],
+)
+def test_a_term_that_lost_characters_below_the_print_is_left_out(read: str, kept: str) -> None:
+    assert ocr._without_ruins(read) == kept
+
+
+@pytest.mark.parametrize(
+    ("read", "doubtful"), [("秒密★2年", True), ("密", True), ("秘密", False), ("保密", False), ("密封", False)]
+)
+def test_what_ends_like_a_level_is_doubtful(read: str, doubtful: bool) -> None:
+    line = ocr.OcrLine(read, 0.9, (0, 0, 10, 10))
+    assert ocr._may_be_a_level(line) is doubtful
+
+
+def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:
+    stamped = pressed(printed(), "◎◇", (95,) * 3, (420, 700), 10).convert("L")
+    assert [problem.reason for problem in told(jpeg(stamped)).problems] == ["low-confidence"]
+    dated = pressed(printed(), "3.15", (95,) * 3, (420, 700), 10).convert("L")
+    assert told(jpeg(dated)).problems == ()
