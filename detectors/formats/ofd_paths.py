@@ -26,6 +26,12 @@ def figure(path: Element) -> Figure | None:
     return outlines if LETTER_MM[0] <= smaller <= LETTER_MM[1] else None
 
 
+def strokes(path: Element) -> Figure:
+    """The lines of a PathObject that is thinner than a letter, in millimetres of the page."""
+    data = "".join(element.text or "" for element in descendants(path, "AbbreviatedData"))
+    return [_placed(outline, path) for outline in _outlines(data)]
+
+
 def _placed(points: Array, path: Element) -> Array:
     matrix = _numbers(attribute(path, "CTM"))
     if len(matrix) == 6:
