@@ -34,7 +34,7 @@ TEXTS = ("TextObject", "Text")
 MAX_NESTED_UNITS = 5
 PAGED = (b"II*\0", b"MM\0*", b"GIF8")
 # Lines that letters may be hatched with; from so many on they are drawn and read.
-MANY_STROKES, STROKES_MAX = 200, 20_000
+MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
 FEWEST_PRIVATE = 3
 MAX_STEPS = 20_000
 A4_MM = (210.0, 297.0)
@@ -187,7 +187,7 @@ class _Document:
         if letterlike(found.figures):
             read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
         elif len(found.strokes) >= MANY_STROKES:
-            read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM)
+            read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
 
     def _read_into(
         self,
