@@ -38,6 +38,7 @@ TELLING = re.compile(
 )
 LAST_PART = re.compile(r"([\w*-]*)((?:[.#][\w-]+)*)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*$")
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
+MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SIBLINGS, MAX_SELECTOR_CHARS = 5_000, 200, 200
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
 MAX_ROWS, MAX_COLUMNS = 500, 200
@@ -59,9 +60,9 @@ class Styles:
         for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
-                if count >= MAX_RULES or not TELLING.search(body):
+                if not TELLING.search(body):
                     continue
-                for selector in selectors.split(","):
+                for selector in selectors.split(",")[: MAX_RULES - count]:
                     count += 1
                     self._learn(selector.strip()[-MAX_SELECTOR_CHARS:], body)
 
@@ -72,7 +73,9 @@ class Styles:
         tag, names, number, first = found.groups()
         asked = re.findall(r"[.#][\w-]+", names)
         rule = _Rule(tag.lower().replace("*", ""), frozenset(asked), int(number or bool(first)), body)
-        self._rules.setdefault(asked[0] if asked else rule.tag, []).append(rule)
+        rules = self._rules.setdefault(asked[0] if asked else rule.tag, [])
+        if len(rules) < MAX_RULES_OF_ONE:
+            rules.append(rule)
 
     def of(self, element: etree._Element) -> str:
         """All declarations for the element, its own last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 TOKEN = re.compile(
     r"""\s*(?:"((?:[^"]|"")*)"|((?:(?:'[^']{1,60}'|[^\W\d][\w.]{0,60})!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w.(]))"""
@@ -24,10 +24,11 @@ class _UnknownError(Exception):
     """The formula does something that isn't followed here."""
 
 
-def said_by_formula(code: str, cell: CellText, names: Mapping[str, str] | None = None, depth: int = 0) -> str:
+def said_by_formula(code: str, cell: CellText, names: dict[str, str] | None = None, depth: int = 0) -> str:
     """The text that the formula gives; empty where it does more than put texts together.
 
-    `cell` gives the text of a cell (A1, or Sheet!A1), `names` the formulas of the workbook's names.
+    `cell` gives the text of a cell (A1, or Sheet!A1), `names` the formulas of the workbook's names, which are
+    replaced by their texts as they are asked for.
     """
     tokens = TOKEN.findall(code.lstrip("="))[:MAX_TOKENS]
     try:
@@ -41,7 +42,7 @@ def said_by_formula(code: str, cell: CellText, names: Mapping[str, str] | None =
 class _Formula:
     """Calculates while it reads; what isn't text, a cell, & or one of a few functions ends it."""
 
-    def __init__(self, tokens: list[Token], cell: CellText, names: Mapping[str, str]) -> None:
+    def __init__(self, tokens: list[Token], cell: CellText, names: dict[str, str]) -> None:
         self.tokens = tokens
         self.cell = cell
         self.at = 0
@@ -88,7 +89,10 @@ class _Formula:
             return self._called(name.upper().rpartition(".")[2], depth + 1)
         if name:
             if name in self.names and name not in self.named:
-                return [said_by_formula(self.names[name], self.cell, self.names, depth + 1)]
+                code, self.names[name] = self.names[name], '""'  # a name that asks for itself says nothing
+                said = said_by_formula(code, self.cell, self.names, depth + 1)
+                self.names[name] = '"' + said.replace('"', '""') + '"'
+                return [said]
             if name not in self.named:
                 raise _UnknownError
             return self.named[name]
