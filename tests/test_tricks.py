@@ -22,8 +22,11 @@ SCANS = (
     "behind the end",
 )
 LATER = (
-    *(f"{name}-{kind}" for name in ("second", "third") for kind in ("docx", "pdf", "html", "ofd", "xlsx")),
-    *(f"fourth-{kind}" for kind in ("docx", "html", "ofd", "pdf", "xlsx")),
+    *(
+        f"{name}-{kind}"
+        for name in ("second", "third", "fourth", "fifth")
+        for kind in ("docx", "pdf", "html", "ofd", "xlsx")
+    ),
 )
 # Nobody reads seals.
 UNSEEN = {

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
-from detectors.formats.spelt import spelt_downwards
+from detectors.formats.placed import said_by_boxes
+from detectors.formats.spelt import spelt, spelt_by_tabs, spelt_downwards
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOCX
@@ -88,6 +89,7 @@ def _part_zone(folded: str) -> Zone | None:
 
 def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
     """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it."""
+    tabbed: list[str] = []
     for paragraph in root.iter("{*}p"):
         if paragraph.tag.endswith("drawingml/2006/main}p"):
             _add_plain(paragraph, zone, out)
@@ -97,7 +99,9 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
         hidden: list[str] = []
         for text, is_hidden in _runs(paragraph):
             (hidden if is_hidden else shown).append(text)
-        for line in "".join(shown).split("\n"):
+        seen = "".join(shown)
+        tabbed.append(seen)
+        for line in seen.split("\n"):
             out.add(line, zone=where)
         out.add("".join(hidden), zone="hidden")
         if hidden and any(text.strip() for text in shown):
@@ -107,6 +111,15 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
         rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
         for text in spelt_downwards(rows):
             out.add(text, zone=zone or "table")
+        if next(table.iterfind("./{*}tblPr/{*}bidiVisual"), None) is not None:
+            for row in rows:
+                for text in spelt(reversed(row)):
+                    out.add(text, zone=zone or "table")
+    for element in root.iter("{*}bdo"):
+        if attribute(element, "val") == "rtl":
+            out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
+    for text in (*spelt_by_tabs(tabbed), *said_by_boxes(root)):
+        out.add(text, zone=zone)
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")

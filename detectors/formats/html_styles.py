@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from detectors.formats.spelt import spelt_downwards
+from detectors.formats.spelt import spelt, spelt_downwards
 
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
@@ -22,6 +22,7 @@ HIDING = re.compile(
     re.IGNORECASE,
 )
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
+FROM_THE_RIGHT = re.compile(r"^rtl;|direction\s*:\s*rtl", re.IGNORECASE)
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
 # What puts an element further along, or further back, among its neighbours.
 ACROSS = r"(?:left|order|margin-left|grid-column(?:-start)?|inset-inline-start)\s*:|translate(?:X|3d)?\(|grid-area\s*:\s*\d+\s*/"
@@ -37,6 +38,7 @@ TELLING = re.compile(
 )
 LAST_PART = re.compile(r"([\w*-]*)((?:[.#][\w-]+)*)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*$")
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
+MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SIBLINGS, MAX_SELECTOR_CHARS = 5_000, 200, 200
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
 MAX_ROWS, MAX_COLUMNS = 500, 200
@@ -58,9 +60,9 @@ class Styles:
         for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
-                if count >= MAX_RULES or not TELLING.search(body):
+                if not TELLING.search(body):
                     continue
-                for selector in selectors.split(","):
+                for selector in selectors.split(",")[: MAX_RULES - count]:
                     count += 1
                     self._learn(selector.strip()[-MAX_SELECTOR_CHARS:], body)
 
@@ -71,7 +73,9 @@ class Styles:
         tag, names, number, first = found.groups()
         asked = re.findall(r"[.#][\w-]+", names)
         rule = _Rule(tag.lower().replace("*", ""), frozenset(asked), int(number or bool(first)), body)
-        self._rules.setdefault(asked[0] if asked else rule.tag, []).append(rule)
+        rules = self._rules.setdefault(asked[0] if asked else rule.tag, [])
+        if len(rules) < MAX_RULES_OF_ONE:
+            rules.append(rule)
 
     def of(self, element: etree._Element) -> str:
         """All declarations for the element, its own last."""
@@ -118,12 +122,17 @@ def said_downwards(table: etree._Element) -> Iterator[str]:
         for row in itertools.islice(found, MAX_ROWS)
     ]
     yield from spelt_downwards(rows)
+    if FROM_THE_RIGHT.search(f"{table.get('dir')};{table.get('style')}"):
+        for row in rows:
+            yield from spelt(reversed(row))
 
 
 def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
     """Short pieces that a style sets from right to left or puts each in its place, or that go into the slots of a frame."""
     if len(element) < FEWEST_PLACED:
         return
+    if FROM_THE_RIGHT.search(f"{element.get('dir')};{styles.of(element)}"):
+        yield from spelt(said(child) for child in reversed(element) if isinstance(child.tag, str))
     styled = [(style, child) for child in element if isinstance(child.tag, str) and (style := _places(child, styles))]
     if len(styled) < FEWEST_PLACED:
         return

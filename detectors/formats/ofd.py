@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.fonts import is_wide_latin, letters_of, read_shown, says_nothing, width_em
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
-from detectors.formats.ofd_paths import figure
+from detectors.formats.ofd_paths import figure, strokes
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
@@ -32,6 +33,9 @@ SIGNED = ("sign", "seal")
 TEXTS = ("TextObject", "Text")
 MAX_NESTED_UNITS = 5
 PAGED = (b"II*\0", b"MM\0*", b"GIF8")
+# Lines that letters may be hatched with; from so many on they are drawn and read.
+MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
+FEWEST_PRIVATE = 3
 MAX_STEPS = 20_000
 A4_MM = (210.0, 297.0)
 
@@ -81,6 +85,17 @@ def _path(folder: str, target: str) -> str:
     target = target.strip().replace("\\", "/")
     joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
     return posixpath.normpath(joined)
+
+
+@dataclass
+class _Found:
+    """What a page's objects are, for what only all of them together say."""
+
+    figures: list[Figure] = field(default_factory=list)
+    strokes: list[Figure] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    shown: list[Piece] = field(default_factory=list)
+    tiles: list[Tile] = field(default_factory=list)
 
 
 class _Document:
@@ -162,13 +177,29 @@ class _Document:
                 self._read_objects(parse_xml(layer, name), number, size, None)
         self._read_objects(root, number, size, None)
 
-    def _read_objects(
-        self, root: Element, number: int, size: tuple[float, float], zone: Zone | None, depth: int = 0
+    def _read_objects(self, root: Element, number: int, size: tuple[float, float], zone: Zone | None) -> None:
+        found = _Found()
+        self._read_into(found, root, number, size, zone)
+        apart = found.shown if len(found.shown) < len(found.pieces) else ()
+        for text, place in (*rearranged(found.pieces), *rearranged(apart, always=True)):
+            self.out.add(text, page=number, zone=zone, box=place)
+        read_tiles(found.tiles, self.out, page=number)
+        if letterlike(found.figures):
+            read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
+        elif len(found.strokes) >= MANY_STROKES:
+            read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
+
+    def _read_into(
+        self,
+        found: _Found,
+        root: Element,
+        number: int,
+        size: tuple[float, float],
+        zone: Zone | None,
+        depth: int = 0,
+        origin: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        figures: list[Figure] = []
-        pieces: list[Piece] = []
-        shown: list[Piece] = []
-        tiles: list[Tile] = []
+        """`origin` is where a drawing unit stands on the page, in millimetres."""
         for element in root.iter("{*}TextObject", "{*}Text", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
@@ -179,37 +210,36 @@ class _Document:
                 self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
                 for other in _set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
-                if place is not None:
-                    pieces.append((text, place))
+                moved = _points(_moved(element, box, origin))
+                if moved is not None:
+                    found.pieces.append((text, moved))
                     if _seen(element, box, size) is None:
-                        shown.append((text, place))
+                        found.shown.append((text, moved))
             elif kind == "ImageObject":
                 tile = self._read_picture(element, box, number)
-                tiles += [tile] if tile is not None and fits(tile, tiles) else []
+                found.tiles += [tile] if tile is not None and fits(tile, found.tiles) else []
             elif kind == "PathObject":
                 outlines = figure(element)
                 if outlines is not None:
-                    figures.append(outlines)
+                    found.figures.append(outlines)
+                elif attribute(element, "Stroke") != "false" and len(found.strokes) < STROKES_MAX:
+                    found.strokes += [lines] if (lines := strokes(element)) else []
             elif depth < MAX_NESTED_UNITS:
                 unit = self.units.get(attribute(element, "ResourceID") or "")
                 if unit is not None:
-                    self._read_objects(unit, number, size, zone, depth + 1)
+                    stands = _moved(element, box, origin) or (*origin, *origin)
+                    self._read_into(found, unit, number, size, zone, depth + 1, stands[:2])
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
-        apart = shown if len(shown) < len(pieces) else ()
-        for text, place in (*rearranged(pieces), *rearranged(apart, always=True)):
-            self.out.add(text, page=number, zone=zone, box=place)
-        read_tiles(tiles, self.out, page=number)
-        if letterlike(figures):
-            read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
     def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
         """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
         glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
         font = attribute(element, "Font") or ""
         if not glyphs:
-            file = self._font_file(font) if text.isascii() else None
-            if file is not None and is_wide_latin(text, width_em(file, text)):
+            is_private = says_nothing(text) and len(text.strip()) >= FEWEST_PRIVATE
+            file = self._font_file(font) if text.isascii() or is_private else None
+            if file is not None and (is_private or is_wide_latin(text, width_em(file, text))):
                 read_shown(file, text, self.out, page=number, box=place)
             return
         letters = self._letters(font)
@@ -338,6 +368,15 @@ def _bounds(element: Element) -> Box | None:
         return None
     x, y, width, height = numbers
     return (x, y, x + width, y + height)
+
+
+def _moved(element: Element, box: Box | None, origin: tuple[float, float]) -> Box | None:
+    """The object's box on the page: where its unit stands and its matrix shifts it to."""
+    if box is None:
+        return None
+    matrix = _numbers(attribute(element, "CTM"))
+    x, y = origin if len(matrix) != 6 else (origin[0] + matrix[4], origin[1] + matrix[5])
+    return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
 
 
 def _points(box: Box | None) -> Box | None:

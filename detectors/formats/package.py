@@ -52,6 +52,9 @@ MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? 
 # A program's or a formula's words: what is quoted there quotes nobody.
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
+# What an XML part says to nobody.
+REMARKS = ((b"<!--", b"-->"), (b"<?", b"?>"))
+MAX_REMARK_BYTES = 20_000
 ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
@@ -77,6 +80,7 @@ class Package:
         self.has_mirrored = False
         self.attributes: dict[str, None] = {}
         self.spelt: dict[str, None] = {}
+        self.remarks: dict[str, None] = {}
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -119,6 +123,11 @@ class Package:
         declared = declared_encoding(content[:200])
         if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
             content = decode(content, declared).encode()
+        for opening, closing in REMARKS:
+            for remark in content.split(opening)[1:] if opening in content else ():
+                said = remark.partition(closing)[0][:MAX_REMARK_BYTES].decode("utf-8", "replace")
+                if HAN.search(said):
+                    self.remarks.setdefault(said.strip())
         at = singles = 0
         while len(self.attributes) < MAX_ATTRIBUTES:
             start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
@@ -182,6 +191,8 @@ class Package:
             self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
         for text in self.spelt:
             self.out.add(text, zone="hidden")
+        for text in self.remarks:
+            self.out.add_lines(text, zone="comment")
 
     def _add_names(self) -> None:
         """What the archive says about itself, and Chinese names of parts, which no program gives."""

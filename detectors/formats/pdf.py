@@ -18,6 +18,7 @@ from detectors.formats.spelt import spelt
 from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
+from detectors.sniff import looks_like_words
 
 MEDIA_TYPES = ("application/pdf",)
 
@@ -25,6 +26,9 @@ MUCH_BYTES = 256 * 2**10
 STRAYS_XREF_MAX = 20_000
 STRINGS_XREF_MAX = 20_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
+PRIVATE = re.compile(r"/Type\s*/Metadata\b")
+PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
+PRIVATE_BYTES_MAX = 2**20
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
@@ -188,18 +192,22 @@ def _read_form_data(document: Any, out: Reading) -> None:
 def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
-    says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile"))
+    says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
     if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
         return
     said: set[str] = set()
     files: list[int] = []
     noted: set[str] = set()
+    private: list[int] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = document.xref_object(xref, compressed=True)
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
             files.append(xref)
+        if PRIVATE.search(written) and document.xref_is_stream(xref):
+            private.append(xref)
+        private += [int(number) for number in PRIVATE_DATA.findall(written)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
@@ -209,7 +217,19 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             if text not in said and HAN.search(text):
                 said.add(text)
                 out.add_lines(text, zone="property")
+    _read_private(document, private, out)
     _read_loose_files(document, [xref for xref in files if f"{xref} 0 R" not in noted], out)
+
+
+def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
+    """Notes of pictures, and what programs keep for themselves."""
+    for xref in dict.fromkeys(xrefs):
+        content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
+        out.purse.spend_bytes(len(content))
+        text = decode(content[:PRIVATE_BYTES_MAX])
+        if HAN.search(text) and looks_like_words(text[:4_096]):
+            for part in re.split(r"<[^>]*>", text):
+                out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
 
 
 def _read_loose_files(document: Any, files: list[int], out: Reading) -> None:

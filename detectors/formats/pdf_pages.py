@@ -29,6 +29,7 @@ from detectors.reading import Reading
 
 TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
 PAINTED = 16 | 32
 UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 WHITE = 0xF0
@@ -163,8 +164,11 @@ class PdfPage:
         return None
 
     def _read_replaced_text(self) -> None:
-        """What the file wants to be copied in place of what it shows; it may say more, or less."""
-        if b"ActualText" in self.page.read_contents():
+        """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
+        contents = self.page.read_contents()
+        for digits in SAID_INSTEAD.findall(contents):
+            self.out.add(bytes.fromhex(digits.decode()).decode("utf-16-be", "replace"), page=self.number, zone="hidden")
+        if b"ActualText" in contents:
             known = self.out.texts_of_page(self.number)
             for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
                 if _bare(line) not in known:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 FEWEST, FEWEST_CHINESE = 3, 2
+MAX_COLUMNS = 200
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -26,7 +27,20 @@ def spelt(texts: Iterable[str]) -> Iterator[str]:
 def spelt_downwards(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """What the columns of a table say, where they hold a character a cell."""
     for column in itertools.zip_longest(*rows, fillvalue=""):
-        yield from spelt(column)
+        for word in spelt(column):
+            yield word
+            yield word[::-1]  # written upwards
+
+
+def spelt_by_tabs(lines: Iterable[str]) -> Iterator[str]:
+    """The columns of lines that follow each other and are parted by tabs."""
+    rows: list[list[str]] = []
+    for line in itertools.chain(lines, [""]):
+        if "\t" in line:
+            rows.append(line.split("\t")[:MAX_COLUMNS])
+        elif rows:
+            yield from spelt_downwards(rows)
+            rows = []
 
 
 def is_chinese(text: str) -> bool:

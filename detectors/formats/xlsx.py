@@ -12,18 +12,19 @@ import python_calamine
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import spelt
 from detectors.formats.text_runs import chinese_runs
-from detectors.formats.xlsx_formulas import CellText, said_by_formula
+from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
-from detectors.formats.xlsx_sparse import cell_texts, read_sparse, shared_strings
+from detectors.formats.xlsx_sparse import Cells, read_sparse
 from detectors.model import Zone
 from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
 
-WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
@@ -59,9 +60,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             # Macro sheets and some strange generators' files; what is really broken fails here too.
             read_sparse(package, sheets, out)
     pages = _pages(package, sheets)
+    cells = Cells(package, sheets)
     for name in list(package.parts):
         try:
-            _read_part(package, name, pages.get(name, 1), name in sheets, out)
+            _read_part(package, name, pages.get(name, 1), name in sheets, cells, out)
         except UnreadableError as error:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
@@ -182,10 +184,10 @@ def _read_sheet(
             out.add(word, page=page, zone=zone)
 
 
-def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Reading) -> None:
+def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Cells, out: Reading) -> None:
     folded = name.lower()
     if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_sheet_part(package, name, page, out, is_listed=is_sheet)
+        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
         return
     if folded.endswith(".bin") and folded.startswith("xl/"):
         # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
@@ -208,6 +210,8 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Read
             out.add_lines("".join(t.text or "" for t in descendants(paragraph, "t")), page=page)
         points = [point.text or "" for point in descendants(root, "v")]
         for text in (*filter(HAN.search, points), *spelt(points)):
+            out.add(text, page=page)
+        for text in said_by_boxes(root):
             out.add(text, page=page)
         for element in descendants(root, "cNvPr"):
             for key in ("descr", "title", "name"):
@@ -235,14 +239,13 @@ def _quoted_character(found: re.Match[str]) -> str:
     return f'"{chr(code)}"' if 0 < code < 0xD800 else '""'
 
 
-def _read_sheet_part(package: Package, name: str, page: int, out: Reading, *, is_listed: bool = True) -> None:
+def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
     untrusted_bytes = package.read(package.parts[name])
-    cells = _cells(package, untrusted_bytes)
     for formula in FORMULA.findall(untrusted_bytes):
         code = unescape(formula.decode("utf-8", "replace"))
         said = "".join(LITERAL.findall(BY_NUMBER.sub(_quoted_character, code)))
         out.add(said, page=page, zone="hidden")
-        result = said_by_formula(code, cells)
+        result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)
         out.add(result if HAN.search(result) and result != said else "", page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
     if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
@@ -264,20 +267,6 @@ def _read_sheet_part(package: Package, name: str, page: int, out: Reading, *, is
                     # The choices of a list stand in one literal.
                     words = "".join(LITERAL.findall(str(text))).replace(",", " / ") or str(text)
                     out.add(words, page=page, zone="hidden")
-
-
-def _cells(package: Package, sheet: bytes) -> CellText:
-    """The texts of a sheet's cells by their places, looked up when a formula asks first."""
-    texts: dict[str, str] | None = None
-
-    def text_of(place: str) -> str:
-        nonlocal texts
-        if texts is None:
-            shared = package.part("xl/sharedStrings.xml")
-            texts = cell_texts(sheet, shared_strings(shared) if shared is not None else [])
-        return texts.get(place, "")
-
-    return text_of
 
 
 def plain_header(text: str) -> str:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 
 TOKEN = re.compile(
-    r'\s*(?:"((?:[^"]|"")*)"|(\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w.(]))'
+    r"""\s*(?:"((?:[^"]|"")*)"|((?:(?:'[^']{1,60}'|[^\W\d][\w.]{0,60})!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w.(]))"""
     r"|(\d+(?:\.\d+)?)|([^\W\d][\w.]*)|(.))",
     re.DOTALL,
 )
 PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+MAX_NUMBER = 10**9
 MAX_TOKENS, MAX_DEPTH, MAX_CHARS, MAX_RANGE = 4_000, 30, 4_000, 400
 
 Value = list[str]
@@ -23,12 +24,16 @@ class _UnknownError(Exception):
     """The formula does something that isn't followed here."""
 
 
-def said_by_formula(code: str, cell: CellText) -> str:
-    """The text that the formula gives; empty where it does more than put texts together."""
+def said_by_formula(code: str, cell: CellText, names: dict[str, str] | None = None, depth: int = 0) -> str:
+    """The text that the formula gives; empty where it does more than put texts together.
+
+    `cell` gives the text of a cell (A1, or Sheet!A1), `names` the formulas of the workbook's names, which are
+    replaced by their texts as they are asked for.
+    """
     tokens = TOKEN.findall(code.lstrip("="))[:MAX_TOKENS]
     try:
-        formula = _Formula(tokens, cell)
-        value = formula.text(0)
+        formula = _Formula(tokens, cell, names or {})
+        value = formula.text(depth)
         return value if formula.at == len(tokens) else ""
     except (_UnknownError, IndexError, ValueError, OverflowError):
         return ""
@@ -37,10 +42,11 @@ def said_by_formula(code: str, cell: CellText) -> str:
 class _Formula:
     """Calculates while it reads; what isn't text, a cell, & or one of a few functions ends it."""
 
-    def __init__(self, tokens: list[Token], cell: CellText) -> None:
+    def __init__(self, tokens: list[Token], cell: CellText, names: dict[str, str]) -> None:
         self.tokens = tokens
         self.cell = cell
         self.at = 0
+        self.names = names
         self.named: dict[str, Value] = {}
 
     def text(self, depth: int) -> str:
@@ -49,11 +55,21 @@ class _Formula:
     def value(self, depth: int) -> Value:
         if depth > MAX_DEPTH:
             raise _UnknownError
-        value = self._term(depth)
+        value = self._sum(depth)
         while self._takes("&"):
-            value = ["".join(value) + "".join(self._term(depth))]
+            value = ["".join(value) + "".join(self._sum(depth))]
             if len(value[0]) > MAX_CHARS:
                 raise _UnknownError
+        return value
+
+    def _sum(self, depth: int) -> Value:
+        value = self._term(depth)
+        while self.at < len(self.tokens) and (sign := self.tokens[self.at][4]) in ("+", "-", "*"):
+            self.at += 1
+            one, other = int("".join(value)), int("".join(self._term(depth)))
+            if max(abs(one), abs(other)) > MAX_NUMBER:
+                raise _UnknownError
+            value = [str(one + other if sign == "+" else one - other if sign == "-" else one * other)]
         return value
 
     def _takes(self, sign: str) -> bool:
@@ -65,12 +81,18 @@ class _Formula:
         string, place, number, name, sign = self.tokens[self.at]
         self.at += 1
         if place:
-            return self._cells(place.replace("$", "").upper())
+            sheet, _, corner = place.rpartition("!")
+            return self._cells(sheet.strip("'"), corner.replace("$", "").upper())
         if number:
             return [number]
         if name and self._takes("("):
             return self._called(name.upper().rpartition(".")[2], depth + 1)
         if name:
+            if name in self.names and name not in self.named:
+                code, self.names[name] = self.names[name], '""'  # a name that asks for itself says nothing
+                said = said_by_formula(code, self.cell, self.names, depth + 1)
+                self.names[name] = '"' + said.replace('"', '""') + '"'
+                return [said]
             if name not in self.named:
                 raise _UnknownError
             return self.named[name]
@@ -83,15 +105,18 @@ class _Formula:
             raise _UnknownError
         return [string.replace('""', '"')]
 
-    def _cells(self, place: str) -> Value:
+    def _cells(self, sheet: str, place: str) -> Value:
+        where = f"{sheet}!" if sheet else ""
         first, _, last = place.partition(":")
         if not last:
-            return [self.cell(first)]
+            return [self.cell(where + first)]
         (left, top), (right, bottom) = (_numbers(corner) for corner in (first, last))
         if (right - left + 1) * (bottom - top + 1) > MAX_RANGE:
             raise _UnknownError
         return [
-            self.cell(f"{_letters(column)}{row}") for row in range(top, bottom + 1) for column in range(left, right + 1)
+            self.cell(f"{where}{_letters(column)}{row}")
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
         ]
 
     def _called(self, function: str, depth: int) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cached_property
 
 from lxml import etree
 
@@ -80,3 +81,40 @@ def _text(cell: etree._Element, strings: list[str]) -> str:
     if kind == "s":
         return strings[int(value)]
     return value if kind == "str" else ""
+
+
+class Cells:
+    """The texts of a workbook's cells by their places, and its names; looked up when a formula asks first."""
+
+    def __init__(self, package: Package, sheets: dict[str, int]) -> None:
+        self._package = package
+        self._sheets = list(sheets)
+        self._texts: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def _strings(self) -> list[str]:
+        shared = self._package.part("xl/sharedStrings.xml")
+        return shared_strings(shared) if shared is not None else []
+
+    @cached_property
+    def _book(self) -> etree._Element:
+        return parse_xml(self._package.part("xl/workbook.xml") or b"<none/>", "workbook.xml")
+
+    @cached_property
+    def _named_sheets(self) -> dict[str, str]:
+        names = (attribute(sheet, "name") or "" for sheet in descendants(self._book, "sheet"))
+        return dict(zip(names, self._sheets, strict=False))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What the workbook's names stand for."""
+        return {attribute(name, "name") or "": name.text or "" for name in descendants(self._book, "definedName")}
+
+    def text(self, place: str, part: str) -> str:
+        """Of A1 in the sheet that is this part, or of Sheet!A1; empty where there is none."""
+        sheet, _, cell = place.rpartition("!")
+        part = self._named_sheets.get(sheet, "") if sheet else part
+        if part not in self._texts:
+            content = self._package.part(part) if part else None
+            self._texts[part] = cell_texts(content, self._strings) if content is not None else {}
+        return self._texts[part].get(cell, "")

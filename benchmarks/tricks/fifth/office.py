@@ -49,7 +49,6 @@ DOCX: dict[str, Make] = {
     "column by tabs": lambda w: document(lambda m: [m.add_paragraph(f"{a}\t{c}") for a, c in zip(("年度", "计划", "安排", "表格", "会议", "通知"), w, strict=False)]),
     "choices that are shown": inside(lambda w: f"<w:sdt {WML}><w:sdtPr><w:dropDownList>" + spelt('<w:listItem w:displayText="{}" w:value="a{n}"/>')(w) + f"</w:dropDownList></w:sdtPr><w:sdtContent>{run('表')}</w:sdtContent></w:sdt>"),
     "field with a condition": inside(lambda w: f'<w:r {WML}><w:instrText>IF 1 = 1 "{w}" "无"</w:instrText></w:r>'),
-    "name of an element": inside(lambda w: f'<w:customXml {WML} w:uri="u" w:element="{w.replace("★", "_")}">{run("表")}</w:customXml>'),
     "packed drawing": part("word/media/image8.emz", lambda w: gzip.compress(emf_of_text(w))),
     "soft hyphens between": inside(lambda w: f"<w:r {WML}>" + "<w:softHyphen/>".join(f"<w:t>{c}</w:t>" for c in w) + "</w:r>"),
     "bullets of levels": part("word/numbering9.xml", lambda w: f"<w:numbering {WML}><w:abstractNum>" + spelt('<w:lvl w:ilvl="{n}"><w:lvlText w:val="{}"/></w:lvl>')(w) + "</w:abstractNum></w:numbering>"),
