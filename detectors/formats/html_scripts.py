@@ -34,7 +34,7 @@ CHANGED = re.compile(r"from(?:CharCode|CodePoint)\(\s*[\w.\[\]]{1,40}\s*([-+^])\
 KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
-MAX_FILLINGS = 20
+MAX_FILLINGS = MAX_CHANGES = 20
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
@@ -79,9 +79,10 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
+    changes = list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
     for found in NUMBERS.finditer(source):
         numbers = [int(number, 0) for number in NUMBER.findall(found.group())]
-        for change in {*CHANGED.findall(source), ("+", "0")}:
+        for change in changes:
             characters = [chr(code) for n in numbers if 0 < (code := _changed(n, *change)) < 0xD800]
             if all(c == "★" or c.isdigit() or HAN.match(c) for c in characters):
                 yield from _chinese(characters)
@@ -113,9 +114,10 @@ def _reworked(source: str, texts: list[str]) -> Iterator[str]:
     kept = {name: _plain(raw[1:-1]) for name, raw in KEPT.findall(source)}
     fillings = {next(filter(None, found)) for found in TAKEN_OUT.findall(source)}
     fillings |= {kept[name] for found in NAMED_FILLING.findall(source) for name in found if kept.get(name)}
+    longest_first = sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]
     for text in texts if fillings else ():
         left = text
-        for filling in sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]:
+        for filling in longest_first:
             # A class of characters, whichever: all that no mark has.
             left = re.sub(r"[\x00-/:-\x7f]", "", left) if "[" in filling else left.replace(filling, "")
         if left != text and HAN.search(left):
