@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from benchmarks.tricks.__main__ import judged, tricks_of
+from benchmarks.tricks.html import page
+from benchmarks.tricks.pdf import _written, pdf
+from benchmarks.tricks.words import picture, png
 from detectors.model import Verdict
 
 # Only the tricks of pictures that are about reading files; what OCR can read is tested elsewhere.
@@ -57,3 +62,19 @@ def test_mark_is_found(kind: str, trick: str) -> None:
 def test_harmless_words_stay_clean(kind: str, trick: str) -> None:
     if (kind, trick) not in NEVER_CLEAN:
         assert verdict(kind, trick, "年度工作") is Verdict.CLEAN
+
+
+HALF_SEEN: dict[str, Callable[[str], bytes]] = {
+    "pdf": lambda w: pdf(lambda m, p: [_written(p, (80 + 16 * n, 100), c, color=((n % 2),) * 3) for n, c in enumerate(w)]),
+    "small.pdf": lambda w: pdf(lambda m, p: p.insert_image((80, 60, 110, 66), stream=png(picture(w)), keep_proportion=False)),
+    "html": lambda w: page(f"<script>h='{w.encode().hex()}';document.write(decodeURIComponent(h.replace(/../g,'%$&')))</script>"),
+    "quoted.html": lambda w: page(f"<img src='data:image/svg+xml;utf8,<svg xmlns=\"http://www.w3.org/2000/svg\"><text>{w}</text></svg>'>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HALF_SEEN)
+def test_words_half_seen_small_or_in_digits(name: str) -> None:
+    make = HALF_SEEN[name]
+    kind = name.rpartition(".")[2]
+    assert judged(make("机密★5年"), kind).verdict is Verdict.SUSPECTED
+    assert judged(make("年度工作"), kind).verdict is Verdict.CLEAN

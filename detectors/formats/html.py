@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
@@ -83,8 +84,11 @@ FACE = re.compile(
     r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
     re.IGNORECASE,
 )
+SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
 DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
+WHOLE_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[^,;]{0,100})*),(.*)", re.IGNORECASE | re.DOTALL)
+STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*(?:\"(data:[^\"]*)\"|'(data:[^']*)'|(data:[^\s)]*))", re.IGNORECASE)
 NO_DOCUMENT = (
     "text/css",
     "text/javascript",
@@ -142,6 +146,23 @@ class _Open(NamedTuple):
     breaks: bool
     outer: Zone | None
     zone: Zone | None
+
+
+def _addresses(text: str, name: str) -> Iterator[re.Match[str]]:
+    """The addresses that hold a file themselves. A drawing in one has quotation marks and brackets of its own."""
+    plain = text.strip()
+    if plain[:5].lower() == "data:" and name != "srcset":
+        whole = [plain]
+    elif name == "style":
+        whole = [next(filter(None, found)) for found in STYLE_ADDRESS.findall(text)]
+    else:
+        yield from DATA_ADDRESS.finditer(text)
+        return
+    yield from filter(None, map(WHOLE_ADDRESS.match, whole))
+
+
+def _is_raster(media_type: str) -> bool:
+    return media_type.startswith("image/") and "svg" not in media_type
 
 
 def _content(data: str, parameters: str) -> bytes | None:
@@ -272,9 +293,8 @@ class _Page:
                 self._read_name(text)
             elif len(text) <= 2 or name in self.singles:
                 self.singles.setdefault(name, []).append(text)
-            if "data:" in text:
-                for found in DATA_ADDRESS.finditer(text):
-                    self._read_data(found)
+            for found in _addresses(text, name) if "data:" in text else ():
+                self._read_data(found)
             if name == "style":
                 self._read_program(text, "style")
             elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
@@ -301,7 +321,7 @@ class _Page:
                 font = _content(found.group(3), found.group(2).lower()) if found is not None else None
                 if font:
                     self.faces[name.strip(" \"'")] = font
-            for found in DATA_ADDRESS.finditer(source):
+            for found in _addresses(source, tag):
                 self._read_data(found)
 
     def _read_in_face(self, element: etree._Element, families: str) -> None:
@@ -333,13 +353,15 @@ class _Page:
                 (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
             )
             return
+        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or _is_raster(media_type)):
+            return  # what stands for a picture until it is loaded, often cut short
         if raw is None:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
             return
         if media_type.startswith("image/"):
             self.out.purse.check_time()
             self.out.attach_part("data:image", raw, page=self.page)
-        elif raw:
+        else:
             self.out.purse.spend_entry()
             self.out.attach("data:file", raw)
 

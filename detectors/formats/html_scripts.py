@@ -11,7 +11,9 @@ from detectors.formats.packed import from_base64, inflated
 from detectors.formats.spelt import spelt
 
 HAN = re.compile("[\u4e00-\u9fff]")
-COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array")
+COULD_SAY = re.compile(
+    r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
+)
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
     r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
@@ -34,6 +36,7 @@ CHANGED = re.compile(r"from(?:CharCode|CodePoint)\(\s*[\w.\[\]]{1,40}\s*([-+^])\
 KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
+HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MAX_FILLINGS = MAX_CHANGES = 20
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
@@ -160,6 +163,8 @@ def _plain(literal: str) -> str:
     text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), text)
     if "%" in text:
         text = unquote(text, errors="replace")
+    if HEX.fullmatch(text) and HAN.search(said := _from_bytes(bytes.fromhex(text))):
+        return said
     if any("\x80" <= c <= "\xff" for c in text):
         text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:

@@ -181,7 +181,7 @@ class _Document:
         found = _Found()
         self._read_into(found, root, number, size, zone)
         apart = found.shown if len(found.shown) < len(found.pieces) else ()
-        for text, place in (*rearranged(found.pieces), *rearranged(apart, always=True)):
+        for text, place in (*rearranged(found.pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
