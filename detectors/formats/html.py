@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import NamedTuple
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.fonts import read_shown, says_nothing
+from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
 from detectors.formats.html_styles import FAMILY, HIDING, TURNED, Styles, said_by_places, said_downwards
-from detectors.formats.packed import SHORTEST_RUN, from_base64, unpacked
+from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
@@ -85,10 +85,6 @@ FACE = re.compile(
     re.IGNORECASE,
 )
 SMALLEST_PICTURE_BYTES = 100
-MAX_SET_IN_FACES = 60
-DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
-WHOLE_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[^,;]{0,100})*),(.*)", re.IGNORECASE | re.DOTALL)
-STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*(?:\"(data:[^\"]*)\"|'(data:[^']*)'|(data:[^\s)]*))", re.IGNORECASE)
 NO_DOCUMENT = (
     "text/css",
     "text/javascript",
@@ -97,6 +93,7 @@ NO_DOCUMENT = (
     "application/json",
     "font/",
 )
+MAX_SET_IN_FACES = 60
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -146,29 +143,6 @@ class _Open(NamedTuple):
     breaks: bool
     outer: Zone | None
     zone: Zone | None
-
-
-def _addresses(text: str, name: str) -> Iterator[re.Match[str]]:
-    """The addresses that hold a file themselves. A drawing in one has quotation marks and brackets of its own."""
-    plain = text.strip()
-    if plain[:5].lower() == "data:" and name != "srcset":
-        whole = [plain]
-    elif name == "style":
-        whole = [next(filter(None, found)) for found in STYLE_ADDRESS.findall(text)]
-    else:
-        yield from DATA_ADDRESS.finditer(text)
-        return
-    yield from filter(None, map(WHOLE_ADDRESS.match, whole))
-
-
-def _is_raster(media_type: str) -> bool:
-    return media_type.startswith("image/") and "svg" not in media_type
-
-
-def _content(data: str, parameters: str) -> bytes | None:
-    """What an address holds; None for broken base64."""
-    raw = unquote_to_bytes(data)
-    return from_base64(raw) if ";base64" in parameters else raw
 
 
 class _Page:
@@ -293,7 +267,7 @@ class _Page:
                 self._read_name(text)
             elif len(text) <= 2 or name in self.singles:
                 self.singles.setdefault(name, []).append(text)
-            for found in _addresses(text, name) if "data:" in text else ():
+            for found in addresses(text, name) if "data:" in text else ():
                 self._read_data(found)
             if name == "style":
                 self._read_program(text, "style")
@@ -318,10 +292,10 @@ class _Page:
         if tag == "style":
             for name, address in FACE.findall(source):
                 found = DATA_ADDRESS.match(address)
-                font = _content(found.group(3), found.group(2).lower()) if found is not None else None
+                font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
                 if font:
                     self.faces[name.strip(" \"'")] = font
-            for found in _addresses(source, tag):
+            for found in addresses(source, tag):
                 self._read_data(found)
 
     def _read_in_face(self, element: etree._Element, families: str) -> None:
@@ -347,13 +321,13 @@ class _Page:
     def _read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""
         media_type, parameters = (found.group(1) or "").lower(), found.group(2).lower()
-        raw = _content(found.group(3), parameters)
+        raw = content_of(found.group(3), parameters)
         if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
             self._read_program(
                 (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
             )
             return
-        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or _is_raster(media_type)):
+        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or is_raster(media_type)):
             return  # what stands for a picture until it is loaded, often cut short
         if raw is None:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
