@@ -301,7 +301,7 @@ class _Page:
     def _read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""
         for name, font in self.faces.items():
-            if name not in families:
+            if not name or name not in families or self.set_in_faces >= MAX_SET_IN_FACES:
                 continue
             for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
                 if text.strip() and not says_nothing(text) and self.set_in_faces < MAX_SET_IN_FACES:
