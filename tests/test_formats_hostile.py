@@ -11,16 +11,18 @@ import zipfile
 import zlib
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import Any
 
 import pymupdf
 import pytest
 from ole_file import compound
+from openpyxl.workbook.defined_name import DefinedName
 
 from benchmarks.fuzz import ENDLESS, mutations, samples
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.metafile import emf_of_text
 from benchmarks.tricks.ofd import NS, ofd
-from benchmarks.tricks.xlsx import cell
+from benchmarks.tricks.xlsx import book, cell
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
@@ -104,6 +106,27 @@ def odd_tar() -> bytes:
     return out.getvalue()
 
 
+def names_in_a_ring() -> bytes:
+    """Names of a workbook that stand for each other, three times over in each step."""
+
+    def change(made: Any, sheet: Any) -> None:
+        for name, other in (("one_", "two_"), ("two_", "one_")):
+            made.defined_names[name] = DefinedName(name, attr_text="&".join([other] * 3))
+        sheet["A1"] = '=one_&"年度"&two_'
+
+    return book(change)
+
+
+def empty_container() -> bytes:
+    """An OLE file whose directory names nothing."""
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    head[24:34] = struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    head[44:52] = struct.pack("<II", 1, 1)
+    head[56:80] = struct.pack("<6I", 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    head[80:512] = b"\xff" * 432
+    return bytes(head) + struct.pack("<II", 0xFFFFFFFD, 1).ljust(512, b"\xff") + bytes(1024)
+
+
 def deep_mail() -> bytes:
     inner = EmailMessage()
     inner.set_content("end")
@@ -133,7 +156,17 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "hidden.zip": (hidden_entry_zip(), {"suspected", "unscannable(damaged)"}),
     "twice.docx": (with_parts(document(lambda m: None), {"word/document.xml": b"<a/>"}), {"unscannable(damaged)"}),
     "bomb.docx": (with_parts(document(lambda m: None), {"word/a.xml": b"<a>" + b" " * 2**25 + b"</a>"}), {"unscannable(limit)"}),
-    "laughs.docx": (with_parts(document(lambda m: None), {"word/a.xml": LAUGHS}), {"clean", "unscannable(damaged)"}),
+    "laughs.docx": (with_parts(document(lambda m: None), {"word/a.xml": LAUGHS}), {"unscannable(damaged)"}),
+    "names.xlsx": (names_in_a_ring(), {"clean"}),
+    "nothing.doc": (empty_container(), {"unscannable(damaged)"}),
+    "styles.html": (
+        b"<style>" + b".a," * 200_000 + b"{left:1px}" + b"a{" * 200_000 + b"/*" * 200_000 + b"</style><div>" + b"<i class=a>x</i>" * 3_000,
+        {"clean"},
+    ),
+    "changes.html": (
+        ("<script>s='年度';" + "".join(f"String.fromCharCode(c-{n});[{n},7,9];'年'.split('{n}').join('');" for n in range(9_000))).encode(),
+        {"clean"},
+    ),
     "loop.xlsx": (
         with_parts(cell("x"), {"xl/worksheets/_rels/sheet1.xml.rels": b'<R><r Id="a" Target="sheet1.xml"/></R>'}),
         {"clean", "unscannable(damaged)"},

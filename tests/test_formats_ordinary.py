@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import pymupdf
 import pytest
@@ -142,3 +143,21 @@ def test_rare_ways_to_write_text() -> None:
 @pytest.mark.parametrize("head", [b"%!PS-Adobe-3.0\n(text) show\n", b"%FDF-1.2\n1 0 obj\n"])
 def test_programs_that_draw_pages_are_not_read_as_text(head: bytes) -> None:
     assert problems(head * 3) == ["format"]
+
+
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' fill='#fff'><path stroke='rgba(0, 0, 0, 0.5)' d='M4 7h22'/></svg>"
+QUOTED = quote(SVG, safe="' =/(),")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<style>.a{{background:url("data:image/svg+xml;charset=utf8,{QUOTED}")}}</style>',
+        f'<style>.a{{background:url("data:image/svg+xml,{SVG}")}}</style>',
+        f'<img src="data:image/svg+xml;utf8,{SVG}">',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+        '<img src="data:,">',
+    ],
+)
+def test_drawings_and_placeholders_inside_addresses(markup: str) -> None:
+    assert problems(f"<html><body>{markup}<p>通知</p></body></html>".encode(), "page.html") == []

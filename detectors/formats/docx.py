@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.placed import said_by_boxes
@@ -41,12 +42,15 @@ TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     package = Package(untrusted_bytes, out)
     main = False
+    fonts = embedded_fonts(package)
     for name in list(package.parts):
         folded = name.lower()
         if folded.startswith("word/") and folded.endswith(".xml") and not SKIPPED.match(folded):
             try:
                 root = parse_xml(package.read(package.parts[name]), name)
                 read_story(root, _part_zone(folded), out)
+                if fonts:
+                    read_runs(root, fonts, out)
                 if next(descendants(root, "p"), None) is None:
                     package.read_names.discard(name)  # no story; its texts are read with the unasked parts
                 main = main or folded == "word/document.xml" or "document" in folded

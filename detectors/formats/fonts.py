@@ -33,8 +33,8 @@ def letters_of(font_file: bytes) -> dict[int, str]:
 
 def is_wide_latin(text: str, widths_em: float) -> bool:
     """Whether letters and digits stand as wide as Chinese characters: then their font may show such."""
-    plain = "".join(text.split())
-    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum() and widths_em >= WIDE_EM * len(plain)
+    plain = text.strip()
+    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum() and widths_em >= WIDE_EM * len(text)
 
 
 def width_em(font_file: bytes, text: str) -> float:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import NamedTuple
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.fonts import read_shown, says_nothing
+from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
 from detectors.formats.html_styles import FAMILY, HIDING, TURNED, Styles, said_by_places, said_downwards
-from detectors.formats.packed import SHORTEST_RUN, from_base64, unpacked
+from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
@@ -83,8 +84,7 @@ FACE = re.compile(
     r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
     re.IGNORECASE,
 )
-MAX_SET_IN_FACES = 60
-DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
+SMALLEST_PICTURE_BYTES = 100
 NO_DOCUMENT = (
     "text/css",
     "text/javascript",
@@ -93,6 +93,7 @@ NO_DOCUMENT = (
     "application/json",
     "font/",
 )
+MAX_SET_IN_FACES = 60
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -142,12 +143,6 @@ class _Open(NamedTuple):
     breaks: bool
     outer: Zone | None
     zone: Zone | None
-
-
-def _content(data: str, parameters: str) -> bytes | None:
-    """What an address holds; None for broken base64."""
-    raw = unquote_to_bytes(data)
-    return from_base64(raw) if ";base64" in parameters else raw
 
 
 class _Page:
@@ -272,9 +267,8 @@ class _Page:
                 self._read_name(text)
             elif len(text) <= 2 or name in self.singles:
                 self.singles.setdefault(name, []).append(text)
-            if "data:" in text:
-                for found in DATA_ADDRESS.finditer(text):
-                    self._read_data(found)
+            for found in addresses(text, name) if "data:" in text else ():
+                self._read_data(found)
             if name == "style":
                 self._read_program(text, "style")
             elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
@@ -298,16 +292,16 @@ class _Page:
         if tag == "style":
             for name, address in FACE.findall(source):
                 found = DATA_ADDRESS.match(address)
-                font = _content(found.group(3), found.group(2).lower()) if found is not None else None
+                font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
                 if font:
                     self.faces[name.strip(" \"'")] = font
-            for found in DATA_ADDRESS.finditer(source):
+            for found in addresses(source, tag):
                 self._read_data(found)
 
     def _read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""
         for name, font in self.faces.items():
-            if name not in families:
+            if not name or name not in families or self.set_in_faces >= MAX_SET_IN_FACES:
                 continue
             for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
                 if text.strip() and not says_nothing(text) and self.set_in_faces < MAX_SET_IN_FACES:
@@ -327,19 +321,21 @@ class _Page:
     def _read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""
         media_type, parameters = (found.group(1) or "").lower(), found.group(2).lower()
-        raw = _content(found.group(3), parameters)
+        raw = content_of(found.group(3), parameters)
         if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
             self._read_program(
                 (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
             )
             return
+        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or is_raster(media_type)):
+            return  # what stands for a picture until it is loaded, often cut short
         if raw is None:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
             return
         if media_type.startswith("image/"):
             self.out.purse.check_time()
             self.out.attach_part("data:image", raw, page=self.page)
-        elif raw:
+        else:
             self.out.purse.spend_entry()
             self.out.attach("data:file", raw)
 

@@ -11,7 +11,9 @@ from detectors.formats.packed import from_base64, inflated
 from detectors.formats.spelt import spelt
 
 HAN = re.compile("[\u4e00-\u9fff]")
-COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array")
+COULD_SAY = re.compile(
+    r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
+)
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
     r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
@@ -34,7 +36,8 @@ CHANGED = re.compile(r"from(?:CharCode|CodePoint)\(\s*[\w.\[\]]{1,40}\s*([-+^])\
 KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
-MAX_FILLINGS = 20
+HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
+MAX_FILLINGS = MAX_CHANGES = 20
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
@@ -79,9 +82,10 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
+    changes = list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
     for found in NUMBERS.finditer(source):
         numbers = [int(number, 0) for number in NUMBER.findall(found.group())]
-        for change in {*CHANGED.findall(source), ("+", "0")}:
+        for change in changes:
             characters = [chr(code) for n in numbers if 0 < (code := _changed(n, *change)) < 0xD800]
             if all(c == "★" or c.isdigit() or HAN.match(c) for c in characters):
                 yield from _chinese(characters)
@@ -113,9 +117,10 @@ def _reworked(source: str, texts: list[str]) -> Iterator[str]:
     kept = {name: _plain(raw[1:-1]) for name, raw in KEPT.findall(source)}
     fillings = {next(filter(None, found)) for found in TAKEN_OUT.findall(source)}
     fillings |= {kept[name] for found in NAMED_FILLING.findall(source) for name in found if kept.get(name)}
+    longest_first = sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]
     for text in texts if fillings else ():
         left = text
-        for filling in sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]:
+        for filling in longest_first:
             # A class of characters, whichever: all that no mark has.
             left = re.sub(r"[\x00-/:-\x7f]", "", left) if "[" in filling else left.replace(filling, "")
         if left != text and HAN.search(left):
@@ -158,6 +163,8 @@ def _plain(literal: str) -> str:
     text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), text)
     if "%" in text:
         text = unquote(text, errors="replace")
+    if HEX.fullmatch(text) and HAN.search(said := _from_bytes(bytes.fromhex(text))):
+        return said
     if any("\x80" <= c <= "\xff" for c in text):
         text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +12,17 @@ from detectors.formats.fonts import is_wide_latin, letters_of, read_shown, says_
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure, strokes
+from detectors.formats.ofd_places import (
+    POINTS_PER_MM,
+    bounds,
+    children_of,
+    moved_box,
+    numbers_in,
+    points,
+    set_otherwise,
+    size_of,
+    where_seen,
+)
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
@@ -25,7 +35,6 @@ from detectors.sniff import OFD
 
 MEDIA_TYPES = (OFD,)
 
-POINTS_PER_MM = 72 / 25.4
 # Electronic seals and signatures: certificates and the picture of a stamp.
 SEALS = (".esl", ".ttc")
 SIGNED = ("sign", "seal")
@@ -36,7 +45,6 @@ PAGED = (b"II*\0", b"MM\0*", b"GIF8")
 # Lines that letters may be hatched with; from so many on they are drawn and read.
 MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
 FEWEST_PRIVATE = 3
-MAX_STEPS = 20_000
 A4_MM = (210.0, 297.0)
 
 
@@ -117,7 +125,7 @@ class _Document:
             raise DamagedError("the document's main part is missing; fetch it again")
         root = parse_xml(content, self.path)
         for area in children_of(root, "CommonData", "PageArea"):
-            self.size_mm = _size(area) or self.size_mm
+            self.size_mm = size_of(area) or self.size_mm
         for element in root.iter("{*}PublicRes", "{*}DocumentRes"):
             self._read_resources(_path(self.folder, element.text or ""))
         for template in descendants(root, "TemplatePage"):
@@ -166,7 +174,7 @@ class _Document:
         root = parse_xml(content, path)
         for resource in descendants(root, "PageRes"):
             self._read_resources(_path(posixpath.dirname(path), resource.text or ""))
-        size = next((s for area in children(root, "Area") if (s := _size(area))), self.size_mm)
+        size = next((s for area in children(root, "Area") if (s := size_of(area))), self.size_mm)
         self.out.page_size(number, size[0] * POINTS_PER_MM, size[1] * POINTS_PER_MM)
         for template in descendants(root, "Template"):
             name = self.templates.get(attribute(template, "TemplateID") or "", "")
@@ -181,7 +189,7 @@ class _Document:
         found = _Found()
         self._read_into(found, root, number, size, zone)
         apart = found.shown if len(found.shown) < len(found.pieces) else ()
-        for text, place in (*rearranged(found.pieces), *rearranged(apart, always=True)):
+        for text, place in (*rearranged(found.pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
@@ -201,19 +209,19 @@ class _Document:
     ) -> None:
         """`origin` is where a drawing unit stands on the page, in millimetres."""
         for element in root.iter("{*}TextObject", "{*}Text", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
-            box = _bounds(element)
+            box = bounds(element)
             kind = local(element)
             if kind in TEXTS:
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
-                place = _points(box)
+                place = points(box)
                 self._read_glyphs(element, text, number, place)
-                self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
-                for other in _set_otherwise(element, text):
+                self.out.add(text, page=number, zone=zone or where_seen(element, box, size), box=place)
+                for other in set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
-                moved = _points(_moved(element, box, origin))
+                moved = points(moved_box(element, box, origin))
                 if moved is not None:
                     found.pieces.append((text, moved))
-                    if _seen(element, box, size) is None:
+                    if where_seen(element, box, size) is None:
                         found.shown.append((text, moved))
             elif kind == "ImageObject":
                 tile = self._read_picture(element, box, number)
@@ -227,14 +235,14 @@ class _Document:
             elif depth < MAX_NESTED_UNITS:
                 unit = self.units.get(attribute(element, "ResourceID") or "")
                 if unit is not None:
-                    stands = _moved(element, box, origin) or (*origin, *origin)
+                    stands = moved_box(element, box, origin) or (*origin, *origin)
                     self._read_into(found, unit, number, size, zone, depth + 1, stands[:2])
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
 
     def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
         """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
-        glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
+        glyphs = [int(n) for each in descendants(element, "Glyphs") for n in numbers_in(each.text)]
         font = attribute(element, "Font") or ""
         if not glyphs:
             is_private = says_nothing(text) and len(text.strip()) >= FEWEST_PRIVATE
@@ -278,10 +286,10 @@ class _Document:
         if decoded is None:
             return None
         grey, ink = decoded
-        matrix = _numbers(attribute(element, "CTM"))
+        matrix = numbers_in(attribute(element, "CTM"))
         if len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
-        place = _points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
+        place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
         read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
         return (grey, place) if box is not None else None
@@ -338,108 +346,3 @@ class _Document:
         if content is not None:
             for element in parse_xml(content, name).iter():
                 self.out.add((element.text or "").strip(), zone="property")
-
-
-def children_of(root: Element, *path: str) -> list[Element]:
-    found = [root]
-    for name in path:
-        found = [child for element in found for child in children(element, name)]
-    return found
-
-
-def _numbers(text: str | None) -> list[float]:
-    try:
-        return [float(part) for part in (text or "").split()]
-    except ValueError:
-        return []
-
-
-def _size(area: Element) -> tuple[float, float] | None:
-    for box in children(area, "PhysicalBox"):
-        numbers = _numbers(box.text)
-        if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
-            return numbers[2], numbers[3]
-    return None
-
-
-def _bounds(element: Element) -> Box | None:
-    numbers = _numbers(attribute(element, "Boundary"))
-    if len(numbers) != 4:
-        return None
-    x, y, width, height = numbers
-    return (x, y, x + width, y + height)
-
-
-def _moved(element: Element, box: Box | None, origin: tuple[float, float]) -> Box | None:
-    """The object's box on the page: where its unit stands and its matrix shifts it to."""
-    if box is None:
-        return None
-    matrix = _numbers(attribute(element, "CTM"))
-    x, y = origin if len(matrix) != 6 else (origin[0] + matrix[4], origin[1] + matrix[5])
-    return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
-
-
-def _points(box: Box | None) -> Box | None:
-    if box is None:
-        return None
-    x0, y0, x1, y1 = (edge * POINTS_PER_MM for edge in box)
-    return (x0, y0, x1, y1)
-
-
-def _set_otherwise(element: Element, text: str) -> Iterator[str]:
-    """Characters that are set in another order than the file has them, by steps back or in pieces."""
-    codes = list(descendants(element, "TextCode"))
-    if len(codes) < 2 and not any(
-        "-" in (attribute(code, key) or "") for code in codes for key in ("DeltaX", "DeltaY")
-    ):
-        return
-    places: list[tuple[float, float, str]] = []
-    for code in codes:
-        x, y = _first(attribute(code, "X")), _first(attribute(code, "Y"))
-        across, down = (_steps(attribute(code, key)) for key in ("DeltaX", "DeltaY"))
-        if not across and not down:
-            places.append((y, x, code.text or ""))
-            continue
-        for number, character in enumerate(code.text or ""):
-            places.append((y, x, character))
-            x += across[number] if number < len(across) else 0.0
-            y += down[number] if number < len(down) else 0.0
-    placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
-    if placed != text:
-        yield placed
-
-
-def _steps(text: str | None) -> list[float]:
-    """Distances from character to character; `g 3 5.6` stands for three of 5.6."""
-    words = (text or "").split()
-    steps: list[float] = []
-    while words and len(steps) < MAX_STEPS:
-        if words[0] == "g" and len(words) > 2:
-            count, step = _first(words[1]), _first(words[2])
-            steps += [step] * max(0, min(int(count), MAX_STEPS))
-            words = words[3:]
-        else:
-            steps.append(_first(words.pop(0)))
-    return steps
-
-
-def _first(text: str | None) -> float:
-    return next(iter(_numbers(text)), 0.0)
-
-
-def _seen(element: Element, box: Box | None, size: tuple[float, float]) -> Zone | None:
-    """Hidden where it lies off the page, is switched off, wholly transparent, white or too small to see."""
-    if box is not None and (box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]):
-        return "hidden"
-    if attribute(element, "Visible") == "false" or attribute(element, "Alpha") == "0":
-        return "hidden"
-    points = _numbers(attribute(element, "Size"))
-    if points and points[0] * POINTS_PER_MM < 2.0:
-        return "hidden"
-    if attribute(element, "Fill") == "false" and attribute(element, "Stroke") != "true":
-        return "hidden"
-    for fill in children(element, "FillColor"):
-        values = _numbers(attribute(fill, "Value"))
-        if attribute(fill, "Alpha") == "0" or (len(values) == 3 and min(values) >= 250):
-            return "hidden"
-    return None

@@ -53,8 +53,8 @@ MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? 
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
 # What an XML part says to nobody.
-REMARKS = ((b"<!--", b"-->"), (b"<?", b"?>"))
-MAX_REMARK_BYTES = 20_000
+REMARK = BytesPattern(r"<!--|<\?[^x]")
+MAX_REMARKS, MAX_REMARK_BYTES = 1_000, 20_000
 ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
@@ -123,11 +123,7 @@ class Package:
         declared = declared_encoding(content[:200])
         if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
             content = decode(content, declared).encode()
-        for opening, closing in REMARKS:
-            for remark in content.split(opening)[1:] if opening in content else ():
-                said = remark.partition(closing)[0][:MAX_REMARK_BYTES].decode("utf-8", "replace")
-                if HAN.search(said):
-                    self.remarks.setdefault(said.strip())
+        self._notice_remarks(content)
         at = singles = 0
         while len(self.attributes) < MAX_ATTRIBUTES:
             start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
@@ -141,6 +137,20 @@ class Package:
                 singles += len(text) == 1
         if singles > 1:
             self._notice_spelt(content)
+
+    def _notice_remarks(self, content: bytes) -> None:
+        """Comments and instructions, which a parser passes over."""
+        at = 0
+        while len(self.remarks) < MAX_REMARKS:
+            start, at = REMARK.find(content, at)
+            if start < 0:
+                return
+            end = content.find(b"-->" if content[start + 1 : start + 2] == b"!" else b"?>", at)
+            end = len(content) if end < 0 else end
+            said = content[at : min(end, at + MAX_REMARK_BYTES)].decode("utf-8", "replace").strip()
+            if HAN.search(said):
+                self.remarks.setdefault(said)
+            at = end
 
     def _notice_spelt(self, content: bytes) -> None:
         """Attributes of one name that hold a character each."""

@@ -44,6 +44,8 @@ PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
+STRIP_MIN_PT, STRIP_RATIO = 4.0, 3.5
+REGION_MIN_PX = 64.0
 
 RENDER_DPI = 150.0
 REGION_DPI = 200.0
@@ -131,8 +133,10 @@ class PdfPage:
                         runs.append((span["text"], zone))
                 seen = "".join(run for run, zone in runs if zone is None)
                 if len(runs) > 2 and seen:
-                    # What can't be seen may part what can.
+                    # What can't be seen may part what can, or be a part of it.
                     lines.append(Line(seen, tuple(line["bbox"]), tuple(line["dir"]), None))
+                    whole = "".join(run for run, _ in runs)
+                    lines.append(Line(whole, tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                 for run, zone in runs:
                     unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
                     # A line of letters without meaning asks for a picture of the page, however much else it says.
@@ -187,7 +191,7 @@ class PdfPage:
             if line.zone is None:
                 shown.append((line.text, box))
         apart = shown if len(shown) < len(pieces) else ()
-        for text, box in (*rearranged(pieces), *rearranged(apart, always=True)):
+        for text, box in (*rearranged(pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=self.number, box=box)
 
     def _read_links(self) -> None:
@@ -306,7 +310,7 @@ class PdfPage:
 
     def _read_region(self, box: Box, lines: list[Line]) -> None:
         wide, high = box[2] - box[0], box[3] - box[1]
-        zoom = min(REGION_DPI / 72.0, RENDER_LONG_SIDE_PX / max(wide, high))
+        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / high), RENDER_LONG_SIDE_PX / max(wide, high))
         # The clip is taken in the rotated frame, the box is not.
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
         self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
@@ -355,7 +359,10 @@ def _bare(text: str) -> str:
 
 def _worth_a_look(box: Box) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
-    return wide >= REGION_MIN_PT[0] and high >= REGION_MIN_PT[1] and wide * high >= REGION_MIN_AREA_PT
+    if wide >= REGION_MIN_PT[0] and high >= REGION_MIN_PT[1] and wide * high >= REGION_MIN_AREA_PT:
+        return True
+    # A line of letters made small.
+    return high >= STRIP_MIN_PT and wide >= STRIP_RATIO * high
 
 
 def _covers(outer: Box, inner: Box) -> bool:

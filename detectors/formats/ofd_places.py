@@ -1,0 +1,116 @@
+"""Where an OFD's objects stand on the page, in which order they are read, and whether they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.formats.markup import Element, attribute, children, descendants
+from detectors.model import Box, Zone
+
+POINTS_PER_MM = 72 / 25.4
+MAX_STEPS = 20_000
+
+
+def children_of(root: Element, *path: str) -> list[Element]:
+    found = [root]
+    for name in path:
+        found = [child for element in found for child in children(element, name)]
+    return found
+
+
+def numbers_in(text: str | None) -> list[float]:
+    try:
+        return [float(part) for part in (text or "").split()]
+    except ValueError:
+        return []
+
+
+def size_of(area: Element) -> tuple[float, float] | None:
+    for box in children(area, "PhysicalBox"):
+        numbers = numbers_in(box.text)
+        if len(numbers) == 4 and numbers[2] > 0 and numbers[3] > 0:
+            return numbers[2], numbers[3]
+    return None
+
+
+def bounds(element: Element) -> Box | None:
+    numbers = numbers_in(attribute(element, "Boundary"))
+    if len(numbers) != 4:
+        return None
+    x, y, width, height = numbers
+    return (x, y, x + width, y + height)
+
+
+def moved_box(element: Element, box: Box | None, origin: tuple[float, float]) -> Box | None:
+    """The object's box on the page: where its unit stands and its matrix shifts it to."""
+    if box is None:
+        return None
+    matrix = numbers_in(attribute(element, "CTM"))
+    x, y = origin if len(matrix) != 6 else (origin[0] + matrix[4], origin[1] + matrix[5])
+    return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+
+
+def points(box: Box | None) -> Box | None:
+    if box is None:
+        return None
+    x0, y0, x1, y1 = (edge * POINTS_PER_MM for edge in box)
+    return (x0, y0, x1, y1)
+
+
+def set_otherwise(element: Element, text: str) -> Iterator[str]:
+    """Characters that are set in another order than the file has them, by steps back or in pieces."""
+    codes = list(descendants(element, "TextCode"))
+    if len(codes) < 2 and not any(
+        "-" in (attribute(code, key) or "") for code in codes for key in ("DeltaX", "DeltaY")
+    ):
+        return
+    places: list[tuple[float, float, str]] = []
+    for code in codes:
+        x, y = _first(attribute(code, "X")), _first(attribute(code, "Y"))
+        across, down = (_steps(attribute(code, key)) for key in ("DeltaX", "DeltaY"))
+        if not across and not down:
+            places.append((y, x, code.text or ""))
+            continue
+        for number, character in enumerate(code.text or ""):
+            places.append((y, x, character))
+            x += across[number] if number < len(across) else 0.0
+            y += down[number] if number < len(down) else 0.0
+    placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
+    if placed != text:
+        yield placed
+
+
+def _steps(text: str | None) -> list[float]:
+    """Distances from character to character; `g 3 5.6` stands for three of 5.6."""
+    words = (text or "").split()
+    steps: list[float] = []
+    while words and len(steps) < MAX_STEPS:
+        if words[0] == "g" and len(words) > 2:
+            count, step = _first(words[1]), _first(words[2])
+            steps += [step] * max(0, min(int(count), MAX_STEPS))
+            words = words[3:]
+        else:
+            steps.append(_first(words.pop(0)))
+    return steps
+
+
+def _first(text: str | None) -> float:
+    return next(iter(numbers_in(text)), 0.0)
+
+
+def where_seen(element: Element, box: Box | None, size: tuple[float, float]) -> Zone | None:
+    """Hidden where it lies off the page, is switched off, wholly transparent, white or too small to see."""
+    if box is not None and (box[2] <= 0 or box[3] <= 0 or box[0] >= size[0] or box[1] >= size[1]):
+        return "hidden"
+    if attribute(element, "Visible") == "false" or attribute(element, "Alpha") == "0":
+        return "hidden"
+    points = numbers_in(attribute(element, "Size"))
+    if points and points[0] * POINTS_PER_MM < 2.0:
+        return "hidden"
+    if attribute(element, "Fill") == "false" and attribute(element, "Stroke") != "true":
+        return "hidden"
+    for fill in children(element, "FillColor"):
+        values = numbers_in(attribute(fill, "Value"))
+        if attribute(fill, "Alpha") == "0" or (len(values) == 3 and min(values) >= 250):
+            return "hidden"
+    return None
