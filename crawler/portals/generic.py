@@ -52,7 +52,7 @@ def listing(page: Page) -> Listing:
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
-    if addresses := data_addresses(page):
+    if addresses := data_addresses(page, shown=bool(found.entries)):
         return replace(found, next=addresses, unresolved=())
     if not found.entries and (files := _data_scripts(page)):
         return replace(found, next=files)
