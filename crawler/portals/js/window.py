@@ -16,6 +16,7 @@ from crawler.portals.js.expressions import Leaves
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
 from crawler.portals.js.selectors import Index
+from crawler.portals.js.tables import asked_by_table
 from crawler.portals.js.values import Asked, Blank, Drawn, Function, Host, Native, Scope, Value, plain, text
 from crawler.portals.script import HOLE
 
@@ -228,7 +229,10 @@ class Window(Host):
             return {"mount": Native(lambda a: self._vue(arguments)), "use": Native(lambda a: None)}
         if name in ("stringify", "param") and options is not None:
             return urlencode(plain(options))
-        if name in _ASKING or (options is not None and isinstance(options.get("url"), str)):
+        table = asked_by_table(name, options, self.evaluator.call) if options is not None else None
+        if table is not None:
+            self.asked += [table] if len(self.asked) < _MOST else []
+        elif name in _ASKING or (options is not None and isinstance(options.get("url"), str)):
             self.ask(name, arguments)
         if options is not None and len(self.drawn) < _MOST:
             self.drawn.append(Drawn(name, tuple(arguments), options))
