@@ -48,6 +48,7 @@ class Window(Host):
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
         self._left = _ALL_PRESSES
+        self._pressed: dict[str, str | None] = {}
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
@@ -96,6 +97,9 @@ class Window(Host):
         box: lxml.html.HtmlElement | None = None,
     ) -> str | None:
         """Where a control's script moves to, when its own value, or a box's, is given; nothing of it stays done."""
+        alone = node is None and box is None
+        if alone and source in self._pressed:
+            return self._pressed[source]
         root = parse(_JAVASCRIPT.sub("", source))
         if root is None:
             return None
@@ -108,7 +112,10 @@ class Window(Host):
                 self.given[target, "value"] = value
             self.evaluator.run(root, this)
 
-        return self.led_to(act)
+        found = self.led_to(act)
+        if alone:
+            self._pressed[source] = found
+        return found
 
     def answers(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a script listens to clicks of an element."""
