@@ -1,4 +1,4 @@
-"""The data addresses that a list's own script asks for, put together from the script's text. Nothing is executed.
+"""The data addresses that a list's own script asks for: what it comes to when it is worked out, else what its text says.
 
 Only addresses that are told in full count: string literals, variables with one literal value, hidden fields, the page's
 own query, and a page number. Whatever else stands in one makes it none, and the list stays visibly short.
