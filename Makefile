@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 # libatomic1: the node that drives the browser needs it, and a minimal Debian lacks it.
 RUN_PACKAGES := python3-venv chromium chromium-sandbox libatomic1 libseccomp2 libarchive13
-TEST_PACKAGES := $(RUN_PACKAGES) openjdk-17-jdk-headless maven fonts-noto-cjk fonts-wqy-zenhei
+TEST_PACKAGES := $(RUN_PACKAGES) openjdk-17-jdk-headless maven fonts-noto-cjk fonts-wqy-zenhei postgresql
 
 .PHONY: help install install-dev run test check unit fuzz chaos scale format messages lock elasticsearch clean
 help: ## this list

@@ -94,11 +94,8 @@ def _stack(c: Canvas, mark: str | None) -> None:
 def _stamp_on_text(c: Canvas, mark: str | None) -> None:
     """Pressed over print, nothing cleared away below."""
     c.prose(28, 30, 155, 272, mm=c.lot.choice((4.4, 5.0, 5.6)))
-    text = (
-        (mark or c.lot.choice(("公开", "已阅", "存档", "作废", "副本", "收讫")))
-        .replace("　", "")
-        .replace(" ", "")[: 2 if c.lot.random() < 0.6 else 9]
-    )
+    text = (mark or c.lot.choice(("公开", "已阅", "存档", "作废", "副本", "收讫"))).replace("　", "").replace(" ", "")
+    text = text.strip("★")[:2] if c.lot.random() < 0.6 else text[:9]
     c.stamp(
         c.lot.uniform(30, 120), c.lot.uniform(20, 230), text, c.lot.uniform(8, 13), angle=c.lot.uniform(-28, 28),
         ink=c.lot.choice((RED, RED, BLUE, PURPLE)), frame=c.lot.choice(("single", "double", "none", "round")),

@@ -192,8 +192,9 @@ class SectionSpider(scrapy.Spider):
                 listing, family, needed = await shown.rendered(self.sweep, page, listing)
             except BrowserError as error:
                 logger.warning("no browser: %s", error)
-                await self._record(replace(base, state="unreachable", reason="no-browser"))
-                return None
+                if not shown.hangs_on_scripts(listing):
+                    await self._record(replace(base, state="unreachable", reason="no-browser"))
+                    return None
         if not listing.entries and softpages.is_notice(page):
             await self._record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None

@@ -18,7 +18,7 @@ from detectors import ocr, ocr_models, rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
-from detectors.judge import MAX_LINES, judge, judge_whole
+from detectors.judge import judge, judge_whole
 from detectors.model import (
     DetectorSettings,
     Document,
@@ -79,7 +79,7 @@ def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: S
     judgement = judge_whole(document, name=name, link_texts=link_texts, settings=settings)
     findings = judgement.findings
     if not judgement.complete:
-        detail = f"more than {MAX_LINES} lines look like marks and the rest was not judged; look at the file by hand"
+        detail = "so many lines look like marks that the rest was not judged; look at the file by hand"
         document = dataclasses.replace(document, problems=(*document.problems, Problem("limit", detail)))
     verdict, reason = sum_up(document, findings)
     return Inspection(

@@ -13,17 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detectors.layout import HEAD_LINES, Pages, Place, Spot
+from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place, Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.normalize import Scan, Trigger, gaps
-from detectors.patterns import Pattern
+from detectors.normalize import Lexicon, Scan, Trigger, gaps
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
-from detectors.rules.shapes import NAME_ZONES
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
-from detectors.sieve import LINES_AT_ONCE, Sieve
+from detectors.sieve import BYTES_AT_ONCE, LINES_AT_ONCE, Sieve, Sifted
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -32,14 +30,23 @@ MAX_FINDINGS = 200
 MAX_NAME_CHARS = 1_000
 # Of one rule in one line. They would all end in the same few findings.
 MAX_SIGNALS = 64
-# Different lines that could hold a mark. An ordinary paper has a few, a thousand pages on secrecy some thousand; text made
-# to be slow costs no more than these, and what is left is told as a limit, not passed over.
-MAX_LINES = 5_000
+# Looking at a line that could hold a mark counts as one, and each thing that a rule says of it as another. An ordinary paper has
+# a few, a hundred questions on secrecy some hundred; text made to be slow costs no more than this and a share by its size,
+# and what is left is told as a limit, not passed over.
+MIN_WORK = 600
+BYTES_FOR_WORK = 5_000
+# For each further file in an archive: to open one costs more than that.
+MEMBER_WORK = 50
+# So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
+CLOSE_LINES = 32
+BETWEEN_CLOSE = 3
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
-# So many more, and the place is searched no further for what woke them: a level, or another family's words.
-ENOUGH = 256
+# So many more, and the place is searched no further for what woke them: a level, or another family's words. A window of a long line
+# is as long as some lines.
+ENOUGH = 64
+WINDOW_LINES = 16
 
 # Which families take a match away from which: 商业秘密★5年 holds 秘密★5年 and is not one.
 _BEATS: dict[Category, frozenset[Category]] = {
@@ -67,6 +74,18 @@ class Judgement:
     complete: bool
 
 
+@dataclass(slots=True)
+class _Work:
+    """What may be done for one document, and what is done."""
+
+    allowed: int
+    done: int = 0
+
+    @property
+    def enough(self) -> bool:
+        return self.done > self.allowed
+
+
 def judge(
     document: Document, *, name: str, link_texts: Sequence[str], settings: DetectorSettings
 ) -> tuple[Finding, ...]:
@@ -91,9 +110,10 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    lines: set[tuple[object, ...]] = set()
+    members = len({segment.member for segment in segments})
+    work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
-    for judged in _judged(pages, sieve, wake, alerts, lines):
+    for judged in _judged(pages, sieve, wake, alerts, work):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -106,20 +126,22 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
         best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
-    return Judgement(_findings(best.values(), settings), complete=len(lines) <= MAX_LINES)
+    return Judgement(_findings(best.values(), settings), complete=not work.enough)
 
 
-def _judged(
-    pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], seen: set[tuple[object, ...]]
-) -> Iterator[Judged]:
-    """Every line that could hold a mark, each of its kind once, until `seen` holds more than MAX_LINES of them."""
+def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
+    """Every line that could hold a mark, each of its kind once, until more would be done than is allowed."""
+    seen: set[tuple[object, ...]] = set()
     scan = wake.over(pages.joined)
-    woken = _woken(pages, scan)
+    sifted = Sifted(sieve, pages)
+    woken = _woken(pages, scan, sifted)
     enough: Counter[tuple[object, ...]] = Counter()
     alike: Counter[tuple[object, ...]] = Counter()
     marked: set[tuple[object, ...]] = set()
-    while batch := list(itertools.islice(woken, LINES_AT_ONCE)):
-        masks = sieve.masks([pages.raw(spot) for spot, _ in batch])
+    places: Counter[object] = Counter()
+    listed: set[tuple[object, ...]] = set()
+    while batch := list(_batch(woken)):
+        masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
         for (spot, woke), mask in zip(batch, masks, strict=True):
             segment = pages.segments[spot.segment]
             if segment.zone in NAME_ZONES or pages.is_turned(spot):
@@ -127,33 +149,57 @@ def _judged(
             if not mask & sieve.worth:
                 continue
             # Lines of one kind lead to the same alerts.
-            kind = (segment.member, segment.page, pages.zone(spot), sieve.kind(mask, alerts))
+            leads_to = sieve.kind(mask, alerts)
+            kind = (segment.member, segment.page, pages.zone(spot), leads_to)
+            if kind not in marked and places[leads_to] >= MAX_FINDINGS:
+                continue
             if kind in marked and alike[kind] > MAX_ALIKE:
                 here = (*kind[:3], woke)
-                enough[here] += 1
+                enough[here] += WINDOW_LINES if spot.cut else 1
                 if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
                     scan.silence(woke, end)
                 continue
-            readings = list(_readings(pages, sieve, spot, mask))
+            readings = list(_readings(pages, sieve, sifted, spot, mask))
             key = pages.key(spot) if readings else None
             if key is None or key in seen:
                 continue
             seen.add(key)
-            if len(seen) > MAX_LINES:
+            work.done += 1
+            if work.enough:
                 return
-            alike[kind] += 1
+            alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
             for place, rules in readings:
                 for judged in _weighed(place, rules):
-                    if judged.score >= THRESHOLD and not judged.signal.filtered_by and judged.signal.category in alerts:
-                        marked.add(kind)
+                    work.done += 1
+                    signal = judged.signal
+                    if judged.score >= THRESHOLD and not signal.filtered_by and signal.category in alerts:
+                        if kind not in marked:
+                            marked.add(kind)
+                            places[leads_to] += 1
+                        if (finding := (*kind[:3], signal.category, signal.level)) not in listed:
+                            # What makes a finding of its own is never too much: a long paper may be marked on every page.
+                            listed.add(finding)
+                            work.done -= 2
                     yield judged
 
 
-def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tuple[Place, Sequence[Rule]]]:
+def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
+    """Some of them to be sifted together, so few that little is done in vain where they turn out to be enough."""
+    size = 0
+    for found in itertools.islice(woken, LINES_AT_ONCE):
+        yield found
+        size += found[0].end - found[0].start
+        if size > BYTES_AT_ONCE:
+            return
+
+
+def _readings(
+    pages: Pages, sieve: Sieve, sifted: Sifted, spot: Spot, mask: int
+) -> Iterator[tuple[Place, Sequence[Rule]]]:
     """What stands there, with the rules that could say something of it: pieces joined to one mark, the line, the line
     turned round."""
     if mask & sieve.fragment and (place := pages.pieced(spot)) is not None:
-        (pieced,) = sieve.masks([place.text.encode()])
+        (pieced,) = sifted.masks([place.text.encode()])
         if rules := sieve.of(pieced):
             yield place, rules
     if rules := sieve.of(mask):
@@ -162,9 +208,12 @@ def _readings(pages: Pages, sieve: Sieve, spot: Spot, mask: int) -> Iterator[tup
         yield turned, sieve.rules
 
 
-def _woken(pages: Pages, scan: Scan) -> Iterator[tuple[Spot, int]]:
-    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end."""
-    offset = alike = 0
+def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int]]:
+    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end.
+
+    Where such lines stand close, only those that pass the sieve: to sift a stretch of text at once costs less than to hold up at each line.
+    """
+    offset = alike = near = since = 0
     last = b""
     while (match := scan.after(offset)) is not None:
         start, end, woke = match
@@ -176,6 +225,15 @@ def _woken(pages: Pages, scan: Scan) -> Iterator[tuple[Spot, int]]:
         last = raw
         if alike > HEAD_LINES:
             offset = max(offset, pages.past_repeats(spot))
+        offset = sifted.leap(offset)
+        near += 1
+        if offset < sifted.until:
+            near, since = 0, offset
+        elif near == CLOSE_LINES:
+            if pages.lines_between(since, offset) < CLOSE_LINES * BETWEEN_CLOSE and not spot.cut:
+                sifted.look_ahead(offset)
+                offset = sifted.leap(offset)
+            near, since = 0, offset
 
 
 def _weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
@@ -223,7 +281,14 @@ def _findings(judged: Iterable[Judged], settings: DetectorSettings) -> tuple[Fin
             j.signal.rule,
         ),
     )
-    return tuple(_finding(j, settings) for j in ordered[:MAX_FINDINGS])
+    if len(ordered) > MAX_FINDINGS:
+        # The same mark on hundreds of pages leaves no level and no category out.
+        firsts = {(j.signal.category, j.signal.level, j.signal.filtered_by is None): j for j in reversed(ordered)}
+        chosen = {id(j) for j in firsts.values()}
+        others = (j for j in ordered if id(j) not in chosen)
+        chosen |= {id(j) for j in itertools.islice(others, MAX_FINDINGS - len(chosen))}
+        ordered = [j for j in ordered if id(j) in chosen]
+    return tuple(_finding(j, settings) for j in ordered)
 
 
 def _finding(judged: Judged, settings: DetectorSettings) -> Finding:
@@ -282,5 +347,5 @@ def _sieve(rules: tuple[Rule, ...], *, ocr: bool) -> Sieve:
 
 
 @functools.lru_cache(maxsize=32)
-def _lexicon(rules: tuple[Rule, ...]) -> Pattern:
+def _lexicon(rules: tuple[Rule, ...]) -> Lexicon:
     return gaps(word for rule in rules for word in rule.lexicon)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Canonical, canonical
+from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -31,15 +31,20 @@ WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
+REACH_BYTES = 2_048
+SPLIT_LINES = 2 * NEIGHBOURS
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
-FRAGMENT = (
-    r"\s*[绝机秘密级"
-    + re2.escape(STARS)
-    + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s]{1,8}\s*"
+FRAGMENT_CHARACTERS = (
+    "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
 )
+FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
+# Neighbours on either side by which the judgement of two lines can differ.
+ALIKE_LINES = 2
+# Zones whose lines name something.
+NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 # Zones whose lines are no neighbours of the page's own text.
 ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
 
@@ -57,14 +62,24 @@ class Spot(NamedTuple):
     cut: bool
 
 
+class Stretch(NamedTuple):
+    """Whole lines that follow each other, blank ones left out: where each begins, and where the last ends. `segment` is the one in
+    which all of them stand, in the same zone; None where they don't. `turned` are those with a right-to-left override."""
+
+    starts: Sequence[int]
+    lines: Sequence[bytes]
+    end: int
+    segment: int | None
+    turned: frozenset[int]
+
+
 class Place:
     """A line, or lines that make one mark, with what the rules may ask about it. `text` is canonical."""
 
-    def __init__(self, pages: Pages, spots: Sequence[Spot], form: Canonical, zone: Zone) -> None:
+    def __init__(self, pages: Pages, spots: Sequence[Spot], text: str, zone: Zone) -> None:
         self._pages = pages
         self.spots = spots
-        self.form = form
-        self.text = form.text
+        self.text = text
         self.zone: Zone = zone
         segment = pages.segments[spots[0].segment]
         self.page = segment.page
@@ -78,11 +93,11 @@ class Place:
     @cached_property
     def above(self) -> tuple[str, ...]:
         """The canonical lines above, nearest first."""
-        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[0], -1))
+        return self._pages.texts_around(self.spots[0], -1)
 
     @cached_property
     def below(self) -> tuple[str, ...]:
-        return tuple(self._pages.text_of(s) for s in self._pages.neighbours(self.spots[-1], 1))
+        return self._pages.texts_around(self.spots[-1], 1)
 
     @cached_property
     def nearby(self) -> str:
@@ -93,7 +108,7 @@ class Place:
 class Pages:
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Pattern) -> None:
+    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.media_type = document.media_type
         self.segments = segments
         self._sizes = document.page_sizes
@@ -104,7 +119,10 @@ class Pages:
         self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
         self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
         self._overridden = _OVERRIDE in self.joined
-        self._forms: dict[tuple[int, int], Canonical] = {}
+        self._plain = self._line_ends in ((), (b"\n",))
+        self._texts: dict[bytes, str] = {}
+        # What canonical text raw lines have, as far as somebody has found out.
+        self.known: Mapping[bytes, bytes] = {}
         self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
@@ -116,9 +134,11 @@ class Pages:
         if found is None:
             if len(self._spots) >= MAX_CACHED:
                 self._spots.clear()
-                self._forms.clear()
                 self._steps.clear()
             found = self._spots[offset] = self._located(offset)
+            if not found.cut:
+                # Its neighbours ask for it by its ends.
+                self._spots[found.start] = self._spots[found.end] = found
         return found
 
     def _located(self, offset: int) -> Spot:
@@ -146,29 +166,132 @@ class Pages:
             True,
         )
 
-    def form(self, spot: Spot) -> Canonical:
-        found = self._forms.get((spot.start, spot.end))
-        if found is None:
-            found = canonical(self.joined[spot.start : spot.end].decode("utf-8", "ignore"), self._lexicon)
-            self._forms[spot.start, spot.end] = found
-        return found
+    def stretch(self, offset: int, size: int) -> Stretch:
+        """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
+        and before names, which are always looked at."""
+        data = self.joined[offset : offset + size]
+        for line_end in self._line_ends:
+            if line_end != b"\n":
+                data = data.replace(line_end, b"\n" * len(line_end))
+        lines = data.split(b"\n")
+        if offset + size < len(self.joined):
+            lines.pop()
+        first = bisect.bisect_right(self._starts, offset) - 1
+        last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
+        named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
+        barred = len(self.joined) if named is None else self._starts[named]
+        starts = list(itertools.accumulate([len(line) + 1 for line in lines], initial=offset))
+        stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
+        if max(map(len, lines), default=0) > WINDOW_BYTES:
+            stop = min(stop, next(n for n, line in enumerate(lines) if len(line) > WINDOW_BYTES))
+        end = min(starts[stop], len(self.joined))
+        filled = [n for n, line in enumerate(lines[:stop]) if line.strip()]
+        if len(filled) < stop:
+            starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
+        else:
+            starts, lines = starts[:stop], lines[:stop]
+        alike = self._starts[first + 1] >= end and (
+            self.segments[first].zone is not None
+            or self.segments[first].box is not None
+            or self.zone(self.spot(offset)) == "body"
+        )
+        turned = frozenset(n for n, line in enumerate(lines) if _OVERRIDE in line) if self._overridden else frozenset()
+        return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
-        return self.form(spot).text
+        return self._texts_of([self.raw(spot)])[0]
+
+    def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
+        texts = self._texts
+        missing = [line for line in raw if line not in texts]
+        if missing:
+            if len(texts) >= MAX_CACHED:
+                texts.clear()
+                missing = list(raw)
+            unknown = [line for line in missing if line not in self.known]
+            made = dict(zip(unknown, canonical_lines(unknown, self._lexicon), strict=True))
+            for line in missing:
+                texts[line] = (self.known.get(line) or made.get(line, b"")).decode()
+        return [texts[line] for line in raw]
+
+    def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:
+        """The canonical texts of the neighbours of one side."""
+        return tuple(self._texts_of(self._raw_around(spot, step)))
+
+    def _raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
+        """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
+        if self._plain and not spot.cut:
+            found = self._next_lines(spot, step)
+            if found is not None:
+                return found
+        return [self.raw(s) for s in self.neighbours(spot, step)]
+
+    def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
+        """None where it would have to look far, over another flow or into a line that is looked at in windows."""
+        index = spot.segment
+        segment = self.segments[index]
+        low, high = self._starts[index], self._starts[index + 1] - 1
+        if step > 0:
+            start, end = spot.end + 1, min(high, spot.end + 1 + REACH_BYTES)
+            reached = end == high
+        else:
+            start, end = max(low, spot.start - 1 - REACH_BYTES), spot.start - 1
+            reached = start == low
+        out: list[bytes] = []
+        blank = 0
+        while True:
+            text = self.joined[start:end]
+            if start > end:
+                lines = []
+            elif step > 0:
+                lines = text.split(b"\n", SPLIT_LINES)
+            else:
+                lines = text.rsplit(b"\n", SPLIT_LINES)
+                lines.reverse()
+            reached = reached and len(lines) <= SPLIT_LINES
+            if not reached:
+                lines.pop()
+            for line in lines:
+                if line.strip():
+                    out.append(line)
+                    blank = 0
+                    if len(out) == NEIGHBOURS:
+                        return out
+                else:
+                    blank += 1
+                    if blank == MAX_BLANK_LINES:
+                        return None
+            index += step
+            if not reached:
+                return None
+            if not 0 <= index < len(self.segments):
+                return out
+            other = self.segments[index]
+            if (other.page, other.member) != (segment.page, segment.member):
+                return out
+            start, end = self._starts[index], self._starts[index + 1] - 1
+            if (
+                other.zone != segment.zone and (other.zone in ASIDE or segment.zone in ASIDE)
+            ) or end - start > REACH_BYTES:
+                return None
 
     def raw(self, spot: Spot) -> bytes:
         return self.joined[spot.start : spot.end]
 
+    def lines_between(self, start: int, end: int) -> int:
+        """About how many."""
+        return max(self.joined.count(line_end, start, end) for line_end in self._line_ends) if self._line_ends else 0
+
     def line(self, spot: Spot) -> Place:
-        return Place(self, [spot], self.form(spot), self.zone(spot))
+        return Place(self, [spot], self.text_of(spot), self.zone(spot))
 
     def pieced(self, spot: Spot) -> Place | None:
         """The lines that make one mark together with this one, as one line; None where it is no piece of a mark."""
         pieces = self._fragments(spot)
         if len(pieces) < 2:
             return None
-        form = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
-        return Place(self, pieces, form, self.zone(pieces[0]))
+        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon).text
+        return Place(self, pieces, text, self.zone(pieces[0]))
 
     def is_turned(self, spot: Spot) -> bool:
         return self._overridden and _OVERRIDE in self.raw(spot)
@@ -177,7 +300,7 @@ class Pages:
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.form(spot).text[::-1], self._lexicon), self.zone(spot))
+        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon).text, self.zone(spot))
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
@@ -213,7 +336,7 @@ class Pages:
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [self.joined[s.start : s.end] for step in (-1, 1) for s in self.neighbours(spot, step, 2)]
+        around = [line for step in (-1, 1) for line in self._raw_around(spot, step)[:ALIKE_LINES]]
         text = self.joined[spot.start : spot.end]
         return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
 
@@ -280,14 +403,14 @@ class Pages:
         A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
         such piece ends the mark: a column of whole marks costs no more than its lines.
         """
-        if spot.cut or not _is_fragment(self.text_of(spot)):
+        if spot.cut or not is_fragment(self.text_of(spot)):
             return [spot]
         out = [spot]
         last = spot
         if not _begins(self.text_of(spot)):
             for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
                 text = self.text_of(other)
-                if not _is_fragment(text) or not self._adjacent(last, other):
+                if not is_fragment(text) or not self._adjacent(last, other):
                     break
                 out.insert(0, other)
                 last = other
@@ -296,7 +419,7 @@ class Pages:
         last = spot
         for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
             text = self.text_of(other)
-            if _begins(text) or not _is_fragment(text) or not self._adjacent(last, other):
+            if _begins(text) or not is_fragment(text) or not self._adjacent(last, other):
                 break
             out.append(other)
             last = other
@@ -330,7 +453,7 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
     )
 
 
-def _is_fragment(text: str) -> bool:
+def is_fragment(text: str) -> bool:
     return len(text) <= MAX_FRAGMENT_CHARS and _matches_fragment(text)
 
 

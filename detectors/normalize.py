@@ -8,6 +8,7 @@ made canonical. Everything here is linear in its input.
 from __future__ import annotations
 
 import functools
+import heapq
 import html
 import itertools
 import re
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 
 import re2
 
-from detectors.patterns import BytesPattern, Pattern
+from detectors.patterns import BytesPattern, Match, Pattern
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
 FOLDED = str.maketrans(
@@ -31,6 +32,11 @@ _RAW_DOTS = MIDDLE_DOTS + "\uff65\u0387"
 STARS = "★☆*✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹🌟🟊※◆◇■▲△●"
 SEPARATING_STARS = STARS + MIDDLE_DOTS
 OCR_STARS = "女妇友太广文妈雪妫痪大全"
+# How far ahead a pattern is searched for at a time. No word is so long, with all that may stand between its characters, and
+# still seen by a rule: what is looked at is shorter.
+MIN_REACH_BYTES = 16 * 1024
+MAX_REACH_BYTES = 1024 * 1024
+MAX_MATCH_BYTES = 4 * 1024
 # Different characters to change, up to which changing one after the other is faster than all of them at once.
 MAX_REPLACED = 40
 IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
@@ -51,6 +57,7 @@ _RAW_GAP = (
     + FILLERS
     + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
 )
+_DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
 _COMPATIBILITY_RANGES = (
     (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
@@ -78,7 +85,7 @@ class Canonical:
         return Canonical(self.text[::-1], self.origin[::-1], self.original_length)
 
 
-def canonical(text: str, lexicon: Pattern | None = None) -> Canonical:
+def canonical(text: str, lexicon: Lexicon | None = None) -> Canonical:
     """The form that rules match on. `lexicon` is the pattern of `gaps` whose words are closed up.
 
     Line ends become plain newlines and stay, so a word is only closed up over them by whoever knows the layout.
@@ -89,39 +96,94 @@ def canonical(text: str, lexicon: Pattern | None = None) -> Canonical:
     return Canonical(cleaned, origin, len(text))
 
 
-def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Pattern) -> list[bytes]:
+def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
     """The canonical text of many lines of UTF-8 at once, without the way back; none of them holds a line end of its own.
 
-    Nearly always they are made canonical in one go, which costs a tenth of doing it line by line. A line that holds a
-    line end afterwards has had a character reference for one.
+    Lines are made canonical in one go, which costs a tenth of doing it one by one. A line that holds a line end afterwards
+    has had a character reference for one.
     """
-    folded = _one_to_one(b"\n".join(untrusted_lines).decode("utf-8", "ignore"))
-    if folded is None or folded.count("\n") != len(untrusted_lines) - 1:
-        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in untrusted_lines]
-    data = folded.encode()
-    dots = [dot.encode() for dot in MIDDLE_DOTS if dot in folded]
-    if dots or _GAPS.search(folded):
+    if not untrusted_lines:
+        return []
+    whole = b"\n".join(untrusted_lines)
+    text = whole.decode("utf-8", "ignore")
+    if b"&" in whole or b"<" in whole:
+        text = _MARKUP.sub(_read, text)
+        if text.count("\n") != len(untrusted_lines) - 1:
+            return _with_line_ends(untrusted_lines, lexicon)
+    text = _each_changed(text)
+    if text.count("\n") != len(untrusted_lines) - 1:
+        return _with_line_ends(untrusted_lines, lexicon)
+    data = text.encode()
+    dots = [dot.encode() for dot in MIDDLE_DOTS if dot in text]
+    if dots or _GAPS.search(text):
         data = _closed_up_bytes(data, dots, lexicon)
     return data.split(b"\n")
 
 
-def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Pattern) -> bytes:
+def _with_line_ends(lines: Sequence[bytes], lexicon: Lexicon) -> list[bytes]:
+    """Where a reference stands for a line end: lines that can hold one are taken singly."""
+    alone = [b"&" in line for line in lines]
+    if all(alone) or not any(alone):
+        return [canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() for line in lines]
+    others = iter(canonical_lines([line for line, single in zip(lines, alone, strict=True) if not single], lexicon))
+    return [
+        canonical(line.decode("utf-8", "ignore"), lexicon).text.encode() if single else next(others)
+        for line, single in zip(lines, alone, strict=True)
+    ]
+
+
+def _read(markup: Match) -> str:
+    """What a character reference stands for; nothing for a tag."""
+    text: str = markup.group(0)
+    return html.unescape(text) if text[0] == "&" else ""
+
+
+def _closed_up_bytes(data: bytes, dots: Sequence[bytes], lexicon: Lexicon) -> bytes:
+    """Only lines in which a gap stands between two characters of the lexicon are looked at for its words."""
     out: list[bytes] = []
-    at = 0
-    for start, end in lexicon.bytes_spans(data):
-        word = data[start:end].translate(None, _ASCII_GAPS)
-        for dot in dots:
-            word = word.replace(dot, b"")
-        if len(word) != end - start:
-            out += (data[at:start], word)
-            at = end
-    return b"".join((*out, data[at:]))
+    at = done = 0
+    while (gap := lexicon.gap.find(data, at, len(data)))[0] >= 0:
+        line_start = data.rfind(b"\n", 0, gap[0]) + 1
+        line_end = data.find(b"\n", gap[1])
+        at = line_end if line_end >= 0 else len(data)
+        for start, end in lexicon.pattern.bytes_spans(data, line_start, at):
+            word = data[start:end]
+            if word in lexicon.words:
+                continue
+            word = word.translate(None, _ASCII_GAPS)
+            for dot in dots:
+                word = word.replace(dot, b"")
+            if len(word) != end - start:
+                out += (data[done:start], word)
+                done = end
+    return b"".join((*out, data[done:]))
 
 
-def gaps(words: Iterable[str]) -> Pattern:
-    """Finds each word, and a number of years, in canonical text, spaces and middle dots between the characters allowed."""
-    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in _longest_first(words)]
-    return Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`pattern` finds each word, and a number of years, in canonical text, spaces and middle dots between the characters
+    allowed; `words` are those that need no closing up. `gap` is what all need that do."""
+
+    pattern: Pattern
+    words: frozenset[bytes]
+    gap: BytesPattern
+
+
+def gaps(words: Iterable[str]) -> Lexicon:
+    ordered = _longest_first(words)
+    spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
+    pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
+    followers: dict[str, set[str]] = {c: {*_DIGITS, "个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
+    for word in ordered:
+        for one, other in itertools.pairwise(word):
+            followers.setdefault(one, set()).add(other)
+    gap = BytesPattern(
+        "|".join(
+            rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
+            for one, others in sorted(followers.items())
+        )
+    )
+    return Lexicon(pattern, frozenset(word.encode() for word in ordered), gap)
 
 
 class Trigger:
@@ -162,38 +224,60 @@ class Trigger:
 
 
 class Scan:
-    """One text's way through a trigger: each pattern is searched once over the whole of it."""
+    """One text's way through a trigger: each pattern is searched over the whole of it, but for what is leapt over."""
 
     def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
         self._trigger = trigger
         self._text = text
-        # Where each pattern matches next, as (start, end); what has no more matches is dropped.
-        self._next = dict.fromkeys(range(len(patterns)), (-1, -1))
         self._patterns = list(patterns)
+        # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
+        # before. What has no more matches is dropped.
+        self._next = [(0, -1, number) for number in range(len(patterns))]
+        self._reach = [MIN_REACH_BYTES] * len(patterns)
         self._silent_until: dict[int, int] = {}
 
     def after(self, offset: int) -> tuple[int, int, int] | None:
         """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
-        for number, (start, _) in list(self._next.items()):
-            if start < offset:
-                found = self._patterns[number].find(self._text, max(offset, self._silent_until.get(number, 0)))
-                if found[0] < 0:
-                    del self._next[number]
-                else:
-                    self._next[number] = found
-        return min(((start, end, number) for number, (start, end) in self._next.items()), default=None)
+        waiting = self._next
+        while waiting and (waiting[0][0] < offset or waiting[0][1] < 0):
+            since, end, number = waiting[0]
+            found = self._found(number, max(offset, since if end < 0 else 0), leapt=since + MIN_REACH_BYTES < offset)
+            if found is None:
+                heapq.heappop(waiting)
+            else:
+                heapq.heapreplace(waiting, found)
+        return waiting[0] if waiting else None
+
+    def _found(self, number: int, offset: int, *, leapt: bool) -> tuple[int, int, int] | None:
+        """Searches further at each time, as what lies far ahead may never be asked for."""
+        reach = MIN_REACH_BYTES if leapt else self._reach[number]
+        offset = max(offset, self._silent_until.get(number, 0))
+        limit = offset + reach + MAX_MATCH_BYTES
+        self._reach[number] = min(2 * reach, MAX_REACH_BYTES)
+        if limit >= len(self._text):
+            start, end = self._patterns[number].find(self._text, offset, len(self._text))
+            return (start, end, number) if start >= 0 else None
+        start, end = self._patterns[number].find(self._text, offset, limit)
+        # A match that begins later could go on behind the limit.
+        later = limit - MAX_MATCH_BYTES
+        return (start, end, number) if 0 <= start < later else (later, -1, number)
 
     def silence(self, number: int, until: int) -> None:
         """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
         place: which of them there are too many of isn't known yet."""
-        if number == self._trigger.together and number in self._next:
-            del self._next[number]
+        kept = [found for found in self._next if found[2] != number]
+        if len(kept) == len(self._next):
+            return
+        if number == self._trigger.together:
             first = len(self._patterns)
             self._patterns += self._trigger.parts
-            self._next |= dict.fromkeys(range(first, len(self._patterns)), (-1, -1))
-        elif number in self._next and self._next[number][0] < until:
+            kept += [(0, -1, part) for part in range(first, len(self._patterns))]
+            self._reach += [MIN_REACH_BYTES] * len(self._trigger.parts)
+        else:
             self._silent_until[number] = until
-            self._next[number] = (-1, -1)
+            kept.append((0, -1, number))
+        heapq.heapify(kept)
+        self._next = kept
 
 
 def disguised(pattern: str) -> str:
@@ -222,15 +306,25 @@ def _one_to_one(text: str) -> str | None:
     if _MARKUP.search(text):
         return None
     changed: dict[str, str] = {}
-    for character in set(text):
+    for character in set(_UNUSUAL.findall(text)):
         form = _character(character)
         if form != character:
             if len(form) != 1:
                 return None
             changed[character] = form
-    if len(changed) > MAX_REPLACED:
-        return text.translate({ord(character): form for character, form in changed.items()})
-    for character, form in changed.items():
+    return _replaced(text, changed)
+
+
+def _each_changed(text: str) -> str:
+    """The canonical characters of a text without markup, however many each character makes."""
+    forms = {character: _character(character) for character in set(_UNUSUAL.findall(text))}
+    return _replaced(text, {character: form for character, form in forms.items() if form != character})
+
+
+def _replaced(text: str, forms: dict[str, str]) -> str:
+    if len(forms) > MAX_REPLACED:
+        return text.translate({ord(character): form for character, form in forms.items()})
+    for character, form in forms.items():
         text = text.replace(character, form)
     return text
 
@@ -273,11 +367,11 @@ def _character(character: str) -> str:
     return "".join(kept)
 
 
-def _closed_up(text: str, origin: Sequence[int], lexicon: Pattern) -> tuple[str, Sequence[int]]:
+def _closed_up(text: str, origin: Sequence[int], lexicon: Lexicon) -> tuple[str, Sequence[int]]:
     if not _GAPS.search(text):
         return text, origin
     drop: list[tuple[int, int]] = []
-    for match in lexicon.finditer(text):
+    for match in lexicon.pattern.finditer(text):
         start, end = match.span()
         drop += [(i, i + 1) for i in range(start, end) if _GAPS.match(text, i)]
     if not drop:
@@ -330,7 +424,9 @@ def _longest_first(words: Iterable[str]) -> list[str]:
 
 # Most lines are made of nothing but characters that canonical text has as well; the standard library sees that fastest,
 # and these classes can't be slow.
-_PLAIN = re.compile(rf"[{_kept()} \t\n\x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—]*")
+_USUAL = rf"{_kept()} \t\n\x21-\x25\x27-\x3b\x3d-\x7e。、《》〔〕【】“”‘’★☆□—"
+_PLAIN = re.compile(f"[{_USUAL}]*")
+_UNUSUAL = re.compile(f"[^{_USUAL}]")
 _ASCII_GAPS = b" \t-_.~"
 _GAPS = re.compile(f"[ \t{MIDDLE_DOTS}{FILLERS}]")
 # The pattern of our own patterns; no text from outside meets it, so the standard library serves.

@@ -61,6 +61,13 @@ class TextBox:
         quad = np.stack([q[0] + along * start, q[0] + along * end, q[3] + below * end, q[3] + below * start])
         return TextBox(quad, self.long_px * (end - start), self.short_px)
 
+    def inset(self, share: float) -> TextBox:
+        """The box less this share of its height on every side."""
+        along = (self.quad[1] - self.quad[0]) * (share * self.short_px / max(self.long_px, 1.0))
+        down = (self.quad[3] - self.quad[0]) * share
+        quad = self.quad + np.stack([along + down, down - along, -along - down, along - down])
+        return TextBox(quad, self.long_px - 2 * share * self.short_px, self.short_px * (1 - 2 * share))
+
     def reaching(self, heights: float) -> TextBox:
         """The box grown by so many of its heights at its end, or at its start where that is negative."""
         along = (self.quad[1] - self.quad[0]) * (abs(heights) * self.short_px / max(self.long_px, 1.0))
@@ -309,9 +316,10 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     along, down = np.array([math.cos(slant), math.sin(slant)]), np.array([-math.sin(slant), math.cos(slant)])
     start = np.array([box.quad[0] @ along for box in lines])
     end = np.array([box.quad[1] @ along for box in lines])
-    top = np.array([box.quad[0] @ down for box in lines])
+    # Middles, for a bracket or a speck makes a box higher than its neighbours.
+    middle = np.array([box.quad.mean(axis=0) @ down for box in lines])
     high = np.array([box.short_px for box in lines])
-    gaps = np.diff(np.sort(top))
+    gaps = np.diff(np.sort(middle))
     leading = (
         float(np.median(gaps[gaps > 0.4 * float(np.median(high))]))
         if (gaps > 0.4 * float(np.median(high))).any()
@@ -319,7 +327,7 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     )
     starts = []
     for i, box in enumerate(lines):
-        apart = top[i] - top
+        apart = middle[i] - middle
         above = (apart > 0.4 * high[i]) & (apart < 2.5 * high[i]) & (start < end[i]) & (end > start[i])
         above &= (high < 1.4 * high[i]) & (high > high[i] / 1.4)
         if not above.any():

@@ -186,7 +186,7 @@ def read_grey(
         box = (x0 + left * x_scale, y0 + top * y_scale, x0 + right * x_scale, y0 + bottom * y_scale)
         where = zone or ("stamp" if line.stamp else None)
         out.add(line.text, page=page, zone=where, box=box, ocr=True, confidence=line.confidence, member=member)
-    if read.unreadable:
+    if read.unreadable or read.overprinted:
         out.problem(
             "low-confidence",
             "the page seems to carry text that could not be read; look at it by eye",

@@ -39,11 +39,16 @@ CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
 MISREAD = (
     (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
     (re.compile("(?<=结)[東东柬]前"), "束前"),
+    # A star.
+    (re.compile("(?<=^[绝机秘]密)[斯女太](?=\\d|长期|$)"), "★"),
 )
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
 LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 2.0, (1.0, 2.4)
 LEVEL = re.compile("[绝机秘]\\s?密")
+# Half a level and what follows one; perhaps the lines of a frame spoil the other half.
+NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
+FRAME_SHARES = (0.12, 0.2)
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -103,6 +108,9 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     short = [i for i in short if readings[i].weakest < SURE_AGAIN]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
+    for i, reading in enumerate(readings):
+        if NEARLY_LEVEL.search(reading.text) and not LEVEL.search(reading.text):
+            readings[i] = _within_frame(grey, wanted[i].box, reading)
     if any("密级" in reading.text for reading in readings):
         # On a form with a field for the level, whatever could be its value is read with care.
         cells = [i for i, w in enumerate(wanted) if w.box.ratio <= CELL_RATIO and readings[i].confidence < DOUBTFUL]
@@ -115,6 +123,15 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     for i in long[:SECOND_LOOKS]:
         readings[i] = _read_long(grey, wanted[i].box)
     return readings
+
+
+def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
+    """The same box less what a frame around the words takes up of it."""
+    for share in FRAME_SHARES:
+        (inner,) = recognise([crop(grey, box.inset(share))], ocr_models.load().careful)
+        if LEVEL.search(inner.text) and inner.confidence > reading.confidence:
+            return inner
+    return reading
 
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:

@@ -69,7 +69,11 @@ class Pattern:
         self._ask = _asking(text, max_mem=max_mem)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
-        return self._first(_ANYWHERE, text, start, end)
+        if start or end is not None:
+            return self._first(_ANYWHERE, text, start, end)
+        data = text.encode()
+        spans = self._ask(_ANYWHERE, data, 0, len(data))
+        return Match(data, spans) if spans[0][0] >= 0 else None
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
         return self._first(_AT_START, text, start, end)
@@ -91,9 +95,9 @@ class Pattern:
             # Behind an empty match a whole character is left out.
             low = last if last > first else last + _width(data, last)
 
-    def bytes_spans(self, data: bytes) -> Iterator[tuple[int, int]]:
+    def bytes_spans(self, data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Where it matches, in bytes of UTF-8, for long texts; the pattern matches no empty text."""
-        at, end = 0, len(data)
+        at = start
         while (span := self._ask(_ANYWHERE, data, at, end)[0])[0] >= 0:
             yield span
             at = span[1]
@@ -135,9 +139,9 @@ class BytesPattern:
     def __init__(self, text: str) -> None:
         self._ask = _asking(text, never_capture=True)
 
-    def find(self, data: bytes, start: int) -> tuple[int, int]:
+    def find(self, data: bytes, start: int, end: int) -> tuple[int, int]:
         """(-1, -1) where there is none."""
-        return self._ask(_ANYWHERE, data, start, len(data))[0]
+        return self._ask(_ANYWHERE, data, start, end)[0]
 
 
 class LinePattern:

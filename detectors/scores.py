@@ -107,22 +107,24 @@ def _says(line: str) -> frozenset[str]:
 
 def layout_features(place: Place) -> tuple[str, ...]:
     """What the neighbourhood says, whatever the rule."""
-    above, below = [_says(line) for line in place.above], [_says(line) for line in place.below]
+    above, below = list(map(_says, place.above)), list(map(_says, place.below))
     own = _says(place.text)
+    around = own.union(*above, *below)
     out: list[str] = []
-    if any("copy-number" in said for said in above[:2]) or _COPY_NUMBER_BEFORE.search(place.text):
+    if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or _COPY_NUMBER_BEFORE.search(
+        place.text
+    ):
         out.append("copy-number")
-    if any("urgency" in said for said in (*above[:1], *below[:2])) or (
+    if ("urgency" in around and any("urgency" in said for said in (*above[:1], *below[:2]))) or (
         len(place.text) < 40 and _URGENCY_BESIDE.search(place.text)
     ):
         out.append("urgency")
     signs = place.signs if place.zone in ("firstpage_top", "header", "stamp") else frozenset()
-    if any("red-head" in said for said in below[:4]) or "red-head" in signs:
+    if ("red-head" in around and any("red-head" in said for said in below[:4])) or "red-head" in signs:
         out.append("red-head")
     out += [sign for sign in ("red-rule", "seal") if sign in signs]
-    if any("own-number" in said for said in below[:6]):
+    if "own-number" in around and any("own-number" in said for said in below[:6]):
         out.append("own-number")
-    around = own.union(*above, *below)
     if "copy-stamp" in around:
         out.append("copy-stamp")
     if "open" in around and "open-denied" not in around:

@@ -6,29 +6,41 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 
 import re2
 
-from detectors.layout import FRAGMENT, MAX_FRAGMENT_CHARS
+from detectors.layout import ALIKE_LINES, FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, Pages, is_fragment
 from detectors.model import Category
-from detectors.normalize import canonical_lines
-from detectors.patterns import LinePattern, Pattern
+from detectors.normalize import Lexicon, canonical_lines
+from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
-LINES_AT_ONCE = 512
+LINES_AT_ONCE = 128
+BYTES_AT_ONCE = 32 * 1024
 # Up to here a line may be a mark and nothing else, whatever its characters.
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
+MAX_NEEDS = 3
+# What is sifted ahead at a time, where lines that wake stand close: more where few of them pass.
+MIN_STRETCH_BYTES = 8 * 1024
+MAX_STRETCH_BYTES = 128 * 1024
+FEW_PASS = 8
+MAX_KNOWN = 20_000
+
+
+# A piece that can wake: the second character of a level is where words over several lines end. What stands around it is looked at then.
+_WAKING_FRAGMENT = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
 
 
 class Sieve:
     """The rules of one configuration, numbered; what passes is a mask of bits: one for each rule that is worth asking,
     `fragment` for a piece of a mark, and one for each level that the line names."""
 
-    def __init__(self, rules: Sequence[Rule], lexicon: Pattern) -> None:
+    def __init__(self, rules: Sequence[Rule], lexicon: Lexicon) -> None:
         self.rules = rules
         self.everything = (1 << len(rules)) - 1
         self.fragment = 1 << len(rules)
@@ -38,12 +50,14 @@ class Sieve:
         self._asked = [
             _Asked(1 << number, rule.needs, rule.max_chars, _shapes(rule)) for number, rule in enumerate(rules)
         ]
-        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (rf"^(?:{FRAGMENT})$",)))
+        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,)))
         self._of: dict[int, Sequence[Rule]] = {}
+        self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         different = list(dict.fromkeys(untrusted_lines))
-        found = dict(zip(different, self._masks(different), strict=True))
+        masks, _ = self.sift(different)
+        found = dict(zip(different, masks, strict=True))
         return [found[line] for line in untrusted_lines]
 
     def of(self, mask: int) -> Sequence[Rule]:
@@ -55,31 +69,129 @@ class Sieve:
 
     def kind(self, mask: int, categories: frozenset[Category]) -> tuple[int, frozenset[Category]]:
         """What such a line can lead to, of these categories: the levels that it names, and the categories of its rules."""
-        return mask & ~self.everything, frozenset(rule.category for rule in self.of(mask)) & categories
+        found = self._kinds.get((mask, categories))
+        if found is None:
+            of_rules = frozenset(rule.category for rule in self.of(mask)) & categories
+            found = self._kinds[mask, categories] = (mask & ~self.everything, of_rules)
+        return found
 
-    def _masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+    def sift(self, untrusted_lines: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+        """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
-        # A line end that a character reference stands for: the line is several to some patterns and one to others.
-        masks = [self.worth if b"\n" in text else 0 for text in texts]
-        for level, bit in self._levels:
-            masks = [mask | bit if level in text else mask for mask, text in zip(masks, texts, strict=True)]
-        short = _Lines([n for n, text in enumerate(texts) if len(text) <= SHORT_BYTES], texts)
-        long = _Lines([n for n, text in enumerate(texts) if len(text) > SHORT_BYTES], texts)
+        masks = [0] * len(texts)
+        lengths = list(map(len, texts))
+        if not lengths:
+            return masks, texts
+        if max(lengths) <= SHORT_BYTES:
+            short, long = _Lines(range(len(texts)), texts), _Lines((), ())
+        else:
+            short = _Lines([n for n, length in enumerate(lengths) if length <= SHORT_BYTES], texts)
+            long = _Lines([n for n, length in enumerate(lengths) if length > SHORT_BYTES], texts)
         for asked in self._asked:
             for lines in (short,) if asked.short else (short, long):
                 for number in asked.of(lines):
                     masks[number] |= asked.bit
-        return masks
+        for number in (*short.broken, *long.broken):
+            # A line end that a character reference stands for: the line is several to some patterns and one to others.
+            masks[number] |= self.worth
+        for number, mask in enumerate(masks):
+            if mask:
+                text = texts[number]
+                if mask & self.fragment and not is_fragment(text.decode()):
+                    mask &= ~self.fragment
+                for level, bit in self._levels:
+                    if level in text:
+                        mask |= bit
+                masks[number] = mask
+        return masks, texts
+
+
+class Sifted:
+    """A sieve on its way through one document: what it has said of a line is kept, and where lines pass that are close to each
+    other, it says where the next one is."""
+
+    def __init__(self, sieve: Sieve, pages: Pages) -> None:
+        self._sieve = sieve
+        self._pages = pages
+        self._known: dict[bytes, int] = {}
+        self._texts: dict[bytes, bytes] = {}
+        pages.known = self._texts
+        # Offsets of the passing lines of a stretch of text, and where it ends.
+        self._passing: list[int] = []
+        self.until = 0
+        self._contexts: set[tuple[bytes, ...]] = set()
+        self._segment = -1
+        self._reach = MIN_STRETCH_BYTES
+
+    def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+        known = self._known
+        fresh = [line for line in dict.fromkeys(untrusted_lines) if line not in known]
+        if len(known) + len(fresh) > MAX_KNOWN:
+            known.clear()
+            self._texts.clear()
+            fresh = list(dict.fromkeys(untrusted_lines))
+        masks, texts = self._sieve.sift(fresh)
+        known.update(zip(fresh, masks, strict=True))
+        self._texts.update(zip(fresh, texts, strict=True))
+        return [known[line] for line in untrusted_lines]
+
+    def leap(self, offset: int) -> int:
+        """From here to the next line that passes, as far as that is known."""
+        if offset >= self.until:
+            return offset
+        at = bisect.bisect_left(self._passing, offset)
+        # The line end in front is what tells a pattern that a line begins.
+        return max(offset, (self._passing[at] if at < len(self._passing) else self.until) - 1)
+
+    def look_ahead(self, offset: int) -> None:
+        """Sifts a stretch of text from a line's end on."""
+        stretch = self._pages.stretch(offset, self._reach)
+        self.until = stretch.end
+        worth = self._sieve.worth
+        masks = self.masks(stretch.lines)
+        passing = [n for n, mask in enumerate(masks) if mask & worth or n in stretch.turned]
+        if stretch.segment is not None:
+            passing = self._met_first(passing, stretch.lines, stretch.segment)
+        few = len(passing) * FEW_PASS <= len(stretch.lines)
+        self._reach = min(2 * self._reach, MAX_STRETCH_BYTES) if few else MIN_STRETCH_BYTES
+        # A word over two lines begins on the line before.
+        fragment = self._sieve.fragment
+        before = [n - 1 for n in passing if n and masks[n] & fragment]
+        self._passing = [stretch.starts[n] for n in (sorted({*passing, *before}) if before else passing)]
+
+    def _met_first(self, passing: Sequence[int], lines: Sequence[bytes], segment: int) -> list[int]:
+        """Without those that have stood in the same place between the same lines before: they are judged alike."""
+        if segment != self._segment or len(self._contexts) > MAX_KNOWN:
+            self._contexts.clear()
+            self._segment = segment
+        out: list[int] = []
+        for n in passing:
+            context = tuple(lines[max(0, n - ALIKE_LINES) : n + ALIKE_LINES + 1])
+            if context not in self._contexts or n < ALIKE_LINES or n + ALIKE_LINES >= len(lines):
+                out.append(n)
+            self._contexts.add(context)
+        return out
 
 
 class _Lines:
     """Some of the lines, put together for one search over all of them."""
 
     def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
-        data = [texts[number].replace(b"\n", b" ") for number in numbers]
+        data = texts if len(numbers) == len(texts) else [texts[number] for number in numbers]
         self.numbers = numbers
-        self.starts = list(itertools.accumulate((len(line) + 1 for line in data), initial=0))
+        self.starts = list(itertools.accumulate([len(line) + 1 for line in data], initial=0))
         self.whole = b"\n".join(data)
+        self.broken: list[int] = []
+        if self.whole.count(b"\n") >= len(data) > 0:
+            self.broken = [number for number, line in zip(numbers, data, strict=True) if b"\n" in line]
+            self.whole = b"\n".join([line.replace(b"\n", b" ") for line in data])
+        self._held: dict[bytes, bool] = {}
+
+    def hold(self, word: bytes) -> bool:
+        held = self._held.get(word)
+        if held is None:
+            held = self._held[word] = word in self.whole
+        return held
 
 
 class _Asked:
@@ -88,14 +200,21 @@ class _Asked:
     def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
         self.bit = bit
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
-        self._needs = [word.encode() for word in needs]
-        self._pattern = LinePattern("|".join(f"(?:{shape})" for shape in shapes))
+        # Looking for many words takes longer than the pattern takes to find nothing.
+        self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
+        # A shape of two things any distance apart would multiply the states of others beside it.
+        together = [shape for shape in shapes if ".*" not in shape]
+        groups = [[shape] for shape in shapes if ".*" in shape]
+        self._patterns = [
+            LinePattern("|".join(f"(?:{shape})" for shape in group)) for group in (together, *groups) if group
+        ]
 
     def of(self, lines: _Lines) -> Iterator[int]:
-        if not lines.numbers or (self._needs and not any(word in lines.whole for word in self._needs)):
+        if not lines.numbers or (self._needs and not any(map(lines.hold, self._needs))):
             return
-        for line in self._pattern.lines_of(lines.whole, lines.starts):
-            yield lines.numbers[line]
+        for pattern in self._patterns:
+            for line in pattern.lines_of(lines.whole, lines.starts):
+                yield lines.numbers[line]
 
 
 def _shapes(rule: Rule) -> Sequence[str]:

@@ -80,6 +80,7 @@ MAIL_HEADER = re.compile(
 )
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
 WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
+HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html\b", re.IGNORECASE)
 WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
@@ -193,9 +194,11 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
         return "application/rtf"
     if MAIL_HEADER.match(stripped) and (name.endswith((".eml", ".mht", ".mhtml")) or _has_mail_body(stripped)):
         return "message/rfc822"
-    if HTML_HEAD.search(stripped[:1_024]) or (name.endswith(WEB_SUFFIXES) and b"<" in stripped):
+    # Other XML has tables, titles and bodies too.
+    is_xml = stripped.startswith(b"<?xml") and not HTML_ROOT.search(stripped[:2_048])
+    if (HTML_HEAD.search(stripped[:1_024]) and not is_xml) or (name.endswith(WEB_SUFFIXES) and b"<" in stripped):
         return "text/html"
-    if stripped.startswith(b"<?xml") or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
+    if stripped.startswith((b"<?xml", b"<svg")) or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
         return "image/svg+xml" if b"<svg" in stripped[:2_048] else "application/xml"
     return "text/plain"
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from alerts.settings import AlertSettings, MailSettings
 from mishao.config import Config
+from mishao.language import say
+from mishao.output import messages
 from mishao.secrets import secret
 
 if TYPE_CHECKING:
@@ -110,7 +112,8 @@ def with_office_rules(config: Config) -> DetectorSettings:
 
 
 def detector_settings(config: Config) -> DetectorSettings:
-    """As configured, with the rules of the dashboard where there is a ledger; one that is older or can't be opened has none."""
+    """As configured, with the rules of the dashboard where there is a ledger. One that can't be read is told of: files can
+    be looked at without it, but not as the office wants."""
     if config.path is None or (not config.ledger_url and not config.ledger_path.exists()):
         return config.detectors
     from mishao.ledger import start_django
@@ -120,7 +123,13 @@ def detector_settings(config: Config) -> DetectorSettings:
 
     try:
         return with_office_rules(config)
-    except DatabaseError:
+    except DatabaseError as error:
+        messages.print(
+            say(f"台账打不开（{error}），本次未使用页面上添加的规则。请检查磁盘空间和权限。",
+                f"The ledger can't be opened ({error}): rules added in the dashboard are not used this time. "
+                "Check disk space and rights."),
+            markup=False, style="yellow",
+        )  # fmt: skip
         return config.detectors
 
 

@@ -51,7 +51,7 @@ def chromium(playwright: Playwright) -> Iterator[BrowserContext]:
             yield context
         finally:
             # Closing has no time limit of its own, and a page in the middle of a navigation was once never closed.
-            impatient = threading.Timer(CLOSE_S, _kill, [str(profile)])
+            impatient = threading.Timer(CLOSE_S, _kill, [str(folder)])
             impatient.start()
             context.close()
             impatient.cancel()
@@ -59,9 +59,9 @@ def chromium(playwright: Playwright) -> Iterator[BrowserContext]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _kill(profile: str) -> None:
+def _kill(folder: str) -> None:
     for process in psutil.process_iter(["cmdline"]):
-        if f"--user-data-dir={profile}" in (process.info["cmdline"] or []):
+        if any(folder in argument for argument in process.info["cmdline"] or []):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
 

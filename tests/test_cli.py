@@ -117,6 +117,19 @@ def test_users_add_holds_to_the_rules_of_the_dashboard(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_files_are_looked_at_without_the_ledger_s_rules_and_that_is_told(tmp_path: Path) -> None:
+    mishao(tmp_path, "init", "--url", "https://www.example.gov.cn/zc/", "--name", "政策法规")
+    (tmp_path / "a.txt").write_text("秘密★10年\n关于某事的通知\n")
+    assert "页面上添加的规则" not in mishao(tmp_path, "scan", "a.txt").stderr
+    ledger = tmp_path / "data" / "ledger.sqlite3"
+    ledger.parent.mkdir(exist_ok=True)
+    ledger.write_bytes(b"not a ledger " * 1000)
+    done = mishao(tmp_path, "scan", "--json", "a.txt")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["verdict"] == "suspected"
+    assert "页面上添加的规则" in done.stderr
+
+
 def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> None:
     done = mishao(tmp_path, "scan", "--json", "a.pdf", "b.pdf")
     assert done.returncode == 2

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import time
+import sys
+from collections.abc import Sequence
+from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.hostile import FRESH
+from benchmarks.rules import TEXTS
 from detectors.inspect import inspect
 from detectors.judge import judge, judge_whole
 from detectors.model import DEFAULT_POLICIES, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
+from detectors.patterns import BytesPattern, LinePattern
 from detectors.scores import CATEGORY_NAMES
 
 A4 = (595.0, 842.0)
@@ -214,24 +219,66 @@ def test_lone_surrogates_do_no_harm() -> None:
     assert found.match == "机密★5年"
 
 
-@pytest.mark.parametrize("unit", ["机", "★", "秘密★", "秘密★\n", "“秘密★10年”", "密级：", "(", "机" + " " * 50])
-def test_hostile_text_takes_linear_time(unit: str) -> None:
-    """Eight times the text may take eight times the time and some; quadratic would be sixty-four times."""
+def work_of(document: Document) -> tuple[int, int]:
+    """How many calls a judgement makes, of Python's functions and of the libraries', and how many bytes the patterns for long
+    texts are asked to look at. Neither depends on the clock."""
+    calls = looked_at = 0
 
-    def seconds(size: int) -> float:
-        text = Segment(unit * (size // len(unit)))
-        start = time.perf_counter()
-        judged(text)
-        return time.perf_counter() - start
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
 
-    judged(Segment(unit * 100))
-    small, large = min(seconds(40_000) for _ in range(3)), seconds(320_000)
-    assert large < 30 * small + 0.2
+    def find(self: BytesPattern, data: bytes, start: int, end: int) -> tuple[int, int]:
+        nonlocal looked_at
+        found = plain_find(self, data, start, end)
+        looked_at += (found[1] if found[1] > 0 else end) - start
+        return found
+
+    def lines_of(self: LinePattern, whole: bytes, starts: Sequence[int]) -> list[int]:
+        nonlocal looked_at
+        looked_at += len(whole)
+        return plain_lines_of(self, whole, starts)
+
+    plain_find, plain_lines_of = BytesPattern.find, LinePattern.lines_of
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BytesPattern, "find", find)
+        patched.setattr(LinePattern, "lines_of", lines_of)
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            judge_whole(document, name="", link_texts=(), settings=SETTINGS)
+        finally:
+            sys.setprofile(before)
+    return calls, looked_at
+
+
+@pytest.mark.parametrize("name", [*TEXTS, *FRESH])
+def test_hostile_text_takes_linear_work(name: str) -> None:
+    """Eight times the text may take eight times the work and a little; quadratic would be sixty-four times."""
+    make = {**TEXTS, **FRESH}[name]
+    (small_calls, small_bytes), (calls, looked_at) = work_of(make(0.02)), work_of(make(0.16))
+    assert calls < 9 * small_calls + 20_000
+    assert looked_at < 9 * small_bytes + 400_000
+    # All the patterns there are, and everything ten times.
+    assert looked_at < 100 * 160_000
+    assert calls < 160_000 * 5
+
+
+def test_a_paper_marked_on_every_page_hides_no_other_level() -> None:
+    """The same mark on hundreds of pages takes nothing from what is allowed."""
+    pages = [
+        Segment(text, page=page)
+        for page in range(1, 1_001)
+        for text in (f"绝密★{page}年" if page == 700 else f"秘密★{page}年", f"第{page}页的正文", "另起一行")
+    ]
+    judgement = judge_whole(Document("application/pdf", tuple(pages), 1, 1), name="", link_texts=(), settings=SETTINGS)
+    assert judgement.complete
+    assert ("绝密", 700) in {(f.level, f.page) for f in standing(judgement.findings)}
 
 
 def test_more_lines_than_are_judged_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text made to be slow costs a bounded time, and what it kept from being judged is no silence."""
-    monkeypatch.setattr("detectors.judge.MAX_LINES", 20)
+    monkeypatch.setattr("detectors.judge.MIN_WORK", 20)
     lines = "\n".join(f"某局泄露“机密★{n}年”{n}次" for n in range(60))
     document = Document("text/plain", (Segment(lines),), 1, 1)
     judgement = judge_whole(document, name="", link_texts=(), settings=SETTINGS)

@@ -44,12 +44,12 @@ def test_two_processes_together_keep_the_delay(tmp_path: Path) -> None:
 
 
 def test_a_wait_that_a_server_asks_for_holds_for_all(tmp_path: Path) -> None:
-    Pace(tmp_path, 0.01).hold("a", 0.5)
+    Pace(tmp_path, 0.01).hold("a", 2.0)
     started_s = time.monotonic()
     Pace(tmp_path, 0.01).wait("b")
-    assert time.monotonic() - started_s < 0.3
+    assert time.monotonic() - started_s < 1.5
     Pace(tmp_path, 0.01).wait("a")
-    assert time.monotonic() - started_s > 0.4
+    assert time.monotonic() - started_s > 1.5
 
 
 def test_a_moment_left_by_an_earlier_start_of_the_machine_holds_nobody_up(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_moment_left_by_an_earlier_start_of_the_machine_holds_nobody_up(tmp_pa
     next(tmp_path.iterdir()).write_text("99999999.0")
     started_s = time.monotonic()
     pace.wait("a")
-    assert time.monotonic() - started_s < 1
+    assert time.monotonic() - started_s < 60
 
 
 @pytest.mark.parametrize(

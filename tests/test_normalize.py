@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.normalize import Trigger, canonical, disguised, gaps
+from detectors.normalize import (
+    MAX_MATCH_BYTES,
+    MIN_REACH_BYTES,
+    Trigger,
+    canonical,
+    canonical_lines,
+    disguised,
+    gaps,
+)
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
 WAKE = Trigger([("{机密}", "{绝密}"), ("{秘密}", "{机密}")])
@@ -128,3 +138,63 @@ def test_a_silenced_group_is_passed_over_up_to_there() -> None:
 
 def test_only_words_in_braces_are_disguised() -> None:
     assert disguised(r"\p{Han}{1,3}\x{3164}[0-9]{2}") == r"\p{Han}{1,3}\x{3164}[0-9]{2}"
+
+
+PIECES = [
+    "机",
+    "密",
+    "秘 密",
+    "工 作 秘 密",
+    "★",
+    "10 年",
+    "1",
+    "·",
+    "&#10;",
+    "&nbsp;",
+    "&amp;#10;",
+    "<b>",
+    "</b>",
+    "<",
+    "&",
+    "\u200b",
+    "\u3000",
+]
+PIECES += [
+    "㈱",
+    "㊙",
+    "機",
+    "祕",
+    "&NewLine;",
+    "&#x79d8;",
+    "ﬃ",
+    "\u2800",
+    "个 月",
+    "-",
+    "_",
+    " ",
+    "\t",
+    "“",
+    "（",
+    "\ufffd",
+    "𠀀",
+]
+
+
+def test_many_lines_at_once_are_the_same_as_one_by_one() -> None:
+    chosen = random.Random(3)
+    for _ in range(2_000):
+        lines = ["".join(chosen.choices(PIECES, k=chosen.randrange(9))) for _ in range(chosen.randrange(1, 6))]
+        together = canonical_lines([line.encode() for line in lines], LEXICON)
+        assert together == [canonical(line, LEXICON).text.encode() for line in lines]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\u200b" * 300, " " * 2_000])
+def test_a_word_over_the_limit_of_a_search_is_found(gap: str) -> None:
+    """The text is searched a stretch at a time."""
+    trigger = Trigger([["{机密}"]])
+    for before in (*range(MIN_REACH_BYTES - 12, MIN_REACH_BYTES + 12), MIN_REACH_BYTES + MAX_MATCH_BYTES - 4, 10):
+        text = b"x" * before + f"机{gap}密".encode() + b"y" * 100_000
+        found = trigger.over(text).after(0)
+        assert found is not None
+        assert found[0] == before
+        assert trigger.over(text).after(before + 1) is None

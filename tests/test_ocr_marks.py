@@ -9,7 +9,7 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_signs, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_signs, ocr_text
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
 from detectors.ocr_text import Wanted
@@ -63,7 +63,10 @@ def in_pdf(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(("ink", "angle"), [((205, 25, 35), 14), ((40, 60, 170), -11), ((120, 40, 130), 6)])
-def test_a_coloured_stamp_over_print_is_read_in_its_own_colour(ink: tuple[int, int, int], angle: float) -> None:
+def test_a_coloured_stamp_over_print_is_read_in_its_own_colour(
+    ink: tuple[int, int, int], angle: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr_layers, "thick", lambda *_: None)
     content = jpeg(pressed(printed(), "绝密", ink, (420, 700), angle))
     assert not any(
         "绝密" in line.text for line in ocr.read_page(ocr_images.to_grey(Image.open(io.BytesIO(content)))).lines

@@ -105,7 +105,7 @@ def test_a_reader_that_takes_too_long_is_ended(impatient: Pool, name: str) -> No
     read(impatient, "good")
     started_s = time.monotonic()
     assert_unscannable(read(impatient, name), "timeout")
-    assert 0.9 < time.monotonic() - started_s < 4
+    assert 0.9 < time.monotonic() - started_s < 20
     assert read(impatient, "good").verdict is Verdict.CLEAN
 
 
@@ -256,7 +256,7 @@ def test_closing_ends_what_is_under_way() -> None:
         for future in (under_way, waiting):
             with pytest.raises(PoolClosedError):
                 future.result()
-    assert time.monotonic() - started_s < 5
+    assert time.monotonic() - started_s < 20
     assert workers() == []
     with pytest.raises(PoolClosedError):
         read(pool, "good")

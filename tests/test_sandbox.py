@@ -174,8 +174,10 @@ def test_the_attacks_work_where_nothing_confines(listener: tuple[str, list[bytes
 
 def test_the_kernel_confirms_the_confinement(pool: Pool) -> None:
     attack(pool, "good")
-    # Other tests of this run may have left a server running.
-    (worker,) = (child for child in psutil.Process().children() if SCRIPT in child.cmdline())
+    # Other tests of this run may have left a server, running or ended.
+    (worker,) = (
+        child for child in psutil.Process().children() if SCRIPT in (child.as_dict(["cmdline"])["cmdline"] or [])
+    )
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{worker.pid}/status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 
 import pytest
 
+from crawler.portals.data import entries_in_scripts
 from crawler.portals.js import Window
 from crawler.portals.markup import make_tree
+from crawler.portals.page import Page
 
 MARKUP = """<form name="f" action="list.jsp"><input type="hidden" name="cid" value="5"><input type="hidden" name="pageNo" value="1"></form>
 <input id="cur" value="1"><input id="all" value="3"><select id="s"><option value="1" selected>1</option><option value="2">2</option></select><div id="m" data-col="7"></div>"""
@@ -99,3 +104,51 @@ def test_no_script_runs_away(name: str) -> None:
     started_s = time.process_time()
     Window("http://x.gov.cn/", make_tree("<div><a><b>x</b></a>" * 3_000)).run(ENDLESS[name])
     assert time.process_time() - started_s < 5
+
+
+_LONG = "var s='a'; for(var i=0;i<30;i++){s+=s;}"
+_BOMBS = [
+    "var a=[1]; for(var i=0;i<60;i++){a=[a,a];} document.write(''+a);",
+    "var a=[1]; for(var i=0;i<60;i++){a=[...a,...a];} document.write(a.length);",
+    "var a=[1]; for(var i=0;i<60;i++){a.push.apply(a,a);} document.write(a.length);",
+    "var a=[1]; for(var i=0;i<60;i++){a=[a,a,a,a,a,a,a,a,a,a,a,a];} $.ajax({url:'/x',data:{a:a}}); JSON.stringify(a);",
+    _LONG + "document.write(s);",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} document.write(s.replaceAll('a',s));",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} document.write(s.replace(/a/g,s));",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} document.write([1,2,3,4,5,6,7,8,9,s,s,s].join(s));",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} for(var i=0;i<20000;i++)document.write(s);",
+    "var k=[]; for(var i=0;i<20000;i++){var b=[]; b[19999]=1; k.push(b);}",
+    "var o={}; for(var i=0;i<9000;i++)o['k'+i]=i; var k=[]; for(var i=0;i<9000;i++)k.push(Object.assign({},o),{...o});",
+    "for(var i=0;i<50000;i++){document.querySelectorAll('div div div');}",
+    "function f(n){return f(n+1)+f(n+1);} f(0);",
+    "var x=" + "(" * 40_000 + "1" + ")" * 40_000 + ";",
+    "while(true){}",
+]
+
+
+def test_a_script_that_never_ends_or_fills_the_memory_is_left() -> None:
+    """Each in the time and memory of a page; the next page's scripts are read as before."""
+    code = (
+        "import json, resource, sys, lxml.html\n"
+        "from crawler.portals.js import Window\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))\n"
+        "tree = lxml.html.document_fromstring('<div><div><div>x</div></div></div>' * 9000)\n"
+        "for source in json.load(sys.stdin):\n"
+        "    window = Window('http://a.cn/', tree)\n"
+        "    print(len(window.run(source)), window.press(source))\n"
+        "print(Window('http://a.cn/', tree).run('document.write(1 + 1)'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(_BOMBS), capture_output=True, text=True, timeout=200
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    *rows, last = done.stdout.splitlines()
+    assert len(rows) == len(_BOMBS)
+    assert all(int(row.split()[0]) <= 1_000_000 for row in rows)
+    assert last == "2"
+
+
+def test_data_without_end_in_a_script_is_no_list() -> None:
+    source = "var r=[]; for(var i=0;i<3000;i++){r.push({a:1,b:2,c:3,d:4,e:5,f:6,g:7,h:'第'+i+'条通知'});} var all=[r,r,r,r,r,r,r,r,r];"
+    page = Page("http://x.gov.cn/zw/", f"<html><body><script>{source}</script></body></html>")
+    assert entries_in_scripts(page) == ()

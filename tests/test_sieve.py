@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import random
 from pathlib import Path
 
@@ -11,11 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.judge import _lexicon, judge_whole
-from detectors.layout import Pages
+from detectors.layout import NAME_ZONES, Pages
 from detectors.model import DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
 from detectors.rules.base import PACKS
-from detectors.rules.shapes import NAME_ZONES
 from detectors.sieve import Sieve
 
 RULES = rules_of(PACKS)
@@ -141,3 +141,29 @@ def test_few_of_many_lines_like_marks_are_asked_of() -> None:
     asked = [line for line, mask in zip(lines, SIEVE.masks(lines), strict=True) if SIEVE.of(mask)]
     assert len(levels) > 200
     assert len(asked) < len(lines) / 4
+
+
+def test_sifting_ahead_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether lines wake before they are sifted or are sifted before they wake."""
+    texts = []
+    for path in sorted(CASES.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            texts += [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    chosen = random.Random(11)
+    for number in range(40):
+        lines = [text.replace("\\t", "\t").replace("\\n", "\n") for text in chosen.choices(texts, k=60)]
+        # In pieces too, so that words run over lines.
+        whole = "\n".join(lines)
+        cuts = sorted(chosen.choices(range(len(whole)), k=30))
+        pieces = [whole[low:high] for low, high in itertools.pairwise((0, *cuts, len(whole)))]
+        segments = tuple(Segment(piece, page=1 + n // 10) for n, piece in enumerate(pieces))
+        if number % 2:
+            segments = (Segment(whole),)
+        document = Document("application/pdf", segments, 1, 1)
+        found = []
+        for close, between in ((10**9, 1), (1, 10**9)):
+            monkeypatch.setattr("detectors.judge.CLOSE_LINES", close)
+            monkeypatch.setattr("detectors.judge.BETWEEN_CLOSE", between)
+            found.append(judge_whole(document, name="", link_texts=(), settings=DetectorSettings(packs=PACKS)))
+        assert found[0] == found[1]
+        assert found[0].findings

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import second, third
+from benchmarks.tricks import fifth, fourth, second, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
-SETS = {"second": second, "third": third}
+SETS = {"second": second, "third": third, "fourth": fourth, "fifth": fifth}
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")
 NAMES = {"scan": "page", "html": "page.html"}
 MARKS = ("机密★5年", "秘密★10年")
@@ -19,7 +19,7 @@ HARMLESS = "年度工作"
 
 
 def tricks_of(kind: str) -> dict[str, Callable[[str], bytes]]:
-    """`second-docx` and `third-docx` are tricks that were made later."""
+    """`second-docx` and so on are tricks that were made later."""
     set_, _, name = kind.rpartition("-")
     found: dict[str, Callable[[str], bytes]] = (
         getattr(SETS[set_], name.upper()) if set_ else import_module(f"benchmarks.tricks.{kind}").TRICKS

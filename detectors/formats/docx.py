@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError, UnreadableError
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.placed import said_by_boxes
+from detectors.formats.spelt import spelt, spelt_by_tabs, spelt_downwards
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOCX
@@ -31,6 +34,7 @@ OFF_VALUES = ("0", "false", "off")
 QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
+RUNS_OF_A_CHARACTER = 4
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
 
@@ -85,6 +89,7 @@ def _part_zone(folded: str) -> Zone | None:
 
 def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
     """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it."""
+    tabbed: list[str] = []
     for paragraph in root.iter("{*}p"):
         if paragraph.tag.endswith("drawingml/2006/main}p"):
             _add_plain(paragraph, zone, out)
@@ -94,15 +99,36 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
         hidden: list[str] = []
         for text, is_hidden in _runs(paragraph):
             (hidden if is_hidden else shown).append(text)
-        for line in "".join(shown).split("\n"):
+        seen = "".join(shown)
+        tabbed.append(seen)
+        for line in seen.split("\n"):
             out.add(line, zone=where)
         out.add("".join(hidden), zone="hidden")
         if hidden and any(text.strip() for text in shown):
             # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
             out.add("".join(text for text, _ in _runs(paragraph)), zone="hidden")
+    for table in root.iter("{*}tbl"):
+        rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
+        for text in spelt_downwards(rows):
+            out.add(text, zone=zone or "table")
+        if next(table.iterfind("./{*}tblPr/{*}bidiVisual"), None) is not None:
+            for row in rows:
+                for text in spelt(reversed(row)):
+                    out.add(text, zone=zone or "table")
+    for element in root.iter("{*}bdo"):
+        if attribute(element, "val") == "rtl":
+            out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
+    for text in (*spelt_by_tabs(tabbed), *said_by_boxes(root)):
+        out.add(text, zone=zone)
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
+
+
+def _text_of_cell(cell: Element) -> str:
+    """Of its own paragraphs, not of tables in it; a few runs are enough for a character."""
+    texts = (text for paragraph in children(cell, "p") for text in descendants(paragraph, "t"))
+    return "".join(text.text or "" for text in itertools.islice(texts, RUNS_OF_A_CHARACTER))
 
 
 def _add_plain(paragraph: Element, zone: Zone | None, out: Reading) -> None:

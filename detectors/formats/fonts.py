@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pymupdf
 
+from detectors.model import Box, Zone
+from detectors.ocr_images import read_grey
+from detectors.reading import Reading
+
+WIDE_LETTERS, WIDE_EM = 3, 0.8
+DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
 MAX_FONT_BYTES = 32 * 2**20
 
 
@@ -22,6 +29,40 @@ def letters_of(font_file: bytes) -> dict[int, str]:
         found.setdefault(font.has_glyph(code), chr(code))
     found.pop(0, None)
     return found
+
+
+def is_wide_latin(text: str, widths_em: float) -> bool:
+    """Whether letters and digits stand as wide as Chinese characters: then their font may show such."""
+    plain = "".join(text.split())
+    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum() and widths_em >= WIDE_EM * len(plain)
+
+
+def width_em(font_file: bytes, text: str) -> float:
+    try:
+        return float(pymupdf.Font(fontbuffer=font_file).text_length(text, fontsize=1))
+    except (RuntimeError, ValueError, TypeError):
+        return 0.0
+
+
+def read_shown(
+    font_file: bytes, text: str, out: Reading, *, page: int = 1, box: Box | None = None, zone: Zone | None = None
+) -> None:
+    """Draws the text in the font and adds what it looks like. A font that can't be read shows nothing."""
+    drawn = pymupdf.open()
+    try:
+        writer = pymupdf.TextWriter(pymupdf.Rect(0, 0, DRAWN_PT[0], DRAWN_PT[1]))
+        writer.append((24, 60), text[:DRAWN_CHARS], font=pymupdf.Font(fontbuffer=font_file), fontsize=24)
+        sheet = drawn.new_page(width=max(writer.text_rect.x1 + 24, 200), height=DRAWN_PT[1])
+        writer.write_text(sheet)
+        pixmap = sheet.get_pixmap(dpi=DRAWN_DPI, colorspace=pymupdf.csGRAY, alpha=False)
+    except (RuntimeError, ValueError, TypeError):
+        return
+    finally:
+        drawn.close()
+    grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+    place = box or (0.0, 0.0, *DRAWN_PT)
+    size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
+    read_grey(np.ascontiguousarray(grey), out, page=page, size_pt=size_pt, origin_pt=(place[0], place[1]), zone=zone)
 
 
 def says_nothing(text: str) -> bool:

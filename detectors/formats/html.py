@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from html import unescape
 from typing import NamedTuple
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
-from detectors.formats.html_scripts import said_by_script, said_by_style
+from detectors.formats.fonts import read_shown, says_nothing
+from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
+from detectors.formats.html_styles import FAMILY, HIDING, TURNED, Styles, said_by_places, said_downwards
 from detectors.formats.packed import SHORTEST_RUN, from_base64, unpacked
+from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -69,17 +71,19 @@ BREAKING = frozenset(
         "ul",
     ]
 )
-HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$)"
-    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
-    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white)\b",
-    re.IGNORECASE,
-)
 # Attributes that are no text, or that are read by themselves.
 NO_TEXT = frozenset(
     ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
 )
-ADDRESSES = ("src", "href", "data", "data-src", "srcset", "poster", "xlink:href", "style", "background")
+WHITE = ("white", "#fff", "#ffffff")
+NAMED = ("src", "href", "data-src", "poster")
+MAX_NAME_CHARS = 500
+PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
+FACE = re.compile(
+    r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
+    re.IGNORECASE,
+)
+MAX_SET_IN_FACES = 60
 DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
 NO_DOCUMENT = (
     "text/css",
@@ -89,14 +93,8 @@ NO_DOCUMENT = (
     "application/json",
     "font/",
 )
-TURNED = re.compile(r"row-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
-PLACED_ACROSS = re.compile(r"(?:^|[;\s])(?:left|order|margin-left)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
-PLACED_DOWN = re.compile(r"(?:^|[;\s])top\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE)
-FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
-MAX_ROWS, MAX_COLUMNS = 500, 200
 HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
@@ -124,10 +122,12 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         _read_without_tree(text, out, page)
     else:
+        page_text = _Page(out, page, depth, Styles(root))
         # Comments, and in broken pages elements too, stand before and behind the outermost element.
         for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
-            _Page(out, page, depth).walk(element)
+            page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
+        page_text.finish()
 
 
 def _read_without_tree(text: str, out: Reading, page: int) -> None:
@@ -144,12 +144,6 @@ class _Open(NamedTuple):
     zone: Zone | None
 
 
-def _said(element: etree._Element) -> str:
-    """The element's own text and that of its first children: enough for a character, and cheap however deep a page nests."""
-    parts = [element.text or "", *(f"{child.text or ''}{child.tail or ''}" for child in itertools.islice(element, 3))]
-    return "".join("".join(parts).split())
-
-
 def _content(data: str, parameters: str) -> bytes | None:
     """What an address holds; None for broken base64."""
     raw = unquote_to_bytes(data)
@@ -159,12 +153,16 @@ def _content(data: str, parameters: str) -> bytes | None:
 class _Page:
     """Gathers text line by line: a line ends where a block begins or ends."""
 
-    def __init__(self, out: Reading, page: int, depth: int) -> None:
+    def __init__(self, out: Reading, page: int, depth: int, styles: Styles) -> None:
         self.out = out
         self.page = page
         self.depth = depth
         self.parts: list[tuple[str, Zone | None]] = []
         self.zone: Zone | None = None
+        self.styles = styles
+        self.singles: dict[str, list[str]] = {}  # attributes that hold a character each
+        self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
+        self.set_in_faces = 0
         self.drawings = 0
         self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
 
@@ -221,9 +219,7 @@ class _Page:
         if tag in ("noscript", "template"):
             inherited = "hidden"
         if tag in ("script", "style"):
-            self._read_program(element.text or "", tag)
-            for found in DATA_ADDRESS.finditer(element.text or "") if tag == "style" else ():
-                self._read_data(found)
+            self._read_script(element, tag)
             return None
         if tag == "svg":
             self._read_drawing(element)
@@ -243,8 +239,13 @@ class _Page:
             self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
 
     def _zone(self, element: etree._Element, tag: str) -> Zone | None:
-        hidden = element.get("hidden") is not None or HIDING.search(element.get("style") or "") is not None
+        style = self.styles.of(element)
+        if self.faces and (family := FAMILY.search(style)) is not None:
+            self._read_in_face(element, family.group())
+        hidden = element.get("hidden") is not None or HIDING.search(style) is not None
         if hidden or (tag == "input" and element.get("type") == "hidden"):
+            return "hidden"
+        if tag == "font" and (element.get("color") or "").lower() in WHITE:
             return "hidden"
         if tag in ("h1", "h2", "caption"):
             return "title"
@@ -265,51 +266,63 @@ class _Page:
                 self._read_program(text, "script")
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
-            if "data:" in text and name in ADDRESSES:
+            elif "\\" in text and COULD_SAY.search(text):
+                self._read_program(text, "script")
+            if name in NAMED:
+                self._read_name(text)
+            elif len(text) <= 2 or name in self.singles:
+                self.singles.setdefault(name, []).append(text)
+            if "data:" in text:
                 for found in DATA_ADDRESS.finditer(text):
                     self._read_data(found)
             if name == "style":
                 self._read_program(text, "style")
             elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
                 read_markup(text, self.out, page=self.page, depth=self.depth + 1)
-        if tag == "table":
-            self._read_columns(element)
-        elif len(element) >= FEWEST_PLACED:
-            self._read_placed(element)
-        if self.turned is None and (tag == "bdo" or TURNED.search(element.get("style") or "")):
+        for said in said_downwards(element) if tag == "table" else said_by_places(element, self.styles):
+            self.out.add(said, page=self.page, zone="table" if tag == "table" else "hidden")
+        if self.turned is None and (tag == "bdo" or TURNED.search(self.styles.of(element))):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
 
-    def _read_columns(self, table: etree._Element) -> None:
-        """Columns of single characters, which are read downwards."""
-        bodies = (table, *(child for child in table if child.tag in ("tbody", "thead", "tfoot")))
-        found = (child for body in bodies for child in body if child.tag == "tr")
-        rows = [
-            [_said(cell) for cell in itertools.islice(row, MAX_COLUMNS) if cell.tag in ("td", "th")]
-            for row in itertools.islice(found, MAX_ROWS)
-        ]
-        for column in itertools.zip_longest(*rows, fillvalue=""):
-            if sum(len(text) == 1 for text in column) >= FEWEST_PLACED:
-                self.out.add(
-                    "".join(text for text in column if len(text) <= MAX_PLACED_CHARS), page=self.page, zone="table"
-                )
-
-    def _read_placed(self, element: etree._Element) -> None:
-        """Short pieces that a style sets from right to left, or puts each in its place."""
-        styled = ((child.get("style"), child) for child in element if isinstance(child.tag, str))
-        pieces = [(style, _said(child)) for style, child in styled if style]
-        pieces = [(style, text) for style, text in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
-        if len(pieces) < FEWEST_PLACED:
+    def _read_script(self, element: etree._Element, tag: str) -> None:
+        source = element.text or ""
+        kind = (element.get("type") or "").lower()
+        if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
+            # A template, which a script puts into the page.
+            if self.depth < MAX_FRAMES_DEPTH:
+                read_markup(source, self.out, page=self.page, depth=self.depth + 1)
             return
-        floating = [text for style, text in pieces if FLOATING.search(style)]
-        if len(floating) >= FEWEST_PLACED:
-            self.out.add("".join(reversed(floating)), page=self.page, zone="hidden")
-        for key in (PLACED_ACROSS, PLACED_DOWN):
-            placed = [(float(found.group(1)), text) for style, text in pieces if (found := key.search(style))]
-            if len(placed) >= FEWEST_PLACED:
-                placed.sort(key=lambda place: place[0])
-                self.out.add("".join(text for _, text in placed), page=self.page, zone="hidden")
+        self._read_program(source, tag)
+        if tag == "style":
+            for name, address in FACE.findall(source):
+                found = DATA_ADDRESS.match(address)
+                font = _content(found.group(3), found.group(2).lower()) if found is not None else None
+                if font:
+                    self.faces[name.strip(" \"'")] = font
+            for found in DATA_ADDRESS.finditer(source):
+                self._read_data(found)
+
+    def _read_in_face(self, element: etree._Element, families: str) -> None:
+        """What text looks like in a font that the page brings along: such a font may show other characters."""
+        for name, font in self.faces.items():
+            if name not in families:
+                continue
+            for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
+                if text.strip() and not says_nothing(text) and self.set_in_faces < MAX_SET_IN_FACES:
+                    self.set_in_faces += 1
+                    read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
+
+    def _read_name(self, address: str) -> None:
+        """The name of a file that the page shows or links to."""
+        text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
+        self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
+
+    def finish(self) -> None:
+        for values in self.singles.values():
+            for word in spelt(values):
+                self.out.add(word, page=self.page, zone="hidden")
 
     def _read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""

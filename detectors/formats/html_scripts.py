@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from detectors.formats.packed import from_base64
+from detectors.formats.packed import from_base64, inflated
+from detectors.formats.spelt import spelt
 
 HAN = re.compile("[\u4e00-\u9fff]")
-COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob")
+COULD_SAY = re.compile(r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array")
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
     r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
@@ -19,6 +20,21 @@ GLUE = re.compile(r"[\s+,()\[\].]*+(?:concat|join)?[\s+,()\[\].]*+")
 CODES = re.compile(
     r"from(?:CharCode|CodePoint)\s*(?:\.apply\s*\([^,]{0,40},\s*\[)?\(?\s*((?:(?:0x[0-9a-fA-F]{1,5}|\d{1,6})\s*,?\s*){1,2000})"
 )
+NUMBER = re.compile(r"0x[0-9a-fA-F]{1,6}|\d{1,7}")
+# A list of numbers that are all characters is a text, whatever is done with it.
+NUMBERS = re.compile(r"(?:(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s*,\s*){2,2000}(?:0x[0-9a-fA-F]{1,6}|\d{1,7})")
+INSERTED = re.compile(r"\$\{\s*([\"'`])([^\"'`$]*)\1\s*\}")
+TAKEN_OUT = re.compile(
+    r"replace(?:All)?\(\s*(?:/((?:[^/\\\n]|\\.){1,40})/\w{0,3}|[\"']([^\"']{1,40})[\"'])\s*,\s*(?:''|\"\")"
+    r"|split\(\s*[\"'/]([^\"'/]{1,40})[\"'/]\s*\)\s*\.\s*join\("
+)
+NAMED_FILLING = re.compile(r"split\(\s*(\w{1,40})\s*\)\s*\.\s*join\(|replace(?:All)?\(\s*(\w{1,40})\s*,")
+# What a program does to every code before it makes a character of it.
+CHANGED = re.compile(r"from(?:CharCode|CodePoint)\(\s*[\w.\[\]]{1,40}\s*([-+^])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})")
+KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
+PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
+PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
+MAX_FILLINGS = 20
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
@@ -27,7 +43,13 @@ MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
 MAX_PROGRAMS_DEPTH = 3
-CSS_CONTENT = re.compile(r"content\s*:\s*((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\s)+)", re.DOTALL)
+# The strings of a declaration: what stands before an element, the signs of a list or of a counter.
+CSS_STRINGS = re.compile(
+    r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes)\s*:"
+    r"((?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|[^;{}\"'])++)",
+    re.DOTALL,
+)
+CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -56,20 +78,64 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
             yield from _chinese([text[::-1]] if len(text) <= MAX_REVERSED_CHARS else [])
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
-        numbers = [int(number, 0) for number in re.findall(r"0x[0-9a-fA-F]+|\d+", found.group(1)) if int(number, 0)]
-        yield from _chinese([chr(number) for number in numbers if number < 0x110000])
+        yield from _chinese(_characters(found.group(1)))
+    for found in NUMBERS.finditer(source):
+        numbers = [int(number, 0) for number in NUMBER.findall(found.group())]
+        for change in {*CHANGED.findall(source), ("+", "0")}:
+            characters = [chr(code) for n in numbers if 0 < (code := _changed(n, *change)) < 0xD800]
+            if all(c == "★" or c.isdigit() or HAN.match(c) for c in characters):
+                yield from _chinese(characters)
+        if max(numbers) < 256:
+            yield from _chinese([_from_bytes(bytes(numbers))])
+    yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
+
+
+def _characters(numbers: str) -> list[str]:
+    found = (int(number, 0) for number in NUMBER.findall(numbers))
+    return [chr(number) for number in found if 0 < number < 0xD800 or 0xE000 <= number < 0x110000]
+
+
+def _changed(number: int, sign: str, by: str) -> int:
+    amount = int(by, 0)
+    return number ^ amount if sign == "^" else number - amount if sign == "-" else number + amount
+
+
+def _from_bytes(raw: bytes) -> str:
+    """UTF-8, packed or not; empty for what is none."""
+    try:
+        return inflated(raw).decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _reworked(source: str, texts: list[str]) -> Iterator[str]:
+    """What is left of a text when filling is taken out of it, and what is picked out of one by places."""
+    kept = {name: _plain(raw[1:-1]) for name, raw in KEPT.findall(source)}
+    fillings = {next(filter(None, found)) for found in TAKEN_OUT.findall(source)}
+    fillings |= {kept[name] for found in NAMED_FILLING.findall(source) for name in found if kept.get(name)}
+    for text in texts if fillings else ():
+        left = text
+        for filling in sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]:
+            # A class of characters, whichever: all that no mark has.
+            left = re.sub(r"[\x00-/:-\x7f]", "", left) if "[" in filling else left.replace(filling, "")
+        if left != text and HAN.search(left):
+            yield left
+    if PICK.search(source):
+        for found in PICKS.finditer(source):
+            picks = PICK.findall(found.group())
+            yield from _chinese(["".join(kept.get(name, "")[int(n or m) : int(n or m) + 1] for name, n, m in picks)])
 
 
 def said_by_style(source: str) -> Iterator[str]:
     """Text that a style sheet puts before or after an element, or keeps in a variable."""
     for found in CSS_VARIABLE.finditer(source):
         yield CSS_ESCAPE.sub(lambda match: _character(match.group(1)), found.group(2))
-    for found in CSS_CONTENT.finditer(source):
-        text = "".join(
-            double or single
-            for double, single in re.findall(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", found.group(1))
-        )
-        yield CSS_ESCAPE.sub(lambda match: _character(match.group(1)), text)
+    texts = []
+    for found in CSS_STRINGS.finditer(source):
+        text = "".join(double or single for double, single in CSS_STRING.findall(found.group(1)))
+        texts.append(CSS_ESCAPE.sub(lambda match: _character(match.group(1)), text))
+    yield from texts
+    yield from spelt(texts)
 
 
 def _chinese(parts: list[str]) -> Iterator[str]:
@@ -84,16 +150,16 @@ def _chinese(parts: list[str]) -> Iterator[str]:
 def _unpacked(literal: str) -> str | None:
     """A program or text packed as base64."""
     raw = from_base64(literal) if BASE64.fullmatch(literal) else None
-    try:
-        return raw.decode("utf-8") if raw is not None else None
-    except UnicodeDecodeError:
-        return None
+    return _from_bytes(raw) or None if raw is not None else None
 
 
 def _plain(literal: str) -> str:
-    text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), literal)
+    text = INSERTED.sub(lambda found: found.group(2), literal) if "${" in literal else literal
+    text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), text)
     if "%" in text:
         text = unquote(text, errors="replace")
+    if any("\x80" <= c <= "\xff" for c in text):
+        text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:
         return decoded if HAN.search(decoded) else text
     return unescape(text) if "&" in text else text

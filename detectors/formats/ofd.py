@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
-from detectors.formats.fonts import letters_of, says_nothing
+from detectors.formats.fonts import is_wide_latin, letters_of, read_shown, says_nothing, width_em
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
-from detectors.formats.ofd_paths import figure
+from detectors.formats.ofd_paths import figure, strokes
 from detectors.formats.package import Package
 from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
@@ -26,8 +27,16 @@ MEDIA_TYPES = (OFD,)
 
 POINTS_PER_MM = 72 / 25.4
 # Electronic seals and signatures: certificates and the picture of a stamp.
-SEALS = (".esl", ".dat", ".ttc")
+SEALS = (".esl", ".ttc")
+SIGNED = ("sign", "seal")
+# Words also cut the shape out of what is drawn behind them.
+TEXTS = ("TextObject", "Text")
 MAX_NESTED_UNITS = 5
+PAGED = (b"II*\0", b"MM\0*", b"GIF8")
+# Lines that letters may be hatched with; from so many on they are drawn and read.
+MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
+FEWEST_PRIVATE = 3
+MAX_STEPS = 20_000
 A4_MM = (210.0, 297.0)
 
 
@@ -49,10 +58,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         bodies += 1
         _Document(package, _path("", body.text or ""), out).read()
     _read_unlisted(package, out)
-    package.finish(lambda folded: folded.endswith(SEALS))
+    package.finish(_is_seal)
     if not bodies or not out.pages_total:
         out.pages_total = max(1, out.pages_total)
         raise DamagedError("the document has no page that can be found; fetch it again")
+
+
+def _is_seal(folded: str) -> bool:
+    return folded.endswith(SEALS) or (folded.endswith(".dat") and any(word in folded for word in SIGNED))
 
 
 def _read_unlisted(package: Package, out: Reading) -> None:
@@ -72,6 +85,17 @@ def _path(folder: str, target: str) -> str:
     target = target.strip().replace("\\", "/")
     joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
     return posixpath.normpath(joined)
+
+
+@dataclass
+class _Found:
+    """What a page's objects are, for what only all of them together say."""
+
+    figures: list[Figure] = field(default_factory=list)
+    strokes: list[Figure] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    shown: list[Piece] = field(default_factory=list)
+    tiles: list[Tile] = field(default_factory=list)
 
 
 class _Document:
@@ -153,57 +177,77 @@ class _Document:
                 self._read_objects(parse_xml(layer, name), number, size, None)
         self._read_objects(root, number, size, None)
 
-    def _read_objects(
-        self, root: Element, number: int, size: tuple[float, float], zone: Zone | None, depth: int = 0
+    def _read_objects(self, root: Element, number: int, size: tuple[float, float], zone: Zone | None) -> None:
+        found = _Found()
+        self._read_into(found, root, number, size, zone)
+        apart = found.shown if len(found.shown) < len(found.pieces) else ()
+        for text, place in (*rearranged(found.pieces), *rearranged(apart, always=True)):
+            self.out.add(text, page=number, zone=zone, box=place)
+        read_tiles(found.tiles, self.out, page=number)
+        if letterlike(found.figures):
+            read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
+        elif len(found.strokes) >= MANY_STROKES:
+            read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
+
+    def _read_into(
+        self,
+        found: _Found,
+        root: Element,
+        number: int,
+        size: tuple[float, float],
+        zone: Zone | None,
+        depth: int = 0,
+        origin: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        figures: list[Figure] = []
-        pieces: list[Piece] = []
-        shown: list[Piece] = []
-        tiles: list[Tile] = []
-        for element in root.iter("{*}TextObject", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
+        """`origin` is where a drawing unit stands on the page, in millimetres."""
+        for element in root.iter("{*}TextObject", "{*}Text", "{*}ImageObject", "{*}PathObject", "{*}CompositeObject"):
             box = _bounds(element)
             kind = local(element)
-            if kind == "TextObject":
+            if kind in TEXTS:
                 text = "".join(code.text or "" for code in descendants(element, "TextCode"))
                 place = _points(box)
                 self._read_glyphs(element, text, number, place)
                 self.out.add(text, page=number, zone=zone or _seen(element, box, size), box=place)
                 for other in _set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
-                if place is not None:
-                    pieces.append((text, place))
+                moved = _points(_moved(element, box, origin))
+                if moved is not None:
+                    found.pieces.append((text, moved))
                     if _seen(element, box, size) is None:
-                        shown.append((text, place))
+                        found.shown.append((text, moved))
             elif kind == "ImageObject":
                 tile = self._read_picture(element, box, number)
-                tiles += [tile] if tile is not None and fits(tile, tiles) else []
+                found.tiles += [tile] if tile is not None and fits(tile, found.tiles) else []
             elif kind == "PathObject":
                 outlines = figure(element)
                 if outlines is not None:
-                    figures.append(outlines)
+                    found.figures.append(outlines)
+                elif attribute(element, "Stroke") != "false" and len(found.strokes) < STROKES_MAX:
+                    found.strokes += [lines] if (lines := strokes(element)) else []
             elif depth < MAX_NESTED_UNITS:
                 unit = self.units.get(attribute(element, "ResourceID") or "")
                 if unit is not None:
-                    self._read_objects(unit, number, size, zone, depth + 1)
+                    stands = _moved(element, box, origin) or (*origin, *origin)
+                    self._read_into(found, unit, number, size, zone, depth + 1, stands[:2])
             else:
                 raise LimitReachedError("drawings are nested without end; look at the page by hand")
-        apart = shown if len(shown) < len(pieces) else ()
-        for text, place in (*rearranged(pieces), *rearranged(apart, always=True)):
-            self.out.add(text, page=number, zone=zone, box=place)
-        read_tiles(tiles, self.out, page=number)
-        if letterlike(figures):
-            read_figures(figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
 
     def _read_glyphs(self, element: Element, text: str, number: int, place: Box | None) -> None:
         """Where an object says which glyphs of its font it draws, these are what the eye sees, whatever the text says."""
         glyphs = [int(n) for each in descendants(element, "Glyphs") for n in _numbers(each.text)]
+        font = attribute(element, "Font") or ""
         if not glyphs:
+            is_private = says_nothing(text) and len(text.strip()) >= FEWEST_PRIVATE
+            file = self._font_file(font) if text.isascii() or is_private else None
+            if file is not None and (is_private or is_wide_latin(text, width_em(file, text))):
+                read_shown(file, text, self.out, page=number, box=place)
             return
-        letters = self._letters(attribute(element, "Font") or "")
+        letters = self._letters(font)
         shown = "".join(letters.get(glyph, "\ufffd") for glyph in glyphs)
         if "\ufffd" not in shown:
             if shown not in text:
                 self.out.add(shown, page=number, box=place)
+                read_shown(self._font_file(font) or b"", shown, self.out, page=number, box=place)
         elif says_nothing(text):
             self.out.problem(
                 "low-confidence", "letters are drawn by numbers alone; look at the page by eye", page=number
@@ -212,9 +256,12 @@ class _Document:
     def _letters(self, font: str) -> dict[int, str]:
         """Glyph to character, by the embedded font's own table; empty where it has none."""
         if font not in self.letters:
-            content = self.package.part(self.fonts.get(font, "")) if self.fonts.get(font) else None
+            content = self._font_file(font)
             self.letters[font] = letters_of(content) if content else {}
         return self.letters[font]
+
+    def _font_file(self, font: str) -> bytes | None:
+        return self.package.part(self.fonts[font]) if self.fonts.get(font) else None
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
         """The picture and its place, where it has one and is large enough to be read."""
@@ -222,6 +269,10 @@ class _Document:
         content = self.package.part(name) if name else None
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
+            return None
+        if content.startswith(PAGED) and getattr(open_image(content, self.out.limits.max_pixels), "n_frames", 1) > 1:
+            # Read as a file of its own, whose pages are all looked at.
+            self.out.attach_part(name, content, page=number)
             return None
         decoded = self._decoded(content)
         if decoded is None:
@@ -319,6 +370,15 @@ def _bounds(element: Element) -> Box | None:
     return (x, y, x + width, y + height)
 
 
+def _moved(element: Element, box: Box | None, origin: tuple[float, float]) -> Box | None:
+    """The object's box on the page: where its unit stands and its matrix shifts it to."""
+    if box is None:
+        return None
+    matrix = _numbers(attribute(element, "CTM"))
+    x, y = origin if len(matrix) != 6 else (origin[0] + matrix[4], origin[1] + matrix[5])
+    return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+
+
 def _points(box: Box | None) -> Box | None:
     if box is None:
         return None
@@ -327,16 +387,40 @@ def _points(box: Box | None) -> Box | None:
 
 
 def _set_otherwise(element: Element, text: str) -> Iterator[str]:
-    """Characters that are set from right to left, or in pieces that stand in another order than the file has them."""
+    """Characters that are set in another order than the file has them, by steps back or in pieces."""
     codes = list(descendants(element, "TextCode"))
-    steps = [step for code in codes for step in _numbers(attribute(code, "DeltaX"))]
-    if steps and max(steps) < 0:
-        yield text[::-1]
-    if len(codes) > 1:
-        places = [(_first(attribute(code, "Y")), _first(attribute(code, "X")), code.text or "") for code in codes]
-        placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
-        if placed != text:
-            yield placed
+    if len(codes) < 2 and not any(
+        "-" in (attribute(code, key) or "") for code in codes for key in ("DeltaX", "DeltaY")
+    ):
+        return
+    places: list[tuple[float, float, str]] = []
+    for code in codes:
+        x, y = _first(attribute(code, "X")), _first(attribute(code, "Y"))
+        across, down = (_steps(attribute(code, key)) for key in ("DeltaX", "DeltaY"))
+        if not across and not down:
+            places.append((y, x, code.text or ""))
+            continue
+        for number, character in enumerate(code.text or ""):
+            places.append((y, x, character))
+            x += across[number] if number < len(across) else 0.0
+            y += down[number] if number < len(down) else 0.0
+    placed = "".join(part for _, _, part in sorted(places, key=lambda place: place[:2]))
+    if placed != text:
+        yield placed
+
+
+def _steps(text: str | None) -> list[float]:
+    """Distances from character to character; `g 3 5.6` stands for three of 5.6."""
+    words = (text or "").split()
+    steps: list[float] = []
+    while words and len(steps) < MAX_STEPS:
+        if words[0] == "g" and len(words) > 2:
+            count, step = _first(words[1]), _first(words[2])
+            steps += [step] * max(0, min(int(count), MAX_STEPS))
+            words = words[3:]
+        else:
+            steps.append(_first(words.pop(0)))
+    return steps
 
 
 def _first(text: str | None) -> float:

@@ -11,6 +11,7 @@ from detectors.formats.shapes import Array, Figure, bezier
 
 TOKEN = re.compile(r"[SMLQBAC]|-?[\d.]+(?:[eE]-?\d+)?")
 OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+STROKE_MM = 5.0
 LETTER_MM = (1.5, 40.0)
 MAX_TOKENS = 500_000
 
@@ -24,6 +25,13 @@ def figure(path: Element) -> Figure | None:
     everything = np.concatenate(outlines)
     smaller = float(min(everything.max(axis=0) - everything.min(axis=0)))
     return outlines if LETTER_MM[0] <= smaller <= LETTER_MM[1] else None
+
+
+def strokes(path: Element) -> Figure:
+    """The short lines of a PathObject, in millimetres of the page: letters may be hatched with such, tables are not ruled."""
+    data = "".join(element.text or "" for element in descendants(path, "AbbreviatedData"))
+    placed = (_placed(outline, path) for outline in _outlines(data))
+    return [outline for outline in placed if max(outline.max(axis=0) - outline.min(axis=0)) <= STROKE_MM]
 
 
 def _placed(points: Array, path: Element) -> Array:

@@ -5,7 +5,7 @@ A formula, a packed file and a preview can be read. Any other program's data can
 
 from __future__ import annotations
 
-from detectors.errors import UnknownFormatError
+from detectors.errors import DamagedError, UnknownFormatError
 from detectors.formats.compound import Compound
 from detectors.reading import Reading
 from detectors.sniff import OLE
@@ -23,6 +23,8 @@ PREVIEWS = ("\x02olepres", "\x03eprint")
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound = Compound(untrusted_bytes, out)
+    if not compound.names:
+        raise DamagedError("the container holds nothing that can be found; fetch the file again")
     compound.read_properties()
     compound.read_embedded()
     compound.read_nested()

@@ -17,6 +17,7 @@ from PIL import Image
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
+from detectors.formats.spelt import spelt
 from detectors.formats.tail import read_tail
 from detectors.formats.text import declared_encoding, decode
 from detectors.formats.text_runs import chinese_runs
@@ -42,13 +43,18 @@ THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
 HAN = re.compile("[\u4e00-\u9fff]")
 # With a Chinese character, or one written by its number.
-SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9])[^"'<]*["']""")
+SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
+ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
+CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
 ADDRESS_PARTS = re.compile("[/?&=#]")
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
+# What an XML part says to nobody.
+REMARKS = ((b"<!--", b"-->"), (b"<?", b"?>"))
+MAX_REMARK_BYTES = 20_000
 ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
@@ -73,6 +79,8 @@ class Package:
         self.parts_read = 0
         self.has_mirrored = False
         self.attributes: dict[str, None] = {}
+        self.spelt: dict[str, None] = {}
+        self.remarks: dict[str, None] = {}
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -115,16 +123,32 @@ class Package:
         declared = declared_encoding(content[:200])
         if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
             content = decode(content, declared).encode()
-        at = 0
+        for opening, closing in REMARKS:
+            for remark in content.split(opening)[1:] if opening in content else ():
+                said = remark.partition(closing)[0][:MAX_REMARK_BYTES].decode("utf-8", "replace")
+                if HAN.search(said):
+                    self.remarks.setdefault(said.strip())
+        at = singles = 0
         while len(self.attributes) < MAX_ATTRIBUTES:
-            start, at = SAYING_ATTRIBUTE.find(content, at)
+            start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
             if start < 0:
-                return
-            text = unescape(content[start + 2 : at - 1].decode("utf-8", "replace"))
+                break
+            text = with_code_points(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text:
                 text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
             if HAN.search(text):
                 self.attributes.setdefault(text)
+                singles += len(text) == 1
+        if singles > 1:
+            self._notice_spelt(content)
+
+    def _notice_spelt(self, content: bytes) -> None:
+        """Attributes of one name that hold a character each."""
+        values: dict[str, list[str]] = {}
+        for name, double, single in ATTRIBUTE.findall(content.decode("utf-8", "replace")):
+            values.setdefault(name, []).append(unescape(double or single))
+        for listed in values.values():
+            self.spelt.update(dict.fromkeys(spelt(listed)))
 
     def _spend(self) -> None:
         """Entries of an archive count for all that is unpacked; a document may have more parts, bounded by themselves."""
@@ -156,6 +180,7 @@ class Package:
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, member=self._member(name))
         self._add_attributes()
+        self._add_names()
         self.read_gaps()
 
     def _add_attributes(self) -> None:
@@ -164,19 +189,36 @@ class Package:
         fresh = [text for text in self.attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
             self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
+        for text in self.spelt:
+            self.out.add(text, zone="hidden")
+        for text in self.remarks:
+            self.out.add_lines(text, zone="comment")
+
+    def _add_names(self) -> None:
+        """What the archive says about itself, and Chinese names of parts, which no program gives."""
+        notes = (self.archive.comment, *(info.comment for info in self.archive.infolist()))
+        for note in filter(None, notes):
+            self.out.add_lines(decode(note), zone="property")
+        for name in self.parts:
+            if HAN.search(name):
+                self.out.add(posixpath.splitext(posixpath.basename(name))[0], zone="hidden")
 
     def _read_leftover(self, name: str, folded: str, info: zipfile.ZipInfo) -> None:
         content = self.read(info)
         if not content:
             return
         if folded.endswith((".xml", ".vml")):
-            for element in parse_xml(content, name).iter():
+            root = parse_xml(content, name)
+            for element in root.iter():
                 read_packed(str(element.text or "").strip(), self.out)
-                for text in (element.text, element.tail, *element.attrib.values()):
-                    if text and HAN.search(str(text)):
-                        self.out.add_lines(str(text), zone="hidden")
-                        for said in LITERAL.findall(str(text)):
+                for found in (element.text, element.tail, *element.attrib.values()):
+                    text = with_code_points(str(found or ""))
+                    if HAN.search(text):
+                        self.out.add_lines(text, zone="hidden")
+                        for said in LITERAL.findall(text):
                             self.out.add(said, zone="hidden")
+            for word in spelt(map(str, root.itertext())):
+                self.out.add(word, zone="hidden")
         elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
             if folded.endswith(MACROS):
                 Compound(content, self.out).read_macros()
@@ -261,6 +303,11 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
+
+
+def with_code_points(text: str) -> str:
+    """With the characters that JSON writes by their numbers."""
+    return CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), text) if "\\u" in text else text
 
 
 def mirrored(picture: bytes, max_pixels: int) -> bytes | None:

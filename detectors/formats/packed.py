@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
@@ -12,6 +13,7 @@ from detectors.sniff import looks_like_words
 
 # Some portals write whole articles so. Shorter runs are keys and tokens.
 SHORTEST_RUN = 80
+INFLATED_MAX = 2**22
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -26,13 +28,23 @@ def from_base64(text: str | bytes) -> bytes | None:
         return None
 
 
+def inflated(raw: bytes) -> bytes:
+    """What gzip or zlib has packed, up to a bound; other bytes as they are."""
+    if not raw.startswith((b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
+        return raw
+    try:
+        return zlib.decompressobj(47).decompress(raw, INFLATED_MAX)
+    except zlib.error:
+        return raw
+
+
 def unpacked(text: str) -> Iterator[str]:
     """What every long base64 run in `text` says, where that is Chinese text or markup."""
     for run in _RUN.finditer(text):
         raw = from_base64(run[0])
         if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
             continue
-        said = decode(unquote_to_bytes(raw))
+        said = decode(unquote_to_bytes(inflated(raw)))
         # Pictures and fonts packed the same way decode to characters too, but to no text.
         if _HAN.search(said) and looks_like_words(said[:4_096]):
             yield said

@@ -14,15 +14,22 @@ from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
+from detectors.formats.spelt import spelt
 from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
+from detectors.sniff import looks_like_words
 
 MEDIA_TYPES = ("application/pdf",)
 
+MUCH_BYTES = 256 * 2**10
 STRAYS_XREF_MAX = 20_000
 STRINGS_XREF_MAX = 20_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
+PRIVATE = re.compile(r"/Type\s*/Metadata\b")
+PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
+PRIVATE_BYTES_MAX = 2**20
+EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -44,7 +51,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         _read_document(document, untrusted_bytes, out)
     finally:
         document.close()
-        pymupdf.TOOLS.store_shrink(100)
+        if len(untrusted_bytes) > MUCH_BYTES:
+            # Its pictures stay in MuPDF's memory otherwise; but so does what the next document would have to make anew.
+            pymupdf.TOOLS.store_shrink(100)
 
 
 def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
@@ -67,9 +76,12 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_embedded(document, out)
     pictures = Pictures()
     fonts = Fonts(document)
+    brief: list[str] = []
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
-            PdfPage(document, page, out, pictures, fonts).read()
+            shown = PdfPage(document, page, out, pictures, fonts)
+            shown.read()
+            brief.append(shown.brief)
             out.pages_examined += 1
         except UnreadableError as error:
             out.failed(error, page=page)
@@ -78,6 +90,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             out.problem("damaged", f"{type(error).__name__} on this page; look at it by hand", page=page)
     if pages > out.limits.max_pages:
         raise LimitReachedError(f"more than {out.limits.max_pages} pages; split the file to read the rest")
+    for text in spelt(brief):
+        out.add(text, zone="hidden")
     pictures.read_undrawn(document, out)
     _read_around(untrusted_bytes, places, out)
     strays = _stray_pages(document, untrusted_bytes)
@@ -178,20 +192,57 @@ def _read_form_data(document: Any, out: Reading) -> None:
 def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
-    says_nothing = b"/ObjStm" not in untrusted_bytes and b"/JS" not in untrusted_bytes
+    says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
     if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
         return
     said: set[str] = set()
+    files: list[int] = []
+    noted: set[str] = set()
+    private: list[int] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = document.xref_object(xref, compressed=True)
         if "/JS" in written:
             _read_scripts(document, written, out)
-        for found in HEX_STRING.finditer(written):
-            raw = bytes.fromhex(found.group(1))
-            text = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
+        if EMBEDDED.search(written) and document.xref_is_stream(xref):
+            files.append(xref)
+        if PRIVATE.search(written) and document.xref_is_stream(xref):
+            private.append(xref)
+        private += [int(number) for number in PRIVATE_DATA.findall(written)]
+        if "/FileAttachment" in written:
+            # Read with the page that it stands on.
+            noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
+        raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
+        texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        for text in (*texts, *spelt(texts)):
             if text not in said and HAN.search(text):
                 said.add(text)
                 out.add_lines(text, zone="property")
+    _read_private(document, private, out)
+    _read_loose_files(document, [xref for xref in files if f"{xref} 0 R" not in noted], out)
+
+
+def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
+    """Notes of pictures, and what programs keep for themselves."""
+    for xref in dict.fromkeys(xrefs):
+        content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
+        out.purse.spend_bytes(len(content))
+        text = decode(content[:PRIVATE_BYTES_MAX])
+        if HAN.search(text) and looks_like_words(text[:4_096]):
+            for part in re.split(r"<[^>]*>", text):
+                out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
+
+
+def _read_loose_files(document: Any, files: list[int], out: Reading) -> None:
+    """Files that stand in no list of the document: of a page, or of nothing at all."""
+    if len(files) <= document.embfile_count():
+        return
+    listed = {document.embfile_get(index) for index in range(document.embfile_count())}
+    for xref in files:
+        content = document.xref_stream(xref) or b""
+        out.purse.spend_bytes(len(content))
+        if content not in listed:
+            out.purse.spend_entry()
+            out.attach(f"file{xref}", content)
 
 
 def _read_scripts(document: Any, written: str, out: Reading) -> None:

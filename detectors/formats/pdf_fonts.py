@@ -46,20 +46,27 @@ class Fonts:
         return self._believed[xref]
 
     def _agrees(self, xref: int, kind: str) -> bool:
+        if self._document.xref_get_key(xref, "Subtype")[1] == "/Type3":
+            return False  # its letters are drawings
         key, value = self._document.xref_get_key(xref, "ToUnicode")
         if key != "xref":
             return True
         table = self._document.xref_stream(int(value.split()[0])) or b""
         pairs = [pair for pair, _ in zip(_pairs(table[:MAX_TABLE_BYTES]), range(MAX_PAIRS), strict=False)]
-        chinese = [(glyph, text) for glyph, text in pairs if any("\u4e00" <= c <= "\u9fff" for c in text)]
-        if len(chinese) >= FEWEST and sum(_is_rare(text) for _, text in chinese) > RARE_SHARE * len(chinese):
+        chinese = [text for _, text in pairs if HAN.search(text)]
+        if len(chinese) >= FEWEST and sum(RARE.search(text) is not None for text in chinese) > RARE_SHARE * len(
+            chinese
+        ):
             return False
         if kind != "ttf" or not self._numbers_glyphs(xref):
             return True
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
         letters = letters_of(self._document.extract_font(xref)[3])
-        known = [(letters[glyph], text) for glyph, text in pairs if HAN.match(letters.get(glyph, ""))]
-        wrong = sum(unicodedata.normalize("NFKC", own) != unicodedata.normalize("NFKC", text) for own, text in known)
+        known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]
+        differing = [(own, text) for own, text in known if own != text]
+        wrong = sum(
+            unicodedata.normalize("NFKC", own) != unicodedata.normalize("NFKC", text) for own, text in differing
+        )
         return not (wrong >= FEWEST and wrong > WRONG_SHARE * len(known))
 
     def _numbers_glyphs(self, xref: int) -> bool:
@@ -70,6 +77,10 @@ class Fonts:
         if descendant is None:
             return False
         return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+
+
+def _is_letter(text: str) -> bool:
+    return HAN.match(text) is not None or (text.isascii() and text.isalnum())
 
 
 def _pairs(table: bytes) -> Iterator[tuple[int, str]]:
@@ -93,19 +104,16 @@ def _text(digits: bytes) -> str:
     return bytes.fromhex(digits.decode().rjust(-(-len(digits) // 4) * 4, "0")).decode("utf-16-be", "replace")
 
 
-def _is_rare(text: str) -> bool:
-    """Outside GB 2312's first level, whose 3,755 characters make up all but a hundredth of ordinary text."""
-    try:
-        return any("\u4e00" <= c <= "\u9fff" and not 0xB0 <= c.encode("gb2312")[0] <= 0xD7 for c in text)
-    except UnicodeEncodeError:
-        # Traditional characters are no sign of anything.
-        return all(c not in _TRADITIONAL for c in text)
+def _common() -> frozenset[str]:
+    """GB 2312's first level, whose 3,755 characters make up all but a hundredth of ordinary text, and Big5's, 5,401
+    traditional ones, but for those of GB 2312's second level."""
+    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    traditional = {bytes((lead, trail)).decode("big5", "ignore") for lead in range(0xA4, 0xC7) for trail in trails}
+    first, second = (
+        {bytes((lead, trail)).decode("gb2312", "ignore") for lead in leads for trail in range(0xA1, 0xFF)}
+        for leads in (range(0xB0, 0xD8), range(0xD8, 0xF8))
+    )
+    return frozenset(first | (traditional - second))
 
 
-def _traditional() -> frozenset[str]:
-    """Big5's first level: the 5,401 common traditional characters."""
-    codes = (bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
-    return frozenset(code.decode("big5", "ignore") for code in codes)
-
-
-_TRADITIONAL = _traditional()
+RARE = re.compile(f"[{''.join(sorted({chr(code) for code in range(0x4E00, 0xA000)} - _common()))}]")

@@ -18,6 +18,7 @@ import pymupdf
 
 from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.fonts import is_wide_latin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
 from detectors.formats.pdf_unseen import Pictures, read_cropped
@@ -28,7 +29,9 @@ from detectors.reading import Reading
 
 TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
 PAINTED = 16 | 32
+UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
@@ -75,6 +78,8 @@ class PdfPage:
         self.pictures = pictures or Pictures()
         self.fonts = fonts or Fonts(document)
         self.page = document[number - 1]
+        self.brief = ""  # what the page says, if that is no more than a few characters
+        _show_annotations(document, self.page)
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
 
@@ -83,6 +88,7 @@ class PdfPage:
         ink = ink_of(self.page, self.width, self.height)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
+        self.brief = "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self._read_annotations()
         self._read_links()
@@ -131,6 +137,10 @@ class PdfPage:
                     unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
                     # A line of letters without meaning asks for a picture of the page, however much else it says.
                     garbage += unknown if 2 * unknown < len(run) or unknown < 2 else MUCH_GARBAGE
+                    # Letters as wide as Chinese characters may be drawn as such.
+                    width = max(line["bbox"][2] - line["bbox"][0], line["bbox"][3] - line["bbox"][1])
+                    if len(line["spans"]) == 1 and is_wide_latin(run, width / max(line["spans"][0]["size"], 1.0)):
+                        garbage = MUCH_GARBAGE
                     if unknown and "\ufffd" in run:
                         lines.append(Line(run.replace("\ufffd", ""), tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                     if not run.isspace():
@@ -154,8 +164,11 @@ class PdfPage:
         return None
 
     def _read_replaced_text(self) -> None:
-        """What the file wants to be copied in place of what it shows; it may say more, or less."""
-        if b"ActualText" in self.page.read_contents():
+        """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
+        contents = self.page.read_contents()
+        for digits in SAID_INSTEAD.findall(contents):
+            self.out.add(bytes.fromhex(digits.decode()).decode("utf-16-be", "replace"), page=self.number, zone="hidden")
+        if b"ActualText" in contents:
             known = self.out.texts_of_page(self.number)
             for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
                 if _bare(line) not in known:
@@ -320,6 +333,14 @@ class PdfPage:
         )
         if lost_data(warnings):
             raise DamagedError("a picture on this page is broken or cut short; look at it by hand")
+
+
+def _show_annotations(document: Any, page: Any) -> None:
+    """A note that is switched off is drawn as well: what it looks like is still in the file."""
+    for xref, *_ in page.annot_xrefs():
+        kind, flags = document.xref_get_key(xref, "F")
+        if kind == "int" and int(flags) & UNSEEN_FLAGS:
+            document.xref_set_key(xref, "F", "4")
 
 
 def lost_data(warnings: str) -> bool:

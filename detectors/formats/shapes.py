@@ -35,8 +35,13 @@ def bezier(start: Array, first: Array, second: Array, end: Array) -> Array:
     return (1 - t) ** 3 * start + 3 * (1 - t) ** 2 * t * first + 3 * (1 - t) * t**2 * second + t**3 * end
 
 
-def read_figures(figures: Sequence[Figure], out: Reading, *, page: int = 1, points_per_unit: float = 1.0) -> None:
-    """Draws the figures in black and adds what they spell. Coordinates grow to the right and downwards."""
+def read_figures(
+    figures: Sequence[Figure], out: Reading, *, page: int = 1, points_per_unit: float = 1.0, line_units: float = 0.0
+) -> None:
+    """Draws the figures in black and adds what they spell. Coordinates grow to the right and downwards.
+
+    With `line_units` they are lines of that width, else filled.
+    """
     outlines = [outline for figure in figures for outline in figure if len(outline) > 1]
     if not outlines:
         return
@@ -55,7 +60,9 @@ def read_figures(figures: Sequence[Figure], out: Reading, *, page: int = 1, poin
             for outline in figure
             if len(outline) > 1 and np.isfinite(outline).all()
         ]
-        if drawn:
+        if line_units:
+            cv2.polylines(grey, drawn, False, (0,), max(1, round(line_units * scale)), cv2.LINE_AA, FINE)
+        elif drawn:
             cv2.fillPoly(grey, drawn, 0, lineType=cv2.LINE_AA, shift=FINE)
     to_points = points_per_unit / scale
     origin = (

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.spelt import spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
 
@@ -35,6 +36,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
     out.add_lines(text)
+    for column in spelt_by_tabs(text.splitlines()) if "\t" in text else ():
+        out.add(column)
     if untrusted_bytes.isascii() and UTF_7.search(untrusted_bytes):
         out.add_lines(untrusted_bytes.decode("utf-7", "replace"), zone="hidden")
     if ESCAPED.search(text):

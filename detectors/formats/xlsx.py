@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from html import unescape
 
 import python_calamine
@@ -11,15 +12,19 @@ import python_calamine
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.placed import said_by_boxes
+from detectors.formats.spelt import spelt
 from detectors.formats.text_runs import chinese_runs
-from detectors.formats.xlsx_sparse import read_sparse
+from detectors.formats.xlsx_formulas import said_by_formula
+from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
+from detectors.formats.xlsx_sparse import Cells, read_sparse
 from detectors.model import Zone
 from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
 
 MEDIA_TYPES = (XLSX,)
 
-WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata", "xl/richdata/")
+WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
@@ -32,6 +37,8 @@ BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
+FORMAT_CONDITION = re.compile(r"\[[^\]]*\]|[_*].")
+FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*>([^<]*[\"&][^<]*)<")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
 
@@ -47,14 +54,16 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_sparse(package, sheets, out)
     else:
         try:
-            read_cells(untrusted_bytes, out)
+            names = list(sheets)
+            read_cells(untrusted_bytes, out, lambda page: view_of(package.part(names[page - 1]) or b""))
         except DamagedError:
             # Macro sheets and some strange generators' files; what is really broken fails here too.
             read_sparse(package, sheets, out)
     pages = _pages(package, sheets)
+    cells = Cells(package, sheets)
     for name in list(package.parts):
         try:
-            _read_part(package, name, pages.get(name, 1), name in sheets, out)
+            _read_part(package, name, pages.get(name, 1), name in sheets, cells, out)
         except UnreadableError as error:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
@@ -117,8 +126,11 @@ def _pages(package: Package, sheets: dict[str, int]) -> dict[str, int]:
     return pages
 
 
-def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
-    """Sheet names and every cell with text, for all formats that calamine knows. Numbers can't hold a mark."""
+def read_cells(untrusted_bytes: bytes, out: Reading, view: Callable[[int], View] = lambda page: View()) -> None:
+    """Sheet names and every cell with text, for all formats that calamine knows. Numbers can't hold a mark.
+
+    `view` says of a sheet's number what it hides; it is asked where cells hold characters.
+    """
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(untrusted_bytes))
     except python_calamine.PasswordError as error:
@@ -131,6 +143,8 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_total = max(1, len(sheets))
     if not sheets:
         raise DamagedError("the workbook has no sheet; fetch it again")
+    for text in spelt(sheet.name for sheet in sheets):
+        out.add(text, zone="title")
     for page, sheet in zip(out.all_pages(range(1, len(sheets) + 1)), sheets, strict=True):
         seen = sheet.visible == python_calamine.SheetVisibleEnum.Visible
         zone: Zone = "table" if seen else "hidden"
@@ -139,7 +153,7 @@ def read_cells(untrusted_bytes: bytes, out: Reading) -> None:
             out.pages_examined += 1
             continue
         try:
-            _read_sheet(book, page, zone, out)
+            _read_sheet(book, page, zone, out, view)
             out.pages_examined += 1
         except BaseException as error:
             if not isinstance(error, (python_calamine.CalamineError, ValueError)) and not _is_panic(error):
@@ -152,19 +166,28 @@ def _is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def _read_sheet(book: python_calamine.CalamineWorkbook, page: int, zone: Zone, out: Reading) -> None:
-    for row in book.get_sheet_by_index(page - 1).iter_rows():
+def _read_sheet(
+    book: python_calamine.CalamineWorkbook, page: int, zone: Zone, out: Reading, view: Callable[[int], View]
+) -> None:
+    sheet = book.get_sheet_by_index(page - 1)
+    singles: list[str] = []
+    for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, str) and cell:
                 text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
+                if len(text) == 1:
+                    singles.append(text)
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
+    if has_singles(singles):
+        for word in read_grid(sheet.iter_rows(), view(page)):
+            out.add(word, page=page, zone=zone)
 
 
-def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Reading) -> None:
+def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Cells, out: Reading) -> None:
     folded = name.lower()
     if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_sheet_part(package.read(package.parts[name]), name, page, out, is_listed=is_sheet)
+        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
         return
     if folded.endswith(".bin") and folded.startswith("xl/"):
         # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
@@ -185,15 +208,18 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Read
         root = parse_xml(package.read(package.parts[name]), name)
         for paragraph in descendants(root, "p"):
             out.add_lines("".join(t.text or "" for t in descendants(paragraph, "t")), page=page)
-        for point in descendants(root, "v"):
-            out.add(point.text or "" if HAN.search(point.text or "") else "", page=page)
+        points = [point.text or "" for point in descendants(root, "v")]
+        for text in (*filter(HAN.search, points), *spelt(points)):
+            out.add(text, page=page)
+        for text in said_by_boxes(root):
+            out.add(text, page=page)
         for element in descendants(root, "cNvPr"):
             for key in ("descr", "title", "name"):
                 out.add(attribute(element, key) or "", page=page, zone="property")
     elif folded == "xl/styles.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for number_format in descendants(root, "numFmt"):
-            out.add("".join(LITERAL.findall(attribute(number_format, "formatCode") or "")), zone="hidden")
+            out.add(_said_by_format(attribute(number_format, "formatCode") or ""), zone="hidden")
     elif folded == "xl/workbook.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for defined in descendants(root, "definedName"):
@@ -203,15 +229,24 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, out: Read
                 out.add(text if HAN.search(text) else "", zone="hidden")
 
 
+def _said_by_format(code: str) -> str:
+    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare."""
+    return "".join("".join(found) for found in FORMAT_WORDS.findall(FORMAT_CONDITION.sub("", code)))
+
+
 def _quoted_character(found: re.Match[str]) -> str:
     code = int(found.group(1))
     return f'"{chr(code)}"' if 0 < code < 0xD800 else '""'
 
 
-def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading, *, is_listed: bool = True) -> None:
+def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
+    untrusted_bytes = package.read(package.parts[name])
     for formula in FORMULA.findall(untrusted_bytes):
-        code = BY_NUMBER.sub(_quoted_character, unescape(formula.decode("utf-8", "replace")))
-        out.add("".join(LITERAL.findall(code)), page=page, zone="hidden")
+        code = unescape(formula.decode("utf-8", "replace"))
+        said = "".join(LITERAL.findall(BY_NUMBER.sub(_quoted_character, code)))
+        out.add(said, page=page, zone="hidden")
+        result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)
+        out.add(result if HAN.search(result) and result != said else "", page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
     if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
         return
@@ -222,8 +257,11 @@ def _read_sheet_part(untrusted_bytes: bytes, name: str, page: int, out: Reading,
             out.add_lines(plain_header(element.text or ""), page=page, zone=side)
     # Prompts, tips of links, conditions of formats, titles of filters: all that isn't a cell.
     for part in root:
-        read_already = ("sheetData", "headerFooter") if is_listed else ("headerFooter",)
-        for element in part.iter() if local(part) not in read_already else ():
+        if local(part) in (("sheetData", "headerFooter") if is_listed else ("headerFooter",)):
+            continue
+        for word in spelt(map(str, part.itertext())):
+            out.add(word, page=page, zone="hidden")
+        for element in part.iter():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
                     # The choices of a list stand in one literal.

@@ -10,8 +10,10 @@ import pymupdf
 
 from detectors.errors import DamagedError
 from detectors.formats.docx import read_story
+from detectors.formats.html_styles import Styles, said_by_places
 from detectors.formats.markup import Element, descendants, local, parse_xml
 from detectors.formats.packed import from_base64
+from detectors.formats.spelt import spelt
 from detectors.ocr_images import read_grey
 from detectors.reading import Reading
 
@@ -36,6 +38,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 
 def _read_texts(root: Element, out: Reading) -> None:
+    styles = Styles(root)
     for element in root.iter():
         if local(element) == "text":
             out.add("".join(str(text) for text in element.itertext()))
@@ -45,6 +48,10 @@ def _read_texts(root: Element, out: Reading) -> None:
             out.add_lines(element.tail)
         for value in element.attrib.values():
             out.add(str(value) if len(value) < 10_000 else "", zone="property")
+        for placed in said_by_places(element, styles):
+            out.add(placed, zone="hidden")
+    for word in spelt(map(str, root.itertext())):
+        out.add(word, zone="hidden")
 
 
 def _read_packed(root: Element, out: Reading) -> None:

@@ -83,5 +83,14 @@ RULESET: str = _ruleset()
 
 def version(settings: DetectorSettings) -> str:
     """The ruleset as configured: packs, policies, limits, an office's own rules and its watch-list change it too."""
+    # A reader is asked for every page, always with the same settings, and working it out takes as long as a page's rules.
+    for asked, found in _asked:
+        if asked is settings:
+            return found
     configured = json.dumps(asdict(settings), sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(f"{RULESET} {configured}".encode()).hexdigest()[:12]
+    found = hashlib.sha256(f"{RULESET} {configured}".encode()).hexdigest()[:12]
+    _asked[:] = [(settings, found)]
+    return found
+
+
+_asked: list[tuple[DetectorSettings, str]] = []

@@ -6,12 +6,16 @@ its test: a hit is a place where a mark is found and kept as suppressed by this 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from detectors.layout import Place
+from detectors.normalize import STARS
 from detectors.rules.base import Example, examples
 from detectors.rules.grammar import COPY_NUMBER, LEVEL, LEVELS, STAR, TERM, URGENCY, pattern
+
+MAX_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ _FOLLOWED = pattern(
     r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)"
 )
 _OPTION_LEFT = pattern(
-    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
+    r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$"
 )
 _QUESTION = pattern(
     r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"
@@ -74,7 +78,6 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期)?\W*$"
 )
-_ANY_STAR = pattern(STAR)
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
@@ -96,6 +99,18 @@ _CITATION_LEFT = pattern(
 _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
 
+# What a text must hold for some of the patterns to match: much cheaper than to ask the pattern.
+_QUOTES = frozenset("“”\"‘’「『'〝")
+_QUESTION_SIGNS = "::?(（？"
+_OTHERS = ("密", "内部", "公开", "普通")
+_NEGATIONS = "不非未没无严是有"
+_STAR_SIGNS = frozenset(STARS)
+
+
+def _holds(text: str, parts: Iterable[str]) -> bool:
+    return any(part in text for part in parts)
+
+
 def _left(place: Place, start: int, reach: int = 48) -> str:
     return place.text[max(0, start - reach) : start].rpartition("\n")[2]
 
@@ -106,6 +121,8 @@ def _right(place: Place, end: int, reach: int = 48) -> str:
 
 def _quoted(place: Place, start: int, end: int) -> bool:
     left, right = _left(place, start), _right(place, end)
+    if left.rstrip()[-1:] not in _QUOTES:
+        return False
     if not (_QUOTED_LEFT.search(left) and _QUOTED_RIGHT.search(right)):
         return False
     return len(place.text.strip()) > end - start + 4
@@ -114,9 +131,9 @@ def _quoted(place: Place, start: int, end: int) -> bool:
 def _in_title(place: Place, start: int, end: int) -> bool:
     before = place.text[max(0, start - 80) : start]
     after = place.text[end : end + 80]
-    if _STARRED_ALONE.search(place.text) is not None:
+    if before.rfind("《") <= before.rfind("》") or "》" not in after:
         return False
-    return before.rfind("《") > before.rfind("》") and "》" in after
+    return _STARRED_ALONE.search(place.text) is None
 
 
 def _sample(place: Place, start: int, end: int) -> bool:
@@ -129,16 +146,38 @@ def _sample(place: Place, start: int, end: int) -> bool:
     if figure is not None and (place.zone in ("body", "table", "footer") or not left[: figure.start()].strip()):
         return True
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
-    return (
-        any(_LEADS_IN.search(line) for line in place.above[:1])
-        or any(_BLANKED_LINE.search(line) for line in (*above, *below))
-        or any(_SAMPLE_LINE.search(line) and not line.rstrip().endswith(("通知", "文件", "意见")) for line in above)
-    )
+    if above and (_is_blanked(above[0]) or _is_sample(above[0])):
+        return True
+    return (below != () and _is_blanked(below[0])) or (place.above != () and _leads_in(place.above[0]))
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> tuple[str, ...]:
     """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
-    return next(((line,) for line in lines[:4] if not _HEAD_LINE.search(line)), ())
+    for line in lines[:4]:
+        if not _is_head(line):
+            return (line,)
+    return ()
+
+
+# A line is asked about from each of its neighbours.
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_head(line: str) -> bool:
+    return _HEAD_LINE.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _leads_in(line: str) -> bool:
+    return _LEADS_IN.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_blanked(line: str) -> bool:
+    return _BLANKED_LINE.search(line) is not None
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _is_sample(line: str) -> bool:
+    return _SAMPLE_LINE.search(line) is not None and not line.rstrip().endswith(("通知", "文件", "意见"))
 
 
 def _example_of(place: Place, start: int, end: int) -> bool:
@@ -153,28 +192,31 @@ def _quiz(place: Place, start: int, end: int) -> bool:
     left = _left(place, start)
     if _OPTION_LEFT.search(left) and not _TICKED.search(left):
         return True
-    return (
-        bool(_QUESTION.search(place.text[:start]) or _QUESTION.search(_right(place, end))) and place.zone != "filename"
-    )
+    if place.zone == "filename" or not _holds(place.text, _QUESTION_SIGNS):
+        return False
+    return bool(_QUESTION.search(place.text[:start]) or _QUESTION.search(_right(place, end)))
 
 
 def _level_list(place: Place, start: int, end: int) -> bool:
-    if _OTHER_LEVEL_LEFT.search(_left(place, start)) or _OTHER_LEVEL_RIGHT.search(_right(place, end)):
+    left, right = _left(place, start), _right(place, end)
+    if "密" in left and _OTHER_LEVEL_LEFT.search(left):
+        return True
+    if _holds(right, _OTHERS) and _OTHER_LEVEL_RIGHT.search(right):
         return True
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
-    near = _BRACKETED.sub("", _left(place, start, 32)) + "|" + _right(place, end, 24)
-    starred = _ANY_STAR.search(place.text[start:end]) is not None
     others = [level for level in LEVELS if level not in place.text[start:end]]
-    if all(
-        any(m.group(1) == level for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near))
-        for level in others
-    ):
-        return True
+    left, right = left[-32:], right[:24]
+    if all(level in left or level in right for level in others):
+        near = _BRACKETED.sub("", left) + "|" + right
+        starred = not _STAR_SIGNS.isdisjoint(place.text[start:end])
+        named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
+        if named.issuperset(others):
+            return True
     own = _LEVEL_LINE.search(place.text)
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if place.zone == "table" and not _ANY_STAR.search(place.text) else 2
+    reach = 8 if place.zone == "table" and _STAR_SIGNS.isdisjoint(place.text) else 2
     for line in (*place.above[:reach], *place.below[:reach]):
         other = _LEVEL_LINE.search(line)
         if other is not None and other.group(1) != own.group(1):
@@ -190,11 +232,12 @@ def _tick_box(place: Place, start: int, end: int) -> bool:
 
 
 def _negated(place: Place, start: int, end: int) -> bool:
-    return bool(_NEGATED_LEFT.search(_left(place, start)))
+    left = _left(place, start)
+    return _holds(left, _NEGATIONS) and _NEGATED_LEFT.search(left) is not None
 
 
 def _counted(place: Place, start: int, end: int) -> bool:
-    if _ANY_STAR.search(place.text[start:end]):
+    if not _STAR_SIGNS.isdisjoint(place.text[start:end]):
         return False  # 秘密★10年 30份: the mark, and how many copies there are
     return bool(_COUNTED.search(_right(place, end)))
 

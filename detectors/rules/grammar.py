@@ -37,6 +37,8 @@ HANDLING = (
 )
 # Beside the Chinese level in papers that are printed in two languages.
 ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
+# In the row of the mark, before it.
+BESIDE_MARK = r"(?:签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s)"
 OPENING = r"[\[【(〔{<「『〖]"
 CLOSING = r"[\]】)〕}>」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"

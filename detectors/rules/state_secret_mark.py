@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
@@ -26,7 +26,7 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, NAME_ZONES, is_prose
+from detectors.rules.shapes import HEAD_ZONES, is_prose
 
 _ANY_STAR = pattern(rf"{STAR}|[·•・]")
 _ANY_OCR_STAR = pattern(OCR_STAR)

@@ -141,6 +141,8 @@ RULE = Rule(
         ("header", "机密　　第 3 页", "机密"),
         ("header", "东湾市国防动员方案  机密", "机密"),
         ("body", "机密\n★\n长期", "机密"),
+        ("firstpage_top", "签发人：赵×　绝密　特急", "绝密"),
+        ("firstpage_top", "内部资料 机密", "机密"),
     ),
     misses=examples(
         ("body", "秘书处"),

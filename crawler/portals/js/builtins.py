@@ -10,13 +10,12 @@ from urllib.parse import quote, unquote
 
 import re2
 
-from crawler.portals.js.values import Blank, Function, Native, Value, number, plain, text
+from crawler.portals.js.values import MOST_ITEMS, Blank, Function, Native, Value, fitting, joined, number, plain, text
 from crawler.portals.script import HOLE
 from crawler.portals.script import unescape as _escapes
 
 _WORD = re.compile(r"^\s*([+-]?\d+)")
 _FLOAT = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))")
-_LONGEST_TEXT = 400_000
 _LONGEST_PATTERN = 200
 
 Call = Callable[[Value, list[Value]], Value]
@@ -181,15 +180,22 @@ def _replaced(value: str, a: list[Value], call: Call, *, every: bool = False) ->
             return Blank()
         made = re.sub(r"\$(\d)", r"\\\1", replacement.replace("\\", "\\\\"))
         try:
+            # A group may be as long as all of the text.
+            times = sum(1 for _ in a[0].pattern.finditer(value)) if a[0].every else 1
+            fitting(len(value) + times * (len(made) + made.count("\\") * len(value)))
             return a[0].pattern.sub(made, value, count=0 if a[0].every else 1)
         except (re2.error, IndexError):
             return Blank()
-    return value.replace(text(a[0]), replacement, -1 if every else 1)[:_LONGEST_TEXT] if text(a[0]) else value
+    if not (sought := text(a[0])):
+        return value
+    fitting(len(value) + (value.count(sought) if every else 1) * len(replacement))
+    return value.replace(sought, replacement, -1 if every else 1)
 
 
 def _split(value: str, a: list[Value], call: Call) -> Value:
     if not a:
         return [value]
+    fitting(len(value))
     if isinstance(a[0], Regex):
         return list(a[0].pattern.split(value)) if a[0].pattern is not None else Blank()
     return list(value.split(text(a[0]))) if text(a[0]) else list(value)
@@ -222,7 +228,7 @@ _TEXT: dict[str, Callable[[str, list[Value], Call], Value]] = {
     "toUpperCase": lambda v, a, c: v.upper(),
     "trim": lambda v, a, c: v.strip(),
     "toString": lambda v, a, c: v,
-    "concat": lambda v, a, c: (v + "".join(map(text, a)))[:_LONGEST_TEXT],
+    "concat": lambda v, a, c: joined([v, *a], ""),
     "replace": _replaced,
     "replaceAll": lambda v, a, c: _replaced(v, a, c, every=True),
     "split": _split,
@@ -236,9 +242,14 @@ def _each(value: list[Value], a: list[Value], call: Call) -> list[Value]:
 
 
 def _pushed(value: list[Value], a: list[Value], call: Call) -> float:
-    if len(value) < 20_000:
-        value += a
+    fitting(len(value) + len(a), MOST_ITEMS)
+    value += a
     return float(len(value))
+
+
+def _added(value: list[Value], a: list[Value]) -> list[Value]:
+    fitting(len(value) + sum(len(e) if isinstance(e, list) else 1 for e in a), MOST_ITEMS)
+    return [*value, *(x for e in a for x in (e if isinstance(e, list) else [e]))]
 
 
 def _reversed(value: list[Value], a: list[Value], call: Call) -> list[Value]:
@@ -248,12 +259,12 @@ def _reversed(value: list[Value], a: list[Value], call: Call) -> list[Value]:
 
 _ARRAY: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
     "push": _pushed,
-    "join": lambda v, a, c: (text(a[0]) if a else ",").join("" if e is None else text(e) for e in v)[:_LONGEST_TEXT],
+    "join": lambda v, a, c: joined(v, text(a[0]) if a else ","),
     "forEach": lambda v, a, c: (_each(v, a, c), None)[1],
     "map": _each,
     "filter": lambda v, a, c: [e for e, kept in zip(list(v), _each(v, a, c), strict=False) if kept],
     "slice": lambda v, a, c: _sliced(v, a),
-    "concat": lambda v, a, c: [*v, *(x for e in a for x in (e if isinstance(e, list) else [e]))][:20_000],
+    "concat": lambda v, a, c: _added(v, a),
     "reverse": _reversed,
     "indexOf": lambda v, a, c: float(v.index(a[0])) if a and a[0] in v else -1.0,
     "includes": lambda v, a, c: bool(a) and a[0] in v,

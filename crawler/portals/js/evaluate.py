@@ -7,11 +7,9 @@ from collections.abc import Callable, Sequence
 import tree_sitter
 import tree_sitter_javascript
 
-from crawler.portals.js.expressions import Expressions, Leaves, Node, OutOfSteps, name_of, source_of
+from crawler.portals.js.expressions import Expressions, Leaves, Node, name_of, source_of
 from crawler.portals.js.operators import same
 from crawler.portals.js.values import Blank, Scope, Value, truth
-
-__all__ = ["Evaluator", "OutOfSteps", "parse"]
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_javascript.language())
 _LONGEST_SOURCE = 100_000  # characters; libraries that stand in the page are none of the list's own scripts
@@ -111,6 +109,7 @@ class Evaluator(Expressions):
 
     def _round(self, node: Node, scope: Scope) -> bool:
         """One round of a loop; whether it goes on."""
+        self.look_at_clock()
         self.pay()
         try:
             if (body := node.child_by_field_name("body")) is not None:

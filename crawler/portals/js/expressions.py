@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
@@ -9,21 +10,29 @@ import tree_sitter
 
 from crawler.portals.js.builtins import Regex, array_member, globals_, regex_member, text_member
 from crawler.portals.js.operators import kind_of, operated
-from crawler.portals.js.values import Blank, Function, Host, Native, Scope, Value, number, text, truth
+from crawler.portals.js.values import (
+    MOST_ITEMS,
+    Blank,
+    Function,
+    Host,
+    Native,
+    OutOfSteps,
+    Scope,
+    Value,
+    fitting,
+    number,
+    text,
+    truth,
+)
 from crawler.portals.script import unescape
 
 Node = tree_sitter.Node
-_LONGEST_TEXT = 400_000
 _DEEPEST_CALL = 24
+_LONGEST_S = 2.0  # of one page's scripts together
 _REGEX_STEPS = 1_000
-_TEXT_PER_STEP = 2_000
+_TEXT_PER_STEP = 1_000
 _ITEMS_PER_STEP = 50
-_LONGEST_ARRAY = 20_000
 _DIGITS = 8  # of an index; more are as good as none
-
-
-class OutOfSteps(Exception):
-    """The script would have gone on for longer than anything that a list's script does."""
 
 
 class Leaves(Exception):
@@ -36,11 +45,13 @@ class Leaves(Exception):
 class Expressions(ABC):
     """Runs scripts in one global scope. `unknown` hears of calls of what is blank, with their arguments.
 
-    `blank_is` is what a condition that can't be known counts for.
+    `blank_is` is what a condition that can't be known counts for. Steps are what ends a script, the same everywhere; a
+    step may be a search through the whole page, so there is an end after `_LONGEST_S` of processor time as well.
     """
 
     def __init__(self, steps: int, unknown: Callable[[str, list[Value]], Value]) -> None:
         self.steps = steps
+        self._ends_s: float | None = None
         self.globals = Scope()
         self.globals.names.update(globals_())
         self.blank_is = False
@@ -50,9 +61,10 @@ class Expressions(ABC):
     def call(self, function: Value, arguments: Sequence[Value], this: Value = None, name: str = "") -> Value:
         given = list(arguments)
         if isinstance(function, Native):
+            self.look_at_clock()
             self.pay(_REGEX_STEPS if any(isinstance(each, Regex) for each in given) else 1)
             made = function.call(given)
-            self.pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list) else 0)
+            self.pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list | dict) else 0)
             return made
         if not isinstance(function, Function):
             named = name or (function.name if isinstance(function, Blank) else "")
@@ -87,6 +99,13 @@ class Expressions(ABC):
     def pay(self, steps: int = 1) -> None:
         self.steps -= steps
         if self.steps < 0:
+            raise OutOfSteps
+
+    def look_at_clock(self) -> None:
+        now_s = time.thread_time()
+        if self._ends_s is None:
+            self._ends_s = now_s + _LONGEST_S
+        elif now_s > self._ends_s:
             raise OutOfSteps
 
     def holds(self, node: Node | None, scope: Scope) -> bool:
@@ -126,7 +145,8 @@ class Expressions(ABC):
 
     def _long(self, value: str) -> str:
         self.pay(len(value) // _TEXT_PER_STEP)
-        return value[:_LONGEST_TEXT]
+        fitting(len(value))
+        return value
 
     def _array(self, node: Node, scope: Scope) -> Value:
         found: list[Value] = []
@@ -134,6 +154,8 @@ class Expressions(ABC):
             if each.type == "spread_element":
                 value = self.inner(each, scope)
                 found += value if isinstance(value, list) else []
+                fitting(len(found), MOST_ITEMS)
+                self.pay(len(found) // _ITEMS_PER_STEP)
             elif each.type != "comment":
                 found.append(self.value(each, scope))
         return found
@@ -151,6 +173,7 @@ class Expressions(ABC):
                 found[source_of(each)] = self._identifier(each, scope)
             elif each.type == "spread_element" and isinstance(value := self.inner(each, scope), dict):
                 found.update(value)
+                self.pay(len(found) // _ITEMS_PER_STEP)
         return found
 
     def _key(self, node: Node, scope: Scope) -> str:
@@ -244,6 +267,7 @@ class Expressions(ABC):
             made: dict[str, Value] = {}
             prototype = function.members.get("prototype")
             made.update(prototype if isinstance(prototype, dict) else {})
+            self.pay(len(made) // _ITEMS_PER_STEP)
             self.call(function, arguments, made, name)
             return made
         return self.call(function, arguments, this, name)
@@ -278,7 +302,8 @@ class Expressions(ABC):
                 owner[name] = value
             elif isinstance(owner, Function):
                 owner.members[name] = value
-            elif isinstance(owner, list) and name.isdecimal() and int(name[:_DIGITS]) < _LONGEST_ARRAY:
+            elif isinstance(owner, list) and name.isdecimal() and int(name[:_DIGITS]) < MOST_ITEMS:
+                self.pay(max(0, int(name) - len(owner)) // _ITEMS_PER_STEP)
                 owner.extend([None] * (int(name) + 1 - len(owner)))
                 owner[int(name)] = value
         else:

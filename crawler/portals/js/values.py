@@ -11,8 +11,20 @@ from typing import Any
 from crawler.portals.script import HOLE
 
 Value = Any
+LONGEST_TEXT = 200_000
+MOST_ITEMS = 20_000
 _MOST_VALUES = 60_000
 _DEEPEST = 6
+
+
+class OutOfSteps(Exception):
+    """The script would have gone on for longer, or made more, than anything that a list's script does."""
+
+
+def fitting(length: int, most: int = LONGEST_TEXT) -> None:
+    """Raises OutOfSteps before a text or an array of that length is made."""
+    if length > most:
+        raise OutOfSteps
 
 
 class Blank:
@@ -114,8 +126,18 @@ def text(value: Value) -> str:
     if value is None:
         return "undefined"
     if isinstance(value, list):
-        return ",".join("" if each is None else text(each) for each in value)
+        return joined(value, ",")
     return HOLE if isinstance(value, Blank | Host) else "[object Object]"
+
+
+def joined(values: list[Value], separator: str) -> str:
+    """Raises OutOfSteps: an array of itself twice, of itself twice, and so on, is a long text out of a short script."""
+    parts, length = [], 0
+    for each in values:
+        parts.append("" if each is None else text(each))
+        length += len(parts[-1]) + len(separator)
+        fitting(length)
+    return separator.join(parts)
 
 
 def number(value: Value) -> float | Blank:

@@ -11,18 +11,32 @@ from urllib.parse import urlencode
 import lxml.html
 
 from crawler.portals.js.asking import request_of
-from crawler.portals.js.evaluate import Evaluator, OutOfSteps, parse
+from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
 from crawler.portals.js.selectors import Index
 from crawler.portals.js.tables import asked_by_table
-from crawler.portals.js.values import Asked, Blank, Drawn, Function, Host, Native, Scope, Value, plain, text
+from crawler.portals.js.values import (
+    Asked,
+    Blank,
+    Drawn,
+    Function,
+    Host,
+    Native,
+    OutOfSteps,
+    Scope,
+    Value,
+    fitting,
+    plain,
+    text,
+)
 from crawler.portals.script import HOLE
 
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
+_MOST_WRITTEN = 1_000_000  # characters
 _ALL_PRESSES = 600_000  # steps of all presses of one page
 _THINGS_PER_STEP = 5
 _MOST_NODES = 2_000
@@ -47,6 +61,7 @@ class Window(Host):
         self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
         self._written: list[str] = []
+        self._length = 0
         self._left = _ALL_PRESSES
         self._pressed: dict[str, str | None] = {}
         self.evaluator = Evaluator(_STEPS, self._unknown)
@@ -79,7 +94,7 @@ class Window(Host):
     def run(self, source: str) -> str:
         """Runs a script of the page; what it writes into it."""
         root = parse(source)
-        self._written = []
+        self._written, self._length = [], 0
         if root is not None:
             self._in_steps(lambda: self.evaluator.run(root))
             for _ in range(_MOST):
@@ -189,7 +204,9 @@ class Window(Host):
         return self.index.by_id(name)
 
     def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
-        if len(self._written) < 20_000 and html:
+        self._length += len(html)
+        fitting(self._length, _MOST_WRITTEN)
+        if html:
             self._written.append(html)
 
     def handle(self, nodes: Sequence[lxml.html.HtmlElement], function: Function) -> None:

@@ -1,0 +1,64 @@
+"""Cells of a character each, read as the sheet shows them: downwards, from right to left, without hidden columns and rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from detectors.formats.spelt import is_chinese, spelt, spelt_downwards
+
+FEWEST_SINGLES = 2
+MAX_ROWS, MAX_COLUMNS = 20_000, 500
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]{0,400}?\bhidden="(?:1|true)")[^>]{0,400}?\br="(\d{1,7})"')
+HIDDEN_COLUMNS = re.compile(
+    rb'<(?:\w+:)?col\b(?=[^>]{0,400}?\bhidden="(?:1|true)")(?=[^>]{0,400}?\bmin="(\d{1,5})")(?=[^>]{0,400}?\bmax="(\d{1,5})")'
+)
+FROM_THE_RIGHT = re.compile(rb'\brightToLeft="(?:1|true)"')
+
+
+@dataclass(frozen=True)
+class View:
+    """What the sheet doesn't show (rows and columns from 0), and whether its first column is at the right."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    from_the_right: bool = False
+
+
+def view_of(sheet: bytes) -> View:
+    columns: set[int] = set()
+    for first, last in HIDDEN_COLUMNS.findall(sheet):
+        columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
+    return View(
+        frozenset(int(row) - 1 for row in HIDDEN_ROW.findall(sheet)),
+        frozenset(columns),
+        FROM_THE_RIGHT.search(sheet) is not None,
+    )
+
+
+def read_grid(rows: Iterable[Sequence[object]], view: View) -> Iterator[str]:
+    """What single characters spell that doesn't stand together in the file's own order."""
+    grid: list[list[str]] = []
+    for number, row in zip(range(MAX_ROWS), rows, strict=False):
+        if number not in view.hidden_rows:
+            shown = [_character(cell) for cell in row[:MAX_COLUMNS]]
+            if view.hidden_columns:
+                shown = [text for column, text in enumerate(shown) if column not in view.hidden_columns]
+            grid.append(shown)
+            if view.from_the_right:
+                yield from spelt(reversed(shown))
+            elif view.hidden_columns:
+                yield from spelt(shown)
+    yield from spelt_downwards(grid)
+
+
+def has_singles(cells: Iterable[str]) -> bool:
+    return sum(map(is_chinese, cells)) >= FEWEST_SINGLES
+
+
+def _character(cell: object) -> str:
+    """The cell as one character, or something longer that interrupts; blank where it is."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)[:20] if cell is not None else ""

@@ -1,0 +1,114 @@
+"""Words under the print or over it in a page without colours: watermarks and stamps."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_text
+from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
+
+
+def watermarked(words: str, shade: int, angle: int, *, bold_print: bool = False) -> Image.Image:
+    """Words across the sheet, printed over."""
+    page = Image.new("L", (1240, 1754), 255)
+    layer = Image.new("L", page.size, 0)
+    ImageDraw.Draw(layer).text((620, 877), words, font=face(170), fill=255, anchor="mm", stroke_width=4)
+    page.paste(shade, (0, 0), layer.rotate(angle, resample=Image.Resampling.BICUBIC))
+    pen = ImageDraw.Draw(page)
+    for i in range(24):
+        pen.text((160, 130 + 62 * i), LINE, font=face(33), fill=25, stroke_width=int(bold_print))
+    return page
+
+
+@pytest.mark.parametrize(("words", "shade", "angle"), [("机密", 190, 45), ("秘密★10年", 170, 30), ("绝密", 205, 0)])
+def test_a_watermark_below_the_print_is_read(words: str, shade: int, angle: int) -> None:
+    (finding,) = told(jpeg(watermarked(words, shade, angle))).findings
+    assert (finding.level, finding.zone) == (words[:2], "stamp")
+
+
+@pytest.mark.parametrize(("words", "ink", "angle"), [("绝密", 95, 12), ("机密", 110, -9)])
+def test_a_grey_stamp_over_print_is_read(words: str, ink: int, angle: float) -> None:
+    stamped = pressed(printed(), words, (ink,) * 3, (420, 700), angle).convert("L")
+    (finding,) = told(jpeg(stamped, 40)).findings
+    assert (finding.level, finding.zone) == (words, "stamp")
+
+
+def test_a_black_stamp_on_a_fax_is_read() -> None:
+    stamped = (
+        pressed(printed(), "秘密", (25, 25, 25), (420, 700), 8).convert("L").point(lambda level: 255 * (level > 150))
+    )
+    out = io.BytesIO()
+    stamped.convert("1").save(out, "TIFF", compression="group4", dpi=(150, 150))
+    (finding,) = told(out.getvalue(), "fax.tif").findings
+    assert finding.level == "秘密"
+
+
+def test_other_words_below_the_print_are_no_mark() -> None:
+    assert told(jpeg(watermarked("公开", 180, 45))).findings == ()
+
+
+def test_a_page_of_text_with_a_title_and_a_seal_holds_no_other_layer() -> None:
+    page = printed()
+    pen = ImageDraw.Draw(page)
+    pen.text((620, 90), "工作情况通报", font=face(80), fill=(25, 25, 25), anchor="mm", stroke_width=3)
+    pen.text((900, 1620), "★", font=face(90), fill=(25, 25, 25), anchor="mm")
+    grey = np.asarray(page.convert("L"))
+    found = ocr_boxes.find_text(grey, 544)
+    title = min(found, key=lambda corners: float(corners[:, 1].min()))
+    assert ocr_layers.thick(grey, found, [title]) is None
+    below = np.asarray(watermarked("机密", 190, 45))
+    assert ocr_layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
+
+
+def test_a_level_half_read_beside_a_frame_is_read_again_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    heights: list[float] = []
+    careful = ocr_models.load().careful
+
+    def crop(grey: np.ndarray, box: ocr_boxes.TextBox, *_: float | None) -> np.ndarray:
+        heights.append(box.short_px)
+        return grey
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[ocr_text.Reading]:
+        sure = recogniser is careful
+        return [ocr_text.Reading("机密★20年" if sure else "机国本20年", 0.99 if sure else 0.6, 0.1) for _ in strips]
+
+    monkeypatch.setattr(ocr_text, "crop", crop)
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = ocr_boxes.oriented(np.array([[10, 10], [110, 10], [110, 40], [10, 40]], np.float32))
+    (reading,) = ocr_text.read(np.zeros((50, 120), np.uint8), [ocr_text.Wanted(box)])
+    assert reading.text == "机密★20年"
+    assert heights == pytest.approx([30, 22.8])
+    assert box.inset(0.2).bounds == pytest.approx((16, 16, 104, 34))
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("绝密年", "绝密"),
+        ("机密★？", "机密"),
+        ("文机密★", "机密"),
+        ("秘密★10年", "秘密★10年"),
+        ("商业秘密", "商业秘密"),
+    ],
+)
+def test_a_term_that_lost_characters_below_the_print_is_left_out(read: str, kept: str) -> None:
+    assert ocr._without_ruins(read) == kept
+
+
+@pytest.mark.parametrize(
+    ("read", "doubtful"), [("秒密★2年", True), ("密", True), ("秘密", False), ("保密", False), ("密封", False)]
+)
+def test_what_ends_like_a_level_is_doubtful(read: str, doubtful: bool) -> None:
+    line = ocr.OcrLine(read, 0.9, (0, 0, 10, 10))
+    assert ocr._may_be_a_level(line) is doubtful
+
+
+def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:
+    stamped = pressed(printed(), "◎◇", (95,) * 3, (420, 700), 10).convert("L")
+    assert [problem.reason for problem in told(jpeg(stamped)).problems] == ["low-confidence"]
+    dated = pressed(printed(), "3.15", (95,) * 3, (420, 700), 10).convert("L")
+    assert told(jpeg(dated)).problems == ()
