@@ -117,6 +117,16 @@ def file_beside(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 14, lambda n: f"/xxgk/bmdt/2024/{n}.html")
 
 
+def held_data(portal: CrawlPortal) -> Expected:
+    """The page holds all of its list and draws ten of it; the rest is turned to without asking for anything."""
+    found = Expected("/xxgk/zdgk/", "generic")
+    data = [{"t": title(n), "u": f"./2024/{n:04}.html", "d": "2024-03-01"} for n in range(1, 24)]
+    put(portal, found.url, frame('<ul id="list"></ul><div id="pager"></div>', script=(
+        f"<script>var docs={json.dumps(data)};function show(k){{var h='';for(var i=(k-1)*10;i<k*10&&i<docs.length;i++)"
+        "{h+='<li><a href=\"'+docs[i].u+'\">'+docs[i].t+'</a><span>'+docs[i].d+'</span></li>';}document.getElementById('list').innerHTML=h;}show(1);</script>")))  # fmt: skip
+    return _articles(portal, found, 23, lambda n: f"/xxgk/zdgk/2024/{n:04}.html")
+
+
 def piece(portal: CrawlPortal) -> Expected:
     """Pieces of markup whose pager calls a function of the page around them."""
     found = Expected("/bmxx/zcjd.jsp", "generic", total=22, pages=3)
@@ -145,4 +155,12 @@ def years(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 36, lambda n: f"/gkml/hyjy/{2024 - (n - 1) // 12}/{n:04}.html")
 
 
-PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (posted_json, offsets, own_names, file_beside, piece, years)
+PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
+    posted_json,
+    offsets,
+    own_names,
+    file_beside,
+    held_data,
+    piece,
+    years,
+)

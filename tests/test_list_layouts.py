@@ -122,3 +122,20 @@ def test_parts_of_one_list_under_years_are_all_its_entries() -> None:
     )
     page = Page("http://x.gov.cn/zw/list.html", f"<html><body><div class='main'>{parts}</div></body></html>")
     assert len(portals.recognise(page).listing(page).entries) == 12
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<li onclick="view({k})"><b>{t}</b><span>{d}</span></li>',
+        '<li><a href="javascript:view({k})">{t}</a><span>{d}</span></li>',
+        "<tr><td><a href='#' onclick=\"view('{k}');return false;\">{t}</a></td><td>{d}</td></tr>",
+    ],
+)
+def test_rows_lead_where_their_clicks_do(row: str) -> None:
+    body = "".join(row.format(k=k, t=t, d=d) for k, (_, t, d) in enumerate(ITEMS, 1))
+    box = f"<table>{body}</table>" if row.startswith("<tr") else f"<ul>{body}</ul>"
+    script = "<script>function view(k){window.location.href='/zwgk/tzgg/202402/t2024020'+k+'_'+(100+parseInt(k))+'.html';}</script>"
+    page = Page(URL, f"<html><body><div class='main'>{box}</div>{script}</body></html>")
+    listing = portals.recognise(page).listing(page)
+    assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == OWN

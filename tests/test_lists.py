@@ -497,3 +497,12 @@ def test_a_list_is_told_from_what_stands_around_it(name: str) -> None:
 def test_no_link_of_a_page_makes_a_post() -> None:
     page = Page("http://x.cn/a/", "<a href='/api/del?__json=%7B%22id%22%3A1%7D'>下一页</a>")
     assert [url for _, url in page.links] == [None]
+
+
+@pytest.mark.parametrize(("count", "total"), [(23, 23), (10, None)])
+def test_a_count_is_the_lists_where_it_is_more_than_the_page_has(count: int, total: int | None) -> None:
+    rows = ",".join(f'{{"title":"关于第{n}项工作的通知","url":"/a/{n}.html"}}' for n in range(1, 11))
+    page = Page("http://x.cn/api/l?page=1", f'{{"code":0,"count":{count},"data":[{rows}]}}')
+    listing = portals.recognise(page).listing(page)
+    assert listing.declared_total == total
+    assert bool(listing.chain) == (total is None)  # without a total it goes on while it brings anything

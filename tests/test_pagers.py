@@ -77,7 +77,7 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     "a box for the number": ("<p>1/3 <input id='n' size='2'><button onclick='go()'>GO</button></p><script>function go(){location.href='index_'+document.getElementById('n').value+'.html';}</script>", {"index_2.html", "index_3.html"}),
     "numbers in words": ("<p>第一页 <a href='index_2.html'>第二页</a> <a href='index_3.html'>第三页</a></p>", {"index_2.html", "index_3.html"}),
     "a plug-in that counts from 0": ("<script>layui.use('laypage',function(){layui.laypage.render({elem:'p',count:28,limit:10,jump:function(o,first){if(first)return;location.href=o.curr==1?'index.html':'index_'+(o.curr-1)+'.html';}});});</script>", {"index_1.html", "index_2.html"}),
-    "more is asked for by a click": ("<a id='m' href='javascript:;'>加载更多</a><script>var k=1;$('#m').click(function(){k++;$.get('/zw/more.jsp',{page:k},add);});</script>", {"more.jsp?page=2"}),
+    "more is asked for by a click": ("<a id='m' href='javascript:;'>加载更多</a><script>var k=1;$('#m').click(function(){k++;$.get('/zw/more.jsp',{page:k},add);});</script>", {"more.jsp?page=1"}),
     "a plug-in that gives the size too": (
         "<script>$('#p').pagination({total:28,pageSize:10,onSelectPage:function(n,size){location.href='/zw/list?page='+n+'&size='+size;}});</script>",
         {"list?page=2&size=10", "list?page=3&size=10"},
@@ -160,3 +160,8 @@ def test_counts_are_read_however_they_are_set(told: str, total: int, pages: int)
     shown = page(f"<div>{told} <a href='index_2.html'>下一页</a></div>")
     listing = portals.recognise(shown).listing(shown)
     assert (listing.declared_total, listing.declared_pages) == (total, pages)
+
+
+def test_a_box_beside_the_list_is_no_page_of_it() -> None:
+    shown = page("<script>$(function(){$.getJSON('/common/hotlist.json',{size:5},draw);});</script>")
+    assert portals.recognise(shown).listing(shown).next == ()

@@ -67,6 +67,10 @@ ASKS = {
     "when it is ready": ("$(function(){ load(); }); function load(){ $.getJSON('/api/l', {page:1}, function(d){}); }", ("/api/l", {"page": 1}, False, False)),
     "a component": ("new Vue({data:function(){return {page:1}},created(){this.load()},methods:{load(){axios.get('/api/l',{params:{page:this.page}})}}})", ("/api/l", {"page": 1}, False, False)),
     "a wrapper of the portal's own": ("request({url:'/api/l',method:'get',params:{page:1}})", ("/api/l", {"page": 1}, False, False)),
+    "a table of layui": ("layui.use('table',function(){layui.table.render({elem:'#t',url:'/api/l',where:{lm:'7'},page:true,limit:15});});", ("/api/l", {"lm": "7", "page": 1, "limit": 15}, False, False)),
+    "a grid of EasyUI": ("$('#t').datagrid({url:'/api/l',pagination:true,pageSize:20,queryParams:{lm:'7'}});", ("/api/l", {"lm": "7", "page": 1, "rows": 20}, True, False)),
+    "a table of Bootstrap": ("$('#t').bootstrapTable({url:'/api/l',method:'post',pageSize:12,queryParams:function(p){return {page:p.offset/p.limit+1,size:p.limit,lm:7};}});", ("/api/l", {"page": 1, "size": 12, "lm": 7}, True, True)),
+    "a grid of jQuery": ("$('#t').jqGrid({url:'/api/l',datatype:'json',rowNum:30});", ("/api/l", {"page": 1, "rows": 30}, False, False)),
     "JSONP": ("$.ajax({url:'/api/l',dataType:'jsonp',jsonp:'cb',data:{page:1}})", ("/api/l", {"page": 1, "cb": "callback"}, False, False)),
 }  # fmt: skip
 

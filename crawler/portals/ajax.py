@@ -1,4 +1,4 @@
-"""The data addresses that a list's own script asks for, put together from the script's text. Nothing is executed.
+"""The data addresses that a list's own script asks for: what it comes to when it is worked out, else what its text says.
 
 Only addresses that are told in full count: string literals, variables with one literal value, hidden fields, the page's
 own query, and a page number. Whatever else stands in one makes it none, and the list stays visibly short.
@@ -17,7 +17,7 @@ from crawler.portals.model import NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, number_of, with_body
+from crawler.portals.paging import PAGE_KEY, number_of, numbered, with_body
 from crawler.portals.script import HOLE, unescape, without_comments
 
 _CALL = re.compile(
@@ -59,15 +59,17 @@ class _Names:
     query: dict[str, str]
 
 
-def data_addresses(page: Page) -> tuple[NextPage, ...]:
-    """The list's data addresses for its first page; of numbered files the first few."""
+def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
+    """The list's data addresses for its first page; of numbered files the first few. Where the page has `shown` entries,
+    what is asked without a page's number fills some box beside them."""
     source = without_comments(page.scripts)
     if not source:
         return ()
-    more = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
-    asked = [following for each in page.window.asked or more if (following := _of_asked(page, each)) is not None]
-    if asked := [following for following in asked if following.url != page.url]:
-        return tuple(dict.fromkeys(asked))
+    pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
+    for asked in (pressed, page.window.asked) if shown else (page.window.asked, pressed):
+        told = [following for each in asked if (following := _of_asked(page, each, shown=shown)) is not None]
+        if told := [following for following in told if following.url != page.url]:
+            return tuple(dict.fromkeys(told))
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
@@ -76,12 +78,13 @@ def data_addresses(page: Page) -> tuple[NextPage, ...]:
         if template is None or _NOT_A_LIST.search(template) or COUNTER.search(template):
             continue
         for url, maybe in _filled(page, template, names):
-            found.setdefault(url, NextPage(url, maybe=maybe, post=post))
+            if not shown or number_of(url) is not None:
+                found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
     return tuple(found.values())
 
 
-def _of_asked(page: Page, asked: Asked) -> NextPage | None:
+def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
     """The data address of a request that the scripts make when they are run; None for what can't be told or is no list's."""
     form = {
         k: v
@@ -99,9 +102,11 @@ def _of_asked(page: Page, asked: Asked) -> NextPage | None:
         url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))
     if url is None or _NOT_A_LIST.search(url) or COUNTER.search(url):
         return None
-    if number_of(url) is None and not _LIST_PATH.search(urlsplit(url).path):
+    number = number_of(url)
+    if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path)):
         return None
-    return NextPage(url, post=asked.post)
+    # The first page tells how many there are; a reader's press asks for the second.
+    return NextPage(numbered(url, 1) if number == 2 else url, post=asked.post)
 
 
 def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:

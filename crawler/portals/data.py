@@ -33,6 +33,7 @@ _TOTAL = re.compile(
     r"row_?count|item_?count|num_?found)",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"count|nums?|zs|sum|all_?count", re.IGNORECASE)
 _PAGES = re.compile(r"(?:total_?pages?|page_?count|page_?total|pages)", re.IGNORECASE)
 _DATA_PATH = re.compile(r"/api[-/]|/build/unit$|dataproxy\.jsp$|/searchList/|\.json$", re.IGNORECASE)
 _OBJECT = re.compile(r"\{([^{}]{10,2000})\}")
@@ -53,6 +54,8 @@ def listing(page: Page) -> Listing:
     records, around = _records(page.data)
     entries = entries_of(page, records)
     total, pages = _number(around, _TOTAL), _number(around, _PAGES)
+    if total is None and (counted := _number(around, _COUNT)) is not None and counted > len(records):
+        total = counted  # where it is no more than what this page has, it may count just that
     if total is not None and total < len(entries):
         total = None
     here = number_of(page.url)

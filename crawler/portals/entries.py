@@ -10,15 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.dates import date_in
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_next
+from crawler.portals.rows import date_of, led_to, row_of
 
-_ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
-_PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
     r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
@@ -42,7 +40,6 @@ _LONGEST_NAME = 30
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
-_MOST_LINKS = 60  # of one row
 _NEAR_LEVELS = 3
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
@@ -96,12 +93,12 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     groups: dict[str, _Group] = defaultdict(_Group)
     rows: dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]] = defaultdict(list)
     for anchor in _links(page):
-        if is_dead(anchor.get("href")) and not _onclick_address(anchor):
+        if is_dead(anchor.get("href")) and not led_to(page, anchor):
             continue
         words = squeeze(anchor.text_content())
         if _PAGER_TEXT.match(words) or is_next(words) or outside(anchor):
             continue
-        rows[_row_of(anchor)].append(anchor)
+        rows[row_of(anchor)].append(anchor)
     for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):
         group = groups[_place(anchor, row)]
         group.anchors.append(anchor)
@@ -126,8 +123,8 @@ def _parted(page: Page, group: _Group) -> list[_Group]:
         parts[next((x for x in row.iterancestors() if x.tag in _CONTAINERS), None)].append(number)
     if len(parts) < 2:
         return [group]
-    urls = [page.join(anchor.get("href")) or "" for anchor in group.anchors]
-    dated = {key for key, rows in parts.items() if any(_date_of(group.rows[number]) for number in rows)}
+    urls = [led_to(page, anchor) or "" for anchor in group.anchors]
+    dated = {key for key, rows in parts.items() if any(date_of(group.rows[number]) for number in rows)}
     places = {_program(urls[number]) for key in dated for number in parts[key]}
     foreign = [
         rows for key, rows in parts.items() if key not in dated and not any(_program(urls[n]) in places for n in rows)
@@ -147,7 +144,7 @@ def _program(url: str) -> str:
 
 def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:
     """A row's links without those to its category or its office, where there are links to articles too."""
-    urls = {a: page.join(a.get("href")) or "" for a in anchors}
+    urls = {a: led_to(page, a) or "" for a in anchors}
     if len(anchors) < 2 or not any(map(_is_article, urls.values())):
         return anchors
     return [
@@ -165,11 +162,7 @@ def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
         if node.tag == "a":
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
-        elif (
-            node.get("onclick")
-            and _onclick_address(node)
-            and not any(not is_dead(a.get("href")) for a in node.iter("a"))
-        ):
+        elif node.get("onclick") and led_to(page, node) and not any(not is_dead(a.get("href")) for a in node.iter("a")):
             yield node
 
 
@@ -177,10 +170,10 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
     """One entry an address: the longest text and any date that its links carry."""
     entries: dict[str, Entry] = {}
     for anchor in anchors:
-        url = page.join(anchor.get("href")) or page.join(_onclick_address(anchor))
+        url = led_to(page, anchor)
         if url is None or is_no_document(url):
             continue
-        title, date = link_text(anchor), _date_of(_row_of(anchor))
+        title, date = link_text(anchor), date_of(row_of(anchor))
         known = entries.get(url)
         if known is None:
             entries[url] = Entry(url, title, date, is_document(url))
@@ -188,56 +181,6 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
             longer = title if len(title) > len(known.title) else known.title
             entries[url] = Entry(url, longer, known.date or date, known.file)
     return list(entries.values())
-
-
-def _onclick_address(anchor: lxml.html.HtmlElement) -> str | None:
-    found = re.search(
-        r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"]",
-        anchor.get("onclick") or "",
-        re.I,
-    )
-    return found.group(1) if found else None
-
-
-def _row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
-    """The list item, table row or block that is about this link alone; a title's own paragraph is only part of one."""
-    node = anchor
-    for ancestor in anchor.iterancestors():
-        if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
-            break
-        if ancestor.tag in _ROWS - _PARTS:
-            return ancestor
-        if _leads_to_several(ancestor):
-            break
-        node = ancestor
-    return node
-
-
-def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
-    first: str | None = None
-    for count, anchor in enumerate(node.iter("a")):
-        href = anchor.get("href")
-        if count >= _MOST_LINKS:
-            return True
-        if first is not None and href != first and not is_dead(href):
-            return True
-        first = href if first is None and not is_dead(href) else first
-    return False
-
-
-def _date_of(row: lxml.html.HtmlElement) -> str:
-    """The date in a row, or in what stands right behind or before it without a link of its own."""
-    if found := date_in(squeeze(text_of(row))[:400]):
-        return found
-    behind, before = row.getnext(), row.getprevious()
-    texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
-    return next((date for text in texts if (date := date_in(squeeze(text)))), "")
-
-
-def _said_beside(node: lxml.html.HtmlElement | None) -> str:
-    if node is None or not isinstance(node.tag, str) or node.tag == "a" or next(node.iter("a"), None) is not None:
-        return ""
-    return text_of(node)[:60]
 
 
 def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
@@ -255,14 +198,14 @@ def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
 
 
 def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str, ...]) -> float:
-    urls = [page.join(a.get("href")) or page.join(_onclick_address(a)) for a in group.anchors]
+    urls = [led_to(page, a) for a in group.anchors]
     pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
     distinct = {u for _, _, u in pairs}
     if not distinct:
         return 0.0
     texts = [link_text(a) for a, _, _ in pairs]
     n = len(distinct)
-    dated = sum(bool(_date_of(r)) for _, r, _ in pairs) / len(pairs)
+    dated = sum(bool(date_of(r)) for _, r, _ in pairs) / len(pairs)
     group.dated = dated >= 0.5
     articles = sum(map(_is_article, distinct)) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)

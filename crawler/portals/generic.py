@@ -43,14 +43,16 @@ def listing(page: Page) -> Listing:
         if here is None or found.next or found.chain or not found.entries:
             return found
         return _numbered(page, found, here)
-    if not found.entries and (written := data.entries_in_scripts(page)):
-        found = replace(found, entries=written)
     if found.next or found.chain:
         return found
+    # What is shown may be the first page of what a script of the page holds.
+    written = data.entries_in_scripts(page)
+    if len(written) > len(found.entries) and {e.url for e in found.entries} <= {e.url for e in written}:
+        found = replace(found, entries=written, unresolved=())
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
-    if addresses := data_addresses(page):
+    if addresses := data_addresses(page, shown=bool(found.entries)):
         return replace(found, next=addresses, unresolved=())
     if not found.entries and (files := _data_scripts(page)):
         return replace(found, next=files)

@@ -16,6 +16,7 @@ from crawler.portals.js.expressions import Leaves
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
 from crawler.portals.js.selectors import Index
+from crawler.portals.js.tables import asked_by_table
 from crawler.portals.js.values import (
     Asked,
     Blank,
@@ -62,6 +63,7 @@ class Window(Host):
         self._written: list[str] = []
         self._length = 0
         self._left = _ALL_PRESSES
+        self._pressed: dict[str, str | None] = {}
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
@@ -110,6 +112,9 @@ class Window(Host):
         box: lxml.html.HtmlElement | None = None,
     ) -> str | None:
         """Where a control's script moves to, when its own value, or a box's, is given; nothing of it stays done."""
+        alone = node is None and box is None
+        if alone and source in self._pressed:
+            return self._pressed[source]
         root = parse(_JAVASCRIPT.sub("", source))
         if root is None:
             return None
@@ -122,7 +127,10 @@ class Window(Host):
                 self.given[target, "value"] = value
             self.evaluator.run(root, this)
 
-        return self.led_to(act)
+        found = self.led_to(act)
+        if alone:
+            self._pressed[source] = found
+        return found
 
     def answers(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a script listens to clicks of an element."""
@@ -245,7 +253,10 @@ class Window(Host):
             return {"mount": Native(lambda a: self._vue(arguments)), "use": Native(lambda a: None)}
         if name in ("stringify", "param") and options is not None:
             return urlencode(plain(options))
-        if name in _ASKING or (options is not None and isinstance(options.get("url"), str)):
+        table = asked_by_table(name, options, self.evaluator.call) if options is not None else None
+        if table is not None:
+            self.asked += [table] if len(self.asked) < _MOST else []
+        elif name in _ASKING or (options is not None and isinstance(options.get("url"), str)):
             self.ask(name, arguments)
         if options is not None and len(self.drawn) < _MOST:
             self.drawn.append(Drawn(name, tuple(arguments), options))

@@ -1,0 +1,44 @@
+"""What tables of widespread libraries ask for when they are told an address, as far as their options say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.portals.js.values import Asked, Function, Value, plain, text
+
+_FIRST = 1.0
+
+
+def asked_by_table(name: str, options: dict[str, Value], call: Callable[[Value, list[Value]], Value]) -> Asked | None:
+    """The request for the first page; None for what is no such table. `call` runs a function of the options."""
+    url, method = options.get("url"), text(options.get("method") or options.get("type") or "").lower()
+    if not isinstance(url, str):
+        return None
+    if name == "render" and options.get("page"):  # layui
+        names = options.get("request")
+        renamed = names if isinstance(names, dict) else {}
+        fields = {
+            text(renamed.get("pageName") or "page"): _FIRST,
+            text(renamed.get("limitName") or "limit"): options.get("limit") or 10.0,
+        }
+        return Asked(url, _form(options.get("where"), fields), method == "post")
+    if name == "datagrid":  # EasyUI
+        fields = {"page": _FIRST, "rows": options.get("pageSize") or 10.0}
+        return Asked(url, _form(options.get("queryParams"), fields), method != "get")
+    if name == "jqGrid":
+        return Asked(
+            url, _form(options.get("postData"), {"page": _FIRST, "rows": options.get("rowNum") or 20.0}), False
+        )
+    if name == "bootstrapTable":
+        size = options.get("pageSize") or 10.0
+        fields = {"limit": size, "offset": 0.0, "pageSize": size, "pageNumber": _FIRST}
+        made = options.get("queryParams")
+        made = call(made, [dict(fields)]) if isinstance(made, Function) else None
+        form = dict(plain(made)) if isinstance(made, dict) else _form(None, {"limit": size, "offset": 0.0})
+        as_json = method == "post" and "form" not in text(options.get("contentType") or "")
+        return Asked(url, form, method == "post", as_json)
+    return None
+
+
+def _form(given: Value, fields: dict[str, Value]) -> dict[str, Value]:
+    return dict(plain({**(given if isinstance(given, dict) else {}), **fields}))
