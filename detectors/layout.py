@@ -142,6 +142,12 @@ class Pages:
         return found
 
     def _located(self, offset: int) -> Spot:
+        if self._plain:
+            # As nearly always: a whole line between two plain line ends.
+            start = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
+            end = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)
+            if start > 0 and 0 <= end <= start + WINDOW_BYTES:
+                return Spot(start, end, end, bisect.bisect_right(self._starts, start) - 1, False)
         index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
         low, high = self._starts[index], self._starts[index + 1] - 1
         near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)

@@ -201,7 +201,7 @@ class Trigger:
         self._parted = [tuple(group) for group in parted]
         together = [pattern for group in self._parted for pattern in group]
         known: set[str] = set()
-        self._patterns = [BytesPattern("|".join([r"\x{202e}", r"&#[0-9xX]"]))]
+        self._patterns = [BytesPattern(r"\x{202e}|&#[0-9xX]")]
         for group in (together, *groups):
             fresh = [pattern for pattern in dict.fromkeys(group) if pattern not in known]
             known.update(fresh)
@@ -223,6 +223,11 @@ class Trigger:
         return Scan(self, self._patterns, text)
 
 
+# The number of the pattern for what isn't said in words.
+_DISGUISE = 0
+_OVERRIDE = RIGHT_TO_LEFT_OVERRIDE.encode()
+
+
 class Scan:
     """One text's way through a trigger: each pattern is searched over the whole of it, but for what is leapt over."""
 
@@ -233,6 +238,8 @@ class Scan:
         # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
         # before. What has no more matches is dropped.
         self._next = [(0, -1, number) for number in range(len(patterns))]
+        if b"&#" not in text and _OVERRIDE not in text:
+            del self._next[_DISGUISE]
         self._reach = [MIN_REACH_BYTES] * len(patterns)
         self._silent_until: dict[int, int] = {}
 

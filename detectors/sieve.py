@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 import re2
@@ -194,6 +195,10 @@ class _Lines:
         return held
 
 
+# In the text of our own patterns.
+_ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
+
+
 class _Asked:
     """One rule's question to many lines. What it needs is looked for first: most texts hold the words of few rules."""
 
@@ -202,12 +207,12 @@ class _Asked:
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
         # Looking for many words takes longer than the pattern takes to find nothing.
         self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
-        # A shape of two things any distance apart would multiply the states of others beside it.
-        together = [shape for shape in shapes if ".*" not in shape]
+        # Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states of
+        # others beside them.
         groups = [[shape] for shape in shapes if ".*" in shape]
-        self._patterns = [
-            LinePattern("|".join(f"(?:{shape})" for shape in group)) for group in (together, *groups) if group
-        ]
+        behind = [shape for shape in shapes if self.short and _ANY_WORDS_BEFORE.search(shape)]
+        groups += [behind, [shape for shape in shapes if ".*" not in shape and shape not in behind]]
+        self._patterns = [LinePattern("|".join(f"(?:{shape})" for shape in group)) for group in groups if group]
 
     def of(self, lines: _Lines) -> Iterator[int]:
         if not lines.numbers or (self._needs and not any(map(lines.hold, self._needs))):
