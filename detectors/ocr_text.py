@@ -49,6 +49,8 @@ LEVEL = re.compile("[绝机秘]\\s?密")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
 FRAME_SHARES = (0.12, 0.2)
+# A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
+BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -122,7 +124,21 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     long = [i for i, w in enumerate(wanted) if w.box.ratio > LONG_RATIO and readings[i].may_lead_with_level]
     for i in long[:SECOND_LOOKS]:
         readings[i] = _read_long(grey, wanted[i].box)
+    for i, reading in enumerate(readings):
+        if wanted[i].max_ratio is None and BEHIND_TITLE.search(reading.text) and _set_apart(crop(grey, wanted[i].box)):
+            readings[i] = replace(reading, text=f"{reading.text[:-2]} {reading.text[-2:]}", breaks=())
     return readings
+
+
+def _set_apart(strip: Array) -> bool:
+    """Whether the widest gap in a line is no gap between letters, and lies before the last few of them."""
+    dark, light = float(strip.min()), float(np.median(strip))
+    inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
+    if inked.size < 2:
+        return False
+    gaps = np.diff(inked)
+    widest = int(np.argmax(gaps))
+    return bool(gaps[widest] >= WIDE_GAP * HEIGHT_PX and inked[widest] > 0.5 * strip.shape[1])
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:

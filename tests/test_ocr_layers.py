@@ -112,3 +112,18 @@ def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:
     assert [problem.reason for problem in told(jpeg(stamped)).problems] == ["low-confidence"]
     dated = pressed(printed(), "3.15", (95,) * 3, (420, 700), 10).convert("L")
     assert told(jpeg(dated)).problems == ()
+
+
+def test_a_level_set_apart_behind_a_title_is_told_from_the_title() -> None:
+    page = Image.new("L", (1754, 1240), 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((600, 80), "云台县供水管网图", font=face(52), fill=25)
+    pen.text((600 + 8 * 52 + 36, 94), "机密", font=face(34), fill=25)
+    for i in range(14):
+        pen.text((200 + 90 * i, 250 + 61 * (i * 5 % 14)), "王家湾", font=face(24), fill=60)
+    (finding,) = told(jpeg(page)).findings
+    assert finding.level == "机密"
+    close = Image.new("L", (1754, 1240), 255)
+    pen = ImageDraw.Draw(close)
+    pen.text((600, 80), "保守国家秘密", font=face(52), fill=25)
+    assert "国家秘密" in "".join(line.text for line in ocr.read_page(np.asarray(close)).lines)

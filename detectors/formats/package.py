@@ -142,7 +142,7 @@ class Package:
         """Comments and instructions, which a parser passes over."""
         at = 0
         while len(self.remarks) < MAX_REMARKS:
-            start, at = REMARK.find(content, at)
+            start, at = REMARK.find(content, at, len(content))
             if start < 0:
                 return
             end = content.find(b"-->" if content[start + 1 : start + 2] == b"!" else b"?>", at)
