@@ -37,6 +37,7 @@ MIN_WORK = 600
 BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
+MAX_COUNTED = 5_000
 # So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
 BETWEEN_CLOSE = 3
@@ -80,10 +81,7 @@ class _Work:
 
     allowed: int
     done: int = 0
-
-    @property
-    def enough(self) -> bool:
-        return self.done > self.allowed
+    complete: bool = True
 
 
 def judge(
@@ -126,7 +124,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
         best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
-    return Judgement(_findings(best.values(), settings), complete=not work.enough)
+    return Judgement(_findings(best.values(), settings), complete=work.complete)
 
 
 def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
@@ -156,8 +154,9 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             if kind in marked and alike[kind] > MAX_ALIKE:
                 here = (*kind[:3], woke)
                 enough[here] += WINDOW_LINES if spot.cut else 1
-                if enough[here] == ENOUGH and (end := pages.place_end(spot)) is not None:
+                if enough[here] >= ENOUGH and (end := pages.place_end(spot)) is not None:
                     scan.silence(woke, end)
+                    enough[here] = 0
                 continue
             readings = list(_readings(pages, sieve, sifted, spot, mask))
             key = pages.key(spot) if readings else None
@@ -165,7 +164,8 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 continue
             seen.add(key)
             work.done += 1
-            if work.enough:
+            if work.done > work.allowed:
+                work.complete = False
                 return
             alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
             for place, rules in readings:
@@ -180,6 +180,9 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                             # What makes a finding of its own is never too much: a long paper may be marked on every page.
                             listed.add(finding)
                             work.done -= 2
+                    elif signal.counts and len(seen) < MAX_COUNTED:
+                        # What is reported by number has to be counted.
+                        work.done -= 2
                     yield judged
 
 

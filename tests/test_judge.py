@@ -295,6 +295,17 @@ def test_box_of_a_joined_mark_is_none_without_boxes() -> None:
     assert box is None
 
 
+def test_personal_data_is_counted_to_the_end() -> None:
+    """What is reported by number takes nothing from what is allowed."""
+    lines = "\n".join(f"王某{n}\t1101011949123{n:04d}\t1390000{n:04d}" for n in range(2_000))
+    settings = DetectorSettings(packs=("cn", "personal-data"))
+    document = Document("application/pdf", (Segment(lines, zone="table"),), 1, 1)
+    judgement = judge_whole(document, name="", link_texts=(), settings=settings)
+    assert judgement.complete
+    (found,) = (f for f in judgement.findings if f.category == "personal-data")
+    assert "2000个" in found.match
+
+
 def test_a_place_full_of_one_level_hides_no_other() -> None:
     """Thousands of marks of one level end the search for that level there, and for nothing else."""
     flood = "\n".join(f"秘密★{n}年" for n in range(1, 4_000))
