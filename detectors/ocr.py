@@ -64,7 +64,7 @@ MOST_LETTERS = 0.2
 # A stamp's own piece of the page, as the detector sees it.
 INK_LONG_SIDE = (96, 352)
 # The layer of thick strokes; its letters are large.
-LAYER_LONG_SIDES, LAYER_SPOTS, SPOT_LONG_SIDES = (240, 352, 160), 3, (None, 160)
+LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -305,11 +305,8 @@ def _read_spot(grey: Array, layer: ocr_layers.Layer, spot: ocr_layers.Spot) -> l
         return [_moved(line, spot[0], spot[1]) for line in read]
     clear = ocr_stamps.without_print(grey, layer, spot)
     if clear is not None:
-        for size in SPOT_LONG_SIDES:
-            read = _read_patch(clear, size)
-            if any(map(_is_word, read)):
-                break
-        else:
+        read = _read_patch(clear)
+        if not any(map(_is_word, read)):
             read += _read_guesses(clear, [ocr_boxes.oriented(corners) for corners in ocr_stamps.guesses(layer, spot)])
         read = [replace(line, box=_scaled(line.box, 1 / layer.scale)) for line in read]
     return [_moved(line, spot[0], spot[1]) for line in read]
