@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_signs, ocr_text
+from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_signs, ocr_stamps, ocr_text
 from detectors.model import Box, Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Reading, Wanted
@@ -64,7 +64,7 @@ MOST_LETTERS = 0.2
 # A stamp's own piece of the page, as the detector sees it.
 INK_LONG_SIDE = (96, 352)
 # The layer of thick strokes; its letters are large.
-LAYER_LONG_SIDES, LAYER_SPOTS, SPOT_LONG_SIDES = (240, 352, 160), 3, (None, 160)
+LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -286,7 +286,7 @@ def _read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> 
             continue
         more = _read_spot(grey, layer, spot)
         told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
-        unread |= not told and ocr_layers.holds_words(layer, spot)
+        unread |= not told and ocr_stamps.holds_words(layer, spot)
         read += more
     unread |= any(map(_may_be_a_level, read))
     lines = [replace(line, text=_without_ruins(line.text), box=_scaled(line.box, layer.scale)) for line in read]
@@ -300,17 +300,14 @@ def _without_ruins(text: str) -> str:
 
 
 def _read_spot(grey: Array, layer: ocr_layers.Layer, spot: ocr_layers.Spot) -> list[OcrLine]:
-    read = _read_patch(ocr_layers.unframed(layer, spot))
+    read = _read_patch(ocr_stamps.unframed(layer, spot))
     if any(map(_is_word, read)):
         return [_moved(line, spot[0], spot[1]) for line in read]
-    clear = ocr_layers.without_print(grey, layer, spot)
+    clear = ocr_stamps.without_print(grey, layer, spot)
     if clear is not None:
-        for size in SPOT_LONG_SIDES:
-            read = _read_patch(clear, size)
-            if any(map(_is_word, read)):
-                break
-        else:
-            read += _read_guesses(clear, [ocr_boxes.oriented(corners) for corners in ocr_layers.guesses(layer, spot)])
+        read = _read_patch(clear)
+        if not any(map(_is_word, read)):
+            read += _read_guesses(clear, [ocr_boxes.oriented(corners) for corners in ocr_stamps.guesses(layer, spot)])
         read = [replace(line, box=_scaled(line.box, 1 / layer.scale)) for line in read]
     return [_moved(line, spot[0], spot[1]) for line in read]
 

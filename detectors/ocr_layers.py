@@ -32,23 +32,12 @@ TITLE_HEIGHTS = 1.15
 # Half the width of the thickest stroke: of the page's longer side, and of a piece's shorter one. Stars, seals' and punched
 # holes, bars and pictures are thicker. A frame is no longer than a stamp.
 THICKEST, THICKEST_SHARE, SQUARE, LONGEST, FRAME_SIDE, HOLLOW = 0.016, (0.2, 0.3), 1.3, 8.0, 0.26, 0.12
-# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most;
-# the width of a sheet's longer side from which a round stamp is a seal.
-STAR_SHARE, SEAL_FILL, SEAL_SIDE = 0.05, 0.2, 0.13
+# A seal's star: half the width of its middle as a share of the seal; how much of a seal is inked at most.
+STAR_SHARE, SEAL_FILL = 0.05, 0.2
 DARKEST = 235.0
 # In heights of a piece: how far around it smaller pieces belong to it.
 AROUND_SHARE = 0.4
-# A stamp's frame: it spans its patch and is hollow.
-FRAME_SPAN, INNER_SPAN, FRAME_FILL = 0.72, 0.55, 0.4
 MARGIN_SHARE = 0.1
-# What the words in a frame ink of it at least.
-WORDS_FILL = 0.03
-# Words take up so much of a stamp's width and height, of a round one's width only its middle.
-WORDS_WIDE, WORDS_HIGH, ROUND_HIGH, TURNS = 0.9, 0.62, 0.5, (0.0, -10.0, 10.0, -20.0, 20.0)
-INKED = 160
-# Of the way from the print's grey to the paper's: how much lighter other ink must be, and where between the two inks the
-# print ends.
-LIGHTER, PRINT_SHARE = 0.12, 0.55
 
 
 @dataclass(frozen=True)
@@ -113,7 +102,7 @@ def _drawn(closed: Array, ground: Array, kept: Array, least: float) -> Array:
     ink = cv2.subtract(cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), closed)
     ink = cv2.bitwise_and(ink, cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST))
     _, inked = cv2.threshold(ink, least, 255, cv2.THRESH_BINARY)
-    strongest = max(_level(ink, inked, 0.8), 1.3 * least)
+    strongest = max(level_at(ink, inked, 0.8), 1.3 * least)
     low = 0.6 * least
     levels = (np.arange(256) - low) * (DARKEST / (0.9 * strongest - low))
     picture: Array = cv2.LUT(ink, (255 - np.clip(levels, 0, DARKEST)).astype(np.uint8))
@@ -139,7 +128,7 @@ def _ground(small: Array) -> Array:
 def _least(ink: Array, boxes: Sequence[Array]) -> float:
     """More than what most lines of text leave, whatever crosses the others."""
     left = [
-        _level(ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1], None, TEXT_SHARE)
+        level_at(ink[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1], None, TEXT_SHARE)
         for (x0, y0), (x1, y1) in (
             (corners.min(axis=0).astype(int), corners.max(axis=0).astype(int)) for corners in boxes
         )
@@ -153,13 +142,13 @@ def _lifted(page: Array, boxes: Sequence[Array], px: int) -> Array:
     inside = np.zeros(page.shape, np.uint8)
     for corners in boxes:
         cv2.fillConvexPoly(inside, corners.astype(np.int32), 1)
-    darkest, paper = _level(page, inside, 0.1), _level(page, inside, 0.9)
+    darkest, paper = level_at(page, inside, 0.1), level_at(page, inside, 0.9)
     _, dark = cv2.threshold(page, darkest + DENSE_SHARE * (paper - darkest), 255, cv2.THRESH_BINARY_INV)
     lifted: Array = cv2.bitwise_or(page, cv2.dilate(dark, np.ones((px + 2, px + 2), np.uint8)))
     return lifted
 
 
-def _level(ink: Array, where: Array | None, share: float) -> float:
+def level_at(ink: Array, where: Array | None, share: float) -> float:
     """The level that this share of the points does not exceed."""
     counts = np.cumsum(cv2.calcHist([ink], [0], where, [256], [0, 256]))
     return float(np.searchsorted(counts, share * counts[-1])) if counts[-1] else 0.0
@@ -233,97 +222,3 @@ def _holds(title: Array, spot: Spot) -> bool:
     middle = ((spot[0] + spot[2]) / 2, (spot[1] + spot[3]) / 2)
     larger = min(spot[2] - spot[0], spot[3] - spot[1]) > _height(title)
     return not larger and cv2.pointPolygonTest(title.astype(np.float32), middle, measureDist=False) >= 0
-
-
-def unframed(layer: Layer, spot: Spot) -> Array:
-    """The ink of one place without the frame around its words, which hides them from the detector."""
-    return _erased(_ink(layer, spot), FRAME_SPAN, 3)
-
-
-def holds_words(layer: Layer, spot: Spot) -> bool:
-    """Whether one place is an oblong frame with something in it: a stamp, read or not."""
-    ink = _ink(layer, spot)
-    frame = _frame(ink, FRAME_SPAN)
-    if frame is None:
-        return False
-    _, (wide, high), _ = cv2.minAreaRect(cv2.findNonZero(frame))
-    inside = _erased(ink, FRAME_SPAN, 3) < INKED
-    return SQUARE * min(wide, high) < max(wide, high) and float(inside.mean()) > WORDS_FILL
-
-
-def _ink(layer: Layer, spot: Spot) -> Array:
-    x0, y0, x1, y1 = spot
-    return layer.picture[y0:y1, x0:x1]
-
-
-def guesses(layer: Layer, spot: Spot) -> list[Array]:
-    """The corners of where a stamp's words should stand in one place of the page (in its points), frame or no frame."""
-    ink = _ink(layer, spot)
-    frame = _frame(ink, FRAME_SPAN)
-    if frame is None and len(layer.spots) > 1:
-        return []
-    inked = cv2.findNonZero((ink < INKED).astype(np.uint8) if frame is None else frame)
-    if inked is None:
-        return []
-    centre, (wide, high), angle = cv2.minAreaRect(inked)
-    if wide < high:
-        wide, high, angle = high, wide, angle - 90
-    if frame is None and wide <= SQUARE * high:
-        return []
-    middle = (centre[0] * layer.scale, centre[1] * layer.scale)
-    size = (WORDS_WIDE * wide * layer.scale, WORDS_HIGH * high * layer.scale)
-    if wide > SQUARE * high:
-        return [cv2.boxPoints((middle, size, angle))]
-    # A round one says nothing about how it is turned; the largest are seals.
-    if wide > SEAL_SIDE * max(layer.picture.shape):
-        return []
-    return [cv2.boxPoints((middle, (size[0], ROUND_HIGH * size[0]), turn)) for turn in TURNS]
-
-
-def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
-    """One place of the page with its print, the darkest ink, painted over by what lies around it, and without its frame.
-
-    None where the print is no darker than what crosses it. Strokes as thin as the print's, of which the layer holds
-    nothing but dots, stay whole here.
-    """
-    x0, y0, x1, y1 = (round(side * layer.scale) for side in spot)
-    part = grey[y0:y1, x0:x1]
-    size = (part.shape[1], part.shape[0])
-    marks = _ink(layer, spot)
-    frame = _frame(marks, FRAME_SPAN)
-    strokes = cv2.resize((marks < INKED).astype(np.uint8) if frame is None else frame, size)
-    darkest, paper = _level(part, None, 0.01), _level(part, None, 0.75)
-    core = cv2.erode(strokes, np.ones((3, 3), np.uint8))
-    level = _level(part, core if core.any() else strokes, 0.5)
-    if level - darkest < LIGHTER * (paper - darkest):
-        return None
-    dark = (part < darkest + PRINT_SHARE * (level - darkest)).astype(np.uint8)
-    clear = cv2.inpaint(part, cv2.dilate(dark, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
-    if frame is not None:
-        clear[cv2.dilate(strokes, np.ones((7, 7), np.uint8)) > 0] = int(paper)
-    low, high = _level(clear, None, 0.03), _level(clear, None, 0.7)
-    levels = (np.arange(256) - low) * (DARKEST / max(high - low, 1.0)) + 255 - DARKEST
-    return _erased(cv2.LUT(clear, np.clip(levels, 0, 255).astype(np.uint8)), INNER_SPAN, 5)
-
-
-def _erased(ink: Array, span: float, wide_px: int) -> Array:
-    """Without the frame, and as much around its lines."""
-    frame = _frame(ink, span)
-    if frame is None:
-        return ink
-    clear = ink.copy()
-    clear[cv2.dilate(frame, np.ones((wide_px, wide_px), np.uint8)) > 0] = 255
-    return clear
-
-
-def _frame(ink: Array, span: float) -> Array | None:
-    """Which points belong to a hollow shape that spans all of it; None where there is none."""
-    marks = (ink < INKED).astype(np.uint8)
-    height, width = marks.shape
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(marks)
-    frame = None
-    for label, (_, _, wide, high, area) in enumerate(stats[1:].tolist(), start=1):
-        if wide >= span * width and high >= span * height and area <= FRAME_FILL * wide * high:
-            rim = (labels == label).astype(np.uint8)
-            frame = rim if frame is None else frame | rim
-    return frame
