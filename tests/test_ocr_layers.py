@@ -9,6 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_text
+from detectors.ocr_lines import OcrLine
+from detectors.ocr_overprint import may_be_a_level, without_ruins
 from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
 
 
@@ -96,15 +98,15 @@ def test_a_level_half_read_beside_a_frame_is_read_again_within_it(monkeypatch: p
     ],
 )
 def test_a_term_that_lost_characters_below_the_print_is_left_out(read: str, kept: str) -> None:
-    assert ocr._without_ruins(read) == kept
+    assert without_ruins(read) == kept
 
 
 @pytest.mark.parametrize(
     ("read", "doubtful"), [("秒密★2年", True), ("密", True), ("秘密", False), ("保密", False), ("密封", False)]
 )
 def test_what_ends_like_a_level_is_doubtful(read: str, doubtful: bool) -> None:
-    line = ocr.OcrLine(read, 0.9, (0, 0, 10, 10))
-    assert ocr._may_be_a_level(line) is doubtful
+    line = OcrLine(read, 0.9, (0, 0, 10, 10))
+    assert may_be_a_level(line) is doubtful
 
 
 def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:

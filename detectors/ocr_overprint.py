@@ -1,0 +1,156 @@
+"""Words in another ink than the page's print, or in another layer of it: stamps over the text and watermarks below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_stamps, ocr_text
+from detectors.model import Box
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import OcrLine, moved, scaled
+from detectors.ocr_text import Wanted
+
+Array = np.ndarray[Any, Any]
+
+# A stamp's own piece of the page, as the detector sees it.
+INK_LONG_SIDE = (96, 352)
+# The layer of thick strokes; its letters are large.
+LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
+
+DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
+RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
+WHOLE_TERM = re.compile(r"^[★☆*\s]*[绝机秘]密[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
+
+READABLE = 0.6
+CERTAIN = 0.6
+FLUENT = 0.85
+
+
+class Page(Protocol):
+    """What of a page that has been read tells what its coloured ink may add."""
+
+    @property
+    def lines(self) -> Sequence[OcrLine]: ...
+    @property
+    def width_px(self) -> int: ...
+    @property
+    def height_px(self) -> int: ...
+    @property
+    def turned(self) -> int: ...
+
+
+def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
+    """Stamps over text, which stand free in their own colour."""
+    width, height = page.width_px, page.height_px
+    known = [
+        (x0 / width, y0 / height, x1 / width, y1 / height)
+        for x0, y0, x1, y1 in (line.box for line in page.lines if line.weakest >= CERTAIN and len(line.text) > 1)
+    ]
+    lines: list[OcrLine] = []
+    for patch in ocr_ink.patches(ink, page.turned // 90, known):
+        x0, y0, x1, y1 = patch.box
+        high, wide = patch.ink.shape
+        x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
+        for line in _read_patch(patch.ink):
+            left, top, right, bottom = line.box
+            box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
+            lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
+    return lines
+
+
+def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
+    """A stamp's own ink, dark on white: what of it can be read with confidence."""
+    found = ocr_boxes.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
+    boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
+    readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
+    for i, reading in enumerate(readings):
+        if DOUBTFUL_LEVEL.search(reading.text) and not ocr_text.LEVEL.search(reading.text):
+            (again,) = ocr_text.recognise([ocr_text.crop(ink, boxes[i])], ocr_models.load().careful)
+            if ocr_text.LEVEL.search(again.text):
+                readings[i] = again
+    return [
+        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds, readings[i].weakest, stamp=True)
+        for i in ocr_boxes.in_reading_order(boxes)
+        if readings[i].text.strip() and readings[i].confidence >= READABLE
+    ]
+
+
+def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> tuple[list[OcrLine], bool]:
+    """Watermarks below the text, and stamps over it that have no colour; and whether there are more of them."""
+    layer = ocr_layers.thick(grey, found, known)
+    if layer is None:
+        return [], False
+    read: list[OcrLine] = []
+    for size in LAYER_LONG_SIDES:
+        read = max(read, _read_patch(layer.picture, size), key=_surest)
+        if _surest(read) >= FLUENT:
+            break
+    unread = False
+    for spot in layer.spots[:LAYER_SPOTS]:
+        if any(_is_word(line) and _covers(line.box, spot) for line in read):
+            continue
+        more = _read_spot(grey, layer, spot)
+        told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
+        unread |= not told and ocr_stamps.holds_words(layer, spot)
+        read += more
+    unread |= any(map(may_be_a_level, read))
+    lines = [replace(line, text=without_ruins(line.text), box=scaled(line.box, layer.scale)) for line in read]
+    return lines, unread
+
+
+def without_ruins(text: str) -> str:
+    """A level alone where its term has lost characters below the print."""
+    ruined = RUINED_TERM.match(text)
+    return ruined.group(1) if ruined and not WHOLE_TERM.match(text) else text
+
+
+def _read_spot(grey: Array, layer: ocr_layers.Layer, spot: ocr_layers.Spot) -> list[OcrLine]:
+    read = _read_patch(ocr_stamps.unframed(layer, spot))
+    if any(map(_is_word, read)):
+        return [moved(line, spot[0], spot[1]) for line in read]
+    clear = ocr_stamps.without_print(grey, layer, spot)
+    if clear is not None:
+        read = _read_patch(clear)
+        if not any(map(_is_word, read)):
+            read += _read_guesses(clear, [ocr_boxes.oriented(corners) for corners in ocr_stamps.guesses(layer, spot)])
+        read = [replace(line, box=scaled(line.box, 1 / layer.scale)) for line in read]
+    return [moved(line, spot[0], spot[1]) for line in read]
+
+
+def _read_guesses(ink: Array, boxes: Sequence[TextBox]) -> list[OcrLine]:
+    """Of the boxes of one stamp, of which none may be right, a level that one of them holds for sure."""
+    strips = [ocr_text.crop(ink, box) for box in boxes]
+    readings = ocr_text.recognise(strips, ocr_models.load().careful)
+    levels = [
+        OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest, stamp=True)
+        for box, reading in zip(boxes, readings, strict=True)
+        if ocr_text.LEVEL.search(reading.text) and reading.confidence >= FLUENT
+    ]
+    return sorted(levels, key=lambda line: line.confidence)[-1:]
+
+
+def _is_word(line: OcrLine) -> bool:
+    """Two characters or a few letters; a frame or a piece of one is read as less."""
+    return sum(2 if "\u4e00" <= character <= "\u9fff" else 1 for character in line.text if character.isalpha()) >= 4
+
+
+def _surest(lines: Sequence[OcrLine]) -> float:
+    """How sure the surest word of them is; a level is sure."""
+    return max(
+        (1.0 if ocr_text.LEVEL.search(line.text) else line.confidence for line in lines if _is_word(line)), default=0
+    )
+
+
+def may_be_a_level(line: OcrLine) -> bool:
+    """What ends like a level and is none, nor another word with that ending."""
+    return DOUBTFUL_LEVEL.search(line.text) is not None and ocr_text.LEVEL.search(line.text) is None
+
+
+def _covers(box: Box, spot: tuple[int, int, int, int]) -> bool:
+    wide, high = min(box[2], spot[2]) - max(box[0], spot[0]), min(box[3], spot[3]) - max(box[1], spot[1])
+    return wide > 0 and high > 0 and wide * high > 0.5 * (spot[2] - spot[0]) * (spot[3] - spot[1])
