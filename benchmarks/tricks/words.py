@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import cv2
@@ -81,3 +81,12 @@ def svg(words: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><path fill-rule="evenodd" d="{data}"/></svg>'
     )
+
+
+def hatches(words: str) -> Iterator[tuple[int, int, int]]:
+    """The words as thin lines across, none of which has a letter's shape: (start, end, height) in pixels of 60 a letter."""
+    drawn = np.asarray(picture(words, 60).convert("L")) < 128
+    for y in range(0, drawn.shape[0], 2):
+        changes = np.flatnonzero(np.diff(drawn[y].astype(np.int8), prepend=0, append=0))
+        for start, end in changes.reshape(-1, 2):
+            yield int(start), int(end), y

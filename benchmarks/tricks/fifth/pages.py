@@ -18,7 +18,7 @@ from benchmarks.tricks.letters_font import disguised
 from benchmarks.tricks.ofd import NS, ofd, text
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
-from benchmarks.tricks.words import outlines, picture, png
+from benchmarks.tricks.words import hatches, outlines, picture, png
 
 Make = Callable[[str], bytes]
 WHITE = (255, 255, 255)
@@ -145,18 +145,12 @@ def _a_picture_each(words: str) -> bytes:
 
 
 def _hatched(words: str) -> bytes:
-    drawn = picture(words, 60).convert("1")
-    lines = ""
-    for y in range(0, drawn.height, 2):
-        start = None
-        for x in range(drawn.width + 1):
-            dark = x < drawn.width and not drawn.getpixel((x, y))
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                lines += f'<ofd:PathObject Boundary="28 30 150 20" Stroke="true" LineWidth="0.3"><ofd:AbbreviatedData>M {start / 6:.2f} {y / 6:.2f} L {x / 6:.2f} {y / 6:.2f}</ofd:AbbreviatedData></ofd:PathObject>'
-                start = None
-    return ofd(lines)
+    return ofd(
+        "".join(
+            f'<ofd:PathObject Boundary="28 30 150 20" Stroke="true" LineWidth="0.3"><ofd:AbbreviatedData>M {start / 6:.2f} {y / 6:.2f} L {end / 6:.2f} {y / 6:.2f}</ofd:AbbreviatedData></ofd:PathObject>'
+            for start, end, y in hatches(words)
+        )
+    )
 
 
 def _private_codes(words: str) -> bytes:

@@ -15,7 +15,7 @@ from benchmarks.tricks.letters_font import PLAIN, disguised, glyphs
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.pdf import text as pdf_text
-from benchmarks.tricks.words import outlines, picture, png
+from benchmarks.tricks.words import hatches, outlines, picture, png
 
 Make = Callable[[str], bytes]
 
@@ -165,17 +165,9 @@ def _soft_mask(made: Any, page: Any, words: str) -> None:
 
 def _hatched(page: Any, words: str) -> None:
     """The letters are many thin lines, none of which has their shape."""
-    drawn = picture(words, 60).convert("1")
     shape = page.new_shape()
-    for y in range(0, drawn.height, 2):
-        start = None
-        for x in range(drawn.width + 1):
-            dark = x < drawn.width and not drawn.getpixel((x, y))
-            if dark and start is None:
-                start = x
-            elif not dark and start is not None:
-                shape.draw_line((60 + start / 2, 50 + y / 2), (60 + x / 2, 50 + y / 2))
-                start = None
+    for start, end, y in hatches(words):
+        shape.draw_line((60 + start / 2, 50 + y / 2), (60 + end / 2, 50 + y / 2))
     shape.finish(width=1)
     shape.commit()
 
