@@ -31,13 +31,24 @@ NO_CONTRAST = 24
 ASSUMED_DPI = 96.0
 
 
+# What Pillow raises where an image is not what it says.
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError)
+
+
+def frames_of(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except BROKEN as error:
+        raise DamagedError("the image's directory is broken; fetch the file again") from error
+
+
 def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
     """Reads the header only. Raises UnreadableErrors for no image, and for one that declares too many pixels."""
     try:
         image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
     except UnidentifiedImageError as error:
         raise UnknownFormatError("no image that can be decoded; look at it by hand") from error
-    except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
+    except BROKEN as error:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
     return image

@@ -163,6 +163,14 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
         b"<style>" + b".a," * 200_000 + b"{left:1px}" + b"a{" * 200_000 + b"/*" * 200_000 + b"</style><div>" + b"<i class=a>x</i>" * 3_000,
         {"clean"},
     ),
+    "bodies.html": (
+        b"<style>.a{left:1px;" + b"b:c;" * 20_000 + b"}</style><div>" + b"<i class=a>x</i>" * 5_000, {"clean"},
+    ),
+    "siblings.html": (b"<style>i:nth-child(9){left:1px}</style><div>" + b"<i>x</i>" * 60_000, {"clean"}),
+    "codes.html": (("<script>'年度';fromCharCode" + " " * 400_000 + "</script>").encode(), {"clean"}),
+    "colours.html": (b"<i style='" + b"color:rgba(" * 60_000 + b"'>x</i>", {"clean"}),
+    "selectors.html": (b"<style>" + b",".join([b"a" * 190 + b">"] * 5_000) + b"{left:1px}</style>x", {"clean"}),
+    "formulas.xlsx": (with_parts(cell("x"), {"xl/worksheets/a.xml": b"<a><!-- " + b"<f " * 300_000 + b"--></a>"}), {"clean"}),
     "changes.html": (
         ("<script>s='年度';" + "".join(f"String.fromCharCode(c-{n});[{n},7,9];'年'.split('{n}').join('');" for n in range(9_000))).encode(),
         {"clean"},

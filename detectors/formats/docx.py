@@ -42,7 +42,11 @@ TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     package = Package(untrusted_bytes, out)
     main = False
-    fonts = embedded_fonts(package)
+    try:
+        fonts = embedded_fonts(package)
+    except UnreadableError as error:
+        out.failed(error)
+        fonts = {}
     for name in list(package.parts):
         folded = name.lower()
         if folded.startswith("word/") and folded.endswith(".xml") and not SKIPPED.match(folded):
@@ -120,7 +124,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
                 for text in spelt(reversed(row)):
                     out.add(text, zone=zone or "table")
     for element in root.iter("{*}bdo"):
-        if attribute(element, "val") == "rtl":
+        if attribute(element, "val") == "rtl" and next(element.iterancestors("{*}bdo"), None) is None:
             out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
     for text in (*spelt_by_tabs(tabbed), *said_by_boxes(root)):
         out.add(text, zone=zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from detectors.formats.fonts import is_wide_latin, read_shown, width_em
+from detectors.formats.fonts import could_be_wide, is_wide_latin, read_shown, width_em
 from detectors.formats.markup import Element, attribute, children, descendants, parse_xml
 from detectors.formats.package import Package
 from detectors.reading import Reading
@@ -38,7 +38,7 @@ def _unmasked(file: bytes, key: bytes) -> bytes:
 def read_runs(root: Element, fonts: dict[str, bytes], out: Reading) -> None:
     """Draws and reads letters that are as wide in such a font as Chinese characters are."""
     wide = ((text, fonts[name]) for run in descendants(root, "r") for text, name in _set_in(run, fonts))
-    shown = ((text, font) for text, font in wide if is_wide_latin(text, width_em(font, text)))
+    shown = ((text, font) for text, font in wide if could_be_wide(text) and is_wide_latin(text, width_em(font, text)))
     for text, font in itertools.islice(shown, MAX_RUNS):
         read_shown(font, text, out)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pymupdf
+from pymupdf import mupdf
 
 from detectors.model import Box, Zone
 from detectors.ocr_images import read_grey
@@ -12,6 +13,8 @@ from detectors.reading import Reading
 WIDE_LETTERS, WIDE_EM = 3, 0.8
 DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
 MAX_FONT_BYTES = 32 * 2**20
+# What MuPDF's wrapper and MuPDF itself raise.
+UNREADABLE = (RuntimeError, ValueError, TypeError, mupdf.FzErrorBase)
 
 
 def letters_of(font_file: bytes) -> dict[int, str]:
@@ -21,7 +24,7 @@ def letters_of(font_file: bytes) -> dict[int, str]:
     try:
         font = pymupdf.Font(fontbuffer=font_file)
         codes = font.valid_codepoints()
-    except (RuntimeError, ValueError, TypeError):
+    except UNREADABLE:
         return {}
     found: dict[int, str] = {}
     for code in codes:
@@ -31,16 +34,21 @@ def letters_of(font_file: bytes) -> dict[int, str]:
     return found
 
 
+def could_be_wide(text: str) -> bool:
+    """Whether these are letters and digits, enough of them to tell by their width what they are."""
+    plain = text.strip()
+    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum()
+
+
 def is_wide_latin(text: str, widths_em: float) -> bool:
     """Whether letters and digits stand as wide as Chinese characters: then their font may show such."""
-    plain = text.strip()
-    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum() and widths_em >= WIDE_EM * len(text)
+    return could_be_wide(text) and widths_em >= WIDE_EM * len(text)
 
 
 def width_em(font_file: bytes, text: str) -> float:
     try:
         return float(pymupdf.Font(fontbuffer=font_file).text_length(text, fontsize=1))
-    except (RuntimeError, ValueError, TypeError):
+    except UNREADABLE:
         return 0.0
 
 
@@ -55,7 +63,7 @@ def read_shown(
         sheet = drawn.new_page(width=max(writer.text_rect.x1 + 24, 200), height=DRAWN_PT[1])
         writer.write_text(sheet)
         pixmap = sheet.get_pixmap(dpi=DRAWN_DPI, colorspace=pymupdf.csGRAY, alpha=False)
-    except (RuntimeError, ValueError, TypeError):
+    except UNREADABLE:
         return
     finally:
         drawn.close()

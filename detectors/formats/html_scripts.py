@@ -20,7 +20,7 @@ LITERAL = re.compile(
 )
 GLUE = re.compile(r"[\s+,()\[\].]*+(?:concat|join)?[\s+,()\[\].]*+")
 CODES = re.compile(
-    r"from(?:CharCode|CodePoint)\s*(?:\.apply\s*\([^,]{0,40},\s*\[)?\(?\s*((?:(?:0x[0-9a-fA-F]{1,5}|\d{1,6})\s*,?\s*){1,2000})"
+    r"from(?:CharCode|CodePoint)\s*+(?:\.apply\s*+\([^,]{0,40},\s*+\[)?\(?\s*+((?:(?:0x[0-9a-fA-F]{1,5}|\d{1,6})\s*+,?\s*+){1,2000})"
 )
 NUMBER = re.compile(r"0x[0-9a-fA-F]{1,6}|\d{1,7}")
 # A list of numbers that are all characters is a text, whatever is done with it.
@@ -84,7 +84,7 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
         yield from _chinese(_characters(found.group(1)))
     changes = list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
     for found in NUMBERS.finditer(source):
-        numbers = [int(number, 0) for number in NUMBER.findall(found.group())]
+        numbers = [_number(number) for number in NUMBER.findall(found.group())]
         for change in changes:
             characters = [chr(code) for n in numbers if 0 < (code := _changed(n, *change)) < 0xD800]
             if all(c == "★" or c.isdigit() or HAN.match(c) for c in characters):
@@ -95,12 +95,16 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
 
 
 def _characters(numbers: str) -> list[str]:
-    found = (int(number, 0) for number in NUMBER.findall(numbers))
+    found = (_number(number) for number in NUMBER.findall(numbers))
     return [chr(number) for number in found if 0 < number < 0xD800 or 0xE000 <= number < 0x110000]
 
 
+def _number(digits: str) -> int:
+    return int(digits, 16) if digits[:2] == "0x" else int(digits)
+
+
 def _changed(number: int, sign: str, by: str) -> int:
-    amount = int(by, 0)
+    amount = _number(by)
     return number ^ amount if sign == "^" else number - amount if sign == "-" else number + amount
 
 

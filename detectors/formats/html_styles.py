@@ -18,7 +18,7 @@ HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
     r"|scale\(\s*0\s*\)|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0)|clip\s*:\s*rect\(\s*[01]"
-    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white|transparent|rgba\([^)]*,\s*0(?:\.0+)?\s*\))(?![\w-])",
+    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white|transparent|rgba\([^();]*,\s*0(?:\.0+)?\s*\))(?![\w-])",
     re.IGNORECASE,
 )
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
@@ -36,10 +36,12 @@ TELLING = re.compile(
     rf"{HIDING.pattern}|{TURNED.pattern}|{FLOATING.pattern}|{ACROSS}|{DOWN}|right\s*:|bottom\s*:|font-family",
     re.IGNORECASE,
 )
-LAST_PART = re.compile(r"([\w*-]*)((?:[.#][\w-]+)*)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*$")
+LAST_PART = re.compile(
+    r"(?<![\w*-])([\w*-]*+)((?:[.#][\w-]++)*+)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*+$"
+)
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
 MAX_RULES_OF_ONE = 40
-MAX_RULES, MAX_SIBLINGS, MAX_SELECTOR_CHARS = 5_000, 200, 200
+MAX_RULES, MAX_SELECTOR_CHARS, MAX_BODY_CHARS, MAX_NAMES = 5_000, 200, 500, 20
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
 MAX_ROWS, MAX_COLUMNS = 500, 200
 
@@ -60,7 +62,8 @@ class Styles:
         for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
-                if not TELLING.search(body):
+                body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
+                if not body:
                     continue
                 for selector in selectors.split(",")[: MAX_RULES - count]:
                     count += 1
@@ -82,7 +85,7 @@ class Styles:
         own = element.get("style") or ""
         if not self._rules:
             return own
-        names = {f".{name}" for name in (element.get("class") or "").split()}
+        names = {f".{name}" for name in (element.get("class") or "").split()[:MAX_NAMES]}
         if element.get("id"):
             names.add(f"#{element.get('id')}")
         tag = str(element.tag).lower()
@@ -104,7 +107,8 @@ def _is_numbered(element: etree._Element, number: int) -> bool:
     parent = element.getparent()
     if not number or parent is None:
         return not number
-    return len(parent) <= MAX_SIBLINGS and parent.index(element) == number - 1
+    before = itertools.islice(element.itersiblings(preceding=True), number)
+    return sum(1 for _ in before) == number - 1
 
 
 def said(element: etree._Element) -> str:

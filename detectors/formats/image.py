@@ -16,12 +16,14 @@ from detectors.formats.image_notes import read_note, read_notes
 from detectors.formats.pictures import JPEG_START, end_of, jpeg_end
 from detectors.formats.tail import read_tail
 from detectors.ocr_images import (
+    BROKEN,
     MAX_FRAMES,
     POINTS_PER_INCH,
     Array,
     check_pixels,
     coloured_ink,
     dots_per_inch,
+    frames_of,
     open_image,
     read_grey,
     to_grey,
@@ -44,7 +46,6 @@ MEDIA_TYPES = (
     "image/x-portable-anymap",
 )
 PAGED = ("TIFF", "GIF")
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError)
 
 with contextlib.suppress(ImportError):
     # Without it a HEIC is `unscannable(format)`. One thread, because a worker is one of as many as there are cores.
@@ -55,7 +56,7 @@ with contextlib.suppress(ImportError):
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     image = open_image(untrusted_bytes, out.limits.max_pixels)
-    frames = _frames(image)
+    frames = frames_of(image)
     paged = image.format in PAGED
     out.pages_total = frames if paged else 1
     read_notes(image, out)
@@ -108,13 +109,6 @@ def _read_tail(untrusted_bytes: bytes, kind: str | None, frames: int, out: Readi
             read_tail(untrusted_bytes[end:start], out)
             end = jpeg_end(untrusted_bytes, start)
     read_tail(untrusted_bytes[end:], out)
-
-
-def _frames(image: Image.Image) -> int:
-    try:
-        return int(getattr(image, "n_frames", 1))
-    except BROKEN as error:
-        raise DamagedError("the image's directory is broken; fetch the file again") from error
 
 
 def _seek(image: Image.Image, frame: int) -> None:

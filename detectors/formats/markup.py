@@ -17,31 +17,35 @@ Element = etree._Element
 
 PACKED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 PACKED_CHARS_MIN = 200
-DECLARING_BYTES = 2**16
 NO_FILE = ("application/octet-stream", "text/plain")
 NO_WORDS = re.compile(r"[\d.:TZ+-]*|true|false")
 
 
 def parse_xml(untrusted_bytes: bytes, part: str) -> Element:
     """The root element. Raises DamagedError; never repairs, because a repaired part may have lost its text."""
-    # What a part declares for itself is said in it; with the parser's own bounds, which bombs run into.
-    declares = b"<!ENTITY" in untrusted_bytes[:DECLARING_BYTES]
-    entities: Any = "internal" if declares else False
-    parser = etree.XMLParser(
-        resolve_entities=entities,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=not declares,
-        remove_pis=True,
-        remove_comments=True,
-    )
     try:
-        root = etree.fromstring(untrusted_bytes, parser)
+        root = _parsed(untrusted_bytes, entities=False)
+        if root is not None and root.getroottree().docinfo.internalDTD is not None:
+            # What a part declares for itself is said in it; with the parser's own bounds, which bombs run into.
+            root = _parsed(untrusted_bytes, entities=True)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError(f"the part {part} is broken; fetch the file again") from error
     if root is None:
         raise DamagedError(f"the part {part} is empty; fetch the file again")
     return root
+
+
+def _parsed(untrusted_bytes: bytes, *, entities: bool) -> Element | None:
+    resolve: Any = "internal" if entities else False
+    parser = etree.XMLParser(
+        resolve_entities=resolve,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=not entities,
+        remove_pis=True,
+        remove_comments=True,
+    )
+    return etree.fromstring(untrusted_bytes, parser)
 
 
 def local(element: Element) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
-from detectors.formats.fonts import is_wide_latin, letters_of, read_shown, says_nothing, width_em
+from detectors.formats.fonts import could_be_wide, is_wide_latin, letters_of, read_shown, says_nothing, width_em
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure, strokes
@@ -28,7 +28,7 @@ from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
-from detectors.ocr_images import Array, coloured_ink, open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import Array, coloured_ink, frames_of, open_image, read_grey, to_grey, too_small_to_read
 from detectors.ocr_ink import Ink
 from detectors.reading import Reading
 from detectors.sniff import OFD
@@ -44,6 +44,7 @@ MAX_NESTED_UNITS = 5
 PAGED = (b"II*\0", b"MM\0*", b"GIF8")
 # Lines that letters may be hatched with; from so many on they are drawn and read.
 MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
+DRAWN_MAX = 60
 FEWEST_PRIVATE = 3
 A4_MM = (210.0, 297.0)
 
@@ -115,6 +116,8 @@ class _Document:
         self.media: dict[str, str] = {}
         self.fonts: dict[str, str] = {}
         self.letters: dict[str, dict[int, str]] = {}
+        self.font_files: dict[str, bytes | None] = {}
+        self.drawn = 0
         self.templates: dict[str, str] = {}
         self.units: dict[str, Element] = {}
         self.size_mm = A4_MM
@@ -224,7 +227,11 @@ class _Document:
                     if where_seen(element, box, size) is None:
                         found.shown.append((text, moved))
             elif kind == "ImageObject":
-                tile = self._read_picture(element, box, number)
+                try:
+                    tile = self._read_picture(element, box, number)
+                except UnreadableError as error:
+                    self.out.failed(error, page=number)  # what stands behind it on the page is read all the same
+                    tile = None
                 found.tiles += [tile] if tile is not None and fits(tile, found.tiles) else []
             elif kind == "PathObject":
                 outlines = figure(element)
@@ -246,16 +253,17 @@ class _Document:
         font = attribute(element, "Font") or ""
         if not glyphs:
             is_private = says_nothing(text) and len(text.strip()) >= FEWEST_PRIVATE
-            file = self._font_file(font) if text.isascii() or is_private else None
+            file = self._font_file(font) if could_be_wide(text) or is_private else None
             if file is not None and (is_private or is_wide_latin(text, width_em(file, text))):
-                read_shown(file, text, self.out, page=number, box=place)
+                self._read_drawn(file, text, number, place)
             return
         letters = self._letters(font)
         shown = "".join(letters.get(glyph, "\ufffd") for glyph in glyphs)
         if "\ufffd" not in shown:
             if shown not in text:
                 self.out.add(shown, page=number, box=place)
-                read_shown(self._font_file(font) or b"", shown, self.out, page=number, box=place)
+                if (file := self._font_file(font)) is not None:
+                    self._read_drawn(file, shown, number, place)
         elif says_nothing(text):
             self.out.problem(
                 "low-confidence", "letters are drawn by numbers alone; look at the page by eye", page=number
@@ -268,8 +276,17 @@ class _Document:
             self.letters[font] = letters_of(content) if content else {}
         return self.letters[font]
 
+    def _read_drawn(self, font_file: bytes, text: str, number: int, place: Box | None) -> None:
+        self.drawn += 1
+        if self.drawn <= DRAWN_MAX:
+            read_shown(font_file, text, self.out, page=number, box=place)
+        elif self.drawn == DRAWN_MAX + 1:
+            self.out.problem("limit", "more letters than are looked at show something else than they say", page=number)
+
     def _font_file(self, font: str) -> bytes | None:
-        return self.package.part(self.fonts[font]) if self.fonts.get(font) else None
+        if font not in self.font_files:
+            self.font_files[font] = self.package.part(self.fonts[font]) if self.fonts.get(font) else None
+        return self.font_files[font]
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
         """The picture and its place, where it has one and is large enough to be read."""
@@ -278,7 +295,7 @@ class _Document:
         if content is None:
             self.out.problem("damaged", "a picture is missing; fetch the document again", page=number)
             return None
-        if content.startswith(PAGED) and getattr(open_image(content, self.out.limits.max_pixels), "n_frames", 1) > 1:
+        if content.startswith(PAGED) and frames_of(open_image(content, self.out.limits.max_pixels)) > 1:
             # Read as a file of its own, whose pages are all looked at.
             self.out.attach_part(name, content, page=number)
             return None

@@ -82,15 +82,17 @@ def set_otherwise(element: Element, text: str) -> Iterator[str]:
 
 def _steps(text: str | None) -> list[float]:
     """Distances from character to character; `g 3 5.6` stands for three of 5.6."""
-    words = (text or "").split()
+    words = (text or "").split()[:MAX_STEPS]
     steps: list[float] = []
-    while words and len(steps) < MAX_STEPS:
-        if words[0] == "g" and len(words) > 2:
-            count, step = _first(words[1]), _first(words[2])
-            steps += [step] * max(0, min(int(count), MAX_STEPS))
-            words = words[3:]
+    at = 0
+    while at < len(words) and len(steps) < MAX_STEPS:
+        if words[at] == "g" and at + 2 < len(words):
+            count, step = _first(words[at + 1]), _first(words[at + 2])
+            steps += [step] * (int(min(count, MAX_STEPS)) if count > 0 else 0)
+            at += 3
         else:
-            steps.append(_first(words.pop(0)))
+            steps.append(_first(words[at]))
+            at += 1
     return steps
 
 

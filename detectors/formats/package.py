@@ -54,7 +54,7 @@ LITERAL = re.compile(r'"([^"\r\n]+)"')
 MAX_ATTRIBUTES = 20_000
 # What an XML part says to nobody.
 REMARK = BytesPattern(r"<!--|<\?[^x]")
-MAX_REMARKS, MAX_REMARK_BYTES = 1_000, 20_000
+MAX_REMARKS = 1_000
 ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
@@ -147,7 +147,7 @@ class Package:
                 return
             end = content.find(b"-->" if content[start + 1 : start + 2] == b"!" else b"?>", at)
             end = len(content) if end < 0 else end
-            said = content[at : min(end, at + MAX_REMARK_BYTES)].decode("utf-8", "replace").strip()
+            said = content[at:end].decode("utf-8", "replace").strip()
             if HAN.search(said):
                 self.remarks.setdefault(said)
             at = end

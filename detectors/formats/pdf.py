@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pymupdf
+from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
 from detectors.formats.image_notes import read_xmp
@@ -85,8 +86,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             out.pages_examined += 1
         except UnreadableError as error:
             out.failed(error, page=page)
-        except (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
-            # the edge of one page: MuPDF's errors are RuntimeErrors, its wrapper's may be any of these
+        except (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError, mupdf.FzErrorBase) as error:
+            # the edge of one page: what MuPDF and its wrapper raise
             out.problem("damaged", f"{type(error).__name__} on this page; look at it by hand", page=page)
     if pages > out.limits.max_pages:
         raise LimitReachedError(f"more than {out.limits.max_pages} pages; split the file to read the rest")

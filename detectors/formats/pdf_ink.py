@@ -86,11 +86,13 @@ def drawn(page: Any) -> list[tuple[str, Box]]:
     turned = page.rotation
     if turned:
         page.set_rotation(0)
-    device = _Drawn(found)
-    mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
-    mupdf.fz_close_device(device)
-    if turned:
-        page.set_rotation(turned)
+    try:
+        device = _Drawn(found)
+        mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+        mupdf.fz_close_device(device)
+    finally:
+        if turned:
+            page.set_rotation(turned)
     return found
 
 

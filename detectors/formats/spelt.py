@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 FEWEST, FEWEST_CHINESE = 3, 2
-MAX_COLUMNS = 200
+MAX_ROWS, MAX_COLUMNS = 20_000, 500
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -26,7 +26,7 @@ def spelt(texts: Iterable[str]) -> Iterator[str]:
 
 def spelt_downwards(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """What the columns of a table say, where they hold a character a cell."""
-    for column in itertools.zip_longest(*rows, fillvalue=""):
+    for column in itertools.islice(itertools.zip_longest(*rows[:MAX_ROWS], fillvalue=""), MAX_COLUMNS):
         for word in spelt(column):
             yield word
             yield word[::-1]  # written upwards
@@ -37,7 +37,7 @@ def spelt_by_tabs(lines: Iterable[str]) -> Iterator[str]:
     rows: list[list[str]] = []
     for line in itertools.chain(lines, [""]):
         if "\t" in line:
-            rows.append(line.split("\t")[:MAX_COLUMNS])
+            rows.append(line.split("\t", MAX_COLUMNS))
         elif rows:
             yield from spelt_downwards(rows)
             rows = []

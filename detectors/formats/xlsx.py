@@ -37,9 +37,9 @@ BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
 HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
-FORMAT_CONDITION = re.compile(r"\[[^\]]*\]|[_*].")
+FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
-FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>/]*>([^<]*[\"&][^<]*)<")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]*[\"&][^<]*)<")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
 
 
@@ -54,8 +54,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_sparse(package, sheets, out)
     else:
         try:
-            names = list(sheets)
-            read_cells(untrusted_bytes, out, lambda page: view_of(package.part(names[page - 1]) or b""))
+            names = dict(enumerate(sheets, 1))
+            read_cells(untrusted_bytes, out, lambda page: view_of(package.part(names.get(page, "")) or b""))
         except DamagedError:
             # Macro sheets and some strange generators' files; what is really broken fails here too.
             read_sparse(package, sheets, out)
@@ -180,7 +180,8 @@ def _read_sheet(
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
     if has_singles(singles):
-        for word in read_grid(sheet.iter_rows(), view(page)):
+        first_column = sheet.start[1] if sheet.start else 0
+        for word in read_grid(sheet.iter_rows(), view(page), first_column):
             out.add(word, page=page, zone=zone)
 
 

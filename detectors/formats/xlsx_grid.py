@@ -37,14 +37,15 @@ def view_of(sheet: bytes) -> View:
     )
 
 
-def read_grid(rows: Iterable[Sequence[object]], view: View) -> Iterator[str]:
-    """What single characters spell that doesn't stand together in the file's own order."""
+def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 0) -> Iterator[str]:
+    """What single characters spell that doesn't stand together in the file's own order. The rows begin at that column."""
     grid: list[list[str]] = []
     for number, row in zip(range(MAX_ROWS), rows, strict=False):
         if number not in view.hidden_rows:
             shown = [_character(cell) for cell in row[:MAX_COLUMNS]]
             if view.hidden_columns:
-                shown = [text for column, text in enumerate(shown) if column not in view.hidden_columns]
+                numbered = enumerate(shown, first_column)
+                shown = [text for column, text in numbered if column not in view.hidden_columns]
             grid.append(shown)
             if view.from_the_right:
                 yield from spelt(reversed(shown))

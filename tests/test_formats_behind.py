@@ -1,0 +1,84 @@
+"""What a reader stumbles over takes nothing along: the mark behind it on the same page is found all the same."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import openpyxl
+import pytest
+
+from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.ofd import NS, ofd, text
+from detectors.formats.markup import parse_xml
+from detectors.formats.ofd_places import set_otherwise
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+
+MARK = "机密★10年"
+PAGE = f"<p>{MARK}</p>"
+FACE = "<style>@font-face{{font-family:x;src:url(data:font/woff2;base64,{})}}</style><i style='font-family:x'>图标</i>"
+# Its next directory lies outside the file.
+TIFF = b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 0) + struct.pack("<I", 10**6) + b"\0" * 200
+FONT_TABLE = b"<fonts><font fontKey=<broken"
+
+
+def hidden_columns(first: int) -> bytes:
+    """A mark in every second column; the others hold something else and are hidden."""
+    book = openpyxl.Workbook()
+    for number, character in enumerate(MARK):
+        book.active.cell(1, first + 2 * number, character)
+        book.active.cell(1, first + 2 * number + 1, "某")
+        book.active.column_dimensions[openpyxl.utils.get_column_letter(first + 2 * number + 1)].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+BEHIND: dict[str, bytes] = {
+    "zeros.html": f"<script>var t='通知',m=[01,02,08,2024];</script>{PAGE}".encode(),
+    "face.html": (FACE.format("d09GMgABAAAAAAAA") + PAGE).encode(),
+    "empty-face.html": (FACE.format("") + PAGE).encode(),
+    "font-table.docx": with_parts(document(lambda m: m.add_paragraph(MARK)), {"word/fontTable.xml": FONT_TABLE}),
+    "steps.ofd": ofd(
+        '<ofd:TextObject Boundary="28 30 99 6" Size="5.6"><ofd:TextCode X="0" Y="5" DeltaX="-1 g inf 3 g nan 3">通知</ofd:TextCode></ofd:TextObject>'
+        + text(MARK)
+    ),
+    "picture.ofd": ofd(
+        '<ofd:ImageObject ResourceID="9" Boundary="28 50 60 20"/>' + text(MARK),
+        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
+        parts={
+            "Doc_0/Res.xml": f'<ofd:Res {NS}><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>a.tif</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>',
+            "Doc_0/a.tif": TIFF,
+        },
+    ),
+    "remark.docx": with_parts(
+        document(lambda m: None), {"word/a.xml": f"<a><!-- {'字 ' * 9_000}\n{MARK} --></a>".encode()}
+    ),
+    "hidden-from-a.xlsx": hidden_columns(1),
+    "hidden-from-c.xlsx": hidden_columns(3),
+}
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_the_mark_behind_is_found(name: str) -> None:
+    inspection = inspect(io.BytesIO(BEHIND[name]), name, DetectorSettings())
+    assert inspection.verdict is Verdict.SUSPECTED
+    assert MARK in {finding.match for finding in inspection.findings}
+    assert not [problem.detail for problem in inspection.problems if "Error" in problem.detail]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", f"<!--{'x' * 70_000}-->"])
+def test_what_a_part_declares_for_itself_is_said_in_it(codec: str, before: str) -> None:
+    source = (
+        f"<?xml version='1.0' encoding='{codec}'?>{before}<!DOCTYPE a [<!ENTITY e '{MARK}'>]><a b='&e;'>通知&e;</a>"
+    )
+    root = parse_xml(source.encode(codec), "a.xml")
+    assert (root.text, root.get("b")) == (f"通知{MARK}", MARK)
+
+
+def test_steps_by_groups_are_bounded() -> None:
+    steps = " ".join(["-1", *["g 0 1"] * 200_000, "g 1e300 2"])
+    source = f'<ofd:T {NS}><ofd:TextCode X="0" Y="5" DeltaX="{steps}">乙甲</ofd:TextCode></ofd:T>'
+    assert list(set_otherwise(parse_xml(source.encode(), "a.xml"), "乙甲")) == ["甲乙"]
