@@ -168,6 +168,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 work.complete = False
                 return
             alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
+            free = 0
             for place, rules in readings:
                 for judged in _weighed(place, rules):
                     work.done += 1
@@ -179,11 +180,12 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                         if (finding := (*kind[:3], signal.category, signal.level)) not in listed:
                             # What makes a finding of its own is never too much: a long paper may be marked on every page.
                             listed.add(finding)
-                            work.done -= 2
+                            free += 1
                     elif signal.counts and len(seen) < MAX_COUNTED:
                         # What is reported by number has to be counted.
-                        work.done -= 2
+                        free += 1
                     yield judged
+            work.done -= free + bool(free)
 
 
 def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:

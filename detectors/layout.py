@@ -16,7 +16,7 @@ from typing import NamedTuple
 import re2
 
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, RIGHT_TO_LEFT_OVERRIDE, STARS, Lexicon, canonical, canonical_lines
+from detectors.normalize import LINE_ENDS, OVERRIDE_BYTES, STARS, Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -41,8 +41,9 @@ FRAGMENT_CHARACTERS = (
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
-# Neighbours on either side by which the judgement of two lines can differ.
-ALIKE_LINES = 2
+# Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
+# away (a sample's caption stands up to four lines above the head that it is of) must lie within.
+ALIKE_LINES = 4
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 # Zones whose lines are no neighbours of the page's own text.
@@ -118,7 +119,7 @@ class Pages:
         self.joined = b"\n".join(parts)
         self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
         self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
-        self._overridden = _OVERRIDE in self.joined
+        self._overridden = OVERRIDE_BYTES in self.joined
         self._plain = self._line_ends in ((), (b"\n",))
         self._texts: dict[bytes, str] = {}
         # What canonical text raw lines have, as far as somebody has found out.
@@ -201,7 +202,9 @@ class Pages:
             or self.segments[first].box is not None
             or self.zone(self.spot(offset)) == "body"
         )
-        turned = frozenset(n for n, line in enumerate(lines) if _OVERRIDE in line) if self._overridden else frozenset()
+        turned = (
+            frozenset(n for n, line in enumerate(lines) if OVERRIDE_BYTES in line) if self._overridden else frozenset()
+        )
         return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
@@ -300,7 +303,7 @@ class Pages:
         return Place(self, pieces, text, self.zone(pieces[0]))
 
     def is_turned(self, spot: Spot) -> bool:
-        return self._overridden and _OVERRIDE in self.raw(spot)
+        return self._overridden and OVERRIDE_BYTES in self.raw(spot)
 
     def turned(self, spot: Spot) -> Place | None:
         """The line as a right-to-left override shows it."""
@@ -473,5 +476,4 @@ def _begins(text: str) -> bool:
 
 
 _LINE_ENDS = tuple(end.encode() for end in LINE_ENDS)
-_OVERRIDE = RIGHT_TO_LEFT_OVERRIDE.encode()
 _FRAGMENT = Pattern(FRAGMENT)

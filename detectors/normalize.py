@@ -225,7 +225,7 @@ class Trigger:
 
 # The number of the pattern for what isn't said in words.
 _DISGUISE = 0
-_OVERRIDE = RIGHT_TO_LEFT_OVERRIDE.encode()
+OVERRIDE_BYTES = RIGHT_TO_LEFT_OVERRIDE.encode()
 
 
 class Scan:
@@ -238,7 +238,7 @@ class Scan:
         # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
         # before. What has no more matches is dropped.
         self._next = [(0, -1, number) for number in range(len(patterns))]
-        if b"&#" not in text and _OVERRIDE not in text:
+        if b"&#" not in text and OVERRIDE_BYTES not in text:
             del self._next[_DISGUISE]
         self._reach = [MIN_REACH_BYTES] * len(patterns)
         self._silent_until: dict[int, int] = {}

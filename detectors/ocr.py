@@ -18,7 +18,7 @@ import numpy as np
 from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_text
 from detectors.model import Sign
 from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import OcrLine, moved
+from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved
 from detectors.ocr_text import Reading, Wanted
 
 Array = np.ndarray[Any, Any]
@@ -67,8 +67,6 @@ TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
-READABLE = 0.6
-FLUENT = 0.85
 MIN_JUDGED_BOXES = 5
 
 
@@ -149,7 +147,7 @@ def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
 def _is_dithered(grey: Array) -> bool:
     """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
     rows = grey[::8].astype(np.int16)
-    return bool(rows.size) and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+    return rows.shape[1] > 1 and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
 
 
 def _on_light_ground(grey: Array) -> Array:
@@ -298,16 +296,17 @@ def _read_in_tiles(grey: Array) -> OcrPage:
     tile = max(32, round(short * TILE_RATIO))
     step = max(16, round(tile * (1 - TILE_OVERLAP)))
     lines: list[OcrLine] = []
-    doubtful = 0
+    doubtful, overprinted = 0, False
     starts = list(range(0, max(1, long - round(tile * TILE_OVERLAP)), step))
     for start in starts:
         part = grey[start : start + tile] if along_y else grey[:, start : start + tile]
         part = _padded(part)
         page = read_page(part)
         doubtful += page.unreadable
+        overprinted |= page.overprinted
         dx, dy = (0, start) if along_y else (start, 0)
         lines += [moved(line, dx, dy) for line in page.lines]
-    return OcrPage(tuple(lines), width, height, 0, doubtful > len(starts) / 2)
+    return OcrPage(tuple(lines), width, height, 0, doubtful > len(starts) / 2, overprinted)
 
 
 def _padded(part: Array) -> Array:

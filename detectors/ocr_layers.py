@@ -18,7 +18,7 @@ Spot = tuple[int, int, int, int]
 
 # Strokes as thin as this share of the page's longer side are rubbed out.
 THIN_SHARE = 1 / 400
-LARGE_SIDE, SMALL_SIDE = 1_800, 700
+LARGE_SIDE, SMALL_SIDE, LEAST_SIDE = 1_800, 700, 16
 # In points of the small copy in which pieces are sought: how far around a point its paper lies, and what joins strokes.
 GROUND_PX, JOIN_PX = 10, 3
 # What stands out by so many grey levels, and by so many times what the text leaves, is a piece of another layer.
@@ -57,6 +57,8 @@ def thick(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> Layer 
 
     `found` are the corners of the text boxes of the same page, `known` of those that have been read.
     """
+    if min(grey.shape) < LEAST_SIDE or min(grey.shape) * SMALL_SIDE < LEAST_SIDE * max(grey.shape):
+        return None  # too thin for words, also in the small copy
     page = _halved(grey) if max(grey.shape) > LARGE_SIDE else grey
     px = max(3, round(THIN_SHARE * max(page.shape)))
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((px, px), np.uint8))

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 
 from detectors.model import Box
 
+# Confidences from which a line counts as read, and as read without doubt.
+READABLE, FLUENT = 0.6, 0.85
+
 
 @dataclass(frozen=True)
 class OcrLine:
     """A line as read. `box` is in pixels of the upright image, origin top left; confidence (mean and weakest) 0-1.
 
-    `stamp` says that it is coloured ink over other print.
+    `stamp` says that it is ink of another layer: a stamp over the print or a watermark below it.
     """
 
     text: str

@@ -12,7 +12,7 @@ import numpy as np
 from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_stamps, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import OcrLine, moved, scaled
+from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved, scaled
 from detectors.ocr_text import Wanted
 
 Array = np.ndarray[Any, Any]
@@ -26,9 +26,7 @@ DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])�
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*[绝机秘]密[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
 
-READABLE = 0.6
 CERTAIN = 0.6
-FLUENT = 0.85
 
 
 class Page(Protocol):

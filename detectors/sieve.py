@@ -141,8 +141,11 @@ class Sifted:
         if offset >= self.until:
             return offset
         at = bisect.bisect_left(self._passing, offset)
-        # The line end in front is what tells a pattern that a line begins.
-        return max(offset, (self._passing[at] if at < len(self._passing) else self.until) - 1)
+        # The line end in front is what tells a pattern that a line begins; it may have up to three bytes.
+        start = (self._passing[at] if at < len(self._passing) else self.until) - 1
+        while start > offset and self._pages.joined[start] & 0xC0 == 0x80:
+            start -= 1
+        return max(offset, start)
 
     def look_ahead(self, offset: int) -> None:
         """Sifts a stretch of text from a line's end on."""

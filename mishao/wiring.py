@@ -119,15 +119,21 @@ def detector_settings(config: Config) -> DetectorSettings:
     from mishao.ledger import start_django
 
     start_django(config.path)
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
+
+    from findings.models import OfficeRule
 
     try:
+        # A ledger of an older version has no such rules; the next sweep brings it up to date.
+        if OfficeRule._meta.db_table not in connection.introspection.table_names():
+            return config.detectors
         return with_office_rules(config)
     except DatabaseError as error:
         messages.print(
-            say(f"台账打不开（{error}），本次未使用页面上添加的规则。请检查磁盘空间和权限。",
-                f"The ledger can't be opened ({error}): rules added in the dashboard are not used this time. "
-                "Check disk space and rights."),
+            say(f"台账打不开（{error}），本次未使用页面上添加的规则。请检查磁盘空间和权限；台账在 PostgreSQL 中时，"
+                "请检查数据库是否在运行、ledger_url 是否正确。",
+                f"The ledger can't be opened ({error}): rules added in the dashboard are not used this time. Check disk "
+                "space and rights or, with a ledger in PostgreSQL, that the database runs and ledger_url is right."),
             markup=False, style="yellow",
         )  # fmt: skip
         return config.detectors

@@ -319,3 +319,13 @@ def test_a_place_full_of_one_level_hides_no_other() -> None:
         ("state-secret", "秘密", 1), ("state-secret", "机密", 1), ("state-secret", "绝密", 1), ("not-open", None, 1),
         ("state-secret", "秘密", 2),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("real_first", [False, True])
+def test_a_head_like_one_that_is_shown_as_a_sample_is_a_head(*, real_first: bool) -> None:
+    """The same lines stand below a figure's title and, further on, on a paper's own top."""
+    head = "000001\n特急\n机密★1年\n关于工作安排\n各单位"
+    between = "\n".join(f"这是第{n}段普通文字" for n in "甲乙丙丁戊己庚辛壬癸")
+    parts = [f"图2 公文首页版式\n{head}", between, f"某市人民政府\n{head}", between]
+    found = judged(Segment("\n".join(parts[2:] + parts[:2] if real_first else parts)))
+    assert sorted(f.suppressed_by or "" for f in found) == ["", "sample"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_text
+from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_overprint, ocr_text
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_overprint import may_be_a_level, without_ruins
 from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
@@ -129,3 +129,20 @@ def test_a_level_set_apart_behind_a_title_is_told_from_the_title() -> None:
     pen = ImageDraw.Draw(close)
     pen.text((600, 80), "保守国家秘密", font=face(52), fill=25)
     assert "国家秘密" in "".join(line.text for line in ocr.read_page(np.asarray(close)).lines)
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (1, 100), (100, 1), (800, 1), (3, 1400), (1399, 2), (7, 701), (16, 16), (10, 5000)]
+)
+def test_pictures_of_any_shape_are_looked_at(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    for grey in (np.full(shape, 255, np.uint8), np.zeros(shape, np.uint8), noise):
+        page = ocr.read_page(grey)
+        assert (page.height_px, page.width_px) in (shape, shape[::-1])
+        ocr_layers.thick(grey, [], [])
+
+
+def test_what_cannot_be_told_in_one_tile_is_told_of_the_strip(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([True, *[False] * 20])
+    monkeypatch.setattr(ocr_overprint, "read_layer", lambda *_: ([], next(looks)))
+    assert ocr.read_page(np.full((4_000, 1_000), 255, np.uint8)).overprinted

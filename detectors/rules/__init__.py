@@ -81,16 +81,17 @@ def _ruleset() -> str:
 RULESET: str = _ruleset()
 
 
+_last: tuple[DetectorSettings, str] | None = None
+
+
 def version(settings: DetectorSettings) -> str:
     """The ruleset as configured: packs, policies, limits, an office's own rules and its watch-list change it too."""
+    global _last
     # A reader is asked for every page, always with the same settings, and working it out takes as long as a page's rules.
-    for asked, found in _asked:
-        if asked is settings:
-            return found
+    last = _last
+    if last is not None and last[0] is settings:
+        return last[1]
     configured = json.dumps(asdict(settings), sort_keys=True, ensure_ascii=True)
     found = hashlib.sha256(f"{RULESET} {configured}".encode()).hexdigest()[:12]
-    _asked[:] = [(settings, found)]
+    _last = (settings, found)
     return found
-
-
-_asked: list[tuple[DetectorSettings, str]] = []

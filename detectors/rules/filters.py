@@ -101,7 +101,7 @@ _TICKED = pattern(r"[☑☒✓✔√■▣◼●⊙]\s*$")
 
 # What a text must hold for some of the patterns to match: much cheaper than to ask the pattern.
 _QUOTES = frozenset("“”\"‘’「『'〝")
-_QUESTION_SIGNS = "::?(（？"
+_QUESTION_SIGNS = "：:?(（？"
 _OTHERS = ("密", "内部", "公开", "普通")
 _NEGATIONS = "不非未没无严是有"
 _STAR_SIGNS = frozenset(STARS)
