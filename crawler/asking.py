@@ -13,7 +13,7 @@ from crawler import coverage
 from crawler.egress import host_of
 from crawler.portals.data import is_data_address
 from crawler.portals.files import is_no_document
-from crawler.portals.paging import body_of, posted
+from crawler.portals.paging import address_of, body_of, posted
 from crawler.sweep import Sweep
 from findings.record import Link
 from findings.revisit import Ask
@@ -70,7 +70,7 @@ class Asking:
     def request(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:
         headers = {}
         if link.referrer and host_of(link.referrer) == host_of(url):
-            headers["Referer"] = link.referrer
+            headers["Referer"] = address_of(link.referrer)
         # JSON is posted in a resumed sweep too, before the list that names it was read again.
         post = coverage.key(url) in self.posts or (link.kind == "list" and url == link.url and body_of(url) is not None)
         body: bytes | None = None

@@ -27,7 +27,7 @@ from crawler.navigation import data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
 from crawler.portals.page import Page
-from crawler.portals.paging import posted
+from crawler.portals.paging import address_of, posted
 from crawler.spool import Spool
 
 MAX_BYTES = 8 * 2**20
@@ -76,7 +76,7 @@ class Reader:
                 target = Page(url, "").join(headers.get("location"))
                 if target is None or target == url:
                     return None
-                url = target
+                url, post = target, False  # what is posted goes to the address that a script named, and nowhere else
                 continue
             if answer.status != 200 or not media.is_markup(answer.body[:65_536]):
                 return None
@@ -84,7 +84,7 @@ class Reader:
             page = Page(url, text, codec, posted=post)
             if page.refresh is None or page.refresh == url:
                 return self._with_scripts(page) if scripts else page
-            url = page.refresh
+            url, post = page.refresh, False
         return None
 
     def allowed(self, url: str) -> bool:
@@ -159,7 +159,7 @@ def _as_script(source: str) -> str:
 
 def _headers(url: str, referrer: str) -> dict[str, str]:
     """What a browser would say of where it comes from, within one host; and that a script asks, where one does."""
-    headers = {"Referer": referrer} if referrer and host_of(referrer) == host_of(url) else {}
+    headers = {"Referer": address_of(referrer)} if referrer and host_of(referrer) == host_of(url) else {}
     return headers | ({"X-Requested-With": "XMLHttpRequest"} if is_data_address(url) else {})
 
 

@@ -15,7 +15,7 @@ from crawler.sweep import Sweep
 def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool) -> bool:
     """As configured, as proven before, or because the section's first page is a script and nothing else."""
     job = sweep.job
-    if job.browser == "never":
+    if job.browser == "never" or page.posted:
         return False
     if job.browser == "always" or job.needs_browser:
         return True

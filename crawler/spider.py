@@ -207,6 +207,13 @@ class SectionSpider(scrapy.Spider):
             elsewhere = bool(listing.next or listing.chain)  # then the pictures around an empty frame are ornaments
             files = family.article(page).files
             links = [Link(f.url, f.kind, base.url, f.text) for f in files if f.kind != "image" or not elsewhere]
+        if (
+            listing.number == 1
+            and self.sweep.seen.numbers.get(coverage.key(base.url), 1) > 1
+            and number_of(base.url) is not None
+        ):
+            # A data address that counts from 0 asks for its second page as others do for their first.
+            listing = replace(listing, next=())
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not in_browser:
             await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
@@ -231,9 +238,7 @@ class SectionSpider(scrapy.Spider):
                     seen.entries.add(coverage.mark(link.url))
         goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
         further = []
-        # A data address that counts from 0 asks for its second page as others do for their first.
-        mistaken = listing.number == 1 and seen.numbers.get(coverage.key(url), 1) > 1 and number_of(url) is not None
-        for following in (*(() if mistaken else listing.next), *(listing.chain if goes_on else ())):
+        for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it

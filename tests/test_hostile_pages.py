@@ -49,6 +49,14 @@ PAGES = {
     + "function go(n){location.href='/'+n%7+'/'+n*3+'.html'}</script><select onchange='go(this.value)'>"
     + "".join(f"<option value={n}>{n}</option>" for n in range(1, 2_500))
     + "</select>",
+    "pages that are each asked for at length": "<script>function f(n){return n<1?0:f(n-1)+f(n-1)}</script>"
+    + filled("<a onclick='f(20)'>下一页</a>"),
+    "a jump box with a long script": "<select onchange='"
+    + "x=1;" * 6_000
+    + "location.href=this.value'><option>1</option><option>2</option><option>3000</option></select>",
+    "one array under many names": "<script>var b=[];for(var i=0;i<16000;i++)b.push({t:'某通知',u:'/a/'+i});for(var i=0;i<300;i++)window['a'+i]=b;</script>",
+    "many scripts that write": "<script>var s='<p>aaaaaa';for(var i=0;i<14;i++)s+=s;</script>"
+    + "<script>for(var i=0;i<9;i++)document.write(s)</script>" * 100,
     "a million pages": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01</li></ul>"
     "<script>createPageHTML(999999, 0, 'index', 'html');</script>",
 }

@@ -9,9 +9,11 @@ import time
 
 import pytest
 
+from crawler.portals import recognise
 from crawler.portals.data import entries_in_scripts
 from crawler.portals.js import Window
 from crawler.portals.markup import make_tree
+from crawler.portals.model import Listing
 from crawler.portals.page import Page
 
 MARKUP = """<form name="f" action="list.jsp"><input type="hidden" name="cid" value="5"><input type="hidden" name="pageNo" value="1"></form>
@@ -123,6 +125,15 @@ _BOMBS = [
     "function f(n){return f(n+1)+f(n+1);} f(0);",
     "var x=" + "(" * 40_000 + "1" + ")" * 40_000 + ";",
     "while(true){}",
+    "var w=[''];" + "w=[w];" * 400 + "var a=[w];" + "a=a.concat(a);" * 14 + "''+a;" * 5_000,
+    "var a=[];for(var i=0;i<9000;i++)a.push('');" + "''+a;" * 10_000,
+    "var a=[0],b=[0];for(var i=0;i<60;i++){a=[a,a];b=[b,b];} [a].indexOf(b);[a].includes(b);",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} document.write(`" + "${s}" * 4_000 + "`);",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} var a=[];for(var i=0;i<9000;i++)a.push(s); JSON.stringify(a); $.ajax({url:'/x',data:{a:a}});",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} var a=[];for(var i=0;i<9000;i++)a.push(s); document.write(...a);",
+    "var d=document.createElement('i'); d.innerText='aaaaaaaa'; for(var i=0;i<40;i++)d.appendChild(d);",
+    "var s='aaaaaaaa'; for(var i=0;i<14;i++){s+=s;} var o={}; for(var i=0;i<9000;i++)o[[i,s]]=1;",
+    "var g={};for(var i=0;i<190;i++)g['k'+i]=i; for(var i=0;i<4000;i++)window['a'+i]=$.extend({},g);",
 ]
 
 
@@ -152,3 +163,86 @@ def test_data_without_end_in_a_script_is_no_list() -> None:
     source = "var r=[]; for(var i=0;i<3000;i++){r.push({a:1,b:2,c:3,d:4,e:5,f:6,g:7,h:'第'+i+'条通知'});} var all=[r,r,r,r,r,r,r,r,r];"
     page = Page("http://x.gov.cn/zw/", f"<html><body><script>{source}</script></body></html>")
     assert entries_in_scripts(page) == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var a={b:{p:1}};function n(){a.b.p++;location.href='index_'+a.b.p+'.html'}",
+        "var a=[1];function n(){a.push(1);location.href='index_'+a.length+'.html'}",
+        "var n=(function(){var p=1;return function(){p++;location.href='index_'+p+'.html'}})();",
+        "function n(){n.p=(n.p||1)+1;location.href='index_'+n.p+'.html'} n.p=1;",
+        "var d=document.createElement('i');d.title='1';function n(){d.title=d.title+'1';location.href='index_'+d.title.length+'.html'}",
+        "var p=1;function n(){setTimeout(function(){p++;location.href='index_'+p+'.html'},9)}",
+    ],
+)
+def test_nothing_of_a_press_stays_done(script: str) -> None:
+    page = window(script)
+    assert {page.press("n();  " + " " * n) for n in range(5)} == {"index_2.html"}
+    assert page.moves == []
+
+
+def listed(script: str, markup: str = "<a href='javascript:;' onclick='n()'>下一页</a>") -> Listing:
+    page = Page(
+        "http://x.gov.cn/zw/list.html", f"<html><body><script>{script}</script><div>{markup * 2}</div></body></html>"
+    )
+    return recognise(page).listing(page)
+
+
+def test_an_instance_asks_below_its_base() -> None:
+    found = listed("var h=axios.create({baseURL:'/v2/'});h.get('/list?page=1');h({url:'all/list',params:{page:1}});")
+    assert [each.url for each in found.next] == ["http://x.gov.cn/v2/list?page=1", "http://x.gov.cn/v2/all/list?page=1"]
+
+
+def test_two_pagers_ask_for_the_same_page() -> None:
+    found = listed("var page=1;function n(){page++;$.post('/api/list',{page:page})}")
+    assert [(each.url, each.post) for each in found.next] == [("http://x.gov.cn/api/list?page=1", True)]
+
+
+def test_a_pressed_request_that_counts_records_begins_with_none() -> None:
+    (first,) = listed("var st=0;function n(){st+=10;$.post('/api/list',{start:st,limit:10})}").next
+    assert first.url.endswith("?start=0&limit=10")
+    answer = {
+        "total": 25,
+        "rows": [{"title": f"关于第{n}项工作的通知", "url": f"/a/{n}000.html"} for n in range(1, 11)],
+    }
+    listing = recognise(page := Page(first.url, json.dumps(answer), posted=True)).listing(page)
+    assert [each.url.split("?")[1] for each in listing.next] == ["start=10&limit=10", "start=20&limit=10"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "axios.post('/search',{keyword:'abc',page:1})",
+        "$.post('/list/a.do',{sw:'abc',page:1})",
+        "$.post('/ss/search',{page:1})",
+        "$.post('/message/add.do',{page:1,list:1})",
+        "$.ajax({url:'/api/list',type:'DELETE',data:{page:1}})",
+        "axios.post('/api/list',{page:1,a:'" + "x" * 5_000 + "'})",
+    ],
+)
+def test_what_is_no_list_is_asked_for_nothing(script: str) -> None:
+    assert listed(script).next == ()
+
+
+def test_no_link_makes_a_post_of_itself() -> None:
+    for markup in (
+        "<a href='/api/del?__js&#9;on=%7B%22page%22%3A1%7D'>下一页</a>",
+        "<base href='http://x.gov.cn/api/del?__json=%7B%7D&a=1'><a href='?'>下一页</a><a href=''>2</a>",
+    ):
+        found = listed("", markup)
+        assert not [each.url for each in (*found.next, *found.chain) if "__json=" in each.url]
+
+
+def test_halves_of_characters_and_endless_numbers_are_no_trouble() -> None:
+    found = listed("$.get('/api/list',{page:1,title:'\\ud83d\\ude00 \\ud83d'})")
+    assert found.next[0].url == "http://x.gov.cn/api/list?page=1&title=%F0%9F%98%80%20%EF%BF%BD"
+    assert listed(f"$.get('/api/list',{{start:0,limit:'{'9' * 8_000}'}})").next == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [("Math.max(2)", "2"), ("new Array(3).length", "3"), ("[[1]].indexOf([1])", "-1"), ("[2,3].includes(3)", "true")],
+)
+def test_values_are_those_of_the_language(source: str, value: str) -> None:
+    assert window().run(f"document.write({source})") == value

@@ -7,6 +7,7 @@ own query, and a page number. Whatever else stands in one makes it none, and the
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -17,7 +18,7 @@ from crawler.portals.model import NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, number_of, numbered, with_body
+from crawler.portals.paging import PAGE_KEY, first_number, number_of, numbered, with_body
 from crawler.portals.script import HOLE, unescape, without_comments
 
 _CALL = re.compile(
@@ -39,8 +40,21 @@ _PAGE_NAME = re.compile(
 _LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|list", re.IGNORECASE)
 # A search for words, a vote, a counter, an account: nobody's list.
 _NOT_A_LIST = re.compile(
-    r"(?:[?&](?:q|wd|kw|searchword|keywords?)=[^&]|/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
+    r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
     re.IGNORECASE,
+)
+# What is posted there changes something, or looks for words.
+_NOT_POSTED = re.compile(
+    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register)(?:[./_]|$)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
+)
+_LONGEST = 4_000
+# An instance with a base of its own, and verbs that ask for nothing.
+_OTHERWISE = re.compile(
+    r"\s*\.?\s*create\b|[^{}]{0,300}\{[^{}]{0,300}?\b(?:type|method)\s*:\s*['\"](?!get|post)", re.IGNORECASE
 )
 _FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
@@ -75,10 +89,10 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
         template, post = _template(source[call.end() : call.end() + _SPAN], names)
         post = post or (call["verb"] or call["axios"] or call["method"] or "").lower() == "post"
-        if template is None or _NOT_A_LIST.search(template) or COUNTER.search(template):
+        if template is None or _OTHERWISE.match(source, call.end()):
             continue
         for url, maybe in _filled(page, template, names):
-            if not shown or number_of(url) is not None:
+            if not _is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
     return tuple(found.values())
@@ -100,13 +114,22 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
     else:
         query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
         url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))
-    if url is None or _NOT_A_LIST.search(url) or COUNTER.search(url):
+    if url is None or _is_no_list(url, fields, post=asked.post):
         return None
     number = number_of(url)
     if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path)):
         return None
     # The first page tells how many there are; a reader's press asks for the second.
-    return NextPage(numbered(url, 1) if number == 2 else url, post=asked.post)
+    first = first_number(url)
+    return NextPage(numbered(url, first) if number == first + 1 else url, post=asked.post)
+
+
+def _is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:
+    """Whether a request looks for words, says or changes something, or counts a visit."""
+    told = (*fields, *parse_qsl(urlsplit(url).query))
+    said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
+    posted = post and _NOT_POSTED.search(url.split("?")[0])
+    return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
 
 
 def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
@@ -117,7 +140,7 @@ def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
         if isinstance(value, dict):
             found += flat(value, name)
         elif isinstance(value, list):
-            found += [(f"{name}[]", str(each)) for each in value]
+            found += [field for each in value for field in flat({f"{name}[]": each})]
         else:
             found.append((name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)))
     return found

@@ -16,8 +16,8 @@ from crawler.portals.js import plain as known
 from crawler.portals.markup import make_tree
 from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.paging import is_numbered_file, number_of, numbered
-from crawler.portals.script import unescape
+from crawler.portals.paging import first_number, is_numbered_file, number_of, numbered
+from crawler.portals.script import HOLE, unescape
 
 _ADDRESS = re.compile(
     r"(?:url|href|link|linkurl|(?:doc|info|art|article|news|web|detail|page|visit|content|static|html)_?(?:pub)?_?(?:url|link|path)|"
@@ -45,6 +45,7 @@ _LOOKS_LIKE_ADDRESS = re.compile(
 _LOOKS_LIKE_TITLE = re.compile(r"[^/]*[\u4e00-\u9fff][^/]{3,}")
 _MAX_TRIES = 60
 _MAX_DEPTH = 8
+_MOST_VALUES = 100_000
 
 Record = dict[str, object]
 
@@ -64,7 +65,7 @@ def listing(page: Page) -> Listing:
         return told
     if not is_numbered_file(page.url) and (pages is not None or total is not None):
         # The first page announces the others; some count from 0.
-        first = 0 if here == 0 else 1
+        first = 0 if here == 0 else first_number(page.url)
         if here != first:
             return told
         pages = pages if pages is not None else ceil((total or 0) / len(records))
@@ -91,9 +92,12 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
     """What a list's script holds as data: arrays of records in JSON, or objects written with plain keys."""
     best: tuple[Entry, ...] = ()
     source = page.scripts
+    met: set[int] = set()
+    left = [_MOST_VALUES]  # of all names together
     for value in list(page.window.evaluator.globals.names.values()) if source else ():
-        if isinstance(value, list | dict):
-            found = entries_of(page, [r for r in _records(known(value))[0] if _is_article(r)])
+        if isinstance(value, list | dict) and id(value) not in met:
+            met.add(id(value))
+            found = entries_of(page, [r for r in _records(known(value, left))[0] if _is_article(r)])
             best = found if len(found) > len(best) else best
     for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
         try:
@@ -223,6 +227,7 @@ def _date(record: Record) -> str:
 
 
 def _plain(text: str) -> str:
+    text = text.replace(HOLE, "")
     return squeeze(str(make_tree(text).text_content())) if "<" in text or "&" in text else squeeze(text)
 
 

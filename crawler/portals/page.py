@@ -38,7 +38,6 @@ _GIVEN = re.compile(
     r"[\ufeff\s]*(?:/\*\*/)?\s*(?:try\s*\{)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*(?=[\[{])"
 )
 _MOST_GROUPS = 200
-MAX_DEPTH = 2_000  # elements deeper than this are cut off: recursive walks must not be made to overflow
 
 HEAD_FOOT = re.compile(
     r"(?:^|[-_\s])(?:head(?:er)?|top(?:bar|nav)?|nav(?:bar|igation)?|menu|sub_?menu|foot(?:er)?|bottom|copyright|"
@@ -218,7 +217,7 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
     """Resolves as a browser does: backslashes are slashes, a query is encoded as the page, a path as UTF-8.
 
     The fragment goes, but for one that names a column."""
-    if href is None or HOLE in href or "<" in href or f"{BODY}=" in href or _DEAD.match(href):
+    if href is None or HOLE in href or "<" in href or _DEAD.match(href):
         return None
     cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
     try:
@@ -228,7 +227,8 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
         if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
             return None
         _ = parts.port
-        return safe_url_string(url, encoding=codec if codec else "utf-8")
+        # What is posted stands behind an address under that name; no link of a page may make a post of itself.
+        return None if f"{BODY}=" in url else safe_url_string(url, encoding=codec if codec else "utf-8")
     except (ValueError, UnicodeError, LookupError):
         return None
 

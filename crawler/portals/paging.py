@@ -24,6 +24,7 @@ _IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?
 _NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
 BODY = "__json"  # no address of a page may carry it: only what a list's script posts is called so
 _DEEPEST = 4
+_DIGITS = 9
 
 
 def with_body(url: str, body: dict[str, object]) -> str:
@@ -38,6 +39,12 @@ def body_of(url: str) -> tuple[str, str] | None:
     return (address.rstrip("?&"), unquote(text)) if found and address[-1:] in ("?", "&") else None
 
 
+def address_of(url: str) -> str:
+    """The address itself, without what is posted to it."""
+    body = body_of(url)
+    return body[0] if body is not None else url
+
+
 def posted(url: str) -> tuple[str, bytes, str]:
     """Where, what and as what a list's script posts that is known under such an address: JSON, or its query as a form."""
     if (as_json := body_of(url)) is not None:
@@ -49,6 +56,13 @@ def shown_at(url: str, asked_as: str) -> str:
     """The address that an answer from `url` stands for: with the body that was posted to it."""
     posted = body_of(asked_as)
     return asked_as if posted is not None and posted[0] == url else url
+
+
+def first_number(url: str) -> int:
+    """What the first page's number is: what counts records begins with none before it."""
+    body = body_of(url)
+    fields: dict[str, object] = _parsed(body[1]) if body is not None else dict(parse_qsl(urlsplit(url).query))
+    return 0 if _offset(fields) is not None else 1
 
 
 def number_of(url: str) -> int | None:
@@ -84,14 +98,18 @@ def is_numbered_file(url: str) -> bool:
 def _offset(fields: dict[str, object]) -> tuple[str, int, int] | None:
     """The field that counts records, where it stands, and how many records a page has."""
     sizes = [
-        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and str(v).isdecimal() and 0 < int(str(v)) < 10_000
+        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and _is_number(v) and 0 < int(str(v)) < 10_000
     ]
     names = {key.lower() for key in fields}
     for key, value in fields.items():
-        counts = _OFFSET_KEY.match(key) and str(value).isdecimal() and (key.lower() != "pn" or "rn" in names)
+        counts = _OFFSET_KEY.match(key) and _is_number(value) and (key.lower() != "pn" or "rn" in names)
         if counts and sizes and int(str(value)) % sizes[0] == 0:
             return key, int(str(value)), sizes[0]
     return None
+
+
+def _is_number(value: object) -> bool:
+    return str(value).isdecimal() and len(str(value)) <= _DIGITS
 
 
 def _parsed(text: str) -> dict[str, object]:

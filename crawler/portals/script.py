@@ -19,19 +19,16 @@ _MARKUP = re.compile(r"<(?:a|img|iframe|embed|object|meta|li|ul|p|div|span|tr|td
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _LEAST_PACKED = 32
 HOLE = "\ufffc"  # stands where only running the script would tell; an address with one in it is none
+_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
-def written_html(source: str) -> str:
-    """The markup in a script's string literals, joined as the script joins them, known variables filled in.
-
-    A name that the script gives no literal for leaves a hole; the rest still stands. Empty when there is no markup.
-    """
-    return "\n".join(written_pieces(source))
-
-
 def written_pieces(source: str) -> list[str]:
-    """The same, one for each expression."""
+    """The markup in a script's string literals, joined as the script joins them, known variables filled in: a piece
+    for each expression.
+
+    A name that the script gives no literal for leaves a hole; the rest still stands.
+    """
     if not any(sign in source.lower() for sign in ("<", "%3c", "\\x3c", "\\u003c")):
         return []
     source = without_comments(source)
@@ -82,14 +79,22 @@ def without_comments(source: str) -> str:
     return _LINE_COMMENT.sub("", _BLOCK_COMMENT.sub("", source))
 
 
-def unescape(text: str) -> str:
+def unescape(text: str, *, whole: bool = True) -> str:
+    """What a literal says; a piece that isn't `whole` may end between the halves of a character."""
+
     def one(match: re.Match[str]) -> str:
         code = match.group(1)
         if code[0] in "ux" and len(code) > 1:
             return chr(int(code[1:], 16))
         return {"n": "\n", "t": "\t", "r": "\r"}.get(code, code)
 
-    return _ESCAPE.sub(one, text)
+    said = _ESCAPE.sub(one, text)
+    return in_pairs(said) if whole else said
+
+
+def in_pairs(text: str) -> str:
+    """With characters that scripts write as two halves put together; a half by itself is no text."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if _HALF.search(text) else text
 
 
 def _text(literal: str, known: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ def request_of(name: str, arguments: list[Value]) -> Asked | None:
     address = (
         options["url"] if options is not None else next((each for each in arguments[:1] if isinstance(each, str)), "")
     )
-    if not address or len(address) > 2_000:
+    if not address:
         return None
     given = [each for each in arguments[1:] if isinstance(each, dict | str)]
     verb = "post" if name.lower().endswith("post") else "get"
@@ -25,6 +25,8 @@ def request_of(name: str, arguments: list[Value]) -> Asked | None:
         options = given[0] if given and isinstance(given[0], dict) else {}
     if options is not None:
         verb = text(options.get("type") or options.get("method") or verb).lower()
+        if verb not in ("get", "post"):
+            return None
         headers = options.get("headers")
         told = headers.values() if isinstance(headers, dict) else ()
         kind = " ".join(text(each).lower() for each in (options.get("contentType") or "", *told))

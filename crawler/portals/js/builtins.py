@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 import re2
 
+from crawler.portals.js.operators import same
 from crawler.portals.js.values import MOST_ITEMS, Blank, Function, Native, Value, fitting, joined, number, plain, text
 from crawler.portals.script import HOLE
 from crawler.portals.script import unescape as _escapes
@@ -25,7 +26,8 @@ def globals_() -> dict[str, Value]:
     mathematics = {
         name: Native(lambda a, f=function: _mathematics(f, a))  # type: ignore[misc]
         for name, function in {
-            "ceil": math.ceil, "floor": math.floor, "round": lambda x: math.floor(x + 0.5), "abs": abs, "max": max, "min": min,
+            "ceil": math.ceil, "floor": math.floor, "round": lambda x: math.floor(x + 0.5), "abs": abs,
+            "max": lambda *n: max(n), "min": lambda *n: min(n),
             "pow": pow, "trunc": math.trunc,
         }.items()
     }  # fmt: skip
@@ -56,8 +58,16 @@ def globals_() -> dict[str, Value]:
                 "assign": Native(_assigned),
             },
         ),
-        "Array": Native(lambda a: list(a), {"isArray": Native(lambda a: bool(a) and isinstance(a[0], list))}),
+        "Array": Native(_array_of, {"isArray": Native(lambda a: bool(a) and isinstance(a[0], list))}),
     }
+
+
+def _array_of(a: list[Value]) -> list[Value]:
+    """So many places where it is one number, else what is given."""
+    if len(a) == 1 and isinstance(a[0], float):
+        fitting(int(a[0]) if math.isfinite(a[0]) else MOST_ITEMS + 1, MOST_ITEMS)
+        return [None] * int(a[0])
+    return list(a)
 
 
 def _assigned(a: list[Value]) -> Value:
@@ -257,6 +267,11 @@ def _reversed(value: list[Value], a: list[Value], call: Call) -> list[Value]:
     return value
 
 
+def _place(value: list[Value], a: list[Value]) -> int:
+    """By identity, as the language has it: to compare arrays by what they hold may take for ever."""
+    return next((at for at, each in enumerate(value) if a and same(each, a[0], strictly=True)), -1)
+
+
 _ARRAY: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
     "push": _pushed,
     "join": lambda v, a, c: joined(v, text(a[0]) if a else ","),
@@ -266,7 +281,7 @@ _ARRAY: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
     "slice": lambda v, a, c: _sliced(v, a),
     "concat": lambda v, a, c: _added(v, a),
     "reverse": _reversed,
-    "indexOf": lambda v, a, c: float(v.index(a[0])) if a and a[0] in v else -1.0,
-    "includes": lambda v, a, c: bool(a) and a[0] in v,
+    "indexOf": lambda v, a, c: float(_place(v, a)),
+    "includes": lambda v, a, c: _place(v, a) >= 0,
     "toString": lambda v, a, c: text(v),
 }

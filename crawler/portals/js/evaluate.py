@@ -44,6 +44,7 @@ class Evaluator(Expressions):
         return last
 
     def _statement(self, node: Node, scope: Scope) -> Value:
+        self.look_at_clock()
         self.pay()
         do = _STATEMENTS.get(node.type)
         return do(self, node, scope) if do is not None else self.value(node, scope)

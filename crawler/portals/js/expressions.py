@@ -20,11 +20,12 @@ from crawler.portals.js.values import (
     Scope,
     Value,
     fitting,
+    joined,
     number,
     text,
     truth,
 )
-from crawler.portals.script import unescape
+from crawler.portals.script import in_pairs, unescape
 
 Node = tree_sitter.Node
 _DEEPEST_CALL = 24
@@ -60,8 +61,8 @@ class Expressions(ABC):
 
     def call(self, function: Value, arguments: Sequence[Value], this: Value = None, name: str = "") -> Value:
         given = list(arguments)
+        self.look_at_clock()
         if isinstance(function, Native):
-            self.look_at_clock()
             self.pay(_REGEX_STEPS if any(isinstance(each, Regex) for each in given) else 1)
             made = function.call(given)
             self.pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list | dict) else 0)
@@ -135,13 +136,12 @@ class Expressions(ABC):
         return window.get(name) if isinstance(window, Host) else Blank(name)
 
     def _template(self, node: Node, scope: Scope) -> Value:
-        parts = (self._literal(each, scope) for each in node.named_children)
-        return self._long("".join(parts))
+        return self._long(in_pairs(joined([self._literal(each, scope) for each in node.named_children], "")))
 
     def _literal(self, node: Node, scope: Scope) -> str:
         if node.type == "template_substitution":
             return text(self.inner(node, scope))
-        return unescape(source_of(node)) if node.type == "escape_sequence" else source_of(node)
+        return unescape(source_of(node), whole=False) if node.type == "escape_sequence" else source_of(node)
 
     def _long(self, value: str) -> str:
         self.pay(len(value) // _TEXT_PER_STEP)
@@ -179,7 +179,8 @@ class Expressions(ABC):
     def _key(self, node: Node, scope: Scope) -> str:
         if node.type in ("property_identifier", "private_property_identifier"):
             return source_of(node)
-        return text(self.value(node, scope) if node.type != "computed_property_name" else self.inner(node, scope))
+        named = self.value(node, scope) if node.type != "computed_property_name" else self.inner(node, scope)
+        return self._long(text(named))
 
     def function(self, node: Node, scope: Scope) -> Function:
         single, several = node.child_by_field_name("parameter"), node.child_by_field_name("parameters")
@@ -210,7 +211,7 @@ class Expressions(ABC):
     def _member_name(self, node: Node, scope: Scope) -> str:
         if (name := node.child_by_field_name("property")) is not None:
             return source_of(name)
-        return text(self.value(node.child_by_field_name("index"), scope))
+        return self._long(text(self.value(node.child_by_field_name("index"), scope)))
 
     def _of(self, value: Value, name: str) -> Value:
         if isinstance(value, Host):
@@ -302,7 +303,7 @@ class Expressions(ABC):
                 owner[name] = value
             elif isinstance(owner, Function):
                 owner.members[name] = value
-            elif isinstance(owner, list) and name.isdecimal() and int(name[:_DIGITS]) < MOST_ITEMS:
+            elif isinstance(owner, list) and name.isdecimal() and len(name) <= _DIGITS and int(name) < MOST_ITEMS:
                 self.pay(max(0, int(name) - len(owner)) // _ITEMS_PER_STEP)
                 owner.extend([None] * (int(name) + 1 - len(owner)))
                 owner[int(name)] = value
@@ -365,6 +366,8 @@ class Expressions(ABC):
         return self._operated(sign, left, self.value(right, scope))
 
     def _operated(self, sign: str, left: Value, right: Value) -> Value:
+        if isinstance(left, list) or isinstance(right, list):
+            self.look_at_clock()
         made = operated(sign, left, right)
         return self._long(made) if isinstance(made, str) else made
 

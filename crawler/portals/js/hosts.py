@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.portals.js.nodes import Made, Nodes, select
-from crawler.portals.js.values import Blank, Host, Native, Value, text
+from crawler.portals.js.values import Blank, Host, Native, Value, joined, text
 
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
@@ -42,7 +42,7 @@ class Document(Host):
     def get(self, name: str) -> Value:
         window = self._window
         if name in ("write", "writeln"):
-            return Native(lambda a: window.write("".join(map(text, a))))
+            return Native(lambda a: window.write(joined(a, "")))
         if name == "createElement":
             return Native(lambda a: Made(text(a[0])) if a and text(a[0]).isalnum() else Blank())
         if name == "createTextNode":

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import lxml.html
 
-from crawler.portals.js.values import Blank, Function, Host, Native, Value, text
+from crawler.portals.js.values import Blank, Function, Host, Native, Value, fitting, text
 from crawler.portals.script import HOLE
 
 if TYPE_CHECKING:
@@ -129,8 +129,8 @@ class Nodes(Host):
         if form is None or form.tag != "form" or (form.get("method") or "get").lower() != "get":
             return
         address = self._window.given.get((form, "action"), form.get("action") or "")
-        self._window.moves.append(
-            f"{address.split('?')[0] or '?'}?{urlencode(self.fields(), safe=HOLE)}".replace("??", "?")
+        self._window.location.set(
+            "href", f"{address.split('?')[0] or '?'}?{urlencode(self.fields(), safe=HOLE)}".replace("??", "?")
         )
 
     def _nth(self, at: int) -> Value:
@@ -225,7 +225,9 @@ class Made(Host):
             self._held["class" if name == "className" else name] = text(value)
 
     def _take(self, child: Value) -> None:
-        self._inside += child.markup() if isinstance(child, Made) else text(child)
+        more = child.markup() if isinstance(child, Made) else text(child)
+        fitting(len(self._inside) + len(more))
+        self._inside += more
 
     def markup(self) -> str:
         held = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in self._held.items())

@@ -13,7 +13,7 @@ from crawler.portals.script import HOLE
 Value = Any
 LONGEST_TEXT = 200_000
 MOST_ITEMS = 20_000
-_MOST_VALUES = 60_000
+_MOST_VALUES, _TEXT_OF_A_VALUE = 60_000, 50
 _DEEPEST = 6
 
 
@@ -112,7 +112,7 @@ def truth(value: Value) -> bool | None:
     return value is not None and value is not False
 
 
-def text(value: Value) -> str:
+def text(value: Value, depth: int = 0) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -126,15 +126,16 @@ def text(value: Value) -> str:
     if value is None:
         return "undefined"
     if isinstance(value, list):
-        return joined(value, ",")
+        return joined(value, ",", depth)
     return HOLE if isinstance(value, Blank | Host) else "[object Object]"
 
 
-def joined(values: list[Value], separator: str) -> str:
+def joined(values: list[Value], separator: str, depth: int = 0) -> str:
     """Raises OutOfSteps: an array of itself twice, of itself twice, and so on, is a long text out of a short script."""
+    fitting(depth, _DEEPEST)
     parts, length = [], 0
     for each in values:
-        parts.append("" if each is None else text(each))
+        parts.append("" if each is None else text(each, depth + 1))
         length += len(parts[-1]) + len(separator)
         fitting(length)
     return separator.join(parts)
@@ -154,12 +155,15 @@ def number(value: Value) -> float | Blank:
     return Blank() if isinstance(value, Blank | Host) else math.nan
 
 
-def plain(value: Value) -> Value:
-    """The value as JSON would carry it; what can't be known is a text with a hole, and what is endless is cut."""
-    left = [_MOST_VALUES]
+def plain(value: Value, left: list[int] | None = None) -> Value:
+    """The value as JSON would carry it; what can't be known is a text with a hole, and what is endless is cut.
+
+    `left` is how many values may still be had, a long text counting as many, where several calls share that.
+    """
+    left = left if left is not None else [_MOST_VALUES]
 
     def one(value: Value, depth: int) -> Value:
-        left[0] -= 1
+        left[0] -= 1 + (len(value) // _TEXT_OF_A_VALUE if isinstance(value, str) else 0)
         if depth > _DEEPEST or left[0] < 0:
             return None
         if isinstance(value, dict):

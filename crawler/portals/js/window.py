@@ -12,11 +12,12 @@ import lxml.html
 
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
-from crawler.portals.js.expressions import Leaves
+from crawler.portals.js.expressions import Leaves, Node
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.nodes import Nodes, select
 from crawler.portals.js.selectors import Index
 from crawler.portals.js.tables import asked_by_table
+from crawler.portals.js.undo import Undo
 from crawler.portals.js.values import (
     Asked,
     Blank,
@@ -36,9 +37,12 @@ from crawler.portals.script import HOLE
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000
 _MOST = 200
-_MOST_WRITTEN = 1_000_000  # characters
+_MOST_LATER = 5  # functions that a press puts off
+_MOST_ROOTS = 500
+_MOST_WRITTEN = 1_000_000  # characters, by all scripts of a page
 _ALL_PRESSES = 600_000  # steps of all presses of one page
 _THINGS_PER_STEP = 5
+_KEPT_PER_STEP = 50
 _MOST_NODES = 2_000
 _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTimeout", "nextTick"])
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
@@ -64,6 +68,8 @@ class Window(Host):
         self._length = 0
         self._left = _ALL_PRESSES
         self._pressed: dict[str, str | None] = {}
+        self._roots: dict[str, Node | None] = {}
+        self._undo: Undo | None = None
         self.evaluator = Evaluator(_STEPS, self._unknown)
         self.location, self.document = Location(self), Document(self)
         self.evaluator.globals.names["window"] = self
@@ -94,15 +100,18 @@ class Window(Host):
     def run(self, source: str) -> str:
         """Runs a script of the page; what it writes into it."""
         root = parse(source)
-        self._written, self._length = [], 0
+        self._written.clear()
+        self._undo = None
         if root is not None:
             self._in_steps(lambda: self.evaluator.run(root))
             for _ in range(_MOST):
                 if not self.later:
                     break
-                function = self.later.pop(0)
-                self._in_steps(lambda function=function: self.evaluator.call(function, [self._own["$"]]))  # type: ignore[misc]
+                self._run_later(self.later.pop(0))
         return "".join(self._written)
+
+    def _run_later(self, function: Function) -> None:
+        self._in_steps(lambda: self.evaluator.call(function, [self._own["$"]]))
 
     def press(
         self,
@@ -115,8 +124,7 @@ class Window(Host):
         alone = node is None and box is None
         if alone and source in self._pressed:
             return self._pressed[source]
-        root = parse(_JAVASCRIPT.sub("", source))
-        if root is None:
+        if self._left <= 0 or (root := self._root(source)) is None:
             return None
         target = node if box is None else box
         this = Scope(self.evaluator.globals)
@@ -147,38 +155,54 @@ class Window(Host):
 
     def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
         """What pressing an element makes the scripts ask for."""
-        before, own = len(self.asked), Nodes(self, [node])
-        roots = (parse(_JAVASCRIPT.sub("", node.get(name) or "")) for name in ("onclick", "href"))
+        own = Nodes(self, [node])
+        roots = (self._root(node.get(name) or "") for name in ("onclick", "href"))
         acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
-        for act in acts:
-            self.evaluator.steps = _PRESS_STEPS
-            self._in_steps(act)
-        asked = self.asked[before:]
-        del self.asked[before:]
-        return asked
+        return [asked for act in acts for asked in self._tried(act)[1]]
 
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
         for blank in (False, True):
-            if self._left <= 0:
-                return None
-            before, kept = len(self.moves), dict(self.evaluator.globals.names)
-            held = [(each, each.copy()) for each in kept.values() if isinstance(each, dict) and len(each) <= _MOST]
-            given, counts = dict(self.given), (len(self.asked), len(self.drawn))
-            self.evaluator.steps, self.evaluator.blank_is = _PRESS_STEPS, blank
-            self._in_steps(act)
-            moves = self.moves[before:]
-            self._left -= _PRESS_STEPS - self.evaluator.steps + len(kept) // _THINGS_PER_STEP
-            self.evaluator.globals.names, self.given = kept, given
-            for each, was in held:
-                each.clear()
-                each.update(was)
-            self.evaluator.blank_is = False
-            del self.moves[before:], self.asked[counts[0] :], self.drawn[counts[1] :]
+            moves, _ = self._tried(act, blank_is=blank)
             if found := next((each for each in moves if each and HOLE not in each), None):
                 return found
         return None
+
+    def _tried(self, act: Callable[[], Value], *, blank_is: bool = False) -> tuple[list[str], list[Asked]]:
+        """Where an act moves and what it asks for. Nothing of it stays done; all acts of a page share one allowance."""
+        if self._left <= 0:
+            return [], []
+        try:
+            # Nothing changes between presses, so that what was kept for one serves them all.
+            undo = self._undo = self._undo or Undo(self._changing())
+        except OutOfSteps:
+            self._left = 0
+            return [], []
+        moves, asked, later, length = len(self.moves), len(self.asked), len(self.later), self._length
+        self.evaluator.steps, self.evaluator.blank_is = _PRESS_STEPS, blank_is
+        self._in_steps(act)
+        for function in self.later[later : later + _MOST_LATER]:
+            self._run_later(function)
+        told = self.moves[moves:], self.asked[asked:]
+        self._left -= _PRESS_STEPS - self.evaluator.steps + undo.things // _KEPT_PER_STEP
+        undo.put_back()
+        self._length, self.evaluator.blank_is = length, False
+        return told
+
+    def _changing(self) -> list[Value]:
+        return [
+            self.evaluator.globals, self.given, self.moves, self.asked, self.drawn, self.later, self.handlers,
+            self._listening, self._written,
+        ]  # fmt: skip
+
+    def _root(self, source: str) -> Node | None:
+        """The syntax tree of a control's script, of which many are pressed again and again."""
+        if source not in self._roots:
+            if len(self._roots) >= _MOST_ROOTS:
+                self._roots.clear()
+            self._roots[source] = parse(_JAVASCRIPT.sub("", source)) if source else None
+        return self._roots[source]
 
     def _in_steps(self, act: Callable[[], Value]) -> None:
         try:
@@ -269,13 +293,32 @@ class Window(Host):
         return Blank(name)
 
 
-def _verbs(window: Window) -> dict[str, Value]:
+def _verbs(window: Window, base: str = "") -> dict[str, Value]:
+    def asks(name: str) -> Native:
+        return Native(lambda a: window.ask(name, _below(base, a)))
+
     return {
-        "get": Native(lambda a: window.ask("axios.get", a)),
-        "post": Native(lambda a: window.ask("axios.post", a)),
-        "request": Native(lambda a: window.ask("axios", a)),
-        "create": Native(lambda a: Native(lambda b: window.ask("axios", b), _verbs(window))),
-    }
+        "get": asks("axios.get"), "post": asks("axios.post"), "request": asks("axios"),
+        "create": Native(lambda a: _instance(window, a)),
+    }  # fmt: skip
+
+
+def _instance(window: Window, arguments: list[Value]) -> Native:
+    options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+    base = text(options.get("baseURL") or "")
+    return Native(lambda a: window.ask("axios", _below(base, a)), _verbs(window, base))
+
+
+def _below(base: str, arguments: list[Value]) -> list[Value]:
+    """The arguments of a request with its address put behind the base of its instance."""
+
+    def put(address: str) -> str:
+        return address if not base or "//" in address else f"{base.rstrip('/')}/{address.lstrip('/')}"
+
+    first = arguments[0] if arguments else None
+    if isinstance(first, dict) and isinstance(first.get("url"), str):
+        first = {**first, "url": put(first["url"])}
+    return [put(first) if isinstance(first, str) else first, *arguments[1:]]
 
 
 def _asks(window: Window, name: str) -> Native:
