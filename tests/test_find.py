@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import family_portals
 import pytest
-from crawl_portal import CrawlPortal, crawl_portal
+from crawl_portal import CrawlPortal, Handler, crawl_portal
 
 from crawler.find import Candidate, breadcrumb, find, normalised, tree
 from crawler.job import HostPolicy
 from crawler.portals import Page
+from crawler.portals.paging import with_body
+from crawler.reading import reader
 
 
 @pytest.fixture
@@ -283,3 +285,20 @@ def test_a_longer_name_is_told_where_the_very_one_is_not(portal: CrawlPortal) ->
 @pytest.mark.parametrize("name", ["政策法规", " 政 策法规", "政策的法规", "【政策法规】", "政策·法规", "政策法规 "])
 def test_spellings_of_one_name(name: str) -> None:
     assert normalised(name) == "政策法规"
+
+
+def test_what_is_posted_goes_to_the_address_that_a_script_named_and_nowhere_else(portal: CrawlPortal) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(handler: Handler) -> None:
+        asked.append((handler.command, handler.path))
+        if handler.path == "/api/list":
+            handler.reply(302, b"", {"Location": "/api/remove"})
+        else:
+            handler.reply(200, b"<html><body>x</body></html>")
+
+    portal.pages |= {"/api/list": answer, "/api/remove": answer}
+    policy = HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0, robots="ignore")
+    with reader(policy, "0", 5.0) as reading:
+        reading.page(with_body(portal.url("/api/list"), {"page": 1}), post=True)
+    assert asked == [("POST", "/api/list"), ("GET", "/api/remove")]
