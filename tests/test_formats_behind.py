@@ -12,6 +12,7 @@ from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.ofd import NS, ofd, text
 from detectors.formats.markup import parse_xml
 from detectors.formats.ofd_places import set_otherwise
+from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 
@@ -82,3 +83,15 @@ def test_steps_by_groups_are_bounded() -> None:
     steps = " ".join(["-1", *["g 0 1"] * 200_000, "g 1e300 2"])
     source = f'<ofd:T {NS}><ofd:TextCode X="0" Y="5" DeltaX="{steps}">乙甲</ofd:TextCode></ofd:T>'
     assert list(set_otherwise(parse_xml(source.encode(), "a.xml"), "乙甲")) == ["甲乙"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ('RIGHT("机密",0)', ""), ('RIGHT("某机密",2)', "机密"), ('LEFT("机密",-1)', ""), ('MID("某机密",2,9)', "机密"),
+        ('MID("机密",0,1)', ""), ("UNICHAR(55357)", ""), ('REPT("密",3)', "密密密"), ('REPT(REPT("密",9999),9999)', ""),
+        ('SUBSTITUTE("某机某密","某","")', "机密"), ('SUBSTITUTE(REPT("密",900),"密",REPT("密",900))', ""),
+    ],
+)  # fmt: skip
+def test_formulas_give_what_a_workbook_shows(formula: str, said: str) -> None:
+    assert said_by_formula(f"={formula}", lambda place: "") == said

@@ -146,21 +146,25 @@ def _result(function: str, given: list[Value]) -> Value:
         case "TEXTJOIN":
             return [texts[0].join(text for value in given[2:] for text in value if text)]
         case "MID":
-            start = int(texts[1]) - 1
-            return [texts[0][start : start + int(texts[2])]]
+            start = _place(texts[1]) - 1
+            return [texts[0][start : start + _count(texts[2])]]
         case "LEFT":
-            return [texts[0][: int(texts[1]) if len(texts) > 1 else 1]]
+            return [texts[0][: _count(texts[1]) if len(texts) > 1 else 1]]
         case "RIGHT":
-            return [texts[0][-(int(texts[1]) if len(texts) > 1 else 1) :]]
+            left_out = len(texts[0]) - (_count(texts[1]) if len(texts) > 1 else 1)
+            return [texts[0][max(0, left_out) :]]
         case "SUBSTITUTE":
-            return [texts[0].replace(texts[1], texts[2])]
+            _fits(len(texts[0]) + (texts[0].count(texts[1]) * len(texts[2]) if texts[1] else 0))
+            return [texts[0].replace(texts[1], texts[2]) if texts[1] else texts[0]]
         case "REPLACE":
-            start = int(texts[1]) - 1
-            return [texts[0][:start] + texts[3] + texts[0][start + int(texts[2]) :]]
+            start = _place(texts[1]) - 1
+            return [texts[0][:start] + texts[3] + texts[0][start + _count(texts[2]) :]]
         case "REPT":
-            return [texts[0] * min(int(texts[1]), MAX_CHARS)]
+            _fits(len(texts[0]) * _count(texts[1]))
+            return [texts[0] * _count(texts[1])]
         case "UNICHAR" | "CHAR":
-            return [chr(int(texts[0]))]
+            code = int(texts[0])
+            return [chr(code) if not 0xD800 <= code < 0xE000 else ""]
         case "CHOOSE":
             return given[int(texts[0])]
         case "LET" | "HYPERLINK":
@@ -168,6 +172,25 @@ def _result(function: str, given: list[Value]) -> Value:
         case "T" | "TRIM" | "CLEAN" | "UPPER" | "LOWER" | "PROPER" | "TEXT":
             return [texts[0]]
     raise _UnknownError
+
+
+def _count(text: str) -> int:
+    """How many characters; a workbook shows an error for less than none."""
+    if (count := int(text)) < 0:
+        raise _UnknownError
+    return count
+
+
+def _place(text: str) -> int:
+    """A character's place, from 1."""
+    if (place := int(text)) < 1:
+        raise _UnknownError
+    return place
+
+
+def _fits(length: int) -> None:
+    if length > MAX_CHARS:
+        raise _UnknownError
 
 
 def _numbers(place: str) -> tuple[int, int]:
