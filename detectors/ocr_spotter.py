@@ -1,0 +1,149 @@
+"""Levels that cross other print: stamps over text and watermarks below it, which no reader of lines can tell from it.
+
+Two small networks of our own see them, trained on drawn pages (`benchmarks/overprint/`): the first looks over the whole
+page for 秘密, 机密 and 绝密 of any size and slant, the second looks closely at each place that the first names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from detectors import ocr_models, ocr_text
+from detectors.model import Box
+from detectors.ocr_boxes import TextBox, shrunk
+from detectors.ocr_lines import OcrLine
+
+Array = np.ndarray[Any, Any]
+
+LEVELS = ("秘密", "机密", "绝密")
+# The page as the first network sees it: its longer side, how many points one of its answers is wide, the unit of its steps.
+LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
+# The piece that the second one sees, and how far apart a level's two characters stand there.
+PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
+# How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
+WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
+CERTAIN, DOUBTFUL = 0.9, 0.6
+# A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
+LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A level as the networks see it. `middle` lies between its characters, `step` leads from one to the other, in pixels."""
+
+    level: str
+    sure: float
+    middle: Array
+    step: Array
+
+    @property
+    def box(self) -> Box:
+        along, across = self.step, np.array([-self.step[1], self.step[0]]) / 2
+        corners = np.stack([self.middle + i * along + j * across for i in (-1, 1) for j in (-1, 1)])
+        (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+
+def warm() -> None:
+    """Runs both networks once."""
+    _seen(np.full((LONG_SIDE, 568), 255, np.uint8))
+    _judged([np.full((PIECE_HIGH, PIECE_WIDE), 255, np.uint8)])
+
+
+def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tuple[list[OcrLine], bool]:
+    """Levels of an upright page that none of its `lines` tells of, and whether there may be more of them.
+
+    `boxes` are all those that text was found in. A level in a line of its own size is read there and not believed here: it
+    may be talk about levels.
+    """
+    found: list[OcrLine] = []
+    doubtful = False
+    for spot in spots(grey):
+        if any(spot.level in line.text and _holds(line.box, spot.middle) for line in lines):
+            continue
+        alike = [box for box in boxes if _is_like(box, spot)]
+        readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)
+        said = [(box, r) for box, r in zip(alike, readings, strict=True) if ocr_text.LEVEL.search(r.text)]
+        if said:
+            found += [
+                OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest)
+                for box, reading in said
+                if box.ratio <= ocr_text.LONG_RATIO
+            ]
+        elif spot.sure >= CERTAIN:
+            found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, stamp=True))
+        else:
+            doubtful = True
+    return found, doubtful
+
+
+def spots(grey: Array) -> list[Spot]:
+    """Where a level may lie, the surest first."""
+    scale = LONG_SIDE / max(grey.shape)
+    sure, steps = _seen(shrunk(grey, max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))))
+    peaks = (sure == cv2.dilate(sure, np.ones((APART, APART), np.uint8))) & (sure > WORTH_A_LOOK)
+    places = sorted(np.argwhere(peaks).tolist(), key=lambda place: -float(sure[place[0], place[1]]))[:MOST_PLACES]
+    if not places:
+        return []
+    middles = [np.array([(column + 0.5) * STRIDE, (row + 0.5) * STRIDE]) / scale for row, column in places]
+    leads = [steps[:, row, column] * (UNIT / scale) for row, column in places]
+    said = _judged([_piece(grey, middle, step) for middle, step in zip(middles, leads, strict=True)])
+    seen = [
+        Spot(LEVELS[int(one.argmax())], float(one.max()), middle, step)
+        for one, middle, step in zip(said[:, : len(LEVELS)], middles, leads, strict=True)
+    ]
+    return [spot for spot in seen if spot.sure >= DOUBTFUL]
+
+
+def _seen(small: Array) -> tuple[Array, Array]:
+    """For each square of the page how surely a level lies there, and the step from its first character to its second."""
+    ink = (1 - small.astype(np.float32) / 255)[None, None]
+    levels, steps = ocr_models.run(ocr_models.load().spotter, ink)
+    return levels[0].max(axis=0), steps[0]
+
+
+def _judged(pieces: Sequence[Array]) -> Array:
+    """For each piece how likely it holds each of LEVELS, and none of them."""
+    ink = 1 - np.stack(pieces)[:, None].astype(np.float32) / 255
+    return ocr_models.run(ocr_models.load().judge, ink)[0]
+
+
+def _piece(grey: Array, middle: Array, step: Array) -> Array:
+    """What lies around `middle`, turned and sized so that `step` is level and PITCH long."""
+    unit = step / PITCH
+    shrink = 1 / max(1.0, float(np.hypot(*unit)))
+    across = np.array([-unit[1], unit[0]])
+    corner = middle - unit * (PIECE_WIDE / 2) - across * (PIECE_HIGH / 2)
+    matrix = np.stack([unit, across, corner], axis=1)
+    reach = np.hypot(PIECE_WIDE, PIECE_HIGH) / 2 * float(np.hypot(*unit))
+    x0, y0 = (int(max(0, at - reach)) for at in middle)
+    part = grey[y0 : int(middle[1] + reach) + 2, x0 : int(middle[0] + reach) + 2]
+    matrix[:, 2] -= (x0, y0)
+    if shrink < 1:
+        part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    piece: Array = cv2.warpAffine(
+        part, matrix * shrink, (PIECE_WIDE, PIECE_HIGH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255
+    )
+    return piece
+
+
+def _holds(box: Box, middle: Array) -> bool:
+    x0, y0, x1, y1 = box
+    return bool(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1)
+
+
+def _is_like(box: TextBox, spot: Spot) -> bool:
+    """Whether a line of text lies there that is as high as the level and runs the same way."""
+    pitch = float(np.hypot(*spot.step))
+    least, most = LIKE_HEIGHTS
+    if not least * pitch <= box.short_px <= most * pitch:
+        return False
+    along = (box.quad[1] - box.quad[0]) / max(box.long_px, 1.0)
+    if abs(float(along @ spot.step)) < LIKE_COSINE * pitch:
+        return False
+    return cv2.pointPolygonTest(box.quad.astype(np.float32), tuple(map(float, spot.middle)), measureDist=False) >= 0
