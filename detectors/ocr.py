@@ -7,7 +7,6 @@ sparse is read wholly. Runs in the confined worker; after warm() nothing here op
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_spotter, ocr_text
+from detectors import ocr_boxes, ocr_columns, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_spotter, ocr_text
 from detectors.model import Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved
@@ -67,6 +66,7 @@ TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
+FULL_STOP = "。"
 MIN_JUDGED_BOXES = 5
 
 
@@ -200,8 +200,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
-        for line in _lines_of(wanted[i], readings[i])
+        for line in _lines_of(wanted[i], readings[i], found)
     ]
+    lines += ocr_columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
     if found and not any(map(_is_a_mark, lines)):
@@ -220,12 +221,11 @@ def _is_a_mark(line: OcrLine) -> bool:
     return line.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(line.text) is not None
 
 
-def _lines_of(wanted: Wanted, reading: Reading) -> Iterator[OcrLine]:
+def _lines_of(wanted: Wanted, reading: Reading, found: Sequence[Array]) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
-    places = [(0, 0.0), *reading.breaks, (len(reading.text), 1.0)]
-    for (i, start), (j, end) in itertools.pairwise(places):
-        box = wanted.box.part(start, min(end, 1.0)).bounds
-        yield OcrLine(reading.text[i:j].strip(), reading.confidence, box, reading.weakest)
+    ends = reading.text.endswith(FULL_STOP) and ocr_boxes.ends_paragraph(wanted.box, found)
+    for box, text in ocr_text.cells(wanted.box, reading):
+        yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
 
 
 def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:

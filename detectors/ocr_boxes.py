@@ -35,6 +35,7 @@ LONE_RATIO, PAIR_RATIO = 1.75, 1.45
 FAINT = 10.0
 QUIET_PX = 12
 # In heights: pieces of one line lie closer than this, cells and words further apart.
+LONG_LINE, LEADING, INDENT = 9.0, 1.2, 2.5
 TOUCHING = 0.1
 
 
@@ -255,6 +256,18 @@ def goes_on(box: TextBox, found: Sequence[Array]) -> bool:
         same_row = min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
         beside = min(x1, u1) - max(x0, u0) > -TOUCHING * low and (u0 < x0 or u1 > x1)
         if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row and beside:
+            return True
+    return False
+
+
+def ends_paragraph(box: TextBox, found: Sequence[Array]) -> bool:
+    """Whether a long line of the same size lies right above and begins where the box does, or is indented."""
+    x0, y0, _, _ = box.bounds
+    for other in (oriented(corners) for corners in found):
+        u0, _, _, v1 = other.bounds
+        low, high = sorted((box.short_px, other.short_px))
+        above = -0.5 * low < y0 - v1 < LEADING * low
+        if other.ratio > LONG_LINE and high < 1.4 * low and above and -low < u0 - x0 < INDENT * low:
             return True
     return False
 

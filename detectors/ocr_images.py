@@ -195,8 +195,9 @@ def read_grey(
             continue
         left, top, right, bottom = line.box
         box = (x0 + left * x_scale, y0 + top * y_scale, x0 + right * x_scale, y0 + bottom * y_scale)
-        where = zone or ("stamp" if line.stamp else None)
-        out.add(line.text, page=page, zone=where, box=box, ocr=True, confidence=line.confidence, member=member)
+        out.add(
+            line.text, page=page, zone=zone or line.zone, box=box, ocr=True, confidence=line.confidence, member=member
+        )
     if read.unreadable or read.overprinted:
         out.problem(
             "low-confidence",

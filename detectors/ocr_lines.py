@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from detectors.model import Box
+from detectors.model import Box, Zone
 
 # Confidences from which a line counts as read, and as read without doubt.
 READABLE, FLUENT = 0.6, 0.85
@@ -14,14 +14,15 @@ READABLE, FLUENT = 0.6, 0.85
 class OcrLine:
     """A line as read. `box` is in pixels of the upright image, origin top left; confidence (mean and weakest) 0-1.
 
-    `stamp` says that it is ink of another layer: a stamp over the print or a watermark below it.
+    `zone` is "stamp" for ink of another layer, a stamp over the print or a watermark below it, and "body" for what ends a
+    paragraph.
     """
 
     text: str
     confidence: float
     box: Box
     weakest: float = 0.0
-    stamp: bool = False
+    zone: Zone | None = None
 
 
 def moved(line: OcrLine, dx: float, dy: float) -> OcrLine:

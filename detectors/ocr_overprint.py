@@ -72,7 +72,7 @@ def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
             if ocr_text.LEVEL.search(again.text):
                 readings[i] = again
     return [
-        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds, readings[i].weakest, stamp=True)
+        OcrLine(readings[i].text, readings[i].confidence, boxes[i].bounds, readings[i].weakest, zone="stamp")
         for i in ocr_boxes.in_reading_order(boxes)
         if readings[i].text.strip() and readings[i].confidence >= READABLE
     ]
@@ -125,7 +125,7 @@ def _read_guesses(ink: Array, boxes: Sequence[TextBox]) -> list[OcrLine]:
     strips = [ocr_text.crop(ink, box) for box in boxes]
     readings = ocr_text.recognise(strips, ocr_models.load().careful)
     levels = [
-        OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest, stamp=True)
+        OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest, zone="stamp")
         for box, reading in zip(boxes, readings, strict=True)
         if ocr_text.LEVEL.search(reading.text) and reading.confidence >= FLUENT
     ]

@@ -27,7 +27,7 @@ LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
-CERTAIN, DOUBTFUL = 0.9, 0.6
+CERTAIN, DOUBTFUL = 0.9, 0.7
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 
@@ -76,7 +76,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
         elif spot.sure >= CERTAIN:
-            found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, stamp=True))
+            found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
             doubtful = True
     return found, doubtful

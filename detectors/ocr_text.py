@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,6 +80,13 @@ class Wanted:
 
     box: TextBox
     max_ratio: float | None = None
+
+
+def cells(box: TextBox, reading: Reading) -> Iterator[tuple[TextBox, str]]:
+    """The text of a box, cells that share one each by itself."""
+    places = [(0, 0.0), *reading.breaks, (len(reading.text), 1.0)]
+    for (i, start), (j, end) in itertools.pairwise(places):
+        yield box.part(start, min(end, 1.0)), reading.text[i:j].strip()
 
 
 def crop(grey: Array, box: TextBox, max_ratio: float | None = None, squeeze: float = 1.0) -> Array:

@@ -1,0 +1,71 @@
+"""The column of a list below the words 密级: its cells are short, and small where the whole page is looked at at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from detectors import ocr_boxes, ocr_overprint, ocr_text
+from detectors.model import Box
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import FLUENT, OcrLine
+from detectors.ocr_text import Reading, Wanted
+
+Array = np.ndarray[Any, Any]
+
+HEADING = re.compile(r"^\W*(?:(?:国家)?秘密|涉密|保密|定密)?\s*(?:密\s*级|等\s*级|级\s*别)\W*$")
+# In heights of the heading: how far the column reaches on either side of it, and the least that it reaches down.
+ASIDE, LEAST_DOWN = 0.9, 1.5
+# How high its letters are looked at; what the detector is shown at most.
+LOOK_PX, LOOK_LONGEST = 20.0, 1_280
+
+
+def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> list[OcrLine]:
+    """The level below each heading among the boxes read, as the field that it is.
+
+    A column of several levels is a table about levels, of which its cells tell as they stand.
+    """
+    slant = ocr_boxes.slant_of([one.box for one in wanted])
+    usual_px = float(np.median([one.box.short_px for one in wanted])) if wanted else 0.0
+    fields = []
+    for one, row in zip(wanted, readings, strict=True):
+        for heading, text in ocr_text.cells(one.box, row):
+            if "密" not in text or HEADING.match(text) is None or ocr_boxes.is_vertical(heading):
+                continue
+            levels = _levels_below(grey, heading, slant, min(usual_px, heading.short_px))
+            if len({line.text for line in levels}) == 1:
+                best = max(levels, key=lambda line: line.confidence)
+                fields.append(OcrLine(f"密级：{best.text}", best.confidence, best.box, best.weakest))
+    return fields
+
+
+def _levels_below(grey: Array, heading: TextBox, slant: float, letters_px: float) -> list[OcrLine]:
+    """The cells of the column that hold a level and nothing else, without its term."""
+    along, down = np.array([np.cos(slant), np.sin(slant)]), np.array([-np.sin(slant), np.cos(slant)])
+    margin = ASIDE * heading.short_px
+    start = heading.quad[3] - along * margin
+    length = (grey.shape[0] - start[1]) / max(float(down[1]), 0.5)
+    if length < LEAST_DOWN * heading.short_px:
+        return []
+    to_page = np.stack([along, down, start], axis=1)
+    size = (round(heading.long_px + 2 * margin), round(length))
+    strip = cv2.warpAffine(grey, to_page, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255)
+    long_side = min(LOOK_LONGEST, round(max(size) * LOOK_PX / letters_px))
+    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(strip, long_side)]
+    levels = []
+    for box, reading in zip(boxes, ocr_text.read(strip, [Wanted(box) for box in boxes]), strict=True):
+        level = ocr_text.LEVEL.search(reading.text)
+        if level and reading.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(reading.text):
+            word = "".join(level.group().split())
+            levels.append(OcrLine(word, reading.confidence, _bounds(to_page, box), reading.weakest))
+    return levels
+
+
+def _bounds(to_page: Array, box: TextBox) -> Box:
+    corners = box.quad @ to_page[:, :2].T + to_page[:, 2]
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
