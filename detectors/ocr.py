@@ -205,7 +205,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     lines += ocr_columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
-    if found and not any(map(_is_a_mark, lines)):
+    if not any(map(_is_a_mark, lines)):
         levels, overprinted = ocr_spotter.read(grey, [ocr_boxes.oriented(corners) for corners in found], lines)
         lines += levels
         if not levels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -20,8 +21,8 @@ Array = np.ndarray[Any, Any]
 HEADING = re.compile(r"^\W*(?:(?:国家)?秘密|涉密|保密|定密)?\s*(?:密\s*级|等\s*级|级\s*别)\W*$")
 # In heights of the heading: how far the column reaches on either side of it, and the least that it reaches down.
 ASIDE, LEAST_DOWN = 0.9, 1.5
-# How high its letters are looked at; what the detector is shown at most.
-LOOK_PX, LOOK_LONGEST = 20.0, 1_280
+# How high the boxes of its letters, which are twice as high as they in a grid, are looked at; what the detector is shown at most.
+LOOK_PX, LOOK_LONGEST = 40.0, 1_280
 
 
 def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> list[OcrLine]:
@@ -37,9 +38,9 @@ def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
             if "密" not in text or HEADING.match(text) is None or ocr_boxes.is_vertical(heading):
                 continue
             levels = _levels_below(grey, heading, slant, min(usual_px, heading.short_px))
-            if len({line.text for line in levels}) == 1:
-                best = max(levels, key=lambda line: line.confidence)
-                fields.append(OcrLine(f"密级：{best.text}", best.confidence, best.box, best.weakest))
+            best = max(levels, key=lambda line: line.confidence, default=None)
+            if best and best.confidence >= FLUENT and len({line.text for line in levels}) == 1:
+                fields.append(replace(best, text=f"密级：{best.text}"))
     return fields
 
 
@@ -59,7 +60,7 @@ def _levels_below(grey: Array, heading: TextBox, slant: float, letters_px: float
     levels = []
     for box, reading in zip(boxes, ocr_text.read(strip, [Wanted(box) for box in boxes]), strict=True):
         level = ocr_text.LEVEL.search(reading.text)
-        if level and reading.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(reading.text):
+        if level and ocr_overprint.WHOLE_TERM.match(reading.text):
             word = "".join(level.group().split())
             levels.append(OcrLine(word, reading.confidence, _bounds(to_page, box), reading.weakest))
     return levels

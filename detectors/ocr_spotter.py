@@ -28,6 +28,8 @@ PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
 CERTAIN, DOUBTFUL = 0.9, 0.7
+# Grey levels; a page with less between its ink and its paper is blank.
+LEAST_CONTRAST = 12
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 
@@ -85,7 +87,10 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
 def spots(grey: Array) -> list[Spot]:
     """Where a level may lie, the surest first."""
     scale = LONG_SIDE / max(grey.shape)
-    sure, steps = _seen(shrunk(grey, max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))))
+    small = shrunk(grey, max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    if int(small.max()) - int(small.min()) < LEAST_CONTRAST:
+        return []
+    sure, steps = _seen(small)
     peaks = (sure == cv2.dilate(sure, np.ones((APART, APART), np.uint8))) & (sure > WORTH_A_LOOK)
     places = sorted(np.argwhere(peaks).tolist(), key=lambda place: -float(sure[place[0], place[1]]))[:MOST_PLACES]
     if not places:

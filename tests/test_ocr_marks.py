@@ -9,7 +9,7 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_signs, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_signs, ocr_spotter, ocr_text
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
 from detectors.ocr_text import Wanted
@@ -67,6 +67,7 @@ def test_a_coloured_stamp_over_print_is_read_in_its_own_colour(
     ink: tuple[int, int, int], angle: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ocr_layers, "thick", lambda *_: None)
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [])
     content = jpeg(pressed(printed(), "绝密", ink, (420, 700), angle))
     assert not any(
         "绝密" in line.text for line in ocr.read_page(ocr_images.to_grey(Image.open(io.BytesIO(content)))).lines
@@ -154,10 +155,10 @@ def test_cells_that_share_a_box_are_lines_of_their_own() -> None:
     quad = np.array([[30, 28], [510, 28], [510, 84], [30, 84]], np.float32)
     wanted = Wanted(ocr_boxes.TextBox(quad, 480, 56))
     (reading,) = ocr_text.read(np.asarray(image), [wanted])
-    left, right = ocr._lines_of(wanted, reading)
-    assert (left.text, right.text) == ("绝密", "缺页")
-    assert left.box[2] == pytest.approx(right.box[0])
-    assert 130 < left.box[2] < 420
+    (left, level), (right, remark) = ocr_text.cells(wanted.box, reading)
+    assert (level, remark) == ("绝密", "缺页")
+    assert left.bounds[2] == pytest.approx(right.bounds[0])
+    assert 130 < left.bounds[2] < 420
 
 
 def test_a_title_in_one_size_stays_one_line() -> None:

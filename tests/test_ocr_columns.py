@@ -1,0 +1,50 @@
+"""The levels in a list's column 密级."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageDraw
+
+from detectors.model import Inspection
+from tests.test_ocr_marks import face, jpeg, told
+
+COLUMNS = (60, 150, 900, 1150, 1300, 1640)
+ROWS = 22
+
+
+def listed(heading: str, levels: dict[int, str], *, size: int = 22, turned: float = 0.0) -> Inspection:
+    """A catalogue that lies across, with small letters; `levels` by row."""
+    page = Image.new("L", (1754, 1240), 255)
+    pen = ImageDraw.Draw(page)
+    high = 50
+    pen.text((877, 60), "档案移交目录", font=face(44), fill=25, anchor="mm")
+    for row in range(ROWS + 1):
+        y = 110 + row * high
+        pen.line((COLUMNS[0], y, COLUMNS[-1], y), fill=25)
+        if row == ROWS:
+            break
+        cells = ("序号", "题名", "日期", heading, "备注") if row == 0 else (
+            str(row), f"关于第{row}次调度会议有关事项的通知", f"2019-{row % 12 + 1:02d}", levels.get(row, ""), "复印件" if row % 3 else "",
+        )  # fmt: skip
+        for x, text in zip(COLUMNS, cells, strict=False):
+            pen.text((x + 8, y + 12), text, font=face(size), fill=25)
+    for x in COLUMNS:
+        pen.line((x, 110, x, 110 + ROWS * high), fill=25)
+    return told(jpeg(page.rotate(turned, fillcolor=255), 60))
+
+
+@pytest.mark.parametrize("heading", ["密级", "密 级", "秘密等级", "涉密等级"])
+def test_one_level_in_a_small_cell_is_found(heading: str) -> None:
+    levels = [f.level for f in listed(heading, {9: "机密", 15: "普通"}).findings if not f.suppressed]
+    assert levels == ["机密"]
+
+
+@pytest.mark.parametrize("turned", [2.0, -2.0])
+def test_the_column_of_a_slanted_page_is_followed_down(turned: float) -> None:
+    findings = listed("密级", {18: "秘密"}, size=20, turned=turned).findings
+    assert {f.level for f in findings if not f.suppressed} == {"秘密"}
+
+
+@pytest.mark.parametrize("levels", [{3: "绝密", 4: "机密", 5: "秘密"}, {3: "普通", 8: "公开", 12: "一般"}, {}])
+def test_a_column_about_levels_or_of_none_is_no_mark(levels: dict[int, str]) -> None:
+    assert [f for f in listed("密级", levels).findings if not f.suppressed] == []
