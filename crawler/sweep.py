@@ -26,7 +26,7 @@ from findings.watchlist import Watchlist
 
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
-_PAGES_TOGETHER = 24
+_PAGES_TOGETHER = 32
 
 
 class Inspector(Protocol):
