@@ -399,6 +399,7 @@ class SectionSpider(scrapy.Spider):
         return self.asking.first(ask)
 
     async def closed(self, reason: str) -> None:
+        self.sweep.ended = reason
         await self.sweep.browser.close()
 
 
