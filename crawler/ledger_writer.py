@@ -22,7 +22,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 _LOCKED_TRIES = 5
 _TOGETHER = 48
-_GATHERING_S = 0.05
+_GATHERING_S = 0.15
 
 
 class Writer:
@@ -30,23 +30,29 @@ class Writer:
 
     def __init__(self) -> None:
         self.gathers = False  # set where much is under way: then it pays to wait for more to write at once
+        self._hurry = threading.Event()
         self._calls: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
         self._thread.start()
 
-    def submit(self, call: Callable[[], T]) -> Future[T]:
+    def submit(self, call: Callable[[], T], *, patient: bool = False) -> Future[T]:
+        """A `patient` call may wait for others, so that they are written together; any other ends that waiting."""
         done: Future[T] = Future()
         self._calls.put((call, done))
+        if not patient:
+            self._hurry.set()
         return done
 
     def close(self) -> None:
         self._calls.put(None)
+        self._hurry.set()
         self._thread.join()
 
     def _work(self) -> None:
         while (first := self._calls.get()) is not None:
             if self.gathers:
-                time.sleep(_GATHERING_S)
+                self._hurry.wait(_GATHERING_S)
+            self._hurry.clear()
             calls = [first]
             while len(calls) < _TOGETHER:
                 try:
@@ -74,8 +80,16 @@ class Writer:
 
 
 def _in_one_transaction(calls: Sequence[Callable[[], Any]]) -> list[tuple[Any, Exception | None]]:
-    """Each call is a savepoint of its own: one that fails takes none of the others along."""
+    """Each call of several is a savepoint of its own: one that fails takes none of the others along."""
     outcomes: list[tuple[Any, Exception | None]] = []
+    if len(calls) == 1:
+        try:
+            with transaction.atomic():
+                return [(calls[0](), None)]
+        except OperationalError:
+            raise
+        except Exception as error:  # the edge of one call, as below
+            return [(None, error)]
     with transaction.atomic():
         for call in calls:
             try:
@@ -105,7 +119,7 @@ class Together(Generic[Item, T]):
             first = len(self._waiting) == 1
         if first:
             batch: list[tuple[Item, asyncio.Future[T]]] = []
-            writing = self._writer.submit(lambda: self._written(batch))
+            writing = self._writer.submit(lambda: self._written(batch), patient=True)
             asyncio.wrap_future(writing).add_done_callback(lambda written: _hand_out(written, batch))
         return await done
 

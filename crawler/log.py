@@ -6,6 +6,8 @@ import logging
 import re
 import sys
 
+from scrapy.logformatter import LogFormatter
+
 _URL = re.compile(r"(https?://[^\s/?#'\"<>]+)[^\s'\"<>]*", re.IGNORECASE)
 
 
@@ -17,6 +19,13 @@ def masked(text: str) -> str:
 class MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))
+
+
+class Quiet(LogFormatter):
+    """Makes no message of every page, which nobody would be shown."""
+
+    def crawled(self, *_: object) -> None:  # type: ignore[override]
+        return None
 
 
 def set_up(level: int = logging.WARNING) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scrapy.settings import default_settings
+
 from crawler.job import SweepJob
 
 BOT_NAME = "mishao"
@@ -37,8 +39,11 @@ HTTPERROR_ALLOW_ALL = True
 URLLENGTH_LIMIT = 8000
 USER_AGENT = "Mishao"
 LOG_LEVEL = "WARNING"
-LOGSTATS_INTERVAL = 0
+LOG_FORMATTER = "crawler.log.Quiet"
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP = False
+# Of Scrapy's extensions only the throttle is of use here. The others count what nobody asks for, and load web servers.
+EXTENSIONS = {name: None for name in default_settings.EXTENSIONS_BASE if not name.endswith("AutoThrottle")}
 
 
 def for_job(job: SweepJob) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from findings.revisit import Ask
 from findings.seen import PublicText
 from findings.words import Kind, State
 
-_IN_THE_AIR = 96  # requests that Scrapy and the inspection have at a time
+_IN_THE_AIR = 192  # requests that Scrapy and the inspection have at a time
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
@@ -399,6 +399,7 @@ class SectionSpider(scrapy.Spider):
         return self.asking.first(ask)
 
     async def closed(self, reason: str) -> None:
+        self.sweep.ended = reason
         await self.sweep.browser.close()
 
 

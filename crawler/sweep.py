@@ -26,7 +26,7 @@ from findings.watchlist import Watchlist
 
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
-_PAGES_TOGETHER = 24
+_PAGES_TOGETHER = 32
 
 
 class Inspector(Protocol):
@@ -62,6 +62,7 @@ class Sweep:
     alerted: int = 0
     silence: Counter[str] = field(default_factory=Counter)  # by host: addresses in a row that got no answer at all
     failure: BaseException | None = None
+    ended: str = ""  # why Scrapy says that it has ended
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0
     _pages: list[tuple[Body, str, list[str], asyncio.Future[Inspection]]] = field(default_factory=list)
@@ -175,9 +176,8 @@ def run(
         process.start()
         if sweep.failure is not None:
             raise sweep.failure
-        reason = crawler.stats.get_value("finish_reason") if crawler.stats else None
-        if reason != "finished":
-            raise SweepStoppedError(f"the sweep was stopped ({reason}); the next run goes on from here")
+        if sweep.ended != "finished":
+            raise SweepStoppedError(f"the sweep was stopped ({sweep.ended}); the next run goes on from here")
         return _closed(sweep, operators)
     finally:
         sweep.close()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place, Spot
-from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
+from detectors.model import Category, DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, Scan, Trigger, gaps
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
@@ -97,14 +97,12 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     One finding for each category, level and place (member, page, zone): the strongest. Suppressed findings never hide
     unsuppressed ones.
     """
-    rules = (*rules_of(settings.packs), *own_rules(settings.own_rules))
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return Judgement((), complete=True)
     ocr = any(s.ocr for s in segments)
-    wake = _wake(rules, ocr=ocr)
-    sieve = _sieve(rules, ocr=ocr)
-    pages = Pages(document, segments, _lexicon(rules))
+    wake, sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
+    pages = Pages(document, segments, lexicon)
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
@@ -339,18 +337,18 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 
 @functools.lru_cache(maxsize=32)
-def _wake(rules: tuple[Rule, ...], *, ocr: bool) -> Trigger:
+def _tools(packs: tuple[str, ...], own: tuple[OwnRule, ...], *, ocr: bool) -> tuple[Trigger, Sieve, Lexicon]:
+    rules = (*rules_of(packs), *own_rules(own))
+    lexicon = lexicon_of(rules)
+    return _wake(rules, ocr=ocr), Sieve([rule for rule in rules if ocr or not rule.ocr_only], lexicon), lexicon
+
+
+def _wake(rules: Sequence[Rule], *, ocr: bool) -> Trigger:
     """A pattern for each rule; the foreign packs' few and plain words go together, and so do the levels at first."""
     plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
     own = (rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)
     return Trigger([plain, *own], parted=LEVEL_WAKES.values(), ocr=ocr)
 
 
-@functools.lru_cache(maxsize=32)
-def _sieve(rules: tuple[Rule, ...], *, ocr: bool) -> Sieve:
-    return Sieve([rule for rule in rules if ocr or not rule.ocr_only], _lexicon(rules))
-
-
-@functools.lru_cache(maxsize=32)
-def _lexicon(rules: tuple[Rule, ...]) -> Lexicon:
+def lexicon_of(rules: Iterable[Rule]) -> Lexicon:
     return gaps(word for rule in rules for word in rule.lexicon)

@@ -1,4 +1,4 @@
-"""The workers of one sweep or scan: `Pool.inspect` takes a file, has it read in a confined process, gives its verdict.
+"""What reads the files of sweeps or a scan: `Pool.inspect` takes a file, has it read in a confined process, gives its verdict.
 
 The process that holds a Pool may hold the ledger and secrets, so nothing here parses a document or unpickles anything:
 it hashes the file, hands a read-only descriptor to a worker and checks what comes back field by field.
@@ -12,7 +12,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
@@ -23,24 +23,26 @@ from detectors.errors import PoolClosedError, WorkerStartError
 from detectors.handing import identify, read_only
 from detectors.model import DetectorSettings, Inspection, Problem, Unscannable, Verdict
 from detectors.protocol import Task
+from detectors.reader_process import ReaderFailure, WorkerLost
 from detectors.reply import Identity
 from detectors.slots import Slots
-from detectors.worker_process import PRODUCT, Program, ReaderFailure, WorkerProcess
+from detectors.worker_process import PRODUCT, Program, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
-# A worker takes more than a second of processor time to start, and with every core busy that lasts several.
-_WORTH_A_START_S = 5.0
+# How often a file is read anew because the worker was lost while it was read.
+_MOST_LOSSES = 3
 _MAX_TOGETHER_BYTES = 8 * 2**20
 Popen = subprocess.Popen[bytes]
 
 
 class Pool:
-    """Thread-safe. Workers start when first needed, end when idle for `idle_s`, and all of them at close().
+    """Thread-safe. One worker, which has loaded everything, forks a reader for each file, at most `size` at once.
 
+    It starts when first needed, ends when idle for `idle_s` and at close(); one that is lost is replaced. Since it
+    touches no file, a reader that comes to grief costs no more than itself.
     `slots_dir` is the folder of the machine-wide locks: at most `slots` files (one a core by default) are read at once
-    by all pools that share it. `recycle_after` files a worker is replaced by a fresh one. `memory_bytes` bounds what
-    one of its processes may hold in memory. `ruleset`, `confinement` and `start_seconds` are those of the worker started
-    last, empty before the first.
+    by all pools that share it. `memory_bytes` bounds what a reader may hold in memory. `ruleset`, `confinement` and
+    `start_seconds` are those of the worker started last, empty before the first.
     """
 
     def __init__(
@@ -51,7 +53,6 @@ class Pool:
         *,
         allow_unconfined: bool = False,
         slots: int | None = None,
-        recycle_after: int = 5_000,
         idle_s: float = 60.0,
         memory_bytes: int = MEMORY_BYTES,
         program: Program = PRODUCT,
@@ -63,16 +64,14 @@ class Pool:
         self.start_seconds = 0.0
         self.confinement: sandbox.Confinement | None = None
         self._allow_unconfined = allow_unconfined
-        self._recycle_after = recycle_after
         self._memory_bytes = memory_bytes
         self._program = program
         self._slots = Slots(slots_dir, slots or cores)
         self._changed = threading.Condition()
-        self._idle: list[WorkerProcess] = []
-        self._count = 0
-        self._starting = 0
-        self._waited_s = 0.0
-        self._worth_a_start_s = _WORTH_A_START_S
+        self._worker: WorkerProcess | None = None
+        self._starting = False
+        self._busy = 0
+        self._idle_since_s = 0.0
         self._closed = False
         self._keeper = _Keeper(idle_s / 2, lambda: self._end_idle(idle_s))
 
@@ -94,13 +93,7 @@ class Pool:
                 if not held:
                     raise PoolClosedError
                 try:
-                    try:
-                        return self._read(descriptor, identity, Task(name, tuple(link_texts)))
-                    except ReaderFailure as failure:
-                        if failure.reason != "crash":
-                            raise
-                        # Once more in a fresh worker: the first may have been killed from outside.
-                        return self._read(descriptor, identity, Task(name, tuple(link_texts)), failure.spent_s)
+                    return self._read_again_if_need_be(descriptor, identity, Task(name, tuple(link_texts)))
                 except ReaderFailure as failure:
                     return self._unscannable(failure.reason, failure.detail, identity, started_s)
 
@@ -119,25 +112,14 @@ class Pool:
                 with self._slots.hold(lambda: self._closed) as held:
                     if not held:
                         raise PoolClosedError
-                    worker = self._take()
-                    try:
-                        verdicts = worker.inspect_together(descriptors, identities, tasks)
-                    except ReaderFailure:
-                        self._end(worker)
-                    except BaseException:
-                        self._end(worker)
-                        raise
-                    else:
-                        self._put_back(worker)
+                    with contextlib.suppress(ReaderFailure):
+                        verdicts = self._read(descriptors, identities, tasks)
         return [*verdicts, *(self.inspect(*one) for one in files[len(verdicts) :])]
 
     def warm(self) -> None:
-        """Starts a worker unless one is there; returns when it is ready. Raises as `inspect` does."""
-        self._put_back(self._take())
-
-    def expect_many(self) -> None:
-        """Told that many more files are to come: from now on every further worker pays."""
-        self._worth_a_start_s = 0.0
+        """Starts the worker unless it is there; returns when it is ready. Raises as `inspect` does."""
+        with self._place():
+            pass
 
     def doctor(self) -> sandbox.Confinement:
         """What this machine offers to confine a worker; `.missing` names what it lacks."""
@@ -148,16 +130,15 @@ class Pool:
         return self._allow_unconfined or not self.doctor().missing
 
     def close(self) -> None:
-        """Ends all workers, those at work too: their callers get PoolClosedError."""
+        """Ends everything, also what is at work: its callers get PoolClosedError."""
         with self._changed:
             self._closed = True
-            idle, self._idle = self._idle, []
-            self._count -= len(idle)
             self._changed.notify_all()
-        for worker in idle:
+            worker = self._worker
+        if worker is not None:
             worker.kill()
         with self._changed:
-            self._changed.wait_for(lambda: self._count == 0, timeout=30)
+            self._changed.wait_for(lambda: not self._busy and not self._starting, timeout=30)
         self._keeper.stop()
 
     def __enter__(self) -> Self:
@@ -168,60 +149,70 @@ class Pool:
     ) -> None:
         self.close()
 
-    def _read(self, descriptor: int, identity: Identity, task: Task, spent_s: float = 0.0) -> Inspection:
-        """`spent_s` is what an earlier attempt took: two of them together have the time of one file."""
-        worker = self._take()
-        started_s = time.monotonic()
-        try:
-            inspection = worker.inspect(descriptor, identity, task, spent_s=spent_s)
-        except ReaderFailure as failure:
-            failure.spent_s = time.monotonic() - started_s
-            self._end(worker)
-            raise
-        except BaseException:
-            self._end(worker)
-            raise
-        self._put_back(worker)
-        return inspection
-
-    def _take(self) -> WorkerProcess:
+    def _read_again_if_need_be(self, descriptor: int, identity: Identity, task: Task) -> Inspection:
+        """A crash is tried once more: it may have come from outside. All attempts together have the time of one file."""
+        losses = crashes = 0
+        spent_s = 0.0
         while True:
-            with self._changed:
-                if self._count:
-                    self._changed.wait_for(lambda: self._closed or self._idle or not self._starting)
-                    self._wait_while_cheap()
-                self._changed.wait_for(lambda: self._closed or self._idle or self._count < self.size)
-                if self._closed:
-                    raise PoolClosedError
-                if not self._idle:
-                    self._count += 1
-                    self._starting += 1
-                    self._waited_s = 0.0
-                    break
-                worker = self._idle.pop()
-            if worker.alive:
-                return worker
-            self._end(worker)
+            started_s = time.monotonic()
+            try:
+                return self._read([descriptor], [identity], [task], spent_s)[0]
+            except WorkerLost:
+                losses += 1
+                if losses == _MOST_LOSSES:
+                    raise
+            except ReaderFailure as failure:
+                crashes += 1
+                if failure.reason != "crash" or crashes == 2:
+                    raise
+            spent_s += time.monotonic() - started_s
+
+    def _read(
+        self, descriptors: Sequence[int], identities: Sequence[Identity], tasks: Sequence[Task], spent_s: float = 0.0
+    ) -> list[Inspection]:
+        with self._place() as worker:
+            try:
+                return worker.inspect(descriptors, identities, tasks, spent_s=spent_s)
+            except ReaderFailure as failure:
+                # Without the filter of system calls a reader may have started processes, which go with the worker's group.
+                if isinstance(failure, WorkerLost) or not worker.confinement.seccomp:
+                    worker.kill()
+                raise
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[WorkerProcess]:
+        """One of the places for a reader, and the worker to fork it. Raises as `inspect` does."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or (self._busy < self.size and not self._starting))
+            if self._closed:
+                raise PoolClosedError
+            self._busy += 1
+            worker = self._worker
+            self._starting = start = worker is None or not worker.alive
         try:
-            worker = self._start()
-        except BaseException:
-            self._forget()
-            raise
+            yield self._replace() if start or worker is None else worker
         finally:
             with self._changed:
-                self._starting -= 1
+                self._busy -= 1
+                self._idle_since_s = time.monotonic()
                 self._changed.notify_all()
-        self.ruleset = worker.ruleset
-        self.start_seconds = worker.start_seconds
-        self.confinement = worker.confinement
-        return worker
 
-    def _wait_while_cheap(self) -> None:
-        """Waits for a busy worker as long as all such waiting, in this call and earlier ones, costs less than a start."""
-        began_s = time.monotonic()
-        patience_s = max(0.0, self._worth_a_start_s - self._waited_s)
-        self._changed.wait_for(lambda: self._closed or self._idle, timeout=patience_s)
-        self._waited_s += time.monotonic() - began_s
+    def _replace(self) -> WorkerProcess:
+        """Starts a worker in the place of one that has ended or never was. Nobody else does so meanwhile."""
+        worker = None
+        try:
+            if self._worker is not None:
+                self._worker.kill()
+            worker = self._start()
+        finally:
+            with self._changed:
+                self._worker, self._starting = worker, False
+                self._changed.notify_all()
+        if self._closed:
+            worker.kill()
+            raise PoolClosedError
+        self.ruleset, self.start_seconds, self.confinement = worker.ruleset, worker.start_seconds, worker.confinement
+        return worker
 
     def _start(self) -> WorkerProcess:
         worker = WorkerProcess(
@@ -240,31 +231,12 @@ class Pool:
             raise
         return worker
 
-    def _put_back(self, worker: WorkerProcess) -> None:
-        worker.idle_since_s = time.monotonic()
-        with self._changed:
-            if not self._closed and worker.served < self._recycle_after:
-                self._idle.append(worker)
-                self._changed.notify()
-                return
-        self._end(worker)
-
-    def _end(self, worker: WorkerProcess) -> None:
-        worker.kill()
-        self._forget()
-
-    def _forget(self) -> None:
-        with self._changed:
-            self._count -= 1
-            self._changed.notify_all()
-
     def _end_idle(self, idle_s: float) -> None:
-        long_ago_s = time.monotonic() - idle_s
         with self._changed:
-            gone = [worker for worker in self._idle if worker.idle_since_s <= long_ago_s]
-            self._idle = [worker for worker in self._idle if worker not in gone]
-        for worker in gone:
-            self._end(worker)
+            if self._worker is None or self._busy or self._idle_since_s > time.monotonic() - idle_s:
+                return
+            self._worker.kill()
+            self._worker = None
 
     def _unscannable(self, reason: Unscannable, detail: str, identity: Identity, started_s: float) -> Inspection:
         return Inspection(
@@ -283,7 +255,7 @@ class Pool:
 
 
 class _Keeper:
-    """The thread that starts all workers of a pool, for the kernel kills a worker when the thread that made it ends."""
+    """The thread that starts a pool's workers, for the kernel kills a worker when the thread that made it ends."""
 
     def __init__(self, every_s: float, look_after: Callable[[], None]) -> None:
         self._every_s = every_s
@@ -325,13 +297,12 @@ class _Keeper:
 
 
 def _try_canaries(worker: WorkerProcess) -> None:
-    """A worker counts as ready when it has found the marks in documents that carry one, confined as it is."""
+    """A worker counts as ready when a reader of its has found the marks in documents that carry one, confined as it is."""
     for document in canary.documents():
         with read_only(document) as descriptor:
             try:
-                inspection = worker.inspect(descriptor, identify(descriptor), Task(document.name))
+                (inspection,) = worker.inspect([descriptor], [identify(descriptor)], [Task(document.name)])
             except ReaderFailure as failure:
                 raise WorkerStartError(f"the canary {document.name} could not be read ({failure.detail})") from None
         if not canary.detected(inspection):
             raise WorkerStartError(f"the mark in the canary {document.name} was not detected")
-    worker.served = 0

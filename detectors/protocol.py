@@ -1,9 +1,10 @@
 """What parent and worker say to each other: frames of four bytes of length and JSON, never pickled objects.
 
-Two channels. The control channel is one socketpair a worker: tasks go down it with two descriptors each (the file to
-read, and the writing end of a pipe for the reply), and the worker says when it is ready and when it is idle again. The
+Three channels. The control channel is one socketpair a worker: the worker says on it when it is ready, and tasks go down
+it with their descriptors: the files, the writing end of a pipe for the reply, and one end of a line of the task's own. The
 reply pipe belongs to one task: only the process that parses holds it, so what one file makes it say can't be taken for
-the verdict on another. Whatever breaks the rules raises ProtocolError, and the worker that said it is killed.
+the verdict on another. On the line the worker, which parses nothing, tells the reader's number, and how it ended once
+it is asked. Whatever breaks the rules raises ProtocolError, and the process that said it is killed.
 """
 
 from __future__ import annotations
@@ -110,9 +111,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def send_tasks(control: socket.socket, tasks: Sequence[Task], files: Sequence[int], reply: int) -> None:
-    """Hands files to one reader of the worker, and the writing end of the pipe through which it answers them one after the
-    other. The caller closes its own copies."""
+def send_tasks(control: socket.socket, tasks: Sequence[Task], files: Sequence[int], ends: Sequence[int]) -> None:
+    """Hands over files that are answered one after the other, and the ends of pipes or sockets by which they are.
+
+    The caller closes its own copies.
+    """
     if not 0 < len(tasks) <= MAX_TOGETHER or len(files) != len(tasks):
         raise ValueError("too many files for one reader")
     content = [
@@ -123,14 +126,14 @@ def send_tasks(control: socket.socket, tasks: Sequence[Task], files: Sequence[in
         for task in tasks
     ]
     data = frame({"tasks": content})
-    rights = array.array("i", [*files, reply])
+    rights = array.array("i", [*files, *ends])
     sent = control.sendmsg([data], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
     control.sendall(data[sent:])
 
 
-def receive_tasks(control: socket.socket) -> tuple[list[Task], list[int], int] | None:
-    """The next tasks with their descriptors (files, reply), or None when the parent has gone. Runs in the worker."""
-    head, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, MAX_TOGETHER + 1)
+def receive_tasks(control: socket.socket, ends: int) -> tuple[list[Task], list[int], list[int]] | None:
+    """The next tasks with their descriptors (files, so many ends), or None when the sender has gone."""
+    head, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, MAX_TOGETHER + ends)
     if not head:
         return None
     head += _read_exactly(control.fileno(), _LENGTH.size - len(head))
@@ -141,9 +144,9 @@ def receive_tasks(control: socket.socket) -> tuple[list[Task], list[int], int] |
     if kind != "tasks":
         raise ProtocolError("no tasks")
     tasks = [Task(one["name"], tuple(one["link_texts"])) for one in content]
-    if len(descriptors) != len(tasks) + 1:
+    if len(descriptors) != len(tasks) + ends:
         raise ProtocolError("task of a wrong size")
-    return tasks, descriptors[:-1], descriptors[-1]
+    return tasks, descriptors[: len(tasks)], descriptors[len(tasks) :]
 
 
 def start_message(start: Start) -> dict[str, Any]:

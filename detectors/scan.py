@@ -15,7 +15,6 @@ from detectors.model import Inspection, Problem, Verdict
 from detectors.pool import Pool
 
 AHEAD_PER_WORKER = 4
-MANY = 60  # files whose inspection costs more than starting all workers, even where each is a short text
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,7 @@ def scan_paths(paths: Iterable[Path], pool: Pool) -> Iterator[ScanRow]:
     waiting: deque[Future[ScanRow]] = deque()
     executor = ThreadPoolExecutor(pool.size, thread_name_prefix="scan")
     try:
-        for number, (path, why) in enumerate(walk(paths)):
-            if number == MANY:
-                pool.expect_many()
+        for path, why in walk(paths):
             waiting.append(executor.submit(_row, pool, path, why))
             if len(waiting) >= pool.size * AHEAD_PER_WORKER:
                 yield waiting.popleft().result()

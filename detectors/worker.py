@@ -1,17 +1,23 @@
-"""The confined process that reads files: `python -I` with one socketpair, started and watched by detectors.pool.
+"""The confined process whose children read files: `python -I` with one socketpair, started and watched by detectors.pool.
 
-It imports everything, gives up its rights, and then forks a child for every task. Only that child touches the file's
-bytes; it inherits the warm models and the confinement, loses the right to start processes on top, and ends with its
-file. So a file that takes its reader over can lie about itself and reaches no other file's verdict. A task may be
+It imports everything, gives up its rights, and then forks a child for every task, several at once if it is asked to.
+Only that child touches the file's bytes; it inherits the warm models and the confinement, loses the right to start
+processes on top, and ends with its file. So a file that takes its reader over can lie about itself and reaches no other
+file's verdict; and the worker, which never touches one, needs no successor when a reader has to be killed. A task may be
 several files where its sender says that they may share a fate: web pages, which the process that fetched them parses
 too, and whose fork would cost ten times what reading them does.
+
+Nothing is decided here. A reader's number stays its own until the parent, which watches and kills readers, has seen it end
+and asks how.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
+import select
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -65,15 +71,15 @@ def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) ->
         ruleset = engine.warm(start.settings)
         held = confine(allow_unconfined=start.allow_unconfined)
     except ConfinementError as error:
-        _say(control, {"refused": {"missing": list(error.missing), "error": ""}})
+        _say(control.fileno(), {"refused": {"missing": list(error.missing), "error": ""}})
         os._exit(3)
     except (DetectorError, ImportError, OSError, RuntimeError, ValueError, protocol.ProtocolError) as error:
         # No file has been opened yet, so the message can hold nothing of one.
         told = reply.printable(f"{type(error).__name__}: {error}", 500)
-        _say(control, {"refused": {"missing": [], "error": told}})
+        _say(control.fileno(), {"refused": {"missing": [], "error": told}})
         os._exit(3)
     _say(
-        control,
+        control.fileno(),
         {
             "ready": {
                 "ruleset": ruleset,
@@ -123,25 +129,42 @@ def confine(*, allow_unconfined: bool) -> sandbox.Confinement:
 
 def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, held: sandbox.Confinement) -> NoReturn:
     reader_filter = importlib.import_module("detectors.syscalls").for_reader() if held.seccomp else None
+    readers: dict[int, int] = {}  # the line to the parent and the child that it is about
     worker = os.getpid()
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
     while True:
-        received = protocol.receive_tasks(control)
-        if received is None:
-            os._exit(0)
-        tasks, files, answer = received
-        reader = os.fork()
-        if reader == 0:
-            os.close(control.detach())
-            sandbox.die_with_parent()
-            if os.getppid() != worker:
-                os._exit(1)
-            if reader_filter is not None:
-                reader_filter.load()
-            _read_them(engine, settings, tasks, files, answer)
-        for descriptor in (*files, answer):
-            os.close(descriptor)
-        _, status = os.waitpid(reader, 0)
-        _say(control, {"idle": {"status": status}})
+        for descriptor, _ in poll.poll():
+            if descriptor in readers:
+                poll.unregister(descriptor)
+                _tell_how_it_ended(descriptor, readers.pop(descriptor))
+                continue
+            received = protocol.receive_tasks(control, 2)
+            if received is None:
+                os._exit(0)
+            tasks, files, (answer, line) = received
+            reader = os.fork()
+            if reader == 0:
+                for other in (control.detach(), line, *readers):
+                    os.close(other)
+                sandbox.die_with_parent()
+                if os.getppid() != worker:
+                    os._exit(1)
+                if reader_filter is not None:
+                    reader_filter.load()
+                _read_them(engine, settings, tasks, files, answer)
+            for descriptor_of_task in (*files, answer):
+                os.close(descriptor_of_task)
+            _say(line, {"reader": {"pid": reader}})
+            readers[line] = reader
+            poll.register(line, select.POLLIN)
+
+
+def _tell_how_it_ended(line: int, reader: int) -> None:
+    """Called when the parent asks, which it does when the child has ended: this doesn't block."""
+    _, status = os.waitpid(reader, 0)
+    _say(line, {"ended": {"status": status}})
+    os.close(line)
 
 
 def _read_them(
@@ -168,5 +191,6 @@ def _be_the_first_to_go() -> None:
         return
 
 
-def _say(control: socket.socket, message: dict[str, object]) -> None:
-    protocol.write_all(control.fileno(), protocol.frame(message))
+def _say(descriptor: int, message: dict[str, object]) -> None:
+    with contextlib.suppress(BrokenPipeError):  # whoever asked has given up meanwhile
+        protocol.write_all(descriptor, protocol.frame(message))

@@ -8,17 +8,43 @@ Whatever is not simple (a finding, an address that the frontier doesn't know, a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from findings.addresses import known_as, url_key
 from findings.frontier import aliases_of
-from findings.models import Document, Finding, IndexRow, Occurrence, PageText, Resource, ResourceAddress, Sweep, Visit
+from findings.models import Document, IndexRow, Occurrence, PageText, ResourceAddress, Sweep, Visit
 from findings.seen import PublicText, Seen, plain
+from findings.statements import Insert, as_json, moment, rows_in
+
+_NOTE_DOCUMENTS = Insert(
+    Document,
+    (
+        "sha256", "size", "media_type", "ruleset", "verdict", "reason", "pages_total", "pages_examined", "problems", "marks",
+        "seconds", "inspected_at",
+    ),
+    unique=("sha256",),
+    update=(
+        "size", "media_type", "ruleset", "verdict", "reason", "pages_total", "pages_examined", "problems", "marks", "seconds",
+        "inspected_at",
+    ),
+)  # fmt: skip
+_NOTE_ADDRESSES = Insert(ResourceAddress, ("resource_id", "url", "url_hash"))
+_NOTE_TEXTS = Insert(
+    PageText,
+    ("resource_id", "title", "text", "published_at"),
+    unique=("resource_id",),
+    update=("title", "text", "published_at"),
+)
+_NOTE_INDEX_ROWS = Insert(IndexRow, ("key", "op", "created_at"))
+_DOCUMENTS = "SELECT sha256, id FROM findings_document WHERE sha256 IN {}"
+_BEARING = """SELECT sha256, EXISTS (SELECT 1 FROM findings_finding WHERE document_id=findings_document.id)
+    FROM findings_document WHERE sha256 IN {}"""
+_KNOWN = """SELECT url_key, visit.id, resource.id, last_fetched_at IS NOT NULL
+    FROM findings_visit visit JOIN findings_resource resource ON resource_id=resource.id WHERE sweep_id=%s AND url_key IN {}"""
 
 
 def record_plain(sweep: Sweep, items: Sequence[tuple[Seen, PublicText | None]]) -> list[bool]:
@@ -26,12 +52,10 @@ def record_plain(sweep: Sweep, items: Sequence[tuple[Seen, PublicText | None]]) 
     aliases = aliases_of(sweep)
     keys = [url_key(known_as(plain(seen.url), aliases)) for seen, _ in items]
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         known = {
-            key: (visit, resource, first)
-            for key, visit, resource, first in Visit.objects.filter(
-                sweep=sweep, resource__url_key__in=set(keys)
-            ).values_list("resource__url_key", "pk", "resource_id", "resource__last_fetched_at")
+            key: (visit, resource, bool(fetched))
+            for key, visit, resource, fetched in rows_in(_KNOWN, set(keys), sweep.pk)
         }
         documents = _documents(items)
         simple: list[tuple[str, Seen, PublicText | None]] = []
@@ -44,16 +68,14 @@ def record_plain(sweep: Sweep, items: Sequence[tuple[Seen, PublicText | None]]) 
             if fits:
                 simple.append((key, seen, text))
         _write(simple, known, _note_documents([seen for _, seen, _ in simple], now), now)
-        _show(simple, {key: (resource, first) for key, (_, resource, first) in known.items()})
+        _show(simple, {key: (resource, fetched) for key, (_, resource, fetched) in known.items()})
     return done
 
 
 def _documents(items: Sequence[tuple[Seen, PublicText | None]]) -> dict[str, bool]:
     """Contents known already, and whether they bear findings."""
     hashes = {seen.inspection.sha256 for seen, _ in items if seen.inspection is not None}
-    rows = dict(Document.objects.filter(sha256__in=hashes).values_list("sha256", "pk"))
-    bearing = set(Finding.objects.filter(document__in=rows.values()).values_list("document_id", flat=True))
-    return {sha256: pk in bearing for sha256, pk in rows.items()}
+    return {sha256: bool(bears) for sha256, bears in rows_in(_BEARING, hashes)}
 
 
 def _is_plain(seen: Seen, documents: dict[str, bool]) -> bool:
@@ -67,46 +89,36 @@ def _is_plain(seen: Seen, documents: dict[str, bool]) -> bool:
 
 
 def _note_documents(items: Sequence[Seen], now: dt.datetime) -> dict[str, int]:
-    made = {}
+    made, at = {}, moment(now)
     for seen in items:
         if (inspection := seen.inspection) is not None:
-            made[inspection.sha256] = Document(
-                sha256=inspection.sha256,
-                size=inspection.size,
-                media_type=plain(inspection.media_type)[:120],
-                ruleset=inspection.ruleset,
-                verdict=str(inspection.verdict),
-                reason=inspection.reason or "",
-                pages_total=inspection.pages_total,
-                pages_examined=inspection.pages_examined,
-                problems=[asdict(problem) for problem in inspection.problems],
-                marks=[asdict(finding) for finding in inspection.findings],
-                seconds=inspection.seconds,
-                inspected_at=now,
+            made[inspection.sha256] = (
+                inspection.sha256,
+                inspection.size,
+                plain(inspection.media_type)[:120],
+                inspection.ruleset,
+                str(inspection.verdict),
+                inspection.reason or "",
+                inspection.pages_total,
+                inspection.pages_examined,
+                as_json([asdict(problem) for problem in inspection.problems]),
+                as_json([asdict(finding) for finding in inspection.findings]),
+                inspection.seconds,
+                at,
             )
-    if not made:
-        return {}
-    Document.objects.bulk_create(
-        made.values(),
-        update_conflicts=True,
-        unique_fields=["sha256"],
-        update_fields=[
-            "size", "media_type", "ruleset", "verdict", "reason", "pages_total", "pages_examined", "problems", "marks",
-            "seconds", "inspected_at",
-        ],
-    )  # fmt: skip
-    return dict(Document.objects.filter(sha256__in=made).values_list("sha256", "pk"))
+    _NOTE_DOCUMENTS(made.values())
+    return dict(rows_in(_DOCUMENTS, made))
 
 
 def _write(
     items: Sequence[tuple[str, Seen, PublicText | None]],
-    known: dict[str, tuple[int, int, dt.datetime | None]],
+    known: dict[str, tuple[int, int, bool]],
     documents: dict[str, int],
     now: dt.datetime,
 ) -> None:
     if not items:
         return
-    at = connection.ops.adapt_datetimefield_value(now)
+    at = moment(now)
     visits, seen_only, fetched, addresses = [], [], [], []
     for key, seen, _ in items:
         visit, resource, _ = known[key]
@@ -118,39 +130,34 @@ def _write(
         else:
             seen_only.append((at, at if seen.addresses else None, resource))
         for spelling in dict.fromkeys(plain(address) for address in (seen.url, *seen.addresses)):
-            addresses.append(ResourceAddress(resource_id=resource, url_hash=url_key(spelling), url=spelling))
-    visit_table, resource_table = Visit._meta.db_table, Resource._meta.db_table
+            addresses.append((resource, spelling, url_key(spelling)))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {visit_table} SET kind=%s, how=%s, state=%s, reason=%s, detail=%s, document_id=%s, seen_at=%s"  # noqa: S608  (our own table)
+            "UPDATE findings_visit SET kind=%s, how=%s, state=%s, reason=%s, detail=%s, document_id=%s, seen_at=%s"
             " WHERE id=%s",
             visits,
         )
         if fetched:
             cursor.executemany(
-                f"UPDATE {resource_table} SET last_seen_at=%s, last_checked_at=%s, last_fetched_at=%s, etag=%s,"  # noqa: S608
+                "UPDATE findings_resource SET last_seen_at=%s, last_checked_at=%s, last_fetched_at=%s, etag=%s,"
                 " last_modified=%s, document_id=COALESCE(%s, document_id) WHERE id=%s",
                 fetched,
             )
         if seen_only:
             cursor.executemany(
-                f"UPDATE {resource_table} SET last_seen_at=%s, last_checked_at=COALESCE(%s, last_checked_at)"  # noqa: S608
+                "UPDATE findings_resource SET last_seen_at=%s, last_checked_at=COALESCE(%s, last_checked_at)"
                 " WHERE id=%s",
                 seen_only,
             )
-    waiting = iter(addresses)
-    while some := list(islice(waiting, 200)):
-        ResourceAddress.objects.bulk_create(some, ignore_conflicts=True)
+    _NOTE_ADDRESSES(addresses)
 
 
-def _show(
-    items: Sequence[tuple[str, Seen, PublicText | None]], resources: dict[str, tuple[int, dt.datetime | None]]
-) -> None:
+def _show(items: Sequence[tuple[str, Seen, PublicText | None]], resources: dict[str, tuple[int, bool]]) -> None:
     """Lets texts into the index, but for those of addresses at which something was ever suspected."""
     texts = {resources[key][0]: text for key, seen, text in items if text is not None and seen.state == "clean"}
     if not texts:
         return
-    older = [pk for pk, first in resources.values() if first is not None and pk in texts]
+    older = [pk for pk, fetched in resources.values() if fetched and pk in texts]
     if older:
         suspected = Occurrence.objects.filter(resource__in=older, finding__policy="alert")
         withheld = set(suspected.values_list("resource_id", flat=True))
@@ -158,13 +165,11 @@ def _show(
             Visit.objects.filter(resource__in=older, state="suspected").values_list("resource_id", flat=True)
         )
         texts = {pk: text for pk, text in texts.items() if pk not in withheld}
-    PageText.objects.bulk_create(
-        [
-            PageText(resource_id=pk, title=plain(text.title), text=plain(text.text), published_at=text.published_at)
-            for pk, text in texts.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["resource"],
-        update_fields=["title", "text", "published_at"],
-    )
-    IndexRow.objects.bulk_create([IndexRow(key=f"page:{pk}", op="put") for pk in texts])
+    keep_texts(texts)
+
+
+def keep_texts(texts: Mapping[int, PublicText]) -> None:
+    """Texts that the index may hold, by resource, and that it is to be told of them. In the caller's transaction."""
+    _NOTE_TEXTS((pk, plain(text.title), plain(text.text), moment(text.published_at)) for pk, text in texts.items())
+    now = moment(timezone.now())
+    _NOTE_INDEX_ROWS((f"page:{pk}", "put", now) for pk in texts)

@@ -18,11 +18,21 @@ from findings.addresses import CANON_VERSION, known_as, on_the_wire, url_key
 from findings.models import Hyperlink, Resource, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import Link, plain
+from findings.statements import Insert, moment, rows_in, slices
 from findings.words import Kind
 
 Aliases = Mapping[str, str]
 T = TypeVar("T")
-_AT_ONCE = 400  # values in one statement; SQLite's own limit is far above
+_NOTE_RESOURCES = Insert(Resource, ("url_key", "canon_version", "url", "host", "first_seen_at", "last_seen_at"))
+_NOTE_VISITS = Insert(Visit, ("sweep_id", "resource_id", "referrer_id", "kind", "link_text", "entry"))
+_NOTE_HYPERLINKS = Insert(
+    Hyperlink,
+    ("page_id", "target_id", "kind", "sweep_id"),
+    unique=("page_id", "target_id"),
+    update=("kind", "sweep_id"),
+)
+_NUMBERS = "SELECT url_key, id FROM findings_resource WHERE url_key IN {}"
+_STATES = "SELECT resource_id, state FROM findings_visit WHERE sweep_id=%s AND resource_id IN {}"
 # What is asked for first: lists, so that the whole is known early; files before further pages, so that a page's text
 # needn't wait long for the verdict on what it links to.
 ORDER: tuple[Kind, ...] = ("list", "attachment", "image", "page")
@@ -43,45 +53,41 @@ def plan_all(sweep_id: int | Sweep, pages: Sequence[Sequence[Link]]) -> list[lis
     sweep = with_portal(sweep_id)
     aliases = aliases_of(sweep)
     links = [link for page in pages for link in page]
-    with transaction.atomic():
-        found = resources_at([each for link in links for each in (link.url, link.referrer) if each], aliases)
-        visits = _visits(sweep.pk, [(link, found[link.url], found.get(link.referrer or "")) for link in links])
-        edges: dict[tuple[int, int], Hyperlink] = {}
+    with transaction.atomic(savepoint=False):
+        found = _numbers_at([each for link in links for each in (link.url, link.referrer) if each], aliases)
+        pending = _visited(sweep.pk, [(link, found[link.url], found.get(link.referrer or "")) for link in links])
+        edges: dict[tuple[int, int], tuple[str, int]] = {}
         for link in links:
             target, page = found[link.url], found.get(link.referrer or "")
-            if page is not None and page.pk != target.pk and link.kind != "list":
-                edges[page.pk, target.pk] = Hyperlink(page=page, target=target, kind=link.kind, sweep_id=sweep.pk)
-        if edges:
-            Hyperlink.objects.bulk_create(
-                edges.values(),
-                batch_size=_AT_ONCE // 4,
-                update_conflicts=True,
-                unique_fields=["page", "target"],
-                update_fields=["kind", "sweep"],
-            )
+            if page is not None and page != target and link.kind != "list":
+                edges[page, target] = link.kind, sweep.pk
+        _NOTE_HYPERLINKS((*pair, *of_it) for pair, of_it in edges.items())
     waiting = []
     for named in pages:
         own: dict[int, Link] = {}
         for link in named:
-            if visits[found[link.url].pk].state == words.PENDING:
-                own.setdefault(found[link.url].pk, link)
+            if found[link.url] in pending:
+                own.setdefault(found[link.url], link)
         waiting.append(list(own.values()))
     return waiting
 
 
-def pending(sweep_id: int, *, limit: int | None = None, besides: Collection[str] = ()) -> list[Link]:
+def pending(
+    sweep_id: int, *, limit: int | None = None, besides: Collection[str] = (), one_kind: bool = False
+) -> list[Link]:
     """The frontier, in the order of asking: what the sweep knows and has not judged.
 
-    At most `limit` of it, without the addresses `besides` (as this function gave them).
+    At most `limit` of it, without the addresses `besides` (as this function gave them), and with `one_kind` only that
+    which comes first.
     """
     found: list[Link] = []
     for kind in ORDER:
         visits = Visit.objects.filter(sweep_id=sweep_id, state=words.PENDING, kind=kind)
-        rows = visits.order_by("pk").values_list("resource__url", "referrer__url", "link_text")
+        rows = visits.order_by("pk").values_list("resource__url", "referrer__url", "link_text", "entry")
         if limit is not None:
             rows = rows[: limit - len(found) + len(besides)]
-        found += [Link(url, kind, page, text) for url, page, text in rows if url not in besides]
-        if limit is not None and len(found) >= limit:
+        found += [Link(url, kind, page, text, entry) for url, page, text, entry in rows if url not in besides]
+        if (one_kind and found) or (limit is not None and len(found) >= limit):
             return found[:limit]
     return found
 
@@ -95,7 +101,7 @@ def children(sweep_id: int | Sweep, url: str) -> list[Link]:
 def children_of(pages: Sequence[Resource]) -> list[Link]:
     """The same for many pages at once."""
     by_page: dict[int, tuple[int, list[Hyperlink]]] = {}
-    for some in _slices(pages):
+    for some in slices(pages):
         links = Hyperlink.objects.filter(page__in=some).select_related("target").order_by("pk")
         for link in links:
             newest, own = by_page.get(link.page_id, (0, []))
@@ -105,7 +111,7 @@ def children_of(pages: Sequence[Resource]) -> list[Link]:
                 own.append(link)
             by_page[link.page_id] = newest, own
     texts: dict[tuple[int, int, int], tuple[str, str]] = {}
-    for some in _slices([page for page in pages if page.pk in by_page]):
+    for some in slices([page for page in pages if page.pk in by_page]):
         rows = Visit.objects.filter(referrer__in=some, sweep_id__in={by_page[page.pk][0] for page in some})
         columns = ("referrer_id", "sweep_id", "resource_id", "link_text", "entry")
         for page_id, sweep_id, target_id, text, entry in rows.values_list(*columns):
@@ -138,74 +144,46 @@ def visit_of(sweep_id: int, url: str, aliases: Aliases, kind: Kind, referrer: st
     visit = visits.first()
     if visit is not None:
         return visit
-    found = resources_at([url, *([referrer] if referrer else [])], aliases)
-    link = Link(url, kind, referrer, link_text)
-    return _visits(sweep_id, [(link, found[url], found.get(referrer or ""))])[found[url].pk]
+    found = _numbers_at([url, *([referrer] if referrer else [])], aliases)
+    _visited(sweep_id, [(Link(url, kind, referrer, link_text), found[url], found.get(referrer or ""))])
+    return Visit.objects.select_related("resource").get(sweep_id=sweep_id, resource_id=found[url])
 
 
 def resources_at(urls: Sequence[str], aliases: Aliases) -> dict[str, Resource]:
     """The resources of these addresses, made where they are new; by the address as given."""
+    numbers = _numbers_at(urls, aliases)
+    found: dict[int, Resource] = {}
+    for some in slices(list(set(numbers.values()))):
+        found |= Resource.objects.in_bulk(some)
+    return {url: found[number] for url, number in numbers.items()}
+
+
+def _numbers_at(urls: Sequence[str], aliases: Aliases) -> dict[str, int]:
+    """The primary keys of these addresses' resources, made where they are new; by the address as given."""
     addresses = {url: known_as(plain(url), aliases) for url in urls}
     keys = {url: url_key(address) for url, address in addresses.items()}
-    known = _by_key(set(keys.values()))
-    now = timezone.now()
-    new: dict[str, Resource] = {}
+    known: dict[str, int] = dict(rows_in(_NUMBERS, set(keys.values())))
+    now = moment(timezone.now())
+    new = {}
     for url, key in keys.items():
         if key not in known and key not in new:
-            new[key] = Resource(
-                url_key=key,
-                canon_version=CANON_VERSION,
-                url=_shown(plain(url)),
-                host=_host(addresses[url]),
-                first_seen_at=now,
-                last_seen_at=now,
-            )
+            new[key] = (key, CANON_VERSION, _shown(plain(url)), _host(addresses[url]), now, now)
     if new:
         # Another sweep may enter the same address at the same moment: whoever comes second takes the other's row.
-        Resource.objects.bulk_create(new.values(), batch_size=_AT_ONCE // 8, ignore_conflicts=True)
-        known |= _by_key(new.keys())
+        _NOTE_RESOURCES(new.values())
+        known |= dict(rows_in(_NUMBERS, new))
     return {url: known[key] for url, key in keys.items()}
 
 
-def _by_key(keys: Collection[str]) -> dict[str, Resource]:
-    found: dict[str, Resource] = {}
-    for some in _slices(list(keys)):
-        found |= {resource.url_key: resource for resource in Resource.objects.filter(url_key__in=some)}
-    return found
-
-
-def _visits(sweep_id: int, wanted: Sequence[tuple[Link, Resource, Resource | None]]) -> dict[int, Visit]:
-    """The sweep's visits of these resources by the resource's key, pending ones made where there is none."""
-    resources = {target.pk: target for _, target, _ in wanted}
-
-    def had(keys: Sequence[int]) -> dict[int, Visit]:
-        found = {}
-        for some in _slices(keys):
-            for visit in Visit.objects.filter(sweep_id=sweep_id, resource_id__in=some):
-                visit.resource = resources[visit.resource_id]
-                found[visit.resource_id] = visit
-        return found
-
-    known = had(list(resources))
-    new: dict[int, Visit] = {}
+def _visited(sweep_id: int, wanted: Sequence[tuple[Link, int, int | None]]) -> set[int]:
+    """Enters visits of the resources where the sweep has none; returns which resources are still to be judged."""
+    states: dict[int, str] = dict(rows_in(_STATES, {target for _, target, _ in wanted}, sweep_id))
+    new = {}
     for link, target, referrer in wanted:
-        if target.pk not in known and target.pk not in new:
-            new[target.pk] = Visit(
-                sweep_id=sweep_id,
-                resource=target,
-                kind=link.kind,
-                link_text=plain(link.link_text)[:500],
-                entry=link.entry,
-                referrer=referrer,
-            )
-    if new:
-        Visit.objects.bulk_create(new.values(), batch_size=_AT_ONCE // 8, ignore_conflicts=True)
-        known |= had(list(new))
-    return known
-
-
-def _slices(values: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+        if target not in states and target not in new:
+            new[target] = (sweep_id, target, referrer, link.kind, plain(link.link_text)[:500], link.entry)
+    _NOTE_VISITS(new.values())
+    return {target for target, state in states.items() if state == words.PENDING} | new.keys()
 
 
 def _shown(url: str) -> str:

@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from findings import words
-from findings.frontier import ORDER, children_of, kind_of, plan
+from findings.frontier import ORDER, children_of, kind_of, pending, plan
 from findings.models import Finding, ListTold, Resource, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import Link, Recipients
@@ -104,6 +104,8 @@ def take(
 def _some(
     sweep: Sweep, how: Rhythm, *, limit: int, besides: Collection[str], watchlist: Watchlist | None
 ) -> tuple[list[Ask], list[tuple[Visit, Visit]]]:
+    if how.previous is None:
+        return [Ask(link) for link in pending(sweep.pk, limit=limit, besides=besides, one_kind=True)], []
     visits: list[Visit] = []
     for kind in ORDER:
         waiting = Visit.objects.filter(sweep=sweep, state=words.PENDING, kind=kind)

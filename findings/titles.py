@@ -11,10 +11,11 @@ from django.db.models import F
 
 from findings import words
 from findings.addresses import known_as, url_key
+from findings.bulk import keep_texts
 from findings.frontier import aliases_of, with_portal
 from findings.models import Hyperlink, IndexRow, IndexState, Occurrence, PageText, Resource, Sweep, Visit
 from findings.retry import retrying
-from findings.seen import PublicText, plain
+from findings.seen import PublicText
 
 
 def project(sweep_id: int | Sweep, url: str, title: str, text: str, published_at: dt.datetime | None = None) -> bool:
@@ -47,17 +48,7 @@ def project_all(sweep_id: int | Sweep, pages: Sequence[tuple[str, PublicText]]) 
             and states.get(pk) == "clean"
             and not any(states.get(each) == words.PENDING for each in named[pk])
         }
-        PageText.objects.bulk_create(
-            [
-                PageText(resource_id=pk, title=plain(text.title), text=plain(text.text), published_at=text.published_at)
-                for pk, text in texts.items()
-                if pk in shown
-            ],
-            update_conflicts=True,
-            unique_fields=["resource"],
-            update_fields=["title", "text", "published_at"],
-        )
-        IndexRow.objects.bulk_create([IndexRow(key=f"page:{pk}", op="put") for pk in texts if pk in shown])
+        keep_texts({pk: text for pk, text in texts.items() if pk in shown})
     return [known[key] in shown for key in keys]
 
 

@@ -65,7 +65,7 @@ class PoolServer:
         with ours:
             while True:
                 try:
-                    received = protocol.receive_tasks(ours)
+                    received = protocol.receive_tasks(ours, 1)
                 except (OSError, ProtocolError):
                     return
                 if received is None:
@@ -73,11 +73,12 @@ class PoolServer:
                 try:
                     self._threads.submit(self._answer, *received)
                 except RuntimeError:  # closed meanwhile
-                    for descriptor in (*received[1], received[2]):
+                    for descriptor in (*received[1], *received[2]):
                         os.close(descriptor)
                     return
 
-    def _answer(self, tasks: list[Task], files: list[int], answer: int) -> None:
+    def _answer(self, tasks: list[Task], files: list[int], ends: list[int]) -> None:
+        (answer,) = ends
         with contextlib.ExitStack() as stack:
             stack.callback(os.close, answer)
             opened = [stack.enter_context(os.fdopen(file, "rb")) for file in files]
@@ -134,7 +135,7 @@ class PoolClient:
             try:
                 with self._lock:
                     tasks = [Task(name, tuple(texts)) for _, name, texts in files]
-                    protocol.send_tasks(self._control, tasks, descriptors, theirs)
+                    protocol.send_tasks(self._control, tasks, descriptors, [theirs])
             except OSError as error:
                 raise PoolFailure(f"检测进程已结束（{error}）。The pool of workers has ended ({error}).", 70) from error
             finally:

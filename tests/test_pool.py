@@ -114,7 +114,7 @@ def test_two_attempts_have_the_time_of_one(impatient: Pool) -> None:
     assert_unscannable(read(impatient, "late-crash"), "timeout")
 
 
-def test_a_reader_that_answers_and_stays_is_ended_with_its_worker(pool: Pool) -> None:
+def test_a_reader_that_answers_and_stays_is_ended(pool: Pool) -> None:
     assert_unscannable(read(pool, "close-and-linger"), "crash")
     assert read(pool, "good").verdict is Verdict.CLEAN
 
@@ -155,24 +155,110 @@ def test_good_files_around_bad_ones_are_not_touched(pool: Pool) -> None:
         assert inspection.verdict is (Verdict.CLEAN if honest else Verdict.UNSCANNABLE), name
 
 
-def test_a_crash_is_tried_once_more_in_a_fresh_worker(pool: Pool, tmp_path: Path) -> None:
-    read(pool, "good")
-    first = {worker.pid for worker in workers()}
-    assert_unscannable(read(pool, "segfault"), "crash")
-    read(pool, "good")
-    assert not first & {worker.pid for worker in workers()}
+def readers(worker: psutil.Process) -> list[psutil.Process]:
+    """What it forked, not the programs that libraries start while it loads."""
+    children = [child.as_dict(["status", "cmdline"]) | {"process": child} for child in worker.children()]
+    return [
+        child["process"]
+        for child in children
+        if child["status"] != psutil.STATUS_ZOMBIE and SCRIPT in (child["cmdline"] or [])
+    ]
 
 
-def test_a_worker_killed_from_outside_costs_nothing(pool: Pool) -> None:
+@pytest.mark.parametrize("name", ["segfault", "gigabyte", "exit"])
+def test_a_reader_that_comes_to_grief_costs_no_worker(pool: Pool, name: str) -> None:
+    read(pool, "good")
+    (worker,) = workers()
+    assert_unscannable(read(pool, name), "crash")
+    assert readers(worker) == []
+    read(pool, "good")
+    assert workers() == [worker]
+
+
+def test_a_reader_that_takes_too_long_costs_no_worker(impatient: Pool) -> None:
+    read(impatient, "good")
+    (worker,) = workers()
+    assert_unscannable(read(impatient, "busy"), "timeout")
+    assert readers(worker) == []
+    assert workers() == [worker]
+
+
+def test_a_reader_killed_from_outside_is_replaced_at_once(pool: Pool) -> None:
     read(pool, "good")
     (worker,) = workers()
     with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(read, pool, "sleep-1")
         time.sleep(0.3)
-        os.killpg(worker.pid, signal.SIGKILL)
+        (reader,) = readers(worker)
+        killed_s = time.monotonic()
+        reader.kill()
+        while readers(worker) in ([], [reader]):
+            assert time.monotonic() < killed_s + 0.5
         assert waiting.result().verdict is Verdict.CLEAN
+    assert workers() == [worker]
+
+
+def test_a_worker_killed_from_outside_costs_nothing(pool: Pool) -> None:
+    read(pool, "good")
+    (worker,) = workers()
+    with ThreadPoolExecutor(2) as threads:
+        waiting = [threads.submit(read, pool, "sleep-1") for _ in range(2)]
+        time.sleep(0.3)
+        orphans = readers(worker)
+        assert len(orphans) == 2
+        worker.kill()
+        assert [each.result().verdict for each in waiting] == [Verdict.CLEAN] * 2
+    assert [orphan for orphan in orphans if orphan.is_running() and orphan.status() != psutil.STATUS_ZOMBIE] == []
     os.killpg(workers()[0].pid, signal.SIGKILL)
     assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_a_file_whose_worker_is_lost_again_and_again_is_a_crash(pool: Pool) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(read, pool, "hang")
+        killed: set[int] = set()
+        while not waiting.done():
+            for worker in workers():
+                if worker.pid not in killed and readers(worker):
+                    killed.add(worker.pid)
+                    worker.kill()
+            time.sleep(0.01)
+    assert_unscannable(waiting.result(), "crash")
+    assert len(killed) == 3
+    assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_a_worker_that_says_nothing_is_replaced(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped, say, by somebody's debugger: no file may be taken for one that hangs."""
+    monkeypatch.setattr("detectors.reader_process.START_S", 1.0)
+    read(pool, "good")
+    (worker,) = workers()
+    worker.suspend()
+    assert read(pool, "good").verdict is Verdict.CLEAN
+    assert not worker.is_running()
+
+
+def test_one_worker_reads_several_files_at_once(pool: Pool) -> None:
+    read(pool, "good")
+    (worker,) = workers()
+    started_s = time.monotonic()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: read(pool, "sleep-1"), range(2)))
+    assert time.monotonic() - started_s < 1.8
+    assert workers() == [worker]
+
+
+def test_the_descriptors_of_many_readers_are_given_back() -> None:
+    """The worker may have 64 open."""
+    held = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    with Pool(24, program=program()) as pool, ThreadPoolExecutor(24) as threads:
+        names = ["sleep-0.3", "segfault", "good", "sleep-0.2", "gigabyte", "good"] * 30
+        told = list(threads.map(lambda name: read(pool, name), names))
+        assert sum(each.verdict is Verdict.CLEAN for each in told) == 120
+        (worker,) = workers()
+        assert len(os.listdir(f"/proc/{worker.pid}/fd")) <= 6  # noqa: PTH208
+        assert readers(worker) == []
+    assert len(os.listdir("/proc/self/fd")) <= held + 1  # noqa: PTH208
 
 
 def test_files_are_read_from_any_source_without_moving_it(pool: Pool, tmp_path: Path) -> None:
@@ -222,7 +308,7 @@ def test_untrusted_names_of_any_kind_arrive(pool: Pool) -> None:
     assert all(problem.detail.startswith("密密") for problem in told.problems)
 
 
-def test_workers_start_when_needed_and_end_when_idle() -> None:
+def test_a_worker_starts_when_needed_and_ends_when_idle() -> None:
     with Pool(4, program=program(), idle_s=0.4) as pool:
         assert workers() == []
         read(pool, "good")
@@ -234,23 +320,12 @@ def test_workers_start_when_needed_and_end_when_idle() -> None:
         assert read(pool, "good").verdict is Verdict.CLEAN
 
 
-def test_workers_are_replaced_after_so_many_files() -> None:
-    pids = []
-    with Pool(1, program=program(), recycle_after=3) as pool:
-        for _ in range(7):
-            read(pool, "good")
-            pids.append(pool._idle[0].pid if pool._idle else 0)
-    assert pids[0] == pids[1]
-    assert pids[3] == pids[4]
-    assert pids[2] == pids[5] == 0
-    assert len({*pids} - {0}) == 3
-
-
 def test_closing_ends_what_is_under_way() -> None:
     pool = Pool(1, program=program())
     with ThreadPoolExecutor(2) as threads:
         under_way, waiting = threads.submit(read, pool, "busy"), threads.submit(read, pool, "busy")
         time.sleep(0.5)
+        family = psutil.Process().children(recursive=True)
         started_s = time.monotonic()
         pool.close()
         for future in (under_way, waiting):
@@ -258,6 +333,7 @@ def test_closing_ends_what_is_under_way() -> None:
                 future.result()
     assert time.monotonic() - started_s < 20
     assert workers() == []
+    assert [process for process in psutil.wait_procs(family, timeout=2)[1] if SCRIPT in process.cmdline()] == []
     with pytest.raises(PoolClosedError):
         read(pool, "good")
 
@@ -318,12 +394,3 @@ def test_a_slot_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
         holder.kill()
     with slots.hold() as held:
         assert held
-
-
-def test_another_worker_starts_once_waiting_has_cost_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detectors.pool._WORTH_A_START_S", 2.0)
-    with Pool(2, program=program()) as pool, ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda _: read(pool, "sleep-0.1"), range(8)))
-        assert len(workers()) == 1
-        list(threads.map(lambda _: read(pool, "sleep-0.1"), range(40)))
-        assert len(workers()) == 2

@@ -310,18 +310,18 @@ def test_a_task_brings_its_descriptors() -> None:
     ours, theirs = socket.socketpair()
     read_end, write_end = os.pipe()
     with ours, theirs, open(__file__, "rb") as file:  # noqa: PTH123
-        protocol.send_tasks(ours, [Task("名称\udcff", ("甲", "乙" * 2_000))], [file.fileno()], write_end)
+        protocol.send_tasks(ours, [Task("名称\udcff", ("甲", "乙" * 2_000))], [file.fileno()], [write_end])
         os.close(write_end)
-        received = protocol.receive_tasks(theirs)
+        received = protocol.receive_tasks(theirs, 1)
         assert received is not None
-        (task,), (passed,), answer = received
+        (task,), (passed,), (answer,) = received
         assert task.name == "名称?"
         assert task.link_texts == ("甲", "乙" * protocol.MAX_LINK_TEXT_CHARS)
         assert os.fstat(passed).st_ino == os.fstat(file.fileno()).st_ino
         os.write(answer, b"x")
         assert os.read(read_end, 9) == b"x"
         ours.close()
-        assert protocol.receive_tasks(theirs) is None
+        assert protocol.receive_tasks(theirs, 1) is None
     for descriptor in (passed, answer, read_end):
         os.close(descriptor)
 

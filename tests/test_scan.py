@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from misbehaving import program
 
-from detectors import scan
 from detectors.errors import ConfinementError, MissingPathsError
 from detectors.model import DetectorSettings, Limits, Verdict
 from detectors.pool import Pool
@@ -49,8 +48,7 @@ def test_folders_are_walked_in_order_whatever_finishes_first(pool: Pool, tmp_pat
     assert [row.path for row in twice] == [expected[5], expected[0]]
 
 
-def test_many_files_are_inspected_at_once(pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "MANY", 1)
+def test_files_are_inspected_at_once(pool: Pool, tmp_path: Path) -> None:
     for number in range(6):
         (tmp_path / f"sleep-0.{number}9").write_text("x")
     started_s = time.monotonic()

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.judge import _lexicon, judge_whole
+from detectors.judge import judge_whole, lexicon_of
 from detectors.layout import NAME_ZONES, Pages
 from detectors.model import DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
@@ -19,7 +19,7 @@ from detectors.rules.base import PACKS
 from detectors.sieve import Sieve
 
 RULES = rules_of(PACKS)
-SIEVE = Sieve(RULES, _lexicon(RULES))
+SIEVE = Sieve(RULES, lexicon_of(RULES))
 ZONES: tuple[Zone, ...] = ("firstpage_top", "header", "stamp", "table", "body", "footer", "comment", "hidden")
 CASES = Path(__file__).parent / "cases"
 
@@ -27,7 +27,7 @@ CASES = Path(__file__).parent / "cases"
 def check(lines: list[str], zone: Zone, *, ocr: bool) -> int:
     """Asks every rule of every line, and the sieve; how many times a rule had something to say."""
     segments = tuple(Segment(line, zone=zone, ocr=ocr) for line in lines)
-    pages = Pages(Document("application/pdf", segments, 1, 1), segments, _lexicon(RULES))
+    pages = Pages(Document("application/pdf", segments, 1, 1), segments, lexicon_of(RULES))
     spots = list(dict.fromkeys(pages.spot(offset) for offset in range(len(pages.joined))))
     said = 0
     for spot, mask in zip(spots, SIEVE.masks([pages.raw(spot) for spot in spots]), strict=True):

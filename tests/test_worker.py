@@ -54,11 +54,11 @@ def test_the_text_of_a_link_is_evidence(pool: Pool) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7 broken", b"PK\x03\x04" + b"\0" * 50, b"\x89PNG\r\n\x1a\n\0\0"])
 def test_a_damaged_file_is_unscannable_and_the_worker_lives(pool: Pool, data: bytes) -> None:
-    before = pool._idle[0].pid if pool._idle else None
+    before = pool._worker
     inspection = pool.inspect(io.BytesIO(data), "file")
     assert inspection.verdict is Verdict.UNSCANNABLE
     assert inspection.reason not in (None, "crash", "timeout")
-    assert before in (None, pool._idle[0].pid)
+    assert before in (None, pool._worker)
 
 
 def test_all_rights_are_given_up(pool: Pool) -> None:
@@ -88,14 +88,15 @@ def test_a_canary_without_its_mark_stops_the_work(monkeypatch: pytest.MonkeyPatc
 
 def test_pages_that_need_ocr_bring_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """With hardly any time for a file and a lot for a page, a page image is read all the same."""
-    from detectors import worker_process
+    from detectors import reader_process
 
-    monkeypatch.setattr(worker_process, "MAX_GRACE_S", 0.0)
+    monkeypatch.setattr(reader_process, "MAX_GRACE_S", 0.0)
     with Pool(1, DetectorSettings(limits=Limits(base_s=30, ocr_page_s=30))) as patient:
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").verdict is Verdict.SUSPECTED
-        patient._idle[0]._settings = DetectorSettings(limits=Limits(base_s=0.08, ocr_page_s=30))
+        assert patient._worker is not None
+        patient._worker._settings = DetectorSettings(limits=Limits(base_s=0.08, ocr_page_s=30))
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").verdict is Verdict.SUSPECTED
-        patient._idle[0]._settings = DetectorSettings(limits=Limits(base_s=0.01, ocr_page_s=0))
+        patient._worker._settings = DetectorSettings(limits=Limits(base_s=0.01, ocr_page_s=0))
         assert patient.inspect(io.BytesIO(scan_png()), "a.png").reason == "timeout"
 
 

@@ -59,6 +59,8 @@ _LABELS = (
     "Keywords",
     "Author",
 )
+# Of publishing, issuing, signing or printing: what stands before is no part of it, for an optional beginning is slow to look for.
+_DATED = re.compile(r"(?:时间|日期)\s*[:：]\s*([^<>]{6,24})")
 
 
 @dataclass(slots=True)
@@ -245,5 +247,5 @@ def _single(texts: Iterable[str]) -> Iterator[str]:
 
 
 def _printed_date(page: Page) -> dt.datetime | None:
-    found = re.search(r"(?:发布|发文|成文|印发)?(?:时间|日期)\s*[:：]\s*([^<>]{6,24})", page.visible_text)
+    found = _DATED.search(page.visible_text)
     return parse_date(found.group(1)) if found else None

@@ -38,12 +38,15 @@ def further_pages(page: Page) -> list[str]:
         total, prefix, suffix = int(match.group(1)), match.group(2), match.group(3)
         if prefix == base and total <= 200:
             found.update(dict.fromkeys(u for k in range(1, total) if (u := page.join(f"{prefix}_{k}.{suffix}"))))
+    begins = f"/{base}_"
     for _, url in page.links if base else ():
-        _, same, number = (url or "").removesuffix(ending or "").rpartition(f"/{base}_")
-        if url and same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
+        if not url or begins not in url:
+            continue
+        _, same, number = url.removesuffix(ending or "").rpartition(begins)
+        if same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
             found[url] = None
     folder = page.url.split("?")[0].rpartition("/")[0]
-    for url in filter(None, (_pressed(page, anchor) for anchor in page.anchors())):
+    for url in filter(None, (_pressed(page, anchor) for anchor, leads_to in page.links if leads_to is None)):
         if url.startswith(f"{folder}/{base}_") and url.endswith(ending or ""):
             found[url] = None
     found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame

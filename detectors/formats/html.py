@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree, html
@@ -13,7 +13,15 @@ from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
-from detectors.formats.html_styles import FAMILY, HIDING, TURNED, Styles, said_by_places, said_downwards
+from detectors.formats.html_styles import (
+    FAMILY,
+    FEWEST_PLACED,
+    HIDING,
+    TURNED,
+    Styles,
+    said_by_places,
+    said_downwards,
+)
 from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
@@ -137,12 +145,8 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
         out.add_lines(unescape(line), page=page)
 
 
-class _Open(NamedTuple):
-    """An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own."""
-
-    breaks: bool
-    outer: Zone | None
-    zone: Zone | None
+# An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own.
+_Open = tuple[bool, Zone | None, Zone | None]
 
 
 class _Page:
@@ -163,9 +167,15 @@ class _Page:
 
     def flush(self) -> None:
         """What is seen and what is hidden are lines apart; and the whole as well, as copying the line would give it."""
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             return
-        parts, self.parts = self.parts, []
+        self.parts = []
+        if len(parts) == 1:
+            text, zone = parts[0]
+            if not text.isspace():
+                self._add(text, zone)
+            return
         zones = dict.fromkeys(zone for text, zone in parts if not text.isspace())
         for zone in zones:
             self._add("".join(text for text, other in parts if other == zone), zone)
@@ -174,7 +184,8 @@ class _Page:
 
     def _add(self, text: str, zone: Zone | None) -> None:
         self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)
-        self._read_packed(text)
+        if len(text) >= SHORTEST_RUN:
+            self._read_packed(text)
 
     def walk(self, root: etree._Element) -> None:
         """No recursion, because hostile pages nest deeper than Python may."""
@@ -186,7 +197,7 @@ class _Page:
         for event, element in walker:
             if event == "start":
                 around = open_ones[-1] if open_ones else None
-                entered = self._enter(element, around.zone if around is not None else None)
+                entered = self._enter(element, around[2] if around is not None else None)
                 open_ones.append(entered)
                 if entered is None:
                     walker.skip_subtree()
@@ -197,17 +208,21 @@ class _Page:
                 if element is self.turned:
                     self.turned = None
                 if (left := open_ones.pop()) is not None:
-                    if left.breaks:
+                    if left[0]:
                         self.flush()
-                    self.zone = left.outer
-            if element is not root and element.tail:
-                self.parts.append((element.tail, self.zone))
+                    self.zone = left[1]
+            if element is not root and (tail := element.tail):
+                self.parts.append((tail, self.zone))
         self.flush()
 
     def _enter(self, element: etree._Element, inherited: Zone | None) -> _Open | None:
         """None where what the element holds is no text of the page, or is read already."""
         tag = str(element.tag).lower()
-        self._read_attributes(element, tag)
+        attributes = [(str(name), str(value)) for name, value in element.items()]
+        style = self.styles.of(element) if attributes or self.styles.any else ""
+        if attributes:
+            self._read_attributes(element, tag, attributes)
+        self._read_order(element, tag, style)
         if tag == "title" and inherited is None:
             self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
             return None
@@ -218,46 +233,50 @@ class _Page:
             return None
         if tag == "svg":
             self._read_drawing(element)
-        zone = inherited or self._zone(element, tag)
+        zone = inherited or self._zone(element, tag, style, attributes)
         # Readings and their brackets stand above the line and don't interrupt it.
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
         if breaks:
             self.flush()
-        entered = _Open(breaks, self.zone, zone)
+        entered = (breaks, self.zone, zone)
         self.zone = zone if tag not in ("rt", "rp") else "property"
-        if element.text:
-            self.parts.append((element.text, self.zone))
+        if text := element.text:
+            self.parts.append((text, self.zone))
         return entered
 
     def _read_comment(self, element: etree._Element) -> None:
         if isinstance(element, etree._Comment):
             self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
 
-    def _zone(self, element: etree._Element, tag: str) -> Zone | None:
-        style = self.styles.of(element)
-        if self.faces and (family := FAMILY.search(style)) is not None:
-            self._read_in_face(element, family.group())
-        hidden = element.get("hidden") is not None or HIDING.search(style) is not None
-        if hidden or (tag == "input" and element.get("type") == "hidden"):
-            return "hidden"
-        if tag == "font" and (element.get("color") or "").lower() in WHITE:
-            return "hidden"
+    def _zone(
+        self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]
+    ) -> Zone | None:
+        if style:
+            if self.faces and (family := FAMILY.search(style)) is not None:
+                self._read_in_face(element, family.group())
+            if HIDING.search(style) is not None:
+                return "hidden"
+        if attributes:
+            if element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden"):
+                return "hidden"
+            if tag == "font" and (element.get("color") or "").lower() in WHITE:
+                return "hidden"
         if tag in ("h1", "h2", "caption"):
             return "title"
         return "table" if tag in ("td", "th") else None
 
-    def _read_attributes(self, element: etree._Element, tag: str) -> None:
+    def _read_attributes(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         if tag == "meta":
             content = element.get("content") or ""
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
-        shown = element.get("value") or ""
-        self._read_packed(shown)
-        if HAN.search(shown):
-            hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
-            self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
-        for key, value in element.attrib.items():
-            name, text = str(key).lower(), str(value)
-            if name.startswith("on") or text[:11].lower() == "javascript:":
+        if shown := element.get("value"):
+            self._read_packed(shown)
+            if HAN.search(shown):
+                hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
+                self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
+        for key, text in attributes:
+            name = key.lower()
+            if name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:"):
                 self._read_program(text, "script")
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
@@ -273,9 +292,16 @@ class _Page:
                 self._read_program(text, "style")
             elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
                 read_markup(text, self.out, page=self.page, depth=self.depth + 1)
-        for said in said_downwards(element) if tag == "table" else said_by_places(element, self.styles):
-            self.out.add(said, page=self.page, zone="table" if tag == "table" else "hidden")
-        if self.turned is None and (tag == "bdo" or TURNED.search(self.styles.of(element))):
+
+    def _read_order(self, element: etree._Element, tag: str, style: str) -> None:
+        """What is read in another order than the markup's."""
+        if tag == "table":
+            for said in said_downwards(element):
+                self.out.add(said, page=self.page, zone="table")
+        elif len(element) >= FEWEST_PLACED:
+            for said in said_by_places(element, self.styles):
+                self.out.add(said, page=self.page, zone="hidden")
+        if self.turned is None and (tag == "bdo" or (style and TURNED.search(style))):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
@@ -310,6 +336,8 @@ class _Page:
 
     def _read_name(self, address: str) -> None:
         """The name of a file that the page shows or links to."""
+        if address.isascii() and "%" not in address:
+            return
         text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
         self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
 

@@ -69,6 +69,11 @@ class Styles:
                     count += 1
                     self._learn(selector.strip()[-MAX_SELECTOR_CHARS:], body)
 
+    @property
+    def any(self) -> bool:
+        """Whether an element without attributes could have a style."""
+        return bool(self._rules)
+
     def _learn(self, selector: str, body: str) -> None:
         found = LAST_PART.search(selector)
         if found is None or not found.group(0).strip():
@@ -137,7 +142,7 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
         return
     if FROM_THE_RIGHT.search(f"{element.get('dir')};{styles.of(element)}"):
         yield from spelt(said(child) for child in reversed(element) if isinstance(child.tag, str))
-    styled = [(style, child) for child in element if isinstance(child.tag, str) and (style := _places(child, styles))]
+    styled = [(own, child) for child in element if (own := _places(child, styles)) and isinstance(child.tag, str)]
     if len(styled) < FEWEST_PLACED:
         return
     pieces = [(style, said(child), child) for style, child in styled]
@@ -157,6 +162,9 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
 
 def _places(child: etree._Element, styles: Styles) -> str:
     """The style, with what a drawing says in attributes; not empty for what goes into a slot."""
+    attributes = child.attrib
+    if not attributes and not styles.any:
+        return ""
     style = styles.of(child) or (";" if child.get("slot") else "")
     for name, key in (("x", "left"), ("y", "top")):
         if child.get(name):
