@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
+from detectors.formats.characters import HAN
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
@@ -96,7 +97,6 @@ NO_DOCUMENT = (
 MAX_SET_IN_FACES = 60
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -230,8 +230,14 @@ class _Page:
         return entered
 
     def _read_comment(self, element: etree._Element) -> None:
-        if isinstance(element, etree._Comment):
-            self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
+        if not isinstance(element, etree._Comment):
+            return
+        text = element.text or ""
+        self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
+        if ANY_TAG.search(text) and HAN.search(unescape(text)) and self.depth < MAX_FRAMES_DEPTH:
+            # Markup for some browsers alone, or for Word; or what was taken out of the page.
+            with self.out.all_in_zone("hidden"):
+                read_markup(text, self.out, page=self.page, depth=self.depth + 1)
 
     def _zone(self, element: etree._Element, tag: str) -> Zone | None:
         style = self.styles.of(element)

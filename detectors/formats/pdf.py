@@ -10,6 +10,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
+from detectors.formats.characters import HAN, in_characters
 from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_pages import PdfPage
@@ -33,9 +34,7 @@ PRIVATE_BYTES_MAX = 2**20
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
-HAN = re.compile("[\u4e00-\u9fff]")
 SCRIPT = re.compile(r"/JS\s*(?:(\d+) 0 R|<([0-9a-fA-F]*)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL)
-CODE_POINT = re.compile(r"\\+u([0-9a-fA-F]{4})")
 SAID = re.compile(r"""["']([^"'\n]+)["']""")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
@@ -255,7 +254,7 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
         else:
             raw = bytes.fromhex(packed) if len(packed) % 2 == 0 and packed else plain.encode("utf-8", "replace")
         code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
-        code = CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), code)
+        code = in_characters(code)
         if HAN.search(code):
             out.add_lines(code, zone="hidden")
             for said in SAID.findall(code):

@@ -18,6 +18,7 @@ import pymupdf
 
 from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
@@ -35,7 +36,6 @@ UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
-HAN = re.compile("[\u4e00-\u9fff]")
 ADDRESS_PARTS = re.compile("[/?&=#]")
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
