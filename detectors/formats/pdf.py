@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -117,11 +119,33 @@ def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:
         return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
         return []
-    strays = [x for x in range(1, min(count, 200_000)) if document.xref_get_key(x, "Type") == ("name", "/Page")]
+    strays = [x for x in range(1, min(count, 200_000)) if _is_page(document, x)]
     if len(strays) <= document.page_count:
         return []
     shown = {document.page_xref(number) for number in range(document.page_count)}
     return [xref for xref in strays if xref not in shown]
+
+
+def _written(document: Any, xref: int) -> str:
+    """The object as the file has it; nothing for a number that it leaves out, as programs do that append changes."""
+    with _left_out():
+        return str(document.xref_object(xref, compressed=True))
+    return ""
+
+
+def _is_page(document: Any, xref: int) -> bool:
+    with _left_out():
+        return bool(document.xref_get_key(xref, "Type") == ("name", "/Page"))
+    return False
+
+
+@contextlib.contextmanager
+def _left_out() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, mupdf.FzErrorBase) as error:
+        if "cannot find object in xref" not in str(error):
+            raise
 
 
 def _read_strays(document: Any, strays: list[int], out: Reading) -> None:
@@ -200,7 +224,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     noted: set[str] = set()
     private: list[int] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
-        written = document.xref_object(xref, compressed=True)
+        written = _written(document, xref)
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
