@@ -14,6 +14,7 @@ from pymupdf import mupdf
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -74,8 +75,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _show_everything(document)
     _read_properties(document, out)
     _read_form_data(document, out)
-    _read_strings(document, untrusted_bytes, out)
-    _read_embedded(document, out)
+    listed = read_embedded(document, out)
+    _read_strings(document, untrusted_bytes, listed, out)
     pictures = Pictures()
     fonts = Fonts(document)
     brief: list[str] = []
@@ -181,22 +182,13 @@ def _read_properties(document: Any, out: Reading) -> None:
     if xref:
         for key in document.xref_get_keys(xref):
             if document.xref_get_key(xref, key)[0] == "string" and not key.endswith("Date"):
-                out.add(_text_string(document.xref_get_key(xref, key)[1]), zone="property")
+                out.add(text_string(document.xref_get_key(xref, key)[1]), zone="property")
     else:
         for key in ("title", "subject", "keywords", "author"):
             out.add(str((document.metadata or {}).get(key) or ""), zone="property")
     read_xmp(document.get_xml_metadata(), out)
     for entry in document.get_toc(simple=True):
         out.add(str(entry[1]), page=max(1, int(entry[2])), zone="property")
-
-
-def _text_string(value: str) -> str:
-    """A string that Chinese programs often write as bare GBK, which MuPDF takes for Western letters."""
-    try:
-        raw = value.encode("latin-1")
-    except UnicodeEncodeError:
-        return value
-    return value if raw.isascii() else decode(raw)
 
 
 def _read_form_data(document: Any, out: Reading) -> None:
@@ -213,7 +205,7 @@ def _read_form_data(document: Any, out: Reading) -> None:
             out.add_lines(unescape(text), zone="hidden")
 
 
-def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
+def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> None:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
     says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
@@ -242,7 +234,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
                 said.add(text)
                 out.add_lines(text, zone="property")
     _read_private(document, private, out)
-    _read_loose_files(document, [xref for xref in files if f"{xref} 0 R" not in noted], out)
+    read_loose(document, [xref for xref in files if f"{xref} 0 R" not in noted], listed, out)
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
@@ -254,19 +246,6 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
         if HAN.search(text) and looks_like_words(text[:4_096]):
             for part in re.split(r"<[^>]*>", text):
                 out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
-
-
-def _read_loose_files(document: Any, files: list[int], out: Reading) -> None:
-    """Files that stand in no list of the document: of a page, or of nothing at all."""
-    if len(files) <= document.embfile_count():
-        return
-    listed = {document.embfile_get(index) for index in range(document.embfile_count())}
-    for xref in files:
-        content = document.xref_stream(xref) or b""
-        out.purse.spend_bytes(len(content))
-        if content not in listed:
-            out.purse.spend_entry()
-            out.attach(f"file{xref}", content)
 
 
 def _read_scripts(document: Any, written: str, out: Reading) -> None:
@@ -283,24 +262,3 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             out.add_lines(code, zone="hidden")
             for said in SAID.findall(code):
                 out.add_lines(said, zone="hidden")
-
-
-def _read_embedded(document: Any, out: Reading) -> None:
-    for index in range(document.embfile_count()):
-        info = document.embfile_info(index)
-        out.purse.spend_entry()
-        declared = int(info.get("size") or 0)
-        out.purse.spend_bytes(max(declared, 0))
-        content = document.embfile_get(index)
-        out.purse.spend_bytes(max(0, len(content) - max(declared, 0)))
-        name = _as_utf8(str(info.get("filename") or info.get("name") or f"embedded{index + 1}"))
-        out.add(_as_utf8(str(info.get("description") or "")), zone="property")
-        out.attach(name, content)
-
-
-def _as_utf8(name: str) -> str:
-    """MuPDF hands out UTF-8 names as if they were Latin-1."""
-    try:
-        return name.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ RENDER_LONG_SIDE_PX = 4_000
 # A line with a gap may have something else in it.
 GAP = re.compile(r"\s{3}")
 ALONG = 0.01
+STORED_MAX_BYTES = 2**28
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,17 @@ class PagePicture:
             if mask:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
             if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
-                check_pixels(open_image(self.document.xref_stream_raw(xref), limit).size, limit)
+                check_pixels(open_image(self._stored(xref), limit).size, limit)
+
+    def _stored(self, xref: int) -> bytes:
+        """A picture as it is stored, but for what it may be packed with once more."""
+        raw: bytes = self.document.xref_stream_raw(xref)
+        if self.document.xref_get_key(xref, "Filter")[1].lstrip("[ ").startswith(("/FlateDecode", "/Fl ")):
+            try:
+                raw = zlib.decompressobj().decompress(raw, STORED_MAX_BYTES)
+            except zlib.error as error:
+                raise DamagedError("a picture's data is broken; fetch the file again") from error
+        return raw
 
     def _integer(self, xref: int, key: str) -> int:
         kind, value = self.document.xref_get_key(xref, key)
