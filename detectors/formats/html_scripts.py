@@ -46,7 +46,7 @@ DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
 MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
-MAX_PROGRAMS_DEPTH = 3
+MAX_PROGRAMS_DEPTH = 12
 # The strings of a declaration: what stands before an element, the signs of a list or of a counter.
 CSS_STRINGS = re.compile(
     r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes)\s*:"
@@ -100,7 +100,7 @@ def _said_by_numbers(source: str) -> Iterator[str]:
             if _is_of_a_mark(codes[0]):
                 codes = [_changed(number, *change) for number in numbers]
                 if all(map(_is_of_a_mark, codes)):
-                    yield from _chinese([chr(code) for code in codes])
+                    yield from _chinese(["".join(map(chr, codes))])
         if len(numbers) >= FEWEST_NUMBERS and max(numbers) < 256:
             yield from _chinese([_from_bytes(bytes(numbers))])
 
@@ -168,7 +168,7 @@ def _chinese(parts: list[str]) -> Iterator[str]:
     if HAN.search(whole):
         yield TAG.sub("", whole)
         if len(parts) > 1:
-            yield from (TAG.sub("", part) for part in parts if HAN.search(part))
+            yield from (TAG.sub("", part) for part in parts if len(part) > 1 and HAN.search(part))
 
 
 def _unpacked(literal: str) -> str | None:

@@ -18,6 +18,7 @@ from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
+from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
@@ -68,17 +69,21 @@ class PdfPage:
         _show_annotations(document, self.page)
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
-        self.picture = PagePicture(document, self.page, self.index, self.number, out)
+        self.losses = Losses(document, self.page)
+        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses)
 
     def read(self) -> None:
-        """Adds the page's text to the reading. Raises an UnreadableError where a picture of it can't be read."""
+        """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""
+        self.losses.forget()
         ink = ink_of(self.page, self.width, self.height)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
         self.brief = "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
+        self.losses.note()
         self._read_annotations()
         self._read_links()
+        self.losses.forget()  # files of notes speak for themselves
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         regions = [box for box in ink.pictures if _worth_a_look(box)]
         drawn = together(ink.shapes, self.width, self.height)
@@ -95,6 +100,7 @@ class PdfPage:
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
         self._read_unseen(ink)
+        self.losses.check()
 
     def _read_unseen(self, ink: Ink) -> None:
         if ink.outside and self.page.cropbox != self.page.mediabox:

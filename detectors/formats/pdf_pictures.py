@@ -15,6 +15,7 @@ import pymupdf
 from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.pdf_ink import Ink
+from detectors.formats.pdf_losses import Losses
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
 from detectors.reading import Reading
@@ -42,12 +43,13 @@ class Line:
 class PagePicture:
     """`number` is the page that what is read is reported on."""
 
-    def __init__(self, document: Any, page: Any, index: int, number: int, out: Reading) -> None:
+    def __init__(self, document: Any, page: Any, index: int, number: int, out: Reading, losses: Losses) -> None:
         self.document = document
         self.page = page
         self.index = index
         self.number = number
         self.out = out
+        self.losses = losses
         self.width, self.height = float(page.cropbox.width), float(page.cropbox.height)
 
     def check_declared_sizes(self) -> None:
@@ -129,9 +131,8 @@ class PagePicture:
 
     def _stored_pixels(self, xref: int) -> Any:
         """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""
-        pymupdf.TOOLS.reset_mupdf_warnings()
         pixmap = pymupdf.Pixmap(self.document, xref)
-        if pixmap.alpha or pixmap.n != 1 or lost_data(pymupdf.TOOLS.mupdf_warnings()):
+        if pixmap.alpha or pixmap.n != 1 or self.losses.note():
             return None
         grey = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
         return np.ascontiguousarray(grey[:, : pixmap.width])
@@ -146,7 +147,6 @@ class PagePicture:
     def _render(
         self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float], clear: Sequence[Box] = ()
     ) -> None:
-        pymupdf.TOOLS.reset_mupdf_warnings()
         pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
             return
@@ -159,7 +159,6 @@ class PagePicture:
                 if rgb[y0:y1, x0:x1].size:
                     rgb[y0:y1, x0:x1] = rgb[y0, x0]
         grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-        warnings = pymupdf.TOOLS.mupdf_warnings()
         size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
         known = {bare(line.text) for line in lines if line.zone is None}
         read_grey(
@@ -172,8 +171,6 @@ class PagePicture:
             skip=lambda text: bare(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
-        if lost_data(warnings):
-            raise DamagedError("a picture on this page is broken or cut short; look at it by hand")
 
 
 def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:
@@ -187,12 +184,6 @@ def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:
         if line.zone is None and straight and not GAP.search(line.text.strip()) and not touched.any():
             found.append(line.box)
     return found
-
-
-def lost_data(warnings: str) -> bool:
-    """Whether MuPDF had to give up a part of what it drew."""
-    signs = ("premature end", "truncated", "cannot decode", "cannot draw", "corrupt", "ignoring error")
-    return any(sign in warnings.lower() for sign in signs)
 
 
 def bare(text: str) -> str:
