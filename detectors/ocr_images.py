@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
 MAX_FRAMES = 2_000
 ORIENTATION = 0x0112
+PIXELS = (b"IDAT", b"PLTE", b"fdAT")
 POINTS_PER_INCH = 72.0
 # Grey levels between the lightest and the darkest point, up to which nobody sees anything.
 NO_CONTRAST = 24
@@ -53,7 +55,23 @@ def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
     except BROKEN as error:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
+    if image.format == "PNG" and not _is_intact(untrusted_bytes):
+        raise DamagedError("the image's data is broken or cut short; fetch the file again")
     return image
+
+
+def _is_intact(png: bytes) -> bool:
+    """Whether the sums of a PNG's pixels are right, which Pillow doesn't ask."""
+    view, at = memoryview(png), 8
+    while at + 12 <= len(png):
+        end = at + 8 + int.from_bytes(view[at : at + 4], "big")
+        kind = png[at + 4 : at + 8]
+        if kind == b"IEND" or end + 4 > len(png):
+            break
+        if kind in PIXELS and zlib.crc32(view[at + 4 : end]) != int.from_bytes(view[end : end + 4], "big"):
+            return False
+        at = end + 4
+    return True
 
 
 def check_pixels(size: tuple[int, int], max_pixels: int) -> None:

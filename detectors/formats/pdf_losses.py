@@ -19,7 +19,7 @@ SIGNS = (
     "ignoring error",
     "treating as end of file",
     "cannot complete",
-    "2d faxd",
+    "d faxd",
     "failed to read jpx",
     "unknown filter",
     # Of the commands of a page; what names a picture or font that isn't there hides nothing.
