@@ -184,8 +184,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
     wanted = _worth_reading(found, grey)
-    words = sorted((w for w in wanted if w.box.ratio >= WORDLIKE), key=lambda w: w.box.long_px, reverse=True)
-    probed = words[:PROBES]
+    words = sorted((w for w in wanted if w.box.ratio >= LEAST_RATIO), key=lambda w: w.box.long_px, reverse=True)
+    # A word of two characters tells less than a longer one, but more than nothing.
+    probed = [w for w in words if w.box.ratio >= WORDLIKE][:PROBES] or words[:PROBES]
     readings = ocr_text.read(grey, probed)
     if _seem_garbled(readings) and _is_flipped(grey, [w.box for w in probed]):
         grey, found, _ = _turn(grey, found, 2)

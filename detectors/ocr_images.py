@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -25,10 +27,12 @@ MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
 MAX_FRAMES = 2_000
 ORIENTATION = 0x0112
+PIXELS = (b"IDAT", b"PLTE", b"fdAT")
 POINTS_PER_INCH = 72.0
 # Grey levels between the lightest and the darkest point, up to which nobody sees anything.
 NO_CONTRAST = 24
 ASSUMED_DPI = 96.0
+OFTEN_SHOWN_PIXELS, OFTEN_SHOWN_MAX = 600_000, 100
 
 
 # What Pillow raises where an image is not what it says.
@@ -51,7 +55,23 @@ def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
     except BROKEN as error:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
+    if image.format == "PNG" and not _is_intact(untrusted_bytes):
+        raise DamagedError("the image's data is broken or cut short; fetch the file again")
     return image
+
+
+def _is_intact(png: bytes) -> bool:
+    """Whether the sums of a PNG's pixels are right, which Pillow doesn't ask."""
+    view, at = memoryview(png), 8
+    while at + 12 <= len(png):
+        end = at + 8 + int.from_bytes(view[at : at + 4], "big")
+        kind = png[at + 4 : at + 8]
+        if kind == b"IEND" or end + 4 > len(png):
+            break
+        if kind in PIXELS and zlib.crc32(view[at + 4 : end]) != int.from_bytes(view[end : end + 4], "big"):
+            return False
+        at = end + 4
+    return True
 
 
 def check_pixels(size: tuple[int, int], max_pixels: int) -> None:
@@ -160,6 +180,23 @@ def dots_per_inch(image: Image.Image) -> float:
     return max(ASSUMED_DPI, POINTS_PER_INCH * min(long_px / 842.0, short_px / 595.0))
 
 
+def _read_once(grey: Array, size_pt: tuple[float, float], ink: ocr_ink.Ink | None, out: Reading) -> ocr.OcrPage:
+    """A small picture that a file shows again and again, such as an emblem, is read once."""
+    key: object = None
+    if grey.size <= OFTEN_SHOWN_PIXELS:
+        digest = hashlib.blake2b(grey.tobytes())
+        digest.update(b"" if ink is None else ink.chroma.tobytes())
+        key = (grey.shape, size_pt, digest.digest())
+        if (known := out.purse.ocr_known.get(key)) is not None:
+            return cast(ocr.OcrPage, known)
+    out.purse.ocr_pages += 1
+    progress.announce_ocr_pages(out.purse.ocr_pages)
+    read = ocr.read_page(grey, size_pt, ink)
+    if key is not None and len(out.purse.ocr_known) < OFTEN_SHOWN_MAX:
+        out.purse.ocr_known[key] = read
+    return read
+
+
 def read_grey(
     grey: Array,
     out: Reading,
@@ -178,9 +215,7 @@ def read_grey(
     `page_pt` is the page's size, noted as the page stands upright; None leaves what another source has noted. `skip`
     drops lines that the text layer has given already.
     """
-    out.purse.ocr_pages += 1
-    progress.announce_ocr_pages(out.purse.ocr_pages)
-    read = ocr.read_page(grey, size_pt, ink)
+    read = _read_once(grey, size_pt, ink, out)
     width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
     x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px
     x0, y0 = origin_pt

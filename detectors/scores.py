@@ -129,7 +129,7 @@ def layout_features(place: Place) -> tuple[str, ...]:
         out.append("copy-stamp")
     if "open" in around and "open-denied" not in around:
         out.append("open-wording")
-    if place.zone == "body" and place.media_type == "text/html" and not out:
+    if place.zone == "body" and place.media_type == "text/html" and not place.ocr and not out:
         out.append("web-page")
     return tuple(out)
 

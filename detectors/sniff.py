@@ -188,7 +188,10 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
     boms = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
     plain = _without_bom(head)
     if not head.startswith(boms[:2]) and not _looks_like_text(untrusted_bytes):
-        return "text/plain" if _is_bare_utf16(untrusted_bytes) else "application/octet-stream"
+        bare = _bare_utf16(untrusted_bytes)
+        if bare is None:
+            return "application/octet-stream"
+        return "text/html" if HTML_HEAD.search(bare[:1_024]) else "text/plain"
     stripped = plain.lstrip()
     if stripped[:5].lower() == b"{\\rtf":
         return "application/rtf"
@@ -227,15 +230,15 @@ def looks_like_words(sample: str) -> bool:
     return len(WORDS.findall(sample)) > 0.95 * len(sample)
 
 
-def _is_bare_utf16(untrusted_bytes: bytes) -> bool:
-    """UTF-16 without its mark, as some programs of Chinese Windows write it."""
+def _bare_utf16(untrusted_bytes: bytes) -> bytes | None:
+    """The head, as UTF-8, of UTF-16 without its mark, as some programs of Chinese Windows write it."""
     sample = untrusted_bytes[:2_048]
     sample = sample[: len(sample) // 2 * 2]
     for encoding in ("utf-16-le", "utf-16-be"):
         text = sample.decode(encoding, "replace")
         if looks_like_words(text):
-            return True
-    return False
+            return text.encode("utf-8", "replace")
+    return None
 
 
 def _has_mail_body(head: bytes) -> bool:

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.papers import paper, scanned_pdf
+from benchmarks.tricks.words import picture
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
@@ -156,6 +157,16 @@ def test_half_a_picture_is_damaged(kind: str) -> None:
     out = io.BytesIO()
     paper(21, layout="head-2012", dpi=110, turned=0, marked=False).image.convert("L").save(out, kind)
     assert reasons(out.getvalue()[: len(out.getvalue()) // 2]) == {"damaged"}
+
+
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("TIFF", {"compression": "group4"})])
+def test_a_picture_garbled_in_its_middle(kind: str, options: dict[str, str]) -> None:
+    out = io.BytesIO()
+    picture("机密★5年\n年度工作", 60).resize((1_200, 900)).convert("1").save(out, kind, **options)
+    content = out.getvalue()
+    assert reasons(content) == set()
+    middle = 300
+    assert reasons(content[:middle] + b"\xaa" * 20 + content[middle + 20 :]) == {"damaged"}
 
 
 def test_half_a_picture_in_a_pdf_is_read_and_damaged() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import struct
@@ -22,6 +23,7 @@ from benchmarks.fuzz import ENDLESS, mutations, samples
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.metafile import emf_of_text
 from benchmarks.tricks.ofd import NS, ofd
+from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book, cell
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
@@ -150,7 +152,29 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "ha">' + b"".join(
     b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
 ) + b"]><a>&a11;</a>"  # fmt: skip
 
+
 # Each with the verdicts it may have.
+def framed(depth: int) -> bytes:
+    """Pages in pages, the innermost with a mark."""
+    inside = "<p>机密★5年</p>"
+    for _ in range(depth):
+        inside = '<iframe srcdoc="' + inside.replace("&", "&amp;").replace('"', "&quot;") + '"></iframe>'
+    return f"<html>{inside}</html>".encode()
+
+
+def programs(depth: int) -> bytes:
+    inside = "机密★5年"
+    for _ in range(depth):
+        inside = base64.b64encode(f"atob('{inside}')".encode()).decode()
+    return f"<html><script>x=atob('{inside}')</script></html>".encode()
+
+
+EMBLEM = '<ofd:ImageObject Boundary="0 0 99 40" ResourceID="5"/>'
+EMBLEM_LIST = "<ofd:DocumentRes>R.xml</ofd:DocumentRes>"
+EMBLEM_PARTS: dict[str, bytes | str] = {
+    "Doc_0/R.xml": f'<ofd:Res {NS}><ofd:MultiMedia ID="5"><ofd:MediaFile>i.png</ofd:MediaFile></ofd:MultiMedia></ofd:Res>',
+    "Doc_0/i.png": png(picture("年度工作", 40)),
+}
 HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "overlap.zip": (overlapping_zip(), {"unscannable(limit)", "unscannable(damaged)"}),
     "hidden.zip": (hidden_entry_zip(), {"suspected", "unscannable(damaged)"}),
@@ -200,6 +224,13 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
         + b'<path d="M0 0L9 9M9 0L0 9Z"/></svg>',
         {"clean", "unscannable(damaged)", "unscannable(limit)"},
     ),
+    "attributes.html": (("<html><p " + " ".join(f"a{n}=甲{n}" for n in range(150_000)) + " b=机密★5年>x").encode(), {"suspected"}),
+    "numbered.html": (("<html><style>p:nth-child(9999){display:none}</style>" + "<p>甲</p>" * 20_000).encode(), {"clean"}),
+    "frames.html": (framed(6), {"unscannable(limit)"}),
+    "programs.html": (programs(9), {"suspected"}),
+    "numbers.html": (("<html><script>" + "".join(f"String.fromCharCode(c-{n});" for n in range(20)) + ",".join(map(str, range(0x4E00, 0x9000))) * 9).encode(), {"clean"}),
+    "header.eml": (b"From: a@b\nTo: c@d\nMIME-Version: 1.0\nSubject: " + b"=?utf-8?B?5bm05bqm?= " * 90_000 + b"\n\nx", {"unscannable(limit)"}),
+    "emblem.ofd": (ofd(EMBLEM * 900, common=EMBLEM_LIST, parts=EMBLEM_PARTS), {"clean"}),
     "quotes.html": (("<html><script>'机'; " + '\\"' * 200_000).encode(), {"clean"}),
     "turned.html": (("<html>" + "<bdo dir=rtl><p>甲" * 2_000).encode(), {"clean", "unscannable(damaged)", "unscannable(limit)"}),
     "pictures.docx": (

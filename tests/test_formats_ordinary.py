@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
+import zlib
 from pathlib import Path
 from urllib.parse import quote
 
 import pymupdf
 import pytest
 
+from benchmarks.tricks.words import picture, png
 from detectors.inspect import read_document
 from detectors.model import Limits
 
@@ -42,6 +45,67 @@ def test_pdf_quirks() -> None:
         re.sub(rb"startxref\n(\d+)", lambda found: b"startxref\n%d" % (int(found.group(1)) + 3), plain),
     ):
         assert problems(content) == []
+
+
+def appended(content: bytes, objects: dict[int, bytes], root: str = "") -> bytes:
+    """As programs append changes: the new objects, and a table that names only them."""
+    start = int(re.findall(rb"startxref\s+(\d+)", content)[-1])
+    size, table, made = max(objects) + 1, b"xref\n", content
+    for number, body in objects.items():
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    catalogue = root.encode() or re.findall(rb"/Root (\d+ 0 R)", content)[-1]
+    trailer = b"trailer\n<</Size %d/Root %b/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (size, catalogue, start, len(made))
+    return made + table + trailer
+
+
+def test_pdf_whose_signer_left_numbers_out() -> None:
+    with pymupdf.open(stream=pdf()) as made:
+        last = made.xref_length()
+    reason = "审批通过".encode("utf-16-be").hex()
+    signed = appended(pdf(), {last + 4: b"<</Type/Sig/Reason<feff%b>>>" % reason.encode()})
+    assert problems(signed) == []
+    assert "审批通过" in {segment.text for segment in read_document(signed, "a.pdf", Limits()).segments}
+
+
+def test_pieces_of_a_form_are_no_files() -> None:
+    with pymupdf.open(stream=pdf()) as made:
+        last, catalogue = made.xref_length(), made.xref_object(made.pdf_catalog(), compressed=True)
+    pieces = (b"<?xml version='1.0'?><xdp:xdp xmlns:xdp='urn:x'>", "<data>申请表</data>".encode(), b"</xdp:xdp>")
+    objects = {
+        last + number: b"<</Type/EmbeddedFile/Length %d>>stream\n%b\nendstream" % (len(piece), piece)
+        for number, piece in enumerate(pieces)
+    }
+    listed = " ".join(f"({number}){number} 0 R" for number in objects)
+    objects[last + 3] = f"{catalogue.rstrip()[:-2]}/AcroForm<</Fields[]/XFA[{listed}]>>>>".encode()
+    form = appended(pdf(), objects, f"{last + 3} 0 R")
+    assert problems(form) == []
+    assert "申请表" in {segment.text for segment in read_document(form, "a.pdf", Limits()).segments}
+
+
+def test_pdf_with_a_picture_packed_twice() -> None:
+    made = pymupdf.open(stream=pdf())
+    out = io.BytesIO()
+    picture("机密★5年").save(out, "JPEG2000")
+    xref = made[0].insert_image((80, 300, 400, 360), stream=png(picture("样本")))
+    made.update_stream(xref, zlib.compress(out.getvalue()), compress=False)
+    made.xref_set_key(xref, "Filter", "[/FlateDecode/JPXDecode]")
+    made.xref_set_key(xref, "DecodeParms", "null")
+    content = made.tobytes()
+    assert problems(content) == []
+    assert "机密★5年" in {segment.text for segment in read_document(content, "a.pdf", Limits()).segments}
+
+
+def test_many_files_in_a_pdf_take_no_quadratic_time() -> None:
+    made = pymupdf.open(stream=pdf(1))
+    for number in range(300):
+        made.embfile_add(f"{number}", b"1,2,3\n%d" % number, filename=f"{number}.csv")
+    made.embfile_add("x", "机密★5年".encode(), filename="附件.txt", desc="说明")
+    content = made.tobytes()
+    started_s = time.process_time()
+    said = {segment.text for segment in read_document(content, "a.pdf", Limits()).segments}
+    assert {"机密★5年", "附件.txt", "说明"} <= said
+    assert time.process_time() - started_s < 0.5  # 1.5 s when each was asked for by its number
 
 
 def test_pdf_with_a_page_added_and_one_deleted_by_an_editor(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import fifth, fourth, second, third
+from benchmarks.tricks import fifth, fourth, second, sixth, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
-SETS = {"second": second, "third": third, "fourth": fourth, "fifth": fifth}
+SETS = {"second": second, "third": third, "fourth": fourth, "fifth": fifth, "sixth": sixth}
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")
 NAMES = {"scan": "page", "html": "page.html"}
 MARKS = ("机密★5年", "秘密★10年")
@@ -25,6 +25,11 @@ def tricks_of(kind: str) -> dict[str, Callable[[str], bytes]]:
         getattr(SETS[set_], name.upper()) if set_ else import_module(f"benchmarks.tricks.{kind}").TRICKS
     )
     return found
+
+
+def marks_of(kind: str) -> tuple[str, ...]:
+    marks: tuple[str, ...] = getattr(SETS.get(kind.rpartition("-")[0]), "MARKS", MARKS)
+    return marks
 
 
 def judged(content: bytes, kind: str) -> Inspection:
@@ -41,7 +46,7 @@ def main(kinds: list[str]) -> None:
         tricks = tricks_of(kind)
         found, unclean, missed, alarms = 0, [], [], []
         for name, make in tricks.items():
-            verdicts = [judged(make(mark), kind).verdict for mark in MARKS]
+            verdicts = [judged(make(mark), kind).verdict for mark in marks_of(kind)]
             if all(verdict is Verdict.SUSPECTED for verdict in verdicts):
                 found += 1
             elif Verdict.CLEAN in verdicts:

@@ -12,6 +12,7 @@ import olefile
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.blips import blips
+from detectors.formats.characters import HAN
 from detectors.formats.macros import sources
 from detectors.formats.pictures import pictures
 from detectors.formats.text_runs import chinese_runs
@@ -20,7 +21,6 @@ from detectors.reading import Reading
 
 PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")
 LITERAL = re.compile(r'"([^"\r\n]+)"')
-HAN = re.compile("[\u4e00-\u9fff]")
 FREE_SECTOR = 0xFFFFFFFF
 NESTED = ("worddocument", "workbook", "book", "powerpoint document")
 OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError, AttributeError)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
@@ -30,7 +31,6 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
 SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
-HAN = re.compile("[\u4e00-\u9fff]")
 OFF_VALUES = ("0", "false", "off")
 QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)

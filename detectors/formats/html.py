@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from lxml import etree, html
 
 from detectors.errors import DamagedError, LimitReachedError
+from detectors.formats.characters import HAN
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
@@ -104,11 +105,14 @@ NO_DOCUMENT = (
 MAX_SET_IN_FACES = 60
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-HAN = re.compile("[\u4e00-\u9fff]")
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f]+")
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
+# Longer ones are looked at before parsing. Values in quotation marks are no attributes.
+VAST_TAG = re.compile(r"(<[a-zA-Z][^\s<>/]{0,50})[^<>]{20000,}>")
+BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
+MOST_ATTRIBUTES = 5_000
 SVG_OUTLINES_MIN = 8
 MAX_DRAWINGS = 30
 MAX_FRAMES_DEPTH = 4
@@ -121,7 +125,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> None:
     """Raises DamagedError where lxml finds no element at all."""
-    text = text.replace("\0", "")
+    text = _without_vast_tags(text.replace("\0", ""), out, page)
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     parser.set_element_class_lookup(ONE_CLASS)
     try:
@@ -137,6 +141,20 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
         page_text.finish()
+
+
+def _without_vast_tags(text: str, out: Reading, page: int) -> str:
+    """The parser compares each attribute of a tag with all others; of a tag with very many, the words are read and the rest left out."""
+
+    def left_out(found: re.Match[str]) -> str:
+        pieces = [piece for piece in BETWEEN_ATTRIBUTES.split(found.group()) if piece]
+        if len(pieces) <= MOST_ATTRIBUTES:
+            return found.group()
+        for piece in pieces:
+            out.add(unescape(piece) if "&" in piece or HAN.search(piece) else "", page=page, zone="property")
+        return found.group(1) + ">"
+
+    return VAST_TAG.sub(left_out, text)
 
 
 def _read_without_tree(text: str, out: Reading, page: int) -> None:
@@ -245,8 +263,21 @@ class _Page:
         return entered
 
     def _read_comment(self, element: etree._Element) -> None:
-        if isinstance(element, etree._Comment):
-            self.out.add_lines(unescape(element.text or "").strip(), page=self.page, zone="comment")
+        if not isinstance(element, etree._Comment):
+            return
+        text = element.text or ""
+        self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
+        if ANY_TAG.search(text) and HAN.search(unescape(text)):
+            # Markup for some browsers alone, or for Word; or what was taken out of the page.
+            with self.out.all_in_zone("hidden"):
+                self._read_inner(text)
+
+    def _read_inner(self, text: str) -> None:
+        """A page inside the page."""
+        if self.depth < MAX_FRAMES_DEPTH:
+            read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        else:
+            self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
 
     def _zone(
         self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]
@@ -290,8 +321,8 @@ class _Page:
                 self._read_data(found)
             if name == "style":
                 self._read_program(text, "style")
-            elif name == "srcdoc" and self.depth < MAX_FRAMES_DEPTH and text.strip():
-                read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+            elif name == "srcdoc" and text.strip():
+                self._read_inner(text)
 
     def _read_order(self, element: etree._Element, tag: str, style: str) -> None:
         """What is read in another order than the markup's."""
@@ -311,8 +342,7 @@ class _Page:
         kind = (element.get("type") or "").lower()
         if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
             # A template, which a script puts into the page.
-            if self.depth < MAX_FRAMES_DEPTH:
-                read_markup(source, self.out, page=self.page, depth=self.depth + 1)
+            self._read_inner(source)
             return
         self._read_program(source, tag)
         if tag == "style":
@@ -369,11 +399,11 @@ class _Page:
 
     def _read_packed(self, text: str) -> None:
         """An article that the page's own script unpacks and shows."""
-        if len(text) < SHORTEST_RUN or self.depth >= MAX_FRAMES_DEPTH:
+        if len(text) < SHORTEST_RUN:
             return
         for said in unpacked(text):
             if ANY_TAG.search(said):
-                read_markup(said, self.out, page=self.page, depth=self.depth + 1)
+                self._read_inner(said)
             else:
                 self.out.add_lines(said, page=self.page)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
+from detectors.formats.characters import HAN, character, in_characters
 from detectors.formats.packed import from_base64, inflated
 from detectors.formats.spelt import spelt
 
-HAN = re.compile("[\u4e00-\u9fff]")
 COULD_SAY = re.compile(
     r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
 )
@@ -24,7 +24,8 @@ CODES = re.compile(
 )
 NUMBER = re.compile(r"0x[0-9a-fA-F]{1,6}|\d{1,7}")
 # A list of numbers that are all characters is a text, whatever is done with it.
-NUMBERS = re.compile(r"(?:(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s*,\s*){2,2000}(?:0x[0-9a-fA-F]{1,6}|\d{1,7})")
+NUMBERS = re.compile(r"(?:(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s*,\s*){1,2000}(?:0x[0-9a-fA-F]{1,6}|\d{1,7})")
+FEWEST_NUMBERS = 3
 INSERTED = re.compile(r"\$\{\s*([\"'`])([^\"'`$]*)\1\s*\}")
 TAKEN_OUT = re.compile(
     r"replace(?:All)?\(\s*(?:/((?:[^/\\\n]|\\.){1,40})/\w{0,3}|[\"']([^\"']{1,40})[\"'])\s*,\s*(?:''|\"\")"
@@ -38,14 +39,14 @@ PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MAX_FILLINGS = MAX_CHANGES = 20
-ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})")
+STAR, SPACES = ord("★"), (0x20, 0x3000)
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
 DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
 MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
-MAX_PROGRAMS_DEPTH = 3
+MAX_PROGRAMS_DEPTH = 12
 # The strings of a declaration: what stands before an element, the signs of a list or of a counter.
 CSS_STRINGS = re.compile(
     r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes)\s*:"
@@ -82,16 +83,30 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
+    yield from _said_by_numbers(source)
+    yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
+
+
+def _said_by_numbers(source: str) -> Iterator[str]:
+    """Lists of numbers as characters, or as the bytes of a text. Two numbers are a text only where the program makes characters."""
     changes = list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
+    fewest = FEWEST_NUMBERS - ("fromC" in source)
     for found in NUMBERS.finditer(source):
         numbers = [_number(number) for number in NUMBER.findall(found.group())]
+        if len(numbers) < fewest:
+            continue
         for change in changes:
-            characters = [chr(code) for n in numbers if 0 < (code := _changed(n, *change)) < 0xD800]
-            if all(c == "★" or c.isdigit() or HAN.match(c) for c in characters):
-                yield from _chinese(characters)
-        if max(numbers) < 256:
+            codes = [_changed(numbers[0], *change)]
+            if _is_of_a_mark(codes[0]):
+                codes = [_changed(number, *change) for number in numbers]
+                if all(map(_is_of_a_mark, codes)):
+                    yield from _chinese(["".join(map(chr, codes))])
+        if len(numbers) >= FEWEST_NUMBERS and max(numbers) < 256:
             yield from _chinese([_from_bytes(bytes(numbers))])
-    yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
+
+
+def _is_of_a_mark(code: int) -> bool:
+    return 0x4E00 <= code < 0xA000 or 0x30 <= code < 0x3A or code == STAR or code in SPACES
 
 
 def _characters(numbers: str) -> list[str]:
@@ -138,11 +153,11 @@ def _reworked(source: str, texts: list[str]) -> Iterator[str]:
 def said_by_style(source: str) -> Iterator[str]:
     """Text that a style sheet puts before or after an element, or keeps in a variable."""
     for found in CSS_VARIABLE.finditer(source):
-        yield CSS_ESCAPE.sub(lambda match: _character(match.group(1)), found.group(2))
+        yield CSS_ESCAPE.sub(lambda match: character(match.group(1)), found.group(2))
     texts = []
     for found in CSS_STRINGS.finditer(source):
         text = "".join(double or single for double, single in CSS_STRING.findall(found.group(1)))
-        texts.append(CSS_ESCAPE.sub(lambda match: _character(match.group(1)), text))
+        texts.append(CSS_ESCAPE.sub(lambda match: character(match.group(1)), text))
     yield from texts
     yield from spelt(texts)
 
@@ -153,7 +168,7 @@ def _chinese(parts: list[str]) -> Iterator[str]:
     if HAN.search(whole):
         yield TAG.sub("", whole)
         if len(parts) > 1:
-            yield from (TAG.sub("", part) for part in parts if HAN.search(part))
+            yield from (TAG.sub("", part) for part in parts if len(part) > 1 and HAN.search(part))
 
 
 def _unpacked(literal: str) -> str | None:
@@ -164,7 +179,7 @@ def _unpacked(literal: str) -> str | None:
 
 def _plain(literal: str) -> str:
     text = INSERTED.sub(lambda found: found.group(2), literal) if "${" in literal else literal
-    text = ESCAPE.sub(lambda match: _character(next(filter(None, match.groups()))), text)
+    text = in_characters(text)
     if "%" in text:
         text = unquote(text, errors="replace")
     if HEX.fullmatch(text) and HAN.search(said := _from_bytes(bytes.fromhex(text))):
@@ -174,10 +189,3 @@ def _plain(literal: str) -> str:
     if (decoded := _unpacked(text)) is not None:
         return decoded if HAN.search(decoded) else text
     return unescape(text) if "&" in text else text
-
-
-def _character(digits: str) -> str:
-    try:
-        return chr(int(digits, 16))
-    except (ValueError, OverflowError):
-        return ""

@@ -112,8 +112,10 @@ def _is_numbered(element: etree._Element, number: int) -> bool:
     parent = element.getparent()
     if not number or parent is None:
         return not number
-    before = itertools.islice(element.itersiblings(preceding=True), number)
-    return sum(1 for _ in before) == number - 1
+    try:
+        return parent[number - 1] is element
+    except IndexError:
+        return False
 
 
 def said(element: etree._Element) -> str:

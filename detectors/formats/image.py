@@ -9,10 +9,13 @@ import contextlib
 from importlib import import_module
 
 import numpy as np
+import pymupdf
 from PIL import Image
+from pymupdf import mupdf
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.image_notes import read_note, read_notes
+from detectors.formats.pdf_losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, jpeg_end
 from detectors.formats.tail import read_tail
 from detectors.ocr_images import (
@@ -46,6 +49,8 @@ MEDIA_TYPES = (
     "image/x-portable-anymap",
 )
 PAGED = ("TIFF", "GIF")
+FAXES = ("group3", "group4", "tiff_ccitt")
+FAX_ZOOM = 0.1
 
 with contextlib.suppress(ImportError):
     # Without it a HEIC is `unscannable(format)`. One thread, because a worker is one of as many as there are cores.
@@ -77,6 +82,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.pages_examined = int(whole)
     if frames > MAX_FRAMES:
         raise LimitReachedError(f"more than {MAX_FRAMES} frames; look at the rest by hand")
+    if image.info.get("compression") in FAXES and _is_garbled(untrusted_bytes):
+        out.problem("damaged", "a part of the fax is garbled; ask for another copy")
     _read_tail(untrusted_bytes, image.format, frames, out)
 
 
@@ -97,6 +104,18 @@ def _read_frame(
         ink = coloured_ink(untrusted_bytes, image)
         read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt, ink=ink)
     return grey
+
+
+def _is_garbled(fax: bytes) -> bool:
+    """Whether a fax breaks off within a line: Pillow goes on with what comes behind and says nothing."""
+    pymupdf.TOOLS.reset_mupdf_warnings()
+    try:
+        with pymupdf.open(stream=fax, filetype="tiff") as document:
+            for page in document:
+                page.get_pixmap(matrix=pymupdf.Matrix(FAX_ZOOM, FAX_ZOOM))
+    except (pymupdf.FileDataError, RuntimeError, ValueError, mupdf.FzErrorBase):
+        return False  # a kind of TIFF that only Pillow knows
+    return lost_data(pymupdf.TOOLS.mupdf_warnings())
 
 
 def _read_tail(untrusted_bytes: bytes, kind: str | None, frames: int, out: Reading) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError
@@ -17,16 +16,17 @@ MAX_SOURCE_BYTES = 4 * 2**20
 
 def sources(stream: bytes) -> Iterator[str]:
     """Each module's source in a stream of a VBA storage; none where the stream is no module. Raises DamagedError."""
+    view = memoryview(stream)  # a part of which is no copy
     at = stream.find(FIRST_WORDS)
     while at >= HEAD_BYTES:
         read = 1
         if stream[at - HEAD_BYTES] == 1:
-            source, read = unpacked(stream[at - HEAD_BYTES :])
+            source, read = unpacked(view[at - HEAD_BYTES :])
             yield decode(source)
         at = stream.find(FIRST_WORDS, at - HEAD_BYTES + max(read, HEAD_BYTES + 1))
 
 
-def unpacked(container: bytes) -> tuple[bytes, int]:
+def unpacked(container: bytes | memoryview) -> tuple[bytes, int]:
     """What a container holds, and where in it the packing ends. Raises DamagedError."""
     if container[:1] != b"\1":
         raise DamagedError("a macro's packing is broken; look at the file by hand")
@@ -45,7 +45,7 @@ def unpacked(container: bytes) -> tuple[bytes, int]:
     return bytes(out), at
 
 
-def _chunk(container: bytes, at: int, end: int) -> bytes:
+def _chunk(container: bytes | memoryview, at: int, end: int) -> bytes:
     out = bytearray()
     while at < end:
         flags = container[at]
@@ -57,7 +57,7 @@ def _chunk(container: bytes, at: int, end: int) -> bytes:
                 out.append(container[at])
                 at += 1
                 continue
-            token = struct.unpack_from("<H", container.ljust(at + 2, b"\0"), at)[0]
+            token = int.from_bytes(container[at : at + 2], "little")
             at += 2
             # The further into the chunk, the more bits of a reference say how far back it points.
             bits = max(4, (len(out) - 1).bit_length())

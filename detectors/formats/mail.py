@@ -19,6 +19,8 @@ MEDIA_TYPES = ("message/rfc822",)
 
 HEADERS = ("subject", "from", "to", "cc", "comments", "keywords", "sensitivity", "x-priority")
 MAX_PARTS = 2_000
+# Decoding one takes more than linear time.
+MAX_HEADER_CHARS = 200_000
 CUT_SHORT = (
     email.errors.CloseBoundaryNotFoundDefect,
     email.errors.StartBoundaryNotFoundDefect,
@@ -33,7 +35,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_total = out.pages_examined = 0
     for name in HEADERS:
         for value in message.get_all(name, []):
-            out.add(_header(value), zone="title" if name == "subject" else "property")
+            if len(str(value)) > MAX_HEADER_CHARS:
+                out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
+            out.add(_header(str(value)[:MAX_HEADER_CHARS]), zone="title" if name == "subject" else "property")
     for number, part in enumerate(message.walk(), 1):
         out.purse.check_time()
         if part.is_multipart() and part.get_content_type() != "message/rfc822":

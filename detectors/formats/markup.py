@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from detectors.errors import DamagedError
+from detectors.formats.characters import HAN
 from detectors.formats.packed import from_base64
 from detectors.reading import Reading
 from detectors.sniff import sniff
@@ -94,3 +95,6 @@ def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
             text = element.text.strip()
             read_packed(text, out)
             out.add(f"{name}:{text}" if name else text, zone="property")
+            if name and HAN.search(text) and not HAN.search(name):
+                # A name in letters (SecretLevel) tells the rules nothing.
+                out.add(text, zone="property")

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
+from detectors.formats.characters import HAN, in_characters
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
 from detectors.formats.spelt import spelt
@@ -41,11 +42,9 @@ STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
-HAN = re.compile("[\u4e00-\u9fff]")
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
-CODE_POINT = re.compile(r"\\u([0-9a-fA-F]{4})")
 ADDRESS_PARTS = re.compile("[/?&=#]")
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
@@ -129,7 +128,7 @@ class Package:
             start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
             if start < 0:
                 break
-            text = with_code_points(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
+            text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text:
                 text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
             if HAN.search(text):
@@ -222,7 +221,7 @@ class Package:
             for element in root.iter():
                 read_packed(str(element.text or "").strip(), self.out)
                 for found in (element.text, element.tail, *element.attrib.values()):
-                    text = with_code_points(str(found or ""))
+                    text = in_characters(str(found or ""))
                     if HAN.search(text):
                         self.out.add_lines(text, zone="hidden")
                         for said in LITERAL.findall(text):
@@ -313,11 +312,6 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
-
-
-def with_code_points(text: str) -> str:
-    """With the characters that JSON writes by their numbers."""
-    return CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), text) if "\\u" in text else text
 
 
 def mirrored(picture: bytes, max_pixels: int) -> bytes | None:

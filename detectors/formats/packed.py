@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from detectors.formats.characters import HAN
 from detectors.formats.text import decode
 from detectors.sniff import looks_like_words
 
@@ -15,7 +16,6 @@ from detectors.sniff import looks_like_words
 SHORTEST_RUN = 80
 INFLATED_MAX = 2**22
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def from_base64(text: str | bytes) -> bytes | None:
@@ -46,5 +46,5 @@ def unpacked(text: str) -> Iterator[str]:
             continue
         said = decode(unquote_to_bytes(inflated(raw)))
         # Pictures and fonts packed the same way decode to characters too, but to no text.
-        if _HAN.search(said) and looks_like_words(said[:4_096]):
+        if HAN.search(said) and looks_like_words(said[:4_096]):
             yield said

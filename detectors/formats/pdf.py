@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -10,7 +12,9 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
+from detectors.formats.characters import HAN, in_characters
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -33,9 +37,7 @@ PRIVATE_BYTES_MAX = 2**20
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
-HAN = re.compile("[\u4e00-\u9fff]")
 SCRIPT = re.compile(r"/JS\s*(?:(\d+) 0 R|<([0-9a-fA-F]*)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL)
-CODE_POINT = re.compile(r"\\+u([0-9a-fA-F]{4})")
 SAID = re.compile(r"""["']([^"'\n]+)["']""")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
@@ -73,8 +75,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _show_everything(document)
     _read_properties(document, out)
     _read_form_data(document, out)
-    _read_strings(document, untrusted_bytes, out)
-    _read_embedded(document, out)
+    listed = read_embedded(document, out)
+    _read_strings(document, untrusted_bytes, listed, out)
     pictures = Pictures()
     fonts = Fonts(document)
     brief: list[str] = []
@@ -118,11 +120,33 @@ def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:
         return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
         return []
-    strays = [x for x in range(1, min(count, 200_000)) if document.xref_get_key(x, "Type") == ("name", "/Page")]
+    strays = [x for x in range(1, min(count, 200_000)) if _is_page(document, x)]
     if len(strays) <= document.page_count:
         return []
     shown = {document.page_xref(number) for number in range(document.page_count)}
     return [xref for xref in strays if xref not in shown]
+
+
+def _written(document: Any, xref: int) -> str:
+    """The object as the file has it; nothing for a number that it leaves out, as programs do that append changes."""
+    with _left_out():
+        return str(document.xref_object(xref, compressed=True))
+    return ""
+
+
+def _is_page(document: Any, xref: int) -> bool:
+    with _left_out():
+        return bool(document.xref_get_key(xref, "Type") == ("name", "/Page"))
+    return False
+
+
+@contextlib.contextmanager
+def _left_out() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, mupdf.FzErrorBase) as error:
+        if "cannot find object in xref" not in str(error):
+            raise
 
 
 def _read_strays(document: Any, strays: list[int], out: Reading) -> None:
@@ -158,22 +182,13 @@ def _read_properties(document: Any, out: Reading) -> None:
     if xref:
         for key in document.xref_get_keys(xref):
             if document.xref_get_key(xref, key)[0] == "string" and not key.endswith("Date"):
-                out.add(_text_string(document.xref_get_key(xref, key)[1]), zone="property")
+                out.add(text_string(document.xref_get_key(xref, key)[1]), zone="property")
     else:
         for key in ("title", "subject", "keywords", "author"):
             out.add(str((document.metadata or {}).get(key) or ""), zone="property")
     read_xmp(document.get_xml_metadata(), out)
     for entry in document.get_toc(simple=True):
         out.add(str(entry[1]), page=max(1, int(entry[2])), zone="property")
-
-
-def _text_string(value: str) -> str:
-    """A string that Chinese programs often write as bare GBK, which MuPDF takes for Western letters."""
-    try:
-        raw = value.encode("latin-1")
-    except UnicodeEncodeError:
-        return value
-    return value if raw.isascii() else decode(raw)
 
 
 def _read_form_data(document: Any, out: Reading) -> None:
@@ -190,7 +205,7 @@ def _read_form_data(document: Any, out: Reading) -> None:
             out.add_lines(unescape(text), zone="hidden")
 
 
-def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
+def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> None:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     count = document.xref_length()
     says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
@@ -201,7 +216,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     noted: set[str] = set()
     private: list[int] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
-        written = document.xref_object(xref, compressed=True)
+        written = _written(document, xref)
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
@@ -219,7 +234,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
                 said.add(text)
                 out.add_lines(text, zone="property")
     _read_private(document, private, out)
-    _read_loose_files(document, [xref for xref in files if f"{xref} 0 R" not in noted], out)
+    read_loose(document, [xref for xref in files if f"{xref} 0 R" not in noted], listed, out)
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
@@ -233,19 +248,6 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
                 out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
 
 
-def _read_loose_files(document: Any, files: list[int], out: Reading) -> None:
-    """Files that stand in no list of the document: of a page, or of nothing at all."""
-    if len(files) <= document.embfile_count():
-        return
-    listed = {document.embfile_get(index) for index in range(document.embfile_count())}
-    for xref in files:
-        content = document.xref_stream(xref) or b""
-        out.purse.spend_bytes(len(content))
-        if content not in listed:
-            out.purse.spend_entry()
-            out.attach(f"file{xref}", content)
-
-
 def _read_scripts(document: Any, written: str, out: Reading) -> None:
     """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
     for number, packed, plain in SCRIPT.findall(written):
@@ -255,29 +257,8 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
         else:
             raw = bytes.fromhex(packed) if len(packed) % 2 == 0 and packed else plain.encode("utf-8", "replace")
         code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
-        code = CODE_POINT.sub(lambda found: chr(int(found.group(1), 16)), code)
+        code = in_characters(code)
         if HAN.search(code):
             out.add_lines(code, zone="hidden")
             for said in SAID.findall(code):
                 out.add_lines(said, zone="hidden")
-
-
-def _read_embedded(document: Any, out: Reading) -> None:
-    for index in range(document.embfile_count()):
-        info = document.embfile_info(index)
-        out.purse.spend_entry()
-        declared = int(info.get("size") or 0)
-        out.purse.spend_bytes(max(declared, 0))
-        content = document.embfile_get(index)
-        out.purse.spend_bytes(max(0, len(content) - max(declared, 0)))
-        name = _as_utf8(str(info.get("filename") or info.get("name") or f"embedded{index + 1}"))
-        out.add(_as_utf8(str(info.get("description") or "")), zone="property")
-        out.attach(name, content)
-
-
-def _as_utf8(name: str) -> str:
-    """MuPDF hands out UTF-8 names as if they were Latin-1."""
-    try:
-        return name.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return name

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from detectors.formats.characters import HAN
 from detectors.formats.fonts import letters_of
 
 SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTALL)
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
 RANGE = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>\s*(?:<\s*([0-9a-fA-F]+)\s*>|\[([^\[\]]*)\])")
-HAN = re.compile("[\u4e00-\u9fff]")
 HEX = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>")
 MAX_TABLE_BYTES = 2**20
 MAX_PAIRS = 2_000

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
+import numpy as np
 import pymupdf
 from pymupdf import mupdf
 
@@ -21,14 +24,18 @@ DRAWN_MAX = 60
 COVERED_MAX = 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
+# Of the grid on which shapes are put together, and how far apart they may stand.
+CELL_PT, NEAR_CELLS, PARTS_MAX = 4.0, 17, 6
 
 
 @dataclass(frozen=True)
 class Ink:
-    """`covered` and `outside` say that a part of a picture, large enough for a mark, can't be seen on the page."""
+    """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and `outside` say that a part of a picture,
+    large enough for a mark, can't be seen on the page."""
 
     pictures: tuple[Box, ...]
     grounds: tuple[Box, ...]
+    shapes: tuple[Box, ...]
     glyphlike: int
     other: int
     covered: bool
@@ -38,7 +45,9 @@ class Ink:
 def ink_of(page: Any, width: float, height: float) -> Ink:
     pictures: list[Box] = []
     grounds: list[Box] = []
-    glyphlike = other = strokes = outlined = 0
+    shapes: list[Box] = []
+    strokes: list[Box] = []
+    other = outlined = 0
     covered = outside = linelike = False
     for kind, (x0, y0, x1, y1) in drawn(page):
         if kind in IMAGE_KINDS and not outside:
@@ -52,22 +61,26 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
         if kind in IMAGE_KINDS:
             pictures.append(box)
             # A picture for each character.
-            glyphlike += GLYPH_PT[0] <= shorter and longer <= GLYPH_PT[1]
+            shapes += [box] if GLYPH_PT[0] <= shorter and longer <= GLYPH_PT[1] else []
         elif kind == "fill-path":
             grounds.append(box)
             letter_high = GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
-            glyphlike += letter_high and longer <= GLYPH_PT[1]
+            shapes += [box] if letter_high and longer <= GLYPH_PT[1] else []
             linelike = linelike or (letter_high and longer > GLYPH_PT[1])
             other += not letter_high or longer > GLYPH_PT[1]
         elif kind == "stroke-path":
             other += 1
-            strokes += longer <= STROKE_PT
+            strokes += [box] if longer <= STROKE_PT else []
             outlined += GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
-    if strokes >= MANY_STROKES:
-        glyphlike = GLYPHLIKE_PATHS
-    if glyphlike < GLYPHLIKE_PATHS and (linelike or 0 < outlined <= DRAWN_MAX) and _has_letters_in_one_path(page):
-        glyphlike = GLYPHLIKE_PATHS
-    return Ink(tuple(pictures), tuple(grounds), glyphlike, other, covered, outside)
+    glyphlike = len(shapes)
+    enough = glyphlike >= GLYPHLIKE_PATHS
+    if len(strokes) >= MANY_STROKES:
+        shapes += strokes
+    elif not enough and (shapes or linelike or 0 < outlined <= DRAWN_MAX):
+        shapes = letters_in_one_path(page)
+    elif not enough:
+        shapes = []
+    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside)
 
 
 class _Drawn(pymupdf.JM_new_bbox_device_Device):
@@ -96,14 +109,37 @@ def drawn(page: Any) -> list[tuple[str, Box]]:
     return found
 
 
-def _has_letters_in_one_path(page: Any) -> bool:
-    """Whether a path as high as a line of letters has as many corners as one: shaded cells and arrows don't."""
+def letters_in_one_path(page: Any) -> list[Box]:
+    """The paths as high as a line of letters that have as many corners as one: shaded cells and arrows don't."""
+    found: list[Box] = []
     for drawing in page.get_cdrawings():
         x0, y0, x1, y1 = drawing["rect"]
         letter_high = GLYPH_PT[0] <= min(x1 - x0, y1 - y0) <= GLYPH_PT[1]
         if letter_high and len(drawing["items"]) >= LETTERS_CORNERS:
-            return True
-    return False
+            found.append((x0, y0, x1, y1))
+    return found
+
+
+def together(boxes: Sequence[Box], width: float, height: float) -> list[Box]:
+    """The parts of a page in which the boxes stand, those a few letters apart as one; on a coarse grid, however many they are."""
+    grid = np.zeros((int(height / CELL_PT) + 1, int(width / CELL_PT) + 1), np.uint8)
+    for x0, y0, x1, y1 in boxes:
+        left, top, right, bottom = (int(max(side, 0) / CELL_PT) for side in (x0, y0, x1, y1))
+        grid[top : bottom + 1, left : right + 1] = 1
+    near = cv2.dilate(grid, np.ones((NEAR_CELLS, NEAR_CELLS), np.uint8))
+    count, labels = cv2.connectedComponents(near)
+    found = []
+    for label in range(1, min(count, PARTS_MAX + 2)):
+        rows, columns = np.nonzero((labels == label) & (grid > 0))
+        found.append(
+            (
+                max(columns.min() * CELL_PT - CELL_PT, 0.0),
+                max(rows.min() * CELL_PT - CELL_PT, 0.0),
+                min((columns.max() + 2) * CELL_PT, width),
+                min((rows.max() + 2) * CELL_PT, height),
+            )
+        )
+    return found
 
 
 def _is_covered(picture: Box, later: Box) -> bool:

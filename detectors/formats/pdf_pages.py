@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
-import cv2
-import numpy as np
 import pymupdf
 
-from detectors import ocr_ink
-from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
 from detectors.formats.pdf_fonts import Fonts
-from detectors.formats.pdf_ink import GLYPHLIKE_PATHS, Ink, ink_of
+from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
+from detectors.formats.pdf_losses import Losses
+from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
 from detectors.model import Box, Zone
-from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
 from detectors.reading import Reading
 
 TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
@@ -35,29 +33,16 @@ UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
-HAN = re.compile("[\u4e00-\u9fff]")
 ADDRESS_PARTS = re.compile("[/?&=#]")
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
+PARTS_SHARE = 0.4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 STRIP_MIN_PT, STRIP_RATIO = 4.0, 3.5
-REGION_MIN_PX = 64.0
-
-RENDER_DPI = 150.0
-REGION_DPI = 200.0
-RENDER_LONG_SIDE_PX = 4_000
-
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    box: Box
-    direction: tuple[float, float]
-    zone: Zone | None
 
 
 class PdfPage:
@@ -84,31 +69,42 @@ class PdfPage:
         _show_annotations(document, self.page)
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
+        self.losses = Losses(document, self.page)
+        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses)
 
     def read(self) -> None:
-        """Adds the page's text to the reading. Raises an UnreadableError where a picture of it can't be read."""
+        """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""
+        self.losses.forget()
         ink = ink_of(self.page, self.width, self.height)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
         self.brief = "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
+        self.losses.note()
         self._read_annotations()
         self._read_links()
+        self.losses.forget()  # files of notes speak for themselves
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
-        if self._needs_picture(ink, visible, garbage) or (lines and not self.fonts.are_believed(self.index)):
-            self._check_declared_sizes()
-            self._read_picture(ink, lines)
-        else:
-            regions = [box for box in ink.pictures if _worth_a_look(box)]
-            if regions:
-                self._check_declared_sizes()
-            for box in regions:
-                self._read_region(box, lines)
+        regions = [box for box in ink.pictures if _worth_a_look(box)]
+        drawn = together(ink.shapes, self.width, self.height)
+        believed = not lines or self.fonts.are_believed(self.index)
+        if (
+            not believed
+            or self._needs_picture(ink, visible, garbage)
+            or self._is_much((*regions, *drawn), len(regions))
+        ):
+            self.picture.check_declared_sizes()
+            self.picture.read_picture(ink, lines, all_said=believed and not garbage)
+        elif regions or drawn:
+            self.picture.check_declared_sizes()
+            for box in (*regions, *drawn):
+                self.picture.read_region(box, lines)
         self._read_unseen(ink)
+        self.losses.check()
 
     def _read_unseen(self, ink: Ink) -> None:
         if ink.outside and self.page.cropbox != self.page.mediabox:
-            self._check_declared_sizes()
+            self.picture.check_declared_sizes()
             read_cropped(self.page, self.number, self.out)
         self.pictures.note(self.document, self.index, self.number)
         if ink.covered or ink.outside:
@@ -175,7 +171,7 @@ class PdfPage:
         if b"ActualText" in contents:
             known = self.out.texts_of_page(self.number)
             for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
-                if _bare(line) not in known:
+                if bare(line) not in known:
                     self.out.add(line, page=self.number, zone="hidden")
 
     def _add_lines(self, lines: list[Line]) -> None:
@@ -227,116 +223,13 @@ class PdfPage:
             return True
         if garbage > GARBAGE_SHARE * max(visible + garbage, 1):
             return True
-        if ink.glyphlike >= GLYPHLIKE_PATHS:
-            return True
-        regions = [box for box in ink.pictures if _worth_a_look(box)]
-        if len(regions) > REGIONS_MAX:
-            return True
-        return visible < FEW_CHARACTERS and bool(ink.pictures or ink.glyphlike or ink.other >= 8)
+        return visible < FEW_CHARACTERS and bool(ink.pictures or ink.shapes or ink.glyphlike or ink.other >= 8)
 
-    def _check_declared_sizes(self) -> None:
-        """Raises LimitReachedError before anything is decoded that would not fit."""
-        limit = self.out.limits.max_pixels
-        for xref, mask, width, height, *_ in self.document.get_page_images(self.index, full=True):
-            check_pixels((width, height), limit)
-            if mask:
-                check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
-            if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
-                check_pixels(open_image(self.document.xref_stream_raw(xref), limit).size, limit)
-
-    def _integer(self, xref: int, key: str) -> int:
-        kind, value = self.document.xref_get_key(xref, key)
-        return int(value) if kind == "int" else 1
-
-    def _read_picture(self, ink: Ink, lines: list[Line]) -> None:
-        broken: UnreadableError | None = None
-        try:
-            if self._read_single_image(ink, lines):
-                return
-        except DamagedError as error:
-            broken = error
-        zoom = min(RENDER_DPI / 72.0, RENDER_LONG_SIDE_PX / max(self.width, self.height))
-        self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0))
-        if broken is not None:
-            raise broken
-
-    def _read_single_image(self, ink: Ink, lines: list[Line]) -> bool:
-        """The usual scan is one image across the page: it is read as it is stored, a JPEG shrunk while decoding."""
-        if lines or len(ink.pictures) != 1 or ink.glyphlike or ink.other > 2 or self.page.rotation:
-            return False
-        images = self.document.get_page_images(self.index, full=True)
-        if len(images) != 1:
-            return False
-        xref, mask, _, _, _, colours, _, _, filter_, _ = images[0]
-        if mask or colours not in ("DeviceRGB", "DeviceGray", "ICCBased"):
-            return False
-        if any(self.document.xref_get_key(xref, key)[0] != "null" for key in ("Decode", "Mask", "ImageMask")):
-            return False
-        info = self.page.get_image_info()
-        if len(info) != 1:
-            return False
-        a, b, c, d, e, f = info[0]["transform"]
-        if a <= 0 or d <= 0 or abs(b) + abs(c) > 0.01 * (a + d):
-            return False
-        grey, colours = self._stored_jpeg(xref) if filter_ == "DCTDecode" else (self._stored_pixels(xref), None)
-        if grey is None:
-            return False
-        read_grey(
-            grey,
-            self.out,
-            page=self.number,
-            size_pt=(a, d),
-            origin_pt=(e, f),
-            page_pt=(self.width, self.height),
-            ink=colours,
-        )
-        return True
-
-    def _stored_jpeg(self, xref: int) -> tuple[Any, ocr_ink.Ink | None]:
-        stored = self.document.xref_stream_raw(xref)
-        image = open_image(stored, self.out.limits.max_pixels)
-        if image.mode not in ("L", "RGB"):
-            return None, None
-        return to_grey(image, by_exif=False), ocr_ink.ink_of_jpeg(stored)
-
-    def _stored_pixels(self, xref: int) -> Any:
-        """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""
-        pymupdf.TOOLS.reset_mupdf_warnings()
-        pixmap = pymupdf.Pixmap(self.document, xref)
-        if pixmap.alpha or pixmap.n != 1 or lost_data(pymupdf.TOOLS.mupdf_warnings()):
-            return None
-        grey = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.stride)
-        return np.ascontiguousarray(grey[:, : pixmap.width])
-
-    def _read_region(self, box: Box, lines: list[Line]) -> None:
-        wide, high = box[2] - box[0], box[3] - box[1]
-        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / high), RENDER_LONG_SIDE_PX / max(wide, high))
-        # The clip is taken in the rotated frame, the box is not.
-        clip = pymupdf.Rect(*box) * self.page.rotation_matrix
-        self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
-
-    def _render(self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float]) -> None:
-        pymupdf.TOOLS.reset_mupdf_warnings()
-        pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
-        if pixmap.width < 8 or pixmap.height < 8:
-            return
-        rgb = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
-        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-        warnings = pymupdf.TOOLS.mupdf_warnings()
-        size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
-        known = {_bare(line.text) for line in lines if line.zone is None}
-        read_grey(
-            grey,
-            self.out,
-            page=self.number,
-            size_pt=size_pt,
-            origin_pt=origin_pt,
-            page_pt=None if lines or clip is not None else size_pt,
-            skip=lambda text: _bare(text) in known,
-            ink=ocr_ink.ink_of(rgb),
-        )
-        if lost_data(warnings):
-            raise DamagedError("a picture on this page is broken or cut short; look at it by hand")
+    def _is_much(self, parts: Sequence[Box], pictures: int) -> bool:
+        """Whether the whole page is read sooner than its parts."""
+        area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
+        too_many = pictures > REGIONS_MAX or len(parts) - pictures > PARTS_MAX
+        return too_many or area >= PARTS_SHARE * self.width * self.height
 
 
 def _show_annotations(document: Any, page: Any) -> None:
@@ -345,16 +238,6 @@ def _show_annotations(document: Any, page: Any) -> None:
         kind, flags = document.xref_get_key(xref, "F")
         if kind == "int" and int(flags) & UNSEEN_FLAGS:
             document.xref_set_key(xref, "F", "4")
-
-
-def lost_data(warnings: str) -> bool:
-    """Whether MuPDF had to give up a part of what it drew."""
-    signs = ("premature end", "truncated", "cannot decode", "cannot draw", "corrupt", "ignoring error")
-    return any(sign in warnings.lower() for sign in signs)
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 def _worth_a_look(box: Box) -> bool:

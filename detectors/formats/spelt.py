@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
+
+from detectors.formats.characters import is_chinese
 
 FEWEST, FEWEST_CHINESE = 3, 2
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
-HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def spelt(texts: Iterable[str]) -> Iterator[str]:
@@ -41,7 +41,3 @@ def spelt_by_tabs(lines: Iterable[str]) -> Iterator[str]:
         elif rows:
             yield from spelt_downwards(rows)
             rows = []
-
-
-def is_chinese(text: str) -> bool:
-    return HAN.search(text) is not None

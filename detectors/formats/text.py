@@ -6,6 +6,7 @@ import codecs
 import re
 
 from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.characters import HAN, in_characters
 from detectors.formats.spelt import spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
@@ -20,12 +21,10 @@ BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
-ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-HAN = re.compile("[\u4e00-\u9fff]")
 COMMON = re.compile(
     "[的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后]"
 )
@@ -40,9 +39,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add(column)
     if untrusted_bytes.isascii() and UTF_7.search(untrusted_bytes):
         out.add_lines(untrusted_bytes.decode("utf-7", "replace"), zone="hidden")
-    if ESCAPED.search(text):
+    if (plain := in_characters(text)) != text:
         # JSON and programs write characters by their numbers.
-        out.add_lines(ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text), zone="hidden")
+        out.add_lines(plain, zone="hidden")
     out.pages_examined = 1
     unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from detectors.formats.characters import HAN
+
 PRINTABLE = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
 TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
-HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:

@@ -10,6 +10,7 @@ from html import unescape
 import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
+from detectors.formats.characters import HAN
 from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.placed import said_by_boxes
@@ -33,13 +34,17 @@ READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 # How the format writes characters that XML can't hold; any may be written so.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-BY_NUMBER = re.compile(r"UNICHAR\(\s*(\d{1,6})\s*\)", re.IGNORECASE)
-HAN = re.compile("[\u4e00-\u9fff]")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
 FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
-FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]*[\"&][^<]*)<")
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]*(?:[\"&]|CHAR\(|CONCAT|TEXTJOIN)[^<]*)<")
+# Those that pick a cell, where the workbook doesn't hold what they picked.
+UNSOLVED = re.compile(
+    rb"<(?:\w+:)?f\b[^<>/]*>([^<\"&]*(?:INDIRECT|LOOKUP|INDEX)\([^<\"&]*)</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</"
+)
+FEWEST_OF_A_MARK = 4
+PAGE_CODES = re.compile("&[PN](?:[+-]\\d{1,4})?")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
 
 
@@ -235,19 +240,16 @@ def _said_by_format(code: str) -> str:
     return "".join("".join(found) for found in FORMAT_WORDS.findall(FORMAT_CONDITION.sub("", code)))
 
 
-def _quoted_character(found: re.Match[str]) -> str:
-    code = int(found.group(1))
-    return f'"{chr(code)}"' if 0 < code < 0xD800 else '""'
-
-
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
     untrusted_bytes = package.read(package.parts[name])
-    for formula in FORMULA.findall(untrusted_bytes):
+    for formula in (*FORMULA.findall(untrusted_bytes), *UNSOLVED.findall(untrusted_bytes)):
         code = unescape(formula.decode("utf-8", "replace"))
-        said = "".join(LITERAL.findall(BY_NUMBER.sub(_quoted_character, code)))
-        out.add(said, page=page, zone="hidden")
+        literals = LITERAL.findall(code)
         result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)
-        out.add(result if HAN.search(result) and result != said else "", page=page, zone="hidden")
+        # Where nobody knows which of its texts a formula shows, each may be the one.
+        said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
+        for text in dict.fromkeys(("".join(literals), result, *said)):
+            out.add(text if HAN.search(text) else "", page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
     if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
         return
@@ -271,5 +273,5 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
 
 
 def plain_header(text: str) -> str:
-    """A spreadsheet's page header without its layout codes (&L, &"font", &14)."""
-    return HEADER_CODES.sub(" ", text).strip()
+    """A spreadsheet's page header without its layout codes (&L, &"font", &14), as it stands on the first page."""
+    return HEADER_CODES.sub(" ", PAGE_CODES.sub("1", text)).strip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from detectors.formats.xlsx_functions import MAX_CHARS, UnknownError, Value, compared, result_of
+
 TOKEN = re.compile(
     r"""\s*(?:"((?:[^"]|"")*)"|((?:(?:'[^']{1,60}'|[^\W\d][\w.]{0,60})!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?(?![\w.(]))"""
     r"|(\d+(?:\.\d+)?)|([^\W\d][\w.]*)|(.))",
@@ -12,20 +14,17 @@ TOKEN = re.compile(
 )
 PLACE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 MAX_NUMBER = 10**9
-MAX_TOKENS, MAX_DEPTH, MAX_CHARS, MAX_RANGE = 4_000, 30, 4_000, 400
+COMPARISONS = ("<>", "<=", ">=", "=", "<", ">")
+TRUTHS = ("TRUE", "FALSE")
+MAX_TOKENS, MAX_DEPTH, MAX_RANGE = 4_000, 30, 400
 
-Value = list[str]
-"""A text, or the texts of a range."""
+
 CellText = Callable[[str], str]
 Token = tuple[str, str, str, str, str]
 
 
-class _UnknownError(Exception):
-    """The formula does something that isn't followed here."""
-
-
 def said_by_formula(code: str, cell: CellText, names: dict[str, str] | None = None, depth: int = 0) -> str:
-    """The text that the formula gives; empty where it does more than put texts together.
+    """The text that the formula gives; empty where it does more than put texts together and choose among them.
 
     `cell` gives the text of a cell (A1, or Sheet!A1), `names` the formulas of the workbook's names, which are
     replaced by their texts as they are asked for.
@@ -35,7 +34,7 @@ def said_by_formula(code: str, cell: CellText, names: dict[str, str] | None = No
         formula = _Formula(tokens, cell, names or {})
         value = formula.text(depth)
         return value if formula.at == len(tokens) else ""
-    except (_UnknownError, IndexError, ValueError, OverflowError):
+    except (UnknownError, IndexError, ValueError, OverflowError, StopIteration):
         return ""
 
 
@@ -54,12 +53,24 @@ class _Formula:
 
     def value(self, depth: int) -> Value:
         if depth > MAX_DEPTH:
-            raise _UnknownError
+            raise UnknownError
+        value = self._joined(depth)
+        while comparison := self._comparison():
+            value = Value([compared("".join(value), comparison, "".join(self._joined(depth)))])
+        return value
+
+    def _comparison(self) -> str:
+        signs = "".join(token[4] for token in self.tokens[self.at : self.at + 2])
+        comparison = next((sign for sign in COMPARISONS if signs.startswith(sign)), "")
+        self.at += len(comparison)
+        return comparison
+
+    def _joined(self, depth: int) -> Value:
         value = self._sum(depth)
         while self._takes("&"):
-            value = ["".join(value) + "".join(self._sum(depth))]
+            value = Value(["".join(value) + "".join(self._sum(depth))])
             if len(value[0]) > MAX_CHARS:
-                raise _UnknownError
+                raise UnknownError
         return value
 
     def _sum(self, depth: int) -> Value:
@@ -68,8 +79,8 @@ class _Formula:
             self.at += 1
             one, other = int("".join(value)), int("".join(self._term(depth)))
             if max(abs(one), abs(other)) > MAX_NUMBER:
-                raise _UnknownError
-            value = [str(one + other if sign == "+" else one - other if sign == "-" else one * other)]
+                raise UnknownError
+            value = Value([str(one + other if sign == "+" else one - other if sign == "-" else one * other)])
         return value
 
     def _takes(self, sign: str) -> bool:
@@ -84,7 +95,7 @@ class _Formula:
             sheet, _, corner = place.rpartition("!")
             return self._cells(sheet.strip("'"), corner.replace("$", "").upper())
         if number:
-            return [number]
+            return Value([number])
         if name and self._takes("("):
             return self._called(name.upper().rpartition(".")[2], depth + 1)
         if name:
@@ -92,32 +103,50 @@ class _Formula:
                 code, self.names[name] = self.names[name], '""'  # a name that asks for itself says nothing
                 said = said_by_formula(code, self.cell, self.names, depth + 1)
                 self.names[name] = '"' + said.replace('"', '""') + '"'
-                return [said]
+                return Value([said])
+            if name.upper() in TRUTHS:
+                return Value([name.upper()])
             if name not in self.named:
-                raise _UnknownError
+                raise UnknownError
             return self.named[name]
         if sign == "(":
             value = self.value(depth + 1)
             if not self._takes(")"):
-                raise _UnknownError
+                raise UnknownError
             return value
+        if sign == "{":
+            return self._listed(depth)
         if sign:
-            raise _UnknownError
-        return [string.replace('""', '"')]
+            raise UnknownError
+        return Value([string.replace('""', '"')])
+
+    def _listed(self, depth: int) -> Value:
+        """{1,2;3,4}: rows parted by semicolons."""
+        texts: list[str] = []
+        wide = 0
+        while not self._takes("}"):
+            texts += self.value(depth + 1)
+            if self.tokens[self.at][4] == ";":
+                wide = wide or len(texts)
+            if self.tokens[self.at][4] not in (",", ";", "}") or len(texts) > MAX_RANGE:
+                raise UnknownError
+            self.at += self.tokens[self.at][4] != "}"
+        return Value(texts, wide or len(texts))
 
     def _cells(self, sheet: str, place: str) -> Value:
         where = f"{sheet}!" if sheet else ""
         first, _, last = place.partition(":")
         if not last:
-            return [self.cell(where + first)]
+            return Value([self.cell(where + first)])
         (left, top), (right, bottom) = (_numbers(corner) for corner in (first, last))
         if (right - left + 1) * (bottom - top + 1) > MAX_RANGE:
-            raise _UnknownError
-        return [
+            raise UnknownError
+        texts = (
             self.cell(f"{where}{_letters(column)}{row}")
             for row in range(top, bottom + 1)
             for column in range(left, right + 1)
-        ]
+        )
+        return Value(texts, right - left + 1)
 
     def _called(self, function: str, depth: int) -> Value:
         given: list[Value] = []
@@ -126,77 +155,28 @@ class _Formula:
             if function == "LET" and name and len(given) % 2 == 0 and self.tokens[self.at + 1][4] == ",":
                 self.at += 2
                 self.named[name] = self.value(depth)
-                given += [[""], [""]]
+                given += [Value([""]), Value([""])]
+            elif self.tokens[self.at][4] == ",":
+                given.append(Value([""]))  # left out
             else:
                 given.append(self.value(depth))
             if self.tokens[self.at][4] not in (",", ")"):
-                raise _UnknownError
+                raise UnknownError
             self._takes(",")
-        result = _result(function, given)
+        if function == "INDIRECT":
+            sheet, _, corner = "".join(given[0]).rpartition("!")
+            result = self._cells(sheet.strip("'"), corner.replace("$", "").upper())
+        else:
+            result = result_of(function, given)
         if sum(map(len, result)) > MAX_CHARS:
-            raise _UnknownError
+            raise UnknownError
         return result
-
-
-def _result(function: str, given: list[Value]) -> Value:
-    texts = ["".join(value) for value in given]
-    match function:
-        case "CONCAT" | "CONCATENATE" | "PHONETIC":
-            return ["".join(texts)]
-        case "TEXTJOIN":
-            return [texts[0].join(text for value in given[2:] for text in value if text)]
-        case "MID":
-            start = _place(texts[1]) - 1
-            return [texts[0][start : start + _count(texts[2])]]
-        case "LEFT":
-            return [texts[0][: _count(texts[1]) if len(texts) > 1 else 1]]
-        case "RIGHT":
-            left_out = len(texts[0]) - (_count(texts[1]) if len(texts) > 1 else 1)
-            return [texts[0][max(0, left_out) :]]
-        case "SUBSTITUTE":
-            _fits(len(texts[0]) + (texts[0].count(texts[1]) * len(texts[2]) if texts[1] else 0))
-            return [texts[0].replace(texts[1], texts[2]) if texts[1] else texts[0]]
-        case "REPLACE":
-            start = _place(texts[1]) - 1
-            return [texts[0][:start] + texts[3] + texts[0][start + _count(texts[2]) :]]
-        case "REPT":
-            _fits(len(texts[0]) * _count(texts[1]))
-            return [texts[0] * _count(texts[1])]
-        case "UNICHAR" | "CHAR":
-            code = int(texts[0])
-            return [chr(code) if not 0xD800 <= code < 0xE000 else ""]
-        case "CHOOSE":
-            return given[int(texts[0])]
-        case "LET" | "HYPERLINK":
-            return given[-1]
-        case "T" | "TRIM" | "CLEAN" | "UPPER" | "LOWER" | "PROPER" | "TEXT":
-            return [texts[0]]
-    raise _UnknownError
-
-
-def _count(text: str) -> int:
-    """How many characters; a workbook shows an error for less than none."""
-    if (count := int(text)) < 0:
-        raise _UnknownError
-    return count
-
-
-def _place(text: str) -> int:
-    """A character's place, from 1."""
-    if (place := int(text)) < 1:
-        raise _UnknownError
-    return place
-
-
-def _fits(length: int) -> None:
-    if length > MAX_CHARS:
-        raise _UnknownError
 
 
 def _numbers(place: str) -> tuple[int, int]:
     found = PLACE.fullmatch(place)
     if found is None:
-        raise _UnknownError
+        raise UnknownError
     column = 0
     for letter in found.group(1):
         column = column * 26 + ord(letter) - 64

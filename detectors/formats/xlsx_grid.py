@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detectors.formats.spelt import is_chinese, spelt, spelt_downwards
+from detectors.formats.characters import is_chinese
+from detectors.formats.spelt import spelt, spelt_downwards
 
 FEWEST_SINGLES = 2
 MAX_ROWS, MAX_COLUMNS = 20_000, 500

@@ -1,0 +1,30 @@
+"""What a Chinese character is to the readers, and characters that programs write by their numbers."""
+
+from __future__ import annotations
+
+import re
+
+HAN = re.compile("[\u4e00-\u9fff]")
+# JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
+_BY_NUMBER = re.compile(
+    r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})", re.IGNORECASE
+)
+
+
+def is_chinese(text: str) -> bool:
+    return HAN.search(text) is not None
+
+
+def character(digits: str) -> str:
+    """The character of a hexadecimal number; nothing for a number that is none's."""
+    try:
+        return chr(int(digits, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def in_characters(text: str) -> str:
+    """The text with the characters that it writes by number."""
+    if "\\" not in text and "%" not in text:
+        return text
+    return _BY_NUMBER.sub(lambda found: character(next(filter(None, found.groups()))), text)

@@ -1,0 +1,90 @@
+"""What MuPDF passes over in silence is no page that was read."""
+
+from __future__ import annotations
+
+import random
+import zlib
+
+import pymupdf
+import pytest
+
+from benchmarks.tricks.pdf import text
+from detectors.inspect import read_document
+from detectors.model import Limits
+
+WORDS = text("年度工作", (80, 400))
+
+
+def reasons(content: bytes) -> list[str]:
+    return [problem.reason for problem in read_document(content, "a.pdf", Limits()).problems]
+
+
+def commands() -> bytes:
+    with pymupdf.open(stream=WORDS) as made:
+        return bytes(made.xref_stream(made[0].get_contents()[-1]))
+
+
+def with_commands(stream: bytes, packing: str) -> bytes:
+    with pymupdf.open(stream=WORDS) as made:
+        xref = made[0].get_contents()[-1]
+        made.update_stream(xref, stream, compress=False)
+        made.xref_set_key(xref, "Filter", packing)
+        return bytes(made.tobytes())
+
+
+def with_picture(data: bytes, packing: str, width: int, height: int) -> bytes:
+    made = pymupdf.open()
+    page = made.new_page()
+    xref = page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, width, height)))
+    made.update_stream(xref, data, compress=False)
+    for key, value in (("Filter", packing), ("DecodeParms", f"<</K -1/Columns {width}/Rows {height}>>")):
+        made.xref_set_key(xref, key, value)
+    if packing in ("/CCITTFaxDecode", "/JBIG2Decode"):
+        made.xref_set_key(xref, "BitsPerComponent", "1")
+    return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize(
+    ("stream", "packing"),
+    [
+        (zlib.compress(commands())[:-40], "/FlateDecode"),
+        (zlib.compress(commands())[:9] + b"\xff\xff" + zlib.compress(commands())[11:], "/FlateDecode"),
+        (b"no packing at all", "/FlateDecode"),
+        (b"\xff\0\xffabc" * 9, "/LZWDecode"),
+        (b"{{{~~~", "/ASCII85Decode"),
+        (commands(), "/FooDecode"),
+        (b"( " + commands(), "null"),
+        (b"BI /W 99 /H 99 /BPC 8 /CS /G ID abc " + commands(), "null"),
+    ],
+)
+def test_commands_that_are_lost(stream: bytes, packing: str) -> None:
+    assert reasons(with_commands(stream, packing)) == ["damaged"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "packing"),
+    [
+        (zlib.compress(commands()), "/FlateDecode"),
+        (zlib.compress(commands())[:-4], "/FlateDecode"),  # without the sum that proves the rest
+        (b"", "/FlateDecode"),
+        (commands() + b" /NoPicture Do BT /NoFont 9 Tf ET", "null"),
+    ],
+)
+def test_commands_with_a_scar(stream: bytes, packing: str) -> None:
+    assert reasons(with_commands(stream, packing)) == []
+
+
+@pytest.mark.parametrize(
+    "packing", ["/JBIG2Decode", "/CCITTFaxDecode", "/JPXDecode", "/RunLengthDecode", "/FlateDecode"]
+)
+@pytest.mark.parametrize("size", [(1_000, 1_000), (900, 60)])
+def test_pictures_that_are_lost(packing: str, size: tuple[int, int]) -> None:
+    data = zlib.compress(random.Random(2).randbytes(900_000))[:2_000] if packing == "/FlateDecode" else b""
+    assert reasons(with_picture(data or random.Random(3).randbytes(2_000), packing, *size)) != []
+
+
+def test_losses_of_an_attached_file_are_its_own() -> None:
+    with pymupdf.open(stream=WORDS) as made:
+        made[0].add_file_annot((300, 90), with_commands(b"( " + commands(), "null"), "a.pdf")
+        document = read_document(bytes(made.tobytes()), "b.pdf", Limits())
+    assert {problem.member for problem in document.problems} == {"a.pdf"}
