@@ -89,6 +89,14 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     ),
     "an address with one parameter changed": ("<p><span>1/3</span><a href='javascript:page(2)'>下一页</a></p><script>function page(n){var u=location.href;if(/[?&]n=/.test(u)){u=u.replace(/([?&]n=)\\d+/,'$1'+n);}else{u+=(u.indexOf('?')>-1?'&':'?')+'n='+n;}location.href=u;}</script>", {"index.html?n=2"}),
     "words in English": ("<div>Total 24 items, page 1/3 <a href='index_2.html'>Next Page</a></div>", {"index_2.html"}),
+    "numbers in attributes, the address around them": (
+        "<div class='pg' data-url='/zw/list?cid=4&amp;page='><span>1</span><a href='javascript:;' data-page='2'>2</a><a href='javascript:;' data-page='3'>下一页</a></div>",
+        {"list?cid=4&page=2", "list?cid=4&page=3"},
+    ),
+    "a template and its numbers for a script to draw": ("<div id='p' data-count='3' data-current='1' data-href='/zw/index_{page}.html'></div>", {"index_2.html", "index_3.html"}),
+    "a template and items": ("<ul data-link-tpl='/zw/p/[n].html' data-total='28' data-size='10'></ul>", {"p/2.html", "p/3.html"}),
+    "a call of the portal's own that counts from 0": ("<script src='/js/own.js'></script><script>showPages(3, 0, 'index', 'html', 28);</script>", {"index_1.html", "index_2.html"}),
+    "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','list','.shtml');</script>", {"list_2.shtml", "list_3.shtml"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 
@@ -139,6 +147,20 @@ def test_whatever_says_that_there_is_more_leaves_no_silence(pager: str) -> None:
 def test_a_pager_that_leads_nowhere_says_nothing_behind_a_short_page() -> None:
     shown = page(DEAD, rows=4)
     assert portals.recognise(shown).listing(shown).unresolved == ()
+
+
+def test_a_script_that_turns_what_the_page_holds_leaves_no_hole() -> None:
+    shown = page(
+        "<div>共10条 第1/2页 <a href='javascript:;' onclick='turn(1)'>下一页</a></div><script>function turn(d){$('li').hide().slice(5).show();}</script>"
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.declared_total, listing.declared_pages, listing.unresolved) == (10, None, ())
+
+
+def test_a_calls_last_number_is_a_total_only_where_it_fits_the_pages() -> None:
+    for items, total in ((28, 28), (300, None)):
+        shown = page(f"<script>showPages(3, 0, 'index', 'html', {items});</script>")
+        assert portals.recognise(shown).listing(shown).declared_total == total
 
 
 def test_the_days_of_a_calendar_are_no_pages() -> None:

@@ -13,7 +13,8 @@ from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import read_pager
+from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pagercalls import told_by_call
 from crawler.portals.paging import number_of, numbered
 from crawler.portals.scriptpager import read_script_pager
 from findings.addresses import same_place
@@ -92,15 +93,15 @@ def markup_listing(page: Page) -> Listing:
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
-        pager = replace(
-            pager,
-            next=drawn.next,
-            declared_total=drawn.declared_total if pager.declared_total is None else pager.declared_total,
-            declared_pages=drawn.declared_pages if pager.declared_pages is None else pager.declared_pages,
-            dead=pager.dead and not drawn.next,
-        )
+        pager = _filled_up(pager, drawn.next, drawn.declared_total, drawn.declared_pages)
+    if not pager.next and page.scripts:
+        call = told_by_call(page, len(entries))
+        pager = _filled_up(pager, call.next, call.items, call.pages)
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
+    if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
+        # All of them are here, whatever its script turns.
+        pager = replace(pager, declared_pages=None, dead=False)
     if pager.dead and (pager.number or 1) == 1:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
@@ -115,6 +116,17 @@ def markup_listing(page: Page) -> Listing:
         declared_pages=pager.declared_pages,
         unresolved=unresolved,
         number=pager.number,
+    )
+
+
+def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None, pages: int | None) -> Pager:
+    """A pager that leads nowhere, with what a script tells of it."""
+    return replace(
+        pager,
+        next=following,
+        declared_total=total if pager.declared_total is None else pager.declared_total,
+        declared_pages=pages if pager.declared_pages is None else pager.declared_pages,
+        dead=pager.dead and not following,
     )
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import lxml.html
 
-from crawler.portals.drawn import addresses
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
+from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options
+from crawler.portals.pagerdata import is_numbered, keeps_address, kept_address, kept_around, kept_pages
 from crawler.portals.pagerwords import (
     is_back,
     is_last,
@@ -45,9 +46,6 @@ _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
-_SELECT_MOVE = re.compile(
-    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,8 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     block = _pager_block(page, main)
     if block is None and (component := _COMPONENT.search(page.text)):
         return Pager(_related(page), int(component.group(1)), dead=True)
+    if block is None and (kept := kept_pages(page))[0]:
+        return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
         return Pager(_related(page), total_items(text), pages_in_words(text))
@@ -111,7 +111,11 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     return [
         (node, words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a" or node.get("onclick") or (node.tag == "button" and _beside(node)) or listens(node)
+        if node.tag == "a"
+        or node.get("onclick")
+        or (node.tag == "button" and keeps_address(node))
+        or is_numbered(node)
+        or listens(node)
     ]
 
 
@@ -145,15 +149,9 @@ def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
-        if select.get("onchange") and _jumps_to_pages(select):
+        if select.get("onchange") and jumps_to_pages(select):
             candidates.append(_grown(select))
     return candidates or _number_blocks(page) or _text_blocks(page)
-
-
-def _jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
-    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
-    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
-    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
 
 
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -224,87 +222,39 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):
             continue
-        url = _target(page, node)
+        if number is None and is_next(text):
+            number = here + 1
+        url = _target(page, node, number)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
-        if number is None:
-            number = here + 1 if is_next(text) else last
+        number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
-    for select in filter(_jumps_to_pages, block.iter("select")):
-        for url, number in _options(page, select):
+    for select in filter(jumps_to_pages, block.iter("select")):
+        for url, number in options(page, select):
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
     found.pop(page.url, None)
     if not found and last is not None:
-        found = {url: NextPage(url, k) for k, url in _by_goto_box(page, block, last) if url != page.url}
+        found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
     return list(found.values()), dead
 
 
-def _by_goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
-    """The pages that a box for a number and its button lead to."""
-    box = next(
-        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
-    )
-    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
-    button = next(buttons, None) if box is not None else None
-    if button is None:
-        return []
-    source = button.get("onclick") or ""
-    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
-
-
-def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
-    if beside := _beside(node):
-        return page.join(beside)
+    if url := kept_address(page, node, number):
+        return url
     for source in (node.get("onclick") or "", href or ""):
         if source and (moved := page.join(page.window.press(source, node))):
             return moved
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-    return page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
-
-
-def _beside(node: lxml.html.HtmlElement) -> str:
-    """The address that a control keeps in another attribute than `href`."""
-    return next((value for name in ("tagname", "data-href", "data-url") if (value := node.get(name))), "")
-
-
-def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
-    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
-    change = select.get("onchange") or ""
-    values = [(option.get("value") or "").strip() for option in select.iter("option")]
-    if change and all(value.isdecimal() for value in values):
-        wanted = {int(value): value for value in values}
-        chosen = addresses(
-            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
-        )
-        if found_by_number := list(chosen):
-            return [(url, k) for k, url in found_by_number if k in wanted]
-    built = _SELECT_MOVE.search(change)
-    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
-    found: list[tuple[str, int | None]] = []
-    for option in select.iter("option"):
-        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
-        number = number_in(text)
-        if re.search(r"[./]", value) and not value.isdecimal():
-            url = page.join(value)
-        elif built and value.isdecimal():
-            url = (
-                page.join(first.group(1))
-                if first and value == "1"
-                else page.join(built.group(1) + value + built.group(2))
-            )
-        else:
-            url = None
-        if url:
-            found.append((url, number))
-    return found
+    clicked = page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
+    return clicked or kept_around(page, node, number)
 
 
 def _is_here(node: lxml.html.HtmlElement) -> bool:

@@ -1,0 +1,66 @@
+"""Boxes of a pager: a list to choose a page from, a field for its number."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from crawler.portals.drawn import addresses
+from crawler.portals.page import Page, squeeze
+from crawler.portals.pagerwords import number_in
+
+_SELECT_MOVE = re.compile(
+    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
+)
+
+
+def jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
+    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
+    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
+    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
+
+
+def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
+    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
+    change = select.get("onchange") or ""
+    values = [(option.get("value") or "").strip() for option in select.iter("option")]
+    if change and all(value.isdecimal() for value in values):
+        wanted = {int(value): value for value in values}
+        chosen = addresses(
+            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
+        )
+        if found_by_number := list(chosen):
+            return [(url, k) for k, url in found_by_number if k in wanted]
+    built = _SELECT_MOVE.search(change)
+    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
+    found: list[tuple[str, int | None]] = []
+    for option in select.iter("option"):
+        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
+        number = number_in(text)
+        if re.search(r"[./]", value) and not value.isdecimal():
+            url = page.join(value)
+        elif built and value.isdecimal():
+            url = (
+                page.join(first.group(1))
+                if first and value == "1"
+                else page.join(built.group(1) + value + built.group(2))
+            )
+        else:
+            url = None
+        if url:
+            found.append((url, number))
+    return found
+
+
+def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
+    """The pages that a box for a number and its button lead to."""
+    box = next(
+        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
+    )
+    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
+    button = next(buttons, None) if box is not None else None
+    if button is None:
+        return []
+    source = button.get("onclick") or ""
+    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
