@@ -26,8 +26,9 @@ def links_of(listing: Listing, page: str) -> list[Link]:
     ]
 
 
-def told(listing: Listing, new: Collection[str], family: str, at: str) -> dict[str, Any]:
-    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end.
+def told(listing: Listing, new: Collection[str], family: str, at: str, routes: Collection[str] = ()) -> dict[str, Any]:
+    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end, `routes`
+    are where its data's records lead.
 
     Of the further pages those that it was the first to name (`new`), its neighbours, and those without a number: a
     pager that names all of a thousand pages on each of them would fill the ledger with a million addresses.
@@ -46,6 +47,7 @@ def told(listing: Listing, new: Collection[str], family: str, at: str) -> dict[s
         "entries": len(listing.entries),
         "family": family,
         "at": at,
+        "routes": list(routes),
     }
 
 

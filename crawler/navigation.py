@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -18,6 +17,7 @@ from crawler.portals.markup import make_tree
 from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.script import literals, without_comments
+from crawler.portals.scriptfiles import script_files
 from findings.addresses import same_place
 
 ARTICLE = re.compile(
@@ -39,11 +39,6 @@ _LIKE_ADDRESS = re.compile(
 _INCLUDED = re.compile(r"""\)\s*\.\s*load\(\s*['"]([^'"\s]{1,300})|\$\.get\(\s*['"]([^'"\s]{1,300}\.s?html?)['"]""")
 _DATA_FILE = re.compile(r"[^\s<>]{1,300}\.(?:json|xml)(?:\?[^\s<>]*)?", re.IGNORECASE)
 _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
-_LIBRARY = re.compile(
-    r"jquery|bootstrap|swiper|layer|layui|vue|react|echarts|highcharts|slide|html5|respond|video|player|stat|count|tongji|analytics|"
-    r"unitbuild|share|polyfill|md5|base64|gb2big5|superslide|ckeditor|ueditor|weixin|jweixin|map\b",
-    re.IGNORECASE,
-)
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
@@ -86,10 +81,7 @@ def leads_to_pages(url: str) -> bool:
 
 def helpful_scripts(page: Page) -> Iterator[str]:
     """The portal's own script files that may write navigation, and JSON that its scripts name."""
-    for node in page.tree.iter("script"):
-        url = page.join(node.get("src"))
-        if url is not None and not _LIBRARY.search(urlsplit(url).path.rsplit("/", 1)[-1]):
-            yield url
+    yield from script_files(page)
     yield from data_files(page, page.scripts)
     for asked in page.window.asked if page.scripts else ():
         url = page.join(asked.url)

@@ -19,17 +19,19 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import coverage, media, portals, shown, softpages
+from crawler import coverage, media, portals, softpages
 from crawler.asking import Asking
 from crawler.egress import host_of
-from crawler.errors import BrowserError, LedgerError
+from crawler.errors import LedgerError
 from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.filename import name_of
 from crawler.handler import FetchedResponse
 from crawler.held import HeldTexts
 from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
+from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.portals.model import Article, Listing
@@ -63,6 +65,7 @@ class SectionSpider(scrapy.Spider):
         self.finished: set[int] = set()
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
+        self.lists = Lists(sweep, OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request)))
 
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
@@ -70,6 +73,8 @@ class SectionSpider(scrapy.Spider):
         self.sweep.seen.numbers[coverage.key(root.url)] = 1
         try:
             await self.sweep.ledger.begin()
+            if kept := await self.sweep.ledger.told(root.url):
+                self.lists.routes = tuple(kept.get("routes", ()))
             await self._plan([root])
             if probe := await self.host_page.request():
                 yield probe
@@ -182,24 +187,17 @@ class SectionSpider(scrapy.Spider):
         if page.refresh and not self.sweep.guard.permits(page.refresh):
             await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        family = portals.recognise(page)
-        listing: Listing = family.listing(page)
         first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
-        needed = self.sweep.job.needs_browser
-        in_browser = shown.wants_browser(self.sweep, page, listing, first=first)
-        if in_browser:
-            try:
-                listing, family, needed = await shown.rendered(self.sweep, page, listing)
-            except BrowserError as error:
-                logger.warning("no browser: %s", error)
-                if not shown.hangs_on_scripts(listing):
-                    await self._record(replace(base, state="unreachable", reason="no-browser"))
-                    return None
+        read = await self.lists.read(page, first=first)
+        listing, family = read.listing, read.family
+        if read.no_browser:
+            await self._record(replace(base, state="unreachable", reason="no-browser"))
+            return None
         if not listing.entries and softpages.is_notice(page):
             await self._record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
-            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=read.needs_browser)
             await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
         if not links and first:
@@ -215,8 +213,11 @@ class SectionSpider(scrapy.Spider):
             # A data address that counts from 0 asks for its second page as others do for their first.
             listing = replace(listing, next=())
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
-        if not in_browser:
-            await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
+        if not read.by_itself:
+            base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
+        if not read.in_browser:
+            kept = told(listing, new, family.NAME, response.url, self.lists.routes if first else ())
+            await self.sweep.ledger.tell_list(base.url, kept)
         await self._inspect_and_record(base, fetched.body, name_of(base, fetched), ())
         return None
 

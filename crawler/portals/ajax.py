@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from crawler.portals.files import COUNTER
 from crawler.portals.js import Asked
 from crawler.portals.model import NextPage
+from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
@@ -37,7 +38,13 @@ _PAIR = re.compile(rf"\s*(?:(?P<quoted>{_STRING})|(?P<bare>[A-Za-z_$][\w$]*))\s*
 _PAGE_NAME = re.compile(
     r"(?:page|page_?(?:no|num|index|number)|cur\w*page|now_?page|pn|p|n|num|index|i)", re.IGNORECASE
 )
-_LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|list", re.IGNORECASE)
+_LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|\.xml$|list", re.IGNORECASE)
+# What fills some box of every page: asked for beside a list that is empty, it is no list's data.
+_BOX = re.compile(
+    r"(?:^|[/_.-])(?:hot|weather|tianqi|banner|carousel|slide|(?:friend_?)?links?|recommend|rank(?:ing)?|top|ads?|adverts?|related|online|zan|rd)"
+    r"(?:$|[/_.-]|list|news)",
+    re.IGNORECASE,
+)
 # A search for words, a vote, a counter, an account: nobody's list.
 _NOT_A_LIST = re.compile(
     r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
@@ -82,7 +89,7 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
     for asked in (pressed, page.window.asked) if shown else (page.window.asked, pressed):
         told = [following for each in asked if (following := _of_asked(page, each, shown=shown)) is not None]
-        if told := [following for following in told if following.url != page.url]:
+        if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
     names = _names(page, source)
     found: dict[str, NextPage] = {}
@@ -95,7 +102,13 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
             if not _is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
-    return tuple(found.values())
+    return tuple(_without_boxes(page, list(found.values())))
+
+
+def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
+    """Without requests that fill a box beside the list, where there are others or the list itself says that it is empty."""
+    own = [following for following in told if not _BOX.search(urlsplit(following.url).path)]
+    return own if own or says_empty(page) else told
 
 
 def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:

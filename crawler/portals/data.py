@@ -17,11 +17,12 @@ from crawler.portals.markup import make_tree
 from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.paging import first_number, is_numbered_file, number_of, numbered
+from crawler.portals.routes import routed
 from crawler.portals.script import HOLE, unescape
 
 _ADDRESS = re.compile(
     r"(?:url|href|link|linkurl|(?:doc|info|art|article|news|web|detail|page|visit|content|static|html)_?(?:pub)?_?(?:url|link|path)|"
-    r"pub_?url)",
+    r"pub_?url|route_url)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -52,7 +53,7 @@ Record = dict[str, object]
 
 def listing(page: Page) -> Listing:
     """What a data address lists, and where it goes on: by its own total, else as long as it brings anything."""
-    records, around = _records(page.data)
+    records, around = _records(routed(page.data, page.routes))
     entries = entries_of(page, records)
     total, pages = _number(around, _TOTAL), _number(around, _PAGES)
     if total is None and (counted := _number(around, _COUNT)) is not None and counted > len(records):

@@ -55,16 +55,7 @@ def listing(page: Page) -> Listing:
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page, shown=bool(found.entries)):
         return replace(found, next=addresses, unresolved=())
-    if not found.entries and (files := _data_scripts(page)):
-        return replace(found, next=files)
     return found
-
-
-def _data_scripts(page: Page) -> tuple[NextPage, ...]:
-    """Script files beside an empty list that may hold its data: those in the section's own folder."""
-    folder = page.url.split("?")[0].rpartition("/")[0] + "/"
-    urls = (page.join(node.get("src")) for node in page.tree.iter("script"))
-    return tuple(NextPage(url, maybe=True) for url in dict.fromkeys(urls) if url and url.startswith(folder))
 
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
