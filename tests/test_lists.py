@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from crawler import portals
 from crawler.portals import Page
+from crawler.portals.paging import number_of, numbered
+from crawler.portals.routes import routes
 
 B = "http://www.x.gov.cn"
 NAV = (
@@ -506,3 +509,44 @@ def test_a_count_is_the_lists_where_it_is_more_than_the_page_has(count: int, tot
     listing = portals.recognise(page).listing(page)
     assert listing.declared_total == total
     assert bool(listing.chain) == (total is None)  # without a total it goes on while it brings anything
+
+
+@pytest.mark.parametrize(
+    ("script", "record", "leads"),
+    [
+        ("<script>h+='<a href=\"/web/detail.html?id='+v.id+'&lx='+v.kind+'\">'+v.title+'</a>';</script>", {"id": 7, "kind": "tz"}, "/web/detail.html?id=7&lx=tz"),
+        ("<li v-for='x in rows'><a :href=\"'/info/' + x.uuid + '.html'\">{{x.title}}</a></li>", {"uuid": "ab-1"}, "/info/ab-1.html"),
+        ("<script type='text/html'><a href='show/{{ d.id }}.jsp'>{{ d.title }}</a></script>", {"id": "9"}, "/zw/show/9.jsp"),
+        ("<script>b.innerHTML=r.map(x=>`<a href=\"/c/${x.cid}/${x.id}\">${x.title}</a>`).join('');</script>", {"cid": 3, "id": 8}, "/c/3/8"),
+        ("<script>function open1(no){window.open('view.html?no='+no);}</script>", {"articleId": 12, "siteId": 1}, "/zw/view.html?no=12"),
+        ("<script>u='/api/list?page='+page;i='/img/'+x.id+'.png';g='/zw/list.html?id='+x.id;d='/zw/content.html?id='+x.id;</script>", {"id": 4}, "/zw/content.html?id=4"),
+    ],
+)  # fmt: skip
+def test_records_without_an_address_lead_where_the_template_says(
+    script: str, record: dict[str, object], leads: str
+) -> None:
+    known = routes(Page("http://x.gov.cn/zw/index.html", f"<html><body>{script}</body></html>"))
+    rows = [{"title": f"关于第{n}项工作的通知", **record} for n in range(2)]
+    answer = Page("http://x.gov.cn/api/rows?page=1", json.dumps({"total": 2, "rows": rows}), routes=known)
+    assert {entry.url for entry in portals.recognise(answer).listing(answer).entries} == {f"http://x.gov.cn{leads}"}
+
+
+def test_a_records_own_address_goes_before_a_template() -> None:
+    rows = [{"title": "通知一", "id": 1, "url": "/a/1.html"}, {"title": "通知二", "id": 2, "url": ""}]
+    answer = Page("http://x.gov.cn/api/rows?page=1", json.dumps(rows), routes=("http://x.gov.cn/b?id=~~id~~",))
+    urls = [entry.url for entry in portals.recognise(answer).listing(answer).entries]
+    assert urls == ["http://x.gov.cn/a/1.html", "http://x.gov.cn/b?id=2"]
+
+
+def test_a_box_beside_an_empty_list_is_not_its_data() -> None:
+    script = "<script>$.getJSON('/api/hot/list?page=1',draw);</script>"
+    for said, asked in (("<p>暂无内容</p>", 0), ("", 1)):
+        shown = Page("http://x.gov.cn/zw/index.html", f"<html><body><ul id='l'></ul>{said}{script}</body></html>")
+        assert len(portals.recognise(shown).listing(shown).next) == asked
+
+
+def test_a_page_number_in_json_in_a_form_is_found_and_changed() -> None:
+    url = "http://x.gov.cn/rest?params=%7B%22cat%22%3A%220031%22%2C%22pageIndex%22%3A0%2C%22pageSize%22%3A12%7D"
+    assert number_of(url) == 0
+    assert number_of(numbered(url, 3)) == 3
+    assert "0031" in numbered(url, 3)
