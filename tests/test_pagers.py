@@ -3,6 +3,8 @@ followed is a hole, never the list's end."""
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from crawler import portals
@@ -95,6 +97,8 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     ),
     "a template and its numbers for a script to draw": ("<div id='p' data-count='3' data-current='1' data-href='/zw/index_{page}.html'></div>", {"index_2.html", "index_3.html"}),
     "a template and items": ("<ul data-link-tpl='/zw/p/[n].html' data-total='28' data-size='10'></ul>", {"p/2.html", "p/3.html"}),
+    "an address of its own that also has a number": ("<div><a class='p' tagname='/ui?pageId=9&amp;cur=2' onclick='q(this)'>下页</a></div>", {"/ui?pageId=9&cur=2"}),
+    "an element that is to grow": ("<div class='more' data-next='/zw/more_2.html'></div>", {"more_2.html"}),
     "a call of the portal's own that counts from 0": ("<script src='/js/own.js'></script><script>showPages(3, 0, 'index', 'html', 28);</script>", {"index_1.html", "index_2.html"}),
     "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','list','.shtml');</script>", {"list_2.shtml", "list_3.shtml"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
@@ -106,7 +110,7 @@ def test_a_list_goes_on_where_its_pager_says(name: str) -> None:
     pager, expected = GOES_ON[name]
     shown = page(pager)
     listing = portals.recognise(shown).listing(shown)
-    assert {following.url for following in listing.next} == {BASE + path for path in expected}
+    assert {following.url for following in listing.next} == {urljoin(BASE, path) for path in expected}
     assert len(listing.entries) == 10
 
 
@@ -134,6 +138,8 @@ def test_a_pager_that_leads_nowhere_is_a_hole_behind_a_full_page() -> None:
         "<div class='loadmore' onclick='loadMore()'>加载更多</div>",
         "<div id='app'><el-pagination :total='38' :page-size='10'></el-pagination></div>",
         "<div class='p'>第 1 页 / 共 4 页</div>",
+        "<div class='tip'>上拉加载更多</div>",
+        "<p><i></i>向下滚动加载更多</p>",
         "<div class='p'>共 38 条记录</div>",
     ],
 )

@@ -14,12 +14,13 @@ import lxml.html
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options
-from crawler.portals.pagerdata import is_numbered, keeps_address, kept_address, kept_around, kept_pages
+from crawler.portals.pagerdata import is_numbered, keeps_address, kept_address, kept_around, kept_next, kept_pages
 from crawler.portals.pagerwords import (
     is_back,
     is_last,
     is_next,
     is_other,
+    loads_more,
     number_here,
     number_in,
     numerals,
@@ -66,7 +67,8 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
-        return Pager(_related(page), total_items(text), pages_in_words(text))
+        following = _related(page)
+        return Pager(following, total_items(text), pages_in_words(text), dead=not following and _grows(page))
     text = squeeze(text_of(block))
     here = number_here(text) or _marked_number(block)
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
@@ -99,10 +101,17 @@ def _above(main: lxml.html.HtmlElement) -> int | None:
     return None
 
 
+def _grows(page: Page) -> bool:
+    """Whether the page says that more of its list comes as its reader goes down."""
+    nodes = (node for node in page.tree.iter("div", "p", "span", "a", "button") if len(node) < 2)
+    return any(loads_more(squeeze(node.text_content())) for node in nodes)
+
+
 def _related(page: Page) -> tuple[NextPage, ...]:
-    """The next page as the page's head names it."""
+    """The next page as the page's head names it, or an element that is to grow."""
     heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
-    return tuple(NextPage(url) for node in heads if (url := page.join(node.get("href"))))
+    urls = [page.join(node.get("href")) for node in heads] or kept_next(page)
+    return tuple(NextPage(url) for url in dict.fromkeys(urls) if url and url != page.url)
 
 
 def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(
     r"(?:(?:data|lay)-)?(?:page|page[-_]?(?:no|num|number|index)|pn|p|num|no|index|value|i|n)", re.IGNORECASE
 )
+_NEXT = re.compile(r"data-(?:next|more|load)(?:[-_]?(?:url|href|page|link|src))?", re.IGNORECASE)
 _PAGES = re.compile(r"data-(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages|count|total[-_]?num)", re.IGNORECASE)
 _ITEMS = re.compile(
     r"data-(?:total|total[-_]?(?:count|records?|items?|rows)|records?|items?|item[-_]?count)", re.IGNORECASE
@@ -47,10 +48,9 @@ def keeps_address(node: lxml.html.HtmlElement) -> bool:
 def kept_address(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
     """Where a control leads by its own attributes. `number` is the page that its words mean, where they mean one."""
     own, told = next(_kept(node), None), _told(node)
-    if own is None:
-        return None
-    filled = _filled(page, own, number if told is None else told)
-    return filled or (None if _PLACE.search(own) else page.join(own))
+    if own is None or not (_PLACE.search(own) or own.endswith("=")):
+        return page.join(own)
+    return _filled(page, own, number if told is None else told)
 
 
 def kept_around(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
@@ -59,6 +59,14 @@ def kept_around(page: Page, node: lxml.html.HtmlElement, number: int | None) -> 
     templates = (template for around in list(node.iterancestors())[:_NEAR] for template in _kept(around))
     filled = (_filled(page, template, number if told is None else told) for template in templates)
     return next((url for url in filled if url), None)
+
+
+def kept_next(page: Page) -> Iterator[str]:
+    """The next piece of a list that grows as its reader goes down, as an element keeps its address."""
+    for node in page.tree.iter("div", "ul", "ol", "section", "a", "button", "span", "p"):
+        for name, value in node.items():
+            if _NEXT.fullmatch(name) and _LIKE_ADDRESS.fullmatch(value) and (url := page.join(value)):
+                yield url
 
 
 def kept_pages(page: Page) -> tuple[tuple[NextPage, ...], int | None, int | None]:

@@ -38,6 +38,8 @@ _HERE = (
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
 )
+_LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
+_SHORT_WORDS = 20
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
 _AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
 _ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
@@ -82,6 +84,11 @@ def is_back(text: str) -> bool:
 def is_other(text: str) -> bool:
     """Whether a control leads to where the reader has been: the first page, the one before."""
     return bool(_OTHER.match(text))
+
+
+def loads_more(text: str) -> bool:
+    """Whether words say that more is loaded as the reader goes on."""
+    return len(text) < _SHORT_WORDS and bool(_LOADS.search(text))
 
 
 def total_items(text: str) -> int | None:
