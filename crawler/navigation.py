@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import lxml.html
 
 from crawler.menus import items
+from crawler.portals.ajax import asked_plainly
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
@@ -42,7 +43,16 @@ _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
-__all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
+__all__ = [
+    "ARTICLE",
+    "Link",
+    "asked_menus",
+    "data_files",
+    "helpful_scripts",
+    "leads_to_pages",
+    "same_place",
+    "section_links",
+]
 _DEEPEST = 4
 
 
@@ -83,9 +93,14 @@ def helpful_scripts(page: Page) -> Iterator[str]:
     """The portal's own script files that may write navigation, and JSON that its scripts name."""
     yield from script_files(page)
     yield from data_files(page, page.scripts)
+    yield from asked_menus(page)
+
+
+def asked_menus(page: Page) -> Iterator[str]:
+    """The data addresses of menus that a page's scripts ask for."""
     for asked in page.window.asked if page.scripts else ():
-        url = page.join(asked.url)
-        if url is not None and not asked.post and _MENU_DATA.search(url) and not _TRAP.search(url):
+        url = asked_plainly(page, asked)
+        if url is not None and _MENU_DATA.search(url) and not _TRAP.search(url):
             yield url
 
 
@@ -206,9 +221,25 @@ def _heading_of(anchor: lxml.html.HtmlElement) -> str:
     for ancestor in anchor.iterancestors():
         if ancestor.tag in {"body", "html", "table"}:
             return ""
+        if name := _tab_of(ancestor):
+            return name
         heading = next(iter(ancestor.iter("h1", "h2", "h3", "h4", "h5", "strong", "b")), None)
         text = squeeze((heading if heading is not None else ancestor).text_content())
         text = squeeze(re.sub(r"(?:更多|more|>>|»)+\s*$", "", text, flags=re.IGNORECASE))
         if len(text) >= 2:
             return text if len(text) <= _LONGEST_NAME else ""
+    return ""
+
+
+def _tab_of(panel: lxml.html.HtmlElement) -> str:
+    """The name of the tab that shows a panel: as many names stand before the panels as there are, each in its place."""
+    box = panel.getparent()
+    panels = [each for each in box if each.tag == panel.tag] if box is not None else []
+    before = box.getprevious() if box is not None else None
+    if len(panels) < 2 or before is None or not isinstance(before.tag, str):
+        return ""
+    for names in (list(before), [each for child in before for each in child]):
+        texts = [squeeze(each.text_content()) for each in names if isinstance(each.tag, str)]
+        if len(texts) == len(panels) and all(1 < len(text) <= _LONGEST_NAME for text in texts):
+            return texts[panels.index(panel)]
     return ""

@@ -24,11 +24,12 @@ from crawler.fetching import Fetcher, FetchError
 from crawler.job import HostPolicy, user_agent
 from crawler.manners import retry_after_s, within_hours
 from crawler.menus import HAN, xml_items
-from crawler.navigation import data_files, helpful_scripts
+from crawler.navigation import asked_menus, data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
-from crawler.portals.page import Page
+from crawler.portals.page import Page, json_of
 from crawler.portals.paging import address_of, posted
+from crawler.portals.routes import routed, routes
 from crawler.portals.scriptfiles import script_files
 from crawler.spool import Spool
 
@@ -142,23 +143,32 @@ class Reader:
         """The page with the script files that it includes, and with the menus of the data files that they name."""
         included = set(script_files(page))
         files: dict[str, str] = {}
-        beside: list[str] = []
-        waiting = list(helpful_scripts(page))
+        beside: dict[str, str] = {}
+        waiting, whole = list(helpful_scripts(page)), page
         while waiting:
             url = waiting.pop(0)
             if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
                 answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
-                self._scripts[url] = decode(answer.body)[0] if answer.status == 200 else ""
+                self._scripts[url] = _led(whole, decode(answer.body)[0]) if answer.status == 200 else ""
                 waiting += data_files(page, self._scripts[url])
             source = self._scripts.get(url, "")
             if url in included and source.lstrip("\ufeff \t\r\n")[:1] != "<":
                 files[url] = source if _USEFUL.search(source) else ""
             elif script := _as_script(source):
-                beside.append(script.replace("</script", "<\\/script"))
+                beside[url] = script.replace("</script", "<\\/script")
+            if not waiting and whole is page and any(files.values()):
+                whole = page.with_files(files)  # a file may ask for the menu's data
+                waiting += [url for url in asked_menus(whole) if url not in beside]
         if not beside and not any(files.values()):
             return page
-        more = "".join(f"<script>{script}</script>" for script in beside)
+        more = "".join(f"<script>{script}</script>" for script in beside.values())
         return Page(page.url, page.raw + more, page.codec, posted=page.posted, files=files)
+
+
+def _led(page: Page, text: str) -> str:
+    """A menu in JSON whose items bear a number and no address, with the addresses that the page's scripts make of them."""
+    data = json_of(text)
+    return text if data is None else json.dumps(routed(data, routes(page, of_lists=True)), ensure_ascii=False)
 
 
 def _as_script(source: str) -> str:

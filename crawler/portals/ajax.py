@@ -125,8 +125,7 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
         address = page.join(asked.url)
         url = with_body(address, form) if address is not None else None
     else:
-        query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
-        url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))
+        url = _with_query(page, asked.url, fields)
     if url is None or _is_no_list(url, fields, post=asked.post):
         return None
     number = number_of(url)
@@ -135,6 +134,19 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
     return NextPage(numbered(url, first) if number == first + 1 else url, post=asked.post)
+
+
+def asked_plainly(page: Page, asked: Asked) -> str | None:
+    """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
+    fields = flat({k: v for k, v in (asked.form or {}).items() if not _FRESH_NAME.fullmatch(k)})
+    if asked.post or HOLE in asked.url or any(HOLE in value for _, value in fields):
+        return None
+    return _with_query(page, asked.url, fields)
+
+
+def _with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
+    query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+    return page.join(address + (("&" if "?" in address else "?") + query if query else ""))
 
 
 def _is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:

@@ -26,7 +26,7 @@ from crawler.portals.xmldata import xml_of
 
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
-    r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
+    r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1(?!\s*\+)"""
     r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
 )
 # A script that sends phones to a twin of the page sends no crawler anywhere.
@@ -205,7 +205,11 @@ class Page:
             if found and (node.get("http-equiv") or "").lower() == "refresh":
                 return self.join(found.group(1))
         shows = next(self.tree.iter("a", "img", "iframe", "embed", "object"), None) is not None
-        return None if shows or len(self.visible_text) >= 80 else self.join(moved_to(self.scripts))
+        if shows or len(self.visible_text) >= 80 or (target := moved_to(self.scripts)) is None:
+            return None
+        # What only stands in a function moves nobody until it is called.
+        done = self.window.moves if "function" in self.scripts else [target]
+        return next((url for each in done if (url := self.join(each))), None)
 
     @cached_property
     def visible_text(self) -> str:

@@ -42,8 +42,9 @@ _MOST_ROUTES = 12
 _DEEPEST = 8
 
 
-def routes(page: Page) -> tuple[str, ...]:
-    """Absolute addresses with `~~field~~` in the place of what a record tells, the likeliest first."""
+def routes(page: Page, *, of_lists: bool = False) -> tuple[str, ...]:
+    """Absolute addresses with `~~field~~` in the place of what a record tells, the likeliest first: those of articles, or
+    `of_lists` where the records are a menu's."""
     found: dict[str, int] = {}
     asked = (
         {urlsplit(url).path for each in page.window.asked if (url := page.join(each.url))} if page.scripts else set()
@@ -59,11 +60,8 @@ def routes(page: Page) -> tuple[str, ...]:
         if any(PAGE_KEY.fullmatch(name) for name in fields):
             continue
         path = _PLACE.sub("", url.split("//", 1)[-1])
-        score = (
-            2 * bool(_TELLS.search(path))
-            - 2 * bool(_LISTS.search(path.split("?")[0]))
-            + any(map(_ID.fullmatch, fields))
-        )
+        listed = bool(_LISTS.search(path.split("?")[0]))
+        score = 2 * (listed if of_lists else bool(_TELLS.search(path)) - listed) + any(map(_ID.fullmatch, fields))
         found[url] = max(score, found.get(url, score))
     return tuple(sorted(found, key=lambda url: -found[url]))[:_MOST_ROUTES]
 
