@@ -44,6 +44,7 @@ def told(listing: Listing, new: Collection[str], family: str, at: str, routes: C
         "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next if worth_keeping(n)],
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
+        "by_form": listing.by_form,
         "entries": len(listing.entries),
         "family": family,
         "at": at,
@@ -61,4 +62,5 @@ def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
         declared_total=kept["total"],
         declared_pages=kept["pages"],
         unresolved=tuple(kept["unresolved"]),
+        by_form=bool(kept.get("by_form")),
     )

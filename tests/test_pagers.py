@@ -169,6 +169,22 @@ def test_a_calls_last_number_is_a_total_only_where_it_fits_the_pages() -> None:
         assert portals.recognise(shown).listing(shown).declared_total == total
 
 
+def test_pages_that_only_a_posted_form_turns_are_named_so() -> None:
+    posts = "javascript:__doPostBack('P','{}')"
+    shown = page(
+        "<form method='post'><input type='hidden' name='__EVENTARGUMENT'><div>总记录数：38 总页数：4 <a disabled><font face='webdings'>9</font></a>"
+        f'<b>1</b><a href="{posts.format(2)}">2</a><a href="{posts.format(2)}"><font face=\'webdings\'>4</font></a><a href="{posts.format(4)}">'
+        "<font face='webdings'>:</font></a></div></form>"
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.declared_total, listing.declared_pages, listing.unresolved, listing.by_form) == (
+        38,
+        4,
+        (2, 3, 4),
+        True,
+    )
+
+
 def test_the_days_of_a_calendar_are_no_pages() -> None:
     days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
     shown = page(f"<table class='calendar'><tr>{days}</tr></table>")

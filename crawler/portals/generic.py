@@ -14,6 +14,7 @@ from crawler.portals.frames import frames
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.paging import number_of, numbered
 from crawler.portals.scriptpager import read_script_pager
@@ -107,6 +108,7 @@ def markup_listing(page: Page) -> Listing:
         declared_pages=pager.declared_pages,
         unresolved=unresolved,
         number=pager.number,
+        by_form=bool(unresolved) and turned_by_form(page),
     )
 
 

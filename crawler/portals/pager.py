@@ -25,6 +25,7 @@ from crawler.portals.pagerwords import (
     number_in,
     numerals,
     pages_in_words,
+    symbol_of,
     total_items,
     total_pages,
     words_of,
@@ -70,8 +71,8 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         following = _related(page)
         return Pager(following, total_items(text), pages_in_words(text), dead=not following and _grows(page))
     text = squeeze(text_of(block))
-    here = number_here(text) or _marked_number(block)
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
+    here = number_here(text) or _marked_number(block, max(pages, default=None))
     links, dead = _links(page, block, here or 1, max(pages) if pages else None)
     total = total_items(text) or _counted(block)
     around = block.getparent()
@@ -293,13 +294,14 @@ def _last_number(page: Page, block: lxml.html.HtmlElement) -> int | None:
     return max(numbers) if numbers else None
 
 
-def _marked_number(block: lxml.html.HtmlElement) -> int | None:
-    """The page number printed without a link: `<span class="p_no_d">3</span>`."""
+def _marked_number(block: lxml.html.HtmlElement, last: int | None) -> int | None:
+    """The page number printed without a link: `<span class="p_no_d">3</span>`. What is greater than the `last` is a total."""
     for node in block.iter("span", "b", "strong", "em", "a", "li", "font"):
         text = squeeze(node.text_content())
         live = any(
             a.get("href") is not None or a.get("onclick") for a in (node, *node.iter("a"), *node.iterancestors("a"))
         )
-        if (number := number_in(text)) is not None and not live and not _counts(node):
+        number = None if live or _counts(node) or symbol_of(node) else number_in(text)
+        if number is not None and (last is None or number <= last):
             return number
     return None

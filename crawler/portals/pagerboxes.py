@@ -9,6 +9,7 @@ import lxml.html
 from crawler.portals.drawn import addresses
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pagerwords import number_in
+from crawler.portals.paging import PAGE_KEY
 
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
@@ -51,6 +52,13 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
         if url:
             found.append((url, number))
     return found
+
+
+def turned_by_form(page: Page) -> bool:
+    """Whether a form of the page that is sent by POST carries a page's number, or what a server's own control is told."""
+    forms = (form for form in page.tree.iter("form") if (form.get("method") or "").lower() == "post")
+    names = {each.get("name") or "" for form in forms for each in form.iter("input")}
+    return "__EVENTARGUMENT" in names or any(map(PAGE_KEY.fullmatch, names))
 
 
 def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:

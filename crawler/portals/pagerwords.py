@@ -37,7 +37,9 @@ _HERE = (
     re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
+    re.compile(r"当前页(?:码)?\s*[:：]?\s*(\d{1,5})(?!\d)"),
 )
+_WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "9": "首页", ":": "尾页"}
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
 _SHORT_WORDS = 20
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
@@ -51,7 +53,7 @@ _NUMERALS = "一二三四五六七八九十"
 
 def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
-    text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    text = symbol_of(node) or squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
     if not text:
         text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
@@ -61,6 +63,14 @@ def words_of(node: lxml.html.HtmlElement) -> str:
     if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
         text = "下一页"
     return numerals(_AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页"))))
+
+
+def symbol_of(node: lxml.html.HtmlElement) -> str:
+    """What a control says whose character is a picture of a symbol font: `<font face="webdings">4</font>`; empty for others."""
+    faces = (each.get("face") or "" for each in (*node.iter("font"), *node.iterancestors("font")))
+    if not any("webdings" in face.lower() for face in faces):
+        return ""
+    return _WEBDINGS.get(squeeze(node.text_content()), "…")
 
 
 def number_in(text: str) -> int | None:
