@@ -63,6 +63,7 @@ class Seen:
     declared_pages: int | None = None
     unresolved: set[int] = field(default_factory=set)
     by_form: bool = False  # the pager sends a form, which a sweep doesn't
+    addressless: int = 0  # entries with a title and no address
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
@@ -138,6 +139,8 @@ def gaps(
     if seen.declared_total is not None and len(seen.entries) < seen.declared_total:
         missing = seen.declared_total - len(seen.entries)
         found.append(GapNote("shortfall", f"列表声明共 {seen.declared_total} 条，实见 {len(seen.entries)} 条", missing))
+    elif seen.addressless:
+        found.append(GapNote("shortfall", f"列表上有 {seen.addressless} 条只有标题、没有地址", seen.addressless))
     if changed := [row for row in rows if row.reason == "tls" and row.detail == PIN_CHANGED]:
         hosts = "、".join(sorted({host_of(row.url) for row in changed}))
         found.append(GapNote("pin", f"{hosts} 的证书与固定的指纹不同，可能被更换或冒充，请核对", len(changed)))

@@ -45,6 +45,7 @@ def told(listing: Listing, new: Collection[str], family: str, at: str, routes: C
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
         "by_form": listing.by_form,
+        "addressless": listing.addressless,
         "entries": len(listing.entries),
         "family": family,
         "at": at,
@@ -63,4 +64,5 @@ def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
         declared_pages=kept["pages"],
         unresolved=tuple(kept["unresolved"]),
         by_form=bool(kept.get("by_form")),
+        addressless=int(kept.get("addressless", 0)),
     )

@@ -232,6 +232,7 @@ class SectionSpider(scrapy.Spider):
         seen.read(url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)
         seen.by_form = seen.by_form or listing.by_form
+        seen.addressless += listing.addressless
         entries = []
         for link in links:
             if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:

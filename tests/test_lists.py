@@ -550,3 +550,25 @@ def test_a_page_number_in_json_in_a_form_is_found_and_changed() -> None:
     assert number_of(url) == 0
     assert number_of(numbered(url, 3)) == 3
     assert "0031" in numbered(url, 3)
+
+
+def test_rows_that_only_a_listener_leads_on_are_entries() -> None:
+    rows = "".join(
+        f"<li class='row' data-no='{700 + n}'><p>关于第{n}批农机补贴名单的公示</p><i>2024-03-0{n}</i></li>"
+        for n in range(1, 6)
+    )
+    script = "<script>$('.list').on('click','.row',function(){window.open('/zw/show.html?no='+$(this).data('no'));});</script>"
+    shown = Page(f"{B}/zw/index.html", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{script}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert [e.url for e in listing.entries] == [f"{B}/zw/show.html?no={700 + n}" for n in range(1, 6)]
+    assert listing.addressless == 0
+
+
+def test_rows_without_any_address_are_counted() -> None:
+    rows = "".join(
+        f"<li><a href='{art(n) if n % 3 else 'javascript:;'}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+        for n in range(1, 8)
+    )
+    shown = Page(f"{B}/zwgk/tzgg/", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{FOOT}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert (len(listing.entries), listing.addressless) == (5, 2)

@@ -17,6 +17,7 @@ from crawler.portals.pager import Pager, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.paging import number_of, numbered
+from crawler.portals.rows import without_address
 from crawler.portals.scriptpager import read_script_pager
 from findings.addresses import same_place
 
@@ -109,6 +110,7 @@ def markup_listing(page: Page) -> Listing:
         unresolved=unresolved,
         number=pager.number,
         by_form=bool(unresolved) and turned_by_form(page),
+        addressless=without_address(page, main) if main is not None else 0,
     )
 
 

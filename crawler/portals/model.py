@@ -51,6 +51,7 @@ class Listing:
     unresolved: tuple[int, ...] = ()
     number: int | None = None
     by_form: bool = False
+    addressless: int = 0  # rows with a title and no address
 
     @property
     def goes_on_elsewhere(self) -> bool:

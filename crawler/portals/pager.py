@@ -30,6 +30,7 @@ from crawler.portals.pagerwords import (
     total_pages,
     words_of,
 )  # fmt: skip
+from crawler.portals.rows import LISTENS
 
 _MOVES = (
     re.compile(
@@ -40,7 +41,6 @@ _MOVES = (
 )
 _MOST_PAGERS = 40
 _HEADING_CHARS = 40
-_LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
@@ -117,7 +117,7 @@ def _related(page: Page) -> tuple[NextPage, ...]:
 
 def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     """What a reader can press in an element, and what each says."""
-    listens = page.window.answers if _LISTENS.search(page.scripts) else lambda node: False
+    listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
     return [
         (node, words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
@@ -263,7 +263,7 @@ def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str 
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-    clicked = page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
+    clicked = page.join(page.window.clicked(node)) if LISTENS.search(page.scripts) else None
     return clicked or kept_around(page, node, number)
 
 
