@@ -49,12 +49,12 @@ class OwnScripts:
         except Exception as error:  # a script that can't be had tells nothing; the list then stays open, and says so
             logger.info("a script file could not be had: %s", type(error).__name__)
             return ""
-        if not isinstance(response, FetchedResponse) or response.fetched is None:
-            return ""
+        if not isinstance(response, FetchedResponse) or response.fetched is None or response.fetched.status != 200:
+            return ""  # what isn't there has no body left to read
         try:
             body = response.fetched.body.read(limit + 1)
         finally:
             response.fetched.body.close()
-        if response.fetched.status != 200 or len(body) > limit or body.lstrip()[:1] == b"<":
+        if len(body) > limit or body.lstrip()[:1] == b"<":
             return ""
         return decode(body, response.fetched.headers.get("content-type", ""))[0]

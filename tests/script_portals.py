@@ -193,7 +193,9 @@ def drawn_by_file(portal: CrawlPortal) -> Expected:
         put(
             portal,
             f"/zwgk/jytabl/{f'p{i}' if i else 'index'}.html",
-            frame(f'<ul class="list">{items}</ul><p id="rc"></p>{numbers}<script src="/js/rc.js"></script>'),
+            frame(
+                f'<ul class="list">{items}</ul><p id="rc"></p><script src="/js/gone.js"></script>{numbers}<script src="/js/rc.js"></script>'
+            ),
         )
     portal.pages["/js/rc.js"] = (
         b"(function(){var h='';for(var i=0;i<rcCount;i++){h+=i==rcAt?'<b>'+(i+1)+'</b>':'<a href=\"'+(i?'p'+i:'index')+'.html\">'+(i+1)+'</a>';}"

@@ -518,6 +518,7 @@ def test_a_count_is_the_lists_where_it_is_more_than_the_page_has(count: int, tot
         ("<li v-for='x in rows'><a :href=\"'/info/' + x.uuid + '.html'\">{{x.title}}</a></li>", {"uuid": "ab-1"}, "/info/ab-1.html"),
         ("<script type='text/html'><a href='show/{{ d.id }}.jsp'>{{ d.title }}</a></script>", {"id": "9"}, "/zw/show/9.jsp"),
         ("<script>b.innerHTML=r.map(x=>`<a href=\"/c/${x.cid}/${x.id}\">${x.title}</a>`).join('');</script>", {"cid": 3, "id": 8}, "/c/3/8"),
+        ("<script>new Vue({template:'<li v-for=\"x in rows\"><a :href=\"\\'/v/\\'+x.key1\">{{x.title}}</a></li>'});</script>", {"key1": 5}, "/v/5"),
         ("<script>function open1(no){window.open('view.html?no='+no);}</script>", {"articleId": 12, "siteId": 1}, "/zw/view.html?no=12"),
         ("<script>u='/api/list?page='+page;i='/img/'+x.id+'.png';g='/zw/list.html?id='+x.id;d='/zw/content.html?id='+x.id;</script>", {"id": 4}, "/zw/content.html?id=4"),
     ],
@@ -572,3 +573,28 @@ def test_rows_without_any_address_are_counted() -> None:
     shown = Page(f"{B}/zwgk/tzgg/", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{FOOT}</body></html>")
     listing = portals.recognise(shown).listing(shown)
     assert (len(listing.entries), listing.addressless) == (5, 2)
+
+
+def test_what_a_drawn_pagers_function_asks_for_is_the_lists_data() -> None:
+    rows = "".join(
+        f"<li><a href='{art(n)}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>" for n in range(1, 8)
+    )
+    script = "<script>function load(n){$.ajax({url:'/label/88?type=html',data:{cat:7,pageIndex:n},success:draw});}Ls.pagination('.p',load,3,19,7,{});</script>"
+    shown = Page(
+        f"{B}/zwgk/tzgg/",
+        f"<html><body>{NAV}<ul class='list'>{rows}</ul><div class='p'></div>{FOOT}{script}</body></html>",
+    )
+    (data,) = portals.recognise(shown).listing(shown).next
+    assert data.url == f"{B}/label/88?type=html&cat=7&pageIndex=1"
+    piece = Page(data.url, f"<ul>{rows}</ul><div class='p'><span>共19条</span><a class='cur'>1</a></div>")
+    assert [n.url[-1] for n in portals.recognise(piece).listing(piece).next] == ["2", "3"]
+
+
+def test_a_last_record_alone_is_known_by_a_title_of_the_portals_own_name() -> None:
+    rows = [{"noticeId": 31, "noticeTitle": "关于停水的通知", "subTitle": "x"}]
+    answer = Page(
+        "http://x.gov.cn/api/rows?page=4", json.dumps({"rows": rows}), routes=("http://x.gov.cn/b?id=~~noticeId~~",)
+    )
+    assert [(e.url, e.title) for e in portals.recognise(answer).listing(answer).entries] == [
+        ("http://x.gov.cn/b?id=31", "关于停水的通知")
+    ]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.files import COUNTER
-from crawler.portals.js import Asked
+from crawler.portals.js import Asked, Blank, Function
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
@@ -68,6 +68,8 @@ _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s
 _HOLE = "\ufffd"
 _SPAN = 1_500
 _MOST_CALLS = 200
+_MOST_FUNCTIONS = 30
+_CHOSEN = 5.0  # the page that is chosen to see what is asked for
 _FIRST_FILES = (0, 1, 2)  # where numbered files begin is told only by running the script
 
 
@@ -91,6 +93,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         told = [following for each in asked if (following := _of_asked(page, each, shown=shown)) is not None]
         if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
+    if turned := _without_boxes(page, _turned(page)):
+        return tuple(dict.fromkeys(turned))
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
@@ -103,6 +107,24 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
     return tuple(_without_boxes(page, list(found.values())))
+
+
+def _turned(page: Page) -> list[NextPage]:
+    """What a pager that a plug-in draws asks for when a page is chosen: what the function that it was given asks, told a number."""
+    functions = [
+        *page.window.handlers,
+        *(f for d in page.window.drawn for f in d.options.values() if isinstance(f, Function)),
+    ]
+    found = []
+    for function in functions[:_MOST_FUNCTIONS]:
+        for asked in page.window.asked_when(function, [_CHOSEN, Blank()]):
+            following = _of_asked(page, asked, shown=True)
+            number = number_of(following.url) if following is not None else None
+            # From 1 or from 0; whatever else carries a number was not told it here.
+            if following is not None and number in (int(_CHOSEN), int(_CHOSEN) - 1):
+                first = first_number(following.url) - (number != int(_CHOSEN))
+                found.append(replace(following, url=numbered(following.url, max(0, first))))
+    return found
 
 
 def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
 _TITLE = re.compile(
     r"(?:title|(?:doc|art|article|info|news|show|real|main)_?title|name|subject|headline)", re.IGNORECASE
 )
+_TITLE_LIKE = re.compile(r"\w{1,24}(?<!sub)(?<!sub_)(?<!site)(?<!seo)(?<!short)title", re.IGNORECASE)
 _DATE = re.compile(r"(?:\w*(?:date|time)\w*|display_?date|docrel\w*|first_?publish\w*)", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(?:total|total_?(?:count|num|number|record|records|rows|size|elements|items)|post_?count|record_?count|records_?total|"
@@ -111,7 +112,7 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
         return best
     plain = [{m["key"]: unescape(m["text"]) for m in _PAIR.finditer(block)} for block in _OBJECT.findall(source)]
     objects: list[Record] = [dict(each) for each in plain]
-    return entries_of(page, [o for o in objects if _first(o, _TITLE) and _first(o, _ADDRESS) and _is_article(o)])
+    return entries_of(page, [o for o in objects if _title(o) and _first(o, _ADDRESS) and _is_article(o)])
 
 
 def _is_article(record: Record) -> bool:
@@ -123,7 +124,7 @@ def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
     """An entry for each record, and for each file that a record carries beside its own address."""
     found: dict[str, Entry] = {}
     for record in records:
-        title = _plain(_first(record, _TITLE))
+        title = _plain(_title(record))
         date = _date(record)
         own = page.join(_first(record, _ADDRESS))
         if own is not None:
@@ -142,9 +143,7 @@ def _records(data: object) -> tuple[list[Record], list[Record]]:
     while waiting:
         one, around = waiting.pop()
         if isinstance(one, list):
-            records = [
-                each for each in one if isinstance(each, dict) and _first(each, _TITLE) and _first(each, _ADDRESS)
-            ]
+            records = [each for each in one if isinstance(each, dict) and _title(each) and _first(each, _ADDRESS)]
             if len(records) > len(best):
                 best, best_around = records, around
         if len(around) >= _MAX_DEPTH:
@@ -212,6 +211,10 @@ def _first(record: Record, name: re.Pattern[str]) -> str:
         if name.fullmatch(key) and isinstance(value, str) and value.strip():
             return value.strip()
     return ""
+
+
+def _title(record: Record) -> str:
+    return _first(record, _TITLE) or _first(record, _TITLE_LIKE)
 
 
 def _date(record: Record) -> str:

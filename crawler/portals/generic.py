@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import ceil
 
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
@@ -62,6 +63,10 @@ def listing(page: Page) -> Listing:
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
     """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
+    total, shown = found.declared_total, len(found.entries)
+    if here in (0, 1) and total is not None and 0 < shown < total:
+        # A piece's own pager may be drawn by the page around it, and count nothing yet.
+        found = replace(found, declared_pages=max(found.declared_pages or 0, ceil(total / shown)))
     if found.declared_pages is None:
         return replace(
             found, chain=(NextPage(numbered(page.url, here + 1), post=page.posted),), unresolved=(), number=here

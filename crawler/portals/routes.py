@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from crawler.portals.files import COUNTER, is_document, is_image, is_no_document
 from crawler.portals.page import Page
 from crawler.portals.paging import PAGE_KEY
-from crawler.portals.script import unescape
+from crawler.portals.script import literals, unescape
 
 _STRING = r"'(?:\\.|[^'\\\r\n])*'|\"(?:\\.|[^\"\\\r\n])*\""
 _FIRST = re.compile(_STRING)
@@ -117,7 +117,9 @@ def _spelt(page: Page) -> Iterator[str]:
     yield from (
         piece for found in re.finditer(r"`([^`]{3,300})`", whole) if (piece := found[1]) and _ALONE.fullmatch(piece)
     )
-    for text in [source, *(without_entities(found[1]) for found in islice(_BOUND.finditer(page.raw), _MOST_LITERALS))]:
+    held = "\n".join(text for text in literals(source) if "<" in text)  # a component's template is a text of its script
+    bound = islice(_BOUND.finditer(f"{page.raw}\n{held}"), _MOST_LITERALS)
+    for text in [source, *(without_entities(found[1]) for found in bound)]:
         for joined in _joined(text):
             if found := _ALONE.fullmatch(joined):
                 yield found[0]
