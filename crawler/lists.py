@@ -33,25 +33,27 @@ class ListRead:
 class Lists:
     def __init__(self, sweep: Sweep, scripts: OwnScripts) -> None:
         self._sweep, self._scripts = sweep, scripts
+        self._needs_browser = sweep.job.needs_browser
         self._helped = False  # script files told something of this list
         self.routes: tuple[str, ...] = ()  # where its records lead that bear no address
 
     async def read(self, page: Page, *, first: bool) -> ListRead:
         page.routes = self.routes
         family = portals.recognise(page)
-        read = ListRead(family.listing(page), family, self._sweep.job.needs_browser)
+        read = ListRead(family.listing(page), family, self._needs_browser)
         if (self._helped and page.data is None) or may_tell_more(page, read.listing):
             page, read = await self._with_scripts(page, read)
         if first and page.data is None and read.listing.goes_on_elsewhere:
             self.routes = routes(page)
-        if not shown.wants_browser(self._sweep, page, read.listing, first=first):
+        if not shown.wants_browser(self._sweep, page, read.listing, first=first, proven=self._needs_browser):
             return read
         try:
             listing, family, needed = await shown.rendered(self._sweep, page, read.listing)
         except BrowserError as error:
             logger.warning("no browser: %s", error)
             return replace(read, no_browser=True, in_browser=True)
-        return ListRead(listing, family, needed, by_itself=False, in_browser=True)
+        self._needs_browser = self._needs_browser or needed
+        return ListRead(listing, family, self._needs_browser, by_itself=False, in_browser=True)
 
     async def _with_scripts(self, page: Page, read: ListRead) -> tuple[Page, ListRead]:
         whole = await self._scripts.page_with(page)

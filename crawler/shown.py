@@ -11,12 +11,12 @@ from crawler.portals.page import Page
 from crawler.sweep import Sweep
 
 
-def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool) -> bool:
-    """As configured, as proven before, or because the section's first page is a script and nothing else."""
+def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool, proven: bool) -> bool:
+    """As configured, as `proven` before, or because the section's first page is a script and nothing else."""
     job = sweep.job
-    if job.browser == "never" or page.posted:
+    if job.browser == "never" or page.posted or page.data is not None:
         return False
-    if job.browser == "always" or job.needs_browser:
+    if job.browser == "always" or proven:
         return True
     if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
         return False

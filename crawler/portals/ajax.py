@@ -90,7 +90,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         return ()
     pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
     for asked in (pressed, page.window.asked) if shown else (page.window.asked, pressed):
-        told = [following for each in asked if (following := _of_asked(page, each, shown=shown)) is not None]
+        by_press = asked is pressed
+        told = [f for each in asked if (f := _of_asked(page, each, shown=shown, by_press=by_press)) is not None]
         if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
     if turned := _without_boxes(page, _turned(page)):
@@ -133,8 +134,9 @@ def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
     return own if own or says_empty(page) else told
 
 
-def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
-    """The data address of a request that the scripts make when they are run; None for what can't be told or is no list's."""
+def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) -> NextPage | None:
+    """The data address of a request that the scripts make when they are run, or when a reader presses for more; None for
+    what can't be told or is no list's."""
     form = {
         k: v
         for k, v in (asked.form or {}).items()
@@ -155,7 +157,7 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
-    return NextPage(numbered(url, first) if number == first + 1 else url, post=asked.post)
+    return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
 
 
 def asked_plainly(page: Page, asked: Asked) -> str | None:
