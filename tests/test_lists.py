@@ -598,3 +598,35 @@ def test_a_last_record_alone_is_known_by_a_title_of_the_portals_own_name() -> No
     assert [(e.url, e.title) for e in portals.recognise(answer).listing(answer).entries] == [
         ("http://x.gov.cn/b?id=31", "关于停水的通知")
     ]
+
+
+def test_a_hidden_tab_or_a_box_with_more_is_another_sections_list() -> None:
+    def rows(folder: str, k: int) -> str:
+        return "".join(
+            f"<li><a href='{folder}2024/{k + n}.html'>关于第{k + n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+            for n in range(1, 8)
+        )
+
+    for hidden, more in ((" style='display:none'", ""), ("", "<a href='/zw/rs/'>更多</a>")):
+        tabs = f"<div class='c'><ul>{rows('/zw/cg/', 10)}</ul></div><div class='c'{hidden}><ul>{rows('/zw/rs/', 30)}</ul>{more}</div>"
+        shown = Page(f"{B}/zw/cg/", f"<html><body>{NAV}<div class='tabs'>{tabs}</div>{FOOT}</body></html>")
+        assert {e.url.split("/")[4] for e in portals.recognise(shown).listing(shown).entries} == {"cg"}
+
+
+def test_a_number_that_keeps_caches_out_is_no_part_of_an_address() -> None:
+    for call in (
+        "$.getJSON('data/list.json?v='+Math.random(),draw)",
+        "$.getJSON('data/list.json?t='+new Date().getTime(),draw)",
+    ):
+        shown = Page(f"{B}/zw/index.html", f"<html><body><ul></ul><script>{call}</script></body></html>")
+        assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"{B}/zw/data/list.json"]
+
+
+def test_records_under_names_of_the_portals_own_are_led_too() -> None:
+    rows = [{"bh": f"SP{n}", "xmmc": f"关于第{n}项工程的公示", "gsrq": "2024-03-01"} for n in range(1, 4)]
+    answer = Page(
+        "http://x.gov.cn/data/list.json", json.dumps({"list": rows}), routes=("http://x.gov.cn/d.html?bh=~~bh~~",)
+    )
+    assert [e.url for e in portals.recognise(answer).listing(answer).entries] == [
+        f"http://x.gov.cn/d.html?bh=SP{n}" for n in (1, 2, 3)
+    ]

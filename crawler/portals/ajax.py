@@ -64,6 +64,9 @@ _OTHERWISE = re.compile(
     r"\s*\.?\s*create\b|[^{}]{0,300}\{[^{}]{0,300}?\b(?:type|method)\s*:\s*['\"](?!get|post)", re.IGNORECASE
 )
 _FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
+_FRESH_QUERY = re.compile(
+    rf"(?:\?(?:{_FRESH_NAME.pattern})={HOLE}$|&(?:{_FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
+)
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
 _HOLE = "\ufffd"
 _SPAN = 1_500
@@ -142,14 +145,14 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
         for k, v in (asked.form or {}).items()
         if not (_FRESH_NAME.fullmatch(k) and (asked.post is False or HOLE in str(v)))
     }
-    fields = flat(form)
-    if HOLE in asked.url or any(HOLE in value for _, value in fields):
+    fields, spelt = flat(form), _without_fresh(asked.url)
+    if HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
     if asked.json:
-        address = page.join(asked.url)
+        address = page.join(spelt)
         url = with_body(address, form) if address is not None else None
     else:
-        url = _with_query(page, asked.url, fields)
+        url = _with_query(page, spelt, fields)
     if url is None or _is_no_list(url, fields, post=asked.post):
         return None
     number = number_of(url)
@@ -163,9 +166,15 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
 def asked_plainly(page: Page, asked: Asked) -> str | None:
     """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
     fields = flat({k: v for k, v in (asked.form or {}).items() if not _FRESH_NAME.fullmatch(k)})
-    if asked.post or HOLE in asked.url or any(HOLE in value for _, value in fields):
+    spelt = _without_fresh(asked.url)
+    if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
-    return _with_query(page, asked.url, fields)
+    return _with_query(page, spelt, fields)
+
+
+def _without_fresh(address: str) -> str:
+    """An address without a random number or the time, which only keep caches out."""
+    return _FRESH_QUERY.sub("", address) if "?" in address.partition("&")[0] and HOLE in address else address
 
 
 def _with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document, is_no_document
-from crawler.portals.headings import PAGER_TEXT, lead_of, section_names
+from crawler.portals.headings import PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
 from crawler.portals.pager import pager_blocks
@@ -124,9 +124,22 @@ def _parted(page: Page, group: _Group) -> list[_Group]:
     dated = {key for key, rows in parts.items() if any(date_of(group.rows[number]) for number in rows)}
     places = {_program(urls[number]) for key in dated for number in parts[key]}
     foreign = [
-        rows for key, rows in parts.items() if key not in dated and not any(_program(urls[n]) in places for n in rows)
+        rows
+        for key, rows in parts.items()
+        if dated and key not in dated and not any(_program(urls[n]) in places for n in rows)
     ]
-    if not dated or not foreign:
+    own = _directory(page.url)
+    under = (
+        {key for key, rows in parts.items() if any(urls[n].startswith(own) for n in rows)}
+        if own.count("/") > 3
+        else set()
+    )
+    foreign += [
+        rows
+        for key, rows in parts.items()
+        if key is not None and under and key not in under and is_others_box(page, key)
+    ]
+    if not foreign:
         return [group]
     apart = {number for rows in foreign for number in rows}
     cut = ([n for n in range(len(group.rows)) if n not in apart], sorted(apart))

@@ -8,6 +8,8 @@ import lxml.html
 
 from crawler.portals.page import Page, is_dead, squeeze
 
+_MORE = re.compile(r"^[\s\[【]*(?:更多|more|查看更多)[\s>»+.…\]】]*$", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 PAGER_TEXT = re.compile(
     r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"
 )
@@ -46,3 +48,13 @@ def section_names(page: Page) -> tuple[str, ...]:
     title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
     names = (page.meta("ColumnName"), re.split(r"[-_|—–]", title)[0].strip())
     return tuple(name for name in names if 2 <= len(name) <= _LONGEST_NAME)
+
+
+def is_others_box(page: Page, block: lxml.html.HtmlElement) -> bool:
+    """Whether a block is a tab that is not shown, or shows the first few of another section, to which a “more” leads."""
+    if any(_HIDDEN.search(each.get("style") or "") for each in (block, *block.iterancestors())):
+        return True
+    holder = block.getparent()
+    return holder is not None and any(
+        _MORE.match(a.text_content()) and page.join(a.get("href")) for a in holder.iter("a")
+    )

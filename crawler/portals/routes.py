@@ -36,6 +36,7 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\w*title|name|subject|headline", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
 _MOST_LITERALS = 4_000
 _MOST_ROUTES = 12
@@ -82,8 +83,13 @@ def routed(data: object, known: Iterable[str]) -> object:
 
 
 def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str, object]:
-    titled = any(_TITLE.fullmatch(key) and isinstance(value, str) and value for key, value in record.items())
-    address = next((url for route in known if (url := _filled(route, record))), None) if titled else None
+    said = [(key, value) for key, value in record.items() if isinstance(value, str) and value]
+    titled = any(_TITLE.fullmatch(key) for key, _ in said)
+    if not titled and not any(_HAN.search(value) for _, value in said):
+        return record
+    # Without a title by name the record must bear all that the address is made of.
+    fitting = (route for route in known if titled or all(name in record for name in _PLACE.findall(route)))
+    address = next((url for route in fitting if (url := _filled(route, record))), None)
     return {**record, "route_url": address} if address else record
 
 
