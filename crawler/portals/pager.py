@@ -13,8 +13,16 @@ import lxml.html
 
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
-from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options
-from crawler.portals.pagerdata import is_numbered, keeps_address, kept_address, kept_around, kept_next, kept_pages
+from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
+from crawler.portals.pagerdata import (
+    is_named,
+    is_numbered,
+    keeps_address,
+    kept_address,
+    kept_around,
+    kept_next,
+    kept_pages,
+)
 from crawler.portals.pagerwords import (
     is_back,
     is_last,
@@ -46,7 +54,10 @@ _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
 _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
 # A component that a framework draws: <el-pagination :total="38">.
-_COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
+_COMPONENT = re.compile(
+    r"<[\w-]*pag(?:ination|er)\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
+    re.IGNORECASE,
+)
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 
 
@@ -63,7 +74,9 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     """The pager that belongs to the list `main`; an empty one where there is none."""
     block = _pager_block(page, main)
     if block is None and (component := _COMPONENT.search(page.text)):
-        return Pager(_related(page), int(component.group(1)), dead=True)
+        count = int(component["count"])
+        by_items = component["items"] is not None
+        return Pager(_related(page), count if by_items else None, None if by_items else count, dead=True)
     if block is None and (kept := kept_pages(page))[0]:
         return Pager(*kept)
     if block is None:
@@ -123,7 +136,7 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
         if node.tag == "a"
         or node.get("onclick")
-        or (node.tag == "button" and keeps_address(node))
+        or (node.tag == "button" and (keeps_address(node) or node.get("name")))
         or is_numbered(node)
         or listens(node)
     ]
@@ -196,9 +209,11 @@ def _number_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
-        if number_in(text) != 2 or not leads:
+        if number_in(text) != 2:
             continue
         block = _grown(node)
+        if not leads and not is_named(node):
+            continue
         told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
         numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
         if told.isdecimal() and numbers[:1] == [int(told)]:
@@ -255,7 +270,7 @@ def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str 
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
-    if url := kept_address(page, node, number):
+    if url := kept_address(page, node, number) or sent_by_form(page, node):
         return url
     for source in (node.get("onclick") or "", href or ""):
         if source and (moved := page.join(page.window.press(source, node))):

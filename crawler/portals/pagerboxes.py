@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import lxml.html
 
@@ -52,6 +53,16 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
         if url:
             found.append((url, number))
     return found
+
+
+def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """Where a button of a form leads that is sent by GET: the form's fields, and its own."""
+    form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") and node.get("name") else None
+    if form is None or node.get("onclick") or (form.get("method") or "get").lower() != "get":
+        return None
+    fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
+    query = urlencode({**{k: v for k, v in fields.items() if k}, node.get("name"): node.get("value") or ""})
+    return page.join(f"{(form.get('action') or page.url).split('?')[0]}?{query}")
 
 
 def turned_by_form(page: Page) -> bool:

@@ -18,6 +18,7 @@ _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d{1,7}))\s*(?:,|$)""")
 _NAME = re.compile(r"[\w./-]{1,60}")
 _ENDING = re.compile(r"\.?(?:s?html?|shtm|jhtml|jsp|php|aspx?)", re.IGNORECASE)
 _MOST_CALLS = 400
+_MOST_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +32,27 @@ def told_by_call(page: Page, shown: int) -> Told:
     """The pages behind the first one as a call's arguments tell them; `shown` entries stand on this page."""
     for call in islice(_CALL.finditer(page.scripts), _MOST_CALLS):
         arguments = _arguments(call[1])
-        if arguments and not arguments[0].isdecimal():
-            arguments = arguments[1:]  # the element that the pager is drawn in
-        if len(arguments) < 4 or not (arguments[0].isdecimal() and arguments[1].isdecimal()):
+        numbers = [int(each) for each in arguments if each.isdecimal()]
+        words = [each for each in arguments if not each.isdecimal()]
+        at = next(
+            (n for n in range(len(words) - 1) if _NAME.fullmatch(words[n]) and _ENDING.fullmatch(words[n + 1])), None
+        )
+        if at is None or len(numbers) < 2 or len(words) > _MOST_WORDS:
             continue
-        total, current, prefix, ending = int(arguments[0]), int(arguments[1]), arguments[2], arguments[3]
-        if (
-            not (_NAME.fullmatch(prefix) and _ENDING.fullmatch(ending) and 1 < total <= MOST_PAGES)
-            or prefix.isdecimal()
-        ):
+        prefix, ending = words[at], words[at + 1]
+        total, current = max(numbers[:2]), min(numbers[:2])
+        if not 1 < total <= MOST_PAGES:
             continue
         ending = ending.lstrip(".")
         own = page.url.split("?")[0].rsplit("/", 1)[-1]
         first = own in ("", f"{prefix.rsplit('/', 1)[-1]}.{ending}") or not re.search(r"_\d+\.\w+$", own)
-        if current > 1 or not first:
+        if not first:
             return Told(pages=total)  # the first page has named them all
+        if current > 1:
+            continue
         made = ((k, page.join(f"{prefix}_{k - 1 + current}.{ending}")) for k in range(2, total + 1))
         items = next(
-            (int(each) for each in arguments[4:] if each.isdecimal() and shown and ceil(int(each) / shown) == total),
+            (each for each in numbers[2:] if shown and ceil(each / shown) == total),
             None,
         )
         return Told(tuple(NextPage(url, k) for k, url in made if url), total, items)

@@ -13,24 +13,36 @@ from crawler.portals.page import Page, is_dead
 from crawler.portals.paging import number_of, numbered
 
 _ADDRESS = re.compile(
-    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|tagname",
+    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|tagname|url|link|path",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(?:(?:data|lay)-)?(?:page|page[-_]?(?:no|num|number|index)|pn|p|num|no|index|value|i|n)", re.IGNORECASE
 )
 _NEXT = re.compile(r"data-(?:next|more|load)(?:[-_]?(?:url|href|page|link|src))?", re.IGNORECASE)
-_PAGES = re.compile(r"data-(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages|count|total[-_]?num)", re.IGNORECASE)
-_ITEMS = re.compile(
-    r"data-(?:total|total[-_]?(?:count|records?|items?|rows)|records?|items?|item[-_]?count)", re.IGNORECASE
+_PAGES = re.compile(
+    r"(?:data-)?(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages|count|total[-_]?num)", re.IGNORECASE
 )
-_SIZE = re.compile(r"data-(?:size|limit|page[-_]?size|per[-_]?page|rows)", re.IGNORECASE)
+_ITEMS = re.compile(
+    r"(?:data-)?(?:total|total[-_]?(?:count|records?|items?|rows)|records?|items?|item[-_]?count)", re.IGNORECASE
+)
+_SIZE = re.compile(r"(?:data-)?(?:size|limit|page[-_]?size|per[-_]?page|rows)", re.IGNORECASE)
 _PLACE = re.compile(
     r"\{\{?\s*(?:page\w*|num(?:ber)?|index|current|p|n|i|0)\s*\}?\}|\[(?:page\w*|p|n)\]|#page\w*#|__(?:page\w*|id)__|%d|:page\b|\$\{?page\w*\}?",
     re.IGNORECASE,
 )
 _LIKE_ADDRESS = re.compile(r"[^\s<>]*[/.?=][^\s<>]*")
+_NAMED = re.compile(r"pag(?:e|in)|fenye|(?:^|[-_\s])(?:fy|pg)(?:$|[-_\s])", re.IGNORECASE)
+_NEAR_NAMES = 3
 _NEAR = 6  # elements around a control
+
+
+def is_named(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element, or one close around it, is called a pager."""
+    near = [node, *list(node.iterancestors())[:_NEAR_NAMES]]
+    return any(
+        _NAMED.search(f"{each.get('class') or ''} {each.get('id') or ''}") for each in near if each.tag != "body"
+    )
 
 
 def is_numbered(node: lxml.html.HtmlElement) -> bool:
@@ -73,7 +85,8 @@ def kept_pages(page: Page) -> tuple[tuple[NextPage, ...], int | None, int | None
     """The pages of a pager that its script has yet to draw, how many items there are, and how many pages: from an element that
     keeps a template for addresses, and the numbers."""
     for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
-        template = next((each for each in _kept(node) if _PLACE.search(each)), None)
+        named = _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        template = next((each for each in _kept(node) if _PLACE.search(each) or (named and each.endswith("="))), None)
         if template is None:
             continue
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))

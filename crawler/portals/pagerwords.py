@@ -43,7 +43,10 @@ _WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
 _SHORT_WORDS = 20
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
-_AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
+_CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
+_DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?\.\w{3,4}$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^[【\[〖]\s*([^\d【】\[\]]+?)\s*[】\]〗]$")
+_AROUND = re.compile(r"^[\s<‹«←]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
 _ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"[【\[［（(]\s*(\d{1,7})\s*[】\]］）)]")
@@ -55,14 +58,17 @@ def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
     text = symbol_of(node) or squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
     if not text:
-        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
+        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img", "input")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
-        text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
+        text = _CLASS_WORDS[found.group(1).lower()]
     if not text and "next" in (node.get("rel") or "").lower().split():
         text = "下一页"
     if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
         text = "下一页"
-    return numerals(_AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页"))))
+    if not text and (drawn := next((m for i in node.iter("img") if (m := _DRAWN.search(i.get("src") or ""))), None)):
+        text = _CLASS_WORDS[drawn[1].lower()]
+    text = _AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页")))
+    return numerals(_IN_BRACKETS.sub(r"\1", text))
 
 
 def symbol_of(node: lxml.html.HtmlElement) -> str:
