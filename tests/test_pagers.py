@@ -110,6 +110,12 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     "attributes of a pager's own names": ("<div class='page' pagesize='10' total='28' url='/zw/list.jsp?p='></div>", {"list.jsp?p=2", "list.jsp?p=3"}),
     "a call that names the pages first": ("<script>page('index','html',3,1);</script>", {"index_2.html", "index_3.html"}),
     "an arrow before words": ("<div><a href='/zw/page/2'>← 较早文章</a></div>", {"page/2"}),
+    "an address that is taken apart": ("<div><a onclick='t(2)'>2</a><a onclick='t(3)'>3</a></div><script>function t(n){const u=new URL(location.href);u.searchParams.set('page',n);location.href=u;}</script>", {"index.html?page=2", "index.html?page=3"}),
+    "parameters put together": ("<div><a onclick='t(2)'>下一页</a></div><script>function t(n){const q=new URLSearchParams(location.search);q.set('lm',4);q.append('p',n);location.href='list.do?'+q.toString();}</script>", {"list.do?lm=4&p=2"}),
+    "clicks that the document listens to": ("<ul class='pg'><li data-num='2'>2</li><li data-num='3'>3</li></ul><script>$(document).on('click','.pg li',function(){location.href='p'+$(this).attr('data-num')+'.html';});</script>", {"p2.html", "p3.html"}),
+    "an arrow alone": ("<div>1 / 3 <a href='index_2.html'>→</a></div>", {"index_2.html"}),
+    "a call that is given where the number goes": ("<script>ShowoPage('共 <b>28</b> 条','3','index.html?page=',1);</script>", {"index.html?page=2", "index.html?page=3"}),
+    "a link for more to the second page": ("<p class='more'><a href='/zw/index_2.html'>查看更多</a></p>", {"index_2.html"}),
     "a call of the portal's own that counts from 0": ("<script src='/js/own.js'></script><script>showPages(3, 0, 'index', 'html', 28);</script>", {"index_1.html", "index_2.html"}),
     "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','list','.shtml');</script>", {"list_2.shtml", "list_3.shtml"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
@@ -197,6 +203,11 @@ def test_pages_that_only_a_posted_form_turns_are_named_so() -> None:
         (2, 3, 4),
         True,
     )
+
+
+def test_a_link_for_more_elsewhere_is_no_second_page() -> None:
+    shown = page("<p class='more'><a href='/zw/tz/index.html'>更多</a> <a href='/zx/index_2.html'>更多</a></p>")
+    assert portals.recognise(shown).listing(shown).next == ()
 
 
 def test_the_days_of_a_calendar_are_no_pages() -> None:

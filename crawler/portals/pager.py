@@ -7,10 +7,12 @@ where the pager says it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import lxml.html
 
+from crawler.portals.headings import MORE
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
@@ -38,6 +40,7 @@ from crawler.portals.pagerwords import (
     total_pages,
     words_of,
 )  # fmt: skip
+from crawler.portals.paging import PAGE_NAMES
 from crawler.portals.rows import LISTENS
 
 _MOVES = (
@@ -124,8 +127,18 @@ def _grows(page: Page) -> bool:
 def _related(page: Page) -> tuple[NextPage, ...]:
     """The next page as the page's head names it, or an element that is to grow."""
     heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
-    urls = [page.join(node.get("href")) for node in heads] or kept_next(page)
+    urls = [page.join(node.get("href")) for node in heads] or [*kept_next(page), *_second(page)]
     return tuple(NextPage(url) for url in dict.fromkeys(urls) if url and url != page.url)
+
+
+def _second(page: Page) -> Iterator[str]:
+    """The list's second page, to which a link for more leads: the page's own address with a 2."""
+    own = re.sub(r"(?:index)?(?:\.\w+)?$", "", page.url.split("?")[0])
+    for anchor, url in page.links:
+        if url is not None and MORE.match(anchor.text_content()) and url.startswith(own):
+            rest = re.sub(r"\.\w+$", "", url[len(own) :])
+            if re.fullmatch(rf"(?:index)?(?:[-_/]|/?(?:page|p)/?|\?(?:[^#]*&)?(?:{PAGE_NAMES})=)2/?", rest):
+                yield url
 
 
 def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:

@@ -12,11 +12,13 @@ from math import ceil
 
 from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.page import Page
+from crawler.portals.paging import PAGE_NAMES
 
 _CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\(\s*((?:[^()'\"]|'[^'\r\n]{0,80}'|\"[^\"\r\n]{0,80}\"){6,240})\)")
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d{1,7}))\s*(?:,|$)""")
 _NAME = re.compile(r"[\w./-]{1,60}")
 _ENDING = re.compile(r"\.?(?:s?html?|shtm|jhtml|jsp|php|aspx?)", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(rf"[\w./%-]*\?(?:[^\s<>]*&)?(?:{PAGE_NAMES})=", re.IGNORECASE)
 _MOST_CALLS = 400
 _MOST_WORDS = 4
 
@@ -37,7 +39,11 @@ def told_by_call(page: Page, shown: int) -> Told:
         at = next(
             (n for n in range(len(words) - 1) if _NAME.fullmatch(words[n]) and _ENDING.fullmatch(words[n + 1])), None
         )
-        if at is None or len(numbers) < 2 or len(words) > _MOST_WORDS:
+        if len(numbers) < 2 or len(words) > _MOST_WORDS:
+            continue
+        if at is None:
+            if asked := _by_query(page, words, max(numbers[:2])):
+                return asked
             continue
         prefix, ending = words[at], words[at + 1]
         total, current = max(numbers[:2]), min(numbers[:2])
@@ -57,6 +63,15 @@ def told_by_call(page: Page, shown: int) -> Told:
         )
         return Told(tuple(NextPage(url, k) for k, url in made if url), total, items)
     return Told()
+
+
+def _by_query(page: Page, words: list[str], total: int) -> Told | None:
+    """Of a call that is given an address to put the page's number behind: `showPage("共28条", "3", "list.asp?page=", 1)`."""
+    head = next((each for each in words if _BEFORE_NUMBER.fullmatch(each)), None)
+    if head is None or not 1 < total <= MOST_PAGES:
+        return None
+    made = ((k, page.join(f"{head}{k}")) for k in range(2, total + 1))
+    return Told(tuple(NextPage(url, k) for k, url in made if url and url != page.url), total)
 
 
 def _arguments(source: str) -> list[str]:

@@ -52,6 +52,8 @@ def jquery(window: Window) -> Native:
             window.later.append(arguments[0])
         if isinstance(arguments[0], str) and not arguments[0].lstrip().startswith("<"):
             return select(window, arguments[0])
+        if arguments[0] is window.document or arguments[0] is window:
+            return Nodes(window, [window.tree])  # what is listened to there lies anywhere in the page
         return arguments[0] if isinstance(arguments[0], Nodes) else Nodes(window, [])
 
     def each(arguments: list[Value]) -> Value:

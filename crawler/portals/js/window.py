@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import lxml.html
 
+from crawler.portals.js.addresses import address, parameters
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
@@ -81,7 +82,8 @@ class Window(Host):
             "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
-            "console": {"log": Native(lambda a: None)},
+            "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
+            "URLSearchParams": Native(parameters),
         }  # fmt: skip
 
     def get(self, name: str) -> Value:
