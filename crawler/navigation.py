@@ -17,6 +17,7 @@ from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_docume
 from crawler.portals.markup import make_tree
 from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
+from crawler.portals.routes import led_items
 from crawler.portals.script import literals, without_comments
 from crawler.portals.scriptfiles import script_files
 from findings.addresses import same_place
@@ -139,6 +140,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
         yield page.join(written_in), "", ()
     for item in items(source):
         yield page.join(item.address), squeeze(item.name), item.above
+    yield from ((url, squeeze(name), ()) for url, name in led_items(page))
     if page.data is not None:
         for entry in entries_of(page, records_of(page)):
             yield entry.url, entry.title, ()

@@ -302,6 +302,20 @@ def test_a_menu_whose_items_bear_numbers_is_led_by_the_file_that_draws_it(portal
     assert found.url == portal.url("/web/list.html?column=41")
 
 
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<script>var menu={'信息':{'url':'/xx/index.html','sub':{'值班表':'/zb/index.html','应急预案':'/yj/index.html'}}};</script>",
+        "<script>var m=[{t:'值班表',code:'zb'},{t:'应急预案',code:'yj'}];function go(c){location.href='/'+c+'/index.html';}</script>",
+    ],
+)
+def test_menus_whose_keys_are_names_or_whose_items_bear_codes(portal: CrawlPortal, menu: str) -> None:
+    portal.html("/index.html", menu)
+    section(portal, "/zb/", "值班表", "关于值班的通知")
+    section(portal, "/yj/", "应急预案", "关于修订应急预案的通知")
+    assert [c.url for c in look(portal, "应急预案")] == [portal.url("/yj/index.html")]
+
+
 def test_more_is_called_as_the_tab_in_its_place(portal: CrawlPortal) -> None:
     portal.html(
         "/index.html",

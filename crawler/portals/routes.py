@@ -36,6 +36,11 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\w*title|name|subject|headline", re.IGNORECASE)
+_ITEM = re.compile(r"\{([^{}]{10,400})\}")
+_FIELD = re.compile(
+    r"""(?P<key>[A-Za-z_]\w*)['"]?\s*:\s*(?:(?P<q>['"])(?P<text>(?:\\.|(?!(?P=q))[^\\])*)(?P=q)|(?P<number>\d{1,9})\b)"""
+)
+_NAMED = re.compile(r"[^/<>]*[\u4e00-\u9fff][^/<>]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
 _MOST_LITERALS = 4_000
@@ -65,6 +70,19 @@ def routes(page: Page, *, of_lists: bool = False) -> tuple[str, ...]:
         score = 2 * (listed if of_lists else bool(_TELLS.search(path)) - listed) + any(map(_ID.fullmatch, fields))
         found[url] = max(score, found.get(url, score))
     return tuple(sorted(found, key=lambda url: -found[url]))[:_MOST_ROUTES]
+
+
+def led_items(page: Page) -> Iterator[tuple[str, str]]:
+    """Addresses and names of a menu's items that stand in a script with a number or a code each, and no address."""
+    known = routes(page, of_lists=True) if _ITEM.search(page.scripts) else ()
+    for block in islice(_ITEM.finditer(page.scripts), _MOST_LITERALS) if known else ():
+        item: dict[str, object] = {
+            m["key"]: unescape(m["text"]) if m["text"] is not None else int(m["number"])
+            for m in _FIELD.finditer(block[1])
+        }
+        name = next((value for value in item.values() if isinstance(value, str) and _NAMED.fullmatch(value)), "")
+        if name and (url := next((url for route in known if (url := _filled(route, item))), None)):
+            yield url, name
 
 
 def routed(data: object, known: Iterable[str]) -> object:
