@@ -16,7 +16,7 @@ from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_next
-from crawler.portals.rows import date_of, led_to, listens, row_of
+from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
 
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
@@ -68,6 +68,9 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     """
     chosen = _groups(page, in_site_frame)
     chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
+        page.follows_listeners = True
+        return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]
     if not chosen:
         return [], None

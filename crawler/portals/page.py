@@ -105,6 +105,7 @@ class Page:
         self.raw = text.replace("\x00", "")
         self.codec = codec
         self.files = files or {}
+        self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
         self.routes = routes
 
     def with_files(self, files: Mapping[str, str]) -> Page:

@@ -36,8 +36,8 @@ def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
 
 
 def listens(page: Page, node: lxml.html.HtmlElement) -> bool:
-    """Whether a script of the page listens to clicks of an element."""
-    return bool(LISTENS.search(page.scripts)) and page.window.answers(node)
+    """Whether a script of the page listens to clicks of an element, on pages that lead on by nothing else."""
+    return page.follows_listeners and page.window.answers(node)
 
 
 def without_address(page: Page, main: lxml.html.HtmlElement) -> int:
