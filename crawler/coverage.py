@@ -30,6 +30,7 @@ _STATUS_WORDS = {
     "robots": "robots.txt 不允许",
     "hours": "不在允许的时间段",
 }
+_BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
@@ -61,6 +62,8 @@ class Seen:
     declared_total: int | None = None
     declared_pages: int | None = None
     unresolved: set[int] = field(default_factory=set)
+    by_form: bool = False  # the pager sends a form, which a sweep doesn't
+    addressless: int = 0  # entries with a title and no address
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
@@ -136,6 +139,8 @@ def gaps(
     if seen.declared_total is not None and len(seen.entries) < seen.declared_total:
         missing = seen.declared_total - len(seen.entries)
         found.append(GapNote("shortfall", f"列表声明共 {seen.declared_total} 条，实见 {len(seen.entries)} 条", missing))
+    elif seen.addressless:
+        found.append(GapNote("shortfall", f"列表上有 {seen.addressless} 条只有标题、没有地址", seen.addressless))
     if changed := [row for row in rows if row.reason == "tls" and row.detail == PIN_CHANGED]:
         hosts = "、".join(sorted({host_of(row.url) for row in changed}))
         found.append(GapNote("pin", f"{hosts} 的证书与固定的指纹不同，可能被更换或冒充，请核对", len(changed)))
@@ -173,7 +178,7 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     for url, why in seen.odd.items():
         causes.setdefault(("list-page", why), []).append(numbers.get(url))
     found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
-    found += [GapNote("list-page", f"第 {n} 页：分页没有给出可用的地址") for n in sorted(seen.unresolved)]
+    found += _unresolved(sorted(seen.unresolved), _BY_FORM if seen.by_form else "分页没有给出可用的地址")
     had = len(seen.lists) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:
         present = {n for url, n in seen.numbers.items() if url in seen.lists}
@@ -197,6 +202,13 @@ def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen
         return [GapNote(reason, f"{_page_name(page)}：{why}") for page in pages]
     named = f"（第 {'、'.join(map(str, known[:20]))} 页{'等' if len(known) > 20 else ''}）" if known else ""
     return [GapNote(reason, f"{len(pages)} 个列表页{named}：{why}", len(pages))]
+
+
+def _unresolved(pages: Sequence[int], why: str) -> list[GapNote]:
+    """Pages whose address can't be told: a gap each while they are few, else one with their count."""
+    if len(pages) <= _FEW:
+        return [GapNote("list-page", f"第 {n} 页：{why}") for n in pages]
+    return [GapNote("list-page", f"{len(pages)} 个列表页（第 {pages[0]} 至 {pages[-1]} 页）：{why}", len(pages))]
 
 
 def _page_name(number: int | None) -> str:

@@ -19,6 +19,7 @@ from crawler.names import normalised
 from crawler.navigation import ARTICLE, same_place, section_links
 from crawler.portals.model import Listing
 from crawler.portals.page import Page, squeeze
+from crawler.portals.routes import routes
 from crawler.reading import Reader, reader
 
 _MAX_PAGES = 300
@@ -187,7 +188,7 @@ def _candidate(reading: Reader, page: Page, place: _Place, wanted: str) -> Candi
     family = portals.recognise(page)
     listing: Listing = family.listing(page)
     if not listing.entries and listing.goes_on_elsewhere:
-        listing = _sampled(reading, page.url, listing)
+        listing = _sampled(reading, page, listing)
     if page.meta("ArticleTitle") and not listing.entries:
         return None
     crumbs = breadcrumb(page) or [each for each in (*place.path, place.text) if each]
@@ -203,12 +204,12 @@ def _candidate(reading: Reader, page: Page, place: _Place, wanted: str) -> Candi
     )
 
 
-def _sampled(reading: Reader, url: str, shell: Listing) -> Listing:
+def _sampled(reading: Reader, page: Page, shell: Listing) -> Listing:
     """A list whose page is a shell, with what its data addresses answer for the first page."""
     addresses = [n for n in (*shell.next, *shell.chain) if n.number is None][:_DATA_PAGES]
-    best = shell
+    best, known = shell, routes(page) if addresses else ()
     for following in addresses:
-        answer = reading.page(following.url, referrer=url, post=following.post)
+        answer = reading.page(following.url, referrer=page.url, post=following.post, routes=known)
         if answer is None:
             continue
         listing: Listing = portals.recognise(answer).listing(answer)

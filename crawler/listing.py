@@ -26,8 +26,9 @@ def links_of(listing: Listing, page: str) -> list[Link]:
     ]
 
 
-def told(listing: Listing, new: Collection[str], family: str, at: str) -> dict[str, Any]:
-    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end.
+def told(listing: Listing, new: Collection[str], family: str, at: str, routes: Collection[str] = ()) -> dict[str, Any]:
+    """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end, `routes`
+    are where its data's records lead.
 
     Of the further pages those that it was the first to name (`new`), its neighbours, and those without a number: a
     pager that names all of a thousand pages on each of them would fill the ledger with a million addresses.
@@ -43,9 +44,12 @@ def told(listing: Listing, new: Collection[str], family: str, at: str) -> dict[s
         "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next if worth_keeping(n)],
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
+        "by_form": listing.by_form,
+        "addressless": listing.addressless,
         "entries": len(listing.entries),
         "family": family,
         "at": at,
+        "routes": list(routes),
     }
 
 
@@ -59,4 +63,6 @@ def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
         declared_total=kept["total"],
         declared_pages=kept["pages"],
         unresolved=tuple(kept["unresolved"]),
+        by_form=bool(kept.get("by_form")),
+        addressless=int(kept.get("addressless", 0)),
     )

@@ -108,20 +108,31 @@ def _groups(source: str) -> list[_Group]:
     found: list[_Group] = []
     current = _Group(None, 0)
     pending = ""  # a string is known to be a key only by what follows it
+    key = ""  # a key that is a name itself: {"行政许可": "/xzxk/"}
     for count, token in enumerate(_TOKEN.finditer(source)):
         if count > _MOST_TOKENS:
             break
         if token["colon"]:
             if not pending or source[token.start() - 1] in "'\" \t\r\n":
+                key = pending if HAN.search(pending) and len(pending) <= _LONGEST_NAME else ""
                 pending = ""
             continue
         if pending:
             current.add(pending)
-            pending = ""
+            if key and current.addresses[-1:] == [pending]:
+                found.append(
+                    _Group(
+                        current.parent, token.start(), token.start(), [key], [pending], [(False, key), (True, pending)]
+                    )
+                )
+            pending, key = "", ""
         if token["text"]:
             pending = unescape(token["text"][1:-1]).strip()
         elif token["open"]:
             current = _Group(current, token.start())
+            if key:
+                current.add(key)
+                key = ""
             found.append(current)
         elif current.parent is not None:
             current.end = token.end()

@@ -6,18 +6,20 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import lxml.html
 
 from crawler.menus import items
+from crawler.portals.ajax import asked_plainly
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
 from crawler.portals.markup import make_tree
 from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
+from crawler.portals.routes import led_items
 from crawler.portals.script import literals, without_comments
+from crawler.portals.scriptfiles import script_files
 from findings.addresses import same_place
 
 ARTICLE = re.compile(
@@ -39,15 +41,19 @@ _LIKE_ADDRESS = re.compile(
 _INCLUDED = re.compile(r"""\)\s*\.\s*load\(\s*['"]([^'"\s]{1,300})|\$\.get\(\s*['"]([^'"\s]{1,300}\.s?html?)['"]""")
 _DATA_FILE = re.compile(r"[^\s<>]{1,300}\.(?:json|xml)(?:\?[^\s<>]*)?", re.IGNORECASE)
 _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
-_LIBRARY = re.compile(
-    r"jquery|bootstrap|swiper|layer|layui|vue|react|echarts|highcharts|slide|html5|respond|video|player|stat|count|tongji|analytics|"
-    r"unitbuild|share|polyfill|md5|base64|gb2big5|superslide|ckeditor|ueditor|weixin|jweixin|map\b",
-    re.IGNORECASE,
-)
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
-__all__ = ["ARTICLE", "Link", "data_files", "helpful_scripts", "leads_to_pages", "same_place", "section_links"]
+__all__ = [
+    "ARTICLE",
+    "Link",
+    "asked_menus",
+    "data_files",
+    "helpful_scripts",
+    "leads_to_pages",
+    "same_place",
+    "section_links",
+]
 _DEEPEST = 4
 
 
@@ -86,14 +92,16 @@ def leads_to_pages(url: str) -> bool:
 
 def helpful_scripts(page: Page) -> Iterator[str]:
     """The portal's own script files that may write navigation, and JSON that its scripts name."""
-    for node in page.tree.iter("script"):
-        url = page.join(node.get("src"))
-        if url is not None and not _LIBRARY.search(urlsplit(url).path.rsplit("/", 1)[-1]):
-            yield url
+    yield from script_files(page)
     yield from data_files(page, page.scripts)
+    yield from asked_menus(page)
+
+
+def asked_menus(page: Page) -> Iterator[str]:
+    """The data addresses of menus that a page's scripts ask for."""
     for asked in page.window.asked if page.scripts else ():
-        url = page.join(asked.url)
-        if url is not None and not asked.post and _MENU_DATA.search(url) and not _TRAP.search(url):
+        url = asked_plainly(page, asked)
+        if url is not None and _MENU_DATA.search(url) and not _TRAP.search(url):
             yield url
 
 
@@ -132,6 +140,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
         yield page.join(written_in), "", ()
     for item in items(source):
         yield page.join(item.address), squeeze(item.name), item.above
+    yield from ((url, squeeze(name), ()) for url, name in led_items(page))
     if page.data is not None:
         for entry in entries_of(page, records_of(page)):
             yield entry.url, entry.title, ()
@@ -214,9 +223,25 @@ def _heading_of(anchor: lxml.html.HtmlElement) -> str:
     for ancestor in anchor.iterancestors():
         if ancestor.tag in {"body", "html", "table"}:
             return ""
+        if name := _tab_of(ancestor):
+            return name
         heading = next(iter(ancestor.iter("h1", "h2", "h3", "h4", "h5", "strong", "b")), None)
         text = squeeze((heading if heading is not None else ancestor).text_content())
         text = squeeze(re.sub(r"(?:更多|more|>>|»)+\s*$", "", text, flags=re.IGNORECASE))
         if len(text) >= 2:
             return text if len(text) <= _LONGEST_NAME else ""
+    return ""
+
+
+def _tab_of(panel: lxml.html.HtmlElement) -> str:
+    """The name of the tab that shows a panel: as many names stand before the panels as there are, each in its place."""
+    box = panel.getparent()
+    panels = [each for each in box if each.tag == panel.tag] if box is not None else []
+    before = box.getprevious() if box is not None else None
+    if len(panels) < 2 or before is None or not isinstance(before.tag, str):
+        return ""
+    for names in (list(before), [each for child in before for each in child]):
+        texts = [squeeze(each.text_content()) for each in names if isinstance(each.tag, str)]
+        if len(texts) == len(panels) and all(1 < len(text) <= _LONGEST_NAME for text in texts):
+            return texts[panels.index(panel)]
     return ""

@@ -23,6 +23,8 @@ from crawler.obstacles import Obstacle, obstacle
 from crawler.portals.files import is_no_document
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
+from crawler.portals.routes import routes
+from crawler.portals.scriptfiles import may_tell_more
 from crawler.reading import Answer, Reader, reader
 from crawler.rendering import browser_program
 
@@ -139,6 +141,10 @@ def _first_page(found: Probe, reading: Reader) -> Page | None:
 def _look_at_list(found: Probe, page: Page, reading: Reader, policy: HostPolicy) -> None:
     family = portals.recognise(page)
     listing: Listing = family.listing(page)
+    if may_tell_more(page, listing):
+        page = reading.with_scripts(page)
+        family = portals.recognise(page)
+        listing = family.listing(page)
     found.family = portals.verdict(family, listing)
     found.declared_total, found.declared_pages = listing.declared_total, listing.declared_pages
     found.would_fetch["list"] = 1 + len(listing.next)
@@ -165,6 +171,7 @@ def _look_at_list(found: Probe, page: Page, reading: Reader, policy: HostPolicy)
 
 
 def _from_data(found: Probe, page: Page, listing: Listing, reading: Reader):  # type: ignore[no-untyped-def]
+    known = routes(page)
     for following in (*listing.next, *listing.chain):
         answer = reading.get(following.url, referrer=page.url, post=following.post)
         if answer.status != 200:
@@ -172,6 +179,7 @@ def _from_data(found: Probe, page: Page, listing: Listing, reading: Reader):  # 
                 found.would_not.append(Left(answer.error or "status", str(answer.status or ""), 1))
             continue
         data = _page(answer)
+        data.routes = known
         told: Listing = portals.recognise(data).listing(data)
         if told.entries:
             found.declared_total = told.declared_total if told.declared_total is not None else found.declared_total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,17 +24,21 @@ from crawler.fetching import Fetcher, FetchError
 from crawler.job import HostPolicy, user_agent
 from crawler.manners import retry_after_s, within_hours
 from crawler.menus import HAN, xml_items
-from crawler.navigation import data_files, helpful_scripts
+from crawler.navigation import asked_menus, data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
-from crawler.portals.page import Page
+from crawler.portals.page import Page, json_of
 from crawler.portals.paging import address_of, posted
+from crawler.portals.routes import routed, routes
+from crawler.portals.scriptfiles import script_files
 from crawler.spool import Spool
 
 MAX_BYTES = 8 * 2**20
 _MAX_SCRIPT_BYTES = 512 * 2**10
 _MAX_SCRIPTS = 24
 _MAX_MOVES = 6
+# A script without any of these writes no menu and asks for no list.
+_USEFUL = re.compile(rf"href|\\u|location|ajax|\.get\w*\(|\.post\(|fetch\(|axios|{HAN.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,11 @@ class Reader:
     def permits(self, url: str) -> bool:
         return self._guard.permits(url)
 
-    def page(self, url: str, *, referrer: str = "", scripts: bool = False, post: bool = False) -> Page | None:
+    def page(
+        self, url: str, *, referrer: str = "", scripts: bool = False, post: bool = False, routes: tuple[str, ...] = ()
+    ) -> Page | None:
         """The page, redirects and refreshes followed; None for anything else. With `scripts`, what the portal's own
-        script files write is in it too."""
+        script files write is in it too. `routes` are where the records of a data address lead."""
         for _ in range(_MAX_MOVES):
             if not self._guard.permits(url) or not self.allowed(url):
                 return None
@@ -81,9 +88,9 @@ class Reader:
             if answer.status != 200 or not media.is_markup(answer.body[:65_536]):
                 return None
             text, codec = decode(answer.body, headers.get("content-type", ""))
-            page = Page(url, text, codec, posted=post)
+            page = Page(url, text, codec, posted=post, routes=routes)
             if page.refresh is None or page.refresh == url:
-                return self._with_scripts(page) if scripts else page
+                return self.with_scripts(page) if scripts else page
             url, post = page.refresh, False
         return None
 
@@ -132,21 +139,36 @@ class Reader:
             time.sleep(wait_s)
         self._last_s = time.monotonic()
 
-    def _with_scripts(self, page: Page) -> Page:
-        written: list[str] = []
-        waiting = list(helpful_scripts(page))
+    def with_scripts(self, page: Page) -> Page:
+        """The page with the script files that it includes, and with the menus of the data files that they name."""
+        included = set(script_files(page))
+        files: dict[str, str] = {}
+        beside: dict[str, str] = {}
+        waiting, whole = list(helpful_scripts(page)), page
         while waiting:
             url = waiting.pop(0)
             if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
                 answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
-                source = decode(answer.body)[0] if answer.status == 200 else ""
-                self._scripts[url] = _as_script(source)
-                waiting += data_files(page, source)
-            written.append(self._scripts.get(url, ""))
-        if not any(written):
+                self._scripts[url] = _led(whole, decode(answer.body)[0]) if answer.status == 200 else ""
+                waiting += data_files(page, self._scripts[url])
+            source = self._scripts.get(url, "")
+            if url in included and source.lstrip("\ufeff \t\r\n")[:1] != "<":
+                files[url] = source if _USEFUL.search(source) else ""
+            elif script := _as_script(source):
+                beside[url] = script.replace("</script", "<\\/script")
+            if not waiting and whole is page and any(files.values()):
+                whole = page.with_files(files)  # a file may ask for the menu's data
+                waiting += [url for url in asked_menus(whole) if url not in beside]
+        if not beside and not any(files.values()):
             return page
-        more = "".join(f"<script>{s.replace('</script', '<' + chr(92) + '/script')}</script>" for s in written if s)
-        return Page(page.url, page.raw + more, page.codec)
+        more = "".join(f"<script>{script}</script>" for script in beside.values())
+        return Page(page.url, page.raw + more, page.codec, posted=page.posted, files=files)
+
+
+def _led(page: Page, text: str) -> str:
+    """A menu in JSON whose items bear a number and no address, with the addresses that the page's scripts make of them."""
+    data = json_of(text)
+    return text if data is None else json.dumps(routed(data, routes(page, of_lists=True)), ensure_ascii=False)
 
 
 def _as_script(source: str) -> str:
@@ -154,7 +176,7 @@ def _as_script(source: str) -> str:
     if source.lstrip("\ufeff \t\r\n").startswith("<"):
         pairs = ",".join(json.dumps([item.name, item.address], ensure_ascii=False) for item in xml_items(source))
         return f"[{pairs}]" if pairs else ""
-    return source if "href" in source or "\\u" in source or HAN.search(source) else ""
+    return source if _USEFUL.search(source) else ""
 
 
 def _headers(url: str, referrer: str) -> dict[str, str]:

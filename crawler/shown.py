@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import ModuleType
-from urllib.parse import urlsplit
 
 from crawler import portals, softpages
 from crawler.errors import BrowserError
@@ -12,25 +11,17 @@ from crawler.portals.page import Page
 from crawler.sweep import Sweep
 
 
-def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool) -> bool:
-    """As configured, as proven before, or because the section's first page is a script and nothing else."""
+def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool, proven: bool) -> bool:
+    """As configured, as `proven` before, or because the section's first page is a script and nothing else."""
     job = sweep.job
-    if job.browser == "never" or page.posted:
+    if job.browser == "never" or page.posted or page.data is not None:
         return False
-    if job.browser == "always" or job.needs_browser:
+    if job.browser == "always" or proven:
         return True
-    elsewhere = listing.goes_on_elsewhere and not hangs_on_scripts(listing)
-    if listing.entries or elsewhere or not first or job.empty_expected:
+    if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
         return False
     has_script = any(True for _ in page.tree.iter("script"))
     return has_script and not softpages.says_empty(page)
-
-
-def hangs_on_scripts(listing: Listing) -> bool:
-    """Whether all that an empty list names are script files, which may hold its data or only draw what they fetch."""
-    return bool(listing.next) and not (
-        listing.entries or listing.chain or any(not urlsplit(each.url).path.endswith(".js") for each in listing.next)
-    )
 
 
 async def rendered(sweep: Sweep, page: Page, plain: Listing) -> tuple[Listing, ModuleType, bool]:

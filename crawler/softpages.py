@@ -6,7 +6,10 @@ import hashlib
 import re
 
 from crawler.portals.model import Article
+from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
+
+__all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty"]
 
 _NOTICE = re.compile(
     r"验证码|人机验证|安全验证|访问过于频繁|请求被拦截|访问被(?:拒绝|阻断|拦截|禁止)|应用防火墙|WEB防护|网站防护|系统维护|网站维护|正在维护|"
@@ -37,13 +40,3 @@ def fingerprint(page: Page) -> str:
     """Of what a page says, without what differs from one address or moment to the next."""
     said = re.sub(r"https?://\S+|[0-9a-f]{8,}|\d+", "", page.title + "\n" + page.visible_text)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
-
-
-def says_empty(page: Page) -> bool:
-    """Whether a list itself says that there is nothing in it."""
-    return bool(
-        re.search(
-            r"暂无(?:相关)?(?:数据|内容|信息|记录|文章)|没有(?:找到)?(?:相关)?(?:数据|内容|信息|记录)|No data",
-            page.visible_text,
-        )
-    )

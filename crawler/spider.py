@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,23 +19,24 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import coverage, media, portals, shown, softpages
+from crawler import coverage, media, portals, softpages
 from crawler.asking import Asking
 from crawler.egress import host_of
-from crawler.errors import BrowserError, LedgerError
+from crawler.errors import LedgerError
 from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.filename import name_of
 from crawler.handler import FetchedResponse
-from crawler.held import HeldTexts
 from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
+from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.portals.model import Article, Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import body_of, number_of, shown_at
-from crawler.spool import Body
+from crawler.recording import Recording
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 from findings.revisit import Ask
@@ -44,7 +45,6 @@ from findings.words import Kind, State
 
 _IN_THE_AIR = 192  # requests that Scrapy and the inspection have at a time
 _MAX_REFRESH = 5
-_MAX_TITLES = 20
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
@@ -57,12 +57,10 @@ class SectionSpider(scrapy.Spider):
     def __init__(self, sweep: Sweep, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.sweep = sweep
-        self.asked: dict[str, Link] = {}
-        self.changed = asyncio.Event()
-        self.held = HeldTexts()
-        self.finished: set[int] = set()
+        self.recording = Recording(sweep)
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
+        self.lists = Lists(sweep, OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request)))
 
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
@@ -70,23 +68,26 @@ class SectionSpider(scrapy.Spider):
         self.sweep.seen.numbers[coverage.key(root.url)] = 1
         try:
             await self.sweep.ledger.begin()
-            await self._plan([root])
+            if kept := await self.sweep.ledger.told(root.url):
+                self.lists.routes = tuple(kept.get("routes", ()))
+            await self.recording.plan([root])
             if probe := await self.host_page.request():
                 yield probe
+            asked, changed = self.recording.asked, self.recording.changed
             while True:
-                asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(self.asked), self.asked.keys())
+                asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(asked), asked.keys())
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
-                self.sweep.ledger.gather(busy=len(self.asked) > _IN_THE_AIR // 4)
+                self.sweep.ledger.gather(busy=len(asked) > _IN_THE_AIR // 4)
                 if carried or asks:
                     await self.sweep.report()
-                elif not self.asked:
+                elif not asked:
                     return
-                while len(self.asked) > _IN_THE_AIR // 2 or (self.asked and not asks and not self.changed.is_set()):
-                    self.changed.clear()
-                    await self.changed.wait()
-                self.changed.clear()
+                while len(asked) > _IN_THE_AIR // 2 or (asked and not asks and not changed.is_set()):
+                    changed.clear()
+                    await changed.wait()
+                changed.clear()
         except LedgerError as error:
             self.sweep.failure = error
             raise CloseSpider("failed") from error
@@ -109,7 +110,9 @@ class SectionSpider(scrapy.Spider):
                 self.sweep.failure = error
                 raise CloseSpider("failed") from error
             logger.exception("one address failed")
-            await self._record(Seen(link.url, link.kind, "fetched", "unreachable", "interrupted", type(error).__name__))
+            await self.recording.record(
+                Seen(link.url, link.kind, "fetched", "unreachable", "interrupted", type(error).__name__)
+            )
         finally:
             response.fetched.body.close()
 
@@ -134,7 +137,9 @@ class SectionSpider(scrapy.Spider):
             reason, detail = "redirects", ""
         else:
             logger.warning("a request failed: %s", type(error).__name__)
-        await self._record(Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text))
+        await self.recording.record(
+            Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text)
+        )
 
     async def _judge(self, link: Link, response: FetchedResponse, fetched: Fetched) -> Request | None:
         """What an answer is. A request comes back where the page sends its reader on by itself."""
@@ -150,17 +155,21 @@ class SectionSpider(scrapy.Spider):
             return await self._unchanged(link)
         if fetched.status in (404, 410):
             if coverage.key(link.url) in self.sweep.seen.tried:
-                await self._record(replace(base, state="excluded", reason="section", detail="no such list page"))
+                await self.recording.record(
+                    replace(base, state="excluded", reason="section", detail="no such list page")
+                )
                 return None
-            await self._record(replace(base, state="unreachable", reason="not-found", detail=str(fetched.status)))
+            await self.recording.record(
+                replace(base, state="unreachable", reason="not-found", detail=str(fetched.status))
+            )
             return None
         if fetched.status >= 300 or fetched.status < 200 or fetched.status == 204:
-            await self._record(replace(base, state="unreachable", reason="status", detail=str(fetched.status)))
+            await self.recording.record(replace(base, state="unreachable", reason="status", detail=str(fetched.status)))
             return None
         base = replace(base, etag=fetched.headers.get("etag", ""), last_modified=last_modified(fetched.headers))
         head = fetched.body.head(65_536)
         if not head:
-            await self._record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
         elif link.kind == "page" and media.is_html(head):
@@ -180,26 +189,19 @@ class SectionSpider(scrapy.Spider):
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
-            await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
+            await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        family = portals.recognise(page)
-        listing: Listing = family.listing(page)
         first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
-        needed = self.sweep.job.needs_browser
-        in_browser = shown.wants_browser(self.sweep, page, listing, first=first)
-        if in_browser:
-            try:
-                listing, family, needed = await shown.rendered(self.sweep, page, listing)
-            except BrowserError as error:
-                logger.warning("no browser: %s", error)
-                if not shown.hangs_on_scripts(listing):
-                    await self._record(replace(base, state="unreachable", reason="no-browser"))
-                    return None
+        read = await self.lists.read(page, first=first)
+        listing, family = read.listing, read.family
+        if read.no_browser:
+            await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
+            return None
         if not listing.entries and softpages.is_notice(page):
-            await self._record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
-            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=needed)
+            await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=read.needs_browser)
             await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
         if not links and first:
@@ -215,9 +217,12 @@ class SectionSpider(scrapy.Spider):
             # A data address that counts from 0 asks for its second page as others do for their first.
             listing = replace(listing, next=())
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
-        if not in_browser:
-            await self.sweep.ledger.tell_list(base.url, told(listing, new, family.NAME, response.url))
-        await self._inspect_and_record(base, fetched.body, name_of(base, fetched), ())
+        if not read.by_itself:
+            base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
+        if not read.in_browser:
+            kept = told(listing, new, family.NAME, response.url, self.lists.routes if first else ())
+            await self.sweep.ledger.tell_list(base.url, kept)
+        await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None
 
     async def _listed(
@@ -230,6 +235,8 @@ class SectionSpider(scrapy.Spider):
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
         seen.read(url, [entry.url for entry in listing.entries])
         seen.unresolved.update(listing.unresolved)
+        seen.by_form = seen.by_form or listing.by_form
+        seen.addressless += listing.addressless
         entries = []
         for link in links:
             if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
@@ -253,7 +260,7 @@ class SectionSpider(scrapy.Spider):
             if coverage.mark(following.url) not in seen.announced:
                 seen.announced.add(coverage.mark(following.url))
                 further.append(Link(following.url, "list", url))
-        await self._plan([*entries, *further])
+        await self.recording.plan([*entries, *further])
         return {link.url for link in further}
 
     # ---- articles
@@ -263,11 +270,11 @@ class SectionSpider(scrapy.Spider):
         if moved := self._moved(page, base, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
-            await self._record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
+            await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         article: Article = portals.recognise(page).article(page)
         if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
-            await self._record(replace(base, state="unreachable", reason="not-obtained"))
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
@@ -275,7 +282,7 @@ class SectionSpider(scrapy.Spider):
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
-        await self._inspect_and_record(replace(base, detail=detail), fetched.body, name, titles, text, links)
+        await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
 
     async def _unchanged(self, link: Link) -> Request | None:
@@ -284,7 +291,7 @@ class SectionSpider(scrapy.Spider):
         if link.kind in ("list", "page"):
             links = await ledger.children(link.url)
             if link.kind == "page":
-                await self._plan(links)
+                await self.recording.plan(links)
             elif kept := await ledger.told(link.url):
                 first = coverage.key(link.url) == coverage.key(self.sweep.job.url)
                 await self._listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
@@ -292,7 +299,7 @@ class SectionSpider(scrapy.Spider):
                 return self.asking.request(link, link.url)
         if not await ledger.carry(link):
             return self.asking.request(link, link.url)
-        await self._after(link.url)
+        await self.recording.after(link.url)
         return None
 
     # ---- files
@@ -302,17 +309,17 @@ class SectionSpider(scrapy.Spider):
         base = replace(base, kind=kind)
         size = media.image_size(head)
         if media.is_html(head) and not media.is_office_html(head):
-            await self._record(
+            await self.recording.record(
                 replace(base, state="unreachable", reason="not-obtained", detail="web page in place of a file")
             )
             return
         if media.is_no_document(head):
-            await self._record(replace(base, state="excluded", reason="not-a-document"))
+            await self.recording.record(replace(base, state="excluded", reason="not-a-document"))
             return
         if size is not None and kind == "image" and max(size) < self.sweep.job.limits.min_image_px:
-            await self._record(replace(base, state="excluded", reason="too-small"))
+            await self.recording.record(replace(base, state="excluded", reason="too-small"))
             return
-        await self._inspect_and_record(base, fetched.body, name_of(base, fetched), ())
+        await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
 
     # ---- shared
 
@@ -330,83 +337,23 @@ class SectionSpider(scrapy.Spider):
         link: Link = response.meta["link"]
         return self.asking.request(link, target, moved=(*moved, response.url))
 
-    async def _inspect_and_record(
-        self,
-        base: Seen,
-        body: Body,
-        name: str,
-        titles: Sequence[str],
-        text: PublicText | None = None,
-        links: Sequence[Link] = (),
-    ) -> None:
-        texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
-        page = base.kind in ("list", "page")
-        inspection = await self.sweep.inspect(body, name, texts, page=page)
-        state: State = inspection.verdict.value
-        seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
-        await self._record(seen, text, _once(links))
-
-    async def _record(self, seen: Seen, text: PublicText | None = None, links: Sequence[Link] = ()) -> None:
-        """An article's text goes into the index as soon as all that it links to is judged too."""
-        try:
-            written = await self.sweep.ledger.record(seen, None if links else text, links)
-        except LedgerError as error:
-            self.sweep.failure = error
-            raise CloseSpider("failed") from error
-        if alerted := len(written.recorded.alerted):
-            self.sweep.alerted += alerted
-            self.sweep.on_progress({"alerted": alerted})
-        if links and text is not None:
-            # A file may have been judged in the very transaction that told of it.
-            waiting = [link.url for link in written.waiting if coverage.mark(link.url) not in self.finished]
-            own = coverage.key(seen.url)
-            await self._show(self.held.hold(own, text, {coverage.key(url) for url in waiting}))
-        await self._after(seen.url)
-
-    async def _after(self, url: str) -> None:
-        """An address is judged: the article that waited for it may be done."""
-        self.asked.pop(url, None)
-        self.finished.add(coverage.mark(url))
-        self.changed.set()
-        await self._show(self.held.judged(coverage.key(url)))
-        await self.sweep.report()
-
-    async def _show(self, texts: Sequence[tuple[str, PublicText]]) -> None:
-        for article, text in texts:
-            await self.sweep.ledger.project(article, text)
-
-    async def _plan(self, links: Sequence[Link]) -> None:
-        """Enters links into the ledger, from where they are taken up in time."""
-        if named := _once(links):
-            await self.sweep.ledger.plan(named)
-            self.changed.set()
-
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
         link = ask.link
-        if coverage.mark(link.url) in self.finished:
+        if coverage.mark(link.url) in self.recording.finished:
             # It was judged and still waits: an address so odd that the ledger files it under two names.
             await self.sweep.ledger.give_up(link.url)
             return None
         refused = self.asking.refused(link)
         if refused is not None:
             state, reason, detail = refused
-            await self._record(
+            await self.recording.record(
                 Seen(link.url, link.kind, "fetched", state, reason, detail, link.referrer, link.link_text)
             )
             return None
-        self.asked[link.url] = link
+        self.recording.asked[link.url] = link
         return self.asking.first(ask)
 
     async def closed(self, reason: str) -> None:
         self.sweep.ended = reason
         await self.sweep.browser.close()
-
-
-def _once(links: Sequence[Link]) -> list[Link]:
-    """All of a page's links, also those that another page has named before: what the ledger knows of them decides which
-    titles may be shown. The first of several to one address stays."""
-    named: dict[str, Link] = {}
-    for link in links:
-        named.setdefault(coverage.key(link.url), link)
-    return list(named.values())

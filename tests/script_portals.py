@@ -155,6 +155,73 @@ def years(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 36, lambda n: f"/gkml/hyjy/{2024 - (n - 1) // 12}/{n:04}.html")
 
 
+def ids_only(portal: CrawlPortal) -> Expected:
+    """Records bear a number and no address; a function puts the address together, in a file beside the library's."""
+    found = Expected("/open/rd.html?col=31", "generic", total=23)
+    put(
+        portal,
+        found.url,
+        frame('<ul id="rows"></ul><script src="/js/jquery.min.js"></script><script src="/js/open.js"></script>'),
+    )
+    code = (
+        "function look(no){location.href='./view.html?col=31&no='+no;}"
+        "function turn(k){$.getJSON('/open/api/rows',{col:'31',current:k,size:9},function(r){for(var i=0;i<r.rows.length;i++)"
+        "{$('#rows').append('<li onclick=\"look('+r.rows[i].id+')\">'+r.rows[i].subject+'</li>');}});} $(function(){turn(1);});"
+    )
+    portal.pages["/js/open.js"] = code.encode()
+
+    def answer(handler: Handler) -> None:
+        asked = {key: value[0] for key, value in parse_qs(handler.path.partition("?")[2]).items()}
+        at = int(asked["current"])
+        items = [
+            {"id": 700 + n, "col": 31, "subject": title(n), "day": "2024-03-01"}
+            for n in range(at * 9 - 8, min(23, at * 9) + 1)
+        ]
+        _answer(handler, {"total": 23, "rows": items})
+
+    portal.prefixes["/open/api/rows"] = answer
+    return _articles(portal, found, 23, lambda n: f"/open/view.html?col=31&no={700 + n}")
+
+
+def drawn_by_file(portal: CrawlPortal) -> Expected:
+    """Whatever turns the pages stands in a script file; the page gives it mere numbers."""
+    found = Expected("/zwgk/jytabl/index.html", "generic")
+    groups = chunks(range(1, 33), 12)
+    for i, group in enumerate(groups):
+        items = rows([(f"/zwgk/jytabl/{n:05}.html", n) for n in group])
+        numbers = f"<script>var rcCount={len(groups)},rcAt={i};</script>"
+        put(
+            portal,
+            f"/zwgk/jytabl/{f'p{i}' if i else 'index'}.html",
+            frame(
+                f'<ul class="list">{items}</ul><p id="rc"></p><script src="/js/gone.js"></script>{numbers}<script src="/js/rc.js"></script>'
+            ),
+        )
+    portal.pages["/js/rc.js"] = (
+        b"(function(){var h='';for(var i=0;i<rcCount;i++){h+=i==rcAt?'<b>'+(i+1)+'</b>':'<a href=\"'+(i?'p'+i:'index')+'.html\">'+(i+1)+'</a>';}"
+        b"document.getElementById('rc').innerHTML=h;})();"
+    )  # fmt: skip
+    return _articles(portal, found, 32, lambda n: f"/zwgk/jytabl/{n:05}.html")
+
+
+def xml_beside(portal: CrawlPortal) -> Expected:
+    """The list's data are XML."""
+    found = Expected("/gongbao/", "generic")
+    put(
+        portal,
+        found.url,
+        frame(
+            '<ul id="list"></ul>', script="<script>$.ajax({url:'catalog.xml',dataType:'xml',success:draw});</script>"
+        ),
+    )
+    items = "".join(
+        f"<doc no='{n}'><title><![CDATA[{title(n)}]]></title><url>/gongbao/{n:04}.html</url><date>2024-03-01</date></doc>"
+        for n in range(1, 13)
+    )
+    portal.pages["/gongbao/catalog.xml"] = f'<?xml version="1.0" encoding="utf-8"?>\n<docs>{items}</docs>'.encode()
+    return _articles(portal, found, 12, lambda n: f"/gongbao/{n:04}.html")
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     posted_json,
     offsets,
@@ -163,4 +230,7 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     held_data,
     piece,
     years,
+    ids_only,
+    drawn_by_file,
+    xml_beside,
 )

@@ -83,6 +83,19 @@ def test_announced_list_pages_must_be_had() -> None:
     assert found[2].count == 2
 
 
+def test_pages_without_an_address_are_one_gap_where_they_are_many() -> None:
+    found = gaps([LIST], seen(unresolved=set(range(2, 40)), by_form=True))
+    assert [(gap.reason, gap.count) for gap in found] == [("list-page", 38)]
+    assert "POST" in found[0].detail
+
+
+def test_entries_without_an_address_are_a_gap_unless_the_total_tells_of_them() -> None:
+    alone = gaps([LIST], seen(addressless=3))
+    assert [(gap.reason, gap.count) for gap in alone] == [("shortfall", 3)]
+    short = gaps([LIST], seen(addressless=3, declared_total=9))
+    assert [gap.reason for gap in short] == ["shortfall"]
+
+
 def test_a_list_that_needs_a_browser_says_so() -> None:
     assert told([row("/", "list", "unreachable", "no-browser")], Seen()) == [("no-browser", 1)]
 

@@ -43,6 +43,24 @@ def test_a_list_that_plain_http_sees_empty_is_rendered_and_remembered(portal: Cr
     assert result["needs_browser"] is True
 
 
+def test_further_pages_of_a_rendered_list_are_rendered_too(portal: CrawlPortal, tmp_path: Path) -> None:
+    shell = portal.pages["/zc/index.html"]
+    assert isinstance(shell, bytes)
+    turned = shell.replace(b'"data")', b'"da" + "ta" + location.search)').replace(b"</script>", b"".join([
+        b"const p = document.createElement('p'), n = document.createElement('a'); n.href = '/zc/index.html?p=2';",
+        b"n.textContent = String.fromCharCode(19979, 19968, 39029); p.append(n); document.body.append(p);</script>"]))  # fmt: skip
+    for query, number in (("", 1), ("?p=2", 2)):
+        portal.pages[f"/zc/index.html{query}"], portal.types[f"/zc/index.html{query}"] = turned, "text/html"
+        portal.pages[f"/data{query}"] = f'[["/zc/{number}.html", "第{number}页的通知内容", "2024-03-01"]]'[
+            ::-1
+        ].encode()
+        portal.article(f"/zc/{number}.html", f"第{number}页的通知内容")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    pages = {row["url"].removeprefix(portal.url("")) for row in result["rows"] if row["kind"] == "page"}
+    assert pages == {"/zc/1.html", "/zc/2.html"}
+    assert result["sweep"]["gaps"] == []
+
+
 def test_a_section_told_never_to_use_one_reports_an_empty_list(portal: CrawlPortal, tmp_path: Path) -> None:
     result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never")
     assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["empty"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -285,6 +286,51 @@ def test_a_longer_name_is_told_where_the_very_one_is_not(portal: CrawlPortal) ->
 @pytest.mark.parametrize("name", ["政策法规", " 政 策法规", "政策的法规", "【政策法规】", "政策·法规", "政策法规 "])
 def test_spellings_of_one_name(name: str) -> None:
     assert normalised(name) == "政策法规"
+
+
+def test_a_menu_whose_items_bear_numbers_is_led_by_the_file_that_draws_it(portal: CrawlPortal) -> None:
+    draws = (
+        "$.getJSON('/web/column/tree',{site:'s1'},function(d){d.rows.forEach(function(c){"
+        "$('#n').append('<a href=\"/web/list.html?column='+c.id+'\">'+c.name+'</a>');});});"
+    )
+    portal.html("/index.html", '<div id="n"></div><script src="/js/site.js"></script>')
+    portal.pages["/js/site.js"] = draws.encode()
+    rows = [{"id": 40, "name": "值班安排"}, {"id": 41, "name": "应急预案"}]
+    portal.pages["/web/column/tree?site=s1"] = json.dumps({"rows": rows}).encode()
+    portal.listing("/web/list.html?column=41", [("/web/a/901.html", "关于修订应急预案的通知")])
+    (found,) = look(portal, "应急预案")
+    assert found.url == portal.url("/web/list.html?column=41")
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<script>var menu={'信息':{'url':'/xx/index.html','sub':{'值班表':'/zb/index.html','应急预案':'/yj/index.html'}}};</script>",
+        "<script>var m=[{t:'值班表',code:'zb'},{t:'应急预案',code:'yj'}];function go(c){location.href='/'+c+'/index.html';}</script>",
+    ],
+)
+def test_menus_whose_keys_are_names_or_whose_items_bear_codes(portal: CrawlPortal, menu: str) -> None:
+    portal.html("/index.html", menu)
+    section(portal, "/zb/", "值班表", "关于值班的通知")
+    section(portal, "/yj/", "应急预案", "关于修订应急预案的通知")
+    assert [c.url for c in look(portal, "应急预案")] == [portal.url("/yj/index.html")]
+
+
+def test_more_is_called_as_the_tab_in_its_place(portal: CrawlPortal) -> None:
+    portal.html(
+        "/index.html",
+        "<ul class='hd'><li>通知公告</li><li>公示栏</li></ul><div class='bd'><div><a href='/tz/index.html'>更多</a></div>"
+        "<div><a href='/gs/index.html'>更多</a></div></div>",
+    )
+    section(portal, "/tz/", "通知公告", "关于放假的通知")
+    section(portal, "/gs/", "公示栏", "关于名单的公示")
+    assert [c.url for c in look(portal, "公示栏")] == [portal.url("/gs/index.html")]
+
+
+def test_a_function_that_nobody_calls_moves_no_reader() -> None:
+    moves = "function go(n){{location.href='/col/'+n+'.html';}} function out(){{location.href='/out.html';}}{}"
+    still, moved = (Page("http://x.cn/", f"<html><script>{moves.format(t)}</script></html>") for t in ("", "out();"))
+    assert (still.refresh, moved.refresh) == (None, "http://x.cn/out.html")
 
 
 def test_what_is_posted_goes_to_the_address_that_a_script_named_and_nowhere_else(portal: CrawlPortal) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from crawler import portals
 from crawler.portals import Page
+from crawler.portals.paging import number_of, numbered
+from crawler.portals.routes import routes
 
 B = "http://www.x.gov.cn"
 NAV = (
@@ -506,3 +509,124 @@ def test_a_count_is_the_lists_where_it_is_more_than_the_page_has(count: int, tot
     listing = portals.recognise(page).listing(page)
     assert listing.declared_total == total
     assert bool(listing.chain) == (total is None)  # without a total it goes on while it brings anything
+
+
+@pytest.mark.parametrize(
+    ("script", "record", "leads"),
+    [
+        ("<script>h+='<a href=\"/web/detail.html?id='+v.id+'&lx='+v.kind+'\">'+v.title+'</a>';</script>", {"id": 7, "kind": "tz"}, "/web/detail.html?id=7&lx=tz"),
+        ("<li v-for='x in rows'><a :href=\"'/info/' + x.uuid + '.html'\">{{x.title}}</a></li>", {"uuid": "ab-1"}, "/info/ab-1.html"),
+        ("<script type='text/html'><a href='show/{{ d.id }}.jsp'>{{ d.title }}</a></script>", {"id": "9"}, "/zw/show/9.jsp"),
+        ("<script>b.innerHTML=r.map(x=>`<a href=\"/c/${x.cid}/${x.id}\">${x.title}</a>`).join('');</script>", {"cid": 3, "id": 8}, "/c/3/8"),
+        ("<script>new Vue({template:'<li v-for=\"x in rows\"><a :href=\"\\'/v/\\'+x.key1\">{{x.title}}</a></li>'});</script>", {"key1": 5}, "/v/5"),
+        ("<script>function open1(no){window.open('view.html?no='+no);}</script>", {"articleId": 12, "siteId": 1}, "/zw/view.html?no=12"),
+        ("<script>u='/api/list?page='+page;i='/img/'+x.id+'.png';g='/zw/list.html?id='+x.id;d='/zw/content.html?id='+x.id;</script>", {"id": 4}, "/zw/content.html?id=4"),
+    ],
+)  # fmt: skip
+def test_records_without_an_address_lead_where_the_template_says(
+    script: str, record: dict[str, object], leads: str
+) -> None:
+    known = routes(Page("http://x.gov.cn/zw/index.html", f"<html><body>{script}</body></html>"))
+    rows = [{"title": f"关于第{n}项工作的通知", **record} for n in range(2)]
+    answer = Page("http://x.gov.cn/api/rows?page=1", json.dumps({"total": 2, "rows": rows}), routes=known)
+    assert {entry.url for entry in portals.recognise(answer).listing(answer).entries} == {f"http://x.gov.cn{leads}"}
+
+
+def test_a_records_own_address_goes_before_a_template() -> None:
+    rows = [{"title": "通知一", "id": 1, "url": "/a/1.html"}, {"title": "通知二", "id": 2, "url": ""}]
+    answer = Page("http://x.gov.cn/api/rows?page=1", json.dumps(rows), routes=("http://x.gov.cn/b?id=~~id~~",))
+    urls = [entry.url for entry in portals.recognise(answer).listing(answer).entries]
+    assert urls == ["http://x.gov.cn/a/1.html", "http://x.gov.cn/b?id=2"]
+
+
+def test_a_box_beside_an_empty_list_is_not_its_data() -> None:
+    script = "<script>$.getJSON('/api/hot/list?page=1',draw);</script>"
+    for said, asked in (("<p>暂无内容</p>", 0), ("", 1)):
+        shown = Page("http://x.gov.cn/zw/index.html", f"<html><body><ul id='l'></ul>{said}{script}</body></html>")
+        assert len(portals.recognise(shown).listing(shown).next) == asked
+
+
+def test_a_page_number_in_json_in_a_form_is_found_and_changed() -> None:
+    url = "http://x.gov.cn/rest?params=%7B%22cat%22%3A%220031%22%2C%22pageIndex%22%3A0%2C%22pageSize%22%3A12%7D"
+    assert number_of(url) == 0
+    assert number_of(numbered(url, 3)) == 3
+    assert "0031" in numbered(url, 3)
+
+
+def test_rows_that_only_a_listener_leads_on_are_entries() -> None:
+    rows = "".join(
+        f"<li class='row' data-no='{700 + n}'><p>关于第{n}批农机补贴名单的公示</p><i>2024-03-0{n}</i></li>"
+        for n in range(1, 6)
+    )
+    script = "<script>$('.list').on('click','.row',function(){window.open('/zw/show.html?no='+$(this).data('no'));});</script>"
+    shown = Page(f"{B}/zw/index.html", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{script}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert [e.url for e in listing.entries] == [f"{B}/zw/show.html?no={700 + n}" for n in range(1, 6)]
+    assert listing.addressless == 0
+
+
+def test_rows_without_any_address_are_counted() -> None:
+    rows = "".join(
+        f"<li><a href='{art(n) if n % 3 else 'javascript:;'}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+        for n in range(1, 8)
+    )
+    shown = Page(f"{B}/zwgk/tzgg/", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{FOOT}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert (len(listing.entries), listing.addressless) == (5, 2)
+
+
+def test_what_a_drawn_pagers_function_asks_for_is_the_lists_data() -> None:
+    rows = "".join(
+        f"<li><a href='{art(n)}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>" for n in range(1, 8)
+    )
+    script = "<script>function load(n){$.ajax({url:'/label/88?type=html',data:{cat:7,pageIndex:n},success:draw});}Ls.pagination('.p',load,3,19,7,{});</script>"
+    shown = Page(
+        f"{B}/zwgk/tzgg/",
+        f"<html><body>{NAV}<ul class='list'>{rows}</ul><div class='p'></div>{FOOT}{script}</body></html>",
+    )
+    (data,) = portals.recognise(shown).listing(shown).next
+    assert data.url == f"{B}/label/88?type=html&cat=7&pageIndex=1"
+    piece = Page(data.url, f"<ul>{rows}</ul><div class='p'><span>共19条</span><a class='cur'>1</a></div>")
+    assert [n.url[-1] for n in portals.recognise(piece).listing(piece).next] == ["2", "3"]
+
+
+def test_a_last_record_alone_is_known_by_a_title_of_the_portals_own_name() -> None:
+    rows = [{"noticeId": 31, "noticeTitle": "关于停水的通知", "subTitle": "x"}]
+    answer = Page(
+        "http://x.gov.cn/api/rows?page=4", json.dumps({"rows": rows}), routes=("http://x.gov.cn/b?id=~~noticeId~~",)
+    )
+    assert [(e.url, e.title) for e in portals.recognise(answer).listing(answer).entries] == [
+        ("http://x.gov.cn/b?id=31", "关于停水的通知")
+    ]
+
+
+def test_a_hidden_tab_or_a_box_with_more_is_another_sections_list() -> None:
+    def rows(folder: str, k: int) -> str:
+        return "".join(
+            f"<li><a href='{folder}2024/{k + n}.html'>关于第{k + n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+            for n in range(1, 8)
+        )
+
+    for hidden, more in ((" style='display:none'", ""), ("", "<a href='/zw/rs/'>更多</a>")):
+        tabs = f"<div class='c'><ul>{rows('/zw/cg/', 10)}</ul></div><div class='c'{hidden}><ul>{rows('/zw/rs/', 30)}</ul>{more}</div>"
+        shown = Page(f"{B}/zw/cg/", f"<html><body>{NAV}<div class='tabs'>{tabs}</div>{FOOT}</body></html>")
+        assert {e.url.split("/")[4] for e in portals.recognise(shown).listing(shown).entries} == {"cg"}
+
+
+def test_a_number_that_keeps_caches_out_is_no_part_of_an_address() -> None:
+    for call in (
+        "$.getJSON('data/list.json?v='+Math.random(),draw)",
+        "$.getJSON('data/list.json?t='+new Date().getTime(),draw)",
+    ):
+        shown = Page(f"{B}/zw/index.html", f"<html><body><ul></ul><script>{call}</script></body></html>")
+        assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"{B}/zw/data/list.json"]
+
+
+def test_records_under_names_of_the_portals_own_are_led_too() -> None:
+    rows = [{"bh": f"SP{n}", "xmmc": f"关于第{n}项工程的公示", "gsrq": "2024-03-01"} for n in range(1, 4)]
+    answer = Page(
+        "http://x.gov.cn/data/list.json", json.dumps({"list": rows}), routes=("http://x.gov.cn/d.html?bh=~~bh~~",)
+    )
+    assert [e.url for e in portals.recognise(answer).listing(answer).entries] == [
+        f"http://x.gov.cn/d.html?bh=SP{n}" for n in (1, 2, 3)
+    ]

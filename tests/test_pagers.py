@@ -3,6 +3,8 @@ followed is a hole, never the list's end."""
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 
 from crawler import portals
@@ -89,6 +91,33 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     ),
     "an address with one parameter changed": ("<p><span>1/3</span><a href='javascript:page(2)'>下一页</a></p><script>function page(n){var u=location.href;if(/[?&]n=/.test(u)){u=u.replace(/([?&]n=)\\d+/,'$1'+n);}else{u+=(u.indexOf('?')>-1?'&':'?')+'n='+n;}location.href=u;}</script>", {"index.html?n=2"}),
     "words in English": ("<div>Total 24 items, page 1/3 <a href='index_2.html'>Next Page</a></div>", {"index_2.html"}),
+    "numbers in attributes, the address around them": (
+        "<div class='pg' data-url='/zw/list?cid=4&amp;page='><span>1</span><a href='javascript:;' data-page='2'>2</a><a href='javascript:;' data-page='3'>下一页</a></div>",
+        {"list?cid=4&page=2", "list?cid=4&page=3"},
+    ),
+    "a template and its numbers for a script to draw": ("<div id='p' data-count='3' data-current='1' data-href='/zw/index_{page}.html'></div>", {"index_2.html", "index_3.html"}),
+    "a template and items": ("<ul data-link-tpl='/zw/p/[n].html' data-total='28' data-size='10'></ul>", {"p/2.html", "p/3.html"}),
+    "an address of its own that also has a number": ("<div><a class='p' tagname='/ui?pageId=9&amp;cur=2' onclick='q(this)'>下页</a></div>", {"/ui?pageId=9&cur=2"}),
+    "an element that is to grow": ("<div class='more' data-next='/zw/more_2.html'></div>", {"more_2.html"}),
+    "clicks that each of several elements listens to": (
+        "<div class='pg'><a class='next' title='下一页' data-p='2'></a></div><script>document.querySelectorAll('.pg a').forEach(function(x){x.addEventListener('click',function(){location.href='list-'+this.getAttribute('data-p')+'.htm';});});</script>",
+        {"list-2.htm"},
+    ),
+    "a button of a form": ("<form method='get' action='list.do'><input type='hidden' name='cid' value='7'><button name='page' value='2'>下一页</button></form>", {"list.do?cid=7&page=2"}),
+    "words in brackets": ("<p>【首页】【上一页】<a href='b.html'>【下一页】</a><a href='c.html'>【末页】</a></p>", {"b.html", "c.html"}),
+    "pictures called after where they lead": ("<div><a href='b.html'><img src='/i/page_next.gif'></a><a href='c.html'><img src='/i/last.png'></a></div>", {"b.html", "c.html"}),
+    "a picture that is a button": ("<div><input type='image' src='n.gif' alt='下一页' onclick=\"location='b.html';return false;\"></div>", {"b.html"}),
+    "attributes of a pager's own names": ("<div class='page' pagesize='10' total='28' url='/zw/list.jsp?p='></div>", {"list.jsp?p=2", "list.jsp?p=3"}),
+    "a call that names the pages first": ("<script>page('index','html',3,1);</script>", {"index_2.html", "index_3.html"}),
+    "an arrow before words": ("<div><a href='/zw/page/2'>← 较早文章</a></div>", {"page/2"}),
+    "an address that is taken apart": ("<div><a onclick='t(2)'>2</a><a onclick='t(3)'>3</a></div><script>function t(n){const u=new URL(location.href);u.searchParams.set('page',n);location.href=u;}</script>", {"index.html?page=2", "index.html?page=3"}),
+    "parameters put together": ("<div><a onclick='t(2)'>下一页</a></div><script>function t(n){const q=new URLSearchParams(location.search);q.set('lm',4);q.append('p',n);location.href='list.do?'+q.toString();}</script>", {"list.do?lm=4&p=2"}),
+    "clicks that the document listens to": ("<ul class='pg'><li data-num='2'>2</li><li data-num='3'>3</li></ul><script>$(document).on('click','.pg li',function(){location.href='p'+$(this).attr('data-num')+'.html';});</script>", {"p2.html", "p3.html"}),
+    "an arrow alone": ("<div>1 / 3 <a href='index_2.html'>→</a></div>", {"index_2.html"}),
+    "a call that is given where the number goes": ("<script>ShowoPage('共 <b>28</b> 条','3','index.html?page=',1);</script>", {"index.html?page=2", "index.html?page=3"}),
+    "a link for more to the second page": ("<p class='more'><a href='/zw/index_2.html'>查看更多</a></p>", {"index_2.html"}),
+    "a call of the portal's own that counts from 0": ("<script src='/js/own.js'></script><script>showPages(3, 0, 'index', 'html', 28);</script>", {"index_1.html", "index_2.html"}),
+    "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','list','.shtml');</script>", {"list_2.shtml", "list_3.shtml"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 
@@ -98,7 +127,7 @@ def test_a_list_goes_on_where_its_pager_says(name: str) -> None:
     pager, expected = GOES_ON[name]
     shown = page(pager)
     listing = portals.recognise(shown).listing(shown)
-    assert {following.url for following in listing.next} == {BASE + path for path in expected}
+    assert {following.url for following in listing.next} == {urljoin(BASE, path) for path in expected}
     assert len(listing.entries) == 10
 
 
@@ -126,6 +155,11 @@ def test_a_pager_that_leads_nowhere_is_a_hole_behind_a_full_page() -> None:
         "<div class='loadmore' onclick='loadMore()'>加载更多</div>",
         "<div id='app'><el-pagination :total='38' :page-size='10'></el-pagination></div>",
         "<div class='p'>第 1 页 / 共 4 页</div>",
+        "<div class='tip'>上拉加载更多</div>",
+        "<div class='fy'><a href='#page=2'>2</a><a href='#page=3'>3</a></div>",
+        "<ul class='pagination'><li><a href='javascript:;'>1</a></li><li><a href='javascript:;'>2</a></li><li><a href='javascript:;'>3</a></li></ul>",
+        "<div><pagination :page-count='3' :current='1'></pagination></div>",
+        "<p><i></i>向下滚动加载更多</p>",
         "<div class='p'>共 38 条记录</div>",
     ],
 )
@@ -139,6 +173,41 @@ def test_whatever_says_that_there_is_more_leaves_no_silence(pager: str) -> None:
 def test_a_pager_that_leads_nowhere_says_nothing_behind_a_short_page() -> None:
     shown = page(DEAD, rows=4)
     assert portals.recognise(shown).listing(shown).unresolved == ()
+
+
+def test_a_script_that_turns_what_the_page_holds_leaves_no_hole() -> None:
+    shown = page(
+        "<div>共10条 第1/2页 <a href='javascript:;' onclick='turn(1)'>下一页</a></div><script>function turn(d){$('li').hide().slice(5).show();}</script>"
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.declared_total, listing.declared_pages, listing.unresolved) == (10, None, ())
+
+
+def test_a_calls_last_number_is_a_total_only_where_it_fits_the_pages() -> None:
+    for items, total in ((28, 28), (300, None)):
+        shown = page(f"<script>showPages(3, 0, 'index', 'html', {items});</script>")
+        assert portals.recognise(shown).listing(shown).declared_total == total
+
+
+def test_pages_that_only_a_posted_form_turns_are_named_so() -> None:
+    posts = "javascript:__doPostBack('P','{}')"
+    shown = page(
+        "<form method='post'><input type='hidden' name='__EVENTARGUMENT'><div>总记录数：38 总页数：4 <a disabled><font face='webdings'>9</font></a>"
+        f'<b>1</b><a href="{posts.format(2)}">2</a><a href="{posts.format(2)}"><font face=\'webdings\'>4</font></a><a href="{posts.format(4)}">'
+        "<font face='webdings'>:</font></a></div></form>"
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.declared_total, listing.declared_pages, listing.unresolved, listing.by_form) == (
+        38,
+        4,
+        (2, 3, 4),
+        True,
+    )
+
+
+def test_a_link_for_more_elsewhere_is_no_second_page() -> None:
+    shown = page("<p class='more'><a href='/zw/tz/index.html'>更多</a> <a href='/zx/index_2.html'>更多</a></p>")
+    assert portals.recognise(shown).listing(shown).next == ()
 
 
 def test_the_days_of_a_calendar_are_no_pages() -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.files import COUNTER
-from crawler.portals.js import Asked
+from crawler.portals.js import Asked, Blank, Function
 from crawler.portals.model import NextPage
+from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
@@ -37,7 +38,13 @@ _PAIR = re.compile(rf"\s*(?:(?P<quoted>{_STRING})|(?P<bare>[A-Za-z_$][\w$]*))\s*
 _PAGE_NAME = re.compile(
     r"(?:page|page_?(?:no|num|index|number)|cur\w*page|now_?page|pn|p|n|num|index|i)", re.IGNORECASE
 )
-_LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|list", re.IGNORECASE)
+_LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|\.xml$|list", re.IGNORECASE)
+# What fills some box of every page: asked for beside a list that is empty, it is no list's data.
+_BOX = re.compile(
+    r"(?:^|[/_.-])(?:hot|weather|tianqi|banner|carousel|slide|(?:friend_?)?links?|recommend|rank(?:ing)?|top|ads?|adverts?|related|online|zan|rd)"
+    r"(?:$|[/_.-]|list|news)",
+    re.IGNORECASE,
+)
 # A search for words, a vote, a counter, an account: nobody's list.
 _NOT_A_LIST = re.compile(
     r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
@@ -57,10 +64,15 @@ _OTHERWISE = re.compile(
     r"\s*\.?\s*create\b|[^{}]{0,300}\{[^{}]{0,300}?\b(?:type|method)\s*:\s*['\"](?!get|post)", re.IGNORECASE
 )
 _FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
+_FRESH_QUERY = re.compile(
+    rf"(?:\?(?:{_FRESH_NAME.pattern})={HOLE}$|&(?:{_FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
+)
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
 _HOLE = "\ufffd"
 _SPAN = 1_500
 _MOST_CALLS = 200
+_MOST_FUNCTIONS = 30
+_CHOSEN = 5.0  # the page that is chosen to see what is asked for
 _FIRST_FILES = (0, 1, 2)  # where numbered files begin is told only by running the script
 
 
@@ -81,9 +93,12 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         return ()
     pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
     for asked in (pressed, page.window.asked) if shown else (page.window.asked, pressed):
-        told = [following for each in asked if (following := _of_asked(page, each, shown=shown)) is not None]
-        if told := [following for following in told if following.url != page.url]:
+        by_press = asked is pressed
+        told = [f for each in asked if (f := _of_asked(page, each, shown=shown, by_press=by_press)) is not None]
+        if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
+    if turned := _without_boxes(page, _turned(page)):
+        return tuple(dict.fromkeys(turned))
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
@@ -95,25 +110,49 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
             if not _is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
-    return tuple(found.values())
+    return tuple(_without_boxes(page, list(found.values())))
 
 
-def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
-    """The data address of a request that the scripts make when they are run; None for what can't be told or is no list's."""
+def _turned(page: Page) -> list[NextPage]:
+    """What a pager that a plug-in draws asks for when a page is chosen: what the function that it was given asks, told a number."""
+    functions = [
+        *page.window.handlers,
+        *(f for d in page.window.drawn for f in d.options.values() if isinstance(f, Function)),
+    ]
+    found = []
+    for function in functions[:_MOST_FUNCTIONS]:
+        for asked in page.window.asked_when(function, [_CHOSEN, Blank()]):
+            following = _of_asked(page, asked, shown=True)
+            number = number_of(following.url) if following is not None else None
+            # From 1 or from 0; whatever else carries a number was not told it here.
+            if following is not None and number in (int(_CHOSEN), int(_CHOSEN) - 1):
+                first = first_number(following.url) - (number != int(_CHOSEN))
+                found.append(replace(following, url=numbered(following.url, max(0, first))))
+    return found
+
+
+def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
+    """Without requests that fill a box beside the list, where there are others or the list itself says that it is empty."""
+    own = [following for following in told if not _BOX.search(urlsplit(following.url).path)]
+    return own if own or says_empty(page) else told
+
+
+def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) -> NextPage | None:
+    """The data address of a request that the scripts make when they are run, or when a reader presses for more; None for
+    what can't be told or is no list's."""
     form = {
         k: v
         for k, v in (asked.form or {}).items()
         if not (_FRESH_NAME.fullmatch(k) and (asked.post is False or HOLE in str(v)))
     }
-    fields = flat(form)
-    if HOLE in asked.url or any(HOLE in value for _, value in fields):
+    fields, spelt = flat(form), _without_fresh(asked.url)
+    if HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
     if asked.json:
-        address = page.join(asked.url)
+        address = page.join(spelt)
         url = with_body(address, form) if address is not None else None
     else:
-        query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
-        url = page.join(asked.url + (("&" if "?" in asked.url else "?") + query if query else ""))
+        url = _with_query(page, spelt, fields)
     if url is None or _is_no_list(url, fields, post=asked.post):
         return None
     number = number_of(url)
@@ -121,7 +160,26 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool) -> NextPage | None:
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
-    return NextPage(numbered(url, first) if number == first + 1 else url, post=asked.post)
+    return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
+
+
+def asked_plainly(page: Page, asked: Asked) -> str | None:
+    """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
+    fields = flat({k: v for k, v in (asked.form or {}).items() if not _FRESH_NAME.fullmatch(k)})
+    spelt = _without_fresh(asked.url)
+    if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
+        return None
+    return _with_query(page, spelt, fields)
+
+
+def _without_fresh(address: str) -> str:
+    """An address without a random number or the time, which only keep caches out."""
+    return _FRESH_QUERY.sub("", address) if "?" in address.partition("&")[0] and HOLE in address else address
+
+
+def _with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
+    query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+    return page.join(address + (("&" if "?" in address else "?") + query if query else ""))
 
 
 def _is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:

@@ -17,16 +17,18 @@ from crawler.portals.markup import make_tree
 from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.paging import first_number, is_numbered_file, number_of, numbered
+from crawler.portals.routes import routed
 from crawler.portals.script import HOLE, unescape
 
 _ADDRESS = re.compile(
     r"(?:url|href|link|linkurl|(?:doc|info|art|article|news|web|detail|page|visit|content|static|html)_?(?:pub)?_?(?:url|link|path)|"
-    r"pub_?url)",
+    r"pub_?url|route_url)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"(?:title|(?:doc|art|article|info|news|show|real|main)_?title|name|subject|headline)", re.IGNORECASE
 )
+_TITLE_LIKE = re.compile(r"\w{1,24}(?<!sub)(?<!sub_)(?<!site)(?<!seo)(?<!short)title", re.IGNORECASE)
 _DATE = re.compile(r"(?:\w*(?:date|time)\w*|display_?date|docrel\w*|first_?publish\w*)", re.IGNORECASE)
 _TOTAL = re.compile(
     r"(?:total|total_?(?:count|num|number|record|records|rows|size|elements|items)|post_?count|record_?count|records_?total|"
@@ -52,7 +54,7 @@ Record = dict[str, object]
 
 def listing(page: Page) -> Listing:
     """What a data address lists, and where it goes on: by its own total, else as long as it brings anything."""
-    records, around = _records(page.data)
+    records, around = _records(routed(page.data, page.routes))
     entries = entries_of(page, records)
     total, pages = _number(around, _TOTAL), _number(around, _PAGES)
     if total is None and (counted := _number(around, _COUNT)) is not None and counted > len(records):
@@ -110,7 +112,7 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
         return best
     plain = [{m["key"]: unescape(m["text"]) for m in _PAIR.finditer(block)} for block in _OBJECT.findall(source)]
     objects: list[Record] = [dict(each) for each in plain]
-    return entries_of(page, [o for o in objects if _first(o, _TITLE) and _first(o, _ADDRESS) and _is_article(o)])
+    return entries_of(page, [o for o in objects if _title(o) and _first(o, _ADDRESS) and _is_article(o)])
 
 
 def _is_article(record: Record) -> bool:
@@ -122,7 +124,7 @@ def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
     """An entry for each record, and for each file that a record carries beside its own address."""
     found: dict[str, Entry] = {}
     for record in records:
-        title = _plain(_first(record, _TITLE))
+        title = _plain(_title(record))
         date = _date(record)
         own = page.join(_first(record, _ADDRESS))
         if own is not None:
@@ -141,9 +143,7 @@ def _records(data: object) -> tuple[list[Record], list[Record]]:
     while waiting:
         one, around = waiting.pop()
         if isinstance(one, list):
-            records = [
-                each for each in one if isinstance(each, dict) and _first(each, _TITLE) and _first(each, _ADDRESS)
-            ]
+            records = [each for each in one if isinstance(each, dict) and _title(each) and _first(each, _ADDRESS)]
             if len(records) > len(best):
                 best, best_around = records, around
         if len(around) >= _MAX_DEPTH:
@@ -211,6 +211,10 @@ def _first(record: Record, name: re.Pattern[str]) -> str:
         if name.fullmatch(key) and isinstance(value, str) and value.strip():
             return value.strip()
     return ""
+
+
+def _title(record: Record) -> str:
+    return _first(record, _TITLE) or _first(record, _TITLE_LIKE)
 
 
 def _date(record: Record) -> str:

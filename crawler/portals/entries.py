@@ -11,19 +11,17 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document, is_no_document
+from crawler.portals.headings import PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_next
-from crawler.portals.rows import date_of, led_to, row_of
+from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
 
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
     r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
-)
-_PAGER_TEXT = re.compile(
-    r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"
 )
 _STATE_CLASS = re.compile(
     r"^(?:odd|even|first|last|on|cur|current|active|hover|line|dashed|bg|alt|no|top|new|hot|item|li|row|w|m|n)?[-_]?\d*$",
@@ -36,7 +34,6 @@ _SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 30
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
@@ -71,6 +68,9 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     """
     chosen = _groups(page, in_site_frame)
     chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
+        page.follows_listeners = True
+        return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]
     if not chosen:
         return [], None
@@ -96,7 +96,7 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         if is_dead(anchor.get("href")) and not led_to(page, anchor):
             continue
         words = squeeze(anchor.text_content())
-        if _PAGER_TEXT.match(words) or is_next(words) or outside(anchor):
+        if PAGER_TEXT.match(words) or is_next(words) or outside(anchor):
             continue
         rows[row_of(anchor)].append(anchor)
     for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):
@@ -106,9 +106,9 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for place, group in list(groups.items()):
         for number, part in enumerate(_parted(page, group)):
             groups[f"{place} {number}" if number else place] = part
-    section_dir, section_names = _directory(page.url), _section_names(page)
+    section_dir, names = _directory(page.url), section_names(page)
     for group in groups.values():
-        group.score = _score(group, page, section_dir, section_names)
+        group.score = _score(group, page, section_dir, names)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 1.0
         group.paged = True
@@ -127,9 +127,22 @@ def _parted(page: Page, group: _Group) -> list[_Group]:
     dated = {key for key, rows in parts.items() if any(date_of(group.rows[number]) for number in rows)}
     places = {_program(urls[number]) for key in dated for number in parts[key]}
     foreign = [
-        rows for key, rows in parts.items() if key not in dated and not any(_program(urls[n]) in places for n in rows)
+        rows
+        for key, rows in parts.items()
+        if dated and key not in dated and not any(_program(urls[n]) in places for n in rows)
     ]
-    if not dated or not foreign:
+    own = _directory(page.url)
+    under = (
+        {key for key, rows in parts.items() if any(urls[n].startswith(own) for n in rows)}
+        if own.count("/") > 3
+        else set()
+    )
+    foreign += [
+        rows
+        for key, rows in parts.items()
+        if key is not None and under and key not in under and is_others_box(page, key)
+    ]
+    if not foreign:
         return [group]
     apart = {number for rows in foreign for number in rows}
     cut = ([n for n in range(len(group.rows)) if n not in apart], sorted(apart))
@@ -162,7 +175,11 @@ def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
         if node.tag == "a":
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
-        elif node.get("onclick") and led_to(page, node) and not any(not is_dead(a.get("href")) for a in node.iter("a")):
+        elif (
+            (node.get("onclick") or listens(page, node))
+            and led_to(page, node)
+            and not any(not is_dead(a.get("href")) for a in node.iter("a"))
+        ):
             yield node
 
 
@@ -197,7 +214,7 @@ def _place(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     return "/".join(parts) if outside else anchor.tag
 
 
-def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str, ...]) -> float:
+def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ...]) -> float:
     urls = [led_to(page, a) for a in group.anchors]
     pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
     distinct = {u for _, _, u in pairs}
@@ -229,12 +246,12 @@ def _score(group: _Group, page: Page, section_dir: str, section_names: tuple[str
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    lead, linked = _lead(group)
+    lead, linked = lead_of(_common_ancestor(group.anchors), group.rows[0])
     group.heading = "" if linked else lead
     group.beside = bool(_OTHERS.match(lead[:12]))
     if group.beside:
         score -= 1.5
-    elif any(name in lead[-_NEAR_CHARS:] for name in section_names):
+    elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
     if in_frame(group.anchors[0]):
         if dated < 0.5:
@@ -268,41 +285,6 @@ def _beside_pager(page: Page, groups: list[_Group]) -> list[_Group]:
                 found |= {number: groups[number] for number in inside}
                 break
     return list(found.values())
-
-
-def _lead(group: _Group) -> tuple[str, bool]:
-    """The words above a block: since the last link before it, that link's own words included; and whether there is one."""
-    node, first = _common_ancestor(group.anchors), group.rows[0]
-    for _ in range(3):
-        if node is None or node.tag in {"body", "html"}:
-            break
-        lead, linked = _text_before(node, first)
-        if lead:
-            return lead, linked
-        node = node.getparent()
-    return "", False
-
-
-def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> tuple[str, bool]:
-    parts: list[str] = []
-    linked = False
-    for child in node.iter():
-        if child is stop:
-            break
-        if not isinstance(child.tag, str) or child.tag in {"script", "style"}:
-            continue
-        if child.tag == "a" and not is_dead(child.get("href")) and not _PAGER_TEXT.match(squeeze(child.text_content())):
-            parts.clear()
-            linked = True
-        parts.append(child.text or "")
-    return squeeze(" ".join(parts)), linked
-
-
-def _section_names(page: Page) -> tuple[str, ...]:
-    """What the section calls itself: its label, and the beginning of the page's title."""
-    title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
-    names = (page.meta("ColumnName"), re.split(r"[-_|—–]", title)[0].strip())
-    return tuple(name for name in names if 2 <= len(name) <= _LONGEST_NAME)
 
 
 def _belongs(group: _Group, best: _Group, page: Page) -> bool:

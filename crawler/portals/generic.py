@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import ceil
 
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
@@ -13,8 +14,11 @@ from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import read_pager
+from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pagerboxes import turned_by_form
+from crawler.portals.pagercalls import told_by_call
 from crawler.portals.paging import number_of, numbered
+from crawler.portals.rows import without_address
 from crawler.portals.scriptpager import read_script_pager
 from findings.addresses import same_place
 
@@ -54,20 +58,15 @@ def listing(page: Page) -> Listing:
     # Without a pager that leads anywhere, the list's script may still name its data.
     if addresses := data_addresses(page, shown=bool(found.entries)):
         return replace(found, next=addresses, unresolved=())
-    if not found.entries and (files := _data_scripts(page)):
-        return replace(found, next=files)
     return found
-
-
-def _data_scripts(page: Page) -> tuple[NextPage, ...]:
-    """Script files beside an empty list that may hold its data: those in the section's own folder."""
-    folder = page.url.split("?")[0].rpartition("/")[0] + "/"
-    urls = (page.join(node.get("src")) for node in page.tree.iter("script"))
-    return tuple(NextPage(url, maybe=True) for url in dict.fromkeys(urls) if url and url.startswith(folder))
 
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
     """A piece of a list whose own address carries its number: whatever pager it shows, the others differ by that."""
+    total, shown = found.declared_total, len(found.entries)
+    if here in (0, 1) and total is not None and 0 < shown < total:
+        # A piece's own pager may be drawn by the page around it, and count nothing yet.
+        found = replace(found, declared_pages=max(found.declared_pages or 0, ceil(total / shown)))
     if found.declared_pages is None:
         return replace(
             found, chain=(NextPage(numbered(page.url, here + 1), post=page.posted),), unresolved=(), number=here
@@ -92,15 +91,15 @@ def markup_listing(page: Page) -> Listing:
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
-        pager = replace(
-            pager,
-            next=drawn.next,
-            declared_total=drawn.declared_total if pager.declared_total is None else pager.declared_total,
-            declared_pages=drawn.declared_pages if pager.declared_pages is None else pager.declared_pages,
-            dead=pager.dead and not drawn.next,
-        )
+        pager = _filled_up(pager, drawn.next, drawn.declared_total, drawn.declared_pages)
+    if not pager.next and page.scripts:
+        call = told_by_call(page, len(entries))
+        pager = _filled_up(pager, call.next, call.items, call.pages)
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
+    if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
+        # All of them are here, whatever its script turns.
+        pager = replace(pager, declared_pages=None, dead=False)
     if pager.dead and (pager.number or 1) == 1:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
@@ -115,6 +114,19 @@ def markup_listing(page: Page) -> Listing:
         declared_pages=pager.declared_pages,
         unresolved=unresolved,
         number=pager.number,
+        by_form=bool(unresolved) and turned_by_form(page),
+        addressless=without_address(page, main) if main is not None else 0,
+    )
+
+
+def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None, pages: int | None) -> Pager:
+    """A pager that leads nowhere, with what a script tells of it."""
+    return replace(
+        pager,
+        next=following,
+        declared_total=total if pager.declared_total is None else pager.declared_total,
+        declared_pages=pages if pager.declared_pages is None else pager.declared_pages,
+        dead=pager.dead and not following,
     )
 
 

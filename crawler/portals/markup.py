@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from urllib.parse import urldefrag, urljoin
 
 import lxml.html
 from lxml import etree
@@ -36,11 +37,12 @@ def make_tree(text: str) -> lxml.html.HtmlElement:
     return tree
 
 
-def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
-    """The elements of a page, and its inline scripts. What no reader sees has lost its text."""
+def parsed(text: str, url: str, files: Mapping[str, str]) -> tuple[lxml.html.HtmlElement, list[str]]:
+    """The elements of a page, and its scripts: those in it, and those in `files`, by address. What no reader sees has lost
+    its text."""
     tree = make_tree(text)
     scripts = list(tree.iter("script"))
-    sources = [script.text or "" for script in scripts]
+    sources = [_source(script, url, files) for script in scripts]
     for script, source, done in zip(scripts, sources, _done(text, url, sources), strict=True):
         html = _datastore_html(source) or _written(source, done)
         if "atob" in source:
@@ -65,6 +67,14 @@ def parsed(text: str, url: str) -> tuple[lxml.html.HtmlElement, list[str]]:
     for unseen in tree.iter("script", "style", "noscript", "template"):
         unseen.text = None
     return tree, sources
+
+
+def _source(script: lxml.html.HtmlElement, url: str, files: Mapping[str, str]) -> str:
+    address = (script.get("src") or "").strip()
+    if files and address:
+        base = next((node.get("href") for node in script.getroottree().iter("base") if node.get("href")), "")
+        return files.get(urldefrag(urljoin(urljoin(url, base), address))[0], "")
+    return script.text or ""
 
 
 def _done(text: str, url: str, sources: list[str]) -> list[str]:

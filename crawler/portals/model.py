@@ -39,6 +39,7 @@ class NextPage:
 class Listing:
     """A list page. `unresolved` are page numbers that are announced and whose address can't be told.
 
+    `by_form`: their pager sends a form by POST, which nobody asks for but a reader.
     `chain` are addresses that go on without an announced end: they are followed while they bring new entries.
     """
 
@@ -49,6 +50,8 @@ class Listing:
     declared_pages: int | None = None
     unresolved: tuple[int, ...] = ()
     number: int | None = None
+    by_form: bool = False
+    addressless: int = 0  # rows with a title and no address
 
     @property
     def goes_on_elsewhere(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
@@ -22,10 +22,11 @@ from crawler.portals.js import Window
 from crawler.portals.markup import held, make_tree, parsed
 from crawler.portals.paging import BODY
 from crawler.portals.script import HOLE
+from crawler.portals.xmldata import xml_of
 
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
-    r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1"""
+    r"""(?:window|document|top|self|parent)?\.?location(?:\.href)?\s*=\s*(['"])([^'"]+)\1(?!\s*\+)"""
     r"""|location\.(?:replace|assign)\(\s*(['"])([^'"]+)\3\s*\)"""
 )
 # A script that sends phones to a twin of the page sends no crawler anywhere.
@@ -86,18 +87,36 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 
 class Page:
     """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it); `posted`
-    where it answers what a list's script posts."""
+    where it answers what a list's script posts. `files` are the texts of script files that it includes, by address; `routes`
+    where the list that it is data of leads for records without an address."""
 
-    def __init__(self, url: str, text: str, codec: str = "utf-8", *, posted: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        text: str,
+        codec: str = "utf-8",
+        *,
+        posted: bool = False,
+        files: Mapping[str, str] | None = None,
+        routes: tuple[str, ...] = (),
+    ) -> None:
         self.url = url
         self.posted = posted
         self.raw = text.replace("\x00", "")
         self.codec = codec
+        self.files = files or {}
+        self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
+        self.routes = routes
+
+    def with_files(self, files: Mapping[str, str]) -> Page:
+        """The same page with the texts of script files that it includes."""
+        return Page(self.url, self.raw, self.codec, posted=self.posted, files=files, routes=self.routes)
 
     @cached_property
     def data(self) -> object:
-        """What a data address answered, parsed; None where the text is no JSON."""
-        return json_of(self.raw)
+        """What a data address answered, parsed; None where the text is neither JSON nor data in XML."""
+        found = json_of(self.raw)
+        return found if found is not None else xml_of(self.raw)
 
     @cached_property
     def text(self) -> str:
@@ -125,7 +144,7 @@ class Page:
 
     @cached_property
     def _parsed(self) -> tuple[lxml.html.HtmlElement, list[str]]:
-        return parsed(self.text, self.url)
+        return parsed(self.text, self.url, self.files)
 
     @cached_property
     def window(self) -> Window:
@@ -187,7 +206,11 @@ class Page:
             if found and (node.get("http-equiv") or "").lower() == "refresh":
                 return self.join(found.group(1))
         shows = next(self.tree.iter("a", "img", "iframe", "embed", "object"), None) is not None
-        return None if shows or len(self.visible_text) >= 80 else self.join(moved_to(self.scripts))
+        if shows or len(self.visible_text) >= 80 or (target := moved_to(self.scripts)) is None:
+            return None
+        # What only stands in a function moves nobody until it is called.
+        done = self.window.moves if "function" in self.scripts else [target]
+        return next((url for each in done if (url := self.join(each))), None)
 
     @cached_property
     def visible_text(self) -> str:

@@ -7,26 +7,41 @@ where the pager says it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import lxml.html
 
-from crawler.portals.drawn import addresses
+from crawler.portals.headings import MORE
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze, text_of
+from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
+from crawler.portals.pagerdata import (
+    is_named,
+    is_numbered,
+    keeps_address,
+    kept_address,
+    kept_around,
+    kept_next,
+    kept_pages,
+)
 from crawler.portals.pagerwords import (
     is_back,
     is_last,
     is_next,
     is_other,
+    loads_more,
     number_here,
     number_in,
     numerals,
     pages_in_words,
+    symbol_of,
     total_items,
     total_pages,
     words_of,
 )  # fmt: skip
+from crawler.portals.paging import PAGE_NAMES
+from crawler.portals.rows import LISTENS
 
 _MOVES = (
     re.compile(
@@ -37,17 +52,16 @@ _MOVES = (
 )
 _MOST_PAGERS = 40
 _HEADING_CHARS = 40
-_LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
 _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
 # A component that a framework draws: <el-pagination :total="38">.
-_COMPONENT = re.compile(r"<[\w-]*pagination\b[^<>]*?\s:?total\s*=\s*['\"](\d{1,7})['\"]", re.IGNORECASE)
-_COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
-_SELECT_MOVE = re.compile(
-    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
+_COMPONENT = re.compile(
+    r"<[\w-]*pag(?:ination|er)\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
+    re.IGNORECASE,
 )
+_COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +77,18 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     """The pager that belongs to the list `main`; an empty one where there is none."""
     block = _pager_block(page, main)
     if block is None and (component := _COMPONENT.search(page.text)):
-        return Pager(_related(page), int(component.group(1)), dead=True)
+        count = int(component["count"])
+        by_items = component["items"] is not None
+        return Pager(_related(page), count if by_items else None, None if by_items else count, dead=True)
+    if block is None and (kept := kept_pages(page))[0]:
+        return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
-        return Pager(_related(page), total_items(text), pages_in_words(text))
+        following = _related(page)
+        return Pager(following, total_items(text), pages_in_words(text), dead=not following and _grows(page))
     text = squeeze(text_of(block))
-    here = number_here(text) or _marked_number(block)
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
+    here = number_here(text) or _marked_number(block, max(pages, default=None))
     links, dead = _links(page, block, here or 1, max(pages) if pages else None)
     total = total_items(text) or _counted(block)
     around = block.getparent()
@@ -99,19 +118,40 @@ def _above(main: lxml.html.HtmlElement) -> int | None:
     return None
 
 
+def _grows(page: Page) -> bool:
+    """Whether the page says that more of its list comes as its reader goes down."""
+    nodes = (node for node in page.tree.iter("div", "p", "span", "a", "button") if len(node) < 2)
+    return any(loads_more(squeeze(node.text_content())) for node in nodes)
+
+
 def _related(page: Page) -> tuple[NextPage, ...]:
-    """The next page as the page's head names it."""
+    """The next page as the page's head names it, or an element that is to grow."""
     heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
-    return tuple(NextPage(url) for node in heads if (url := page.join(node.get("href"))))
+    urls = [page.join(node.get("href")) for node in heads] or [*kept_next(page), *_second(page)]
+    return tuple(NextPage(url) for url in dict.fromkeys(urls) if url and url != page.url)
+
+
+def _second(page: Page) -> Iterator[str]:
+    """The list's second page, to which a link for more leads: the page's own address with a 2."""
+    own = re.sub(r"(?:index)?(?:\.\w+)?$", "", page.url.split("?")[0])
+    for anchor, url in page.links:
+        if url is not None and MORE.match(anchor.text_content()) and url.startswith(own):
+            rest = re.sub(r"\.\w+$", "", url[len(own) :])
+            if re.fullmatch(rf"(?:index)?(?:[-_/]|/?(?:page|p)/?|\?(?:[^#]*&)?(?:{PAGE_NAMES})=)2/?", rest):
+                yield url
 
 
 def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     """What a reader can press in an element, and what each says."""
-    listens = page.window.answers if _LISTENS.search(page.scripts) else lambda node: False
+    listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
     return [
         (node, words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a" or node.get("onclick") or (node.tag == "button" and _beside(node)) or listens(node)
+        if node.tag == "a"
+        or node.get("onclick")
+        or (node.tag == "button" and (keeps_address(node) or node.get("name")))
+        or is_numbered(node)
+        or listens(node)
     ]
 
 
@@ -145,15 +185,9 @@ def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
-        if select.get("onchange") and _jumps_to_pages(select):
+        if select.get("onchange") and jumps_to_pages(select):
             candidates.append(_grown(select))
     return candidates or _number_blocks(page) or _text_blocks(page)
-
-
-def _jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
-    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
-    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
-    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
 
 
 def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -188,9 +222,11 @@ def _number_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
-        if number_in(text) != 2 or not leads:
+        if number_in(text) != 2:
             continue
         block = _grown(node)
+        if not leads and not is_named(node):
+            continue
         told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
         numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
         if told.isdecimal() and numbers[:1] == [int(told)]:
@@ -224,87 +260,39 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):
             continue
-        url = _target(page, node)
+        if number is None and is_next(text):
+            number = here + 1
+        url = _target(page, node, number)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
-        if number is None:
-            number = here + 1 if is_next(text) else last
+        number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number)
-    for select in filter(_jumps_to_pages, block.iter("select")):
-        for url, number in _options(page, select):
+    for select in filter(jumps_to_pages, block.iter("select")):
+        for url, number in options(page, select):
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
     found.pop(page.url, None)
     if not found and last is not None:
-        found = {url: NextPage(url, k) for k, url in _by_goto_box(page, block, last) if url != page.url}
+        found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
     return list(found.values()), dead
 
 
-def _by_goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
-    """The pages that a box for a number and its button lead to."""
-    box = next(
-        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
-    )
-    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
-    button = next(buttons, None) if box is not None else None
-    if button is None:
-        return []
-    source = button.get("onclick") or ""
-    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
-
-
-def _target(page: Page, node: lxml.html.HtmlElement) -> str | None:
+def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
     href = node.get("href")
     if not is_dead(href):
         return page.join(href)
-    if beside := _beside(node):
-        return page.join(beside)
+    if url := kept_address(page, node, number) or sent_by_form(page, node):
+        return url
     for source in (node.get("onclick") or "", href or ""):
         if source and (moved := page.join(page.window.press(source, node))):
             return moved
         for pattern in _MOVES:
             if found := pattern.search(source):
                 return page.join(found.group(1))
-    return page.join(page.window.clicked(node)) if _LISTENS.search(page.scripts) else None
-
-
-def _beside(node: lxml.html.HtmlElement) -> str:
-    """The address that a control keeps in another attribute than `href`."""
-    return next((value for name in ("tagname", "data-href", "data-url") if (value := node.get(name))), "")
-
-
-def _options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
-    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
-    change = select.get("onchange") or ""
-    values = [(option.get("value") or "").strip() for option in select.iter("option")]
-    if change and all(value.isdecimal() for value in values):
-        wanted = {int(value): value for value in values}
-        chosen = addresses(
-            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
-        )
-        if found_by_number := list(chosen):
-            return [(url, k) for k, url in found_by_number if k in wanted]
-    built = _SELECT_MOVE.search(change)
-    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
-    found: list[tuple[str, int | None]] = []
-    for option in select.iter("option"):
-        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
-        number = number_in(text)
-        if re.search(r"[./]", value) and not value.isdecimal():
-            url = page.join(value)
-        elif built and value.isdecimal():
-            url = (
-                page.join(first.group(1))
-                if first and value == "1"
-                else page.join(built.group(1) + value + built.group(2))
-            )
-        else:
-            url = None
-        if url:
-            found.append((url, number))
-    return found
+    clicked = page.join(page.window.clicked(node)) if LISTENS.search(page.scripts) else None
+    return clicked or kept_around(page, node, number)
 
 
 def _is_here(node: lxml.html.HtmlElement) -> bool:
@@ -334,13 +322,14 @@ def _last_number(page: Page, block: lxml.html.HtmlElement) -> int | None:
     return max(numbers) if numbers else None
 
 
-def _marked_number(block: lxml.html.HtmlElement) -> int | None:
-    """The page number printed without a link: `<span class="p_no_d">3</span>`."""
+def _marked_number(block: lxml.html.HtmlElement, last: int | None) -> int | None:
+    """The page number printed without a link: `<span class="p_no_d">3</span>`. What is greater than the `last` is a total."""
     for node in block.iter("span", "b", "strong", "em", "a", "li", "font"):
         text = squeeze(node.text_content())
         live = any(
             a.get("href") is not None or a.get("onclick") for a in (node, *node.iter("a"), *node.iterancestors("a"))
         )
-        if (number := number_in(text)) is not None and not live and not _counts(node):
+        number = None if live or _counts(node) or symbol_of(node) else number_in(text)
+        if number is not None and (last is None or number <= last):
             return number
     return None

@@ -9,11 +9,13 @@ import lxml.html
 from crawler.portals.page import squeeze
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
-_OTHER = re.compile(r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹)$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"^(?:首\s*页|第一页|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹|←|◀|◄)$", re.IGNORECASE
+)
 _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _TOTAL_ITEMS = (
@@ -37,9 +39,16 @@ _HERE = (
     re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
     re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
+    re.compile(r"当前页(?:码)?\s*[:：]?\s*(\d{1,5})(?!\d)"),
 )
+_WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "9": "首页", ":": "尾页"}
+_LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
+_SHORT_WORDS = 20
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
-_AROUND = re.compile(r"^[\s<‹«]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
+_CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
+_DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?\.\w{3,4}$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^[【\[〖]\s*([^\d【】\[\]]+?)\s*[】\]〗]$")
+_AROUND = re.compile(r"^[\s<‹«←]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
 _ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"[【\[［（(]\s*(\d{1,7})\s*[】\]］）)]")
@@ -49,16 +58,27 @@ _NUMERALS = "一二三四五六七八九十"
 
 def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
-    text = squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    text = symbol_of(node) or squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
     if not text:
-        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img")), "")
+        text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img", "input")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
-        text = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}[found.group(1).lower()]
+        text = _CLASS_WORDS[found.group(1).lower()]
     if not text and "next" in (node.get("rel") or "").lower().split():
         text = "下一页"
     if not text and any(_ARROW.search(icon.get("class") or "") for icon in node.iter("i", "span", "em")):
         text = "下一页"
-    return numerals(_AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页"))))
+    if not text and (drawn := next((m for i in node.iter("img") if (m := _DRAWN.search(i.get("src") or ""))), None)):
+        text = _CLASS_WORDS[drawn[1].lower()]
+    text = _AROUND.sub("", _SPREAD.sub("", text.replace("頁", "页")))
+    return numerals(_IN_BRACKETS.sub(r"\1", text))
+
+
+def symbol_of(node: lxml.html.HtmlElement) -> str:
+    """What a control says whose character is a picture of a symbol font: `<font face="webdings">4</font>`; empty for others."""
+    faces = (each.get("face") or "" for each in (*node.iter("font"), *node.iterancestors("font")))
+    if not any("webdings" in face.lower() for face in faces):
+        return ""
+    return _WEBDINGS.get(squeeze(node.text_content()), "…")
 
 
 def number_in(text: str) -> int | None:
@@ -82,6 +102,11 @@ def is_back(text: str) -> bool:
 def is_other(text: str) -> bool:
     """Whether a control leads to where the reader has been: the first page, the one before."""
     return bool(_OTHER.match(text))
+
+
+def loads_more(text: str) -> bool:
+    """Whether words say that more is loaded as the reader goes on."""
+    return len(text) < _SHORT_WORDS and bool(_LOADS.search(text))
 
 
 def total_items(text: str) -> int | None:

@@ -60,8 +60,9 @@ def shown_at(url: str, asked_as: str) -> str:
 
 def first_number(url: str) -> int:
     """What the first page's number is: what counts records begins with none before it."""
-    body = body_of(url)
+    body, nested = body_of(url), _nested(url)
     fields: dict[str, object] = _parsed(body[1]) if body is not None else dict(parse_qsl(urlsplit(url).query))
+    fields = nested[1] if nested is not None else fields
     return 0 if _offset(fields) is not None else 1
 
 
@@ -72,6 +73,8 @@ def number_of(url: str) -> int | None:
     pairs = parse_qsl(urlsplit(url).query)
     if (offset := _offset(dict(pairs))) is not None:
         return offset[1] // offset[2]
+    if (nested := _nested(url)) is not None:
+        return _number_in(nested[1])
     match = _IN_QUERY.search(url) or _NUMBERED.match(urlsplit(url).path)
     return int(match["number"]) if match else None
 
@@ -84,11 +87,24 @@ def numbered(url: str, number: int) -> str:
         return with_body(posted[0], body)
     if (offset := _offset(dict(parse_qsl(urlsplit(url).query)))) is not None:
         return re.sub(rf"([?&]{re.escape(offset[0])}=)\d+", lambda m: f"{m[1]}{number * offset[2]}", url, count=1)
+    if (nested := _nested(url)) is not None:
+        name, body = nested
+        _renumber(body, number)
+        text = quote(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+        return re.sub(rf"([?&]{re.escape(name)}=)[^&]*", lambda m: m[1] + text, url, count=1)
     if _IN_QUERY.search(url):
         return _IN_QUERY.sub(lambda m: f"{m['head']}{number}", url)
     parts = urlsplit(url)
     path = _NUMBERED.sub(lambda m: f"{m['head']}{number}{m['tail']}", parts.path)
     return urlunsplit(parts._replace(path=path))
+
+
+def _nested(url: str) -> tuple[str, dict[str, object]] | None:
+    """The field of a form that holds JSON with the page's number, and that JSON."""
+    for name, value in parse_qsl(urlsplit(url).query) if "%7B" in url or "{" in url else ():
+        if value.startswith("{") and _number_in(body := _parsed(value)) is not None:
+            return name, body
+    return None
 
 
 def is_numbered_file(url: str) -> bool:

@@ -11,6 +11,8 @@ from crawler.portals.page import Page, is_dead, squeeze, text_of
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
 _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
+_LEAST_TITLE = 6
+LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
 _MOST_LINKS = 60  # of one row
 _CLICKED = re.compile(
     r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE
@@ -26,9 +28,26 @@ def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
     if (found := _CLICKED.search(click)) is not None:
         return page.join(found.group(1))
     source = click or href or ""
-    if not page.scripts or not _CALL.search(source):
+    if not page.scripts:
         return None
-    return page.join(page.window.press(source, node if "this" in source else None))
+    if _CALL.search(source):
+        return page.join(page.window.press(source, node if "this" in source else None))
+    return page.join(page.window.clicked(node)) if listens(page, node) else None
+
+
+def listens(page: Page, node: lxml.html.HtmlElement) -> bool:
+    """Whether a script of the page listens to clicks of an element, on pages that lead on by nothing else."""
+    return page.follows_listeners and page.window.answers(node)
+
+
+def without_address(page: Page, main: lxml.html.HtmlElement) -> int:
+    """How many dated rows of a list have a title and no address."""
+    dead: dict[lxml.html.HtmlElement, bool] = {}
+    for anchor in main.iter("a"):
+        row = row_of(anchor)
+        leads = not is_dead(anchor.get("href")) or led_to(page, anchor) is not None
+        dead[row] = dead.get(row, True) and not leads and len(squeeze(anchor.text_content())) >= _LEAST_TITLE
+    return sum(gone and bool(date_in(squeeze(text_of(row))[:400])) for row, gone in dead.items())
 
 
 def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

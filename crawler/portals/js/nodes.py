@@ -198,9 +198,15 @@ class Nodes(Host):
         return Nodes(self._window, found)
 
     def each(self, arguments: list[Value]) -> Value:
+        return self._told(arguments, lambda at, own: [at, own])
+
+    def for_each(self, arguments: list[Value]) -> Value:
+        return self._told(arguments, lambda at, own: [own, at])
+
+    def _told(self, arguments: list[Value], given: Callable[[float, Nodes], list[Value]]) -> Nodes:
         for at, node in enumerate(self.nodes):
             own = Nodes(self._window, [node])
-            self._window.evaluator.call(arguments[0] if arguments else None, [float(at), own], own)
+            self._window.evaluator.call(arguments[0] if arguments else None, given(float(at), own), own)
         return self
 
 
@@ -244,7 +250,7 @@ _METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
     "setAttribute": Nodes.attribute, "data": Nodes.data, "html": Nodes.contents, "append": Nodes.contents,
     "prepend": Nodes.contents, "after": Nodes.contents, "before": Nodes.contents, "insertAdjacentHTML": lambda n, a: n.contents(a[1:]),
     "text": Nodes.said, "on": Nodes.handles, "bind": Nodes.handles, "live": Nodes.handles, "click": Nodes.handles,
-    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each,
+    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each, "forEach": Nodes.for_each,
     "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
     "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
     "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,

@@ -81,6 +81,10 @@ class Host:
     def set(self, name: str, value: Value) -> None:
         pass
 
+    def as_text(self) -> str | None:
+        """What it is as a text; None where that can't be known."""
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -127,6 +131,8 @@ def text(value: Value, depth: int = 0) -> str:
         return "undefined"
     if isinstance(value, list):
         return joined(value, ",", depth)
+    if isinstance(value, Host) and (said := value.as_text()) is not None:
+        return said
     return HOLE if isinstance(value, Blank | Host) else "[object Object]"
 
 

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 
 import lxml.html
 
+from crawler.portals.js.addresses import address, parameters
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
 from crawler.portals.js.hosts import Document, Location, Request
-from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.libraries import jquery, verbs
+from crawler.portals.js.nodes import Nodes
 from crawler.portals.js.selectors import Index
 from crawler.portals.js.tables import asked_by_table
 from crawler.portals.js.undo import Undo
@@ -30,7 +32,6 @@ from crawler.portals.js.values import (
     Value,
     fitting,
     plain,
-    text,
 )
 from crawler.portals.script import HOLE
 
@@ -76,12 +77,13 @@ class Window(Host):
         self.evaluator.globals.names["location"] = self.location
         self._own: dict[str, Value] = {
             "window": self, "self": self, "top": self, "parent": self, "document": self.document,
-            "$": _jquery(self), "jQuery": _jquery(self), "axios": Native(lambda a: self.ask("axios", a), _verbs(self)),
+            "$": jquery(self), "jQuery": jquery(self), "axios": Native(lambda a: self.ask("axios", a), verbs(self)),
             "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: Request(self)),
             "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
-            "console": {"log": Native(lambda a: None)},
+            "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
+            "URLSearchParams": Native(parameters),
         }  # fmt: skip
 
     def get(self, name: str) -> Value:
@@ -160,6 +162,10 @@ class Window(Host):
         acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
         return [asked for act in acts for asked in self._tried(act)[1]]
+
+    def asked_when(self, function: Function, arguments: list[Value]) -> list[Asked]:
+        """What a function of the page asks for, given such arguments."""
+        return self._tried(lambda: self.evaluator.call(function, arguments))[1]
 
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
@@ -291,65 +297,3 @@ class Window(Host):
                 elif name not in _NEVER_RUN:
                     self.handle((), each)
         return Blank(name)
-
-
-def _verbs(window: Window, base: str = "") -> dict[str, Value]:
-    def asks(name: str) -> Native:
-        return Native(lambda a: window.ask(name, _below(base, a)))
-
-    return {
-        "get": asks("axios.get"), "post": asks("axios.post"), "request": asks("axios"),
-        "create": Native(lambda a: _instance(window, a)),
-    }  # fmt: skip
-
-
-def _instance(window: Window, arguments: list[Value]) -> Native:
-    options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-    base = text(options.get("baseURL") or "")
-    return Native(lambda a: window.ask("axios", _below(base, a)), _verbs(window, base))
-
-
-def _below(base: str, arguments: list[Value]) -> list[Value]:
-    """The arguments of a request with its address put behind the base of its instance."""
-
-    def put(address: str) -> str:
-        return address if not base or "//" in address else f"{base.rstrip('/')}/{address.lstrip('/')}"
-
-    first = arguments[0] if arguments else None
-    if isinstance(first, dict) and isinstance(first.get("url"), str):
-        first = {**first, "url": put(first["url"])}
-    return [put(first) if isinstance(first, str) else first, *arguments[1:]]
-
-
-def _asks(window: Window, name: str) -> Native:
-    return Native(lambda a: window.ask(name, a))
-
-
-def _jquery(window: Window) -> Native:
-    def find(arguments: list[Value]) -> Value:
-        if not arguments:
-            return Nodes(window, [])
-        if isinstance(arguments[0], Function):
-            window.later.append(arguments[0])
-        if isinstance(arguments[0], str) and not arguments[0].lstrip().startswith("<"):
-            return select(window, arguments[0])
-        return arguments[0] if isinstance(arguments[0], Nodes) else Nodes(window, [])
-
-    def each(arguments: list[Value]) -> Value:
-        if len(arguments) > 1 and isinstance(arguments[0], list | dict):
-            pairs = arguments[0].items() if isinstance(arguments[0], dict) else enumerate(list(arguments[0]))
-            for key, value in list(pairs):
-                window.evaluator.call(arguments[1], [float(key) if isinstance(key, int) else key, value], value)
-        return None
-
-    def extend(arguments: list[Value]) -> Value:
-        made: dict[str, Value] = {}
-        for one in arguments:
-            made.update(one if isinstance(one, dict) else {})
-        return made
-
-    asking = {name: _asks(window, name) for name in ("ajax", "get", "post", "getJSON", "getScript")}
-    return Native(find, {
-        **asking, "each": Native(each), "extend": Native(extend), "fn": {}, "param": Native(lambda a: urlencode(plain(a[0])) if a and isinstance(a[0], dict) else ""),
-        "trim": Native(lambda a: text(a[0]).strip() if a else ""), "parseJSON": Native(lambda a: Blank()),
-    })  # fmt: skip

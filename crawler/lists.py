@@ -1,0 +1,70 @@
+"""Reads the list pages of one sweep: from the page, else with its portal's own script files, else in a browser."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+from crawler import portals, shown
+from crawler.errors import BrowserError
+from crawler.ownscripts import OwnScripts
+from crawler.portals.model import Listing
+from crawler.portals.page import Page
+from crawler.portals.routes import routes
+from crawler.portals.scriptfiles import may_tell_more
+from crawler.sweep import Sweep
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What a list page lists. `by_itself`: its own bytes tell all of it, so that an unchanged page says the same again."""
+
+    listing: Listing
+    family: ModuleType
+    needs_browser: bool
+    by_itself: bool = True
+    in_browser: bool = False
+    no_browser: bool = False
+
+
+class Lists:
+    def __init__(self, sweep: Sweep, scripts: OwnScripts) -> None:
+        self._sweep, self._scripts = sweep, scripts
+        self._needs_browser = sweep.job.needs_browser
+        self._helped = False  # script files told something of this list
+        self.routes: tuple[str, ...] = ()  # where its records lead that bear no address
+
+    async def read(self, page: Page, *, first: bool) -> ListRead:
+        page.routes = self.routes
+        family = portals.recognise(page)
+        read = ListRead(family.listing(page), family, self._needs_browser)
+        if (self._helped and page.data is None) or may_tell_more(page, read.listing):
+            page, read = await self._with_scripts(page, read)
+        if first and page.data is None and read.listing.goes_on_elsewhere:
+            self.routes = routes(page)
+        if not shown.wants_browser(self._sweep, page, read.listing, first=first, proven=self._needs_browser):
+            return read
+        try:
+            listing, family, needed = await shown.rendered(self._sweep, page, read.listing)
+        except BrowserError as error:
+            logger.warning("no browser: %s", error)
+            return replace(read, no_browser=True, in_browser=True)
+        self._needs_browser = self._needs_browser or needed
+        return ListRead(listing, family, self._needs_browser, by_itself=False, in_browser=True)
+
+    async def _with_scripts(self, page: Page, read: ListRead) -> tuple[Page, ListRead]:
+        whole = await self._scripts.page_with(page)
+        if whole is None:
+            return page, read
+        family = portals.recognise(whole)
+        listing: Listing = family.listing(whole)
+        more = len(listing.entries) > len(read.listing.entries) or (
+            listing.next or listing.chain or listing.declared_pages
+        )
+        if not more or len(listing.entries) < len(read.listing.entries):
+            return page, read
+        self._helped = True
+        return whole, replace(read, listing=listing, family=family, by_itself=False)

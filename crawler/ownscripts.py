@@ -1,0 +1,60 @@
+"""The script files of a sweep's portal that tell what a list's page leaves open: asked for once a sweep, and only then."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.decode import decode
+from crawler.handler import FetchedResponse
+from crawler.portals.page import Page
+from crawler.portals.scriptfiles import likeliest_first, script_files
+from crawler.sweep import Sweep
+
+_MOST = 12  # files of one sweep
+_MAX_BYTES = 256 * 2**10
+_MAX_DATA_BYTES = 4 * 2**20  # of a file in the list's own folder, which may be all of its data
+_PRIORITY = 150
+
+logger = logging.getLogger(__name__)
+
+
+class OwnScripts:
+    """`download` sends a request as all of the sweep's are sent."""
+
+    def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
+        self._sweep, self._download = sweep, download
+        self._texts: dict[str, str] = {}
+
+    async def page_with(self, page: Page) -> Page | None:
+        """The page with the texts of its script files; None where it includes none that can be had."""
+        folder = page.url.split("?")[0].rpartition("/")[0] + "/"
+        urls = likeliest_first(page, [url for url in script_files(page) if self._sweep.guard.permits(url)])
+        for url in urls:
+            if url not in self._texts and len(self._texts) < _MOST:
+                self._texts[url] = await self._text(
+                    url, page.url, _MAX_DATA_BYTES if url.startswith(folder) else _MAX_BYTES
+                )
+        files = {url: text for url in urls if (text := self._texts.get(url))}
+        return page.with_files(files) if files else None
+
+    async def _text(self, url: str, referrer: str, limit: int) -> str:
+        self._sweep.fetched += 1
+        request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)
+        try:
+            response = await self._download(request)
+        except Exception as error:  # a script that can't be had tells nothing; the list then stays open, and says so
+            logger.info("a script file could not be had: %s", type(error).__name__)
+            return ""
+        if not isinstance(response, FetchedResponse) or response.fetched is None or response.fetched.status != 200:
+            return ""  # what isn't there has no body left to read
+        try:
+            body = response.fetched.body.read(limit + 1)
+        finally:
+            response.fetched.body.close()
+        if len(body) > limit or body.lstrip()[:1] == b"<":
+            return ""
+        return decode(body, response.fetched.headers.get("content-type", ""))[0]

@@ -1,0 +1,85 @@
+"""Boxes of a pager: a list to choose a page from, a field for its number."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import lxml.html
+
+from crawler.portals.drawn import addresses
+from crawler.portals.page import Page, squeeze
+from crawler.portals.pagerwords import number_in
+from crawler.portals.paging import PAGE_KEY
+
+_SELECT_MOVE = re.compile(
+    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
+)
+
+
+def jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
+    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
+    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
+    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
+
+
+def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
+    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
+    change = select.get("onchange") or ""
+    values = [(option.get("value") or "").strip() for option in select.iter("option")]
+    if change and all(value.isdecimal() for value in values):
+        wanted = {int(value): value for value in values}
+        chosen = addresses(
+            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
+        )
+        if found_by_number := list(chosen):
+            return [(url, k) for k, url in found_by_number if k in wanted]
+    built = _SELECT_MOVE.search(change)
+    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
+    found: list[tuple[str, int | None]] = []
+    for option in select.iter("option"):
+        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
+        number = number_in(text)
+        if re.search(r"[./]", value) and not value.isdecimal():
+            url = page.join(value)
+        elif built and value.isdecimal():
+            url = (
+                page.join(first.group(1))
+                if first and value == "1"
+                else page.join(built.group(1) + value + built.group(2))
+            )
+        else:
+            url = None
+        if url:
+            found.append((url, number))
+    return found
+
+
+def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """Where a button of a form leads that is sent by GET: the form's fields, and its own."""
+    form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") and node.get("name") else None
+    if form is None or node.get("onclick") or (form.get("method") or "get").lower() != "get":
+        return None
+    fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
+    query = urlencode({**{k: v for k, v in fields.items() if k}, node.get("name"): node.get("value") or ""})
+    return page.join(f"{(form.get('action') or page.url).split('?')[0]}?{query}")
+
+
+def turned_by_form(page: Page) -> bool:
+    """Whether a form of the page that is sent by POST carries a page's number, or what a server's own control is told."""
+    forms = (form for form in page.tree.iter("form") if (form.get("method") or "").lower() == "post")
+    names = {each.get("name") or "" for form in forms for each in form.iter("input")}
+    return "__EVENTARGUMENT" in names or any(map(PAGE_KEY.fullmatch, names))
+
+
+def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
+    """The pages that a box for a number and its button lead to."""
+    box = next(
+        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
+    )
+    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
+    button = next(buttons, None) if box is not None else None
+    if button is None:
+        return []
+    source = button.get("onclick") or ""
+    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
