@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place, Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.normalize import Lexicon, Scan, Trigger, gaps
+from detectors.normalize import Lexicon, gaps
 from detectors.rules import filters, rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule, Signal
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
 from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
 from detectors.sieve import BYTES_AT_ONCE, LINES_AT_ONCE, Sieve, Sifted
+from detectors.wake import Scan, Trigger
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.

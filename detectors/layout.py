@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 import re2
 
+from detectors.characters import LINE_ENDS, STARS
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, OVERRIDE_BYTES, STARS, Lexicon, canonical, canonical_lines
+from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
+from detectors.wake import OVERRIDE_BYTES
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -299,7 +301,7 @@ class Pages:
         pieces = self._fragments(spot)
         if len(pieces) < 2:
             return None
-        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon).text
+        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
 
     def is_turned(self, spot: Spot) -> bool:
@@ -309,7 +311,7 @@ class Pages:
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon).text, self.zone(spot))
+        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon), self.zone(spot))
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""

@@ -10,8 +10,8 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from detectors.characters import STARS
 from detectors.layout import Place
-from detectors.normalize import STARS
 from detectors.rules.base import Example, examples
 from detectors.rules.grammar import COPY_NUMBER, LEVEL, LEVELS, STAR, TERM, URGENCY, pattern
 

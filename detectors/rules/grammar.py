@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re2
 
-from detectors.normalize import OCR_STARS, RAW_INLINE_GAP, SEPARATING_STARS, STARS
+from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
 from detectors.patterns import Pattern
+from detectors.wake import RAW_INLINE_GAP
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"

@@ -111,7 +111,7 @@ def _rule(configured: OwnRule) -> Rule:
 
 def _word(word: str) -> str:
     """As the word stands in canonical text."""
-    return compact(canonical(word).text)
+    return compact(canonical(word))
 
 
 def _wake(word: str) -> str:
