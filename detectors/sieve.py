@@ -7,25 +7,17 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
-import itertools
-import re
-from collections.abc import Iterator, Sequence
-
-import re2
+from collections.abc import Sequence
 
 from detectors.layout import ALIKE_LINES, FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, Pages, is_fragment
 from detectors.model import Category
 from detectors.normalize import Lexicon, canonical_lines
-from detectors.patterns import LinePattern
+from detectors.questions import Lines, Question, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
-from detectors.rules.shapes import MAX_ALONE_CHARS
 
 LINES_AT_ONCE = 128
 BYTES_AT_ONCE = 32 * 1024
-# Up to here a line may be a mark and nothing else, whatever its characters.
-SHORT_BYTES = 4 * MAX_ALONE_CHARS
-MAX_NEEDS = 3
 # What is sifted ahead at a time, where lines that wake stand close: more where few of them pass.
 MIN_STRETCH_BYTES = 8 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
@@ -48,10 +40,8 @@ class Sieve:
         self.worth = self.everything | self.fragment
         self._levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
-        self._asked = [
-            _Asked(1 << number, rule.needs, rule.max_chars, _shapes(rule)) for number, rule in enumerate(rules)
-        ]
-        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,)))
+        fragment = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,))
+        self._questions = questions_of(rules, fragment)
         self._of: dict[int, Sequence[Rule]] = {}
         self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
@@ -80,21 +70,14 @@ class Sieve:
         """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
         masks = [0] * len(texts)
-        lengths = list(map(len, texts))
-        if not lengths:
-            return masks, texts
-        if max(lengths) <= SHORT_BYTES:
-            short, long = _Lines(range(len(texts)), texts), _Lines((), ())
-        else:
-            short = _Lines([n for n, length in enumerate(lengths) if length <= SHORT_BYTES], texts)
-            long = _Lines([n for n, length in enumerate(lengths) if length > SHORT_BYTES], texts)
-        for asked in self._asked:
-            for lines in (short,) if asked.short else (short, long):
-                for number in asked.of(lines):
-                    masks[number] |= asked.bit
-        for number in (*short.broken, *long.broken):
+        lines = Lines(range(len(texts)), texts)
+        if lines.whole.count(b"\n") >= len(texts):
             # A line end that a character reference stands for: the line is several to some patterns and one to others.
-            masks[number] |= self.worth
+            masks = [self.worth if b"\n" in text else 0 for text in texts]
+            lines = Lines(range(len(texts)), [text.replace(b"\n", b" ") for text in texts])
+        for questions in self._questions:
+            for number, bit in questions.of(lines):
+                masks[number] |= bit
         for number, mask in enumerate(masks):
             if mask:
                 text = texts[number]
@@ -175,56 +158,3 @@ class Sifted:
                 out.append(n)
             self._contexts.add(context)
         return out
-
-
-class _Lines:
-    """Some of the lines, put together for one search over all of them."""
-
-    def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
-        data = texts if len(numbers) == len(texts) else [texts[number] for number in numbers]
-        self.numbers = numbers
-        self.starts = list(itertools.accumulate([len(line) + 1 for line in data], initial=0))
-        self.whole = b"\n".join(data)
-        self.broken: list[int] = []
-        if self.whole.count(b"\n") >= len(data) > 0:
-            self.broken = [number for number, line in zip(numbers, data, strict=True) if b"\n" in line]
-            self.whole = b"\n".join([line.replace(b"\n", b" ") for line in data])
-        self._held: dict[bytes, bool] = {}
-
-    def hold(self, word: bytes) -> bool:
-        held = self._held.get(word)
-        if held is None:
-            held = self._held[word] = word in self.whole
-        return held
-
-
-# In the text of our own patterns.
-_ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
-
-
-class _Asked:
-    """One rule's question to many lines. What it needs is looked for first: most texts hold the words of few rules."""
-
-    def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
-        self.bit = bit
-        self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
-        # Looking for many words takes longer than the pattern takes to find nothing.
-        self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
-        # Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states of
-        # others beside them.
-        groups = [[shape] for shape in shapes if ".*" in shape]
-        behind = [shape for shape in shapes if self.short and _ANY_WORDS_BEFORE.search(shape)]
-        groups += [behind, [shape for shape in shapes if ".*" not in shape and shape not in behind]]
-        self._patterns = [LinePattern("|".join(f"(?:{shape})" for shape in group)) for group in groups if group]
-
-    def of(self, lines: _Lines) -> Iterator[int]:
-        if not lines.numbers or (self._needs and not any(map(lines.hold, self._needs))):
-            return
-        for pattern in self._patterns:
-            for line in pattern.lines_of(lines.whole, lines.starts):
-                yield lines.numbers[line]
-
-
-def _shapes(rule: Rule) -> Sequence[str]:
-    """Without shapes the needed words decide; without either, every line passes."""
-    return [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]

@@ -23,6 +23,7 @@ MAX_MATCH_CHARS = 40
 NAME_PREFIX = "own-"
 # Rules made in the dashboard are named by their row; mishao.toml can't name one so.
 OFFICE_PREFIX = "office-"
+OWN_PACK = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _rule(configured: OwnRule) -> Rule:
         shapes=(wanted,),
         hits=(),
         misses=(),
+        pack=OWN_PACK,
     )
 
 
