@@ -39,9 +39,9 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
-# So many lines that wake, one in three of all, and the text behind them is sifted before anything wakes in it.
+# So many lines that wake, so close, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
-BETWEEN_CLOSE = 3
+CLOSE_BYTES = 200
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -236,7 +236,7 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
         if offset < sifted.until:
             near, since = 0, offset
         elif near == CLOSE_LINES:
-            if pages.lines_between(since, offset) < CLOSE_LINES * BETWEEN_CLOSE and not spot.cut:
+            if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
                 sifted.look_ahead(offset)
                 offset = sifted.leap(offset)
             near, since = 0, offset

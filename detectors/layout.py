@@ -33,7 +33,7 @@ WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
 NEIGHBOURS = 8
 MAX_BLANK_LINES = 32
-REACH_BYTES = 2_048
+REACH_BYTES = 4_096
 SPLIT_LINES = 2 * NEIGHBOURS
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
@@ -43,6 +43,7 @@ FRAGMENT_CHARACTERS = (
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
 MAX_CACHED = 20_000
+MAX_BESIDE = 64
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within.
 ALIKE_LINES = 4
@@ -74,6 +75,17 @@ class Stretch(NamedTuple):
     end: int
     segment: int | None
     turned: frozenset[int]
+
+
+class _Flow(NamedTuple):
+    """Segments that follow each other on a page, by number and bytes, and whether the page goes on with others."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    goes_on_before: bool
+    goes_on_behind: bool
 
 
 class Place:
@@ -118,11 +130,9 @@ class Pages:
         self.signs = document.page_signs
         self._lexicon = lexicon
         parts = [s.text.encode("utf-8", "replace") for s in segments]
-        self.joined = b"\n".join(parts)
         self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
-        self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
+        self.joined = _with_plain_ends(b"\n".join(parts))
         self._overridden = OVERRIDE_BYTES in self.joined
-        self._plain = self._line_ends in ((), (b"\n",))
         self._texts: dict[bytes, str] = {}
         # What canonical text raw lines have, as far as somebody has found out.
         self.known: Mapping[bytes, bytes] = {}
@@ -130,6 +140,8 @@ class Pages:
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._steps: dict[tuple[int, int, int], Spot | None] = {}
+        self._flow = _Flow(0, -1, 0, 0, False, False)
+        self._beside_last: dict[tuple[int, int, int], Sequence[bytes]] = {}
 
     def spot(self, offset: int) -> Spot:
         """The line, or the window of it, that holds the byte offset."""
@@ -145,25 +157,18 @@ class Pages:
         return found
 
     def _located(self, offset: int) -> Spot:
-        if self._plain:
-            # As nearly always: a whole line between two plain line ends.
-            start = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
-            end = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)
-            if start > 0 and 0 <= end <= start + WINDOW_BYTES:
-                return Spot(start, end, end, bisect.bisect_right(self._starts, start) - 1, False)
+        low = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
+        high = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)
+        if low > 0 and 0 <= high <= low + WINDOW_BYTES:
+            # As nearly always.
+            return Spot(low, high, high, bisect.bisect_right(self._starts, low) - 1, False)
         index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
         low, high = self._starts[index], self._starts[index + 1] - 1
         near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)
         near_high = min(high, offset + WINDOW_BYTES + OVERLAP_BYTES)
-        start, end = near_low, near_high
-        starts_here, ends_here = near_low == low, near_high == high
-        for line_end in self._line_ends:
-            before = self.joined.rfind(line_end, near_low, offset)
-            if before >= 0 and before + len(line_end) >= start:
-                start, starts_here = before + len(line_end), True
-            after = self.joined.find(line_end, offset, near_high)
-            if 0 <= after < end:
-                end, ends_here = after, True
+        before, after = self.joined.rfind(b"\n", near_low, offset), self.joined.find(b"\n", offset, near_high)
+        start, starts_here = (before + 1, True) if before >= 0 else (near_low, near_low == low)
+        end, ends_here = (after, True) if after >= 0 else (near_high, near_high == high)
         if starts_here and ends_here and end - start <= WINDOW_BYTES:
             return Spot(start, end, end, index, False)
         block = low + (offset - low) // WINDOW_BYTES * WINDOW_BYTES
@@ -178,11 +183,7 @@ class Pages:
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
         and before names, which are always looked at."""
-        data = self.joined[offset : offset + size]
-        for line_end in self._line_ends:
-            if line_end != b"\n":
-                data = data.replace(line_end, b"\n" * len(line_end))
-        lines = data.split(b"\n")
+        lines = self.joined[offset : offset + size].split(b"\n")
         if offset + size < len(self.joined):
             lines.pop()
         first = bisect.bisect_right(self._starts, offset) - 1
@@ -231,67 +232,70 @@ class Pages:
 
     def _raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
         """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
-        if self._plain and not spot.cut:
-            found = self._next_lines(spot, step)
-            if found is not None:
-                return found
-        return [self.raw(s) for s in self.neighbours(spot, step)]
+        key = (spot.start, spot.end, step)
+        found = self._beside_last.get(key)
+        if found is None:
+            found = None if spot.cut else self._next_lines(spot, step)
+            if found is None:
+                found = [self.raw(s) for s in self.neighbours(spot, step)]
+            if len(self._beside_last) >= MAX_BESIDE:
+                self._beside_last.clear()
+            self._beside_last[key] = found
+        return found
 
     def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
         """None where it would have to look far, over another flow or into a line that is looked at in windows."""
-        index = spot.segment
-        segment = self.segments[index]
-        low, high = self._starts[index], self._starts[index + 1] - 1
+        flow = self._flow
+        if not flow.first <= spot.segment <= flow.last:
+            flow = self._flow = self._flow_of(spot.segment)
         if step > 0:
-            start, end = spot.end + 1, min(high, spot.end + 1 + REACH_BYTES)
-            reached = end == high
+            start, end = spot.end + 1, min(flow.end, spot.end + 1 + REACH_BYTES)
+            reached, goes_on = end == flow.end, flow.goes_on_behind
         else:
-            start, end = max(low, spot.start - 1 - REACH_BYTES), spot.start - 1
-            reached = start == low
+            start, end = max(flow.start, spot.start - 1 - REACH_BYTES), spot.start - 1
+            reached, goes_on = start == flow.start, flow.goes_on_before
+        lines: list[bytes] = []
+        if start <= end:
+            text = self.joined[start:end]
+            lines = text.split(b"\n", SPLIT_LINES) if step > 0 else text.rsplit(b"\n", SPLIT_LINES)[::-1]
+        if not reached or len(lines) > SPLIT_LINES:
+            reached = False
+            lines.pop()
         out: list[bytes] = []
         blank = 0
-        while True:
-            text = self.joined[start:end]
-            if start > end:
-                lines = []
-            elif step > 0:
-                lines = text.split(b"\n", SPLIT_LINES)
+        for line in lines:
+            if line.strip():
+                out.append(line)
+                blank = 0
+                if len(out) == NEIGHBOURS:
+                    return out
             else:
-                lines = text.rsplit(b"\n", SPLIT_LINES)
-                lines.reverse()
-            reached = reached and len(lines) <= SPLIT_LINES
-            if not reached:
-                lines.pop()
-            for line in lines:
-                if line.strip():
-                    out.append(line)
-                    blank = 0
-                    if len(out) == NEIGHBOURS:
-                        return out
-                else:
-                    blank += 1
-                    if blank == MAX_BLANK_LINES:
-                        return None
-            index += step
-            if not reached:
-                return None
-            if not 0 <= index < len(self.segments):
-                return out
-            other = self.segments[index]
-            if (other.page, other.member) != (segment.page, segment.member):
-                return out
-            start, end = self._starts[index], self._starts[index + 1] - 1
-            if (
-                other.zone != segment.zone and (other.zone in ASIDE or segment.zone in ASIDE)
-            ) or end - start > REACH_BYTES:
-                return None
+                blank += 1
+                if blank == MAX_BLANK_LINES:
+                    return None
+        return out if reached and not goes_on else None
+
+    def _flow_of(self, index: int) -> _Flow:
+        """The segments around one that are of the same page and flow."""
+        one = self.segments[index]
+        ends = []
+        for step in (-1, 1):
+            last = index
+            goes_on = False
+            while 0 <= last + step < len(self.segments):
+                other = self.segments[last + step]
+                if (other.page, other.member) != (one.page, one.member):
+                    break
+                if other.zone != one.zone and (other.zone in ASIDE or one.zone in ASIDE):
+                    goes_on = True
+                    break
+                last += step
+            ends.append((last, goes_on))
+        (first, before), (last, behind) = ends
+        return _Flow(first, last, self._starts[first], self._starts[last + 1] - 1, before, behind)
 
     def raw(self, spot: Spot) -> bytes:
         return self.joined[spot.start : spot.end]
-
-    def lines_between(self, start: int, end: int) -> int:
-        """About how many."""
-        return max(self.joined.count(line_end, start, end) for line_end in self._line_ends) if self._line_ends else 0
 
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
@@ -447,6 +451,14 @@ class Pages:
         return across < 2.5 * glyph and down < 2.5 * glyph
 
 
+def _with_plain_ends(text: bytes) -> bytes:
+    """Newlines for every kind of line end, as many as it has bytes, so that offsets stay: what is between them is a blank line."""
+    for line_end in _OTHER_LINE_ENDS:
+        if line_end in text:
+            text = text.replace(line_end, b"\n" * len(line_end))
+    return text
+
+
 def _same_place(one: Segment, other: Segment) -> bool:
     boxes = (one.box is None, other.box is None)
     return (one.member, one.page, one.zone) == (other.member, other.page, other.zone) and boxes[0] == boxes[1]
@@ -477,5 +489,5 @@ def _begins(text: str) -> bool:
     return "绝" in text or "机" in text or "秘" in text
 
 
-_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS)
+_OTHER_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS if end != "\n")
 _FRAGMENT = Pattern(FRAGMENT)

@@ -44,16 +44,15 @@ def gaps(words: Iterable[str]) -> Lexicon:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
     pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
-    followers: dict[str, set[str]] = {c: {*_DIGITS, "个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
+    followers: dict[str, set[str]] = {c: {"个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
     for word in ordered:
         for one, other in itertools.pairwise(word):
             followers.setdefault(one, set()).add(other)
-    gap = BytesPattern(
-        "|".join(
-            rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
-            for one, others in sorted(followers.items())
-        )
-    )
+    between = [
+        rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
+        for one, others in sorted(followers.items())
+    ]
+    gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]")))
     return Lexicon(pattern, frozenset(word.encode() for word in ordered), gap)
 
 
