@@ -156,7 +156,9 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 here = (*kind[:3], woke)
                 enough[here] += WINDOW_LINES if spot.cut else 1
                 if enough[here] >= ENOUGH and (end := pages.place_end(spot)) is not None:
-                    scan.silence(woke, end)
+                    sifted.only_woken(end)
+                    if woke is not None:
+                        scan.silence(woke, end)
                     enough[here] = 0
                 continue
             readings = list(_readings(pages, sieve, sifted, spot, mask))
@@ -189,7 +191,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
             work.done -= free + bool(free)
 
 
-def _batch(woken: Iterator[tuple[Spot, int]]) -> Iterator[tuple[Spot, int]]:
+def _batch(woken: Iterator[tuple[Spot, int | None]]) -> Iterator[tuple[Spot, int | None]]:
     """Some of them to be sifted together, so few that little is done in vain where they turn out to be enough."""
     size = 0
     for found in itertools.islice(woken, LINES_AT_ONCE):
@@ -214,31 +216,37 @@ def _readings(
         yield turned, sieve.rules
 
 
-def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int]]:
+def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int | None]]:
     """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end.
 
-    Where such lines stand close, only those that pass the sieve: to sift a stretch of text at once costs less than to hold up at each line.
+    Where such lines stand close, all lines that pass the sieve: to sift a stretch of text at once costs less than to look for the next
+    line that wakes.
     """
     offset = alike = near = since = 0
     last = b""
-    while (match := scan.after(offset)) is not None:
-        start, end, woke = match
-        spot = pages.spot(end - 1)
+    while True:
+        woke: int | None = None
+        if (passing := sifted.after(offset)) is not None:
+            spot = pages.spot(passing)
+            offset = spot.core_end
+            near, since = 0, sifted.until
+        elif (match := scan.after(sifted.leap(offset))) is not None:
+            start, end, woke = match
+            spot = pages.spot(end - 1)
+            offset = max(end, start + 1, spot.core_end)
+            near, since = (0, offset) if offset < sifted.until else (near + 1, since)
+        else:
+            return
         yield spot, woke
-        offset = max(end, start + 1, spot.core_end)
         raw = pages.raw(spot)
         alike = alike + 1 if raw == last else 0
         last = raw
         if alike > HEAD_LINES:
             offset = max(offset, pages.past_repeats(spot))
-        offset = sifted.leap(offset)
-        near += 1
-        if offset < sifted.until:
-            near, since = 0, offset
-        elif near == CLOSE_LINES:
+        if near == CLOSE_LINES:
             if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
                 sifted.look_ahead(offset)
-                offset = sifted.leap(offset)
+                scan.hold_back()
             near, since = 0, offset
 
 

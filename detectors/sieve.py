@@ -38,7 +38,7 @@ class Sieve:
         self.everything = (1 << len(rules)) - 1
         self.fragment = 1 << len(rules)
         self.worth = self.everything | self.fragment
-        self._levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
+        self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
         fragment = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,))
         self._questions = questions_of(rules, fragment)
@@ -83,7 +83,7 @@ class Sieve:
                 text = texts[number]
                 if mask & self.fragment and not is_fragment(text.decode()):
                     mask &= ~self.fragment
-                for level, bit in self._levels:
+                for level, bit in self.levels:
                     if level in text:
                         mask |= bit
                 masks[number] = mask
@@ -100,9 +100,10 @@ class Sifted:
         self._known: dict[bytes, int] = {}
         self._texts: dict[bytes, bytes] = {}
         pages.known = self._texts
-        # Offsets of the passing lines of a stretch of text, and where it ends.
-        self._passing: list[int] = []
-        self.until = 0
+        # Offsets of the passing lines of a stretch of text, be they few or many, and where it ends.
+        self._few: list[int] = []
+        self._many: list[int] = []
+        self.until = self._woken_until = 0
         self._contexts: set[tuple[bytes, ...]] = set()
         self._segment = -1
         self._reach = MIN_STRETCH_BYTES
@@ -119,32 +120,54 @@ class Sifted:
         self._texts.update(zip(fresh, texts, strict=True))
         return [known[line] for line in untrusted_lines]
 
+    def after(self, offset: int) -> int | None:
+        """The next line that passes, where few do, as far as that is known: to be looked at whether anything wakes in it or not."""
+        at = bisect.bisect_left(self._few, offset)
+        return self._few[at] if at < len(self._few) else None
+
     def leap(self, offset: int) -> int:
-        """From here to the next line that passes, as far as that is known."""
+        """From here to where the next thing that wakes could be worth a look."""
         if offset >= self.until:
             return offset
-        at = bisect.bisect_left(self._passing, offset)
-        # The line end in front is what tells a pattern that a line begins; it may have up to three bytes.
-        start = (self._passing[at] if at < len(self._passing) else self.until) - 1
-        while start > offset and self._pages.joined[start] & 0xC0 == 0x80:
-            start -= 1
-        return max(offset, start)
+        at = bisect.bisect_left(self._many, offset)
+        if at == len(self._many):
+            return self.until
+        # The line end in front is what tells a pattern that a line begins.
+        return max(offset, self._many[at] - 1)
+
+    def only_woken(self, until: int) -> None:
+        """Up to there a line must be woken to be looked at: some of what wakes is passed over."""
+        self._woken_until = until
+        if self._few:
+            self._few = []
+            self.until = 0
 
     def look_ahead(self, offset: int) -> None:
         """Sifts a stretch of text from a line's end on."""
         stretch = self._pages.stretch(offset, self._reach)
         self.until = stretch.end
-        worth = self._sieve.worth
         masks = self.masks(stretch.lines)
-        passing = [n for n, mask in enumerate(masks) if mask & worth or n in stretch.turned]
+        worth, fragment = self._sieve.worth, self._sieve.fragment
+        # A level over two lines begins on the line before.
+        passing = [
+            n
+            for n, mask in enumerate(masks)
+            if (mask & worth and (mask & worth != fragment or self._begun(stretch.lines, n))) or n in stretch.turned
+        ]
         if stretch.segment is not None:
             passing = self._met_first(passing, stretch.lines, stretch.segment)
         few = len(passing) * FEW_PASS <= len(stretch.lines)
         self._reach = min(2 * self._reach, MAX_STRETCH_BYTES) if few else MIN_STRETCH_BYTES
-        # A word over two lines begins on the line before.
-        fragment = self._sieve.fragment
-        before = [n - 1 for n in passing if n and masks[n] & fragment]
-        self._passing = [stretch.starts[n] for n in (sorted({*passing, *before}) if before else passing)]
+        if few and offset >= self._woken_until:
+            self._few, self._many = [stretch.starts[n] for n in passing], []
+        else:
+            before = [n - 1 for n in passing if n and masks[n] & fragment]
+            self._few, self._many = [], [stretch.starts[n] for n in sorted({*passing, *before})]
+
+    def _begun(self, lines: Sequence[bytes], n: int) -> bool:
+        """Whether a level could begin in the piece or in the line before it."""
+        here = (self._texts.get(line, line) for line in lines[max(0, n - 1) : n + 1])
+        return n == 0 or any(level[:3] in text for text in here for level, _ in self._sieve.levels)
 
     def _met_first(self, passing: Sequence[int], lines: Sequence[bytes], segment: int) -> list[int]:
         """Without those that have stood in the same place between the same lines before: they are judged alike."""

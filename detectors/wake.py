@@ -117,6 +117,10 @@ class Scan:
         later = limit - MAX_MATCH_BYTES
         return (start, end, number) if 0 <= start < later else (later, -1, number)
 
+    def hold_back(self) -> None:
+        """Searches no further than it must from now on, as much will be leapt over."""
+        self._reach = [MIN_REACH_BYTES] * len(self._reach)
+
     def silence(self, number: int, until: int) -> None:
         """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
         place: which of them there are too many of isn't known yet."""
