@@ -134,8 +134,8 @@ class Pages:
         self.joined = _with_plain_ends(b"\n".join(parts))
         self._overridden = OVERRIDE_BYTES in self.joined
         self._texts: dict[bytes, str] = {}
-        # What canonical text raw lines have, as far as somebody has found out.
-        self.known: Mapping[bytes, bytes] = {}
+        # What canonical text raw lines have (the second of each pair), as far as somebody has found out.
+        self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
@@ -190,16 +190,16 @@ class Pages:
         last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
         named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
         barred = len(self.joined) if named is None else self._starts[named]
-        starts = list(itertools.accumulate([len(line) + 1 for line in lines], initial=offset))
+        lengths = list(map(len, lines))
+        starts = list(itertools.accumulate([length + 1 for length in lengths], initial=offset))
         stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
-        if max(map(len, lines), default=0) > WINDOW_BYTES:
-            stop = min(stop, next(n for n, line in enumerate(lines) if len(line) > WINDOW_BYTES))
+        if max(lengths, default=0) > WINDOW_BYTES:
+            stop = min(stop, next(n for n, length in enumerate(lengths) if length > WINDOW_BYTES))
         end = min(starts[stop], len(self.joined))
-        filled = [n for n, line in enumerate(lines[:stop]) if line.strip()]
-        if len(filled) < stop:
+        del starts[stop:], lines[stop:]
+        if not all(map(bytes.strip, lines)):
+            filled = [n for n, line in enumerate(lines) if line.strip()]
             starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
-        else:
-            starts, lines = starts[:stop], lines[:stop]
         alike = self._starts[first + 1] >= end and (
             self.segments[first].zone is not None
             or self.segments[first].box is not None
@@ -220,10 +220,11 @@ class Pages:
             if len(texts) >= MAX_CACHED:
                 texts.clear()
                 missing = list(raw)
-            unknown = [line for line in missing if line not in self.known]
-            made = dict(zip(unknown, canonical_lines(unknown, self._lexicon), strict=True))
-            for line in missing:
-                texts[line] = (self.known.get(line) or made.get(line, b"")).decode()
+            known = self.known
+            unknown = [line for line in missing if line not in known]
+            texts.update((line, known[line][1].decode()) for line in missing if line in known)
+            made = canonical_lines(unknown, self._lexicon)
+            texts.update((line, text.decode()) for line, text in zip(unknown, made, strict=True))
         return [texts[line] for line in raw]
 
     def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:

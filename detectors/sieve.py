@@ -97,9 +97,8 @@ class Sifted:
     def __init__(self, sieve: Sieve, pages: Pages) -> None:
         self._sieve = sieve
         self._pages = pages
-        self._known: dict[bytes, int] = {}
-        self._texts: dict[bytes, bytes] = {}
-        pages.known = self._texts
+        self._known: dict[bytes, tuple[int, bytes]] = {}
+        pages.known = self._known
         # Offsets of the passing lines of a stretch of text, be they few or many, and where it ends.
         self._few: list[int] = []
         self._many: list[int] = []
@@ -113,12 +112,9 @@ class Sifted:
         fresh = [line for line in dict.fromkeys(untrusted_lines) if line not in known]
         if len(known) + len(fresh) > MAX_KNOWN:
             known.clear()
-            self._texts.clear()
             fresh = list(dict.fromkeys(untrusted_lines))
-        masks, texts = self._sieve.sift(fresh)
-        known.update(zip(fresh, masks, strict=True))
-        self._texts.update(zip(fresh, texts, strict=True))
-        return [known[line] for line in untrusted_lines]
+        known.update(zip(fresh, zip(*self._sieve.sift(fresh), strict=True), strict=True))
+        return [known[line][0] for line in untrusted_lines]
 
     def after(self, offset: int) -> int | None:
         """The next line that passes, where few do, as far as that is known: to be looked at whether anything wakes in it or not."""
@@ -166,7 +162,7 @@ class Sifted:
 
     def _begun(self, lines: Sequence[bytes], n: int) -> bool:
         """Whether a level could begin in the piece or in the line before it."""
-        here = (self._texts.get(line, line) for line in lines[max(0, n - 1) : n + 1])
+        here = [self._known[line][1] for line in lines[max(0, n - 1) : n + 1]]
         return n == 0 or any(level[:3] in text for text in here for level, _ in self._sieve.levels)
 
     def _met_first(self, passing: Sequence[int], lines: Sequence[bytes], segment: int) -> list[int]:
