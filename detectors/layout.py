@@ -9,13 +9,14 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import re2
 
-from detectors.characters import LINE_ENDS, STARS
+from detectors.characters import STARS
+from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot
 from detectors.model import Box, Document, Segment, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
@@ -28,13 +29,6 @@ FOOTER = 0.92
 # Without geometry the first lines are the head.
 HEAD_LINES = 12
 HEADER_LINES = 2
-# Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.
-WINDOW_BYTES = 2_880
-OVERLAP_BYTES = 360
-NEIGHBOURS = 8
-MAX_BLANK_LINES = 32
-REACH_BYTES = 4_096
-SPLIT_LINES = 2 * NEIGHBOURS
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
@@ -42,28 +36,11 @@ FRAGMENT_CHARACTERS = (
 )
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
-MAX_CACHED = 20_000
-MAX_BESIDE = 64
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within.
 ALIKE_LINES = 4
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
-# Zones whose lines are no neighbours of the page's own text.
-ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
-
-
-class Spot(NamedTuple):
-    """One line of one segment as byte offsets into the joined text; a window of it where it is very long.
-
-    `core_end` is where the next window takes over; it is `end` for a whole line.
-    """
-
-    start: int
-    end: int
-    core_end: int
-    segment: int
-    cut: bool
 
 
 class Stretch(NamedTuple):
@@ -77,15 +54,12 @@ class Stretch(NamedTuple):
     turned: frozenset[int]
 
 
-class _Flow(NamedTuple):
-    """Segments that follow each other on a page, by number and bytes, and whether the page goes on with others."""
+class _Head(NamedTuple):
+    """Of a page that is nothing but lines: where the last line of its head begins."""
 
-    first: int
-    last: int
-    start: int
+    member: str | None
+    page: int
     end: int
-    goes_on_before: bool
-    goes_on_behind: bool
 
 
 class Place:
@@ -120,65 +94,21 @@ class Place:
         return "\n".join((*reversed(self.above), self.text, *self.below))
 
 
-class Pages:
+class Pages(JoinedLines):
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
     def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.media_type = document.media_type
-        self.segments = segments
+        super().__init__(segments)
         self._sizes = document.page_sizes
         self.signs = document.page_signs
         self._lexicon = lexicon
-        parts = [s.text.encode("utf-8", "replace") for s in segments]
-        self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
-        self.joined = _with_plain_ends(b"\n".join(parts))
-        self._overridden = OVERRIDE_BYTES in self.joined
         self._texts: dict[bytes, str] = {}
         # What canonical text raw lines have (the second of each pair), as far as somebody has found out.
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
-        self._spots: dict[int, Spot] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
-        self._steps: dict[tuple[int, int, int], Spot | None] = {}
-        self._flow = _Flow(0, -1, 0, 0, False, False)
-        self._beside_last: dict[tuple[int, int, int], Sequence[bytes]] = {}
-
-    def spot(self, offset: int) -> Spot:
-        """The line, or the window of it, that holds the byte offset."""
-        found = self._spots.get(offset)
-        if found is None:
-            if len(self._spots) >= MAX_CACHED:
-                self._spots.clear()
-                self._steps.clear()
-            found = self._spots[offset] = self._located(offset)
-            if not found.cut:
-                # Its neighbours ask for it by its ends.
-                self._spots[found.start] = self._spots[found.end] = found
-        return found
-
-    def _located(self, offset: int) -> Spot:
-        low = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
-        high = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)
-        if low > 0 and 0 <= high <= low + WINDOW_BYTES:
-            # As nearly always.
-            return Spot(low, high, high, bisect.bisect_right(self._starts, low) - 1, False)
-        index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
-        low, high = self._starts[index], self._starts[index + 1] - 1
-        near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)
-        near_high = min(high, offset + WINDOW_BYTES + OVERLAP_BYTES)
-        before, after = self.joined.rfind(b"\n", near_low, offset), self.joined.find(b"\n", offset, near_high)
-        start, starts_here = (before + 1, True) if before >= 0 else (near_low, near_low == low)
-        end, ends_here = (after, True) if after >= 0 else (near_high, near_high == high)
-        if starts_here and ends_here and end - start <= WINDOW_BYTES:
-            return Spot(start, end, end, index, False)
-        block = low + (offset - low) // WINDOW_BYTES * WINDOW_BYTES
-        return Spot(
-            max(start, block - OVERLAP_BYTES),
-            min(end, block + WINDOW_BYTES + OVERLAP_BYTES),
-            min(end, block + WINDOW_BYTES),
-            index,
-            True,
-        )
+        self._head: _Head | None = None
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
@@ -211,7 +141,9 @@ class Pages:
         return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
-        return self._texts_of([self.raw(spot)])[0]
+        raw = self.raw(spot)
+        text = self._texts.get(raw)
+        return self._texts_of([raw])[0] if text is None else text
 
     def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
         texts = self._texts
@@ -229,74 +161,7 @@ class Pages:
 
     def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:
         """The canonical texts of the neighbours of one side."""
-        return tuple(self._texts_of(self._raw_around(spot, step)))
-
-    def _raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
-        """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
-        key = (spot.start, spot.end, step)
-        found = self._beside_last.get(key)
-        if found is None:
-            found = None if spot.cut else self._next_lines(spot, step)
-            if found is None:
-                found = [self.raw(s) for s in self.neighbours(spot, step)]
-            if len(self._beside_last) >= MAX_BESIDE:
-                self._beside_last.clear()
-            self._beside_last[key] = found
-        return found
-
-    def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
-        """None where it would have to look far, over another flow or into a line that is looked at in windows."""
-        flow = self._flow
-        if not flow.first <= spot.segment <= flow.last:
-            flow = self._flow = self._flow_of(spot.segment)
-        if step > 0:
-            start, end = spot.end + 1, min(flow.end, spot.end + 1 + REACH_BYTES)
-            reached, goes_on = end == flow.end, flow.goes_on_behind
-        else:
-            start, end = max(flow.start, spot.start - 1 - REACH_BYTES), spot.start - 1
-            reached, goes_on = start == flow.start, flow.goes_on_before
-        lines: list[bytes] = []
-        if start <= end:
-            text = self.joined[start:end]
-            lines = text.split(b"\n", SPLIT_LINES) if step > 0 else text.rsplit(b"\n", SPLIT_LINES)[::-1]
-        if not reached or len(lines) > SPLIT_LINES:
-            reached = False
-            lines.pop()
-        out: list[bytes] = []
-        blank = 0
-        for line in lines:
-            if line.strip():
-                out.append(line)
-                blank = 0
-                if len(out) == NEIGHBOURS:
-                    return out
-            else:
-                blank += 1
-                if blank == MAX_BLANK_LINES:
-                    return None
-        return out if reached and not goes_on else None
-
-    def _flow_of(self, index: int) -> _Flow:
-        """The segments around one that are of the same page and flow."""
-        one = self.segments[index]
-        ends = []
-        for step in (-1, 1):
-            last = index
-            goes_on = False
-            while 0 <= last + step < len(self.segments):
-                other = self.segments[last + step]
-                if (other.page, other.member) != (one.page, one.member):
-                    break
-                if other.zone != one.zone and (other.zone in ASIDE or one.zone in ASIDE):
-                    goes_on = True
-                    break
-                last += step
-            ends.append((last, goes_on))
-        (first, before), (last, behind) = ends
-        return _Flow(first, last, self._starts[first], self._starts[last + 1] - 1, before, behind)
-
-    def raw(self, spot: Spot) -> bytes:
-        return self.joined[spot.start : spot.end]
+        return tuple(self._texts_of(self.raw_around(spot, step)))
 
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
@@ -309,52 +174,30 @@ class Pages:
         text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
 
-    def is_turned(self, spot: Spot) -> bool:
-        return self._overridden and OVERRIDE_BYTES in self.raw(spot)
-
     def turned(self, spot: Spot) -> Place | None:
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
         return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon), self.zone(spot))
 
-    def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
-        """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
-        for _ in range(count):
-            key = (spot.start, spot.end, step)
-            if key in self._steps:
-                beside = self._steps[key]
-            else:
-                beside = self._steps[key] = self._beside(spot, step)
-            if beside is None:
-                return
-            yield beside
-            spot = beside
-
-    def _beside(self, spot: Spot, step: int) -> Spot | None:
-        """The nearest line with text; looking over so many blank ones at most, which keeps blank text cheap."""
-        segment = self.segments[spot.segment]
-        aside = segment.zone in ASIDE
-        for _ in range(MAX_BLANK_LINES):
-            offset = spot.start - 1 if step < 0 else spot.end + 1
-            if spot.cut or not 0 <= offset < len(self.joined):
-                return None
-            spot = self.spot(offset)
-            other = self.segments[spot.segment]
-            if (other.page, other.member) != (segment.page, segment.member):
-                return None
-            if (other.zone in ASIDE) != aside or (aside and other.zone != segment.zone):
-                continue
-            if self.joined[spot.start : spot.end].strip():
-                return spot
-        return None
-
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [line for step in (-1, 1) for line in self._raw_around(spot, step)[:ALIKE_LINES]]
-        text = self.joined[spot.start : spot.end]
-        return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
+        above, below = self.raw_around(spot, -1)[:ALIKE_LINES], self.raw_around(spot, 1)[:ALIKE_LINES]
+        return (
+            (
+                self.raw(spot),
+                self.zone(spot),
+                segment.page,
+                segment.member,
+                segment.line,
+                segment.ocr,
+                spot.cut,
+                len(above),
+            ),
+            *above,
+            *below,
+        )
 
     def past_repeats(self, spot: Spot) -> int:
         """Where a run of lines like this one ends, less the last few, whose neighbours differ. For hostile input."""
@@ -395,7 +238,10 @@ class Pages:
             if middle <= HEADER:
                 return "header"
             return "footer" if middle >= FOOTER else "body"
-        if spot.start > self._head_end(segment):
+        head = self._head
+        if head is None or (head.member, head.page) != (segment.member, segment.page):
+            head = self._head = _Head(segment.member, segment.page, self._head_end(segment))
+        if spot.start > head.end:
             return "body"
         return "firstpage_top" if segment.page == 1 else "header"
 
@@ -452,14 +298,6 @@ class Pages:
         return across < 2.5 * glyph and down < 2.5 * glyph
 
 
-def _with_plain_ends(text: bytes) -> bytes:
-    """Newlines for every kind of line end, as many as it has bytes, so that offsets stay: what is between them is a blank line."""
-    for line_end in _OTHER_LINE_ENDS:
-        if line_end in text:
-            text = text.replace(line_end, b"\n" * len(line_end))
-    return text
-
-
 def _same_place(one: Segment, other: Segment) -> bool:
     boxes = (one.box is None, other.box is None)
     return (one.member, one.page, one.zone) == (other.member, other.page, other.zone) and boxes[0] == boxes[1]
@@ -490,5 +328,4 @@ def _begins(text: str) -> bool:
     return "绝" in text or "机" in text or "秘" in text
 
 
-_OTHER_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS if end != "\n")
 _FRAGMENT = Pattern(FRAGMENT)
