@@ -27,7 +27,7 @@ _BESIDE_TITLE = pattern(r"^附件\s?[0-9一二三四五六七八九十]{0,3}|\.[
 
 def normal_title(text: str) -> str:
     """Letters and digits alone, canonical; empty for what is too short to be told from other papers' titles."""
-    kept = str(_NO_LETTER.sub("", _BESIDE_TITLE.sub("", canonical(text.strip()).text))).casefold()
+    kept = str(_NO_LETTER.sub("", _BESIDE_TITLE.sub("", canonical(text.strip())))).casefold()
     return kept[:MAX_CANDIDATE_CHARS] if len(kept) >= MIN_TITLE_CHARS else ""
 
 
@@ -74,7 +74,7 @@ def _lines(segments: Iterator[Segment]) -> Iterator[str]:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for found in _NUMBER.finditer(canonical(text).text):
+    for found in _NUMBER.finditer(canonical(text)):
         prefix, year, serial = found.groups()
         own = _CITED.sub("", prefix).removeprefix("中共")
         if own:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import re2
 
+from detectors.characters import STARS
+from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot
 from detectors.model import Box, Document, Segment, Zone
-from detectors.normalize import LINE_ENDS, OVERRIDE_BYTES, STARS, Lexicon, canonical, canonical_lines
+from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
+from detectors.wake import OVERRIDE_BYTES
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -26,13 +29,6 @@ FOOTER = 0.92
 # Without geometry the first lines are the head.
 HEAD_LINES = 12
 HEADER_LINES = 2
-# Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.
-WINDOW_BYTES = 2_880
-OVERLAP_BYTES = 360
-NEIGHBOURS = 8
-MAX_BLANK_LINES = 32
-REACH_BYTES = 2_048
-SPLIT_LINES = 2 * NEIGHBOURS
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
@@ -40,27 +36,11 @@ FRAGMENT_CHARACTERS = (
 )
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,8}}\s*"
 MAX_FRAGMENT_CHARS = 24
-MAX_CACHED = 20_000
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within.
 ALIKE_LINES = 4
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
-# Zones whose lines are no neighbours of the page's own text.
-ASIDE: frozenset[Zone] = frozenset({"filename", "link", "comment", "property", "hidden"})
-
-
-class Spot(NamedTuple):
-    """One line of one segment as byte offsets into the joined text; a window of it where it is very long.
-
-    `core_end` is where the next window takes over; it is `end` for a whole line.
-    """
-
-    start: int
-    end: int
-    core_end: int
-    segment: int
-    cut: bool
 
 
 class Stretch(NamedTuple):
@@ -72,6 +52,14 @@ class Stretch(NamedTuple):
     end: int
     segment: int | None
     turned: frozenset[int]
+
+
+class _Head(NamedTuple):
+    """Of a page that is nothing but lines: where the last line of its head begins."""
+
+    member: str | None
+    page: int
+    end: int
 
 
 class Place:
@@ -106,97 +94,42 @@ class Place:
         return "\n".join((*reversed(self.above), self.text, *self.below))
 
 
-class Pages:
+class Pages(JoinedLines):
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
     def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
         self.media_type = document.media_type
-        self.segments = segments
+        super().__init__(segments)
         self._sizes = document.page_sizes
         self.signs = document.page_signs
         self._lexicon = lexicon
-        parts = [s.text.encode("utf-8", "replace") for s in segments]
-        self.joined = b"\n".join(parts)
-        self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
-        self._line_ends = tuple(end for end in _LINE_ENDS if end in self.joined)
-        self._overridden = OVERRIDE_BYTES in self.joined
-        self._plain = self._line_ends in ((), (b"\n",))
         self._texts: dict[bytes, str] = {}
-        # What canonical text raw lines have, as far as somebody has found out.
-        self.known: Mapping[bytes, bytes] = {}
-        self._spots: dict[int, Spot] = {}
+        # What canonical text raw lines have (the second of each pair), as far as somebody has found out.
+        self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
-        self._steps: dict[tuple[int, int, int], Spot | None] = {}
-
-    def spot(self, offset: int) -> Spot:
-        """The line, or the window of it, that holds the byte offset."""
-        found = self._spots.get(offset)
-        if found is None:
-            if len(self._spots) >= MAX_CACHED:
-                self._spots.clear()
-                self._steps.clear()
-            found = self._spots[offset] = self._located(offset)
-            if not found.cut:
-                # Its neighbours ask for it by its ends.
-                self._spots[found.start] = self._spots[found.end] = found
-        return found
-
-    def _located(self, offset: int) -> Spot:
-        if self._plain:
-            # As nearly always: a whole line between two plain line ends.
-            start = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
-            end = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)
-            if start > 0 and 0 <= end <= start + WINDOW_BYTES:
-                return Spot(start, end, end, bisect.bisect_right(self._starts, start) - 1, False)
-        index = min(bisect.bisect_right(self._starts, offset) - 1, len(self.segments) - 1)
-        low, high = self._starts[index], self._starts[index + 1] - 1
-        near_low = max(low, offset - WINDOW_BYTES - OVERLAP_BYTES)
-        near_high = min(high, offset + WINDOW_BYTES + OVERLAP_BYTES)
-        start, end = near_low, near_high
-        starts_here, ends_here = near_low == low, near_high == high
-        for line_end in self._line_ends:
-            before = self.joined.rfind(line_end, near_low, offset)
-            if before >= 0 and before + len(line_end) >= start:
-                start, starts_here = before + len(line_end), True
-            after = self.joined.find(line_end, offset, near_high)
-            if 0 <= after < end:
-                end, ends_here = after, True
-        if starts_here and ends_here and end - start <= WINDOW_BYTES:
-            return Spot(start, end, end, index, False)
-        block = low + (offset - low) // WINDOW_BYTES * WINDOW_BYTES
-        return Spot(
-            max(start, block - OVERLAP_BYTES),
-            min(end, block + WINDOW_BYTES + OVERLAP_BYTES),
-            min(end, block + WINDOW_BYTES),
-            index,
-            True,
-        )
+        self._head: _Head | None = None
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
         and before names, which are always looked at."""
-        data = self.joined[offset : offset + size]
-        for line_end in self._line_ends:
-            if line_end != b"\n":
-                data = data.replace(line_end, b"\n" * len(line_end))
-        lines = data.split(b"\n")
+        lines = self.joined[offset : offset + size].split(b"\n")
         if offset + size < len(self.joined):
             lines.pop()
         first = bisect.bisect_right(self._starts, offset) - 1
         last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
         named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
         barred = len(self.joined) if named is None else self._starts[named]
-        starts = list(itertools.accumulate([len(line) + 1 for line in lines], initial=offset))
+        lengths = list(map(len, lines))
+        starts = list(itertools.accumulate([length + 1 for length in lengths], initial=offset))
         stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
-        if max(map(len, lines), default=0) > WINDOW_BYTES:
-            stop = min(stop, next(n for n, line in enumerate(lines) if len(line) > WINDOW_BYTES))
+        if max(lengths, default=0) > WINDOW_BYTES:
+            stop = min(stop, next(n for n, length in enumerate(lengths) if length > WINDOW_BYTES))
         end = min(starts[stop], len(self.joined))
-        filled = [n for n, line in enumerate(lines[:stop]) if line.strip()]
-        if len(filled) < stop:
+        del starts[stop:], lines[stop:]
+        if not all(map(bytes.strip, lines)):
+            filled = [n for n, line in enumerate(lines) if line.strip()]
             starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
-        else:
-            starts, lines = starts[:stop], lines[:stop]
         alike = self._starts[first + 1] >= end and (
             self.segments[first].zone is not None
             or self.segments[first].box is not None
@@ -208,7 +141,9 @@ class Pages:
         return Stretch(starts, lines, end, first if alike else None, turned)
 
     def text_of(self, spot: Spot) -> str:
-        return self._texts_of([self.raw(spot)])[0]
+        raw = self.raw(spot)
+        text = self._texts.get(raw)
+        return self._texts_of([raw])[0] if text is None else text
 
     def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
         texts = self._texts
@@ -217,79 +152,16 @@ class Pages:
             if len(texts) >= MAX_CACHED:
                 texts.clear()
                 missing = list(raw)
-            unknown = [line for line in missing if line not in self.known]
-            made = dict(zip(unknown, canonical_lines(unknown, self._lexicon), strict=True))
-            for line in missing:
-                texts[line] = (self.known.get(line) or made.get(line, b"")).decode()
+            known = self.known
+            unknown = [line for line in missing if line not in known]
+            texts.update((line, known[line][1].decode()) for line in missing if line in known)
+            made = canonical_lines(unknown, self._lexicon)
+            texts.update((line, text.decode()) for line, text in zip(unknown, made, strict=True))
         return [texts[line] for line in raw]
 
     def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:
         """The canonical texts of the neighbours of one side."""
-        return tuple(self._texts_of(self._raw_around(spot, step)))
-
-    def _raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
-        """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
-        if self._plain and not spot.cut:
-            found = self._next_lines(spot, step)
-            if found is not None:
-                return found
-        return [self.raw(s) for s in self.neighbours(spot, step)]
-
-    def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
-        """None where it would have to look far, over another flow or into a line that is looked at in windows."""
-        index = spot.segment
-        segment = self.segments[index]
-        low, high = self._starts[index], self._starts[index + 1] - 1
-        if step > 0:
-            start, end = spot.end + 1, min(high, spot.end + 1 + REACH_BYTES)
-            reached = end == high
-        else:
-            start, end = max(low, spot.start - 1 - REACH_BYTES), spot.start - 1
-            reached = start == low
-        out: list[bytes] = []
-        blank = 0
-        while True:
-            text = self.joined[start:end]
-            if start > end:
-                lines = []
-            elif step > 0:
-                lines = text.split(b"\n", SPLIT_LINES)
-            else:
-                lines = text.rsplit(b"\n", SPLIT_LINES)
-                lines.reverse()
-            reached = reached and len(lines) <= SPLIT_LINES
-            if not reached:
-                lines.pop()
-            for line in lines:
-                if line.strip():
-                    out.append(line)
-                    blank = 0
-                    if len(out) == NEIGHBOURS:
-                        return out
-                else:
-                    blank += 1
-                    if blank == MAX_BLANK_LINES:
-                        return None
-            index += step
-            if not reached:
-                return None
-            if not 0 <= index < len(self.segments):
-                return out
-            other = self.segments[index]
-            if (other.page, other.member) != (segment.page, segment.member):
-                return out
-            start, end = self._starts[index], self._starts[index + 1] - 1
-            if (
-                other.zone != segment.zone and (other.zone in ASIDE or segment.zone in ASIDE)
-            ) or end - start > REACH_BYTES:
-                return None
-
-    def raw(self, spot: Spot) -> bytes:
-        return self.joined[spot.start : spot.end]
-
-    def lines_between(self, start: int, end: int) -> int:
-        """About how many."""
-        return max(self.joined.count(line_end, start, end) for line_end in self._line_ends) if self._line_ends else 0
+        return tuple(self._texts_of(self.raw_around(spot, step)))
 
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
@@ -299,55 +171,33 @@ class Pages:
         pieces = self._fragments(spot)
         if len(pieces) < 2:
             return None
-        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon).text
+        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
-
-    def is_turned(self, spot: Spot) -> bool:
-        return self._overridden and OVERRIDE_BYTES in self.raw(spot)
 
     def turned(self, spot: Spot) -> Place | None:
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon).text, self.zone(spot))
-
-    def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
-        """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""
-        for _ in range(count):
-            key = (spot.start, spot.end, step)
-            if key in self._steps:
-                beside = self._steps[key]
-            else:
-                beside = self._steps[key] = self._beside(spot, step)
-            if beside is None:
-                return
-            yield beside
-            spot = beside
-
-    def _beside(self, spot: Spot, step: int) -> Spot | None:
-        """The nearest line with text; looking over so many blank ones at most, which keeps blank text cheap."""
-        segment = self.segments[spot.segment]
-        aside = segment.zone in ASIDE
-        for _ in range(MAX_BLANK_LINES):
-            offset = spot.start - 1 if step < 0 else spot.end + 1
-            if spot.cut or not 0 <= offset < len(self.joined):
-                return None
-            spot = self.spot(offset)
-            other = self.segments[spot.segment]
-            if (other.page, other.member) != (segment.page, segment.member):
-                return None
-            if (other.zone in ASIDE) != aside or (aside and other.zone != segment.zone):
-                continue
-            if self.joined[spot.start : spot.end].strip():
-                return spot
-        return None
+        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon), self.zone(spot))
 
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
         segment = self.segments[spot.segment]
-        around = [line for step in (-1, 1) for line in self._raw_around(spot, step)[:ALIKE_LINES]]
-        text = self.joined[spot.start : spot.end]
-        return (text, self.zone(spot), segment.page, segment.member, segment.line, segment.ocr, spot.cut, *around)
+        above, below = self.raw_around(spot, -1)[:ALIKE_LINES], self.raw_around(spot, 1)[:ALIKE_LINES]
+        return (
+            (
+                self.raw(spot),
+                self.zone(spot),
+                segment.page,
+                segment.member,
+                segment.line,
+                segment.ocr,
+                spot.cut,
+                len(above),
+            ),
+            *above,
+            *below,
+        )
 
     def past_repeats(self, spot: Spot) -> int:
         """Where a run of lines like this one ends, less the last few, whose neighbours differ. For hostile input."""
@@ -388,7 +238,10 @@ class Pages:
             if middle <= HEADER:
                 return "header"
             return "footer" if middle >= FOOTER else "body"
-        if spot.start > self._head_end(segment):
+        head = self._head
+        if head is None or (head.member, head.page) != (segment.member, segment.page):
+            head = self._head = _Head(segment.member, segment.page, self._head_end(segment))
+        if spot.start > head.end:
             return "body"
         return "firstpage_top" if segment.page == 1 else "header"
 
@@ -475,5 +328,4 @@ def _begins(text: str) -> bool:
     return "绝" in text or "机" in text or "秘" in text
 
 
-_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS)
 _FRAGMENT = Pattern(FRAGMENT)

@@ -131,6 +131,36 @@ class Pattern:
         return Match(data, spans) if spans[0][0] >= 0 else None
 
 
+class PatternSet:
+    """Which of several patterns match somewhere in a text: one question instead of one for each.
+
+    Where RE2 runs out of memory, it says of a set that nothing matched. So one of its patterns always does, and if
+    not even that one is named, each is asked by itself.
+    """
+
+    __slots__ = ("_ask", "_named", "_texts")
+
+    def __init__(self, **patterns: str) -> None:
+        self._texts = patterns
+        asked = re2._re2.Set(_ANYWHERE, _options(64 * 2**20))
+        for text in ("", *patterns.values()):
+            asked.Add(text.encode())
+        asked.Compile()
+        self._ask: Callable[[bytes], list[int]] = asked.Match
+        self._named: dict[tuple[int, ...], frozenset[str]] = {}
+
+    def of(self, text: str) -> frozenset[str]:
+        """The names of those that match."""
+        numbers = tuple(self._ask(text.encode()))
+        named = self._named.get(numbers)
+        if named is None:
+            if 0 not in numbers:
+                return frozenset(name for name, one in self._texts.items() if Pattern(one).search(text))
+            names = ("", *self._texts)
+            named = self._named[numbers] = frozenset(names[number] for number in numbers if number)
+        return named
+
+
 class BytesPattern:
     """Asks only where the next match is, in bytes of UTF-8."""
 
@@ -168,13 +198,18 @@ class LinePattern:
 def _asking(
     text: str, *, max_mem: int = 64 * 2**20, never_capture: bool = False, never_nl: bool = False
 ) -> Callable[[Any, bytes, int, int], list[tuple[int, int]]]:
-    options = re2.Options()
-    options.max_mem = max_mem
-    options.log_errors = False
+    options = _options(max_mem)
     options.never_capture = never_capture
     options.never_nl = never_nl
     ask: Callable[[Any, bytes, int, int], list[tuple[int, int]]] = re2.compile(text, options)._regexp.Match
     return ask
+
+
+def _options(max_mem: int) -> Any:
+    options = re2.Options()
+    options.max_mem = max_mem
+    options.log_errors = False
+    return options
 
 
 def _bounds(text: str, start: int, end: int | None) -> tuple[bytes, int, int]:

@@ -7,25 +7,17 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
-import itertools
-import re
-from collections.abc import Iterator, Sequence
-
-import re2
+from collections.abc import Sequence
 
 from detectors.layout import ALIKE_LINES, FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, Pages, is_fragment
 from detectors.model import Category
 from detectors.normalize import Lexicon, canonical_lines
-from detectors.patterns import LinePattern
+from detectors.questions import Lines, Question, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
-from detectors.rules.shapes import MAX_ALONE_CHARS
 
 LINES_AT_ONCE = 128
 BYTES_AT_ONCE = 32 * 1024
-# Up to here a line may be a mark and nothing else, whatever its characters.
-SHORT_BYTES = 4 * MAX_ALONE_CHARS
-MAX_NEEDS = 3
 # What is sifted ahead at a time, where lines that wake stand close: more where few of them pass.
 MIN_STRETCH_BYTES = 8 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
@@ -46,12 +38,10 @@ class Sieve:
         self.everything = (1 << len(rules)) - 1
         self.fragment = 1 << len(rules)
         self.worth = self.everything | self.fragment
-        self._levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
+        self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
-        self._asked = [
-            _Asked(1 << number, rule.needs, rule.max_chars, _shapes(rule)) for number, rule in enumerate(rules)
-        ]
-        self._asked.append(_Asked(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,)))
+        fragment = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,))
+        self._questions = questions_of(rules, fragment)
         self._of: dict[int, Sequence[Rule]] = {}
         self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
@@ -80,27 +70,20 @@ class Sieve:
         """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
         masks = [0] * len(texts)
-        lengths = list(map(len, texts))
-        if not lengths:
-            return masks, texts
-        if max(lengths) <= SHORT_BYTES:
-            short, long = _Lines(range(len(texts)), texts), _Lines((), ())
-        else:
-            short = _Lines([n for n, length in enumerate(lengths) if length <= SHORT_BYTES], texts)
-            long = _Lines([n for n, length in enumerate(lengths) if length > SHORT_BYTES], texts)
-        for asked in self._asked:
-            for lines in (short,) if asked.short else (short, long):
-                for number in asked.of(lines):
-                    masks[number] |= asked.bit
-        for number in (*short.broken, *long.broken):
+        lines = Lines(range(len(texts)), texts)
+        if lines.whole.count(b"\n") >= len(texts):
             # A line end that a character reference stands for: the line is several to some patterns and one to others.
-            masks[number] |= self.worth
+            masks = [self.worth if b"\n" in text else 0 for text in texts]
+            lines = Lines(range(len(texts)), [text.replace(b"\n", b" ") for text in texts])
+        for questions in self._questions:
+            for number, bit in questions.of(lines):
+                masks[number] |= bit
         for number, mask in enumerate(masks):
             if mask:
                 text = texts[number]
                 if mask & self.fragment and not is_fragment(text.decode()):
                     mask &= ~self.fragment
-                for level, bit in self._levels:
+                for level, bit in self.levels:
                     if level in text:
                         mask |= bit
                 masks[number] = mask
@@ -114,12 +97,12 @@ class Sifted:
     def __init__(self, sieve: Sieve, pages: Pages) -> None:
         self._sieve = sieve
         self._pages = pages
-        self._known: dict[bytes, int] = {}
-        self._texts: dict[bytes, bytes] = {}
-        pages.known = self._texts
-        # Offsets of the passing lines of a stretch of text, and where it ends.
-        self._passing: list[int] = []
-        self.until = 0
+        self._known: dict[bytes, tuple[int, bytes]] = {}
+        pages.known = self._known
+        # Offsets of the passing lines of a stretch of text, be they few or many, and where it ends.
+        self._few: list[int] = []
+        self._many: list[int] = []
+        self.until = self._woken_until = 0
         self._contexts: set[tuple[bytes, ...]] = set()
         self._segment = -1
         self._reach = MIN_STRETCH_BYTES
@@ -129,39 +112,58 @@ class Sifted:
         fresh = [line for line in dict.fromkeys(untrusted_lines) if line not in known]
         if len(known) + len(fresh) > MAX_KNOWN:
             known.clear()
-            self._texts.clear()
             fresh = list(dict.fromkeys(untrusted_lines))
-        masks, texts = self._sieve.sift(fresh)
-        known.update(zip(fresh, masks, strict=True))
-        self._texts.update(zip(fresh, texts, strict=True))
-        return [known[line] for line in untrusted_lines]
+        known.update(zip(fresh, zip(*self._sieve.sift(fresh), strict=True), strict=True))
+        return [known[line][0] for line in untrusted_lines]
+
+    def after(self, offset: int) -> int | None:
+        """The next line that passes, where few do, as far as that is known: to be looked at whether anything wakes in it or not."""
+        at = bisect.bisect_left(self._few, offset)
+        return self._few[at] if at < len(self._few) else None
 
     def leap(self, offset: int) -> int:
-        """From here to the next line that passes, as far as that is known."""
+        """From here to where the next thing that wakes could be worth a look."""
         if offset >= self.until:
             return offset
-        at = bisect.bisect_left(self._passing, offset)
-        # The line end in front is what tells a pattern that a line begins; it may have up to three bytes.
-        start = (self._passing[at] if at < len(self._passing) else self.until) - 1
-        while start > offset and self._pages.joined[start] & 0xC0 == 0x80:
-            start -= 1
-        return max(offset, start)
+        at = bisect.bisect_left(self._many, offset)
+        if at == len(self._many):
+            return self.until
+        # The line end in front is what tells a pattern that a line begins.
+        return max(offset, self._many[at] - 1)
+
+    def only_woken(self, until: int) -> None:
+        """Up to there a line must be woken to be looked at: some of what wakes is passed over."""
+        self._woken_until = until
+        if self._few:
+            self._few = []
+            self.until = 0
 
     def look_ahead(self, offset: int) -> None:
         """Sifts a stretch of text from a line's end on."""
         stretch = self._pages.stretch(offset, self._reach)
         self.until = stretch.end
-        worth = self._sieve.worth
         masks = self.masks(stretch.lines)
-        passing = [n for n, mask in enumerate(masks) if mask & worth or n in stretch.turned]
+        worth, fragment = self._sieve.worth, self._sieve.fragment
+        # A level over two lines begins on the line before.
+        passing = [
+            n
+            for n, mask in enumerate(masks)
+            if (mask & worth and (mask & worth != fragment or self._begun(stretch.lines, n))) or n in stretch.turned
+        ]
         if stretch.segment is not None:
             passing = self._met_first(passing, stretch.lines, stretch.segment)
         few = len(passing) * FEW_PASS <= len(stretch.lines)
         self._reach = min(2 * self._reach, MAX_STRETCH_BYTES) if few else MIN_STRETCH_BYTES
-        # A word over two lines begins on the line before.
-        fragment = self._sieve.fragment
-        before = [n - 1 for n in passing if n and masks[n] & fragment]
-        self._passing = [stretch.starts[n] for n in (sorted({*passing, *before}) if before else passing)]
+        if few and offset >= self._woken_until:
+            self._few, self._many = [stretch.starts[n] for n in passing], []
+        else:
+            before = [n - 1 for n in passing if n and masks[n] & fragment]
+            self._few, self._many = [], [stretch.starts[n] for n in sorted({*passing, *before})]
+
+    def _begun(self, lines: Sequence[bytes], n: int) -> bool:
+        """Whether a level could begin in the piece or in the line before it."""
+        here = [self._known[line][1] for line in lines[max(0, n - 1) : n + 1]]
+        return n == 0 or any(level[:3] in text for text in here for level, _ in self._sieve.levels)
 
     def _met_first(self, passing: Sequence[int], lines: Sequence[bytes], segment: int) -> list[int]:
         """Without those that have stood in the same place between the same lines before: they are judged alike."""
@@ -175,56 +177,3 @@ class Sifted:
                 out.append(n)
             self._contexts.add(context)
         return out
-
-
-class _Lines:
-    """Some of the lines, put together for one search over all of them."""
-
-    def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
-        data = texts if len(numbers) == len(texts) else [texts[number] for number in numbers]
-        self.numbers = numbers
-        self.starts = list(itertools.accumulate([len(line) + 1 for line in data], initial=0))
-        self.whole = b"\n".join(data)
-        self.broken: list[int] = []
-        if self.whole.count(b"\n") >= len(data) > 0:
-            self.broken = [number for number, line in zip(numbers, data, strict=True) if b"\n" in line]
-            self.whole = b"\n".join([line.replace(b"\n", b" ") for line in data])
-        self._held: dict[bytes, bool] = {}
-
-    def hold(self, word: bytes) -> bool:
-        held = self._held.get(word)
-        if held is None:
-            held = self._held[word] = word in self.whole
-        return held
-
-
-# In the text of our own patterns.
-_ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
-
-
-class _Asked:
-    """One rule's question to many lines. What it needs is looked for first: most texts hold the words of few rules."""
-
-    def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
-        self.bit = bit
-        self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
-        # Looking for many words takes longer than the pattern takes to find nothing.
-        self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
-        # Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states of
-        # others beside them.
-        groups = [[shape] for shape in shapes if ".*" in shape]
-        behind = [shape for shape in shapes if self.short and _ANY_WORDS_BEFORE.search(shape)]
-        groups += [behind, [shape for shape in shapes if ".*" not in shape and shape not in behind]]
-        self._patterns = [LinePattern("|".join(f"(?:{shape})" for shape in group)) for group in groups if group]
-
-    def of(self, lines: _Lines) -> Iterator[int]:
-        if not lines.numbers or (self._needs and not any(map(lines.hold, self._needs))):
-            return
-        for pattern in self._patterns:
-            for line in pattern.lines_of(lines.whole, lines.starts):
-                yield lines.numbers[line]
-
-
-def _shapes(rule: Rule) -> Sequence[str]:
-    """Without shapes the needed words decide; without either, every line passes."""
-    return [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]

@@ -1,22 +1,16 @@
-"""The canonical form: what it drops, folds and closes up, and that every offset leads back."""
+"""The canonical form: what it drops, folds and closes up; and what wakes, in whatever disguise."""
 
 from __future__ import annotations
 
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.normalize import (
-    MAX_MATCH_BYTES,
-    MIN_REACH_BYTES,
-    Trigger,
-    canonical,
-    canonical_lines,
-    disguised,
-    gaps,
-)
+from detectors.characters import form
+from detectors.normalize import canonical, canonical_lines, gaps
+from detectors.wake import MAX_MATCH_BYTES, MIN_REACH_BYTES, Trigger, disguised
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
 WAKE = Trigger([("{机密}", "{绝密}"), ("{秘密}", "{机密}")])
@@ -55,7 +49,7 @@ DISGUISES = {
 
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES.keys())
 def test_disguise_is_seen_through(text: str) -> None:
-    assert canonical(text, LEXICON).text == "机密"
+    assert canonical(text, LEXICON) == "机密"
     assert WAKE.over(text.encode()).after(0) is not None
 
 
@@ -70,48 +64,30 @@ def test_disguise_is_seen_through(text: str) -> None:
     ],
 )
 def test_form(text: str, wanted: str) -> None:
-    assert canonical(text, LEXICON).text == wanted
+    assert canonical(text, LEXICON) == wanted
 
 
 def test_lines_stay_apart() -> None:
     """Whoever knows the layout joins lines; here 计算机 and 密码 must not become a mark."""
-    assert canonical("计算机\n密码", LEXICON).text == "计算机\n密码"
-    assert canonical("计算机\u2028密码", LEXICON).text == "计算机\n密码"
+    assert canonical("计算机\n密码", LEXICON) == "计算机\n密码"
+    assert canonical("计算机\u2028密码", LEXICON) == "计算机\n密码"
 
 
 def test_spaces_between_other_words_stay() -> None:
-    assert canonical("飞机 晚点 密码 更换", LEXICON).text == "飞机 晚点 密码 更换"
+    assert canonical("飞机 晚点 密码 更换", LEXICON) == "飞机 晚点 密码 更换"
 
 
-def test_offsets_lead_back() -> None:
-    text = "甲\u200b機\u3164密★１０年乙"
-    form = canonical(text, LEXICON)
-    start = form.text.index("机密")
-    low, high = form.span(start, start + 2)
-    assert text[low:high] == "機\u3164密"
-    assert form.span(len(form.text), len(form.text)) == (len(text), len(text))
-
-
-def test_reversed_reading_leads_back() -> None:
-    form = canonical("\u202e年01★密机").reversed()
-    assert form.text == "机密★10年"
-    assert form.span(0, 2) == (5, 7)
-
-
-@given(st.text(max_size=200))
-def test_any_text_has_a_form(text: str) -> None:
-    form = canonical(text, LEXICON)
-    assert len(form.text) == len(form.origin)
-    assert all(0 <= offset < len(text) for offset in form.origin)
-    assert list(form.origin) == sorted(form.origin)
-    assert "\u200b" not in form.text
+@given(st.text(st.characters(exclude_characters="&<"), max_size=200))
+@example("㈱\u200bﷺ\ud800机\x00ﬃ\u2028★\t")
+def test_many_characters_are_read_as_one_by_one(text: str) -> None:
+    assert canonical(text) == "".join(map(form, text))
 
 
 @given(st.text(alphabet="机密絕秘 \u200b·\u3164&#23494;<b>\n", max_size=60))
 def test_trigger_never_misses_what_the_form_shows(text: str) -> None:
     """The raw pattern may wake too often, never too seldom."""
-    form = canonical(text, LEXICON).text
-    if any(word in form for word in ("机密", "绝密", "秘密")):
+    shown = canonical(text, LEXICON)
+    if any(word in shown for word in ("机密", "绝密", "秘密")):
         assert WAKE.over(text.encode()).after(0) is not None
 
 
@@ -185,7 +161,7 @@ def test_many_lines_at_once_are_the_same_as_one_by_one() -> None:
     for _ in range(2_000):
         lines = ["".join(chosen.choices(PIECES, k=chosen.randrange(9))) for _ in range(chosen.randrange(1, 6))]
         together = canonical_lines([line.encode() for line in lines], LEXICON)
-        assert together == [canonical(line, LEXICON).text.encode() for line in lines]
+        assert together == [canonical(line, LEXICON).encode() for line in lines]
 
 
 @pytest.mark.parametrize("gap", ["", " ", "\u200b" * 300, " " * 2_000])

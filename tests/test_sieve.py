@@ -163,7 +163,7 @@ def test_sifting_ahead_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         found = []
         for close, between in ((10**9, 1), (1, 10**9)):
             monkeypatch.setattr("detectors.judge.CLOSE_LINES", close)
-            monkeypatch.setattr("detectors.judge.BETWEEN_CLOSE", between)
+            monkeypatch.setattr("detectors.judge.CLOSE_BYTES", between)
             found.append(judge_whole(document, name="", link_texts=(), settings=DetectorSettings(packs=PACKS)))
         assert found[0] == found[1]
         assert found[0].findings

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from detectors.model import DetectorSettings
 from detectors.rules.base import Rule
-from detectors.rules.own import own_rules
+from detectors.rules.own import OWN_PACK, own_rules
 
-_NOT_RULES = frozenset({"base", "filters", "grammar", "own", "shapes"})
+_NOT_RULES = frozenset({"base", "contexts", "filters", "grammar", OWN_PACK, "shapes"})
 _FORMAT_VERSION = 1
 
 
@@ -61,7 +61,7 @@ def listing(settings: DetectorSettings | None = None) -> list[Entry]:
         Entry(r.name, r.category, r.pack, r.source, r.chinese, r.english, r.pack in settings.packs) for r in all_rules()
     ]
     own = (
-        Entry(r.name, r.category, "own", r.source, r.chinese, r.english, True) for r in own_rules(settings.own_rules)
+        Entry(r.name, r.category, OWN_PACK, r.source, r.chinese, r.english, True) for r in own_rules(settings.own_rules)
     )
     return [*entries, *own]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
+from detectors.wake import RAW_INLINE_GAP
 
 _WORDS = (
     r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:统一|及时)?(?:收回|退\p{Han}{1,12}?(?:办公[室厅](?:机要[室科处])?|机要[室科处局]|保密[室办])|退办公[室厅]|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)"
@@ -22,9 +23,15 @@ _CARRIER_LINE = pattern(
 _CHAIN = pattern(rf"^\W*({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$")
 
 
-_WAKE = (
-    "阅后收回", "阅后退回", "阅后请", "会后请", "阅毕后", "阅后及时", "会后统一", "阅后即焚", "阅后交回", "阅后归还", "阅后销毁", "会后交回", "用后交回", "用后归还", "会后收回", "会后退回", "用后收回", "清退", "发至", "党内传达", "党内传阅", "不得翻印", "不得复制", "不得复印", "不得摘抄", "不得外传", "不得扩散", "请勿扩散", "请勿外传", "严禁外传", "严禁扩散", "严禁复制", "不准翻印", "严禁翻印", "禁止外传", "禁止复制", "口头传达", "传达至", "印发至", "供领导",
-)  # fmt: skip
+_HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
+_DENIED = ("不得", "请勿", "严禁", "禁止", "不准", "不许")
+_PASSED_ON = ("复制", "翻印", "摘抄", "复印", "外传", "扩散")
+_AFTER = ("阅后", "会后", "用后", "学后", "阅毕后", "用毕后", "学习后")
+_OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "传达至", "印发至", "供领导")
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(spelled(*words)) + ")"
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -53,8 +60,16 @@ RULE = Rule(
     source="党政机关公文处理工作条例（印发传达范围）；会议文件管理惯例",
     chinese="发至县团级、阅后收回、不得翻印等知悉范围限制",
     english="limits on circulation and copying",
-    wake=spelled(*_WAKE),
-    lexicon=_WAKE,
+    wake=(
+        rf"{_either(_AFTER)}{RAW_INLINE_GAP}(?:[请請退]|{_either(_HANDED_BACK)})",
+        rf"{_either(_DENIED)}{RAW_INLINE_GAP}{_either(_PASSED_ON)}",
+        *spelled(*_OTHERS),
+    ),
+    lexicon=(
+        *(after + back for after in _AFTER for back in _HANDED_BACK),
+        *(denied + passed for denied in _DENIED for passed in _PASSED_ON),
+        *_OTHERS,
+    ),
     needs=(
         "收回", "退", "焚", "毁", "归还", "交回", "发至", "传达", "传阅", "印发至", "不得", "请勿", "严禁", "禁止", "不准", "不许", "供领导",
     ),

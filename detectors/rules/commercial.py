@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
-from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, compact, pattern
 from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
+from detectors.wake import RAW_INLINE_GAP
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密))"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re2
 
-from detectors.normalize import OCR_STARS, RAW_INLINE_GAP, SEPARATING_STARS, STARS
-from detectors.patterns import Pattern
+from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
+from detectors.patterns import Pattern, PatternSet
+from detectors.wake import RAW_INLINE_GAP
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
@@ -62,7 +63,16 @@ DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?
 
 def pattern(text: str) -> Pattern:
     r"""`\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one."""
-    return Pattern(text.replace(r"\W", r"[^\p{L}\p{N}]"))
+    return Pattern(_of_any_script(text))
+
+
+def pattern_set(**texts: str) -> PatternSet:
+    r"""With `\W` as in `pattern`."""
+    return PatternSet(**{name: _of_any_script(text) for name, text in texts.items()})
+
+
+def _of_any_script(text: str) -> str:
+    return text.replace(r"\W", r"[^\p{L}\p{N}]")
 
 
 _SPACES = pattern(r"\s+")

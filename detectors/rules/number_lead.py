@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
-from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, is_prose
+from detectors.wake import RAW_INLINE_GAP
 
 _KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党×某]密)"
 # OCR reads 〔 as C or drops it.

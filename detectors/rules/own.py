@@ -23,6 +23,7 @@ MAX_MATCH_CHARS = 40
 NAME_PREFIX = "own-"
 # Rules made in the dashboard are named by their row; mishao.toml can't name one so.
 OFFICE_PREFIX = "office-"
+OWN_PACK = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,13 @@ def _rule(configured: OwnRule) -> Rule:
         shapes=(wanted,),
         hits=(),
         misses=(),
+        pack=OWN_PACK,
     )
 
 
 def _word(word: str) -> str:
     """As the word stands in canonical text."""
-    return compact(canonical(word).text)
+    return compact(canonical(word))
 
 
 def _wake(word: str) -> str:

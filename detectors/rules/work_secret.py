@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detectors.layout import Place
-from detectors.normalize import RAW_INLINE_GAP
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples, spelled
 from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, HEAD_ZONES, LABEL, NO_CARRIER, Shapes, is_prose
+from detectors.wake import RAW_INLINE_GAP
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS)

@@ -1,0 +1,89 @@
+"""What stands around a match, and what a neighbouring line is: for the filters, asked in a few questions at once."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from detectors.layout import Place
+from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern, pattern_set
+
+REACH_CHARS = 48
+QUESTION_SIGNS = ":?(（？："
+MAX_REMEMBERED = 4_096
+
+# No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
+_SAMPLE_WORD = (
+    r"(?:样式|示范|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+)
+_FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
+_FIGURE_BEFORE = rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$"
+_QUESTION = r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"
+_BEFORE = pattern_set(
+    quoted=r"[“”\"‘’「『'〝]\s*$",
+    sample=rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$",
+    figure=_FIGURE_BEFORE,
+    introduced=r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
+    r"|(?:写法|标法|做法|标注方法)(?:是|为)?|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$",
+    labelled=r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$",
+    # 国家秘密标志：机密★5年 in a head or a form is a field, not a sentence about marks.
+    mark_label=r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$",
+    option=r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$",
+    other_level=LEVEL + r"级?[^。\s]{0,14}?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$",
+    box=r"[□☐○◯〇]\s*$",
+    ticked=r"[☑☒✓✔√■▣◼●⊙]\s*$",
+    negated=r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$",
+    reported=r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$",
+    cited=r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|参见|详见|(?:^|[^意听看常可预主政高远少会])见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"\s]{0,3}[\p{Han}×]{0,12}$",
+)
+_BEHIND = pattern_set(
+    quoted=r"^\s*[“”\"‘’」』'〞]",
+    sample=r"^[\s()]{0,3}(?:样式|式样|示例|样例|范例|×{4,}|[xX]{5,}|\s?×{3,}文件)",
+    followed=r"^[”\"’')\]】」]{0,2}\s*(?:等?(?:字样|标志|标识|标记|标注|密级|形式|样式|格式|式样|戳记)|二字|两字|的(?:标|字|形式|样式|格式|文件|资料|载体|材料|国家秘密|信息|意思|含义|公文|保密期限|写|表|内容)"
+    r"|表示|是指|指的是|意为|代表|意味|是否|是不是|写成|改为|,?表示)",
+    question=_QUESTION,
+    other_level=r"^级?[”\"]?\s*(?:[(（][^)）]{0,10}[)）])?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?(?:"
+    + LEVEL
+    + "|非密|内部|公开|普通)",
+    box=r"^级?\s*[□☐]",
+    counted=r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个|项|名|人|台|条|宗|起|卷|册|次)",
+    legal=r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)",
+)
+_LINE = pattern_set(
+    head=rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$",
+    leads_in=r"(?:(?:正确|错误|规范)\p{Han}{0,4}|如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$",
+    blanked=r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$",
+    sample=rf"^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$",
+)
+FIGURE = pattern(_FIGURE_BEFORE)
+QUESTION = pattern(_QUESTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A span of a place's text with what stands before and behind it, and what is said there."""
+
+    place: Place
+    start: int
+    end: int
+    left: str
+    right: str
+    before: frozenset[str]
+    behind: frozenset[str]
+
+
+def context(place: Place, start: int, end: int) -> Context:
+    left = place.text[max(0, start - REACH_CHARS) : start].rpartition("\n")[2]
+    right = place.text[end : end + REACH_CHARS].partition("\n")[0]
+    return Context(place, start, end, left, right, _before(left), _behind(right))
+
+
+def line_says(line: str) -> frozenset[str]:
+    """Of a neighbour: `head` for what stands in a paper's head, `leads_in`, `blanked`, `sample` for what a sample begins with."""
+    return _line(line)
+
+
+# Several rules ask about the same span, and a line is asked about from each of its neighbours.
+_before = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEFORE.of)
+_behind = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEHIND.of)
+_line = functools.lru_cache(maxsize=MAX_REMEMBERED)(_LINE.of)

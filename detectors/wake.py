@@ -1,0 +1,153 @@
+"""Finds in raw text, in whatever disguise, what is worth making canonical: ordinary text never gets as far.
+
+One RE2 alternation over every disguise of a rule's words runs over the raw text; only the lines that it touches are looked at.
+"""
+
+from __future__ import annotations
+
+import functools
+import heapq
+import re
+from collections.abc import Iterable, Sequence
+
+import re2
+
+from detectors.characters import FILLERS, MIDDLE_DOTS, compatible
+from detectors.patterns import BytesPattern
+
+# How far ahead a pattern is searched for at a time. No word is so long, with all that may stand between its characters, and
+# still seen by a rule: what is looked at is shorter.
+MIN_REACH_BYTES = 16 * 1024
+MAX_REACH_BYTES = 1024 * 1024
+MAX_MATCH_BYTES = 4 * 1024
+RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+# NFKC makes these into two of the dots; raw text still holds them.
+_RAW_DOTS = MIDDLE_DOTS + "\uff65\u0387"
+# In raw text a gap within a line; rules use it between a word and what follows it.
+RAW_INLINE_GAP = r"[ \t\p{Zs}\p{Cf}\p{Mn}\p{Me}\x{3164}\x{2800}" + _RAW_DOTS + "]*"
+# In raw text a gap may also hold line ends, separators of every kind and whatever the canonical form drops.
+_RAW_GAP = (
+    r"(?:[\s\p{Z}\p{Cf}\p{Mn}\p{Me}\p{Cc}\x{3164}\x{1160}\x{115f}\x{ffa0}\x{2800}"
+    + _RAW_DOTS
+    + FILLERS
+    + r"]|</?[A-Za-z][^<>\n]*>|&[A-Za-z]{2,31};)*"
+)
+
+
+class Trigger:
+    """Finds in raw UTF-8 where one of many patterns could match, in whatever disguise.
+
+    One RE2 pattern for each group: all of them in one are so many states that RE2 falls back to a way fifty times slower.
+    """
+
+    def __init__(
+        self, groups: Iterable[Iterable[str]], *, parted: Iterable[Iterable[str]] = (), ocr: bool = False
+    ) -> None:
+        """In a pattern a word in braces stands for all its spellings, {机密}, and may run over line ends; everything
+        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well. The groups of `parted` are
+        one pattern until a scan has to tell them apart."""
+        self._parted = [tuple(group) for group in parted]
+        together = [pattern for group in self._parted for pattern in group]
+        known: set[str] = set()
+        self._patterns = [BytesPattern(r"\x{202e}|&#[0-9xX]")]
+        for group in (together, *groups):
+            fresh = [pattern for pattern in dict.fromkeys(group) if pattern not in known]
+            known.update(fresh)
+            if fresh:
+                self._patterns.append(BytesPattern("|".join(map(disguised, fresh))))
+        if ocr:
+            self._patterns.append(BytesPattern("[绝机杌札朳税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]"))
+
+    @functools.cached_property
+    def parts(self) -> list[BytesPattern]:
+        return [BytesPattern("|".join(map(disguised, group))) for group in self._parted]
+
+    @property
+    def together(self) -> int | None:
+        """The number of the pattern that stands for all parts."""
+        return 1 if self._parted else None
+
+    def over(self, text: bytes) -> Scan:
+        return Scan(self, self._patterns, text)
+
+
+# The number of the pattern for what isn't said in words.
+_DISGUISE = 0
+OVERRIDE_BYTES = RIGHT_TO_LEFT_OVERRIDE.encode()
+
+
+class Scan:
+    """One text's way through a trigger: each pattern is searched over the whole of it, but for what is leapt over."""
+
+    def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
+        self._trigger = trigger
+        self._text = text
+        self._patterns = list(patterns)
+        # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
+        # before. What has no more matches is dropped.
+        self._next = [(0, -1, number) for number in range(len(patterns))]
+        if b"&#" not in text and OVERRIDE_BYTES not in text:
+            del self._next[_DISGUISE]
+        self._reach = [MIN_REACH_BYTES] * len(patterns)
+        self._silent_until: dict[int, int] = {}
+
+    def after(self, offset: int) -> tuple[int, int, int] | None:
+        """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
+        waiting = self._next
+        while waiting and (waiting[0][0] < offset or waiting[0][1] < 0):
+            since, end, number = waiting[0]
+            found = self._found(number, max(offset, since if end < 0 else 0), leapt=since + MIN_REACH_BYTES < offset)
+            if found is None:
+                heapq.heappop(waiting)
+            else:
+                heapq.heapreplace(waiting, found)
+        return waiting[0] if waiting else None
+
+    def _found(self, number: int, offset: int, *, leapt: bool) -> tuple[int, int, int] | None:
+        """Searches further at each time, as what lies far ahead may never be asked for."""
+        reach = MIN_REACH_BYTES if leapt else self._reach[number]
+        offset = max(offset, self._silent_until.get(number, 0))
+        limit = offset + reach + MAX_MATCH_BYTES
+        self._reach[number] = min(2 * reach, MAX_REACH_BYTES)
+        if limit >= len(self._text):
+            start, end = self._patterns[number].find(self._text, offset, len(self._text))
+            return (start, end, number) if start >= 0 else None
+        start, end = self._patterns[number].find(self._text, offset, limit)
+        # A match that begins later could go on behind the limit.
+        later = limit - MAX_MATCH_BYTES
+        return (start, end, number) if 0 <= start < later else (later, -1, number)
+
+    def hold_back(self) -> None:
+        """Searches no further than it must from now on, as much will be leapt over."""
+        self._reach = [MIN_REACH_BYTES] * len(self._reach)
+
+    def silence(self, number: int, until: int) -> None:
+        """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
+        place: which of them there are too many of isn't known yet."""
+        kept = [found for found in self._next if found[2] != number]
+        if len(kept) == len(self._next):
+            return
+        if number == self._trigger.together:
+            first = len(self._patterns)
+            self._patterns += self._trigger.parts
+            kept += [(0, -1, part) for part in range(first, len(self._patterns))]
+            self._reach += [MIN_REACH_BYTES] * len(self._trigger.parts)
+        else:
+            self._silent_until[number] = until
+            kept.append((0, -1, number))
+        heapq.heapify(kept)
+        self._next = kept
+
+
+def disguised(pattern: str) -> str:
+    """The pattern with each {word} replaced by a pattern of all its spellings in raw text."""
+    return _BRACED.sub(lambda found: _RAW_GAP.join(_variants(c) for c in found.group(1)), pattern)
+
+
+def _variants(character: str) -> str:
+    characters = character + compatible().get(character, "")
+    return "[" + "".join(re2.escape(c) for c in characters) + "]"
+
+
+# The pattern of our own patterns; no text from outside meets it, so the standard library serves.
+_BRACED = re.compile(r"\{([\u4e00-\u9fff]+)\}")
