@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import contextlib
 import os
 import signal
 import subprocess
@@ -219,9 +220,10 @@ def test_a_file_whose_worker_is_lost_again_and_again_is_a_crash(pool: Pool) -> N
         killed: set[int] = set()
         while not waiting.done():
             for worker in workers():
-                if worker.pid not in killed and readers(worker):
-                    killed.add(worker.pid)
-                    worker.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended since it was listed
+                    if worker.pid not in killed and readers(worker):
+                        killed.add(worker.pid)
+                        worker.kill()
             time.sleep(0.01)
     assert_unscannable(waiting.result(), "crash")
     assert len(killed) == 3
