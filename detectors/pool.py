@@ -29,6 +29,8 @@ from detectors.slots import Slots
 from detectors.worker_process import PRODUCT, Program, WorkerProcess
 
 MEMORY_BYTES = 3 * 2**29
+# What the worker's open descriptors allow, one for each reader and those of a task on their way.
+MOST_READERS = 200
 # How often a file is read anew because the worker was lost while it was read.
 _MOST_LOSSES = 3
 _MAX_TOGETHER_BYTES = 8 * 2**20
@@ -58,7 +60,7 @@ class Pool:
         program: Program = PRODUCT,
     ) -> None:
         cores = os.cpu_count() or 1
-        self.size = size or cores
+        self.size = min(size or cores, MOST_READERS)
         self.settings = settings or DetectorSettings()
         self.ruleset = ""
         self.start_seconds = 0.0

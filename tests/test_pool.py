@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -221,9 +221,12 @@ def test_a_file_whose_worker_is_lost_again_and_again_is_a_crash(pool: Pool) -> N
         while not waiting.done():
             for worker in workers():
                 with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended since it was listed
-                    if worker.pid not in killed and readers(worker):
-                        killed.add(worker.pid)
-                        worker.kill()
+                    # Also a library's helper looks like a reader, for the moment before it becomes another program.
+                    if worker.pid not in killed and (before := readers(worker)):
+                        time.sleep(0.1)
+                        if readers(worker) == before:
+                            killed.add(worker.pid)
+                            worker.kill()
             time.sleep(0.01)
     assert_unscannable(waiting.result(), "crash")
     assert len(killed) == 3
@@ -251,7 +254,7 @@ def test_one_worker_reads_several_files_at_once(pool: Pool) -> None:
 
 
 def test_the_descriptors_of_many_readers_are_given_back() -> None:
-    """The worker may have 64 open."""
+    """The worker may have 256 open."""
     held = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     with Pool(24, program=program()) as pool, ThreadPoolExecutor(24) as threads:
         names = ["sleep-0.3", "segfault", "good", "sleep-0.2", "gigabyte", "good"] * 30

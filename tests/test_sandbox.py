@@ -188,7 +188,7 @@ def test_the_kernel_confirms_the_confinement(pool: Pool) -> None:
     for name, soft in (
         ("Max core file size", "0"),
         ("Max file size", "0"),
-        ("Max open files", "64"),
+        ("Max open files", "256"),
         ("Max address space", str(2**31)),
     ):
         line = next(line for line in limits.splitlines() if line.startswith(name))
