@@ -78,7 +78,7 @@ NO_TEXT = frozenset(
     ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
 )
 WHITE = ("white", "#fff", "#ffffff")
-NAMED = ("src", "href", "data-src", "poster")
+NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
 PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
 FACE = re.compile(
@@ -108,6 +108,7 @@ MOST_ATTRIBUTES = 5_000
 SVG_OUTLINES_MIN = 8
 MAX_DRAWINGS = 30
 MAX_FRAMES_DEPTH = 4
+CDATA = "[CDATA["
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -251,6 +252,10 @@ class _Page:
         if not isinstance(element, etree._Comment):
             return
         text = element.text or ""
+        if text.startswith(CDATA) and text.endswith("]]"):
+            # Text of XHTML, which only browsers that take it for HTML pass over.
+            self.parts.append((text[len(CDATA) : -2], self.zone))
+            return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
