@@ -10,6 +10,7 @@ import uuid
 import zipfile
 from collections.abc import Callable
 
+import pymupdf
 import pytest
 
 from benchmarks.tricks.__main__ import judged, tricks_of
@@ -18,7 +19,7 @@ from benchmarks.tricks.html import page
 from benchmarks.tricks.letters_font import PLAIN, disguised
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
-from detectors.model import Verdict
+from detectors.model import Verdict, Zone
 
 # Only the tricks of pictures that are about reading files; what OCR can read is tested elsewhere.
 SCANS = (
@@ -34,7 +35,7 @@ SCANS = (
 LATER = (
     *(
         f"{name}-{kind}"
-        for name in ("second", "third", "fourth", "fifth")
+        for name in ("second", "third", "fourth", "fifth", "sixth")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
 )
@@ -42,6 +43,42 @@ LATER = (
 UNSEEN = {
     ("second-ofd", "picture of a seal"),
 }
+# OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits.
+READ_OTHERWISE = {
+    ("docx", "drawing with curves"), ("html", "curves"), ("ofd", "curves"), ("fourth-ofd", "drawn lines"), ("fourth-ofd", "unit of curves"),
+    ("fifth-docx", "second frame of a picture"), ("fifth-ofd", "hatched letters"), ("sixth-ofd", "converted to curves"),
+    ("fourth-xlsx", "codes in the header"),
+}  # fmt: skip
+# Where the mark must be said to stand, for those that the format itself puts somewhere.
+ZONES: dict[str, dict[Zone, tuple[str, ...]]] = {
+    "sixth-docx": {
+        "header": ("watermark of the program", "header of even pages"), "footer": ("footer of a later section",),
+        "comment": ("comment in lines",), "table": ("downwards in a cell", "label of a form, spaced", "workbook inside"),
+        "hidden": ("deleted by two people", "hidden, white and tiny", "readings"),
+        "property": ("property of an office system", "description of a picture", "category"),
+    },
+    "sixth-pdf": {
+        "comment": ("hidden typed note", "subject of a sticky note", "tip of a box"),
+        "property": ("key words in the metadata", "a key of its own", "dots in the contents", "label of the page"),
+        "hidden": ("page of an earlier saving", "outside the crop box", "said when opened", "text for copying", "white at the foot"),
+    },
+    "sixth-html": {
+        "property": ("description for search engines", "card for sharing"), "table": ("white in a white table", "page of Excel"),
+        "hidden": (
+            "hidden field", "before a line by a style", "far to the left", "written by a script", "base64 in a script", "added up in a script",
+            "codes in a script", "cleaned in a script", "turned in a script", "state of the page", "page of Word", "closed details",
+        ),
+    },
+    "sixth-ofd": {
+        "comment": ("hidden watermark",), "property": ("spaced in the contents", "data of an office system", "subject"),
+        "hidden": ("white", "earlier version", "beyond the page", "invisible and tiny"),
+    },
+    "sixth-xlsx": {
+        "comment": ("note of one pixel", "answer to a comment"), "header": ("white running head",), "footer": ("footer of the first page",),
+        "title": ("name of a sheet",), "table": ("column folded to nothing", "grouped rows", "merged upright cells", "farthest cell"),
+        "hidden": ("downwards on a very hidden sheet", "prompt of a cell", "constant name", "rule for colours", "left in a pivot cache", "codes in a formula"),
+    },
+}  # fmt: skip
 # Not clean whatever the words are: NUL bytes don't belong into text.
 NEVER_CLEAN = {("html", "NUL bytes")}
 
@@ -53,20 +90,28 @@ def tricks(*kinds: str) -> list[tuple[str, str]]:
     return found
 
 
-def verdict(kind: str, trick: str, words: str) -> Verdict:
-    return judged(tricks_of(kind)[trick](words), kind).verdict
-
-
 @pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx", "scan", *LATER))
 def test_mark_is_found(kind: str, trick: str) -> None:
     expected = dict.fromkeys(UNSEEN, Verdict.CLEAN) | dict.fromkeys(NEVER_CLEAN, Verdict.UNSCANNABLE)
-    assert verdict(kind, trick, "机密★5年") is expected.get((kind, trick), Verdict.SUSPECTED)
+    inspection = judged(tricks_of(kind)[trick]("机密★5年"), kind)
+    assert inspection.verdict is expected.get((kind, trick), Verdict.SUSPECTED)
+    if kind != "scan" and (kind, trick) not in expected.keys() | READ_OTHERWISE:
+        zones = {
+            finding.zone for finding in inspection.findings if finding.match == "机密★5年" and not finding.suppressed
+        }
+        assert zones
+        assert {zone for zone, names in ZONES.get(kind, {}).items() if trick in names} <= zones
+
+
+def test_zones_are_of_tricks_that_there_are() -> None:
+    for kind, zones in ZONES.items():
+        assert {trick for names in zones.values() for trick in names} <= set(tricks_of(kind))
 
 
 @pytest.mark.parametrize(("kind", "trick"), tricks("docx", "pdf", "html", "ofd", "xlsx", *LATER))
 def test_harmless_words_stay_clean(kind: str, trick: str) -> None:
     if (kind, trick) not in NEVER_CLEAN:
-        assert verdict(kind, trick, "年度工作") is Verdict.CLEAN
+        assert judged(tricks_of(kind)[trick]("年度工作"), kind).verdict is Verdict.CLEAN
 
 
 def _in_a_font_of_its_own(words: str) -> bytes:
@@ -88,11 +133,20 @@ def _in_a_font_of_its_own(words: str) -> bytes:
     return out.getvalue()
 
 
+def _in_codes(words: str) -> str:
+    return "".join(f"\\\\u{ord(c):04x}" for c in words)
+
+
 HALF_SEEN: dict[str, Callable[[str], bytes]] = {
     "docx": _in_a_font_of_its_own,
     "pdf": lambda w: pdf(lambda m, p: [_written(p, (80 + 16 * n, 100), c, color=((n % 2),) * 3) for n, c in enumerate(w)]),
     "small.pdf": lambda w: pdf(lambda m, p: p.insert_image((80, 60, 110, 66), stream=png(picture(w)), keep_proportion=False)),
     "html": lambda w: page(f"<script>h='{w.encode().hex()}';document.write(decodeURIComponent(h.replace(/../g,'%$&')))</script>"),
+    "program.html": lambda w: page(f"<script>setTimeout(\"document.body.append('{_in_codes(w)}')\",9)</script>"),
+    "data.html": lambda w: page(f"<script>var d=JSON.parse('{{\"a\":\"{_in_codes(w)}\"}}')</script>"),
+    "download.html": lambda w: page(f"<a href='/f/1.doc' download='{w}.doc'>附件</a>"),
+    "text.xhtml.html": lambda w: f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p><![CDATA[{w[:2]}]]></p></body></html>'.encode(),
+    "address.pdf": lambda w: pdf(lambda m, p: p.insert_link({"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(80, 80, 200, 100), "uri": f"http://a.gov.cn/{w[:2]}.pdf"})),
     "quoted.html": lambda w: page(f"<img src='data:image/svg+xml;utf8,<svg xmlns=\"http://www.w3.org/2000/svg\"><text>{w}</text></svg>'>"),
 }  # fmt: skip
 

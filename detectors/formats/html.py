@@ -9,21 +9,13 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from detectors.errors import DamagedError, LimitReachedError
+from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
-from detectors.formats.fonts import read_shown, says_nothing
-from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
-from detectors.formats.html_scripts import COULD_SAY, said_by_script, said_by_style
-from detectors.formats.html_styles import (
-    FAMILY,
-    FEWEST_PLACED,
-    HIDING,
-    TURNED,
-    Styles,
-    said_by_places,
-    said_downwards,
-)
-from detectors.formats.packed import SHORTEST_RUN, unpacked
+from detectors.formats.html_addresses import addresses
+from detectors.formats.html_inside import ANY_TAG, Inside
+from detectors.formats.html_scripts import COULD_SAY
+from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
+from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
@@ -31,91 +23,29 @@ from detectors.reading import Reading
 
 MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 
-BREAKING = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+BREAKING = frozenset([
+    "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table",
+    "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
+])  # fmt: skip
 # Attributes that are no text, or that are read by themselves.
 NO_TEXT = frozenset(
     ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
 )
 WHITE = ("white", "#fff", "#ffffff")
-NAMED = ("src", "href", "data-src", "poster")
+NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
-PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
-FACE = re.compile(
-    r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
-    re.IGNORECASE,
-)
-SMALLEST_PICTURE_BYTES = 100
-NO_DOCUMENT = (
-    "text/css",
-    "text/javascript",
-    "application/javascript",
-    "application/x-javascript",
-    "application/json",
-    "font/",
-)
-MAX_SET_IN_FACES = 60
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f]+")
-ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 # Longer ones are looked at before parsing. Values in quotation marks are no attributes.
 VAST_TAG = re.compile(r"(<[a-zA-Z][^\s<>/]{0,50})[^<>]{20000,}>")
 BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
 MOST_ATTRIBUTES = 5_000
-SVG_OUTLINES_MIN = 8
-MAX_DRAWINGS = 30
-MAX_FRAMES_DEPTH = 4
+CDATA = "[CDATA["
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -173,14 +103,11 @@ class _Page:
     def __init__(self, out: Reading, page: int, depth: int, styles: Styles) -> None:
         self.out = out
         self.page = page
-        self.depth = depth
         self.parts: list[tuple[str, Zone | None]] = []
         self.zone: Zone | None = None
         self.styles = styles
         self.singles: dict[str, list[str]] = {}  # attributes that hold a character each
-        self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
-        self.set_in_faces = 0
-        self.drawings = 0
+        self.inside = Inside(out, page, depth, read_markup)
         self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
 
     def flush(self) -> None:
@@ -203,7 +130,7 @@ class _Page:
     def _add(self, text: str, zone: Zone | None) -> None:
         self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)
         if len(text) >= SHORTEST_RUN:
-            self._read_packed(text)
+            self.inside.read_packed(text)
 
     def walk(self, root: etree._Element) -> None:
         """No recursion, because hostile pages nest deeper than Python may."""
@@ -247,10 +174,10 @@ class _Page:
         if tag in ("noscript", "template"):
             inherited = "hidden"
         if tag in ("script", "style"):
-            self._read_script(element, tag)
+            self.inside.read_script(element, tag)
             return None
         if tag == "svg":
-            self._read_drawing(element)
+            self.inside.read_drawing(element)
         zone = inherited or self._zone(element, tag, style, attributes)
         # Readings and their brackets stand above the line and don't interrupt it.
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
@@ -266,25 +193,22 @@ class _Page:
         if not isinstance(element, etree._Comment):
             return
         text = element.text or ""
+        if text.startswith(CDATA) and text.endswith("]]"):
+            # Text of XHTML, which only browsers that take it for HTML pass over.
+            self.parts.append((text[len(CDATA) : -2], self.zone))
+            return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
-                self._read_inner(text)
-
-    def _read_inner(self, text: str) -> None:
-        """A page inside the page."""
-        if self.depth < MAX_FRAMES_DEPTH:
-            read_markup(text, self.out, page=self.page, depth=self.depth + 1)
-        else:
-            self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
+                self.inside.read_page(text)
 
     def _zone(
         self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]
     ) -> Zone | None:
         if style:
-            if self.faces and (family := FAMILY.search(style)) is not None:
-                self._read_in_face(element, family.group())
+            if self.inside.faces and (family := FAMILY.search(style)) is not None:
+                self.inside.read_in_face(element, family.group())
             if HIDING.search(style) is not None:
                 return "hidden"
         if attributes:
@@ -301,28 +225,28 @@ class _Page:
             content = element.get("content") or ""
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
         if shown := element.get("value"):
-            self._read_packed(shown)
+            self.inside.read_packed(shown)
             if HAN.search(shown):
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
                 self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
             name = key.lower()
             if name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:"):
-                self._read_program(text, "script")
+                self.inside.read_program(text, "script")
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
             elif "\\" in text and COULD_SAY.search(text):
-                self._read_program(text, "script")
+                self.inside.read_program(text, "script")
             if name in NAMED:
                 self._read_name(text)
             elif len(text) <= 2 or name in self.singles:
                 self.singles.setdefault(name, []).append(text)
             for found in addresses(text, name) if "data:" in text else ():
-                self._read_data(found)
+                self.inside.read_data(found)
             if name == "style":
-                self._read_program(text, "style")
+                self.inside.read_program(text, "style")
             elif name == "srcdoc" and text.strip():
-                self._read_inner(text)
+                self.inside.read_page(text)
 
     def _read_order(self, element: etree._Element, tag: str, style: str) -> None:
         """What is read in another order than the markup's."""
@@ -337,33 +261,6 @@ class _Page:
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
 
-    def _read_script(self, element: etree._Element, tag: str) -> None:
-        source = element.text or ""
-        kind = (element.get("type") or "").lower()
-        if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
-            # A template, which a script puts into the page.
-            self._read_inner(source)
-            return
-        self._read_program(source, tag)
-        if tag == "style":
-            for name, address in FACE.findall(source):
-                found = DATA_ADDRESS.match(address)
-                font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
-                if font:
-                    self.faces[name.strip(" \"'")] = font
-            for found in addresses(source, tag):
-                self._read_data(found)
-
-    def _read_in_face(self, element: etree._Element, families: str) -> None:
-        """What text looks like in a font that the page brings along: such a font may show other characters."""
-        for name, font in self.faces.items():
-            if not name or name not in families or self.set_in_faces >= MAX_SET_IN_FACES:
-                continue
-            for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
-                if text.strip() and not says_nothing(text) and self.set_in_faces < MAX_SET_IN_FACES:
-                    self.set_in_faces += 1
-                    read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
-
     def _read_name(self, address: str) -> None:
         """The name of a file that the page shows or links to."""
         if address.isascii() and "%" not in address:
@@ -375,52 +272,3 @@ class _Page:
         for values in self.singles.values():
             for word in spelt(values):
                 self.out.add(word, page=self.page, zone="hidden")
-
-    def _read_data(self, found: re.Match[str]) -> None:
-        """A file inside an address: pictures as pictures of the page, documents as members."""
-        media_type, parameters = (found.group(1) or "").lower(), found.group(2).lower()
-        raw = content_of(found.group(3), parameters)
-        if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
-            self._read_program(
-                (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
-            )
-            return
-        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or is_raster(media_type)):
-            return  # what stands for a picture until it is loaded, often cut short
-        if raw is None:
-            self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
-            return
-        if media_type.startswith("image/"):
-            self.out.purse.check_time()
-            self.out.attach_part("data:image", raw, page=self.page)
-        else:
-            self.out.purse.spend_entry()
-            self.out.attach("data:file", raw)
-
-    def _read_packed(self, text: str) -> None:
-        """An article that the page's own script unpacks and shows."""
-        if len(text) < SHORTEST_RUN:
-            return
-        for said in unpacked(text):
-            if ANY_TAG.search(said):
-                self._read_inner(said)
-            else:
-                self.out.add_lines(said, page=self.page)
-
-    def _read_drawing(self, element: etree._Element) -> None:
-        """Letters as curves inside the page. Icons have few outlines and are passed over."""
-        outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
-        if outlines < SVG_OUTLINES_MIN:
-            return
-        self.drawings += 1
-        if self.drawings > MAX_DRAWINGS:
-            raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
-        if not element.get("xmlns"):
-            element.set("xmlns", "http://www.w3.org/2000/svg")
-        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
-
-    def _read_program(self, source: str, tag: str) -> None:
-        if tag == "script":
-            self._read_packed(source)
-        for text in said_by_script(source) if tag == "script" else said_by_style(source):
-            self.out.add_lines(text, page=self.page, zone="hidden")

@@ -47,6 +47,8 @@ MAX_REVERSED_CHARS = 200
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
 MAX_PROGRAMS_DEPTH = 12
+OPENED = re.compile(r"[(\[{:,=+]\s{0,9}[\"'`]")
+QUOTED_BY_PROGRAM = re.compile(r"[(\[{:,=+]\s{0,9}([\"'`])(?:(?!\1)[^\n]){1,500}\1\s{0,9}[)\]},:;+]")
 # The strings of a declaration: what stands before an element, the signs of a list or of a counter.
 CSS_STRINGS = re.compile(
     r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes)\s*:"
@@ -66,6 +68,8 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
         if (inner := _unpacked(raw)) is not None:
             yield from said_by_script(inner, depth + 1)
     texts = [_plain(raw) for _, _, raw in literals]
+    for text in texts if depth < MAX_PROGRAMS_DEPTH else ():
+        yield from _said_inside(text, depth + 1)
     joined: list[str] = []
     before = -1
     for (start, end, _), text in zip(literals, texts, strict=True):
@@ -85,6 +89,16 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
         yield from _chinese(_characters(found.group(1)))
     yield from _said_by_numbers(source)
     yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
+
+
+def _said_inside(text: str, depth: int) -> Iterator[str]:
+    """What a literal says that is a program or data itself. What prose quotes stands between words."""
+    if HAN.search(text) and any(QUOTED_BY_PROGRAM.match(text, at) for at in _after_openings(text)):
+        yield from said_by_script(text, depth)
+
+
+def _after_openings(text: str) -> Iterator[int]:
+    return (found.start() for found in OPENED.finditer(text))
 
 
 def _said_by_numbers(source: str) -> Iterator[str]:

@@ -34,6 +34,7 @@ WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
 ADDRESS_PARTS = re.compile("[/?&=#]")
+SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 FEW_CHARACTERS = 20
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
@@ -194,9 +195,8 @@ class PdfPage:
         """An address may say something in percent signs."""
         link = self.page.first_link
         while link is not None:
-            if "%" in (link.uri or ""):
-                for part in ADDRESS_PARTS.split(unquote(link.uri)):
-                    self.out.add(part if HAN.search(part) else "", page=self.number, zone="hidden")
+            for part in ADDRESS_PARTS.split(unquote(link.uri or "")):
+                self.out.add(SUFFIX.sub("", part) if HAN.search(part) else "", page=self.number, zone="hidden")
             link = link.next
 
     def _read_annotations(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,16 +76,14 @@ def _layer(made: Any, page: Any, words: str) -> None:
 
 def _earlier(words: str) -> bytes:
     """The first saving showed the words; the second one, appended, has another page in its place."""
-    out = io.BytesIO()
-    with pymupdf.open(stream=pdf(lambda m, p: write(p, words))) as made:
-        made.save(out)
-    with pymupdf.open("pdf", out.getvalue()) as made:
-        made.delete_page(0)
-        write(made.new_page(), BODY[0])
-        later = io.BytesIO()
-        # Appended by hand: the library appends only to files on disk.
-        made.save(later)
-    return out.getvalue() + later.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.pdf"
+        path.write_bytes(pdf(lambda m, p: write(p, words)))
+        with pymupdf.open(path) as made:
+            write(made.new_page(), BODY[0])
+            made.delete_page(0)
+            made.saveIncr()
+        return path.read_bytes()
 
 
 def _outside(made: Any, page: Any, words: str) -> None:
@@ -230,7 +229,7 @@ PDF: dict[str, Make] = {
     "key words in the metadata": changed(_xmp),
     "a key of its own": changed(_own_key),
     "layer switched off": changed(_layer),
-    "in front of the file": _earlier,
+    "page of an earlier saving": _earlier,
     "outside the crop box": changed(_outside),
     "turned twice": changed(_turned),
     "slanted watermark": changed(_slanted),

@@ -1,0 +1,135 @@
+"""What a web page holds inside besides its text: other pages, programs, files in addresses, drawings, fonts."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from lxml import etree
+
+from detectors.errors import LimitReachedError
+from detectors.formats.fonts import read_shown, says_nothing
+from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
+from detectors.formats.html_scripts import said_by_script, said_by_style
+from detectors.formats.packed import SHORTEST_RUN, unpacked
+from detectors.reading import Reading
+
+ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
+PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
+FACE = re.compile(
+    r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
+    re.IGNORECASE,
+)
+NO_DOCUMENT = (
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/json",
+    "font/",
+)
+SMALLEST_PICTURE_BYTES = 100
+MAX_SET_IN_FACES = 60
+SVG_OUTLINES_MIN = 8
+MAX_DRAWINGS = 30
+MAX_FRAMES_DEPTH = 4
+
+
+class ReadMarkup(Protocol):
+    def __call__(self, text: str, out: Reading, *, page: int, depth: int) -> None: ...
+
+
+class Inside:
+    """`depth` counts the pages around this one; `read_markup` reads one inside it."""
+
+    def __init__(self, out: Reading, page: int, depth: int, read_markup: ReadMarkup) -> None:
+        self.out = out
+        self.page = page
+        self.depth = depth
+        self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
+        self._read_markup = read_markup
+        self._set_in_faces = 0
+        self._drawings = 0
+
+    def read_page(self, text: str) -> None:
+        """A page inside the page."""
+        if self.depth < MAX_FRAMES_DEPTH:
+            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        else:
+            self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
+
+    def read_script(self, element: etree._Element, tag: str) -> None:
+        source = element.text or ""
+        kind = (element.get("type") or "").lower()
+        if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
+            # A template, which a script puts into the page.
+            self.read_page(source)
+            return
+        self.read_program(source, tag)
+        if tag == "style":
+            for name, address in FACE.findall(source):
+                found = DATA_ADDRESS.match(address)
+                font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
+                if font:
+                    self.faces[name.strip(" \"'")] = font
+            for found in addresses(source, tag):
+                self.read_data(found)
+
+    def read_program(self, source: str, tag: str) -> None:
+        if tag == "script":
+            self.read_packed(source)
+        for text in said_by_script(source) if tag == "script" else said_by_style(source):
+            self.out.add_lines(text, page=self.page, zone="hidden")
+
+    def read_packed(self, text: str) -> None:
+        """An article that the page's own script unpacks and shows."""
+        if len(text) < SHORTEST_RUN:
+            return
+        for said in unpacked(text):
+            if ANY_TAG.search(said):
+                self.read_page(said)
+            else:
+                self.out.add_lines(said, page=self.page)
+
+    def read_data(self, found: re.Match[str]) -> None:
+        """A file inside an address: pictures as pictures of the page, documents as members."""
+        media_type, parameters = (found.group(1) or "").lower(), found.group(2).lower()
+        raw = content_of(found.group(3), parameters)
+        if media_type.startswith(NO_DOCUMENT) or "font" in media_type:
+            self.read_program(
+                (raw or b"").decode("utf-8", "replace"), "style" if media_type == "text/css" else "script"
+            )
+            return
+        if raw is not None and len(raw) < SMALLEST_PICTURE_BYTES and (not raw or is_raster(media_type)):
+            return  # what stands for a picture until it is loaded, often cut short
+        if raw is None:
+            self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
+            return
+        if media_type.startswith("image/"):
+            self.out.purse.check_time()
+            self.out.attach_part("data:image", raw, page=self.page)
+        else:
+            self.out.purse.spend_entry()
+            self.out.attach("data:file", raw)
+
+    def read_drawing(self, element: etree._Element) -> None:
+        """Letters as curves inside the page. Icons have few outlines and are passed over."""
+        outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
+        if outlines < SVG_OUTLINES_MIN:
+            return
+        self._drawings += 1
+        if self._drawings > MAX_DRAWINGS:
+            raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
+        if not element.get("xmlns"):
+            element.set("xmlns", "http://www.w3.org/2000/svg")
+        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
+
+    def read_in_face(self, element: etree._Element, families: str) -> None:
+        """What text looks like in a font that the page brings along: such a font may show other characters."""
+        for name, font in self.faces.items():
+            if not name or name not in families or self._set_in_faces >= MAX_SET_IN_FACES:
+                continue
+            for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
+                if text.strip() and not says_nothing(text) and self._set_in_faces < MAX_SET_IN_FACES:
+                    self._set_in_faces += 1
+                    read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
