@@ -31,6 +31,7 @@ _STATUS_WORDS = {
     "hours": "不在允许的时间段",
 }
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
+_MANY = 5  # entries on one other host
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
@@ -237,16 +238,25 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
 
 
 def _host_gaps(rows: Sequence[Row], foreign_hosts: tuple[str, ...]) -> list[GapNote]:
-    hosts: Counter[str] = Counter()
+    """Files on hosts that nobody configured; and entries, where they are so many that the section itself lies there."""
+    hosts: Counter[tuple[str, str]] = Counter()
+    pages = 0
     for row in rows:
-        if row.kind == "attachment" and row.state == "excluded" and row.reason == "host":
+        pages += row.kind == "page"
+        if row.kind in ("attachment", "page") and row.state == "excluded" and row.reason == "host":
             host = row.detail or host_of(row.url)
             if not in_hosts(f"http://{host}/", foreign_hosts):
-                hosts[host] += 1
-    return [
-        GapNote("foreign-host", f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts", count)
-        for host, count in sorted(hosts.items())
-    ]
+                hosts[row.kind, host] += 1
+    found = []
+    for (kind, host), count in sorted(hosts.items()):
+        if kind == "attachment":
+            told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
+        elif count >= _MANY and count > pages / 2:
+            told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
+        else:
+            continue
+        found.append(GapNote("foreign-host", told, count))
+    return found
 
 
 def _named_only(rows: Sequence[Row]) -> list[GapNote]:
