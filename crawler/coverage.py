@@ -133,7 +133,12 @@ def gaps(
     before: Before | None = None,
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged)."""
-    found = [*_list_gaps(rows, seen), *_fetch_gaps(rows), *_host_gaps(rows, tuple(foreign_hosts)), *_named_only(rows)]
+    found = [
+        *_list_gaps(rows, seen),
+        *_fetch_gaps(rows),
+        *_host_gaps(rows, len(seen.entries), tuple(foreign_hosts)),
+        *_named_only(rows),
+    ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
     if not seen.entries and lists_had and not empty_expected:
         found.append(GapNote("empty", "列表为空；确实没有内容时请把栏目标为“允许为空”"))
@@ -237,12 +242,10 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
     return found
 
 
-def _host_gaps(rows: Sequence[Row], foreign_hosts: tuple[str, ...]) -> list[GapNote]:
-    """Files on hosts that nobody configured; and entries, where they are so many that the section itself lies there."""
+def _host_gaps(rows: Sequence[Row], entries: int, foreign_hosts: tuple[str, ...]) -> list[GapNote]:
+    """Files on hosts that nobody configured; and entries, where they are so many of all that the section itself lies there."""
     hosts: Counter[tuple[str, str]] = Counter()
-    pages = 0
     for row in rows:
-        pages += row.kind == "page"
         if row.kind in ("attachment", "page") and row.state == "excluded" and row.reason == "host":
             host = row.detail or host_of(row.url)
             if not in_hosts(f"http://{host}/", foreign_hosts):
@@ -251,7 +254,7 @@ def _host_gaps(rows: Sequence[Row], foreign_hosts: tuple[str, ...]) -> list[GapN
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":
             told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
-        elif count >= _MANY and count > pages / 2:
+        elif count >= _MANY and count > entries / 2:
             told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
         else:
             continue
