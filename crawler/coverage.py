@@ -31,6 +31,7 @@ _STATUS_WORDS = {
     "hours": "不在允许的时间段",
 }
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
+_MANY = 5  # entries on one other host
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
@@ -132,7 +133,12 @@ def gaps(
     before: Before | None = None,
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged)."""
-    found = [*_list_gaps(rows, seen), *_fetch_gaps(rows), *_host_gaps(rows, tuple(foreign_hosts)), *_named_only(rows)]
+    found = [
+        *_list_gaps(rows, seen),
+        *_fetch_gaps(rows),
+        *_host_gaps(rows, len(seen.entries), tuple(foreign_hosts)),
+        *_named_only(rows),
+    ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
     if not seen.entries and lists_had and not empty_expected:
         found.append(GapNote("empty", "列表为空；确实没有内容时请把栏目标为“允许为空”"))
@@ -236,17 +242,24 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
     return found
 
 
-def _host_gaps(rows: Sequence[Row], foreign_hosts: tuple[str, ...]) -> list[GapNote]:
-    hosts: Counter[str] = Counter()
+def _host_gaps(rows: Sequence[Row], entries: int, foreign_hosts: tuple[str, ...]) -> list[GapNote]:
+    """Files on hosts that nobody configured; and entries, where they are so many of all that the section itself lies there."""
+    hosts: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        if row.kind == "attachment" and row.state == "excluded" and row.reason == "host":
+        if row.kind in ("attachment", "page") and row.state == "excluded" and row.reason == "host":
             host = row.detail or host_of(row.url)
             if not in_hosts(f"http://{host}/", foreign_hosts):
-                hosts[host] += 1
-    return [
-        GapNote("foreign-host", f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts", count)
-        for host, count in sorted(hosts.items())
-    ]
+                hosts[row.kind, host] += 1
+    found = []
+    for (kind, host), count in sorted(hosts.items()):
+        if kind == "attachment":
+            told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
+        elif count >= _MANY and count > entries / 2:
+            told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
+        else:
+            continue
+        found.append(GapNote("foreign-host", told, count))
+    return found
 
 
 def _named_only(rows: Sequence[Row]) -> list[GapNote]:

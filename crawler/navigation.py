@@ -17,6 +17,7 @@ from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_docume
 from crawler.portals.markup import make_tree
 from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
+from crawler.portals.paging import number_of
 from crawler.portals.routes import led_items
 from crawler.portals.script import literals, without_comments
 from crawler.portals.scriptfiles import script_files
@@ -101,7 +102,7 @@ def asked_menus(page: Page) -> Iterator[str]:
     """The data addresses of menus that a page's scripts ask for."""
     for asked in page.window.asked if page.scripts else ():
         url = asked_plainly(page, asked)
-        if url is not None and _MENU_DATA.search(url) and not _TRAP.search(url):
+        if url is not None and _MENU_DATA.search(url) and not _TRAP.search(url) and number_of(url) is None:
             yield url
 
 

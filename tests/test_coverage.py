@@ -83,6 +83,13 @@ def test_announced_list_pages_must_be_had() -> None:
     assert found[2].count == 2
 
 
+def test_a_list_whose_entries_lie_on_another_host_is_a_gap() -> None:
+    rows = [LIST, *(row(f"http://zwgk.x.cn/{n}", "page", "excluded", "host", "zwgk.x.cn") for n in range(6))]
+    assert told(rows, seen(entries=set(range(8)))) == [("foreign-host", 6)]
+    assert told(rows, seen(entries=set(range(40)))) == []
+    assert told(rows, seen(entries=set(range(8))), foreign_hosts=("zwgk.x.cn",)) == []
+
+
 def test_pages_without_an_address_are_one_gap_where_they_are_many() -> None:
     found = gaps([LIST], seen(unresolved=set(range(2, 40)), by_form=True))
     assert [(gap.reason, gap.count) for gap in found] == [("list-page", 38)]

@@ -630,3 +630,15 @@ def test_records_under_names_of_the_portals_own_are_led_too() -> None:
     assert [e.url for e in portals.recognise(answer).listing(answer).entries] == [
         f"http://x.gov.cn/d.html?bh=SP{n}" for n in (1, 2, 3)
     ]
+
+
+def test_a_rows_own_function_decides_which_of_its_addresses_counts() -> None:
+    rows = "".join(
+        f"<li><a href='javascript:;' onclick=\"openUrl('./2024/{n}1.html','{'' if n % 3 else 'http://y.cn/1'}')\">关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+        for n in range(1, 7)
+    )
+    function = "<script>function openUrl(u,o){if(o!=''){window.open(o);}else{window.open(u);}}</script>"
+    for script, outside in ((function, 1), ("<script src='/js/open.js'></script>", 0)):
+        shown = Page(f"{B}/zw/tz/", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{FOOT}{script}</body></html>")
+        urls = [e.url for e in portals.recognise(shown).listing(shown).entries]
+        assert (f"{B}/zw/tz/2024/11.html" in urls, sum("y.cn" in url for url in urls)) == (True, outside)

@@ -210,6 +210,16 @@ def test_a_link_for_more_elsewhere_is_no_second_page() -> None:
     assert portals.recognise(shown).listing(shown).next == ()
 
 
+def test_items_that_a_script_has_multiplied_are_no_total() -> None:
+    for count, total in ((28, 28), (30, None)):
+        move = "function(o,first){if(!first)location.href='index_'+o.curr+'.html';}"
+        shown = page(
+            f"<div id='p'></div><script>layui.laypage.render({{elem:'p',count:{count},limit:10,jump:{move}}});</script>"
+        )
+        listing = portals.recognise(shown).listing(shown)
+        assert (listing.declared_total, listing.declared_pages, len(listing.next)) == (total, 3, 2)
+
+
 def test_the_days_of_a_calendar_are_no_pages() -> None:
     days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
     shown = page(f"<table class='calendar'><tr>{days}</tr></table>")

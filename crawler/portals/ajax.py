@@ -41,7 +41,7 @@ _PAGE_NAME = re.compile(
 _LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|\.xml$|list", re.IGNORECASE)
 # What fills some box of every page: asked for beside a list that is empty, it is no list's data.
 _BOX = re.compile(
-    r"(?:^|[/_.-])(?:hot|weather|tianqi|banner|carousel|slide|(?:friend_?)?links?|recommend|rank(?:ing)?|top|ads?|adverts?|related|online|zan|rd)"
+    r"(?:^|[/_.-])(?:hot|weather|tianqi|banner|carousel|slide|(?:friend_?)?links?|recommend|rank(?:ing)?|ads?|adverts?|related)"
     r"(?:$|[/_.-]|list|news)",
     re.IGNORECASE,
 )
@@ -165,8 +165,8 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
 
 def asked_plainly(page: Page, asked: Asked) -> str | None:
     """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
-    fields = flat({k: v for k, v in (asked.form or {}).items() if not _FRESH_NAME.fullmatch(k)})
-    spelt = _without_fresh(asked.url)
+    form = {k: v for k, v in (asked.form or {}).items() if not (_FRESH_NAME.fullmatch(k) and HOLE in str(v))}
+    fields, spelt = flat(form), _without_fresh(asked.url)
     if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
     return _with_query(page, spelt, fields)

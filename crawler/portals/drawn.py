@@ -40,7 +40,10 @@ def counts(drawn: Drawn) -> tuple[int | None, int | None]:
     items = next((numbers[k] for k in ITEMS if k in numbers), int(before) if before is not None else None)
     size = next((numbers[k] for k in SIZES if numbers.get(k)), None)
     pages = next((numbers[k] for k in PAGES if k in numbers), None)
-    return items, ceil(items / size) if items is not None and size else pages
+    if items is not None and size:
+        # Full pages throughout are mostly a number of pages that the portal's script has multiplied.
+        return (items if items % size else None), ceil(items / size)
+    return items, pages
 
 
 def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:

@@ -14,9 +14,8 @@ _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _LEAST_TITLE = 6
 LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
 _MOST_LINKS = 60  # of one row
-_CLICKED = re.compile(
-    r"(?:window\.open|location(?:\.href)?\s*=|goto|openurl)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE
-)
+_CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
+_NAMED_CALL = re.compile(r"\b((?:goto|openurl)\w*)\s*\(\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
 _CALL = re.compile(r"(?!void\b)[A-Za-z_$][\w$.]*\s*\(")
 
 
@@ -27,6 +26,9 @@ def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         return url
     if (found := _CLICKED.search(click)) is not None:
         return page.join(found.group(1))
+    named = _NAMED_CALL.search(click)
+    if named is not None and not (page.scripts and page.window.evaluator.globals.names.get(named.group(1))):
+        return page.join(named.group(2))  # its function stands in a file: what it is given first is the address
     source = click or href or ""
     if not page.scripts:
         return None
