@@ -22,7 +22,9 @@ _CARRIER_LINE = pattern(
 )
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
-_CHAIN = pattern(rf"^\W*({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$")
+_CHAIN = pattern(
+    rf"^\W*(?:\p{{Han}}{{0,6}}(?:材料|文件|资料|文稿)[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+)
 
 
 _HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
@@ -80,6 +82,7 @@ RULE = Rule(
     hits=examples(
         ("body", "此件阅后收回，不得翻印。"),
         ("body", "本件只发至科级以上干部"),
+        ("body", "征求意见材料，阅后交回"),
         ("firstpage_top", "会后即毁"),
         ("body", "（此件发至县团级）"),
         ("body", "会后收回，请勿带走"),

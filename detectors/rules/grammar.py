@@ -51,7 +51,7 @@ RAW_AFTER_MARK = (
 )
 LEVEL_WAKES = {
     level: (
-        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
+        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级含爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
         rf"{{{level}}}{RAW_INLINE_GAP}[级級]?{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
     )
     for level in LEVELS
