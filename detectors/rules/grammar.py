@@ -13,7 +13,7 @@ LEVEL = "(?:绝密|机密|秘密)"
 STAR = "[" + re2.escape(STARS) + "]"
 OCR_STAR = "[" + OCR_STARS + "]"
 # Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
-LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕]{0,3}"
+LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕<>〈〉]{0,3}"
 NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"
 DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:半|{NUMBER})" + r"\s*(?:年|个\s?月|月|天|日|周)(?:后解密|后自行解密)?"
 DATE = r"(?:19|20)\d{2}\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"

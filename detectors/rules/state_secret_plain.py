@@ -124,6 +124,7 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("firstpage_top", "机密<5年>", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),
