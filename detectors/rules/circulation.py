@@ -20,7 +20,11 @@ _FAMILY = Shapes(_WORDS)
 _CARRIER_LINE = pattern(
     rf"^\W*(?:\([^()]{{1,16}}\)\W*)?[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$"
 )
-_CHAIN = pattern(rf"^\W*({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$")
+# 处级以上 is whom it may be shown to, and no law's wording.
+_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
+_CHAIN = pattern(
+    rf"^\W*(?:\p{{Han}}{{0,6}}(?:材料|文件|资料|文稿)[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+)
 
 
 _HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
@@ -38,13 +42,13 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone == "filename":
         return
     for found in (*_FAMILY.bracketed(place),):
-        dropped = filters.first_of(place, found.start, found.end)
+        dropped = filters.first_of(place, found.start, found.end, _FILTERS)
         yield _signal(place, found.start, found.end, found.shape, dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
     match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
     if match is not None:
-        dropped = filters.first_of(place, match.start(1), match.end(1))
+        dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
         yield _signal(place, match.start(1), match.end(1), "alone", dropped)
 
 
@@ -77,6 +81,9 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("body", "此件阅后收回，不得翻印。"),
+        ("body", "本件只发至科级以上干部"),
+        ("body", "征求意见材料，阅后交回"),
+        ("firstpage_top", "会后即毁"),
         ("body", "（此件发至县团级）"),
         ("body", "会后收回，请勿带走"),
         ("body", "此件限党内传达"),

@@ -11,7 +11,7 @@ from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, compact, 
 from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
 from detectors.wake import RAW_INLINE_GAP
 
-_GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密))"
+_GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?)"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
 _OWNED = pattern(
@@ -73,6 +73,7 @@ RULE = Rule(
         *spelled("核心商密", "普通商密", "核心商业秘密", "普通商业秘密"),
         r"(?:^|[^\p{Han}]|[属系为司团按局]|属于)(?:{商业秘密}|{商业机密})",
         rf"(?:{{商业秘密}}|{{商业机密}}){RAW_INLINE_GAP}{RAW_AFTER_MARK}",
+        rf"(?:{{商密}}|{{商业秘密}}|{{商业机密}})[★▲:：—\-]*{RAW_INLINE_GAP}(?:{{核心}}|{{普通}})",
     ),
     lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
     needs=("商业", "商密"),
@@ -88,6 +89,8 @@ RULE = Rule(
     ),
     find=find,
     hits=examples(
+        ("firstpage_top", "东湾燃气集团　商业秘密　普通级　2年"),
+        ("header", "商密★核心★5年"),
         ("firstpage_top", "核心商密▲10年"),
         ("firstpage_top", "普通商密★5年"),
         ("firstpage_top", "商业秘密★5年"),

@@ -13,7 +13,7 @@ LEVEL = "(?:绝密|机密|秘密)"
 STAR = "[" + re2.escape(STARS) + "]"
 OCR_STAR = "[" + OCR_STARS + "]"
 # Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
-LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕]{0,3}"
+LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕<>〈〉]{0,3}"
 NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"
 DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:半|{NUMBER})" + r"\s*(?:年|个\s?月|月|天|日|周)(?:后解密|后自行解密)?"
 DATE = r"(?:19|20)\d{2}\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
@@ -34,7 +34,7 @@ HANDLING = (
     r"(?:(?:请|应)?(?:注意|妥善)(?:保存|保管|保密)|不得(?:外传|复制|复印|翻印|扩散|公开|摘抄)|(?:严禁|请勿|禁止|不准)(?:外传|复制|复印|扩散|翻印|转发|拍照)"
     r"|阅后(?:收回|退回|即焚|即毁|归还|交回)|会后(?:收回|退回)|用后(?:收回|退回)|内部(?:使用|资料|文件|传阅|参阅|掌握)|请勿带走"
     r"|[0-9]{1,4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|份数\s?[::]?\s?[0-9]+|共印\s?[0-9]+\s?份"
-    r"|第\s?[0-9]{1,6}\s?[号册份]|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
+    r"|(?:\p{Han}{1,3}字\s?)?第\s?[0-9]{1,6}\s?[号册份]|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
 )
 # Beside the Chinese level in papers that are printed in two languages.
 ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
@@ -51,7 +51,7 @@ RAW_AFTER_MARK = (
 )
 LEVEL_WAKES = {
     level: (
-        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
+        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级含爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
         rf"{{{level}}}{RAW_INLINE_GAP}[级級]?{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
     )
     for level in LEVELS

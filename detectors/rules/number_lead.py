@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, compact, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, is_prose
 from detectors.wake import RAW_INLINE_GAP
 
-_KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党×某]密)"
+_KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it.
 _ANY_NUMBER = pattern(rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号)")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
 _CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
 )
+# What may stand before a number in its own row.
+_HEAD_WORDS = pattern(rf"(?:\W|{URGENCY}|密码电报|明电|等级|签批盖章)*")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration.
 _ALLOWED_PREFIXES = ("高", "新", "国", "商", "普", "核")
@@ -42,7 +44,9 @@ def find(place: Place) -> Iterator[Signal]:
         district = not prefix and kind not in ("密电", "密传发电", "密传电") and len(kind) == 2 and kind[0] == "密"
         if district or prefix.endswith(_ALLOWED_PREFIXES):
             dropped = dropped or "place-name"
-        own_number = place.text[: match.start()].strip() == "" and place.text[match.end() :].strip() == ""
+        own_number = (
+            _HEAD_WORDS.fullmatch(place.text[: match.start()]) is not None and place.text[match.end() :].strip() == ""
+        )
         if (
             dropped is None
             and not own_number
@@ -74,6 +78,8 @@ RULE = Rule(
     shapes=(_ANY_NUMBER,),
     find=find,
     hits=examples(
+        ("title", "东公密〔2019〕31号"),
+        ("body", "特急·明电　东密电〔2020〕7号"),
         ("firstpage_top", "青石市委密电〔2021〕12号"),
         ("firstpage_top", "某委密字〔2018〕6号"),
         ("firstpage_top", "×密发〔2020〕3号"),

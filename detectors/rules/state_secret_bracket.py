@@ -19,6 +19,11 @@ _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _TITLE_COLON = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
 )
+# What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
+_HEADING = pattern(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
+    r"\s*[\p{Han}0-9]{2,30}(?:名单|名册|台账|方案|预案|清单|[表图]|报告|部署|数据|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
+)
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
@@ -36,7 +41,9 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, found.start, found.end, asked)
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
-        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        heading = found.shape == "bracket-end" and _HEADING.search(place.text[: found.start]) is not None
+        shape = "portion" if heading else found.shape
+        features = ("level", "term", shape) if term else ("level", shape)
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
 
@@ -54,6 +61,7 @@ RULE = Rule(
     shapes=_BRACKETED.of_bracketed,
     find=find,
     hits=examples(
+        ("body", "三、值班力量部署图（机密）", "机密"),
         ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),
         ("filename", "[机密]会议纪要.docx", "机密"),
         ("filename", "机密_作战会议纪要.doc", "机密"),
@@ -67,6 +75,7 @@ RULE = Rule(
         ("link", "【机密】方案", "机密"),
     ),
     misses=examples(
+        ("body", "三、密级最低的是（秘密）"),
         ("filename", "《秘密花园》读后感.docx"),
         ("filename", "商业秘密保护指南.pdf"),
         ("filename", "机密计算白皮书.pdf"),

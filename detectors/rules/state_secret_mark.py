@@ -96,6 +96,8 @@ def _signal(
 def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     """Whether the mark stands by itself rather than inside a sentence."""
     left, right = place.text[:start], place.text[end:]
+    if not left.strip(" <〈《") and not right.strip(" >〉》"):
+        return True
     left_free = _DELIMITED_LEFT.search(left) is not None
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
@@ -128,6 +130,8 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("firstpage_top", "机密✱5年", "机密"),
         ("firstpage_top", "秘密★10年", "秘密"),
         ("header", "机密★1年", "机密"),
         ("body", "绝密★30年", "绝密"),

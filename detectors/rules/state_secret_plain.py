@@ -15,10 +15,12 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 
-_TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
+# 机密 10年, 机密 保密期限：10年
+_GAP = rf"{LOOSE}(?:(?:保密)?期限\s?(?:为|:)?\s?)?"
+_TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{LOOSE}{PLAIN_TERM})?",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM})?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
@@ -122,6 +124,7 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("firstpage_top", "机密<5年>", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),
@@ -143,6 +146,7 @@ RULE = Rule(
         ("body", "机密\n★\n长期", "机密"),
         ("firstpage_top", "签发人：赵×　绝密　特急", "绝密"),
         ("firstpage_top", "内部资料 机密", "机密"),
+        ("firstpage_top", "绝密  保密期限：20年", "绝密"),
     ),
     misses=examples(
         ("body", "秘书处"),
