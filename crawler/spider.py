@@ -42,7 +42,9 @@ from findings.revisit import Ask
 from findings.seen import PublicText
 from findings.words import Kind, State
 
-_IN_THE_AIR = 192  # requests that Scrapy and the inspection have at a time
+# Requests that Scrapy and the inspection have at a time: many where they go fast, so that much is written at once; where
+# a portal is asked slowly few, so that a file that a page names needn't wait for all of them.
+_MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 192, 48, 30.0
 _MAX_REFRESH = 5
 _MAX_TITLES = 20
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
@@ -63,6 +65,9 @@ class SectionSpider(scrapy.Spider):
         self.finished: set[int] = set()
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
+        delay_s = sweep.job.policy.delay_s
+        fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
+        self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
 
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
@@ -74,16 +79,16 @@ class SectionSpider(scrapy.Spider):
             if probe := await self.host_page.request():
                 yield probe
             while True:
-                asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(self.asked), self.asked.keys())
+                asks, carried = await self.sweep.ledger.take(self.in_the_air - len(self.asked), self.asked.keys())
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
-                self.sweep.ledger.gather(busy=len(self.asked) > _IN_THE_AIR // 4)
+                self.sweep.ledger.gather(busy=len(self.asked) > self.in_the_air // 4)
                 if carried or asks:
                     await self.sweep.report()
                 elif not self.asked:
                     return
-                while len(self.asked) > _IN_THE_AIR // 2 or (self.asked and not asks and not self.changed.is_set()):
+                while len(self.asked) > self.in_the_air // 2 or (self.asked and not asks and not self.changed.is_set()):
                     self.changed.clear()
                     await self.changed.wait()
                 self.changed.clear()
