@@ -22,7 +22,7 @@ from benchmarks.tricks.words import BODY
 
 MISHAO = Path(sys.executable).with_name("mishao")
 PAGES, LINES = 5, 24
-# Enough that every worker is started at once.
+# What the start of the worker is measured with, and taken off.
 FEW = 64
 
 

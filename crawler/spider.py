@@ -43,7 +43,9 @@ from findings.revisit import Ask
 from findings.seen import PublicText
 from findings.words import Kind, State
 
-_IN_THE_AIR = 192  # requests that Scrapy and the inspection have at a time
+# Requests that Scrapy and the inspection have at a time: many where they go fast, so that much is written at once; where
+# a portal is asked slowly few, so that a file that a page names needn't wait for all of them.
+_MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 192, 48, 30.0
 _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
@@ -61,6 +63,9 @@ class SectionSpider(scrapy.Spider):
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
         self.lists = Lists(sweep, OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request)))
+        delay_s = sweep.job.policy.delay_s
+        fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
+        self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
 
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
@@ -75,16 +80,16 @@ class SectionSpider(scrapy.Spider):
                 yield probe
             asked, changed = self.recording.asked, self.recording.changed
             while True:
-                asks, carried = await self.sweep.ledger.take(_IN_THE_AIR - len(asked), asked.keys())
+                asks, carried = await self.sweep.ledger.take(self.in_the_air - len(asked), asked.keys())
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
-                self.sweep.ledger.gather(busy=len(asked) > _IN_THE_AIR // 4)
+                self.sweep.ledger.gather(busy=len(asked) > self.in_the_air // 4)
                 if carried or asks:
                     await self.sweep.report()
                 elif not asked:
                     return
-                while len(asked) > _IN_THE_AIR // 2 or (asked and not asks and not changed.is_set()):
+                while len(asked) > self.in_the_air // 2 or (asked and not asks and not changed.is_set()):
                     changed.clear()
                     await changed.wait()
                 changed.clear()

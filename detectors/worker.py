@@ -192,5 +192,5 @@ def _be_the_first_to_go() -> None:
 
 
 def _say(descriptor: int, message: dict[str, object]) -> None:
-    with contextlib.suppress(BrokenPipeError):  # whoever asked has given up meanwhile
+    with contextlib.suppress(ConnectionError):  # whoever asked has given up meanwhile
         protocol.write_all(descriptor, protocol.frame(message))

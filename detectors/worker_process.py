@@ -150,7 +150,7 @@ class WorkerProcess:
         except OSError as error:
             os.close(answer)
             line.close()
-            raise WorkerLost(f"had ended ({error.strerror})") from None
+            raise WorkerLost(f"takes no task ({error})") from None
         finally:
             os.close(theirs)
         reader = ReaderProcess(answer, line, memory_bytes=self._memory_bytes, closing=self._closing)

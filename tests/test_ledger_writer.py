@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -54,6 +55,33 @@ def test_while_much_is_under_way_it_waits_for_more(
         return [await each for each in (asyncio.ensure_future(both.add("b")), first)]
 
     assert asyncio.run(ask()) == together
+
+
+def test_whoever_needs_an_answer_ends_the_waiting(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sweep asks the ledger what to fetch next: it must not stand still while results wait for more of them."""
+    monkeypatch.setattr("crawler.ledger_writer._GATHERING_S", 30.0)
+    writer.gathers = True
+
+    async def ask() -> list[int]:
+        results = Together(writer, learn)
+        first = asyncio.ensure_future(results.add("a"))
+        await asyncio.sleep(0.1)
+        count = await asyncio.wrap_future(writer.submit(HostPage.objects.count))
+        return [await first, count]
+
+    started_s = time.monotonic()
+    assert asyncio.run(ask()) == [1, 1]
+    assert time.monotonic() - started_s < 10
+
+
+def test_a_call_that_fails_alone_leaves_nothing_behind(writer: Writer) -> None:
+    def fail() -> None:
+        HostPage.objects.create(host="half", fingerprint="", learnt_at=MOMENT)
+        raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd"):
+        writer.submit(fail).result()
+    assert writer.submit(lambda: HostPage.objects.filter(host="half").exists()).result() is False
 
 
 def test_an_odd_item_takes_none_of_the_others_along(writer: Writer) -> None:
