@@ -207,7 +207,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
     if not any(map(_is_a_mark, lines)):
-        levels, overprinted = ocr_spotter.read(grey, [ocr_boxes.oriented(corners) for corners in found], lines)
+        levels, overprinted = ocr_spotter.read(
+            grey, ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found]), lines
+        )
         lines += levels
         if not levels:
             known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]

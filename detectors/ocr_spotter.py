@@ -27,7 +27,7 @@ LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
-CERTAIN, DOUBTFUL = 0.9, 0.7
+CERTAIN, DOUBTFUL = 0.92, 0.75
 # Grey levels; a page with less between its ink and its paper is blank.
 LEAST_CONTRAST = 12
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
