@@ -68,6 +68,27 @@ def test_pdf_whose_signer_left_numbers_out() -> None:
     assert "审批通过" in {segment.text for segment in read_document(signed, "a.pdf", Limits()).segments}
 
 
+def test_pdf_properties_with_names_in_any_encoding() -> None:
+    with pymupdf.open(stream=pdf()) as made:
+        made.set_metadata({"title": "年度工作", "subject": "机密★5年"})
+        content = made.tobytes().replace(b"/Title", b"/T\xeftl#f6")
+    assert problems(content) == []
+    assert {"年度工作", "机密★5年"} <= {segment.text for segment in read_document(content, "a.pdf", Limits()).segments}
+
+
+def test_stencil_that_is_covered() -> None:
+    made = pymupdf.open(stream=pdf())
+    xref = made[0].insert_image((80, 300, 400, 360), pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 320, 60)))
+    letters = picture("机密★5年", 40).resize((320, 60)).convert("1")
+    made.update_stream(xref, letters.tobytes())
+    for key, value in (("ImageMask", "true"), ("ColorSpace", "null"), ("BitsPerComponent", "1")):
+        made.xref_set_key(xref, key, value)
+    made[0].insert_image((60, 280, 420, 380), stream=png(picture("样本", 40)))
+    content = made.tobytes()
+    assert problems(content) == []
+    assert "机密★5年" in {segment.text for segment in read_document(content, "a.pdf", Limits()).segments}
+
+
 def test_pieces_of_a_form_are_no_files() -> None:
     with pymupdf.open(stream=pdf()) as made:
         last, catalogue = made.xref_length(), made.xref_object(made.pdf_catalog(), compressed=True)

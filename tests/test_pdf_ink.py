@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 
 from benchmarks.tricks.words import BODY, picture, png
-from detectors.formats.pdf_ink import drawn
+from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
 
 
 def test_all_is_seen_but_the_words() -> None:
@@ -23,3 +23,29 @@ def test_all_is_seen_but_the_words() -> None:
     assert len(expected) > 4
     assert drawn(page) == expected
     assert page.rotation == 90
+
+
+def test_shapes_are_read_where_they_stand() -> None:
+    near = [(80.0 + 20 * n, 100.0, 94.0 + 20 * n, 114.0) for n in range(6)]
+    far = (400.0, 700.0, 414.0, 714.0)
+    assert together([], 595.0, 842.0) == []
+    parts = together([*near, far], 595.0, 842.0)
+    assert len(parts) == 2
+    (x0, y0, x1, y1), _ = sorted(parts)
+    assert 70 <= x0 <= 80
+    assert 90 <= y0 <= 100
+    assert 194 <= x1 <= 204
+    assert 114 <= y1 <= 124
+    assert (
+        len(together([(9.0 * n, 9.0 * n, 9.0 * n + 5, 9.0 * n + 5) for n in range(0, 9_000, 30)], 1e6, 1e6))
+        <= PARTS_MAX + 1
+    )
+
+
+def test_few_small_shapes_are_no_letters() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    for number in range(3):
+        page.draw_rect((80, 100 + 30 * number, 90, 110 + 30 * number), fill=(0, 0, 0))
+    ink = ink_of(page, 595.0, 842.0)
+    assert (ink.shapes, ink.glyphlike) == ((), 3)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
 
 import pymupdf
@@ -17,6 +18,8 @@ from benchmarks.tricks.__main__ import judged, tricks_of
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.html import page
 from benchmarks.tricks.letters_font import PLAIN, disguised
+from benchmarks.tricks.ofd import ofd
+from benchmarks.tricks.ofd import text as ofd_text
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from detectors.model import Verdict, Zone
@@ -103,6 +106,15 @@ def test_mark_is_found(kind: str, trick: str) -> None:
         assert {zone for zone, names in ZONES.get(kind, {}).items() if trick in names} <= zones
 
 
+@pytest.mark.parametrize(
+    ("kind", "trick"), tricks(*(f"sixth-{kind}" for kind in ("docx", "pdf", "html", "ofd", "xlsx")))
+)
+def test_bare_level_is_found(kind: str, trick: str) -> None:
+    # Behind other words a bare level names a sheet's subject as well.
+    expected = Verdict.CLEAN if trick == "name of a sheet" else Verdict.SUSPECTED
+    assert judged(tricks_of(kind)[trick]("秘密"), kind).verdict is expected
+
+
 def test_zones_are_of_tricks_that_there_are() -> None:
     for kind, zones in ZONES.items():
         assert {trick for names in zones.values() for trick in names} <= set(tricks_of(kind))
@@ -142,6 +154,9 @@ HALF_SEEN: dict[str, Callable[[str], bytes]] = {
     "pdf": lambda w: pdf(lambda m, p: [_written(p, (80 + 16 * n, 100), c, color=((n % 2),) * 3) for n, c in enumerate(w)]),
     "small.pdf": lambda w: pdf(lambda m, p: p.insert_image((80, 60, 110, 66), stream=png(picture(w)), keep_proportion=False)),
     "html": lambda w: page(f"<script>h='{w.encode().hex()}';document.write(decodeURIComponent(h.replace(/../g,'%$&')))</script>"),
+    "pages.pdf": lambda w: pdf(lambda m, p: [_written(m.new_page(width=99, height=99), (30, 60), c, 40) for c in w[:2]]),
+    "order.ofd": lambda w: ofd(ofd_text(w[1], 36, 30) + ofd_text(w[0], 28, 30)),
+    "entities.html": lambda w: page(f"<script>document.write(atob('{b64encode(''.join(f'&#{ord(c)};' for c in w).encode()).decode()}'))</script>"),
     "program.html": lambda w: page(f"<script>setTimeout(\"document.body.append('{_in_codes(w)}')\",9)</script>"),
     "data.html": lambda w: page(f"<script>var d=JSON.parse('{{\"a\":\"{_in_codes(w)}\"}}')</script>"),
     "download.html": lambda w: page(f"<a href='/f/1.doc' download='{w}.doc'>附件</a>"),

@@ -201,5 +201,6 @@ def _plain(literal: str) -> str:
     if any("\x80" <= c <= "\xff" for c in text):
         text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:
-        return decoded if HAN.search(decoded) else text
+        said = unescape(in_characters(decoded))
+        return said if HAN.search(said) else text
     return unescape(text) if "&" in text else text

@@ -180,9 +180,12 @@ def _read_properties(document: Any, out: Reading) -> None:
     kind, info = document.xref_get_key(-1, "Info")
     xref = int(info.split()[0]) if kind == "xref" else 0
     if xref:
-        for key in document.xref_get_keys(xref):
-            if document.xref_get_key(xref, key)[0] == "string" and not key.endswith("Date"):
-                out.add(text_string(document.xref_get_key(xref, key)[1]), zone="property")
+        # By their places, for their names may be in any encoding.
+        properties = mupdf.pdf_load_object(pymupdf._as_pdf_document(document), xref)
+        for place in range(mupdf.pdf_dict_len(properties)):
+            key, value = mupdf.pdf_dict_get_key(properties, place), mupdf.pdf_dict_get_val(properties, place)
+            if mupdf.pdf_is_string(value) and not mupdf.pdf_to_name(key).endswith("Date"):
+                out.add(text_string(mupdf.pdf_to_text_string(value)), zone="property")
     else:
         for key in ("title", "subject", "keywords", "author"):
             out.add(str((document.metadata or {}).get(key) or ""), zone="property")

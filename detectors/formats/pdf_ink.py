@@ -25,13 +25,13 @@ COVERED_MAX = 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
 # Of the grid on which shapes are put together, and how far apart they may stand.
-CELL_PT, NEAR_CELLS, PARTS_MAX = 4.0, 17, 6
+CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 
 
 @dataclass(frozen=True)
 class Ink:
-    """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and `outside` say that a part of a picture,
-    large enough for a mark, can't be seen on the page."""
+    """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and
+    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page."""
 
     pictures: tuple[Box, ...]
     grounds: tuple[Box, ...]
@@ -122,23 +122,21 @@ def letters_in_one_path(page: Any) -> list[Box]:
 
 def together(boxes: Sequence[Box], width: float, height: float) -> list[Box]:
     """The parts of a page in which the boxes stand, those a few letters apart as one; on a coarse grid, however many they are."""
-    grid = np.zeros((int(height / CELL_PT) + 1, int(width / CELL_PT) + 1), np.uint8)
+    if not boxes:
+        return []
+    cell_pt = max(CELL_PT, max(width, height) / CELLS_MAX)
+    grid = np.zeros((int(height / cell_pt) + 1, int(width / cell_pt) + 1), np.uint8)
     for x0, y0, x1, y1 in boxes:
-        left, top, right, bottom = (int(max(side, 0) / CELL_PT) for side in (x0, y0, x1, y1))
+        left, top, right, bottom = (int(max(side, 0) / cell_pt) for side in (x0, y0, x1, y1))
         grid[top : bottom + 1, left : right + 1] = 1
     near = cv2.dilate(grid, np.ones((NEAR_CELLS, NEAR_CELLS), np.uint8))
     count, labels = cv2.connectedComponents(near)
-    found = []
+    found: list[Box] = []
     for label in range(1, min(count, PARTS_MAX + 2)):
         rows, columns = np.nonzero((labels == label) & (grid > 0))
-        found.append(
-            (
-                max(columns.min() * CELL_PT - CELL_PT, 0.0),
-                max(rows.min() * CELL_PT - CELL_PT, 0.0),
-                min((columns.max() + 2) * CELL_PT, width),
-                min((rows.max() + 2) * CELL_PT, height),
-            )
-        )
+        x0, y0 = (max(float(cells.min() - 1) * cell_pt, 0.0) for cells in (columns, rows))
+        x1, y1 = (float(cells.max() + 2) * cell_pt for cells in (columns, rows))
+        found.append((x0, y0, min(x1, width), min(y1, height)))
     return found
 
 

@@ -86,7 +86,9 @@ def _grey(document: Any, xref: int, out: Reading) -> np.ndarray[Any, Any] | None
         return None
     if document.xref_get_key(xref, "Filter")[1] in ("/DCTDecode", "/JPXDecode"):
         return to_grey(open_image(document.xref_stream_raw(xref), limit))
-    pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.Pixmap(document, xref))
+    pixmap = pymupdf.Pixmap(document, xref)
+    if pixmap.colorspace is not None:  # a stencil has none, and is its shapes
+        pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pixmap)
     samples = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
     return np.ascontiguousarray(samples[:, : pixmap.width * pixmap.n : pixmap.n])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from detectors.formats.spelt import LEVELS
 from detectors.model import Box
 
 SHORT = 3
@@ -18,7 +19,7 @@ Part = tuple[int, str, Box]
 def rearranged(pieces: Sequence[Piece], *, always: bool = False) -> Iterator[Piece]:
     """Rows and columns of short pieces that stand close together, if the file has them in another order, or `always`."""
     short = [(index, text, box) for index, (text, box) in enumerate(pieces) if 0 < len(text.strip()) <= SHORT]
-    if not (FEWEST_TOGETHER if always else FEWEST) <= len(short) <= MAX_PIECES:
+    if not FEWEST_TOGETHER <= len(short) <= MAX_PIECES:
         return
     for across in (True, False):
         yield from _lines(short, across=across, always=always)
@@ -60,9 +61,12 @@ def _is_spread(parts: list[Part], along: int, beside: int) -> bool:
 
 def _joined(run: list[Part], always: bool) -> Iterator[Piece]:
     order = [index for index, _, _ in run]
-    if len(run) >= (FEWEST_TOGETHER if always else FEWEST) and (always or order != sorted(order)):
+    if len(run) < FEWEST_TOGETHER or not (always or order != sorted(order)):
+        return
+    word = "".join(text.strip() for _, text, _ in run)
+    if always or len(run) >= FEWEST or word in LEVELS:
         left, top, right, bottom = zip(*(box for _, _, box in run), strict=True)
-        yield "".join(text.strip() for _, text, _ in run), (min(left), min(top), max(right), max(bottom))
+        yield word, (min(left), min(top), max(right), max(bottom))
 
 
 def _middle(box: Box, beside: int) -> float:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from detectors.formats.characters import is_chinese
 
 FEWEST, FEWEST_CHINESE = 3, 2
+# The only words of two characters that are worth it.
+LEVELS = frozenset(("绝密", "机密", "秘密", "絕密", "機密", "祕密"))
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 
 
@@ -19,8 +21,9 @@ def spelt(texts: Iterable[str]) -> Iterator[str]:
         if len(character) == 1 or (len(character) == 2 and character.isdigit()):
             run.append(character)
         elif character:
-            if len(run) >= FEWEST and sum(map(is_chinese, run)) >= FEWEST_CHINESE:
-                yield "".join(run)
+            word = "".join(run)
+            if (len(run) >= FEWEST and sum(map(is_chinese, run)) >= FEWEST_CHINESE) or word in LEVELS:
+                yield word
             run = []
 
 
