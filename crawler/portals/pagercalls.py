@@ -14,7 +14,9 @@ from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.page import Page
 from crawler.portals.paging import PAGE_NAMES
 
-_CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\(\s*((?:[^()'\"]|'[^'\r\n]{0,80}'|\"[^\"\r\n]{0,80}\"){6,240})\)")
+_CALL = re.compile(
+    r"(?<![\w$.])[A-Za-z_$][\w$.]{0,60}\s{0,4}\(\s{0,4}((?:[^()'\"]|'[^'\r\n]{0,80}'|\"[^\"\r\n]{0,80}\"){6,240})\)"
+)
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d{1,7}))\s*(?:,|$)""")
 _NAME = re.compile(r"[\w./-]{1,60}")
 _ENDING = re.compile(r"\.?(?:s?html?|shtm|jhtml|jsp|php|aspx?)", re.IGNORECASE)
