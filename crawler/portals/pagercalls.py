@@ -53,8 +53,10 @@ def told_by_call(page: Page, shown: int) -> Told:
             continue
         ending = ending.lstrip(".")
         own = page.url.split("?")[0].rsplit("/", 1)[-1]
-        first = own in ("", f"{prefix.rsplit('/', 1)[-1]}.{ending}") or not re.search(r"_\d+\.\w+$", own)
-        if not first:
+        named = re.fullmatch(rf"{re.escape(prefix.rsplit('/', 1)[-1])}(_\d+)?\.{re.escape(ending)}", own)
+        if own and named is None:
+            continue  # names of something else
+        if named is not None and named[1]:
             return Told(pages=total)  # the first page has named them all
         if current > 1:
             continue
