@@ -45,6 +45,7 @@ _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
+_MOST_TABS = 30
 __all__ = [
     "ARTICLE",
     "Link",
@@ -237,9 +238,17 @@ def _heading_of(anchor: lxml.html.HtmlElement) -> str:
 def _tab_of(panel: lxml.html.HtmlElement) -> str:
     """The name of the tab that shows a panel: as many names stand before the panels as there are, each in its place."""
     box = panel.getparent()
-    panels = [each for each in box if each.tag == panel.tag] if box is not None else []
     before = box.getprevious() if box is not None else None
-    if len(panels) < 2 or before is None or not isinstance(before.tag, str):
+    if (
+        box is None
+        or len(box) > _MOST_TABS
+        or before is None
+        or len(before) > _MOST_TABS
+        or not isinstance(before.tag, str)
+    ):
+        return ""
+    panels = [each for each in box if each.tag == panel.tag]
+    if len(panels) < 2:
         return ""
     for names in (list(before), [each for child in before for each in child]):
         texts = [squeeze(each.text_content()) for each in names if isinstance(each.tag, str)]

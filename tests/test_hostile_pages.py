@@ -9,6 +9,7 @@ import pytest
 from crawler import portals
 from crawler.navigation import section_links
 from crawler.portals import Page
+from crawler.portals.routes import routes
 
 SIZE = 100_000
 SCRIPTS_S = 2.5
@@ -57,6 +58,15 @@ PAGES = {
     "one array under many names": "<script>var b=[];for(var i=0;i<16000;i++)b.push({t:'某通知',u:'/a/'+i});for(var i=0;i<300;i++)window['a'+i]=b;</script>",
     "many scripts that write": "<script>var s='<p>aaaaaa';for(var i=0;i<14;i++)s+=s;</script>"
     + "<script>for(var i=0;i<9;i++)document.write(s)</script>" * 100,
+    "a name without an end": script("a"),
+    "calls without an end": script("a('x',"),
+    "addresses within addresses": "<script>var u='" + filled("href=") + "~~id~~'+id;</script>",
+    "attributes full of quotes": '<a :href="' + filled("'") + '+x">某</a>',
+    "tabs by the thousand": f"<ul>{filled('<li>某栏</li>')}</ul><div>{filled('<p><a href=/a/>更多</a></p>')}</div>",
+    "boxes that grow": filled("<div>加载"),
+    "functions that ask": script("p(function(n){$.get('/l?page='+n)},{a:1});"),
+    "rows that scripts listen to": "<script>$('li').click(function(){for(var i=0;i<1e5;i++){} location.href='x'+i;})</script>"
+    + filled("<li>某通知</li>"),
     "a million pages": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01</li></ul>"
     "<script>createPageHTML(999999, 0, 'index', 'html');</script>",
 }
@@ -83,4 +93,12 @@ def read(body: str) -> tuple[float, int]:
     listing = family.listing(page)
     family.article(page)
     list(section_links(page))
+    routes(page)
     return time.process_time() - started_s, len(listing.next)
+
+
+def test_data_in_xml_without_an_end_is_read_in_time() -> None:
+    page = Page("http://x.gov.cn/list.xml", '<?xml version="1.0"?>' + filled("<![CDATA["))
+    started_s = time.process_time()
+    assert page.data is None or portals.recognise(page).listing(page).entries == ()
+    assert time.process_time() - started_s < SCRIPTS_S

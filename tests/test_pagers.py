@@ -117,7 +117,7 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     "a call that is given where the number goes": ("<script>ShowoPage('共 <b>28</b> 条','3','index.html?page=',1);</script>", {"index.html?page=2", "index.html?page=3"}),
     "a link for more to the second page": ("<p class='more'><a href='/zw/index_2.html'>查看更多</a></p>", {"index_2.html"}),
     "a call of the portal's own that counts from 0": ("<script src='/js/own.js'></script><script>showPages(3, 0, 'index', 'html', 28);</script>", {"index_1.html", "index_2.html"}),
-    "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','list','.shtml');</script>", {"list_2.shtml", "list_3.shtml"}),
+    "a call of the portal's own that counts from 1": ("<div id='pg'></div><script>Site.pages('pg','3','1','index','.html');</script>", {"index_2.html", "index_3.html"}),
     "counts in variables": ("<script>var nCurrIndex = 0, nPageCount = 3;</script><script src='/images/page.js'></script>", {"index_1.html", "index_2.html"}),
 }  # fmt: skip
 
@@ -244,3 +244,25 @@ def test_counts_are_read_however_they_are_set(told: str, total: int, pages: int)
 def test_a_box_beside_the_list_is_no_page_of_it() -> None:
     shown = page("<script>$(function(){$.getJSON('/common/hotlist.json',{size:5},draw);});</script>")
     assert portals.recognise(shown).listing(shown).next == ()
+
+
+def test_a_call_that_names_something_else_draws_no_pager() -> None:
+    shown = page("<script>setBox('focus','html',1,30); load('nav','php',2,0);</script>")
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.next, listing.declared_pages) == ((), None)
+
+
+def test_what_a_script_file_asks_for_beside_a_list_is_not_its_next_page() -> None:
+    common = "$(function(){$.getJSON('/api/news/list',{page:1,size:6},function(d){draw('#side',d);});});"
+    shown = page("<script src='/js/common.js'></script>").with_files({"http://x.gov.cn/js/common.js": common})
+    assert portals.recognise(shown).listing(shown).next == ()
+
+
+def test_of_several_requests_those_of_the_pages_own_section_count() -> None:
+    script = "$.get('/api/list',{channelId:88,page:1},a);$.get('/api/list',{channelId:12,page:1},b);"
+    shown = Page(
+        "http://x.gov.cn/list.html?channelId=88", f"<html><body><ul></ul><script>{script}</script></body></html>"
+    )
+    assert [n.url for n in portals.recognise(shown).listing(shown).next] == [
+        "http://x.gov.cn/api/list?channelId=88&page=1"
+    ]

@@ -19,7 +19,7 @@ from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, first_number, number_of, numbered, with_body
+from crawler.portals.paging import PAGE_KEY, address_of, first_number, number_of, numbered, with_body
 from crawler.portals.script import HOLE, unescape, without_comments
 
 _CALL = re.compile(
@@ -92,13 +92,17 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     if not source:
         return ()
     pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
-    for asked in (pressed, page.window.asked) if shown else (page.window.asked, pressed):
+    # What a script file asks for beside a list that is there fills some box: its own pages are asked for by a press.
+    beside = shown and bool(page.files)
+    for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):
         by_press = asked is pressed
         told = [f for each in asked if (f := _of_asked(page, each, shown=shown, by_press=by_press)) is not None]
         if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
     if turned := _without_boxes(page, _turned(page)):
         return tuple(dict.fromkeys(turned))
+    if beside:
+        return ()
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
@@ -134,7 +138,12 @@ def _turned(page: Page) -> list[NextPage]:
 def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
     """Without requests that fill a box beside the list, where there are others or the list itself says that it is empty."""
     own = [following for following in told if not _BOX.search(urlsplit(following.url).path)]
-    return own if own or says_empty(page) else told
+    told = own if own or says_empty(page) else told
+    # Of several those that ask for what the page's own address asks for: channelId=88.
+    pairs = parse_qsl(urlsplit(page.url).query)
+    wanted = {value for name, value in pairs if len(value) > 1 and not PAGE_KEY.fullmatch(name)}
+    of_this = [f for f in told if wanted & {value for _, value in parse_qsl(urlsplit(address_of(f.url)).query)}]
+    return of_this or told
 
 
 def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) -> NextPage | None:

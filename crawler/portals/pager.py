@@ -120,8 +120,12 @@ def _above(main: lxml.html.HtmlElement) -> int | None:
 
 def _grows(page: Page) -> bool:
     """Whether the page says that more of its list comes as its reader goes down."""
-    nodes = (node for node in page.tree.iter("div", "p", "span", "a", "button") if len(node) < 2)
-    return any(loads_more(squeeze(node.text_content())) for node in nodes)
+    for node in page.tree.iter("div", "p", "span", "a", "button"):
+        inner = node[0] if len(node) == 1 else None
+        told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
+        if len(node) < 2 and loads_more(squeeze(told)):
+            return True
+    return False
 
 
 def _related(page: Page) -> tuple[NextPage, ...]:

@@ -14,7 +14,9 @@ from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.page import Page
 from crawler.portals.paging import PAGE_NAMES
 
-_CALL = re.compile(r"[A-Za-z_$][\w$.]*\s*\(\s*((?:[^()'\"]|'[^'\r\n]{0,80}'|\"[^\"\r\n]{0,80}\"){6,240})\)")
+_CALL = re.compile(
+    r"(?<![\w$.])[A-Za-z_$][\w$.]{0,60}\s{0,4}\(\s{0,4}((?:[^()'\"]|'[^'\r\n]{0,80}'|\"[^\"\r\n]{0,80}\"){6,240})\)"
+)
 _ARGUMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|(\d{1,7}))\s*(?:,|$)""")
 _NAME = re.compile(r"[\w./-]{1,60}")
 _ENDING = re.compile(r"\.?(?:s?html?|shtm|jhtml|jsp|php|aspx?)", re.IGNORECASE)
@@ -51,8 +53,10 @@ def told_by_call(page: Page, shown: int) -> Told:
             continue
         ending = ending.lstrip(".")
         own = page.url.split("?")[0].rsplit("/", 1)[-1]
-        first = own in ("", f"{prefix.rsplit('/', 1)[-1]}.{ending}") or not re.search(r"_\d+\.\w+$", own)
-        if not first:
+        named = re.fullmatch(rf"{re.escape(prefix.rsplit('/', 1)[-1])}(_\d+)?\.{re.escape(ending)}", own)
+        if own and named is None:
+            continue  # names of something else
+        if named is not None and named[1]:
             return Told(pages=total)  # the first page has named them all
         if current > 1:
             continue

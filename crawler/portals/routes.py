@@ -25,9 +25,9 @@ _FOLLOWING = re.compile(
 _INSERTED = re.compile(
     r"\$\{\s*(?P<a>[\w$.]+)\s*\}|\{\{=?\s*(?P<b>[\w$.]+)\s*(?:\|[^{}]*)?\}\}|<%[=-]\s*(?P<c>[\w$.]+)\s*%>|\[\[\s*\$?\{?(?P<d>[\w.]+)\}?\s*\]\]"
 )
-_BOUND = re.compile(r"""=\s*"([^"<>]*'[^"<>]*\+[^"<>]*)\"""")  # :href="'/info/' + item.id"
+_BOUND = re.compile(r"""=\s{0,4}"([^"<>]{0,200}'[^"<>+]{0,200}\+[^"<>]{0,200})\"""")  # :href="'/info/' + item.id"
 _PLACE = re.compile(r"~~(\w{1,40})~~")
-_HREF = re.compile(r"""href\s*=\s*\\?["']?([^"'<>\s\\]*~~\w+~~[^"'<>\s\\]*)""", re.IGNORECASE)
+_HREF = re.compile(r"""href\s{0,4}=\s{0,4}\\?["']?([^"'<>\s\\~]{0,300}~~\w{1,40}~~[^"'<>\s\\]{0,300})""", re.IGNORECASE)
 _ALONE = re.compile(r"(?:https?://|\.{0,2}/|\?|[\w-]+(?:/[\w-]+)*(?:\.\w{2,5})?[/?])[^\s<>\"'()]*~~\w+~~[^\s<>\"'()]*")
 _TELLS = re.compile(r"detail|info|content|article|show|view|news|read|art\b|xq|nr", re.IGNORECASE)
 _LISTS = re.compile(r"list|column|channel|categor|catalog|lanmu|page|search|login|\bapi\b|more", re.IGNORECASE)
@@ -45,6 +45,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
 _MOST_LITERALS = 4_000
 _MOST_ROUTES = 12
+_LONGEST = 600
 _DEEPEST = 8
 
 
@@ -145,7 +146,7 @@ def _spelt(page: Page) -> Iterator[str]:
     bound = islice(_BOUND.finditer(f"{page.raw}\n{held}"), _MOST_LITERALS)
     for text in [source, *(without_entities(found[1]) for found in bound)]:
         for joined in _joined(text):
-            if found := _ALONE.fullmatch(joined):
+            if len(joined) < _LONGEST and (found := _ALONE.fullmatch(joined)):
                 yield found[0]
             yield from (found[1] for found in _HREF.finditer(joined))
 
