@@ -38,7 +38,7 @@ MEMBER_WORK = 50
 MAX_COUNTED = 5_000
 # So many lines that wake, so close, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
-CLOSE_BYTES = 200
+CLOSE_BYTES = 100
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
