@@ -31,14 +31,14 @@ MAX_NAME_CHARS = 1_000
 # Looking at a line that could hold a mark counts as one, and each thing that a rule says of it as another. An ordinary paper has
 # a few, the five hundred questions of a quiz on secrecy some thousand; text made to be slow costs no more than this and a share by its size,
 # and what is left is told as a limit, not passed over.
-MIN_WORK = 2_000
+MIN_WORK = 1_500
 BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
 # So many lines that wake, so close, and the text behind them is sifted before anything wakes in it.
 CLOSE_LINES = 32
-CLOSE_BYTES = 200
+CLOSE_BYTES = 100
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8

@@ -68,15 +68,12 @@ class Question:
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
         # Looking for many words takes longer than the pattern takes to find nothing.
         self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
-
-    @functools.cached_property
-    def _patterns(self) -> list[LinePattern]:
-        """Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states
-        of others beside them."""
-        groups = [[shape] for shape in self.shapes if ".*" in shape]
-        behind = [shape for shape in self.shapes if self.short and _ANY_WORDS_BEFORE.search(shape)]
-        groups += [behind, [shape for shape in self.shapes if ".*" not in shape and shape not in behind]]
-        return [LinePattern(_any_of(group)) for group in groups if group]
+        # Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states of
+        # others beside them.
+        groups = [[shape] for shape in shapes if ".*" in shape]
+        behind = [shape for shape in shapes if self.short and _ANY_WORDS_BEFORE.search(shape)]
+        groups += [behind, [shape for shape in shapes if ".*" not in shape and shape not in behind]]
+        self._patterns = [LinePattern(_any_of(group)) for group in groups if group]
 
     def of(self, lines: Lines) -> Iterator[int]:
         if self.short:

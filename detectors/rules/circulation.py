@@ -23,7 +23,7 @@ _CARRIER_LINE = pattern(
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _CHAIN = pattern(
-    rf"^\W*(?:\p{{Han}}{{0,6}}(?:材料|文件|资料|文稿)[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
 )
 
 

@@ -84,7 +84,7 @@ class Shapes:
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
         self._statement = pattern(
-            rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|含有?|包含|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
+            rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
         )
 
     @property

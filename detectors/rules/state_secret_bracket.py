@@ -19,6 +19,8 @@ _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 _TITLE_COLON = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
 )
+# Some write a work's title so.
+_WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
@@ -41,6 +43,8 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, found.start, found.end, asked)
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
+        if dropped is None and _WORK.search(place.text[found.end :]):
+            dropped = filters.IN_TITLE.name
         heading = found.shape == "bracket-end" and _HEADING.search(place.text[: found.start]) is not None
         shape = "portion" if heading else found.shape
         features = ("level", "term", shape) if term else ("level", shape)
@@ -76,6 +80,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
+        ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),
         ("filename", "商业秘密保护指南.pdf"),
         ("filename", "机密计算白皮书.pdf"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, STAR, compact, pattern
-from detectors.rules.shapes import ANY_CARRIER_IS, NO_CARRIER, Shapes
+from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, Shapes
 
 _STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
 _GENERAL = pattern(rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|国家秘密)")
+# Without 级 it may be an advertisement: 本书包含绝密资料.
+_CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
@@ -27,7 +30,7 @@ def find(place: Place) -> Iterator[Signal]:
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
-    for match in _GENERAL.finditer(place.text):
+    for match in itertools.chain(_GENERAL.finditer(place.text), _CONTAINS.finditer(place.text)):
         if NO_CARRIER.search(match.group(1)) or _JUDGED.search(place.text[: match.start()]):
             continue
         level, level_at = str(match.group(2)), match.start(2)
@@ -48,7 +51,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL),
+    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -65,6 +68,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "本资料不含机密级内容"),
+        ("body", "本书包含绝密资料，首次公开"),
         ("body", "本项目不涉及国家秘密。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
         ("body", "经鉴定，该文件属于机密级国家秘密。"),
