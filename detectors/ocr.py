@@ -207,15 +207,12 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
     if not any(map(_is_a_mark, lines)):
-        levels, overprinted = ocr_spotter.read(
-            grey, ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found]), lines
-        )
-        lines += levels
-        if not levels:
-            known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
-            layered, unread = ocr_overprint.read_layer(grey, found, known)
-            lines += layered
-            overprinted |= unread
+        boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
+        levels, doubtful = ocr_spotter.read(grey, boxes, lines)
+        known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
+        layered, unread = ocr_overprint.read_layer(grey, found, known)
+        lines += ocr_overprint.together(levels, layered, lines)
+        overprinted = doubtful or unread
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
 
 

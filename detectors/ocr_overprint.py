@@ -25,6 +25,7 @@ LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*[绝机秘]密[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
+OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
 
@@ -99,6 +100,22 @@ def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> t
     unread |= any(map(may_be_a_level, read))
     lines = [replace(line, text=without_ruins(line.text), box=scaled(line.box, layer.scale)) for line in read]
     return lines, unread
+
+
+def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequence[OcrLine]) -> list[OcrLine]:
+    """What the networks for levels see on a page, and what can be read across its print and is no piece of its `lines`.
+
+    Words around a level that make it another kind of secret are believed before it.
+    """
+    words = [
+        word for word in words if not any(word.text in line.text and _overlap(word.box, line.box) for line in lines)
+    ]
+    others = [word for word in words if OTHER_SECRETS.search(word.text)]
+    return [*words, *(level for level in levels if not any(_overlap(level.box, other.box) for other in others))]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def without_ruins(text: str) -> str:

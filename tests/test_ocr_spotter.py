@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_boxes, ocr_models, ocr_spotter
+from detectors import ocr_boxes, ocr_models, ocr_overprint, ocr_spotter
 from detectors.errors import ModelsMissingError
 from detectors.model import Verdict
 from detectors.ocr_lines import OcrLine
@@ -98,3 +98,23 @@ def test_a_missing_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         monkeypatch.undo()
         ocr_models.load.cache_clear()
+
+
+@pytest.mark.parametrize(("words", "category"), [("商业秘密", "commercial"), ("工作秘密", "work-secret")])
+def test_other_secrets_across_print_are_what_they_say(words: str, category: str) -> None:
+    findings = told(jpeg(watermarked(words, 185, 30))).findings
+    assert {f.category for f in findings if not f.suppressed} == {category}
+
+
+def test_what_crosses_print_is_no_piece_of_a_line_and_says_what_kind_of_secret_it_is() -> None:
+    title = OcrLine("机密计算一体机", 0.99, (10, 10, 400, 60))
+    piece, internal = (
+        OcrLine("机密", 0.9, (12, 8, 95, 52), zone="stamp"),
+        OcrLine("内部资料", 0.9, (300, 100, 400, 150)),
+    )
+    assert ocr_overprint.together([], [piece, internal], [title]) == [internal]
+    assert ocr_overprint.together([], [piece], []) == [piece]
+    elsewhere, here = OcrLine("商业秘密", 0.9, (500, 500, 700, 560)), OcrLine("商业秘密", 0.9, (0, 0, 100, 60))
+    low = OcrLine("秘密", 0.97, (10, 10, 90, 50), zone="stamp")
+    assert ocr_overprint.together([low], [elsewhere], []) == [elsewhere, low]
+    assert ocr_overprint.together([low], [here], []) == [here]
