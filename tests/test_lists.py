@@ -642,3 +642,12 @@ def test_a_rows_own_function_decides_which_of_its_addresses_counts() -> None:
         shown = Page(f"{B}/zw/tz/", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{FOOT}{script}</body></html>")
         urls = [e.url for e in portals.recognise(shown).listing(shown).entries]
         assert (f"{B}/zw/tz/2024/11.html" in urls, sum("y.cn" in url for url in urls)) == (True, outside)
+
+
+def test_what_only_a_script_can_unpack_is_no_data_address() -> None:
+    for name, asked in (("list.bin", 0), ("list.json", 1)):
+        shown = Page(
+            f"{B}/zw/index.html",
+            f"<html><body><ul></ul><script>fetch('{name}').then(r=>r.text()).then(draw);</script></body></html>",
+        )
+        assert len(portals.recognise(shown).listing(shown).next) == asked

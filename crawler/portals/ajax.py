@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from crawler.portals.files import COUNTER
+from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension
 from crawler.portals.js import Asked, Blank, Function
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
@@ -39,6 +39,8 @@ _PAGE_NAME = re.compile(
     r"(?:page|page_?(?:no|num|index|number)|cur\w*page|now_?page|pn|p|n|num|index|i)", re.IGNORECASE
 )
 _LIST_PATH = re.compile(r"/searchList/[0-9a-f]{32}|\.json$|\.xml$|list", re.IGNORECASE)
+# Whatever else a script unpacks for itself (list.bin) only a browser can show.
+_READ_ENDINGS = PAGE_EXTENSIONS | {"", "json", "xml", "txt", "js", "ashx", "asmx", "svc", "api"}
 # What fills some box of every page: asked for beside a list that is empty, it is no list's data.
 _BOX = re.compile(
     r"(?:^|[/_.-])(?:hot|weather|tianqi|banner|carousel|slide|(?:friend_?)?links?|recommend|rank(?:ing)?|ads?|adverts?|related)"
@@ -165,7 +167,7 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
     if url is None or _is_no_list(url, fields, post=asked.post):
         return None
     number = number_of(url)
-    if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path)):
+    if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path) or extension(url) not in _READ_ENDINGS):
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
@@ -225,7 +227,7 @@ def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:
     if url is None:
         return []
     if number_of(url) is None:
-        if not _LIST_PATH.search(urlsplit(url).path):
+        if not _LIST_PATH.search(urlsplit(url).path) or extension(url) not in _READ_ENDINGS:
             return []
         if "/searchList/" in url:
             url += ("&" if "?" in url else "?") + "page=1"
