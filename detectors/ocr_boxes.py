@@ -85,7 +85,7 @@ def find_text(grey: Array, long_side: int) -> list[Array]:
     scale = long_side / max(height, width)
     to_w, to_h = max(1, round(width * scale)), max(1, round(height * scale))
     small = shrunk(grey, to_w, to_h)
-    window = _inked(small)
+    window = inked(small)
     if window is None:
         return []
     x0, y0, x1, y1 = window
@@ -113,7 +113,7 @@ def shrunk(grey: Array, to_w: int, to_h: int) -> Array:
     return done
 
 
-def _inked(small: Array) -> tuple[int, int, int, int] | None:
+def inked(small: Array) -> tuple[int, int, int, int] | None:
     """The rectangle (x0, y0, x1, y1) outside of which nothing stands out from the paper, not even faintly."""
     edges = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     stands_out = edges > float(np.median(edges[::3, ::3])) + FAINT

@@ -15,7 +15,7 @@ import numpy as np
 
 from detectors import ocr_models, ocr_text
 from detectors.model import Box
-from detectors.ocr_boxes import TextBox, shrunk
+from detectors.ocr_boxes import TextBox, inked, shrunk
 from detectors.ocr_lines import OcrLine
 
 Array = np.ndarray[Any, Any]
@@ -28,8 +28,6 @@ PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
 CERTAIN, DOUBTFUL = 0.92, 0.75
-# Grey levels; a page with less between its ink and its paper is blank.
-LEAST_CONTRAST = 12
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 
@@ -88,14 +86,16 @@ def spots(grey: Array) -> list[Spot]:
     """Where a level may lie, the surest first."""
     scale = LONG_SIDE / max(grey.shape)
     small = shrunk(grey, max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
-    if int(small.max()) - int(small.min()) < LEAST_CONTRAST:
+    window = inked(small)
+    if window is None:
         return []
-    sure, steps = _seen(small)
+    x0, y0, x1, y1 = window
+    sure, steps = _seen(small[y0:y1, x0:x1])
     peaks = (sure == cv2.dilate(sure, np.ones((APART, APART), np.uint8))) & (sure > WORTH_A_LOOK)
     places = sorted(np.argwhere(peaks).tolist(), key=lambda place: -float(sure[place[0], place[1]]))[:MOST_PLACES]
     if not places:
         return []
-    middles = [np.array([(column + 0.5) * STRIDE, (row + 0.5) * STRIDE]) / scale for row, column in places]
+    middles = [np.array([x0 + (column + 0.5) * STRIDE, y0 + (row + 0.5) * STRIDE]) / scale for row, column in places]
     leads = [steps[:, row, column] * (UNIT / scale) for row, column in places]
     said = _judged([_piece(grey, middle, step) for middle, step in zip(middles, leads, strict=True)])
     seen = [

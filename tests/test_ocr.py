@@ -183,8 +183,8 @@ def test_only_the_inked_part_is_looked_at() -> None:
     assert ocr_boxes.find_text(empty, 544) == []
     faint = empty.copy()
     faint[500:512, 340:352] = 215
-    assert ocr_boxes._inked(empty) is None
-    x0, y0, x1, y1 = ocr_boxes._inked(faint) or (0, 0, 0, 0)
+    assert ocr_boxes.inked(empty) is None
+    x0, y0, x1, y1 = ocr_boxes.inked(faint) or (0, 0, 0, 0)
     assert 200 < x0 < 340 < 352 < x1
     assert 400 < y0 < 500 < 512 < y1
 
