@@ -7,7 +7,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from detectors.errors import LimitReachedError
+from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import said_by_script, said_by_style
@@ -53,10 +53,14 @@ class Inside:
 
     def read_page(self, text: str) -> None:
         """A page inside the page."""
-        if self.depth < MAX_FRAMES_DEPTH:
-            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
-        else:
+        if self.depth >= MAX_FRAMES_DEPTH:
             self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
+            return
+        try:
+            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        except DamagedError:
+            # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
+            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1)
 
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""
