@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.ofd import NS, ofd, text
+from benchmarks.tricks.words import outlines
 from detectors.formats.markup import parse_xml
 from detectors.formats.ofd_places import set_otherwise
 from detectors.formats.xlsx_formulas import said_by_formula
@@ -119,3 +120,21 @@ def test_a_loop_in_a_script_is_no_tag() -> None:
     program = f"for(var i=0;i<n;i++){{s += 1;}} var a = [{numbers}], s = '{written}'; if(n>1){{document.write(s);}}"
     found = read_document(f"<html><script>{program}</script><p>通知".encode(), "a.html", Limits())
     assert MARK in {segment.text for segment in found.segments}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<g @click='a' :b='c' xlink:href='#d' 1e='f'>",
+        "<sodipodi:x/><style>a{b:c}</style>",
+        "<!-- a -- b -->",
+        "<?a b?>",
+    ],
+)
+def test_a_drawing_written_as_pages_may_be_is_read(inside: str) -> None:
+    curves = "".join(f"M{x} {y} " + "".join(f"L{u} {v} " for u, v in rest) for (x, y), *rest in outlines(MARK))
+    found = read_document(
+        f"<html><svg width='300' height='60'>{inside}<path d='{curves}'/></svg>".encode(), "a.html", Limits()
+    )
+    assert not found.problems
+    assert MARK in "".join(segment.text for segment in found.segments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Protocol
 
@@ -31,6 +32,7 @@ NO_DOCUMENT = (
 SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
 SVG_OUTLINES_MIN = 8
+XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 MAX_DRAWINGS = 30
 MAX_FRAMES_DEPTH = 4
 
@@ -124,9 +126,7 @@ class Inside:
         self._drawings += 1
         if self._drawings > MAX_DRAWINGS:
             raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
-        if not element.get("xmlns"):
-            element.set("xmlns", "http://www.w3.org/2000/svg")
-        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
+        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + _as_xml(element))
 
     def read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""
@@ -137,3 +137,21 @@ class Inside:
                 if text.strip() and not says_nothing(text) and self._set_in_faces < MAX_SET_IN_FACES:
                     self._set_in_faces += 1
                     read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
+
+
+def _as_xml(element: etree._Element) -> bytes:
+    """A drawing of a page as a file of its own: without remarks, and without names that only pages may have (@click, :class,
+    xlink:href of nowhere)."""
+    drawing = copy.deepcopy(element)
+    etree.strip_elements(drawing, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for each in drawing.iter(etree.Element):
+        if not XML_NAME.fullmatch(each.tag):
+            each.tag = "g"
+        for name, value in each.items():
+            if not XML_NAME.fullmatch(name):
+                del each.attrib[name]
+                if name == "xlink:href" and value.isprintable():
+                    each.set("href", value)
+    if not drawing.get("xmlns"):
+        drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    return etree.tostring(drawing, with_tail=False)
