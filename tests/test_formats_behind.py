@@ -138,3 +138,10 @@ def test_a_drawing_written_as_pages_may_be_is_read(inside: str) -> None:
     )
     assert not found.problems
     assert MARK in "".join(segment.text for segment in found.segments)
+
+
+def test_what_follows_very_many_drawings_is_read() -> None:
+    drawing = f"<svg><path d='{'M0 0L1 1' * 9}'/></svg>"
+    found = read_document(f"<html>{drawing * 40}<p>{MARK}</p></html>".encode(), "a.html", Limits())
+    assert [problem.reason for problem in found.problems] == ["limit"]
+    assert MARK in {segment.text for segment in found.segments}

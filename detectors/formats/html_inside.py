@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lxml import etree
 
-from detectors.errors import DamagedError, LimitReachedError
+from detectors.errors import DamagedError
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import said_by_script, said_by_style
@@ -125,7 +125,9 @@ class Inside:
             return
         self._drawings += 1
         if self._drawings > MAX_DRAWINGS:
-            raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
+            if self._drawings == MAX_DRAWINGS + 1:
+                self.out.problem("limit", f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
+            return
         self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + _as_xml(element))
 
     def read_in_face(self, element: etree._Element, families: str) -> None:
