@@ -147,9 +147,9 @@ def _as_xml(element: etree._Element) -> bytes:
     drawing = copy.deepcopy(element)
     etree.strip_elements(drawing, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     for each in drawing.iter(etree.Element):
-        if not XML_NAME.fullmatch(each.tag):
+        if not XML_NAME.fullmatch(str(each.tag)):
             each.tag = "g"
-        for name, value in each.items():
+        for name, value in [(str(name), str(value)) for name, value in each.items()]:
             if not XML_NAME.fullmatch(name):
                 del each.attrib[name]
                 if name == "xlink:href" and value.isprintable():
