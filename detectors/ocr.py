@@ -197,18 +197,19 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, found):
             wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
+    boxes = [ocr_boxes.oriented(corners) for corners in found]
+    long_lines = ocr_boxes.long_lines(boxes)
     lines = [
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
-        for line in _lines_of(wanted[i], readings[i], found)
+        for line in _lines_of(wanted[i], readings[i], long_lines)
     ]
     lines += ocr_columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
     if not any(map(_is_a_mark, lines)):
-        boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
-        levels, doubtful = ocr_spotter.read(grey, boxes, lines)
+        levels, doubtful = ocr_spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
         known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
         layered, unread = ocr_overprint.read_layer(grey, found, known)
         lines += ocr_overprint.together(levels, layered, lines)
@@ -221,9 +222,9 @@ def _is_a_mark(line: OcrLine) -> bool:
     return line.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(line.text) is not None
 
 
-def _lines_of(wanted: Wanted, reading: Reading, found: Sequence[Array]) -> Iterator[OcrLine]:
+def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
-    ends = reading.text.endswith(FULL_STOP) and ocr_boxes.ends_paragraph(wanted.box, found)
+    ends = reading.text.endswith(FULL_STOP) and ocr_boxes.ends_paragraph(wanted.box, long_lines)
     for box, text in ocr_text.cells(wanted.box, reading):
         yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
 

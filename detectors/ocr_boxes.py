@@ -34,8 +34,9 @@ LONE_RATIO, PAIR_RATIO = 1.75, 1.45
 # is what the detector wants to see.
 FAINT = 10.0
 QUIET_PX = 12
-# In heights: pieces of one line lie closer than this, cells and words further apart.
+# In heights: how long a line of a paragraph is at least, how far apart its lines lie, and how far its first is set in.
 LONG_LINE, LEADING, INDENT = 9.0, 1.2, 2.5
+# In heights: pieces of one line lie closer than this, cells and words further apart.
 TOUCHING = 0.1
 
 
@@ -260,14 +261,18 @@ def goes_on(box: TextBox, found: Sequence[Array]) -> bool:
     return False
 
 
-def ends_paragraph(box: TextBox, found: Sequence[Array]) -> bool:
-    """Whether a long line of the same size lies right above and begins where the box does, or is indented."""
+def long_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
+    return [box for box in boxes if box.ratio > LONG_LINE]
+
+
+def ends_paragraph(box: TextBox, lines: Sequence[TextBox]) -> bool:
+    """Whether one of the long lines has the same size, lies right above and begins where the box does, or is indented."""
     x0, y0, _, _ = box.bounds
-    for other in (oriented(corners) for corners in found):
+    for other in lines:
         u0, _, _, v1 = other.bounds
         low, high = sorted((box.short_px, other.short_px))
         above = -0.5 * low < y0 - v1 < LEADING * low
-        if other.ratio > LONG_LINE and high < 1.4 * low and above and -low < u0 - x0 < INDENT * low:
+        if high < 1.4 * low and above and -low < u0 - x0 < INDENT * low:
             return True
     return False
 

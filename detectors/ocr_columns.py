@@ -23,6 +23,8 @@ HEADING = re.compile(r"^\W*(?:(?:国家)?秘密|涉密|保密|定密)?\s*(?:密\
 ASIDE, LEAST_DOWN = 0.9, 1.5
 # How high the boxes of its letters, which are twice as high as they in a grid, are looked at; what the detector is shown at most.
 LOOK_PX, LOOK_LONGEST = 40.0, 1_280
+# Each is a run of the detector. Those further down on a page of many forms mostly stand in a column that is looked at.
+MOST_HEADINGS = 6
 
 
 def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> list[OcrLine]:
@@ -32,15 +34,18 @@ def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
     """
     slant = ocr_boxes.slant_of([one.box for one in wanted])
     usual_px = float(np.median([one.box.short_px for one in wanted])) if wanted else 0.0
+    headings = [
+        heading
+        for one, row in zip(wanted, readings, strict=True)
+        for heading, text in ocr_text.cells(one.box, row)
+        if "密" in text and HEADING.match(text) is not None and not ocr_boxes.is_vertical(heading)
+    ]
     fields = []
-    for one, row in zip(wanted, readings, strict=True):
-        for heading, text in ocr_text.cells(one.box, row):
-            if "密" not in text or HEADING.match(text) is None or ocr_boxes.is_vertical(heading):
-                continue
-            levels = _levels_below(grey, heading, slant, min(usual_px, heading.short_px))
-            best = max(levels, key=lambda line: line.confidence, default=None)
-            if best and best.confidence >= FLUENT and len({line.text for line in levels}) == 1:
-                fields.append(replace(best, text=f"密级：{best.text}"))
+    for heading in sorted(headings, key=lambda box: box.bounds[1])[:MOST_HEADINGS]:
+        levels = _levels_below(grey, heading, slant, min(usual_px, heading.short_px))
+        best = max(levels, key=lambda line: line.confidence, default=None)
+        if best and best.confidence >= FLUENT and len({line.text for line in levels}) == 1:
+            fields.append(replace(best, text=f"密级：{best.text}"))
     return fields
 
 

@@ -29,9 +29,8 @@ class Purse:
     bytes_left: int = 0
     entries_left: int = 0
     ocr_pages: int = 0
-    ocr_known: dict[object, object] = field(
-        default_factory=dict
-    )  # what small pictures of this file say, by what they are
+    # What small pictures of this file say, by what they are.
+    ocr_known: dict[object, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bytes_left = self.limits.archive_bytes

@@ -10,11 +10,12 @@ import pytest
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.ofd import NS, ofd, text
+from benchmarks.tricks.words import outlines
 from detectors.formats.markup import parse_xml
 from detectors.formats.ofd_places import set_otherwise
 from detectors.formats.xlsx_formulas import said_by_formula
-from detectors.inspect import inspect
-from detectors.model import DetectorSettings, Verdict
+from detectors.inspect import inspect, read_document
+from detectors.model import DetectorSettings, Limits, Verdict
 
 MARK = "机密★10年"
 PAGE = f"<p>{MARK}</p>"
@@ -98,3 +99,49 @@ def test_steps_by_groups_are_bounded() -> None:
 )  # fmt: skip
 def test_formulas_give_what_a_workbook_shows(formula: str, said: str) -> None:
     assert said_by_formula(f"={formula}", lambda place: "") == said
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<!-- <?php echo '中文'; ?> -->", "<!-- <!中文> -->", "<script type='text/template'><!-- 中文 --></script>",
+        "<iframe srcdoc='<?x 中文?>'></iframe>",
+    ],
+)  # fmt: skip
+def test_what_is_no_page_inside_a_page_does_not_end_it(inside: str) -> None:
+    found = read_document(f"<html><body>{inside}<p>{MARK}</p></body></html>".encode(), "a.html", Limits())
+    assert MARK in {segment.text for segment in found.segments}
+    assert not found.problems
+
+
+def test_a_loop_in_a_script_is_no_tag() -> None:
+    written = "".join(f"\\u{ord(character):04x}" for character in MARK)
+    numbers = ", ".join(["1"] * 9_000)
+    program = f"for(var i=0;i<n;i++){{s += 1;}} var a = [{numbers}], s = '{written}'; if(n>1){{document.write(s);}}"
+    found = read_document(f"<html><script>{program}</script><p>通知".encode(), "a.html", Limits())
+    assert MARK in {segment.text for segment in found.segments}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<g @click='a' :b='c' xlink:href='#d' 1e='f'>",
+        "<sodipodi:x/><style>a{b:c}</style>",
+        "<!-- a -- b -->",
+        "<?a b?>",
+    ],
+)
+def test_a_drawing_written_as_pages_may_be_is_read(inside: str) -> None:
+    curves = "".join(f"M{x} {y} " + "".join(f"L{u} {v} " for u, v in rest) for (x, y), *rest in outlines(MARK))
+    found = read_document(
+        f"<html><svg width='300' height='60'>{inside}<path d='{curves}'/></svg>".encode(), "a.html", Limits()
+    )
+    assert not found.problems
+    assert MARK in "".join(segment.text for segment in found.segments)
+
+
+def test_what_follows_very_many_drawings_is_read() -> None:
+    drawing = f"<svg><path d='{'M0 0L1 1' * 9}'/></svg>"
+    found = read_document(f"<html>{drawing * 40}<p>{MARK}</p></html>".encode(), "a.html", Limits())
+    assert [problem.reason for problem in found.problems] == ["limit"]
+    assert MARK in {segment.text for segment in found.segments}

@@ -162,6 +162,10 @@ def framed(depth: int) -> bytes:
     return f"<html>{inside}</html>".encode()
 
 
+def sheet_of(cells: bytes) -> bytes:
+    return with_parts(cell("x"), {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row><c>" + cells})
+
+
 def programs(depth: int) -> bytes:
     inside = "机密★5年"
     for _ in range(depth):
@@ -236,6 +240,10 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "pictures.docx": (
         with_parts(document(lambda m: None), {"word/a.xml": b'<a x=" flip">' + b"<pic b='1'/>" * 100_000 + b"</a>"}), {"clean"},
     ),
+    "slashes.txt": ("通知".encode() + b"\\" * 200_000, {"clean"}),
+    "picking.xlsx": (sheet_of(b"<f>" + b"INDEX(" * 60_000 + b"<x/>"), {"clean", "unscannable(damaged)"}),
+    "joining.xlsx": (sheet_of(b"<f>" + b'"' * 200_000), {"clean", "unscannable(damaged)"}),
+    "gaps.xlsx": (sheet_of(b"<f>INDEX(1</f>" + b" " * 200_000), {"clean", "unscannable(damaged)"}),
     "gif.pdf": (b"GIF89a\1\0\1\0\0\0\0;" + b"\1\2\3" * 90, {"unscannable(format)", "unscannable(damaged)"}),
 }  # fmt: skip
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from detectors import ocr_columns
 from detectors.model import Inspection
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import OcrLine
+from detectors.ocr_text import Reading, Wanted
 from tests.test_ocr_marks import face, jpeg, told
 
 COLUMNS = (60, 150, 900, 1150, 1300, 1640)
@@ -43,6 +48,20 @@ def test_one_level_in_a_small_cell_is_found(heading: str) -> None:
 def test_the_column_of_a_slanted_page_is_followed_down(turned: float) -> None:
     findings = listed("密级", {18: "秘密"}, size=20, turned=turned).findings
     assert {f.level for f in findings if not f.suppressed} == {"秘密"}
+
+
+def test_a_page_of_nothing_but_headings_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+
+    def look(grey: object, heading: TextBox, *size: float) -> list[OcrLine]:
+        looks.append(heading.bounds[1])
+        return []
+
+    monkeypatch.setattr(ocr_columns, "_levels_below", look)
+    rows = [20.0 * row for row in reversed(range(80))]
+    boxes = [TextBox(np.array([(9, y), (49, y), (49, y + 14), (9, y + 14)]), 40.0, 14.0) for y in rows]
+    ocr_columns.read(np.zeros((1_700, 60), np.uint8), [Wanted(box) for box in boxes], [Reading("密级", 0.99)] * 80)
+    assert looks == sorted(rows)[: ocr_columns.MOST_HEADINGS]
 
 
 @pytest.mark.parametrize("levels", [{3: "绝密", 4: "机密", 5: "秘密"}, {3: "普通", 8: "公开", 12: "一般"}, {}])

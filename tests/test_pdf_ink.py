@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pymupdf
+import pytest
 
-from benchmarks.tricks.words import BODY, picture, png
+from benchmarks.tricks.words import BODY, outlines, picture, png
 from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
 
 
@@ -40,6 +41,24 @@ def test_shapes_are_read_where_they_stand() -> None:
         len(together([(9.0 * n, 9.0 * n, 9.0 * n + 5, 9.0 * n + 5) for n in range(0, 9_000, 30)], 1e6, 1e6))
         <= PARTS_MAX + 1
     )
+
+
+@pytest.mark.parametrize("dots", [0, 12])
+@pytest.mark.parametrize("paint", ["f*", "S"])
+def test_a_word_drawn_in_one_path_is_seen_beside_the_dots_of_a_list(dots: int, paint: str) -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    for number in range(dots):
+        page.draw_rect((70, 300 + 28 * number, 78, 308 + 28 * number), fill=(0, 0, 0))
+    page.draw_line((60, 280), (90, 280))
+    path = [
+        f"{90 + x} {700 - y} {'l' if number else 'm'}"
+        for curve in outlines("机密★10年", 22.0)
+        for number, (x, y) in enumerate(curve)
+    ]
+    xref = page.get_contents()[-1]
+    document.update_stream(xref, document.xref_stream(xref) + f"\n{' '.join(path)} {paint}".encode())
+    assert any(x0 < 120 and x1 > 180 for x0, _, x1, _ in together(ink_of(page, 595.0, 842.0).shapes, 595.0, 842.0))
 
 
 def test_few_small_shapes_are_no_letters() -> None:

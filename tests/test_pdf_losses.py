@@ -24,6 +24,22 @@ def commands() -> bytes:
         return bytes(made.xref_stream(made[0].get_contents()[-1]))
 
 
+def flushed(data: bytes) -> bytes:
+    """As programs leave it that never say that this was all."""
+    packing = zlib.compressobj()
+    return packing.compress(data) + packing.flush(zlib.Z_SYNC_FLUSH)
+
+
+def with_stamp(left_out: int) -> bytes:
+    """The page with a stamp on it, as an annotation, of whose packed drawing the last bytes are missing."""
+    with pymupdf.open(stream=WORDS) as made:
+        stamp = made[0].add_stamp_annot((100, 100, 300, 200))
+        drawing = int(made.xref_get_key(stamp.xref, "AP/N")[1].split()[0])
+        made.update_stream(drawing, zlib.compress(made.xref_stream(drawing))[:-left_out], compress=False)
+        made.xref_set_key(drawing, "Filter", "/FlateDecode")
+        return bytes(made.tobytes())
+
+
 def with_commands(stream: bytes, packing: str) -> bytes:
     with pymupdf.open(stream=WORDS) as made:
         xref = made[0].get_contents()[-1]
@@ -48,6 +64,7 @@ def with_picture(data: bytes, packing: str, width: int, height: int) -> bytes:
     ("stream", "packing"),
     [
         (zlib.compress(commands())[:-40], "/FlateDecode"),
+        (zlib.compress(commands())[:-40], "/Fl"),
         (zlib.compress(commands())[:9] + b"\xff\xff" + zlib.compress(commands())[11:], "/FlateDecode"),
         (b"no packing at all", "/FlateDecode"),
         (b"\xff\0\xffabc" * 9, "/LZWDecode"),
@@ -66,12 +83,26 @@ def test_commands_that_are_lost(stream: bytes, packing: str) -> None:
     [
         (zlib.compress(commands()), "/FlateDecode"),
         (zlib.compress(commands())[:-4], "/FlateDecode"),  # without the sum that proves the rest
+        (zlib.compress(commands())[:-4], "/Fl"),
+        (flushed(commands()), "/FlateDecode"),
         (b"", "/FlateDecode"),
         (commands() + b" /NoPicture Do BT /NoFont 9 Tf ET", "null"),
     ],
 )
 def test_commands_with_a_scar(stream: bytes, packing: str) -> None:
     assert reasons(with_commands(stream, packing)) == []
+
+
+def test_a_stamp_that_is_cut_short() -> None:
+    assert reasons(with_stamp(60)) == ["damaged"]
+    assert reasons(with_stamp(4)) == []
+
+
+def test_what_a_page_names_and_has_not_is_no_loss() -> None:
+    with pymupdf.open(stream=with_stamp(4)) as made:
+        for key in ("X", "Y"):
+            made.xref_set_key(made[0].xref, key, f"{made.xref_length() + ord(key)} 0 R")
+        assert reasons(made.tobytes()) == []
 
 
 @pytest.mark.parametrize(

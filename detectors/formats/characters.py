@@ -6,8 +6,9 @@ import re
 
 HAN = re.compile("[\u4e00-\u9fff]")
 # JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
+# One start for each run of backslashes: from every one of them the rest would be looked at again.
 _BY_NUMBER = re.compile(
-    r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})|%u([0-9a-fA-F]{4})", re.IGNORECASE
+    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
 )
 
 

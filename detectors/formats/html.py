@@ -41,8 +41,8 @@ ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=ht
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\r\n\f]+")
-# Longer ones are looked at before parsing. Values in quotation marks are no attributes.
-VAST_TAG = re.compile(r"(<[a-zA-Z][^\s<>/]{0,50})[^<>]{20000,}>")
+# Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
+VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
 BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
 MOST_ATTRIBUTES = 5_000
 CDATA = "[CDATA["

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Protocol
 
 from lxml import etree
 
-from detectors.errors import LimitReachedError
+from detectors.errors import DamagedError
 from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import said_by_script, said_by_style
@@ -31,6 +32,7 @@ NO_DOCUMENT = (
 SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
 SVG_OUTLINES_MIN = 8
+XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 MAX_DRAWINGS = 30
 MAX_FRAMES_DEPTH = 4
 
@@ -53,10 +55,14 @@ class Inside:
 
     def read_page(self, text: str) -> None:
         """A page inside the page."""
-        if self.depth < MAX_FRAMES_DEPTH:
-            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
-        else:
+        if self.depth >= MAX_FRAMES_DEPTH:
             self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
+            return
+        try:
+            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+        except DamagedError:
+            # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
+            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1)
 
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""
@@ -119,10 +125,10 @@ class Inside:
             return
         self._drawings += 1
         if self._drawings > MAX_DRAWINGS:
-            raise LimitReachedError(f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
-        if not element.get("xmlns"):
-            element.set("xmlns", "http://www.w3.org/2000/svg")
-        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + etree.tostring(element, with_tail=False))
+            if self._drawings == MAX_DRAWINGS + 1:
+                self.out.problem("limit", f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
+            return
+        self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + _as_xml(element))
 
     def read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""
@@ -133,3 +139,21 @@ class Inside:
                 if text.strip() and not says_nothing(text) and self._set_in_faces < MAX_SET_IN_FACES:
                     self._set_in_faces += 1
                     read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
+
+
+def _as_xml(element: etree._Element) -> bytes:
+    """A drawing of a page as a file of its own: without remarks, and without names that only pages may have (@click, :class,
+    xlink:href of nowhere)."""
+    drawing = copy.deepcopy(element)
+    etree.strip_elements(drawing, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for each in drawing.iter(etree.Element):
+        if not XML_NAME.fullmatch(str(each.tag)):
+            each.tag = "g"
+        for name, value in [(str(name), str(value)) for name, value in each.items()]:
+            if not XML_NAME.fullmatch(name):
+                del each.attrib[name]
+                if name == "xlink:href" and value.isprintable():
+                    each.set("href", value)
+    if not drawing.get("xmlns"):
+        drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    return etree.tostring(drawing, with_tail=False)

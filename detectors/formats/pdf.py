@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -16,6 +14,7 @@ from detectors.formats.characters import HAN, in_characters
 from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
+from detectors.formats.pdf_objects import is_page, object_as_written
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
@@ -120,33 +119,11 @@ def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:
         return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
         return []
-    strays = [x for x in range(1, min(count, 200_000)) if _is_page(document, x)]
+    strays = [x for x in range(1, min(count, 200_000)) if is_page(document, x)]
     if len(strays) <= document.page_count:
         return []
     shown = {document.page_xref(number) for number in range(document.page_count)}
     return [xref for xref in strays if xref not in shown]
-
-
-def _written(document: Any, xref: int) -> str:
-    """The object as the file has it; nothing for a number that it leaves out, as programs do that append changes."""
-    with _left_out():
-        return str(document.xref_object(xref, compressed=True))
-    return ""
-
-
-def _is_page(document: Any, xref: int) -> bool:
-    with _left_out():
-        return bool(document.xref_get_key(xref, "Type") == ("name", "/Page"))
-    return False
-
-
-@contextlib.contextmanager
-def _left_out() -> Iterator[None]:
-    try:
-        yield
-    except (RuntimeError, mupdf.FzErrorBase) as error:
-        if "cannot find object in xref" not in str(error):
-            raise
 
 
 def _read_strays(document: Any, strays: list[int], out: Reading) -> None:
@@ -219,7 +196,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     noted: set[str] = set()
     private: list[int] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
-        written = _written(document, xref)
+        written = object_as_written(document, xref)
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):

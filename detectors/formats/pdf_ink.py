@@ -74,12 +74,14 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             outlined += GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
     glyphlike = len(shapes)
     enough = glyphlike >= GLYPHLIKE_PATHS
+    # Beside small shapes too: the dots of a list are no reason to pass over a word drawn in one.
+    may_be_words = linelike or 0 < outlined <= DRAWN_MAX or (glyphlike > 0 and not enough)
+    words = letters_in_one_path(page) if may_be_words else []
     if len(strokes) >= MANY_STROKES:
         shapes += strokes
-    elif not enough and (shapes or linelike or 0 < outlined <= DRAWN_MAX):
-        shapes = letters_in_one_path(page)
     elif not enough:
         shapes = []
+    shapes += words
     return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pymupdf
 
 from detectors.errors import DamagedError
+from detectors.formats.pdf_objects import object_as_written
 
 SIGNS = (
     "premature end",
@@ -29,7 +30,17 @@ SIGNS = (
     "after inline image",
 )
 # Some programs leave out the last bytes, which only prove the others.
-UNPROVEN = re.compile(r"premature end of data in flate filter|\.\.\. repeated \d+ times\.\.\.")
+UNPROVEN = "premature end of data in flate filter"
+# What a page names that isn't drawn on it, or is replaced where it is broken.
+ELSEWHERE = re.compile(
+    r"/(?:Parent|P|Dest|A|AA|B|FontFile\d?|ToUnicode|Metadata|PieceInfo|Thumb|StructParent) \d+ \d+ R"
+)
+OTHER_PAGE = re.compile(r"/Type */(?:Pages?|Catalog)\b")
+REFERENCE = re.compile(r"(\d+) \d+ R\b")
+MOST_OBJECTS = 2_000
+FLATE = re.compile(r"/Fl(?:ateDecode)?\b")
+# What a program leaves that packs all it has and never says that this was all.
+FLUSHED = b"\0\0\xff\xff"
 ZLIB_HEAD_BYTES = 2
 UNPACKED_MAX_BYTES = 2**28
 
@@ -61,18 +72,29 @@ class Losses:
     def check(self) -> None:
         """Raises DamagedError where a part of the page was lost."""
         self.note()
-        left = [line for line in self._said if not UNPROVEN.fullmatch(line)]
-        if lost_data("\n".join(left)) or (len(left) < len(self._said) and not self._are_whole()):
+        others = [line for line in self._said if line != UNPROVEN]
+        if lost_data("\n".join(others)) or (UNPROVEN in self._said and not self._are_whole()):
             raise DamagedError("a part of this page is broken or cut short; look at it by hand")
 
     def _are_whole(self) -> bool:
-        """Whether all that the page draws with is packed to its end."""
-        xrefs = [*self._page.get_contents(), *(image[0] for image in self._page.get_images(full=True))]
-        xrefs += [form[0] for form in self._page.get_xobjects()]
-        return all(self._is_whole(xref) for xref in xrefs)
+        """Whether all that the page draws with, its notes and stamps included, is packed to its end."""
+        seen: set[int] = set()
+        waiting = [int(self._page.xref)]
+        while waiting:
+            xref = waiting.pop()
+            if xref in seen:
+                continue
+            seen.add(xref)
+            written = object_as_written(self._document, xref)
+            if not written or (len(seen) > 1 and OTHER_PAGE.search(written)):
+                continue
+            if len(seen) > MOST_OBJECTS or (self._document.xref_is_stream(xref) and not self._is_whole(xref)):
+                return False
+            waiting += map(int, REFERENCE.findall(ELSEWHERE.sub("", written)))
+        return True
 
     def _is_whole(self, xref: int) -> bool:
-        if "FlateDecode" not in self._document.xref_get_key(xref, "Filter")[1]:
+        if FLATE.search(self._document.xref_get_key(xref, "Filter")[1]) is None:
             return True
         packed = self._document.xref_stream_raw(xref)
         unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -80,4 +102,4 @@ class Losses:
             unpacking.decompress(packed[ZLIB_HEAD_BYTES:], UNPACKED_MAX_BYTES)
         except zlib.error:
             return False
-        return unpacking.eof or not packed
+        return unpacking.eof or not packed or packed.endswith(FLUSHED)

@@ -38,11 +38,10 @@ HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
 FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
-FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]*(?:[\"&]|CHAR\(|CONCAT|TEXTJOIN)[^<]*)<")
-# Those that pick a cell, where the workbook doesn't hold what they picked.
-UNSOLVED = re.compile(
-    rb"<(?:\w+:)?f\b[^<>/]*>([^<\"&]*(?:INDIRECT|LOOKUP|INDEX)\([^<\"&]*)</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>|<v></v>)?\s*</"
-)
+# A formula, and something behind it where the workbook doesn't hold what it gives.
+FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]++)<(/(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<v></v>)?+\s*+</)?")
+JOINING = re.compile(rb"[\"&]|CHAR\(|CONCAT|TEXTJOIN")
+PICKING = re.compile(rb"(?:INDIRECT|LOOKUP|INDEX)\(")
 FEWEST_OF_A_MARK = 4
 PAGE_CODES = re.compile("&[PN](?:[+-]\\d{1,4})?")
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|[LCRPNDTZFAGBIUEXYSOH]|\d{1,3})')
@@ -242,7 +241,11 @@ def _said_by_format(code: str) -> str:
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
     untrusted_bytes = package.read(package.parts[name])
-    for formula in (*FORMULA.findall(untrusted_bytes), *UNSOLVED.findall(untrusted_bytes)):
+    for found in FORMULA.finditer(untrusted_bytes):
+        formula, unsolved = found.groups()
+        # Of those that pick a cell only what the workbook doesn't hold.
+        if not JOINING.search(formula) and not (unsolved and PICKING.search(formula)):
+            continue
         code = unescape(formula.decode("utf-8", "replace"))
         literals = LITERAL.findall(code)
         result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)

@@ -18,7 +18,7 @@ from detectors.model import DetectorSettings
 from detectors.rules.base import Rule
 from detectors.rules.own import OWN_PACK, own_rules
 
-_NOT_RULES = frozenset({"base", "contexts", "filters", "grammar", OWN_PACK, "shapes"})
+_NOT_RULES = frozenset({"base", "contexts", "filters", "grammar", "own", "shapes"})
 _FORMAT_VERSION = 1
 
 
