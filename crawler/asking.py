@@ -11,6 +11,7 @@ from scrapy import Request
 
 from crawler import coverage
 from crawler.egress import host_of
+from crawler.manners import FELL_SILENT
 from crawler.portals.data import is_data_address
 from crawler.portals.files import is_no_document
 from crawler.portals.paging import address_of, body_of, posted
@@ -20,7 +21,6 @@ from findings.revisit import Ask
 from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
-_SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep
 # What a portal's own visitors cause, and a watcher must not: searches and counted visits.
 _NEVER = re.compile(
     r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
@@ -33,7 +33,6 @@ class Asking:
     def __init__(self, sweep: Sweep, answered: Callable[..., Any], failed: Callable[..., Any]) -> None:
         self._sweep, self._answered, self._failed = sweep, answered, failed
         self.posts: set[str] = set()  # data addresses that a list's own script asks for by POST
-        self.silent_reason = "timeout"
         self.lists_asked = 0
 
     def first(self, ask: Ask) -> Request:
@@ -63,8 +62,8 @@ class Asking:
             return "unreachable", "budget", ""
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
-        if self._sweep.silence[host_of(link.url)] >= _SILENT:
-            return "unreachable", self.silent_reason, "the host has stopped answering"
+        if self._sweep.has_fallen_silent(link.url):
+            return "unreachable", self._sweep.silent_reason, FELL_SILENT
         return None
 
     def request(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:

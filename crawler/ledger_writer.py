@@ -17,6 +17,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from crawler.errors import LedgerError
 from findings.errors import LedgerError as ClosedLedger
+from findings.retry import is_locked
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -162,7 +163,7 @@ def _retried(call: Callable[[], T]) -> T:
             return call()
         except (DatabaseError, ClosedLedger, OSError) as error:
             connection.close()  # after a failed commit it may say "cannot rollback": of no use any more
-            if "locked" not in str(error).lower() or attempt == _LOCKED_TRIES - 1:
+            if not is_locked(error) or attempt == _LOCKED_TRIES - 1:
                 raise LedgerError(
                     f"台账无法写入（{error}）。请检查磁盘空间和权限；再次运行将接着巡查。 "
                     f"The ledger can't be written ({error}). Check disk space and rights; run again to go on."

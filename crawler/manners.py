@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+FELL_SILENT = "the host has stopped answering"
 _LONGEST_WAIT_S = 120.0
 
 
@@ -120,6 +121,9 @@ class RetryMiddleware:
     async def process_request(self, request: Request) -> None:
         while (wait_s := self._not_before_s.get(_netloc(request), 0.0) - time.monotonic()) > 0:
             await asyncio.sleep(min(wait_s, 5.0))
+        sweep = self._crawler.spider.sweep  # type: ignore[union-attr]
+        if sweep.has_fallen_silent(request.url):  # since this was planned: hundreds may be on their way
+            raise FetchError(sweep.silent_reason, FELL_SILENT)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in RETRY_STATUS:

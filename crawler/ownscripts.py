@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -28,16 +29,17 @@ class OwnScripts:
     def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
         self._sweep, self._download = sweep, download
         self._texts: dict[str, str] = {}
+        self._asking = asyncio.Lock()  # many pages of a list are read at a time, and include the same files
 
     async def page_with(self, page: Page) -> Page | None:
         """The page with the texts of its script files; None where it includes none that can be had."""
         folder = page.url.split("?")[0].rpartition("/")[0] + "/"
         urls = likeliest_first(page, [url for url in script_files(page) if self._sweep.guard.permits(url)])
-        for url in urls:
-            if url not in self._texts and len(self._texts) < _MOST:
-                self._texts[url] = await self._text(
-                    url, page.url, _MAX_DATA_BYTES if url.startswith(folder) else _MAX_BYTES
-                )
+        async with self._asking:
+            for url in urls:
+                if url not in self._texts and len(self._texts) < _MOST:
+                    limit = _MAX_DATA_BYTES if url.startswith(folder) else _MAX_BYTES
+                    self._texts[url] = await self._text(url, page.url, limit)
         files = {url: text for url in urls if (text := self._texts.get(url))}
         return page.with_files(files) if files else None
 

@@ -132,7 +132,7 @@ class SectionSpider(scrapy.Spider):
             reason, detail = error.reason, error.detail
             if reason in _NO_ANSWER:
                 self.sweep.silence[host_of(request.url)] += 1
-                self.asking.silent_reason = reason
+                self.sweep.silent_reason = reason
             state = "excluded" if error.excluded else "unreachable"
         elif isinstance(error, RobotsExcludedError):
             state, reason, detail = "excluded", "robots", ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from crawler import coverage, elsewhere, log
-from crawler.egress import Guard
+from crawler.egress import Guard, host_of
 from crawler.errors import CrawlerError, JobError
 from crawler.fetching import Fetcher
 from crawler.job import SweepJob
@@ -24,6 +24,7 @@ from detectors.model import Inspection
 from findings.record import Recipients
 from findings.watchlist import Watchlist
 
+_SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
 _PAGES_TOGETHER = 32
@@ -61,6 +62,7 @@ class Sweep:
     fetched: int = 0
     alerted: int = 0
     silence: Counter[str] = field(default_factory=Counter)  # by host: addresses in a row that got no answer at all
+    silent_reason: str = "timeout"
     failure: BaseException | None = None
     ended: str = ""  # why Scrapy says that it has ended
     _threads: ThreadPoolExecutor | None = None
@@ -107,6 +109,9 @@ class Sweep:
             for (*_, done), verdict in zip(some, verdicts, strict=True):
                 if not done.done():
                     done.set_result(verdict)
+
+    def has_fallen_silent(self, url: str) -> bool:
+        return self.silence[host_of(url)] >= _SILENT
 
     async def spool_has_room(self) -> None:
         """Waits until what was fetched is nearly inspected: a sweep fetches no faster than it inspects."""

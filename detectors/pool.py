@@ -156,26 +156,28 @@ class Pool:
         losses = crashes = 0
         spent_s = 0.0
         while True:
-            started_s = time.monotonic()
             try:
                 return self._read([descriptor], [identity], [task], spent_s)[0]
-            except WorkerLost:
+            except WorkerLost as failure:
                 losses += 1
                 if losses == _MOST_LOSSES:
                     raise
+                spent_s += failure.spent_s
             except ReaderFailure as failure:
                 crashes += 1
                 if failure.reason != "crash" or crashes == 2:
                     raise
-            spent_s += time.monotonic() - started_s
+                spent_s += failure.spent_s
 
     def _read(
         self, descriptors: Sequence[int], identities: Sequence[Identity], tasks: Sequence[Task], spent_s: float = 0.0
     ) -> list[Inspection]:
         with self._place() as worker:
+            started_s = time.monotonic()
             try:
                 return worker.inspect(descriptors, identities, tasks, spent_s=spent_s)
             except ReaderFailure as failure:
+                failure.spent_s = time.monotonic() - started_s
                 # Without the filter of system calls a reader may have started processes, which go with the worker's group.
                 if isinstance(failure, WorkerLost) or not worker.confinement.seccomp:
                     worker.kill()

@@ -34,12 +34,16 @@ MAX_REPLY_BYTES = 2 * protocol.MAX_FRAME_BYTES
 
 
 class ReaderFailure(Exception):
-    """The file brought its reader down. `reason` is the verdict's word, the message goes into the problem's detail."""
+    """The file brought its reader down. `reason` is the verdict's word, the message goes into the problem's detail.
+
+    `spent_s` is how long the attempt took, the wait for a worker not counted.
+    """
 
     def __init__(self, reason: Unscannable, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.spent_s = 0.0
 
 
 class WorkerLost(ReaderFailure):
@@ -84,7 +88,8 @@ class ReaderProcess:
     ) -> None:
         try:
             if not _readable(self._handle, 0):
-                with contextlib.suppress(ProcessLookupError):
+                # Who may change a process's user needn't have the right to signal another's: then the worker ends with it.
+                with contextlib.suppress(ProcessLookupError, PermissionError):
                     signal.pidfd_send_signal(self._handle, signal.SIGKILL)
                 self.stuck = not _readable(self._handle, LINGER_S)
         finally:

@@ -161,8 +161,10 @@ def _serve(control: socket.socket, engine: Engine, settings: DetectorSettings, h
 
 
 def _tell_how_it_ended(line: int, reader: int) -> None:
-    """Called when the parent asks, which it does when the child has ended: this doesn't block."""
-    _, status = os.waitpid(reader, 0)
+    """Called when the parent asks or lets go, which it does when the child has ended. One that it could not end goes with us."""
+    ended, status = os.waitpid(reader, os.WNOHANG)
+    if not ended:
+        os._exit(1)
     _say(line, {"ended": {"status": status}})
     os.close(line)
 

@@ -142,24 +142,35 @@ class WorkerProcess:
         for file in files:
             # An earlier reader of the same file may have left the position anywhere.
             os.lseek(file, 0, os.SEEK_SET)
-        answer, theirs = os.pipe2(os.O_CLOEXEC)
-        line, their_line = socket.socketpair()
+        answer, line = self._hand_over(files, tasks)
         try:
-            with their_line, self._sending:
-                protocol.send_tasks(self._control, tasks, files, [theirs, their_line.fileno()])
-        except OSError as error:
-            os.close(answer)
-            line.close()
-            raise WorkerLost(f"takes no task ({error})") from None
-        finally:
-            os.close(theirs)
-        reader = ReaderProcess(answer, line, memory_bytes=self._memory_bytes, closing=self._closing)
+            reader = ReaderProcess(answer, line, memory_bytes=self._memory_bytes, closing=self._closing)
+        except BaseException:
+            self.kill()  # it may have forked a reader, which nobody watches
+            raise
         try:
             with reader:
                 return reader.verdicts(identities, self._settings, self.ruleset, spent_s)
         finally:
             if reader.stuck:
                 self.kill()
+
+    def _hand_over(self, files: Sequence[int], tasks: Sequence[Task]) -> tuple[int, socket.socket]:
+        """Sends a task; the reading end of its reply pipe and our end of its line. Raises WorkerLost."""
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            answer, their_answer = os.pipe2(os.O_CLOEXEC)
+            ours.callback(os.close, answer)
+            theirs.callback(os.close, their_answer)
+            line, their_line = socket.socketpair()
+            ours.enter_context(line)
+            theirs.enter_context(their_line)
+            try:
+                with self._sending:
+                    protocol.send_tasks(self._control, tasks, files, [their_answer, their_line.fileno()])
+            except OSError as error:
+                raise WorkerLost(f"takes no task ({error})") from None
+            ours.pop_all()
+        return answer, line
 
     def _next_message(self, deadline_s: float) -> tuple[str, Any]:
         while not self._control_frames:
@@ -190,8 +201,14 @@ class WorkerProcess:
         with self._ending:
             # Once waited for, its number may be somebody else's. Its readers ended with it.
             if self._process.returncode is None:
-                with contextlib.suppress(ProcessLookupError, PermissionError):
+                try:
                     os.killpg(self._process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+                except PermissionError:
+                    # It has become another user, and we may not signal those: it ends when nobody is at the other end.
+                    with contextlib.suppress(OSError):
+                        self._control.shutdown(socket.SHUT_RDWR)
                 self._process.wait()
         with self._sending:
             self._control.close()

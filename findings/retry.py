@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, OperationalError, connection
@@ -15,6 +15,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 WAITS_S = (0.2, 0.5, 1.0, 2.0)  # on top of SQLite's own busy timeout
 _FULL = ("full", "disk i/o error", "no space")
+# PostgreSQL tells them in the server's language: a deadlock, writers in each other's way, a lock not had; a full disk.
+_LOCKED_CODES = frozenset({"40P01", "40001", "55P03"})
+_FULL_CODES = frozenset({"53100"})
 
 
 def retrying(step: Callable[P, T]) -> Callable[P, T]:
@@ -45,13 +48,25 @@ def retrying(step: Callable[P, T]) -> Callable[P, T]:
     return again
 
 
+def is_locked(error: BaseException) -> bool:
+    """Whether somebody else was writing: the same transaction may do a moment later."""
+    return any("locked" in str(each).lower() or _code(each) in _LOCKED_CODES for each in _chain(error))
+
+
 def _plain(error: DatabaseError) -> LedgerFull | LedgerLocked | None:
-    chain: BaseException | None = error
-    said = []
-    while chain is not None:
-        said.append(str(chain).lower())
-        chain = chain.__cause__ or chain.__context__
-    text = "; ".join(said)
-    if any(word in text for word in _FULL):
+    text = "; ".join(str(each).lower() for each in _chain(error))
+    if any(word in text for word in _FULL) or any(_code(each) in _FULL_CODES for each in _chain(error)):
         return LedgerFull()
-    return LedgerLocked() if isinstance(error, OperationalError) and "locked" in text else None
+    return LedgerLocked() if isinstance(error, OperationalError) and is_locked(error) else None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    each: BaseException | None = error
+    while each is not None:
+        yield each
+        each = each.__cause__ or each.__context__
+
+
+def _code(error: BaseException) -> str | None:
+    code = getattr(error, "sqlstate", None)
+    return code if isinstance(code, str) else None

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from ledger_process import migrate, run, start
+from psycopg.errors import DiskFull, SerializationFailure
 
 from findings import retry
 from findings.errors import LedgerFull, LedgerLocked
@@ -265,6 +266,15 @@ class TestRetrying:
         with pytest.raises(LedgerFull, match="磁盘已满"):
             retry.retrying(step)()
         assert self.closed == 1
+
+    def test_a_server_that_speaks_another_language_is_understood(self) -> None:
+        for code, told in ((DiskFull, LedgerFull), (SerializationFailure, LedgerLocked)):
+
+            def step(code: type[Exception] = code) -> None:
+                raise OperationalError("无法写入") from code("无法写入")
+
+            with pytest.raises(told):
+                retry.retrying(step)()
 
     def test_any_other_failure_is_itself(self) -> None:
         def step() -> None:

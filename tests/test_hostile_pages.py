@@ -63,6 +63,9 @@ PAGES = {
     "addresses within addresses": "<script>var u='" + filled("href=") + "~~id~~'+id;</script>",
     "attributes full of quotes": '<a :href="' + filled("'") + '+x">某</a>',
     "tabs by the thousand": f"<ul>{filled('<li>某栏</li>')}</ul><div>{filled('<p><a href=/a/>更多</a></p>')}</div>",
+    "escaped quotes": script("\\'"),
+    "links without words": filled("<a href='/d?id={{a.b}}'>"),
+    "twos": filled("<a href='?x'>2</a>"),
     "boxes that grow": filled("<div>加载"),
     "functions that ask": script("p(function(n){$.get('/l?page='+n)},{a:1});"),
     "rows that scripts listen to": "<script>$('li').click(function(){for(var i=0;i<1e5;i++){} location.href='x'+i;})</script>"

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 import pytest
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
 
 from crawler.ledger_writer import Together, Writer
 from findings.models import HostPage
@@ -82,6 +84,19 @@ def test_a_call_that_fails_alone_leaves_nothing_behind(writer: Writer) -> None:
     with pytest.raises(ValueError, match="odd"):
         writer.submit(fail).result()
     assert writer.submit(lambda: HostPage.objects.filter(host="half").exists()).result() is False
+
+
+def test_a_deadlock_told_in_another_language_is_tried_again(writer: Writer) -> None:
+    tries: list[int] = []
+
+    def clash() -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("检测到死锁") from DeadlockDetected("检测到死锁")
+        return HostPage.objects.count()
+
+    assert writer.submit(clash).result() == 0
+    assert len(tries) == 2
 
 
 def test_an_odd_item_takes_none_of_the_others_along(writer: Writer) -> None:

@@ -553,6 +553,12 @@ def test_a_page_number_in_json_in_a_form_is_found_and_changed() -> None:
     assert "0031" in numbered(url, 3)
 
 
+def test_a_field_that_is_spelt_in_percent_signs_is_changed_too() -> None:
+    url = f"{B}/api?q%5Bx%5D=%7B%22page%22%3A1%7D"
+    assert number_of(url) == 1
+    assert numbered(url, 3) == f"{B}/api?q%5Bx%5D=%7B%22page%22%3A3%7D"
+
+
 def test_rows_that_only_a_listener_leads_on_are_entries() -> None:
     rows = "".join(
         f"<li class='row' data-no='{700 + n}'><p>关于第{n}批农机补贴名单的公示</p><i>2024-03-0{n}</i></li>"
@@ -588,6 +594,23 @@ def test_what_a_drawn_pagers_function_asks_for_is_the_lists_data() -> None:
     assert data.url == f"{B}/label/88?type=html&cat=7&pageIndex=1"
     piece = Page(data.url, f"<ul>{rows}</ul><div class='p'><span>共19条</span><a class='cur'>1</a></div>")
     assert [n.url[-1] for n in portals.recognise(piece).listing(piece).next] == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$('.heart').click(function(n){$.post('/api/zan',{id:7,page:n})});",
+        "plug.bind('x',function(n){$.post('/user/subscribe',{page:n})});",
+        "$('#p').pg({total:30,call:function(n){$.post('/user/addLog',{page:n})}});",
+    ],
+)
+def test_what_says_or_changes_something_is_not_posted_to(script: str) -> None:
+    shown = Page(
+        f"{B}/zwgk/tzgg/",
+        f"<html><body>{NAV}<ul>{main(9)}</ul><b class='heart'>0</b><script>{script}</script></body></html>",
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert [n for n in (*listing.next, *listing.chain) if n.post] == []
 
 
 def test_a_last_record_alone_is_known_by_a_title_of_the_portals_own_name() -> None:

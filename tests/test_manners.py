@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import itertools
 import ssl
@@ -12,17 +13,22 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
 
 from crawler import coverage
 from crawler.egress import Guard
 from crawler.fetching import PIN_CHANGED, Fetcher, FetchError, fingerprint
-from crawler.manners import within_hours
+from crawler.manners import RetryMiddleware, within_hours
 from crawler.pace import Pace
 from crawler.spool import Spool
 
@@ -41,6 +47,17 @@ def test_two_processes_together_keep_the_delay(tmp_path: Path) -> None:
     at = sorted(float(line) for child in asking for line in child.communicate(timeout=60)[0].splitlines())
     assert len(at) == 10
     assert min(later - earlier for earlier, later in itertools.pairwise(at)) > 0.15
+
+
+def test_what_is_on_its_way_to_a_host_that_fell_silent_is_not_sent() -> None:
+    sweep = SimpleNamespace(has_fallen_silent=lambda url: "//a." in url, silent_reason="timeout")
+    settings = Settings({"RETRY_TIMES": 2, "DOWNLOAD_DELAY": 0})
+    crawler = SimpleNamespace(settings=settings, spider=SimpleNamespace(sweep=sweep))
+    middleware = RetryMiddleware(cast(Crawler, crawler))
+    with pytest.raises(FetchError) as told:
+        asyncio.run(middleware.process_request(Request("http://a.gov.cn/1.html")))
+    assert (told.value.reason, told.value.retry) == ("timeout", False)
+    asyncio.run(middleware.process_request(Request("http://b.gov.cn/1.html")))
 
 
 def test_a_wait_that_a_server_asks_for_holds_for_all(tmp_path: Path) -> None:

@@ -205,6 +205,31 @@ def test_pages_that_only_a_posted_form_turns_are_named_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<script>createPaging(30000,0,'index','html');</script>",
+        "<script>showPage('共9条','30000','list.asp?page=',1);</script>",
+        "<div class='pager' data-url='/l?page=' data-pages='30000'></div>",
+        "<script>layui.laypage.render({elem:'p',count:299999,limit:10,jump:function(o){location.href='i_'+o.curr}});</script>",
+    ],
+)
+def test_more_pages_than_anybody_plans_are_told_as_missing(pager: str) -> None:
+    shown = page(pager)
+    listing = portals.recognise(shown).listing(shown)
+    assert (listing.next, listing.declared_pages) == ((), 30_000)
+
+
+def test_characters_in_an_address_are_no_place_for_a_number() -> None:
+    """%D6%D0 is 中 in the portals' older encoding, %d the place of a number."""
+    own = "/list.jsp?name=%D6%D0%CE%C4&page="
+    pager = f"<div class='pager'><b>1</b><a data-url='{own}2'>2</a><a data-url='{own}3'>3</a></div>"
+    shown = page(pager)
+    assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"http://x.gov.cn{own}{n}" for n in (2, 3)]
+    shown = page(f"<div class='pager' data-url='{own}%d' data-pages='3'></div>")
+    assert [n.url for n in portals.recognise(shown).listing(shown).next] == [f"http://x.gov.cn{own}{n}" for n in (2, 3)]
+
+
 def test_a_link_for_more_elsewhere_is_no_second_page() -> None:
     shown = page("<p class='more'><a href='/zw/tz/index.html'>更多</a> <a href='/zx/index_2.html'>更多</a></p>")
     assert portals.recognise(shown).listing(shown).next == ()

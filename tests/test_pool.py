@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import signal
@@ -22,6 +23,7 @@ from detectors.errors import PoolClosedError
 from detectors.model import DetectorSettings, Inspection, Limits, Verdict
 from detectors.pool import Pool
 from detectors.slots import Slots
+from detectors.worker_process import WorkerProcess
 
 TESTS = Path(__file__).parent
 
@@ -264,6 +266,51 @@ def test_the_descriptors_of_many_readers_are_given_back() -> None:
         assert len(os.listdir(f"/proc/{worker.pid}/fd")) <= 6  # noqa: PTH208
         assert readers(worker) == []
     assert len(os.listdir("/proc/self/fd")) <= held + 1  # noqa: PTH208
+
+
+def test_a_process_without_descriptors_left_loses_no_more_of_them(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    read(pool, "good")
+    held = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    for place in ("socket.socketpair", "os.pidfd_open"):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, none_left)
+            with pytest.raises(OSError, match="too many"):
+                read(pool, "hang")
+        assert len(os.listdir("/proc/self/fd")) <= held  # noqa: PTH208
+        assert [reader for worker in workers() for reader in readers(worker)] == []
+        assert read(pool, "good").verdict is Verdict.CLEAN
+
+
+def test_what_may_not_be_signalled_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may let root change users and not signal them: the worker and its reader are another user's then."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    monkeypatch.setattr("detectors.reader_process.LINGER_S", 0.3)
+    monkeypatch.setattr("os.killpg", refuse)
+    monkeypatch.setattr("signal.pidfd_send_signal", refuse)
+    with Pool(1, DetectorSettings(limits=Limits(base_s=0.5)), program=program()) as pool:
+        read(pool, "good")
+        (worker,) = workers()
+        assert_unscannable(read(pool, "hang"), "timeout")
+        assert not worker.is_running()
+        assert read(pool, "good").verdict is Verdict.CLEAN
+    assert workers() == []
+
+
+def test_the_wait_for_a_worker_is_none_of_the_file_s_time(impatient: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = impatient._start
+
+    def start_slowly() -> WorkerProcess:
+        time.sleep(1.2)
+        return start()
+
+    monkeypatch.setattr(impatient, "_start", start_slowly)
+    assert_unscannable(read(impatient, "segfault"), "crash")
 
 
 def test_files_are_read_from_any_source_without_moving_it(pool: Pool, tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ _NOT_A_LIST = re.compile(
 )
 # What is posted there changes something, or looks for words.
 _NOT_POSTED = re.compile(
-    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register)(?:[./_]|$)",
+    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register|"
+    r"create|edit|cancel|confirm|send|subscribe|zan|praise|like|favou?rite|log|track)(?:[./_]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _WORDS = re.compile(

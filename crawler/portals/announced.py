@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 import lxml.html
 
@@ -19,6 +20,7 @@ OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
 _CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
 _LEAD_CHARS = 30
+_LEAD_ELEMENTS = 60
 # A line that is a file's name and nothing else; a sentence that mentions one is none.
 _NAME_ALONE = re.compile(
     r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*)?(?:[（(]?\d{1,2}[)）.、．]\s*)?"
@@ -40,7 +42,8 @@ def announced(anchor: lxml.html.HtmlElement) -> bool:
     if parent is None:
         return False
     lead = ""
-    for sibling in anchor.itersiblings(preceding=True):  # from the link backwards, as far as it matters
+    before_it = islice(anchor.itersiblings(preceding=True), _LEAD_ELEMENTS)
+    for sibling in before_it:  # from the link backwards, as far as it matters
         lead = squeeze(sibling.text_content() if isinstance(sibling.tag, str) else "") + (sibling.tail or "") + lead
         if len(squeeze(lead)) >= _LEAD_CHARS:
             break

@@ -64,6 +64,9 @@ _COMPONENT = re.compile(
 _COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 
 
+_Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
+
+
 @dataclass(frozen=True, slots=True)
 class Pager:
     next: tuple[NextPage, ...] = ()
@@ -80,7 +83,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         count = int(component["count"])
         by_items = component["items"] is not None
         return Pager(_related(page), count if by_items else None, None if by_items else count, dead=True)
-    if block is None and (kept := kept_pages(page))[0]:
+    if block is None and (kept := kept_pages(page))[2] is not None:
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
@@ -181,37 +184,42 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
 def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """The elements that hold a pager each, in document order; where there are no controls, those that tell totals."""
     candidates: list[lxml.html.HtmlElement] = []
+    known: _Known = {}
     for node, text in controls(page, page.tree):
         if is_next(text) or is_last(text) or is_back(text):
             if any(each is node for block in candidates[-1:] for each in block.iter(node.tag)):
                 continue  # in the block that was found last
-            candidates.append(_grown(node))
+            candidates.append(_grown(node, known))
             if len(candidates) >= _MOST_PAGERS:
                 break
     for select in page.tree.iter("select"):
         if select.get("onchange") and jumps_to_pages(select):
-            candidates.append(_grown(select))
-    return candidates or _number_blocks(page) or _text_blocks(page)
+            candidates.append(_grown(select, known))
+    return candidates or _number_blocks(page, known) or _text_blocks(page)
 
 
-def _grown(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+def _grown(node: lxml.html.HtmlElement, known: _Known) -> lxml.html.HtmlElement:
     """From one control up to the element that holds the whole pager, but nothing else."""
     block = node
     for ancestor in node.iterancestors():
-        if ancestor.tag in {"body", "html"}:
-            break
-        foreign = [
-            a
-            for a in ancestor.iter("a")
-            if (text := words_of(a))
-            and not _is_label(a, text)
-            and not (is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None)
-            and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
-        ]
-        if foreign or len(squeeze(text_of(ancestor))) > 600:
+        if ancestor not in known:
+            known[ancestor] = _holds_only_a_pager(ancestor)
+        if not known[ancestor]:
             break
         block = ancestor
     return block
+
+
+def _holds_only_a_pager(element: lxml.html.HtmlElement) -> bool:
+    if element.tag in {"body", "html"} or len(squeeze(text_of(element))) > 600:
+        return False
+    return not any(
+        (text := words_of(a))
+        and not _is_label(a, text)
+        and not (is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None)
+        and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
+        for a in element.iter("a")
+    )
 
 
 def _is_label(anchor: lxml.html.HtmlElement, text: str) -> bool:
@@ -219,18 +227,20 @@ def _is_label(anchor: lxml.html.HtmlElement, text: str) -> bool:
     return is_dead(anchor.get("href")) and not anchor.get("onclick") and bool(_LABEL.match(text))
 
 
-def _number_blocks(page: Page) -> list[lxml.html.HtmlElement]:
+def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
     """Pagers of nothing but page numbers: 1 2 3 and no further words; a calendar's days are none."""
     found: list[lxml.html.HtmlElement] = []
+    looked_at: set[lxml.html.HtmlElement] = set()
     for node, text in controls(page, page.tree):
+        if number_in(text) != 2:
+            continue
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
-        if number_in(text) != 2:
+        block = _grown(node, known)
+        if block in looked_at or (not leads and not is_named(node)):
             continue
-        block = _grown(node)
-        if not leads and not is_named(node):
-            continue
+        looked_at.add(block)
         told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
         numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
         if told.isdecimal() and numbers[:1] == [int(told)]:

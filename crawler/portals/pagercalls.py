@@ -49,7 +49,7 @@ def told_by_call(page: Page, shown: int) -> Told:
             continue
         prefix, ending = words[at], words[at + 1]
         total, current = max(numbers[:2]), min(numbers[:2])
-        if not 1 < total <= MOST_PAGES:
+        if total <= 1:
             continue
         ending = ending.lstrip(".")
         own = page.url.split("?")[0].rsplit("/", 1)[-1]
@@ -59,6 +59,10 @@ def told_by_call(page: Page, shown: int) -> Told:
         if named is not None and named[1]:
             return Told(pages=total)  # the first page has named them all
         if current > 1:
+            continue
+        if total > MOST_PAGES:
+            if named is not None:
+                return Told(pages=total)  # nobody plans so many: they are missing, and that is said
             continue
         made = ((k, page.join(f"{prefix}_{k - 1 + current}.{ending}")) for k in range(2, total + 1))
         items = next(
@@ -72,9 +76,9 @@ def told_by_call(page: Page, shown: int) -> Told:
 def _by_query(page: Page, words: list[str], total: int) -> Told | None:
     """Of a call that is given an address to put the page's number behind: `showPage("共28条", "3", "list.asp?page=", 1)`."""
     head = next((each for each in words if _BEFORE_NUMBER.fullmatch(each)), None)
-    if head is None or not 1 < total <= MOST_PAGES:
+    if head is None or total <= 1:
         return None
-    made = ((k, page.join(f"{head}{k}")) for k in range(2, total + 1))
+    made = ((k, page.join(f"{head}{k}")) for k in range(2, total + 1 if total <= MOST_PAGES else 2))
     return Told(tuple(NextPage(url, k) for k, url in made if url and url != page.url), total)
 
 

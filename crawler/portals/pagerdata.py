@@ -28,7 +28,7 @@ _ITEMS = re.compile(
 )
 _SIZE = re.compile(r"(?:data-)?(?:size|limit|page[-_]?size|per[-_]?page|rows)", re.IGNORECASE)
 _PLACE = re.compile(
-    r"\{\{?\s*(?:page\w*|num(?:ber)?|index|current|p|n|i|0)\s*\}?\}|\[(?:page\w*|p|n)\]|#page\w*#|__(?:page\w*|id)__|%d|:page\b|\$\{?page\w*\}?",
+    r"\{\{?\s*(?:page\w*|num(?:ber)?|index|current|p|n|i|0)\s*\}?\}|\[(?:page\w*|p|n)\]|#page\w*#|__(?:page\w*|id)__|%d(?![0-9a-f])|:page\b|\$\{?page\w*\}?",
     re.IGNORECASE,
 )
 _LIKE_ADDRESS = re.compile(r"[^\s<>]*[/.?=][^\s<>]*")
@@ -91,9 +91,10 @@ def kept_pages(page: Page) -> tuple[tuple[NextPage, ...], int | None, int | None
             continue
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))
         pages = ceil(items / size) if items and size else pages
-        if pages is None or not 1 < pages <= MOST_PAGES:
+        if pages is None or pages <= 1:
             continue
-        following = ((k, _filled(page, template, k)) for k in range(2, pages + 1))
+        # More than anybody plans are missing, and their number says so.
+        following = ((k, _filled(page, template, k)) for k in range(2, pages + 1 if pages <= MOST_PAGES else 2))
         return tuple(NextPage(url, k) for k, url in following if url and url != page.url), items, pages
     return (), None, None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 PAGE_NAMES = (
     r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|curr?_?page|current_?page(?:_?no)?|now_?page|"
@@ -100,8 +100,9 @@ def numbered(url: str, number: int) -> str:
 
 
 def _nested(url: str) -> tuple[str, dict[str, object]] | None:
-    """The field of a form that holds JSON with the page's number, and that JSON."""
-    for name, value in parse_qsl(urlsplit(url).query) if "%7B" in url or "{" in url else ():
+    """The field of a form that holds JSON with the page's number, as the address spells its name, and that JSON."""
+    for pair in urlsplit(url).query.split("&") if "%7B" in url.upper() or "{" in url else ():
+        name, value = pair.partition("=")[0], unquote_plus(pair.partition("=")[2])
         if value.startswith("{") and _number_in(body := _parsed(value)) is not None:
             return name, body
     return None

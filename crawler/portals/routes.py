@@ -17,7 +17,7 @@ from crawler.portals.paging import PAGE_KEY
 from crawler.portals.script import literals, unescape
 
 _STRING = r"'(?:\\.|[^'\\\r\n])*'|\"(?:\\.|[^\"\\\r\n])*\""
-_FIRST = re.compile(_STRING)
+_FIRST = re.compile(rf"(?<!\\)(?:{_STRING})")
 _NAME = r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[[^\[\]\r\n]{1,30}\])*"
 _FOLLOWING = re.compile(
     rf"\s*\+\s*(?:(?P<string>{_STRING})|(?:(?:encodeURI(?:Component)?|String|escape)\s*\(\s*)?(?P<name>{_NAME})\s*\)?(?!\s*\())"

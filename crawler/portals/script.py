@@ -8,7 +8,8 @@ from urllib.parse import unquote, unquote_to_bytes
 from detectors.formats.packed import from_base64
 
 STRING = r"""'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`(?:\\.|[^`\\])*`"""
-_LITERAL = re.compile(STRING)
+# A quote that is escaped begins nothing: from each of a row of them the rest of the line would be looked through.
+_LITERAL = re.compile(rf"(?<!\\)(?:{STRING})")
 _INSERTED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 _ASSIGNED = re.compile(
     r"""(?:var\s+|let\s+|const\s+|^|[;{\s])([A-Za-z_$][\w$.]*)\s*=\s*('(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*")\s*[;,\r\n}]"""

@@ -25,9 +25,9 @@ def read_script_pager(page: Page) -> ScriptPager:
     told = ScriptPager()
     for drawn in page.window.drawn[:_MOST_DRAWN] if page.scripts else ():
         items, pages = counts(drawn)
-        if pages is None or pages > MOST_PAGES:
+        if pages is None:
             continue
-        if (address := leads(page, drawn)) is not None:
+        if pages <= MOST_PAGES and (address := leads(page, drawn)) is not None:
             following = tuple(NextPage(url, k) for k, url in addresses(address, pages) if url != page.url)
             return ScriptPager(items, pages, following)
         if told.declared_pages is None and (_PAGER.search(drawn.name) or drawn.name == "render"):
