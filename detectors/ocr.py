@@ -207,19 +207,12 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     ]
     lines += ocr_columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
-    overprinted = False
-    if not any(map(_is_a_mark, lines)):
-        levels, doubtful = ocr_spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
-        known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
-        layered, unread = ocr_overprint.read_layer(grey, found, known)
-        lines += ocr_overprint.together(levels, layered, lines)
-        overprinted = doubtful or unread
+    levels, doubtful = ocr_spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
+    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
+    layered, unread = ocr_overprint.read_layer(grey, found, known)
+    lines += ocr_overprint.together(levels, layered, lines)
+    overprinted = doubtful or unread
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
-
-
-def _is_a_mark(line: OcrLine) -> bool:
-    """Whether a page is reported for this line, whatever else crosses its print."""
-    return line.confidence >= FLUENT and ocr_overprint.WHOLE_TERM.match(line.text) is not None
 
 
 def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:

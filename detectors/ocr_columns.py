@@ -11,7 +11,6 @@ import cv2
 import numpy as np
 
 from detectors import ocr_boxes, ocr_overprint, ocr_text
-from detectors.model import Box
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import FLUENT, OcrLine
 from detectors.ocr_text import Reading, Wanted
@@ -67,11 +66,6 @@ def _levels_below(grey: Array, heading: TextBox, slant: float, letters_px: float
         level = ocr_text.LEVEL.search(reading.text)
         if level and ocr_overprint.WHOLE_TERM.match(reading.text):
             word = "".join(level.group().split())
-            levels.append(OcrLine(word, reading.confidence, _bounds(to_page, box), reading.weakest))
+            there = replace(box, quad=box.quad @ to_page[:, :2].T + to_page[:, 2]).bounds
+            levels.append(OcrLine(word, reading.confidence, there, reading.weakest))
     return levels
-
-
-def _bounds(to_page: Array, box: TextBox) -> Box:
-    corners = box.quad @ to_page[:, :2].T + to_page[:, 2]
-    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
-    return float(x0), float(y0), float(x1), float(y1)

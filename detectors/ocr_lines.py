@@ -8,6 +8,8 @@ from detectors.model import Box, Zone
 
 # Confidences from which a line counts as read, and as read without doubt.
 READABLE, FLUENT = 0.6, 0.85
+# Of a Chinese character, in widths of a Latin letter.
+FULL_WIDTH = 2
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,21 @@ class OcrLine:
     box: Box
     weakest: float = 0.0
     zone: Zone | None = None
+
+
+def says_at(line: OcrLine, words: str, x: float, y: float) -> bool:
+    """Whether the line says these words, and says them about there: within a character of the point."""
+    x0, y0, x1, y1 = line.box
+    at = line.text.find(words)
+    if at < 0 or not (x0 <= x <= x1 and y0 <= y <= y1):
+        return False
+    share = (y - y0) / (y1 - y0) if y1 - y0 > x1 - x0 else (x - x0) / (x1 - x0)
+    before, wide, whole = map(_wide, (line.text[:at], words, line.text))
+    return before - FULL_WIDTH <= share * whole <= before + wide + FULL_WIDTH
+
+
+def _wide(text: str) -> int:
+    return sum(FULL_WIDTH if character > "\u2e7f" else 1 for character in text)
 
 
 def moved(line: OcrLine, dx: float, dy: float) -> OcrLine:

@@ -12,7 +12,7 @@ import numpy as np
 from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_stamps, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved, scaled
+from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved, says_at, scaled
 from detectors.ocr_text import Wanted
 
 Array = np.ndarray[Any, Any]
@@ -107,11 +107,13 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
 
     Words around a level that make it another kind of secret are believed before it.
     """
-    words = [
-        word for word in words if not any(word.text in line.text and _overlap(word.box, line.box) for line in lines)
-    ]
+    words = [word for word in words if not any(says_at(line, word.text, *_middle(word.box)) for line in lines)]
     others = [word for word in words if OTHER_SECRETS.search(word.text)]
     return [*words, *(level for level in levels if not any(_overlap(level.box, other.box) for other in others))]
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from detectors import ocr_models, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox, inked, shrunk
-from detectors.ocr_lines import OcrLine
+from detectors.ocr_lines import OcrLine, says_at
 
 Array = np.ndarray[Any, Any]
 
@@ -64,7 +64,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     found: list[OcrLine] = []
     doubtful = False
     for spot in spots(grey):
-        if any(spot.level in line.text and _holds(line.box, spot.middle) for line in lines):
+        if any(says_at(line, spot.level, *spot.middle) for line in lines):
             continue
         alike = [box for box in boxes if _is_like(box, spot)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)
@@ -135,11 +135,6 @@ def _piece(grey: Array, middle: Array, step: Array) -> Array:
         part, matrix * shrink, (PIECE_WIDE, PIECE_HIGH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255
     )
     return piece
-
-
-def _holds(box: Box, middle: Array) -> bool:
-    x0, y0, x1, y1 = box
-    return bool(x0 <= middle[0] <= x1 and y0 <= middle[1] <= y1)
 
 
 def _is_like(box: TextBox, spot: Spot) -> bool:

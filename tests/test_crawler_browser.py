@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from crawler import rendering
 from crawler.egress import Guard
 from crawler.errors import BrowserError
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium here")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

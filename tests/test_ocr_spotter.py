@@ -8,8 +8,7 @@ from PIL import Image, ImageDraw
 
 from detectors import ocr_boxes, ocr_models, ocr_overprint, ocr_spotter
 from detectors.errors import ModelsMissingError
-from detectors.model import Verdict
-from detectors.ocr_lines import OcrLine
+from detectors.ocr_lines import OcrLine, says_at
 from detectors.ocr_spotter import Spot
 from tests.test_ocr_layers import watermarked
 from tests.test_ocr_marks import face, jpeg, pressed, printed, told
@@ -42,14 +41,34 @@ def test_other_stamps_over_print_are_no_mark(words: str) -> None:
     assert told(jpeg(pressed(printed(), words, BLACK, (420, 700), 8).convert("L"))).findings == ()
 
 
-def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says() -> None:
-    """A title that speaks of secrets, across which something is drawn: its words decide, not the two characters."""
+def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A title that speaks of secrets: its words decide, not the two characters."""
+    page = Image.new("L", (1240, 400), 255)
+    ImageDraw.Draw(page).text((100, 200), "关于机密计算机管理办法的宣传提纲", font=face(64), fill=25, anchor="lm")
+    grey = np.asarray(page)
+    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 544)]
+    seen = Spot("机密", 0.99, np.array([100 + 3 * 64.0, 200.0]), np.array([64.0, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    assert ocr_spotter.read(grey, boxes, []) == ([], False)
+    assert [line.text for line in ocr_spotter.read(grey, [], [])[0]] == ["机密"]
+
+
+def spoken_of(*, stamped: bool) -> Image.Image:
+    """Levels in a list and in a sentence, and perhaps a stamp over the sentence, beside the word."""
     page = printed()
     pen = ImageDraw.Draw(page)
-    pen.rectangle((0, 0, 1240, 180), fill=(255, 255, 255))
-    pen.text((620, 90), "机密计算机管理办法宣传提纲", font=face(64), fill=BLACK, anchor="mm")
-    pen.line((100, 60, 1140, 130), fill=BLACK, width=3)
-    assert told(jpeg(page)).verdict is not Verdict.SUSPECTED
+    pen.rectangle((0, 160, 1240, 470), fill=(255, 255, 255))
+    for i, words in enumerate(("国家秘密的等级：", "绝密", "机密", "秘密")):
+        pen.text((160, 180 + 62 * i), words, font=face(33), fill=BLACK)
+    pen.rectangle((0, 720, 1240, 790), fill=(255, 255, 255))
+    pen.text((160, 738), "机密级文件应当专柜存放专人保管按月清点登记造册情况", font=face(33), fill=BLACK)
+    return pressed(page, "机密", BLACK, (600, 680), 10) if stamped else page
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+def test_a_stamp_is_seen_whatever_the_page_says_of_levels(stamped: bool) -> None:
+    findings = told(jpeg(spoken_of(stamped=stamped).convert("L"))).findings
+    assert [(f.level, f.zone) for f in findings if not f.suppressed] == [("机密", "stamp")] * stamped
 
 
 def spot(sure: float) -> Spot:
@@ -71,12 +90,23 @@ def test_what_a_line_tells_is_not_told_again(monkeypatch: pytest.MonkeyPatch) ->
     assert ocr_spotter.read(np.full((600, 800), 255, np.uint8), [], [known]) == ([], False)
 
 
+@pytest.mark.parametrize(
+    ("text", "x", "says"),
+    [("机密级文件应当专柜存放", 90, True), ("机密级文件应当专柜存放", 600, False), ("存放于2024年的机密", 590, True), ("加密", 50, False)],
+)  # fmt: skip
+def test_a_line_says_a_word_where_it_stands(text: str, x: float, says: bool) -> None:
+    assert says_at(OcrLine(text, 0.99, (0, 0, 700, 60)), "机密", x, 30) is says
+    assert not says_at(OcrLine(text, 0.99, (0, 0, 700, 60)), "机密", x, 90)
+    assert says_at(OcrLine(text, 0.99, (0, 0, 60, 700)), "机密", 30, x) is says
+
+
 def test_the_box_of_a_slanted_level_holds_both_characters() -> None:
     x0, y0, x1, y1 = spot(1.0).box
     assert (x0, y0, x1, y1) == (345.0, 250.0, 455.0, 350.0)
 
 
-def test_a_blank_page_is_not_looked_at_in_vain() -> None:
+def test_a_blank_page_is_not_looked_at_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_models, "run", None)
     assert ocr_spotter.spots(np.full((1754, 1240), 255, np.uint8)) == []
 
 
