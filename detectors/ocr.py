@@ -207,12 +207,21 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     ]
     lines += ocr_columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
-    levels, doubtful = ocr_spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
-    known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
-    layered, unread = ocr_overprint.read_layer(grey, found, known)
-    lines += ocr_overprint.together(levels, layered, lines)
-    overprinted = doubtful or unread
+    overprinted = False
+    if not _says_one_level(lines):
+        levels, doubtful = ocr_spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
+        known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
+        layered, unread = ocr_overprint.read_layer(grey, found, known)
+        lines += ocr_overprint.together(levels, layered, lines)
+        overprinted = doubtful or unread
     return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
+
+
+def _says_one_level(lines: Sequence[OcrLine]) -> bool:
+    """Whether lines are one and the same level and nothing else: a mark, for which the page is reported whatever crosses
+    its print. Several levels are a list of them."""
+    whole = (ocr_overprint.WHOLE_TERM.match(line.text) for line in lines if line.confidence >= FLUENT)
+    return len({found.group("level") for found in whole if found is not None}) == 1
 
 
 def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
