@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from detectors import ocr, ocr_models, rules
+from detectors import ocr, rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers
@@ -60,11 +60,6 @@ def warm(settings: DetectorSettings | None = None) -> None:
     examples = [e for rule in rules.rules_of(settings.packs) for e in (*rule.hits[:1], *rule.misses[:2])]
     lines = tuple(Segment(line) for example in examples for line in example.text.split("\n"))
     judge(Document("text/plain", lines, 1, 1), name="", link_texts=(), settings=settings)
-
-
-def settle() -> None:
-    """Frees what warming up has left behind, before a worker forks a child for each file."""
-    ocr_models.free_scratch()
 
 
 def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: Sequence[str] = ()) -> Inspection:

@@ -76,24 +76,10 @@ def _recogniser(session: Any, listed: list[str]) -> Recogniser:
     return Recogniser(session, characters, np.array(telling))
 
 
-def run(session: Any, batch: np.ndarray[Any, Any], *, last: bool = False) -> list[np.ndarray[Any, Any]]:
-    """One forward pass; every model here has one input. After the `last` one scratch memory is freed."""
-    options = None
-    if last:
-        options = onnxruntime.RunOptions()
-        options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-    outputs: list[np.ndarray[Any, Any]] = session.run(None, {session.get_inputs()[0].name: batch}, options)
+def run(session: Any, batch: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+    """One forward pass; every model here has one input."""
+    outputs: list[np.ndarray[Any, Any]] = session.run(None, {session.get_inputs()[0].name: batch})
     return outputs
-
-
-def free_scratch() -> None:
-    """Gives back what the forward passes so far have used, which every child would have to copy before writing on it."""
-    models = load()
-    run(models.detector, np.zeros((1, 3, 32, 32), np.float32), last=True)
-    for session in (models.classifier, models.quick.session, models.careful.session):
-        run(session, np.zeros((1, 3, 48, 192), np.float32), last=True)
-    for session, size in ((models.spotter, (32, 32)), (models.judge, (96, 256))):
-        run(session, np.zeros((1, 1, *size), np.float32), last=True)
 
 
 def _path(package: str, file: str) -> Path:
@@ -119,5 +105,7 @@ def _session(path: Path) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # An arena keeps what it once had; every child that a worker forks would copy it, page by page, to write on it.
+    options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
