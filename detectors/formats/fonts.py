@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 import pymupdf
 from pymupdf import mupdf
@@ -15,6 +18,29 @@ DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
 MAX_FONT_BYTES = 32 * 2**20
 # What MuPDF's wrapper and MuPDF itself raise.
 UNREADABLE = (RuntimeError, ValueError, TypeError, mupdf.FzErrorBase)
+
+
+def unpacked_woff(font_file: bytes) -> bytes:
+    """A font as pages bring it (WOFF), as the font that it was; any other font as it is."""
+    if font_file[:4] != b"wOFF" or len(font_file) < 44:
+        return font_file
+    flavour, _, count = struct.unpack(">4sIH", font_file[4:14])
+    directory, data = b"", b""
+    for at in range(44, 44 + 20 * count, 20):
+        if at + 20 > len(font_file):
+            return font_file
+        tag, start, stored, length, check = struct.unpack(">4sIIII", font_file[at : at + 20])
+        table = font_file[start : start + stored]
+        if stored < length <= MAX_FONT_BYTES:
+            try:
+                table = zlib.decompressobj().decompress(table, length)
+            except zlib.error:
+                return font_file
+        directory += tag + struct.pack(">III", check, 12 + 16 * count + len(data), len(table))
+        data += table + b"\0" * (-len(table) % 4)
+        if len(data) > MAX_FONT_BYTES:
+            return font_file
+    return flavour + struct.pack(">HHHH", count, 0, 0, 0) + directory + data
 
 
 def letters_of(font_file: bytes) -> dict[int, str]:
