@@ -24,7 +24,7 @@ def unpacked_woff(font_file: bytes) -> bytes:
     """A font as pages bring it (WOFF), as the font that it was; any other font as it is."""
     if font_file[:4] != b"wOFF" or len(font_file) < 44:
         return font_file
-    flavour, _, count = struct.unpack(">4sIH", font_file[4:14])
+    flavour, count = font_file[4:8], int.from_bytes(font_file[12:14], "big")
     directory, data = b"", b""
     for at in range(44, 44 + 20 * count, 20):
         if at + 20 > len(font_file):

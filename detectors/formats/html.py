@@ -33,9 +33,7 @@ BREAKING = frozenset([
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
 # Attributes that are no text, or that are read by themselves.
-NO_TEXT = frozenset(
-    ("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data")
-)
+NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 WHITE = ("white", "#fff", "#ffffff")
 NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500

@@ -34,9 +34,9 @@ def apart(pieces: Sequence[Piece]) -> Iterator[str]:
         groups = [groups[0][::2], groups[0][1::2]]
     for texts in groups:
         said = "".join(texts)
-        if 1 < len(texts) < len(short) and ASKED_FOR in said and len(said) <= LONGEST_LINE:
-            if max(map(len, texts)) <= LONGEST_PIECE:
-                yield said
+        is_short = len(said) <= LONGEST_LINE and max(map(len, texts), default=0) <= LONGEST_PIECE
+        if 1 < len(texts) < len(short) and is_short and ASKED_FOR in said:
+            yield said
 
 
 def _kind(element: etree._Element | None, behind: bool) -> str:

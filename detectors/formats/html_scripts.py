@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from detectors.formats.characters import HAN, character, in_characters
+from detectors.formats.characters import HAN, character, in_characters, is_of_a_mark
 from detectors.formats.html_packer import unpacked_programs
-from detectors.formats.packed import from_base64, inflated
+from detectors.formats.packed import from_base64, inflated, marked_text
 from detectors.formats.spelt import spelt
 
 COULD_SAY = re.compile(
@@ -45,8 +45,6 @@ PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MAX_FILLINGS = MAX_CHANGES = MAX_CUTS = 20
-STAR, SPACES = ord("★"), (0x20, 0x3000)
-OTHER_ENCODINGS, MAX_OTHERWISE_BYTES = ("gb18030", "utf-16-be", "utf-16-le"), 200
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
 DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
@@ -122,9 +120,9 @@ def _said_by_numbers(source: str, texts: list[str]) -> Iterator[str]:
             continue
         for change in changes:
             codes = [_changed(numbers[0], *change)]
-            if _is_of_a_mark(codes[0]):
+            if is_of_a_mark(codes[0]):
                 codes = [_changed(number, *change) for number in numbers]
-                if all(map(_is_of_a_mark, codes)):
+                if all(map(is_of_a_mark, codes)):
                     yield from _chinese(["".join(map(chr, codes))])
         if len(numbers) >= FEWEST_NUMBERS and max(numbers) < 256:
             yield from _chinese([_from_bytes(bytes(numbers))])
@@ -140,12 +138,8 @@ def _shifted(source: str, texts: list[str]) -> Iterator[str]:
     for sign, by in _changes(source)[1:] if "charCodeAt" in source or "codePointAt" in source else ():
         for text in texts:
             codes = [_changed(ord(character), sign, by) for character in text]
-            if len(codes) > 1 and all(map(_is_of_a_mark, codes)):
+            if len(codes) > 1 and all(map(is_of_a_mark, codes)):
                 yield from _chinese(["".join(map(chr, codes))])
-
-
-def _is_of_a_mark(code: int) -> bool:
-    return 0x4E00 <= code < 0xA000 or 0x30 <= code < 0x3A or code == STAR or code in SPACES
 
 
 def _characters(numbers: str) -> list[str]:
@@ -168,15 +162,7 @@ def _from_bytes(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    for encoding in OTHER_ENCODINGS if len(raw) <= MAX_OTHERWISE_BYTES else ():
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if all(_is_of_a_mark(ord(character)) for character in text):
-            return text
-    return ""
+        return marked_text(raw)
 
 
 def _reworked(source: str, texts: list[str]) -> Iterator[str]:

@@ -129,7 +129,7 @@ class Package:
             if start < 0:
                 break
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
-            if "%" in text:
+            if "%" in text or "://" in text:
                 text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
             if HAN.search(text):
                 self.attributes.setdefault(text)

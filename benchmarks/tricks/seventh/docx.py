@@ -84,7 +84,7 @@ def _old_cells(made: Any, words: str) -> None:
     cell.text = words
     row = table.rows[1]._tr.get_or_add_trPr()
     row.append(parse_xml(f'<w:del {W} w:id="70" w:author="a" w:date="2024-03-01T00:00:00Z"/>'))
-    row.append(parse_xml(f'<w:hidden {W}/>'))
+    row.append(parse_xml(f"<w:hidden {W}/>"))
 
 
 def _narrow_page(made: Any, words: str) -> None:
@@ -118,11 +118,13 @@ def _tinted(made: Any, words: str) -> None:
 
 
 def _web(words: str) -> bytes:
-    return f"<html><meta charset=gb2312><body><p style='mso-hide:all'>{each('<span>{}</span>')(words)}</p></body></html>".encode("gb18030")
+    return f"<html><meta charset=gb2312><body><p style='mso-hide:all'>{each('<span>{}</span>')(words)}</p></body></html>".encode(
+        "gb18030"
+    )
 
 
 def _packed(words: str) -> bytes:
-    return f'<w:document {W}><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>'.encode("utf-16")
+    return f"<w:document {W}><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>".encode("utf-16")
 
 
 def _mail_merge(words: str) -> bytes:

@@ -16,7 +16,15 @@ from benchmarks.tricks.xlsx import cell
 Make = Callable[[str], bytes]
 
 
-def run(words: str, x: float = 28, y: float = 30, size: float = 5.6, more: str = "", inside: str = "", code: str = 'X="0" Y="5"') -> str:
+def run(
+    words: str,
+    x: float = 28,
+    y: float = 30,
+    size: float = 5.6,
+    more: str = "",
+    inside: str = "",
+    code: str = 'X="0" Y="5"',
+) -> str:
     return f'<ofd:TextObject ID="31" Boundary="{x} {y} {size * (len(words) + 1):.1f} {size + 2}" Font="2" Size="{size}" {more}>{inside}<ofd:TextCode {code}>{words}</ofd:TextCode></ofd:TextObject>'  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def _form(made: Any, page: Any, words: str, entries: str = "") -> int:
 
 def _nested_forms(made: Any, page: Any, words: str) -> None:
     inner = _form(made, page, words)
-    for depth in range(6):
+    for _ in range(6):
         inner = added(made, f"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F {inner} 0 R>>>>", b"/F Do")  # fmt: skip
     _resource(made, page, "XObject", "Outer", inner)
     _draw(made, page, b"q /Outer Do Q")
@@ -183,9 +183,15 @@ def _default_value(made: Any, page: Any, words: str) -> None:
 
 def _xfa(made: Any, page: Any, words: str) -> None:
     """A form of another kind in packets, each a stream."""
-    template = added(made, "", b"<template xmlns='http://www.xfa.org/schema/xfa-template/3.3/'><subform><field name='a'/></subform>")
+    template = added(
+        made, "", b"<template xmlns='http://www.xfa.org/schema/xfa-template/3.3/'><subform><field name='a'/></subform>"
+    )
     said = "".join(f"&#x{ord(c):x};" for c in words)
-    data = added(made, "", f"<xfa:datasets xmlns:xfa='http://www.xfa.org/schema/xfa-data/1.0/'><xfa:data><a>{said}</a></xfa:data></xfa:datasets>".encode())
+    data = added(
+        made,
+        "",
+        f"<xfa:datasets xmlns:xfa='http://www.xfa.org/schema/xfa-data/1.0/'><xfa:data><a>{said}</a></xfa:data></xfa:datasets>".encode(),
+    )
     made.xref_set_key(made.pdf_catalog(), "AcroForm", f"<</Fields[]/XFA[(template){template} 0 R(datasets){data} 0 R]>>")  # fmt: skip
 
 
@@ -226,7 +232,11 @@ def _clipped_picture(made: Any, page: Any, words: str) -> None:
 
 def _pattern_text(made: Any, page: Any, words: str) -> None:
     """The words are written with a pattern whose every point is white."""
-    tile = added(made, "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4/Resources<<>>", b"1 1 1 rg 0 0 4 4 re f")
+    tile = added(
+        made,
+        "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4/Resources<<>>",
+        b"1 1 1 rg 0 0 4 4 re f",
+    )
     _resource(made, page, "Pattern", "T9", tile)
     write(page, words)
     number = page.get_contents()[-1]
@@ -266,7 +276,10 @@ def _fax(made: Any, page: Any, words: str) -> None:
     tags = Image.open(out).tag_v2  # type: ignore[attr-defined]
     start, length = tags[273][0], tags[279][0]
     black = "true" if tags[262] == 1 else "false"
-    number = added(made, f"/Type/XObject/Subtype/Image/Width {image.width}/Height {image.height}/ColorSpace/DeviceGray/BitsPerComponent 1")
+    number = added(
+        made,
+        f"/Type/XObject/Subtype/Image/Width {image.width}/Height {image.height}/ColorSpace/DeviceGray/BitsPerComponent 1",
+    )
     made.update_stream(number, out.getvalue()[start : start + length], compress=False)
     made.xref_set_key(number, "Filter", "/CCITTFaxDecode")
     made.xref_set_key(number, "DecodeParms", f"<</K -1/Columns {image.width}/Rows {image.height}/BlackIs1 false>>")

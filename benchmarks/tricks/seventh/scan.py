@@ -103,7 +103,9 @@ def _layers(words: str) -> bytes:
     bits = page.convert("L").point(lambda v: 0 if v < 128 else 255).convert("1")
     made = pymupdf.open()
     sheet_ = made.new_page(width=595, height=842)
-    sheet_.insert_image(sheet_.rect, stream=jpeg(page.filter(ImageFilter.GaussianBlur(30)).resize((310, 438)), quality=20))
+    sheet_.insert_image(
+        sheet_.rect, stream=jpeg(page.filter(ImageFilter.GaussianBlur(30)).resize((310, 438)), quality=20)
+    )
     letters = Image.new("RGB", bits.size, (10, 10, 10))
     mask = bits.convert("L").point(lambda v: 255 - v)
     sheet_.insert_image(sheet_.rect, stream=png(letters), mask=png(mask))

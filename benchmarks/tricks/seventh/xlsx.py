@@ -289,9 +289,7 @@ def _linked_shape(words: str) -> bytes:
 
 
 def _smart_art(words: str) -> str:
-    points = each(
-        '<dgm:pt modelId="{n}"><dgm:t><a:bodyPr/><a:p><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>'
-    )(words)
+    points = each('<dgm:pt modelId="{n}"><dgm:t><a:bodyPr/><a:p><a:r><a:t>{}</a:t></a:r></a:p></dgm:t></dgm:pt>')(words)
     return f'<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'
 
 
@@ -313,7 +311,9 @@ def _errors_kept(words: str) -> bytes:
     """A formula that can't be worked out here, with the value that it last had."""
     made = book(lambda made, sheet: sheet.__setitem__("C4", "=VLOOKUP(A1,[1]X!A:C,3,0)"))
     before = '<c r="C4"><f>VLOOKUP(A1,[1]X!A:C,3,0)</f><v></v></c>'
-    return replaced(made, "xl/worksheets/sheet1.xml", before, before.replace("<c ", '<c t="str" ').replace("<v>", f"<v>{words}"))
+    return replaced(
+        made, "xl/worksheets/sheet1.xml", before, before.replace("<c ", '<c t="str" ').replace("<v>", f"<v>{words}")
+    )
 
 
 def _prefixed(words: str) -> bytes:
