@@ -29,7 +29,7 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 BREAKING = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
 # Attributes that are no text, or that are read by themselves.
@@ -198,9 +198,18 @@ class _Page:
             self.flush()
         entered = (breaks, self.zone, zone)
         self.zone = zone if tag not in ("rt", "rp") else "property"
+        if tag == "option":
+            self._read_choice(element)
         if text := element.text:
             self.parts.append((text, self.zone, element, False))
         return entered
+
+    def _read_choice(self, element: etree._Element) -> None:
+        """The choices of a list stand in one line, for a level among them is no mark."""
+        value = element.get("value") or ""
+        said = f"{value} " if HAN.search(value) and value != (element.text or "").strip() else ""
+        if said or element.getprevious() is not None:
+            self.parts.append((f" / {said}", self.zone, element, True))
 
     def _read_comment(self, element: etree._Element) -> None:
         if not isinstance(element, etree._Comment):
@@ -239,7 +248,7 @@ class _Page:
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
         if shown := element.get("value"):
             self.inside.read_packed(shown)
-            if HAN.search(shown):
+            if HAN.search(shown) and tag != "option":
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
                 self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
@@ -275,6 +284,9 @@ class _Page:
             self.out.add(self.styles.with_around(element), page=self.page, zone="hidden")
         if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
             self.out.add(said_by_list(places, (element.text or "").strip()), page=self.page, zone="hidden")
+        if tag in ("select", "datalist", "optgroup"):
+            for word in spelt((child.text or child.get("value") or "") for child in element if child.tag == "option"):
+                self.out.add(word, page=self.page, zone="hidden")
         if self.turned is None and (tag == "bdo" or (style and TURNED.search(style))):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]

@@ -44,6 +44,12 @@ KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
+# What is compared with something is said to nobody.
+ASKED, ASKING, ASKED_CHARS = (
+    re.compile(r"(?:[!=]=\s{0,3}|\bcase\s{1,3})$"),
+    re.compile(r"\s{0,3}[!=]=|\s{0,3}:(?=\s*case)"),
+    8,
+)
 MAX_FILLINGS = MAX_CHANGES = MAX_CUTS = 20
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
@@ -80,6 +86,8 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     joined: list[str] = []
     before = -1
     for (start, end, _), text in zip(literals, texts, strict=True):
+        if ASKED.search(source, max(0, start - ASKED_CHARS), start) or ASKING.match(source, end):
+            continue
         if before < 0 or not GLUE.fullmatch(source, before, start):
             yield from _chinese(joined)
             joined = []
