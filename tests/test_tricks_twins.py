@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pymupdf
 import pytest
@@ -85,17 +86,17 @@ def test_paper_shown_below_is_no_sample(lead: str, expected: Verdict) -> None:
 
 
 def _field(words: str, *, ticks: bool = False) -> bytes:
-    def change(made: object, sheet: object) -> None:
+    def change(made: Any, sheet: Any) -> None:
         _written(sheet, (80, 100), words)
-        number = sheet.get_contents()[-1]  # type: ignore[attr-defined]
-        content = b"q BT /ZaDb 12 Tf (4) Tj ET Q" if ticks else made.xref_stream(number)  # type: ignore[attr-defined]
-        resources = made.xref_get_key(sheet.xref, "Resources")[1]  # type: ignore[attr-defined]
-        made.update_stream(number, b" ")  # type: ignore[attr-defined]
-        look, field = made.get_new_xref(), made.get_new_xref()  # type: ignore[attr-defined]
-        made.update_object(look, f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources {resources}>>")  # type: ignore[attr-defined]
-        made.update_stream(look, content)  # type: ignore[attr-defined]
-        made.update_object(field, f"<</Type/Annot/Subtype/Widget/FT/Btn/T(a)/Rect[60 60 80 80]/AS/Off/AP<</N<</Off<<>>>>/D {look} 0 R>>>>")  # type: ignore[attr-defined]  # fmt: skip
-        made.xref_set_key(sheet.xref, "Annots", f"[{field} 0 R]")  # type: ignore[attr-defined]
+        number = sheet.get_contents()[-1]
+        content = b"q BT /ZaDb 12 Tf (4) Tj ET Q" if ticks else made.xref_stream(number)
+        resources = made.xref_get_key(sheet.xref, "Resources")[1]
+        made.update_stream(number, b" ")
+        look, field = made.get_new_xref(), made.get_new_xref()
+        made.update_object(look, f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources {resources}>>")
+        made.update_stream(look, content)
+        made.update_object(field, f"<</Type/Annot/Subtype/Widget/FT/Btn/T(a)/Rect[60 60 80 80]/AS/Off/AP<</N<</Off<<>>>>/D {look} 0 R>>>>")  # fmt: skip
+        made.xref_set_key(sheet.xref, "Annots", f"[{field} 0 R]")
 
     return pdf(change)
 
@@ -122,8 +123,13 @@ def test_names_that_a_page_declares_are_bounded() -> None:
         + "&b;" * 100
         + '">]><p>'
     )
-    assert len(with_own_entities(nested + "&c;" * 5_000)) < 5_000_000
-    assert with_own_entities('<!DOCTYPE html [<!ENTITY m "机密">]><p>&m;★</p>').endswith("<p>机密★</p>")
+    text, complete = with_own_entities(nested + "&c;" * 5_000)
+    assert len(text) < 5_000_000
+    assert not complete
+    text, complete = with_own_entities('<!DOCTYPE html [<!ENTITY m "机密"><!ENTITY n "&m;">]><p>&n;★</p>')
+    assert text.endswith("<p>机密★</p>")
+    assert complete
+    assert judged(nested.encode() + b"&c;" * 9, "html").verdict is Verdict.UNSCANNABLE
 
 
 def test_packed_program() -> None:
@@ -147,12 +153,12 @@ def test_unseen_style_by_its_base() -> None:
     from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import RGBColor
 
-    def change(made: object) -> None:
-        styles = made.styles  # type: ignore[attr-defined]
+    def change(made: Any) -> None:
+        styles = made.styles
         base, style = (styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("Blank", "Blanker"))
         base.font.color.rgb = RGBColor(255, 255, 255)
         style.base_style = base
-        paragraph = made.add_paragraph("机密", style="Blanker")  # type: ignore[attr-defined]
+        paragraph = made.add_paragraph("机密", style="Blanker")
         assert paragraph.text
 
     found = judged(document(change), "docx")
@@ -164,3 +170,28 @@ def test_pictures_shrunk_to_a_dot() -> None:
     small: Callable[[str], bytes] = lambda w: pdf(lambda _, p: p.insert_image((80, 60, 84, 62), stream=png(picture(w)), keep_proportion=False))  # noqa: E731  # fmt: skip
     assert judged(small("机密"), "pdf").verdict is Verdict.SUSPECTED
     assert pymupdf.open(stream=io.BytesIO(small("年度")), filetype="pdf").page_count == 1
+
+
+def test_many_looks_of_fields_are_read_up_to_a_bound() -> None:
+    def change(made: Any, sheet: Any) -> None:
+        fields = []
+        for number in range(120):
+            look, field = made.get_new_xref(), made.get_new_xref()
+            made.update_object(look, "<</Type/XObject/Subtype/Form/BBox[0 0 90 90]>>")
+            made.update_stream(look, f"BT (abc{number}) Tj ET".encode())
+            made.update_object(
+                field, f"<</Type/Annot/Subtype/Widget/FT/Btn/T(a{number})/Rect[1 1 9 9]/AP<</D {look} 0 R>>>>"
+            )
+            fields.append(f"{field} 0 R")
+        made.xref_set_key(sheet.xref, "Annots", f"[{' '.join(fields)}]")
+
+    found = judged(pdf(change), "pdf")
+    assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
+
+
+def test_picture_for_other_uses_that_is_not_there() -> None:
+    def change(made: Any, sheet: Any) -> None:
+        first = sheet.insert_image((80, 60, 300, 120), stream=png(picture("年度计划", 30)))
+        made.xref_set_key(first, "Alternates", "[<</Image 9999 0 R>>]")
+
+    assert judged(pdf(change), "pdf").verdict is Verdict.CLEAN

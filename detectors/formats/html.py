@@ -61,7 +61,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> None:
     """Raises DamagedError where lxml finds no element at all."""
-    text = _without_vast_tags(with_own_entities(text.replace("\0", "")), out, page)
+    text, complete = with_own_entities(text.replace("\0", ""))
+    if not complete:
+        out.problem("limit", "the page's own names stand for more than is spelt out; look at the page by hand")
+    text = _without_vast_tags(text, out, page)
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     parser.set_element_class_lookup(ONE_CLASS)
     try:

@@ -9,16 +9,20 @@ DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:\"([^\"]{0,500})
 MOST_NAMES, MOST_USES, DEEPEST = 200, 2_000, 3
 
 
-def with_own_entities(text: str) -> str:
-    """The page with its own names spelt out: so many of them, and so deep, for such names can stand for each other."""
+def with_own_entities(text: str) -> tuple[str, bool]:
+    """The page with its own names spelt out, and whether that is all of them: so many of them are, and so deep, for such
+    names can stand for each other."""
     if "<!ENTITY" not in text[:HEAD_CHARS]:
-        return text
+        return text, True
     meanings = {name: double or single for name, double, single in DECLARED.findall(text[:HEAD_CHARS])[:MOST_NAMES]}
     if not meanings:
-        return text
+        return text, True
     used = re.compile("&(" + "|".join(map(re.escape, meanings)) + ");")
+    # The declarations name each other and stay as they are.
+    start = text.find("]>", 0, HEAD_CHARS) + 1
+    declarations, rest = text[:start], text[start:]
     for _ in range(DEEPEST):
-        if not used.search(text):
+        if not used.search(rest):
             break
-        text = used.sub(lambda found: meanings[found.group(1)], text, count=MOST_USES)
-    return text
+        rest = used.sub(lambda found: meanings[found.group(1)], rest, count=MOST_USES)
+    return declarations + rest, not used.search(rest)

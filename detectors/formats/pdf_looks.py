@@ -14,7 +14,7 @@ from detectors.formats.pdf_pages import PdfPage
 from detectors.reading import Reading
 
 REFERENCE = re.compile(r"(\d+) 0 R")
-MOST = 300
+MOST = 100
 PICTURE = re.compile(rb"\bDo\b|\bBI\b")
 STRING = re.compile(rb"<([0-9a-fA-F\s]*)>\s*[\]T'\"-]|\(((?:[^()\\]|\\.)*)\)")
 FEWEST_BYTES = 3  # a tick or a dot says nothing
@@ -51,6 +51,8 @@ def read_looks(document: Any, looks: Mapping[int, int], out: Reading) -> None:
     """Draws each on a page of its own of a copy; reported as hidden text of the page that its note stands on."""
     if not looks:
         return
+    if len(looks) > MOST:
+        out.problem("limit", f"more than {MOST} looks of fields that no page shows; look at the file by hand")
     count = document.page_count
     try:
         for xref in list(looks)[:MOST]:

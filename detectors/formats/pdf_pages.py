@@ -213,12 +213,14 @@ class PdfPage:
                     self.out.purse.spend_entry()
                     self.out.purse.spend_bytes(len(content))
                     self.out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
-        if self.page.first_widget is not None:
-            for widget in self.page.widgets():
-                self.out.add(str(widget.field_value or ""), page=self.number)
-                for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
-                    text = said if isinstance(said, str) else " ".join(map(str, said or ()))
-                    self.out.add(text, page=self.number, zone="comment")
+        # One after the other: asked for by number, each is looked for from the first one on.
+        widget = self.page.first_widget
+        while widget is not None:
+            self.out.add(str(widget.field_value or ""), page=self.number)
+            for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
+                text = said if isinstance(said, str) else " ".join(map(str, said or ()))
+                self.out.add(text, page=self.number, zone="comment")
+            widget = widget.next
 
     def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
         covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)

@@ -49,7 +49,8 @@ class Pictures:
                 contents[referencer] = {match.group(1) for match in DRAWN.finditer(content or b"")}
             self._named.setdefault(xref, page)
             for other in ALTERNATE.findall(document.xref_get_key(xref, "Alternates")[1]):
-                self._named.setdefault(int(other), page)
+                if int(other) < document.xref_length() and document.xref_is_stream(int(other)):
+                    self._named.setdefault(int(other), page)
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
 
