@@ -14,7 +14,7 @@ from detectors.formats.characters import HAN
 from detectors.formats.html_addresses import addresses
 from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
-from detectors.formats.html_pieces import apart
+from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
 from detectors.formats.html_scripts import COULD_SAY
 from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
@@ -137,8 +137,9 @@ class _Page:
             self._add("".join([part[0] for part in parts if part[1] == zone]), zone)
         if len(zones) > 1:
             self._add("".join([part[0] for part in parts]), "hidden")
-        for said in apart([(text, element, behind) for text, _, element, behind in parts]) if len(parts) > 2 else ():
-            self._add(said, "hidden")
+        if any(ASKED_FOR in part[0] for part in parts):
+            for said in apart([(text, element, behind) for text, _, element, behind in parts]):
+                self._add(said, "hidden")
 
     def _add(self, text: str, zone: Zone | None) -> None:
         self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)

@@ -24,8 +24,6 @@ def apart(pieces: Sequence[Piece]) -> Iterator[str]:
     if not FEWEST_PIECES <= len(pieces) <= MOST_PIECES:
         return
     short = [(text.strip(), element, behind) for text, element, behind in pieces if not text.isspace()]
-    if not any(ASKED_FOR in text for text, _, _ in short):
-        return
     by_kind: dict[str, list[str]] = {}
     for text, element, behind in short:
         by_kind.setdefault(_kind(element, behind), []).append(text)
