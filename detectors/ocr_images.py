@@ -31,6 +31,7 @@ PIXELS = (b"IDAT", b"PLTE", b"fdAT")
 POINTS_PER_INCH = 72.0
 # Grey levels between the lightest and the darkest point, up to which nobody sees anything.
 NO_CONTRAST = 24
+GRAINLESS_SHARE = 0.6
 ASSUMED_DPI = 96.0
 OFTEN_SHOWN_PIXELS, OFTEN_SHOWN_MAX = 600_000, 100
 
@@ -180,6 +181,18 @@ def dots_per_inch(image: Image.Image) -> float:
     return max(ASSUMED_DPI, POINTS_PER_INCH * min(long_px / 842.0, short_px / 595.0))
 
 
+def with_contrast(grey: Array) -> Array:
+    """Shapes so pale that nobody sees them, on a ground without grain, made as dark as others; else the picture as it is."""
+    low, high = int(grey.min()), int(grey.max())
+    if not 0 < high - low <= NO_CONTRAST:
+        return grey
+    ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    if np.count_nonzero(grey == ground) < GRAINLESS_SHARE * grey.size:
+        return grey
+    stretched = (grey.astype(np.float32) - low) * (255.0 / (high - low))
+    return stretched.astype(np.uint8)
+
+
 def _read_once(grey: Array, size_pt: tuple[float, float], ink: ocr_ink.Ink | None, out: Reading) -> ocr.OcrPage:
     """A small picture that a file shows again and again, such as an emblem, is read once."""
     key: object = None
@@ -215,6 +228,7 @@ def read_grey(
     `page_pt` is the page's size, noted as the page stands upright; None leaves what another source has noted. `skip`
     drops lines that the text layer has given already.
     """
+    grey = with_contrast(grey)
     read = _read_once(grey, size_pt, ink, out)
     width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
     x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px

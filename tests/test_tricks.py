@@ -38,19 +38,21 @@ SCANS = (
 LATER = (
     *(
         f"{name}-{kind}"
-        for name in ("second", "third", "fourth", "fifth", "sixth")
+        for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
 )
-# Nobody reads seals.
+# Nobody reads seals, nor puts together what is drawn point by point or piece by piece.
 UNSEEN = {
-    ("second-ofd", "picture of a seal"),
-}
-# OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits.
+    ("second-ofd", "picture of a seal"), ("seventh-html", "sprite"), ("seventh-html", "points of a table"), ("seventh-html", "points of a shadow"),
+    ("seventh-xlsx", "painted cells"),
+}  # fmt: skip
+# OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits; halves are two findings.
 READ_OTHERWISE = {
     ("docx", "drawing with curves"), ("html", "curves"), ("ofd", "curves"), ("fourth-ofd", "drawn lines"), ("fourth-ofd", "unit of curves"),
     ("fifth-docx", "second frame of a picture"), ("fifth-ofd", "hatched letters"), ("sixth-ofd", "converted to curves"),
-    ("fourth-xlsx", "codes in the header"),
+    ("fourth-xlsx", "codes in the header"), ("seventh-docx", "drawing of curves"), ("seventh-pdf", "half text, half picture"),
+    ("seventh-xlsx", "names of two sheets"),
 }  # fmt: skip
 # Where the mark must be said to stand, for those that the format itself puts somewhere.
 ZONES: dict[str, dict[Zone, tuple[str, ...]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+STAR, BLANKS = ord("★"), (0x20, 0x3000)
 HAN = re.compile("[\u4e00-\u9fff]")
 # JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
 # One start for each run of backslashes: from every one of them the rest would be looked at again.
@@ -14,6 +15,11 @@ _BY_NUMBER = re.compile(
 
 def is_chinese(text: str) -> bool:
     return HAN.search(text) is not None
+
+
+def is_of_a_mark(code: int) -> bool:
+    """Chinese characters, digits, the star, blanks."""
+    return 0x4E00 <= code < 0xA000 or 0x30 <= code < 0x3A or code == STAR or code in BLANKS
 
 
 def character(digits: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
+from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.placed import said_by_boxes
@@ -42,6 +43,7 @@ TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     package = Package(untrusted_bytes, out)
     main = False
+    unseen = unseen_styles(package.part("word/styles.xml") or b"")
     try:
         fonts = embedded_fonts(package)
     except UnreadableError as error:
@@ -52,7 +54,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         if folded.startswith("word/") and folded.endswith(".xml") and not SKIPPED.match(folded):
             try:
                 root = parse_xml(package.read(package.parts[name]), name)
-                read_story(root, _part_zone(folded), out)
+                read_story(root, _part_zone(folded), out, unseen)
                 if fonts:
                     read_runs(root, fonts, out)
                 if next(descendants(root, "p"), None) is None:
@@ -95,8 +97,9 @@ def _part_zone(folded: str) -> Zone | None:
     return next((zone for prefix, zone in PART_ZONES if part.startswith(prefix)), None)
 
 
-def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
-    """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it."""
+def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset[str] = frozenset()) -> None:
+    """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it. `unseen` are the styles
+    that nobody sees."""
     tabbed: list[str] = []
     for paragraph in root.iter("{*}p"):
         if paragraph.tag.endswith("drawingml/2006/main}p"):
@@ -105,7 +108,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
         where = zone or _place(paragraph)
         shown: list[str] = []
         hidden: list[str] = []
-        for text, is_hidden in _runs(paragraph):
+        for text, is_hidden in _runs(paragraph, unseen):
             (hidden if is_hidden else shown).append(text)
         seen = "".join(shown)
         tabbed.append(seen)
@@ -114,7 +117,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading) -> None:
         out.add("".join(hidden), zone="hidden")
         if hidden and any(text.strip() for text in shown):
             # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
-            out.add("".join(text for text, _ in _runs(paragraph)), zone="hidden")
+            out.add("".join(text for text, _ in _runs(paragraph, unseen)), zone="hidden")
     for table in root.iter("{*}tbl"):
         rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
         for text in spelt_downwards(rows):
@@ -154,9 +157,10 @@ def _place(paragraph: Element) -> Zone | None:
     return "title" if style.lower() in ("title", "a3", "标题") else None
 
 
-def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
+def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Text of this paragraph alone (not of text boxes anchored in it) with whether a reader would not see it."""
-    stack: list[tuple[Element, bool]] = [(child, False) for child in reversed(paragraph)]
+    hidden = bool(unseen) and _style_of(paragraph, "p") in unseen
+    stack: list[tuple[Element, bool]] = [(child, hidden) for child in reversed(paragraph)]
     while stack:
         element, hidden = stack.pop()
         name = local(element)
@@ -178,7 +182,7 @@ def _runs(paragraph: Element) -> Iterator[tuple[str, bool]]:
         elif name == "sym":
             yield _symbol(element), hidden
         else:
-            hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element))
+            hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
 
 
@@ -204,7 +208,15 @@ def _symbol(element: Element) -> str:
         return ""
 
 
-def _is_hidden_run(run: Element) -> bool:
+def _style_of(element: Element, kind: str) -> str:
+    """The name of a paragraph's (p) or a run's (r) style."""
+    found = next(element.iterfind(f"./{{*}}{kind}Pr/{{*}}{kind}Style"), None)
+    return (attribute(found, "val") or "") if found is not None else ""
+
+
+def _is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
+    if unseen and _style_of(run, "r") in unseen:
+        return True
     for properties in run.iterfind("./{*}rPr"):
         for element in properties:
             name = local(element)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 import pymupdf
 from pymupdf import mupdf
@@ -12,9 +15,35 @@ from detectors.reading import Reading
 
 WIDE_LETTERS, WIDE_EM = 3, 0.8
 DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
+MAX_TABLES = 100
 MAX_FONT_BYTES = 32 * 2**20
 # What MuPDF's wrapper and MuPDF itself raise.
 UNREADABLE = (RuntimeError, ValueError, TypeError, mupdf.FzErrorBase)
+
+
+def unpacked_woff(font_file: bytes) -> bytes:
+    """A font as pages bring it (WOFF), as the font that it was; any other font as it is."""
+    if font_file[:4] != b"wOFF" or len(font_file) < 44:
+        return font_file
+    flavour, count = font_file[4:8], int.from_bytes(font_file[12:14], "big")
+    directory, data = b"", bytearray()
+    if count > MAX_TABLES:
+        return font_file
+    for at in range(44, 44 + 20 * count, 20):
+        if at + 20 > len(font_file):
+            return font_file
+        tag, start, stored, length, check = struct.unpack(">4sIIII", font_file[at : at + 20])
+        table = font_file[start : start + stored]
+        if stored < length <= MAX_FONT_BYTES:
+            try:
+                table = zlib.decompressobj().decompress(table, length)
+            except zlib.error:
+                return font_file
+        directory += tag + struct.pack(">III", check, 12 + 16 * count + len(data), len(table))
+        data += table + b"\0" * (-len(table) % 4)
+        if len(data) > MAX_FONT_BYTES:
+            return font_file
+    return flavour + struct.pack(">HHHH", count, 0, 0, 0) + directory + bytes(data)
 
 
 def letters_of(font_file: bytes) -> dict[int, str]:

@@ -12,7 +12,10 @@ from lxml import etree, html
 from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
 from detectors.formats.html_addresses import addresses
+from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
+from detectors.formats.html_pieces import ASKED_FOR, apart
+from detectors.formats.html_places import said_by_list
 from detectors.formats.html_scripts import COULD_SAY
 from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
 from detectors.formats.packed import SHORTEST_RUN
@@ -26,13 +29,11 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 BREAKING = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
 # Attributes that are no text, or that are read by themselves.
-NO_TEXT = frozenset(
-    ("class", "id", "style", "href", "src", "name", "type", "value", "content", "srcset", "srcdoc", "data")
-)
+NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 WHITE = ("white", "#fff", "#ffffff")
 NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
@@ -49,13 +50,21 @@ CDATA = "[CDATA["
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    read_markup(decode(untrusted_bytes, declared_encoding(untrusted_bytes[:4_096])), out)
+    declared = declared_encoding(untrusted_bytes[:4_096])
+    if declared == "utf-7":
+        # All of it is ASCII, so that it would be read as that.
+        read_markup(untrusted_bytes.decode("utf-7", "replace"), out)
+    else:
+        read_markup(decode(untrusted_bytes, declared), out)
     out.pages_examined = 1
 
 
 def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> None:
     """Raises DamagedError where lxml finds no element at all."""
-    text = _without_vast_tags(text.replace("\0", ""), out, page)
+    text, complete = with_own_entities(text.replace("\0", ""))
+    if not complete:
+        out.problem("limit", "the page's own names stand for more than is spelt out; look at the page by hand")
+    text = _without_vast_tags(text, out, page)
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     parser.set_element_class_lookup(ONE_CLASS)
     try:
@@ -95,6 +104,8 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
 
 # An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own.
 _Open = tuple[bool, Zone | None, Zone | None]
+# A piece of text, its zone, the element that it belongs to, and whether it stands behind that.
+_Part = tuple[str, Zone | None, etree._Element | None, bool]
 
 
 class _Page:
@@ -103,7 +114,7 @@ class _Page:
     def __init__(self, out: Reading, page: int, depth: int, styles: Styles) -> None:
         self.out = out
         self.page = page
-        self.parts: list[tuple[str, Zone | None]] = []
+        self.parts: list[_Part] = []
         self.zone: Zone | None = None
         self.styles = styles
         self.singles: dict[str, list[str]] = {}  # attributes that hold a character each
@@ -117,18 +128,24 @@ class _Page:
             return
         self.parts = []
         if len(parts) == 1:
-            text, zone = parts[0]
+            text, zone, *_ = parts[0]
             if not text.isspace():
                 self._add(text, zone)
             return
-        zones = dict.fromkeys(zone for text, zone in parts if not text.isspace())
+        zones = dict.fromkeys(part[1] for part in parts if not part[0].isspace())
         for zone in zones:
-            self._add("".join(text for text, other in parts if other == zone), zone)
+            self._add("".join([part[0] for part in parts if part[1] == zone]), zone)
         if len(zones) > 1:
-            self._add("".join(text for text, _ in parts), "hidden")
+            self._add("".join([part[0] for part in parts]), "hidden")
+        if any(ASKED_FOR in part[0] for part in parts):
+            for said in apart([(text, element, behind) for text, _, element, behind in parts]):
+                self._add(said, "hidden")
 
     def _add(self, text: str, zone: Zone | None) -> None:
         self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)
+        if "{{" in text:
+            # A framework works out what stands in such brackets.
+            self.inside.read_program(text, "script")
         if len(text) >= SHORTEST_RUN:
             self.inside.read_packed(text)
 
@@ -157,7 +174,7 @@ class _Page:
                         self.flush()
                     self.zone = left[1]
             if element is not root and (tail := element.tail):
-                self.parts.append((tail, self.zone))
+                self.parts.append((tail, self.zone, element, True))
         self.flush()
 
     def _enter(self, element: etree._Element, inherited: Zone | None) -> _Open | None:
@@ -171,7 +188,7 @@ class _Page:
         if tag == "title" and inherited is None:
             self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
             return None
-        if tag in ("noscript", "template"):
+        if tag in ("noscript", "template", "datalist"):
             inherited = "hidden"
         if tag in ("script", "style"):
             self.inside.read_script(element, tag)
@@ -185,9 +202,18 @@ class _Page:
             self.flush()
         entered = (breaks, self.zone, zone)
         self.zone = zone if tag not in ("rt", "rp") else "property"
+        if tag == "option":
+            self._read_choice(element)
         if text := element.text:
-            self.parts.append((text, self.zone))
+            self.parts.append((text, self.zone, element, False))
         return entered
+
+    def _read_choice(self, element: etree._Element) -> None:
+        """The choices of a list stand in one line, for a level among them is no mark."""
+        value = element.get("value") or ""
+        said = f"{value} " if HAN.search(value) and value != (element.text or "").strip() else ""
+        if said or element.getprevious() is not None:
+            self.parts.append((f" / {said}", self.zone, element, True))
 
     def _read_comment(self, element: etree._Element) -> None:
         if not isinstance(element, etree._Comment):
@@ -195,7 +221,7 @@ class _Page:
         text = element.text or ""
         if text.startswith(CDATA) and text.endswith("]]"):
             # Text of XHTML, which only browsers that take it for HTML pass over.
-            self.parts.append((text[len(CDATA) : -2], self.zone))
+            self.parts.append((text[len(CDATA) : -2], self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
@@ -226,7 +252,7 @@ class _Page:
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
         if shown := element.get("value"):
             self.inside.read_packed(shown)
-            if HAN.search(shown):
+            if HAN.search(shown) and tag != "option":
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
                 self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
@@ -235,6 +261,8 @@ class _Page:
                 self.inside.read_program(text, "script")
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
+                if "'" in text and "+" in text:
+                    self.inside.read_program(text, "script")
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")
             if name in NAMED:
@@ -256,14 +284,25 @@ class _Page:
         elif len(element) >= FEWEST_PLACED:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")
+        if self.styles.any_around:
+            self.out.add(self.styles.with_around(element), page=self.page, zone="hidden")
+        if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
+            self.out.add(said_by_list(places, (element.text or "").strip()), page=self.page, zone="hidden")
+        if tag in ("select", "datalist", "optgroup"):
+            for word in spelt((child.text or child.get("value") or "") for child in element if child.tag == "option"):
+                self.out.add(word, page=self.page, zone="hidden")
         if self.turned is None and (tag == "bdo" or (style and TURNED.search(style))):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
 
     def _read_name(self, address: str) -> None:
-        """The name of a file that the page shows or links to."""
+        """The name of a file that the page shows or links to, or what a mail is to say."""
         if address.isascii() and "%" not in address:
+            return
+        if address[:7].lower() == "mailto:":
+            for part in unquote(address[-MAX_NAME_CHARS:]).partition("?")[2].split("&"):
+                self.out.add(part.partition("=")[2], page=self.page, zone="hidden")
             return
         text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
         self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")

@@ -9,7 +9,7 @@ from typing import Protocol
 from lxml import etree
 
 from detectors.errors import DamagedError
-from detectors.formats.fonts import read_shown, says_nothing
+from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html_scripts import said_by_script, said_by_style
 from detectors.formats.packed import SHORTEST_RUN, unpacked
@@ -77,7 +77,7 @@ class Inside:
                 found = DATA_ADDRESS.match(address)
                 font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
                 if font:
-                    self.faces[name.strip(" \"'")] = font
+                    self.faces[name.strip(" \"'")] = unpacked_woff(font)
             for found in addresses(source, tag):
                 self.read_data(found)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from detectors.formats.characters import HAN, character, in_characters
-from detectors.formats.packed import from_base64, inflated
+from detectors.formats.characters import HAN, character, in_characters, is_of_a_mark
+from detectors.formats.html_packer import unpacked_programs
+from detectors.formats.packed import from_base64, inflated, marked_text
 from detectors.formats.spelt import spelt
 
 COULD_SAY = re.compile(
@@ -33,13 +34,23 @@ TAKEN_OUT = re.compile(
 )
 NAMED_FILLING = re.compile(r"split\(\s*(\w{1,40})\s*\)\s*\.\s*join\(|replace(?:All)?\(\s*(\w{1,40})\s*,")
 # What a program does to every code before it makes a character of it.
-CHANGED = re.compile(r"from(?:CharCode|CodePoint)\(\s*[\w.\[\]]{1,40}\s*([-+^])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})")
+CHANGED = re.compile(
+    r"(?:from(?:CharCode|CodePoint)\(|=>|return)[\s(]*[\w.\[\]]{1,40}(?:\(\s*\w{0,20}\s*\))?\s*([-+^])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})"
+)
+# Numbers in one string, to be cut apart.
+NUMBERS_INSIDE = re.compile(r"\d{2,6}(?:([^\w\s.]|\s)\d{2,6}){2,2000}")
+CUT = re.compile(r"\.(slice|substring|substr)\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)")
 KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
 PICKS = re.compile(rf"(?:{PICK.pattern}\s*+[+,]?\s*+){{3,200}}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
-MAX_FILLINGS = MAX_CHANGES = 20
-STAR, SPACES = ord("★"), (0x20, 0x3000)
+# What is compared with something is said to nobody.
+ASKED, ASKING, ASKED_CHARS = (
+    re.compile(r"(?:[!=]=\s{0,3}|\bcase\s{1,3})$"),
+    re.compile(r"\s{0,3}[!=]=|\s{0,3}:(?=\s*case)"),
+    8,
+)
+MAX_FILLINGS = MAX_CHANGES = MAX_CUTS = 20
 BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
 # What is drawn on a canvas, call by call.
 DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
@@ -67,12 +78,16 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     for _, _, raw in literals if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
         if (inner := _unpacked(raw)) is not None:
             yield from said_by_script(inner, depth + 1)
+    for program in unpacked_programs(source) if depth < MAX_PROGRAMS_DEPTH else ():
+        yield from said_by_script(program, depth + 1)
     texts = [_plain(raw) for _, _, raw in literals]
     for text in texts if depth < MAX_PROGRAMS_DEPTH else ():
         yield from _said_inside(text, depth + 1)
     joined: list[str] = []
     before = -1
     for (start, end, _), text in zip(literals, texts, strict=True):
+        if ASKED.search(source, max(0, start - ASKED_CHARS), start) or ASKING.match(source, end):
+            continue
         if before < 0 or not GLUE.fullmatch(source, before, start):
             yield from _chinese(joined)
             joined = []
@@ -87,12 +102,14 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
-    yield from _said_by_numbers(source)
+    yield from _said_by_numbers(source, [text for text in texts if NUMBERS_INSIDE.fullmatch(text)])
+    yield from _shifted(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
     yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
 
 
 def _said_inside(text: str, depth: int) -> Iterator[str]:
     """What a literal says that is a program or data itself. What prose quotes stands between words."""
+    text = text.replace('\\"', '"').replace("\\'", "'") if "\\" in text else text
     if HAN.search(text) and any(QUOTED_BY_PROGRAM.match(text, at) for at in _after_openings(text)):
         yield from said_by_script(text, depth)
 
@@ -101,26 +118,36 @@ def _after_openings(text: str) -> Iterator[int]:
     return (found.start() for found in OPENED.finditer(text))
 
 
-def _said_by_numbers(source: str) -> Iterator[str]:
+def _said_by_numbers(source: str, texts: list[str]) -> Iterator[str]:
     """Lists of numbers as characters, or as the bytes of a text. Two numbers are a text only where the program makes characters."""
-    changes = list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
+    changes = _changes(source)
     fewest = FEWEST_NUMBERS - ("fromC" in source)
-    for found in NUMBERS.finditer(source):
-        numbers = [_number(number) for number in NUMBER.findall(found.group())]
+    for listed in (*(found.group() for found in NUMBERS.finditer(source)), *texts):
+        numbers = [_number(number) for number in NUMBER.findall(listed)]
         if len(numbers) < fewest:
             continue
         for change in changes:
             codes = [_changed(numbers[0], *change)]
-            if _is_of_a_mark(codes[0]):
+            if is_of_a_mark(codes[0]):
                 codes = [_changed(number, *change) for number in numbers]
-                if all(map(_is_of_a_mark, codes)):
+                if all(map(is_of_a_mark, codes)):
                     yield from _chinese(["".join(map(chr, codes))])
         if len(numbers) >= FEWEST_NUMBERS and max(numbers) < 256:
             yield from _chinese([_from_bytes(bytes(numbers))])
 
 
-def _is_of_a_mark(code: int) -> bool:
-    return 0x4E00 <= code < 0xA000 or 0x30 <= code < 0x3A or code == STAR or code in SPACES
+def _changes(source: str) -> list[tuple[str, str]]:
+    """What the program may do to a number; first of all, nothing."""
+    return list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
+
+
+def _shifted(source: str, texts: list[str]) -> Iterator[str]:
+    """Texts whose every character stands for another one."""
+    for sign, by in _changes(source)[1:] if "charCodeAt" in source or "codePointAt" in source else ():
+        for text in texts:
+            codes = [_changed(ord(character), sign, by) for character in text]
+            if len(codes) > 1 and all(map(is_of_a_mark, codes)):
+                yield from _chinese(["".join(map(chr, codes))])
 
 
 def _characters(numbers: str) -> list[str]:
@@ -138,11 +165,12 @@ def _changed(number: int, sign: str, by: str) -> int:
 
 
 def _from_bytes(raw: bytes) -> str:
-    """UTF-8, packed or not; empty for what is none."""
+    """UTF-8, packed or not, or characters of a mark in another encoding; empty for what is none."""
+    raw = inflated(raw)
     try:
-        return inflated(raw).decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return ""
+        return marked_text(raw)
 
 
 def _reworked(source: str, texts: list[str]) -> Iterator[str]:
@@ -151,6 +179,9 @@ def _reworked(source: str, texts: list[str]) -> Iterator[str]:
     fillings = {next(filter(None, found)) for found in TAKEN_OUT.findall(source)}
     fillings |= {kept[name] for found in NAMED_FILLING.findall(source) for name in found if kept.get(name)}
     longest_first = sorted(fillings, key=len, reverse=True)[:MAX_FILLINGS]
+    cuts = list(dict.fromkeys(CUT.findall(source)))[:MAX_CUTS]
+    for text in texts if cuts else ():
+        yield from _cut(text, cuts)
     for text in texts if fillings else ():
         left = text
         for filling in longest_first:
@@ -158,10 +189,20 @@ def _reworked(source: str, texts: list[str]) -> Iterator[str]:
             left = re.sub(r"[\x00-/:-\x7f]", "", left) if "[" in filling else left.replace(filling, "")
         if left != text and HAN.search(left):
             yield left
+            yield from _cut(left, cuts)
     if PICK.search(source):
         for found in PICKS.finditer(source):
             picks = PICK.findall(found.group())
             yield from _chinese(["".join(kept.get(name, "")[int(n or m) : int(n or m) + 1] for name, n, m in picks)])
+
+
+def _cut(text: str, cuts: list[tuple[str, str, str]]) -> Iterator[str]:
+    """The pieces that a program cuts out of texts, wherever it does."""
+    for how, first, second in cuts if HAN.search(text) else ():
+        start = int(first)
+        end = len(text) if not second else start + int(second) if how == "substr" else int(second)
+        if HAN.search(text, start, end) and end - start < len(text):
+            yield text[start:end]
 
 
 def said_by_style(source: str) -> Iterator[str]:

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from detectors.formats.characters import HAN, character
+from detectors.formats.html_places import said_by_names, said_by_shifts
+from detectors.formats.html_scripts import CSS_ESCAPE
 from detectors.formats.spelt import spelt, spelt_downwards
 
 HIDING = re.compile(
@@ -33,16 +36,22 @@ PLACES = (
     (re.compile(r"(?:^|[;\s])(?:right|bottom)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE), -1),
 )
 TELLING = re.compile(
-    rf"{HIDING.pattern}|{TURNED.pattern}|{FLOATING.pattern}|{ACROSS}|{DOWN}|right\s*:|bottom\s*:|font-family",
+    rf"{HIDING.pattern}|{TURNED.pattern}|{FLOATING.pattern}|{ACROSS}|{DOWN}|right\s*:|bottom\s*:|font-family|grid-(?:area|template)",
     re.IGNORECASE,
 )
 LAST_PART = re.compile(
     r"(?<![\w*-])([\w*-]*+)((?:[.#][\w-]++)*+)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*+$"
 )
+PSEUDO = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
+CONTENT = re.compile(r"(?<![-\w])content\s*:\s*([^;{}]{1,500})", re.IGNORECASE)
+CONTENT_PART = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)", re.DOTALL)
+MAX_AROUND_CHARS, MAX_AROUND_PARTS = 200, 40
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
 MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SELECTOR_CHARS, MAX_BODY_CHARS, MAX_NAMES = 5_000, 200, 500, 20
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
+# A matrix ends with where it moves to.
+MATRIX = re.compile(r"matrix\(\s*(?:[-\d.e]+[\s,]+){4}")
 MAX_ROWS, MAX_COLUMNS = 500, 200
 
 
@@ -53,54 +62,91 @@ class _Rule(NamedTuple):
     body: str
 
 
-class Styles:
-    """The rules that could matter, by the class, id or tag that they ask for first."""
+class _Rules:
+    """Rules by the class, id or tag that they ask for first."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self._rules: dict[str, list[_Rule]] = {}
-        count = 0
-        for sheet in root.iter("{*}style"):
-            for rule in _without_comments(sheet.text or "").split("}"):
-                selectors, _, body = rule.rpartition("{")
-                body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
-                if not body:
-                    continue
-                for selector in selectors.split(",")[: MAX_RULES - count]:
-                    count += 1
-                    self._learn(selector.strip()[-MAX_SELECTOR_CHARS:], body)
+    def __init__(self) -> None:
+        self._by_key: dict[str, list[_Rule]] = {}
 
-    @property
-    def any(self) -> bool:
-        """Whether an element without attributes could have a style."""
-        return bool(self._rules)
+    def __bool__(self) -> bool:
+        return bool(self._by_key)
 
-    def _learn(self, selector: str, body: str) -> None:
+    def learn(self, selector: str, body: str) -> None:
         found = LAST_PART.search(selector)
         if found is None or not found.group(0).strip():
             return
         tag, names, number, first = found.groups()
         asked = re.findall(r"[.#][\w-]+", names)
         rule = _Rule(tag.lower().replace("*", ""), frozenset(asked), int(number or bool(first)), body)
-        rules = self._rules.setdefault(asked[0] if asked else rule.tag, [])
+        rules = self._by_key.setdefault(asked[0] if asked else rule.tag, [])
         if len(rules) < MAX_RULES_OF_ONE:
             rules.append(rule)
 
-    def of(self, element: etree._Element) -> str:
-        """All declarations for the element, its own last."""
-        own = element.get("style") or ""
-        if not self._rules:
-            return own
+    def of(self, element: etree._Element) -> list[str]:
         names = {f".{name}" for name in (element.get("class") or "").split()[:MAX_NAMES]}
         if element.get("id"):
             names.add(f"#{element.get('id')}")
         tag = str(element.tag).lower()
-        bodies = [
+        return [
             rule.body
             for key in (tag, "", *sorted(names))
-            for rule in self._rules.get(key, ())
+            for rule in self._by_key.get(key, ())
             if rule.names <= names and rule.tag in ("", tag) and _is_numbered(element, rule.number)
         ]
-        return ";".join((*bodies, own))
+
+
+class Styles:
+    """The rules that could matter, and what they put before and behind elements."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._rules = _Rules()
+        self._around = {"before": _Rules(), "after": _Rules()}
+        count = 0
+        for sheet in root.iter("{*}style"):
+            for rule in _without_comments(sheet.text or "").split("}"):
+                selectors, _, body = rule.rpartition("{")
+                content = CONTENT.search(body)
+                body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
+                if not body and content is None:
+                    continue
+                for selector in selectors.split(",")[: MAX_RULES - count]:
+                    count += 1
+                    asked = selector.strip()[-MAX_SELECTOR_CHARS:]
+                    pseudo = PSEUDO.search(asked)
+                    if pseudo is None and body:
+                        self._rules.learn(asked, body)
+                    elif pseudo is not None and content is not None:
+                        self._around[pseudo.group(1).lower()].learn(asked[: pseudo.start()], content.group(1))
+        self.any_around = any(self._around.values())
+
+    @property
+    def any(self) -> bool:
+        """Whether an element without attributes could have a style."""
+        return bool(self._rules)
+
+    def of(self, element: etree._Element) -> str:
+        """All declarations for the element, its own last."""
+        own = element.get("style") or ""
+        return ";".join((*self._rules.of(element), own)) if self._rules else own
+
+    def with_around(self, element: etree._Element) -> str:
+        """What the element says with what a style puts before and behind it; empty where that is no word."""
+        before, after = (
+            _generated(found[-1], element) if (found := self._around[side].of(element)) else ""
+            for side in ("before", "after")
+        )
+        if not (HAN.search(before + after) or "★" in before + after):
+            return ""
+        inside = "".join(str(text) for text in itertools.islice(element.itertext(), MAX_AROUND_PARTS))
+        return "".join((before, *inside.split(), after)) if len(inside) <= MAX_AROUND_CHARS else ""
+
+
+def _generated(content: str, element: etree._Element) -> str:
+    parts = (
+        element.get(name) or "" if name else CSS_ESCAPE.sub(lambda found: character(found.group(1)), double or single)
+        for double, single, name in CONTENT_PART.findall(content)
+    )
+    return "".join(parts)
 
 
 def _without_comments(css: str) -> str:
@@ -157,6 +203,8 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
         if len(placed) >= FEWEST_PLACED:
             placed.sort(key=lambda place: place[0])
             yield "".join(text for _, text in placed)
+    yield from said_by_shifts([(style, text) for style, text, _ in pieces])
+    yield from said_by_names(styles.of(element), [(style, text) for style, text, _ in pieces])
     held = {child.get("slot"): text for _, text, child in pieces if child.get("slot")}
     if len(held) >= FEWEST_PLACED:
         yield "".join(held.get(slot.get("name"), "") for slot in element.iter("slot"))
@@ -171,4 +219,6 @@ def _places(child: etree._Element, styles: Styles) -> str:
     for name, key in (("x", "left"), ("y", "top")):
         if child.get(name):
             style += f";{key}:{child.get(name)}"
+    if child.get("transform"):
+        style += f";{MATRIX.sub('translate(', child.get('transform') or '')}"
     return style

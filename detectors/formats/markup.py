@@ -10,14 +10,15 @@ from lxml import etree
 
 from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
-from detectors.formats.packed import from_base64
+from detectors.formats.packed import from_base64, marked_text
+from detectors.formats.spelt import spelt
 from detectors.reading import Reading
 from detectors.sniff import sniff
 
 Element = etree._Element
 
 PACKED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
-PACKED_CHARS_MIN = 200
+PACKED_CHARS_MIN, PACKED_WORDS_MIN = 200, 8
 NO_FILE = ("application/octet-stream", "text/plain")
 NO_WORDS = re.compile(r"[\d.:TZ+-]*|true|false")
 
@@ -73,7 +74,10 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 
 def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
-    if len(text) < PACKED_CHARS_MIN or not PACKED.fullmatch(text):
+    if len(text) < PACKED_CHARS_MIN:
+        out.add(_packed_words(text), zone="hidden")
+        return
+    if not PACKED.fullmatch(text):
         return
     content = from_base64(text)
     if content is None:
@@ -86,9 +90,19 @@ def read_packed(text: str, out: Reading) -> None:
         out.attach_part("packed", content)
 
 
+def _packed_words(text: str) -> str:
+    """A few words packed so; empty for other texts."""
+    if len(text) < PACKED_WORDS_MIN or len(text) % 4 or not PACKED.fullmatch(text):
+        return ""
+    return marked_text(from_base64(text) or b"")
+
+
 def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
     """Title, subject, keywords and every custom property, values and names."""
+    singles: list[str] = []
     for element in parse_xml(untrusted_bytes, part).iter():
+        if isinstance(element.tag, str) and element.text and len(element.text) <= 2:
+            singles.append(element.text)
         if isinstance(element.tag, str) and element.text and not NO_WORDS.fullmatch(element.text.strip()):
             parent = element.getparent()
             name = attribute(parent, "name") if parent is not None else None
@@ -98,3 +112,5 @@ def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
             if name and HAN.search(text) and not HAN.search(name):
                 # A name in letters (SecretLevel) tells the rules nothing.
                 out.add(text, zone="property")
+    for word in spelt(singles):
+        out.add(word, zone="property")

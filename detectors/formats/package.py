@@ -78,6 +78,7 @@ class Package:
         self.parts_read = 0
         self.has_mirrored = False
         self.attributes: dict[str, None] = {}
+        self.told_attributes: set[str] = set()  # that a reader has told with what stands around them
         self.spelt: dict[str, None] = {}
         self.remarks: dict[str, None] = {}
         try:
@@ -129,7 +130,7 @@ class Package:
             if start < 0:
                 break
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
-            if "%" in text:
+            if "%" in text or "://" in text:
                 text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
             if HAN.search(text):
                 self.attributes.setdefault(text)
@@ -194,7 +195,7 @@ class Package:
 
     def _add_attributes(self) -> None:
         """In one line, for they are lists more often than not: a level among the choices of a form is no mark."""
-        said = self.out.texts() if self.attributes else set()
+        said = self.out.texts() | self.told_attributes if self.attributes else set()
         fresh = [text for text in self.attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
             self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")

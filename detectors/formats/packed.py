@@ -8,13 +8,14 @@ import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from detectors.formats.characters import HAN
+from detectors.formats.characters import HAN, is_of_a_mark
 from detectors.formats.text import decode
 from detectors.sniff import looks_like_words
 
 # Some portals write whole articles so. Shorter runs are keys and tokens.
 SHORTEST_RUN = 80
 INFLATED_MAX = 2**22
+ENCODINGS, MARKED_MAX_BYTES = ("utf-8", "gb18030", "utf-16-be", "utf-16-le"), 200
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
 
 
@@ -36,6 +37,18 @@ def inflated(raw: bytes) -> bytes:
         return zlib.decompressobj(47).decompress(raw, INFLATED_MAX)
     except zlib.error:
         return raw
+
+
+def marked_text(raw: bytes) -> str:
+    """What a few bytes say in any of the encodings, if that is made of characters of a mark; else nothing."""
+    for encoding in ENCODINGS if len(raw) <= MARKED_MAX_BYTES else ():
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if HAN.search(text) and all(is_of_a_mark(ord(character)) for character in text):
+            return text
+    return ""
 
 
 def unpacked(text: str) -> Iterator[str]:

@@ -11,9 +11,11 @@ from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
 from detectors.formats.characters import HAN, in_characters
+from detectors.formats.html_scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
+from detectors.formats.pdf_looks import other_looks, read_looks
 from detectors.formats.pdf_objects import is_page, object_as_written
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -79,10 +81,13 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     pictures = Pictures()
     fonts = Fonts(document)
     brief: list[str] = []
+    looks: dict[int, int] = {}
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
             shown = PdfPage(document, page, out, pictures, fonts)
             shown.read()
+            for look in other_looks(document, page):
+                looks.setdefault(look, page)
             brief.append(shown.brief)
             out.pages_examined += 1
         except UnreadableError as error:
@@ -95,6 +100,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     for text in spelt(brief):
         out.add(text, zone="hidden")
     pictures.read_undrawn(document, out)
+    read_looks(document, looks, out)
     _read_around(untrusted_bytes, places, out)
     strays = _stray_pages(document, untrusted_bytes)
     if strays and document.is_repaired:
@@ -195,6 +201,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    singles: list[str] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = object_as_written(document, xref)
         if "/JS" in written:
@@ -209,10 +216,13 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
         raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
         texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        singles += [text for text in texts if len(text) == 1]
         for text in (*texts, *spelt(texts)):
             if text not in said and HAN.search(text):
                 said.add(text)
                 out.add_lines(text, zone="property")
+    for text in spelt(singles):
+        out.add(text, zone="property")
     _read_private(document, private, out)
     read_loose(document, [xref for xref in files if f"{xref} 0 R" not in noted], listed, out)
 
@@ -242,3 +252,5 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             out.add_lines(code, zone="hidden")
             for said in SAID.findall(code):
                 out.add_lines(said, zone="hidden")
+        for said in said_by_script(code):
+            out.add_lines(said, zone="hidden")

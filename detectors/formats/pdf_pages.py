@@ -36,6 +36,7 @@ LEGIBLE_PT = 2.0
 ADDRESS_PARTS = re.compile("[/?&=#]")
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 FEW_CHARACTERS = 20
+VAST_SHARE = 0.2
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
@@ -79,7 +80,7 @@ class PdfPage:
         ink = ink_of(self.page, self.width, self.height)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
-        self.brief = "".join(line.text for line in lines)[:20].strip() or "blank"
+        self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
         self._read_annotations()
@@ -108,6 +109,8 @@ class PdfPage:
             self.picture.check_declared_sizes()
             read_cropped(self.page, self.number, self.out)
         self.pictures.note(self.document, self.index, self.number)
+        if any(not _worth_a_look(box) for box in ink.pictures):
+            self.pictures.read_shrunk(self.document, self.page, self.number, self.out)
         if ink.covered or ink.outside:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
@@ -210,12 +213,14 @@ class PdfPage:
                     self.out.purse.spend_entry()
                     self.out.purse.spend_bytes(len(content))
                     self.out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
-        if self.page.first_widget is not None:
-            for widget in self.page.widgets():
-                self.out.add(str(widget.field_value or ""), page=self.number)
-                for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
-                    text = said if isinstance(said, str) else " ".join(map(str, said or ()))
-                    self.out.add(text, page=self.number, zone="comment")
+        # One after the other: asked for by number, each is looked for from the first one on.
+        widget = self.page.first_widget
+        while widget is not None:
+            self.out.add(str(widget.field_value or ""), page=self.number)
+            for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
+                text = said if isinstance(said, str) else " ".join(map(str, said or ()))
+                self.out.add(text, page=self.number, zone="comment")
+            widget = widget.next
 
     def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
         covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)
@@ -238,6 +243,12 @@ def _show_annotations(document: Any, page: Any) -> None:
         kind, flags = document.xref_get_key(xref, "F")
         if kind == "int" and int(flags) & UNSEEN_FLAGS:
             document.xref_set_key(xref, "F", "4")
+
+
+def _vast(lines: Sequence[Line], height: float) -> str:
+    """The one character that is so large that there is but one on the page; empty where there is none, or another."""
+    large = [line.text.strip() for line in lines if line.box[3] - line.box[1] >= VAST_SHARE * height]
+    return large[0] if len(large) == 1 and len(large[0]) == 1 else ""
 
 
 def _worth_a_look(box: Box) -> bool:

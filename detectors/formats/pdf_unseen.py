@@ -14,12 +14,15 @@ from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey, t
 from detectors.reading import Reading
 
 DRAWN = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
+# The pictures that a picture has for other uses, such as printing.
+ALTERNATE = re.compile(r"/Image\s+(\d+) 0 R")
 RENDER_DPI = 150.0
 RENDER_LONG_SIDE_PX = 4_000
 # Of a page, when something is covered: a redacted scan is its page's largest picture.
 LARGEST = 4
 # Smaller previews of a page show nothing that could be read.
 THUMBNAIL_LONG_SIDE_PX = 200
+SHRUNK_MIN_PX, SHRUNK_PX_PER_PT = 10_000, 15
 Image = tuple[Any, ...]
 
 
@@ -45,6 +48,9 @@ class Pictures:
                 content = document.xref_stream(referencer) if referencer else document[index].read_contents()
                 contents[referencer] = {match.group(1) for match in DRAWN.finditer(content or b"")}
             self._named.setdefault(xref, page)
+            for other in ALTERNATE.findall(document.xref_get_key(xref, "Alternates")[1]):
+                if int(other) < document.xref_length() and document.xref_is_stream(int(other)):
+                    self._named.setdefault(int(other), page)
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
 
@@ -54,6 +60,19 @@ class Pictures:
         fresh = [int(image[0]) for image in largest if int(image[0]) not in self._read]
         self._read.update(fresh)
         read_pictures(document, fresh, page, out)
+
+    def read_shrunk(self, document: Any, page: Any, number: int, out: Reading) -> None:
+        """Pictures that the page shows so small that nobody can read in them what they hold."""
+        shrunk = [
+            int(info["xref"])
+            for info in page.get_image_info(xrefs=True)
+            if info["width"] * info["height"] >= SHRUNK_MIN_PX
+            and info["width"] > SHRUNK_PX_PER_PT * abs(info["bbox"][2] - info["bbox"][0])
+            and info["height"] > SHRUNK_PX_PER_PT * abs(info["bbox"][3] - info["bbox"][1])
+        ]
+        fresh = [xref for xref in dict.fromkeys(shrunk) if xref and xref not in self._read][:LARGEST]
+        self._read.update(fresh)
+        read_pictures(document, fresh, number, out)
 
     def read_undrawn(self, document: Any, out: Reading) -> None:
         for xref, page in self._named.items():

@@ -11,13 +11,14 @@ import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
-from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.placed import said_by_boxes
-from detectors.formats.spelt import spelt
+from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
+from detectors.formats.xlsx_literals import said_literals
 from detectors.formats.xlsx_sparse import Cells, read_sparse
 from detectors.model import Zone
 from detectors.reading import Reading, whole
@@ -247,7 +248,11 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
         if not JOINING.search(formula) and not (unsolved and PICKING.search(formula)):
             continue
         code = unescape(formula.decode("utf-8", "replace"))
-        literals = LITERAL.findall(code)
+        literals = said_literals(code)
+        if len(LEVELS.intersection(literals)) > 1:
+            # It gives each case its level.
+            out.add(" / ".join(literals), page=page, zone="hidden")
+            continue
         result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)
         # Where nobody knows which of its texts a formula shows, each may be the one.
         said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
@@ -267,12 +272,25 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
             continue
         for word in spelt(map(str, part.itertext())):
             out.add(word, page=page, zone="hidden")
-        for element in part.iter():
+        for rule in descendants(part, "cfRule"):
+            _add_condition(rule, page, out)
+            package.told_attributes.add(attribute(rule, "text") or "")
+        for element in part.iter() if local(part) != "conditionalFormatting" else ():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
                     # The choices of a list stand in one literal.
                     words = "".join(LITERAL.findall(str(text))).replace(",", " / ") or str(text)
                     out.add(words, page=page, zone="hidden")
+
+
+def _add_condition(rule: Element, page: int, out: Reading) -> None:
+    """What the condition of a format asks for; a part of a cell that it asks for is no mark by itself."""
+    asked = attribute(rule, "text") or ""
+    texts = [asked] if asked else []
+    for formula in rule.iter():
+        if HAN.search(formula.text or ""):
+            texts.append("".join(LITERAL.findall(formula.text or "")) or str(formula.text))
+    out.add(" / ".join(texts), page=page, zone="hidden")
 
 
 def plain_header(text: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 MAX_CHARS = 4_000
 CHOOSERS = ("CHOOSE", "IF", "IFS", "SWITCH", "INDEX", "MATCH", "VLOOKUP", "HLOOKUP", "LOOKUP", "XLOOKUP")
+
+
+SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\[\]]*\]|[^;"\\])+')
+# Quoted words, an escaped character, where the value goes; and what says how.
+FORMAT_PART = re.compile(r'"([^"]*)"|\\(.)|([0#?][0#?,.]*|@|General)|\[[^\[\]]*\]|[_*].')
 
 
 class Value(list[str]):
@@ -56,7 +62,9 @@ def result_of(function: str, given: list[Value]) -> Value:
             return Value([" ".join(texts[0].split())])
         case "LET" | "HYPERLINK":
             return given[-1]
-        case "T" | "CLEAN" | "UPPER" | "LOWER" | "PROPER" | "TEXT" | "VALUE" | "IFERROR" | "IFNA":
+        case "TEXT":
+            return Value([_formatted(texts[0], texts[1] if len(texts) > 1 else "")])
+        case "T" | "CLEAN" | "UPPER" | "LOWER" | "PROPER" | "VALUE" | "IFERROR" | "IFNA":
             return given[0]
     raise UnknownError
 
@@ -90,6 +98,18 @@ def _chosen(function: str, given: list[Value]) -> Value:
             table = given[1]
             return Value([table[(_place(texts[2]) - 1) * table.wide + table[: table.wide].index(texts[0])]])
     return Value([given[-1 if function == "LOOKUP" else 2][given[1].index(texts[0])]])
+
+
+def _formatted(value: str, code: str) -> str:
+    """As a number format shows it; of the digits only that they stand there."""
+    sections = SECTION.findall(code) or [""]
+    try:
+        number = float(value)
+        place = 1 if number < 0 else 2 if number == 0 else 0
+    except ValueError:
+        place = 3
+    chosen = sections[place] if place < len(sections) else sections[0]
+    return FORMAT_PART.sub(lambda found: found.group(1) or found.group(2) or (value if found.group(3) else ""), chosen)
 
 
 def compared(one: str, comparison: str, other: str) -> str:

@@ -52,6 +52,8 @@ _BEHIND = pattern_set(
 _LINE = pattern_set(
     head=rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$",
     leads_in=r"(?:(?:正确|错误|规范)\p{Han}{0,4}|如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$",
+    # A paper that is shown below; no sample of how marks are written.
+    carries=r"^[^标样格写式例密]*(?:文件?|附[件表]|[扫复影原]\p{Han}?[件本]|图片?|照片|截图|转发|转载|印发|传达|通知|公告|函|电|纪要|方案|名单|清单|情况|材料|内容|安排)\p{Han}{0,3}如下\s*:\s*$",
     blanked=r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$",
     sample=rf"^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$",
 )

@@ -71,7 +71,8 @@ def _sample(at: Context) -> bool:
         return True
     if below is not None and "blanked" in line_says(below):
         return True
-    return place.above != () and "leads_in" in line_says(place.above[0])
+    said = line_says(place.above[0]) if place.above else frozenset()
+    return "leads_in" in said and "carries" not in said
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:

@@ -1,0 +1,85 @@
+"""What notes and fields of a PDF would look like in another state, or under the mouse: forms that no page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pymupdf
+from pymupdf import mupdf
+
+from detectors.errors import UnreadableError
+from detectors.formats.pdf_pages import PdfPage
+from detectors.reading import Reading
+
+REFERENCE = re.compile(r"(\d+) 0 R")
+MOST = 100
+PICTURE = re.compile(rb"\bDo\b|\bBI\b")
+STRING = re.compile(rb"<([0-9a-fA-F\s]*)>\s*[\]T'\"-]|\(((?:[^()\\]|\\.)*)\)")
+FEWEST_BYTES = 3  # a tick or a dot says nothing
+BOX = re.compile(r"-?[\d.]+")
+LARGEST_PT = 4_000.0
+
+
+def other_looks(document: Any, page: int) -> Iterator[int]:
+    """The forms among them that hold text or pictures."""
+    for xref, *_ in document[page - 1].annot_xrefs():
+        for state in ("N", "D", "R"):
+            kind, value = document.xref_get_key(xref, f"AP/{state}")
+            if kind not in ("dict", "xref"):
+                continue
+            look = int(value.split()[0]) if kind == "xref" else 0
+            if look and document.xref_is_stream(look):
+                found = [look] if state != "N" else []
+            else:
+                written = document.xref_object(look, compressed=True) if look else value
+                found = [int(number) for number in REFERENCE.findall(written)]
+            yield from (form for form in found if _says_something(document, form))
+
+
+def _says_something(document: Any, xref: int) -> bool:
+    if not 0 < xref < document.xref_length() or not document.xref_is_stream(xref):
+        return False
+    content = document.xref_stream(xref) or b""
+    if PICTURE.search(content):
+        return True
+    return sum(len(digits) // 2 + len(plain) for digits, plain in STRING.findall(content)) >= FEWEST_BYTES
+
+
+def read_looks(document: Any, looks: Mapping[int, int], out: Reading) -> None:
+    """Draws each on a page of its own of a copy; reported as hidden text of the page that its note stands on."""
+    if not looks:
+        return
+    if len(looks) > MOST:
+        out.problem("limit", f"more than {MOST} looks of fields that no page shows; look at the file by hand")
+    count = document.page_count
+    try:
+        for xref in list(looks)[:MOST]:
+            left, bottom, right, top = _box(document, xref)
+            sheet = document.new_page(width=max(right - left, 1), height=max(top - bottom, 1))
+            contents = document.get_new_xref()
+            document.update_object(contents, "<<>>")
+            document.update_stream(contents, f"1 0 0 1 {-left} {-bottom} cm /L Do".encode())
+            document.xref_set_key(sheet.xref, "Contents", f"{contents} 0 R")
+            document.xref_set_key(sheet.xref, "Resources", f"<</XObject<</L {xref} 0 R>>>>")
+        copy = pymupdf.open(stream=document.tobytes(), filetype="pdf")
+    except (RuntimeError, ValueError, mupdf.FzErrorBase):
+        out.problem("damaged", "the looks of fields can't be read; look at the file by hand")
+        return
+    try:
+        for number, page in zip(range(count + 1, copy.page_count + 1), looks.values(), strict=False):
+            with out.all_in_zone("hidden"):
+                PdfPage(copy, number, out, shown_as=page).read()
+    except UnreadableError as error:
+        out.failed(error)
+    finally:
+        copy.close()
+        document.delete_pages(range(count, document.page_count))
+
+
+def _box(document: Any, xref: int) -> tuple[float, float, float, float]:
+    sides = [float(side) for side in BOX.findall(document.xref_get_key(xref, "BBox")[1])]
+    if len(sides) != 4 or not 0 < sides[2] - sides[0] <= LARGEST_PT or not 0 < sides[3] - sides[1] <= LARGEST_PT:
+        return 0.0, 0.0, 595.0, 842.0
+    return sides[0], sides[1], sides[2], sides[3]

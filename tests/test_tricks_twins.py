@@ -1,0 +1,197 @@
+"""What looks like a trick and is none, beside the trick itself: choices, conditions, statistics, fields, papers shown below."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+import pytest
+
+from benchmarks.tricks.__main__ import judged
+from benchmarks.tricks.docx import document
+from benchmarks.tricks.html import page
+from benchmarks.tricks.pdf import _written, pdf
+from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
+from detectors.formats.html_entities import with_own_entities
+from detectors.formats.html_packer import unpacked_programs
+from detectors.formats.xlsx_literals import said_literals
+from detectors.model import Verdict
+
+CHOICES = "<select><option>公开</option><option value='秘密'>秘密</option></select>"
+PAGES: dict[str, tuple[str, Verdict]] = {
+    "level among choices": (CHOICES, Verdict.CLEAN),
+    "full mark among choices": (CHOICES.replace("value='秘密'>秘密", ">机密★5年"), Verdict.SUSPECTED),
+    "only compared": ("<script>if (row.level == '秘密') { row.hide() }</script>", Verdict.CLEAN),
+    "compared in brackets": ("<p>{{ row.level === '秘密' ? '是' : '否' }}</p>", Verdict.CLEAN),
+    "case of a program": ("<script>switch (x) { case '秘密': case '机密': stop() }</script>", Verdict.CLEAN),
+    "given, not compared": ("<script>row.level = '机密★5年'</script>", Verdict.SUSPECTED),
+    "links in a row": ("<p><a>机关</a><b>密云</b><a>要闻</a><b>公开</b></p>", Verdict.CLEAN),
+    "decoys of a sheet elsewhere": ("<p>" + "<i class=q>于</i>".join(f"<b>{c}</b>" for c in "机密★5年") + "</p>", Verdict.SUSPECTED),
+    "every other one": ("<p>" + "".join(f"<b>{c}</b><b>于</b>" for c in "机密★5年") + "</p>", Verdict.SUSPECTED),
+    "marks of a program": ("<script>document.write(String.fromCharCode(...'26427,23495,9734'.split(',').map(x => x - 1)))</script>", Verdict.SUSPECTED),
+    "shifted letters": ("<script>t.innerText = [...'" + "".join(chr(ord(c) + 2) for c in "机密★5年") + "'].map(c => String.fromCharCode(c.charCodeAt(0) - 2)).join('')</script>", Verdict.SUSPECTED),
+    "cut out": ("<script>t.innerText = '公开机密★5年内部'.substr(2, 5)</script>", Verdict.SUSPECTED),
+    "numbers that are none": ("<script>var sizes = '120,240,360,480'.split(',')</script>", Verdict.CLEAN),
+    "icons before": ("<style>li::before{content:'★'}</style><ul><li>机关动态</li></ul>", Verdict.CLEAN),
+    "attribute before": ("<style>p::before{content:attr(data-a) '密'}</style><p data-a='机'>★5年</p>", Verdict.SUSPECTED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str) -> None:
+    inside, expected = PAGES[name]
+    assert judged(page(inside), "html").verdict is expected
+
+
+FORMULAS = {
+    '=COUNTIF(C:C,"机密")': Verdict.CLEAN,
+    '=IF(C2="机密",10,20)': Verdict.CLEAN,
+    '=VLOOKUP("秘密",A:B,2,0)': Verdict.CLEAN,
+    '=IFS(A1=1,"绝密",A1=2,"机密",TRUE,"秘密")': Verdict.CLEAN,
+    '=SUBSTITUTE(A1,"机密","")': Verdict.CLEAN,
+    '=IF(A20="公开","","机密★10年")': Verdict.SUSPECTED,
+    '=TEXT(3,"机密""★""0年")': Verdict.SUSPECTED,
+    '=TEXT(3,"[红色]0.00;-0")': Verdict.CLEAN,
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formula(formula: str) -> None:
+    made = book(lambda _, sheet: sheet.__setitem__("C4", formula))
+    assert judged(made, "xlsx").verdict is FORMULAS[formula]
+
+
+def test_texts_that_a_formula_only_asks_for() -> None:
+    assert said_literals('=IF(LEFT(A1,2)="甲","乙"&COUNTIF(B:B,"丙"),SUBSTITUTE("丁","戊","己"))') == ["乙", "丁", "己"]
+
+
+def test_condition_of_a_format_is_no_mark() -> None:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles.differential import DifferentialStyle
+
+    rule = Rule(type="containsText", operator="containsText", text="机密", dxf=DifferentialStyle(), priority=1)
+    rule.formula = ['NOT(ISERROR(SEARCH("机密",A20)))']
+    made = book(lambda _, sheet: sheet.conditional_formatting.add("A20:A26", rule))
+    assert judged(made, "xlsx").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(("lead", "expected"), [("扫描件如下：", Verdict.SUSPECTED), ("现将原文转发如下：", Verdict.SUSPECTED), ("标志样式如下：", Verdict.CLEAN), ("规范写法如下：", Verdict.CLEAN)])  # fmt: skip
+def test_paper_shown_below_is_no_sample(lead: str, expected: Verdict) -> None:
+    made = document(lambda m: (m.add_paragraph(lead), m.add_paragraph("机密★10年")))
+    assert judged(made, "docx").verdict is expected
+
+
+def _field(words: str, *, ticks: bool = False) -> bytes:
+    def change(made: Any, sheet: Any) -> None:
+        _written(sheet, (80, 100), words)
+        number = sheet.get_contents()[-1]
+        content = b"q BT /ZaDb 12 Tf (4) Tj ET Q" if ticks else made.xref_stream(number)
+        resources = made.xref_get_key(sheet.xref, "Resources")[1]
+        made.update_stream(number, b" ")
+        look, field = made.get_new_xref(), made.get_new_xref()
+        made.update_object(look, f"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources {resources}>>")
+        made.update_stream(look, content)
+        made.update_object(field, f"<</Type/Annot/Subtype/Widget/FT/Btn/T(a)/Rect[60 60 80 80]/AS/Off/AP<</N<</Off<<>>>>/D {look} 0 R>>>>")  # fmt: skip
+        made.xref_set_key(sheet.xref, "Annots", f"[{field} 0 R]")
+
+    return pdf(change)
+
+
+def test_look_of_a_field_under_the_mouse() -> None:
+    assert judged(_field("机密"), "pdf").verdict is Verdict.SUSPECTED
+    assert judged(_field("提交"), "pdf").verdict is Verdict.CLEAN
+    assert judged(_field("机密", ticks=True), "pdf").verdict is Verdict.CLEAN
+
+
+def test_pale_picture_is_read_and_blank_paper_is_not() -> None:
+    pale: Callable[[str], bytes] = lambda w: pdf(lambda _, p: p.insert_image((80, 60, 300, 110), stream=png(picture(w, ink="#f6f6f6"))))  # noqa: E731  # fmt: skip
+    assert judged(pale("机密★5年"), "pdf").verdict is Verdict.SUSPECTED
+    assert judged(pale("年度工作"), "pdf").verdict is Verdict.CLEAN
+
+
+def test_names_that_a_page_declares_are_bounded() -> None:
+    nested = (
+        '<!DOCTYPE html [<!ENTITY a "'
+        + "x" * 400
+        + '"><!ENTITY b "'
+        + "&a;" * 100
+        + '"><!ENTITY c "'
+        + "&b;" * 100
+        + '">]><p>'
+    )
+    text, complete = with_own_entities(nested + "&c;" * 5_000)
+    assert len(text) < 5_000_000
+    assert not complete
+    text, complete = with_own_entities('<!DOCTYPE html [<!ENTITY m "机密"><!ENTITY n "&m;">]><p>&n;★</p>')
+    assert text.endswith("<p>机密★</p>")
+    assert complete
+    assert judged(nested.encode() + b"&c;" * 9, "html").verdict is Verdict.UNSCANNABLE
+
+
+def test_packed_program() -> None:
+    source = "eval(function(p,a,c,k,e,d){return p}('0.1(\\'2\\')',3,3,'document|write|机密'.split('|'),0,{}))"
+    assert list(unpacked_programs(source)) == ["document.write('机密')"]
+    assert not list(unpacked_programs("eval(function(p){return p}('0.1',3"))
+
+
+def test_broken_packed_font_is_left() -> None:
+    from detectors.formats.fonts import unpacked_woff
+
+    assert unpacked_woff(b"wOFF" + b"\xff" * 80) == b"wOFF" + b"\xff" * 80
+    assert unpacked_woff(b"\0\1\0\0") == b"\0\1\0\0"
+    head = b"wOFF\0\1\0\0" + b"\0" * 4 + b"\0\1" + b"\0" * 30
+    packed = zlib.compress(b"a" * 300)
+    entry = b"glyf" + (64).to_bytes(4, "big") + len(packed).to_bytes(4, "big") + (300).to_bytes(4, "big") + b"\0" * 4
+    assert unpacked_woff(head + entry + packed).endswith(b"a" * 300)
+
+
+def test_unseen_style_by_its_base() -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.shared import RGBColor
+
+    def change(made: Any) -> None:
+        styles = made.styles
+        base, style = (styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) for name in ("Blank", "Blanker"))
+        base.font.color.rgb = RGBColor(255, 255, 255)
+        style.base_style = base
+        paragraph = made.add_paragraph("机密", style="Blanker")
+        assert paragraph.text
+
+    found = judged(document(change), "docx")
+    assert found.verdict is Verdict.SUSPECTED
+    assert {finding.zone for finding in found.findings} == {"hidden"}
+
+
+def test_pictures_shrunk_to_a_dot() -> None:
+    small: Callable[[str], bytes] = lambda w: pdf(lambda _, p: p.insert_image((80, 60, 84, 62), stream=png(picture(w)), keep_proportion=False))  # noqa: E731  # fmt: skip
+    assert judged(small("机密"), "pdf").verdict is Verdict.SUSPECTED
+    assert pymupdf.open(stream=io.BytesIO(small("年度")), filetype="pdf").page_count == 1
+
+
+def test_many_looks_of_fields_are_read_up_to_a_bound() -> None:
+    def change(made: Any, sheet: Any) -> None:
+        fields = []
+        for number in range(120):
+            look, field = made.get_new_xref(), made.get_new_xref()
+            made.update_object(look, "<</Type/XObject/Subtype/Form/BBox[0 0 90 90]>>")
+            made.update_stream(look, f"BT (abc{number}) Tj ET".encode())
+            made.update_object(
+                field, f"<</Type/Annot/Subtype/Widget/FT/Btn/T(a{number})/Rect[1 1 9 9]/AP<</D {look} 0 R>>>>"
+            )
+            fields.append(f"{field} 0 R")
+        made.xref_set_key(sheet.xref, "Annots", f"[{' '.join(fields)}]")
+
+    found = judged(pdf(change), "pdf")
+    assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
+
+
+def test_picture_for_other_uses_that_is_not_there() -> None:
+    def change(made: Any, sheet: Any) -> None:
+        first = sheet.insert_image((80, 60, 300, 120), stream=png(picture("年度计划", 30)))
+        made.xref_set_key(first, "Alternates", "[<</Image 9999 0 R>>]")
+
+    assert judged(pdf(change), "pdf").verdict is Verdict.CLEAN
