@@ -222,6 +222,27 @@ def xml_beside(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 12, lambda n: f"/gongbao/{n:04}.html")
 
 
+def searched(portal: CrawlPortal) -> Expected:
+    """The list's data come from a search that is told the list and no words, as pieces that turn by a function around them."""
+    found = Expected("/col/col77/index.html", "generic", total=22, pages=3)
+    put(portal, found.url, frame('<div id="d77"></div>', script=(
+        "<script>function ask(n){$.ajax({type:'POST',url:'/module/gk/search.jsp',data:{infotypeId:'B07',title:'',currpage:n},"
+        "success:function(t){$('#d77').html(t);}});} function turn(n){ask(n);} ask(1);</script>")))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        asked = {key: value[0] for key, value in parse_qs(handler.form.decode()).items()}
+        if handler.command != "POST" or asked.get("infotypeId") != "B07":
+            handler.reply(405, b"")
+            return
+        at = int(asked["currpage"])
+        items = rows([(f"/art/2024/art_77_{n}.html", n) for n in range(at * 8 - 7, min(22, at * 8) + 1)])
+        onward = f'<a onclick="turn({at + 1})">下一页</a>' if at < 3 else ""
+        handler.reply(200, f"<ul>{items}</ul><div>共22条 第{at}/3页 {onward}</div>".encode())
+
+    portal.prefixes["/module/gk/search.jsp"] = answer
+    return _articles(portal, found, 22, lambda n: f"/art/2024/art_77_{n}.html")
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     posted_json,
     offsets,
@@ -233,4 +254,5 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     ids_only,
     drawn_by_file,
     xml_beside,
+    searched,
 )

@@ -233,6 +233,15 @@ case(
 )
 
 
+case(
+    "signs of a file's type and the template's own pictures",
+    f'<div class="TRS_Editor">{T}<p><img src="/cms/images/pdf.gif"><a href="./a.pdf">附件</a></p>'
+    '<img src="/r/cms/www/default/img/hand.gif"><img src="/templets/site/images/bar.jpg"><p><img src="/upload/pdf.png"></p></div>',
+    [D + "a.pdf"],
+    ["/upload/pdf.png"],
+)
+
+
 def scripted(name: str, inside: str, files: list[str], **expected: Any) -> None:
     case(name, NAV + f'<div class="content">{T}{inside}</div>' + FOOT, files, **expected)
 

@@ -58,6 +58,16 @@ _NOT_POSTED = re.compile(
     r"create|edit|cancel|confirm|send|subscribe|zan|praise|like|favou?rite|log|track)(?:[./_]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+# A list's data come from a search too, where it is told the list and no words.
+_SEARCH = re.compile(r"(?<!/ss)[/_]search(?:\.\w+)?$", re.IGNORECASE)
+_TAKEN = re.compile(r"(?:=|\bawait|\breturn)\s*(?:\$|jQuery|axios|fetch|this|[\w.$]+)[\s\w.$(]*[('\"{`][^;]*$")
+_THEN = re.compile(r"\)\s*\.\s*(?:then|done|success|always|complete)\s*\(")
+_BEFORE = 120
+_LIST_NAME = re.compile(
+    r"\w*(?:category|catalog|column|channel|class|node|topic|tree|type)_?(?:id|code|num|no)?|cid|cat_?(?:id|num)?|lm(?:_?id)?|lanmu(?:_?id)?",
+    re.IGNORECASE,
+)
+_DRAWS = re.compile(r"\beach\s*\(|forEach|\bfor\s*\(|\.map\s*\(|\.(?:rows|records|list|results|items)\b")
 _WORDS = re.compile(
     r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
 )
@@ -114,6 +124,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         if template is None or _OTHERWISE.match(source, call.end()):
             continue
         for url, maybe in _filled(page, template, names):
+            if post and not _DRAWS.search(source, call.end(), call.end() + _SPAN):
+                continue  # nothing that is drawn comes of it: it tells the server something
             if not _is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
@@ -167,12 +179,27 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
         url = _with_query(page, spelt, fields)
     if url is None or _is_no_list(url, fields, post=asked.post):
         return None
+    if asked.post and not by_press and not _is_heard(page, asked):
+        return None
     number = number_of(url)
     if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path) or extension(url) not in _READ_ENDINGS):
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
     return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
+
+
+def _is_heard(page: Page, asked: Asked) -> bool:
+    """Whether anything takes the answer of a request: one that nobody hears tells the server something."""
+    source, path = page.scripts, asked.url.split("?")[0]
+    places = [m.start() for m in islice(re.finditer(re.escape(path), source), _MOST_CALLS)]
+    return (
+        asked.heard
+        or not places
+        or any(
+            _TAKEN.search(source[max(0, at - _BEFORE) : at]) or _THEN.search(source, at, at + _SPAN) for at in places
+        )
+    )
 
 
 def asked_plainly(page: Page, asked: Asked) -> str | None:
@@ -198,7 +225,9 @@ def _is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> b
     """Whether a request looks for words, says or changes something, or counts a visit."""
     told = (*fields, *parse_qsl(urlsplit(url).query))
     said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
-    posted = post and _NOT_POSTED.search(url.split("?")[0])
+    path = url.split("?")[0]
+    of_list = _SEARCH.search(path) and any(value and _LIST_NAME.fullmatch(name) for name, value in fields)
+    posted = post and _NOT_POSTED.search(path) and not of_list
     return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
 
 
