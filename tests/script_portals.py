@@ -222,6 +222,17 @@ def xml_beside(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 12, lambda n: f"/gongbao/{n:04}.html")
 
 
+def numbered_xml(portal: CrawlPortal) -> Expected:
+    """Numbered XML files, each asked for as its reader goes on, and no total anywhere."""
+    found = Expected("/gkxx/", "generic")
+    put(portal, found.url, frame('<ul id="l"></ul><a id="m" href="javascript:;">更多</a>', script=(
+        "<script>var n=1;function ask(){$.ajax({url:'/gkxx/d/list_'+n+'.xml',dataType:'xml',success:draw});n++;} $('#m').click(ask);ask();</script>")))  # fmt: skip
+    for k, group in enumerate(chunks(range(1, 21), 8), 1):
+        items = "".join(f"<item><title>{title(n)}</title><link>/gkxx/2024/{n:04}.html</link></item>" for n in group)
+        portal.pages[f"/gkxx/d/list_{k}.xml"] = f'<?xml version="1.0" encoding="utf-8"?><list>{items}</list>'.encode()
+    return _articles(portal, found, 20, lambda n: f"/gkxx/2024/{n:04}.html")
+
+
 def searched(portal: CrawlPortal) -> Expected:
     """The list's data come from a search that is told the list and no words, as pieces that turn by a function around them."""
     found = Expected("/col/col77/index.html", "generic", total=22, pages=3)
@@ -254,5 +265,6 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     ids_only,
     drawn_by_file,
     xml_beside,
+    numbered_xml,
     searched,
 )

@@ -235,9 +235,9 @@ case(
 
 case(
     "signs of a file's type and the template's own pictures",
-    f'<div class="TRS_Editor">{T}<p><img src="/cms/images/pdf.gif"><a href="./a.pdf">附件</a></p>'
+    f'<div class="TRS_Editor">{T}<p><img src="/cms/images/pdf.gif"><a href="./a.pdf">附件</a></p><p><a href="./b.xls"><img src="/x/ico_xls.png">表</a></p>'
     '<img src="/r/cms/www/default/img/hand.gif"><img src="/templets/site/images/bar.jpg"><p><img src="/upload/pdf.png"></p></div>',
-    [D + "a.pdf"],
+    [D + "a.pdf", D + "b.xls"],
     ["/upload/pdf.png"],
 )
 

@@ -222,6 +222,12 @@ def test_more_pages_than_anybody_plans_are_told_as_missing(pager: str) -> None:
     assert (listing.next, listing.declared_pages) == ((), 30_000)
 
 
+def test_a_pager_that_is_yet_to_be_drawn_tells_the_total() -> None:
+    script = "<script>$('#p').pg({pages:3,call:function(n){location.href='index_'+n+'.html'}})</script>"
+    told = page(f"<div id='p' class='page' data-total-num='28' data-page-size='10'></div>{script}")
+    assert portals.recognise(told).listing(told).declared_total == 28
+
+
 def test_a_count_that_may_be_of_pages_or_of_items_is_tried() -> None:
     told = page("<div data-url='/zw/list?page=' class='page' data-count='12'></div>")
     listing = portals.recognise(told).listing(told)

@@ -248,7 +248,7 @@ def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:
     path = template.split("?", 1)[0]
     if _HOLE in path:
-        if not path.lower().endswith(".json") or template.count(_HOLE) != 1:
+        if not path.lower().endswith((".json", ".xml")) or template.count(_HOLE) != 1:
             return []
         urls = [(page.join(template.replace(_HOLE, str(number))), True) for number in _FIRST_FILES]
         return [(url, maybe) for url, maybe in urls if url]

@@ -103,6 +103,16 @@ def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None
     return (), None, None
 
 
+def kept_total(page: Page) -> int | None:
+    """How many items a pager that its script has yet to draw counts, where it keeps a page's size beside the count."""
+    for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
+        if _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}") and _number(node, _SIZE):
+            items = _number(node, _ITEMS)
+            if (items := _number(node, _COUNT) if items is None else items) is not None:
+                return items
+    return None
+
+
 def _kept(node: lxml.html.HtmlElement) -> Iterator[str]:
     """The addresses that an element keeps in attributes of its own."""
     for name, value in node.items():

@@ -28,7 +28,8 @@ _CLOTHES = re.compile(
     re.IGNORECASE,
 )
 _TYPE_SIGN = re.compile(
-    r"/(?:pdf|ofd|docx?|word|xlsx?|excel|pptx?|wps|et|rar|zip|txt|attach(?:ment)?|file)\.(?:gif|png)$", re.IGNORECASE
+    r"/(?:ico(?:n)?s?[-_]?)?(?:pdf|ofd|docx?|word|xlsx?|excel|pptx?|wps|et|rar|zip|txt|attach(?:ment)?|file)(?:[-_]?(?:ico(?:n)?|\d{1,3}))?\.(?:gif|png)$",
+    re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
     r"(?:/templets?/|/r/cms/|/skin/|/css/|/theme|gongan|beian|conac|jiucuo|/print|qr_?code|/share|/(?:ewm|erweima|weixin|wechat)[^/]*$)",
