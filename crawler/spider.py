@@ -20,6 +20,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import coverage, media, portals, softpages
+from crawler.articles import Articles
 from crawler.asking import Asking
 from crawler.egress import host_of
 from crawler.errors import LedgerError
@@ -33,7 +34,7 @@ from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
-from crawler.portals.model import Article, Listing
+from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import body_of, number_of, shown_at
 from crawler.recording import Recording
@@ -62,7 +63,8 @@ class SectionSpider(scrapy.Spider):
         self.recording = Recording(sweep)
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
-        self.lists = Lists(sweep, OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request)))
+        scripts = OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request))
+        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts)
         delay_s = sweep.job.policy.delay_s
         fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
         self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
@@ -177,7 +179,7 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
-        elif link.kind == "page" and media.is_html(head):
+        elif link.kind == "page" and (media.is_html(head) or media.is_json(head)):
             return await self._page(base, response, fetched)
         else:
             await self._file(base, response, fetched, head)
@@ -272,19 +274,31 @@ class SectionSpider(scrapy.Spider):
 
     async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         page = read_page(response.url, fetched)
-        if moved := self._moved(page, base, response):
+        if page.data is not None:
+            page = Page(
+                base.referrer or page.url, page.raw, page.codec
+            )  # what data name stands where their article does
+        elif moved := self._moved(page, base, response):
             return moved
-        if page.refresh and not self.sweep.guard.permits(page.refresh):
+        elif page.refresh and not self.sweep.guard.permits(page.refresh):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        article: Article = portals.recognise(page).article(page)
+        read = await self.articles.read(page)
+        article = read.article
         if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
+            return None
+        if read.missing:
+            await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        titles = [article.title, *(f.text for f in article.files)]
+        titles = [
+            article.title,
+            *(f.text for f in article.files),
+            *(article.text.splitlines() if read.in_browser else ()),
+        ]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
         await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)

@@ -14,6 +14,7 @@ import lxml.html
 from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
+from crawler.portals.details import asked_details
 from crawler.portals.files import (
     COUNTER,
     DOCUMENT_EXTENSIONS,
@@ -101,7 +102,7 @@ def read_article(page: Page) -> Article:
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=prose_of(body if body is not None else _whole(page)),
         files=tuple(offer.files.values()),
-        pages=tuple(further_pages(page)),
+        pages=(*further_pages(page), *asked_details(page)),
         addressless=_addressless(offer),
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
