@@ -11,7 +11,7 @@ from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
 from crawler.portals.details import is_shell, markup_of, with_told
 from crawler.portals.model import Article
-from crawler.portals.page import Page
+from crawler.portals.page import Page, in_frame
 from crawler.sweep import Sweep
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Articles:
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
             article = await self._with_scripts(page, article)
-        shows = next(page.tree.iter("img", "iframe", "embed", "object", "canvas", "video"), None) is not None
+        shows = any(not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video"))
         if not shell or shows or article.files or article.pages or not is_shell(page, _EMPTY):
             return ArticleRead(article)
         return await self._in_browser(page, article)

@@ -254,6 +254,35 @@ def searched(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 22, lambda n: f"/art/2024/art_77_{n}.html")
 
 
+def detail_data(portal: CrawlPortal) -> Expected:
+    """Articles are frames that a script fills: by their own number, with files beside the text; or by a script file's request
+    for a list of files."""
+    found = Expected("/news/index.html", "generic")
+    put(portal, found.url, frame(f"<ul>{rows([(f'/news/show.html?id={500 + n}', n) for n in range(1, 7)])}</ul>"))
+    fill = (
+        "<script>function own(k){var m=location.search.substr(1).match(new RegExp('(^|&)'+k+'=([^&]*)(&|$)'));return m?m[2]:null;}"
+        "$.getJSON('/api/hits.do?id='+own('id'));$.ajax({url:'/api/doc/get',data:{id:own('id')},success:function(r){$('#c').html(r.data.content);}});</script>"
+    )
+    for n in range(1, 7):
+        portal.pages[f"/news/show.html?id={500 + n}"] = frame('<div id="c"></div>', script=fill).encode()
+        data = {
+            "title": title(n),
+            "content": text(n),
+            "fjList": [{"fileName": "表", "path": f"/f/{n}.xls"}] if n % 2 else [],
+        }
+        portal.pages[f"/api/doc/get?id={500 + n}"] = json.dumps({"code": 0, "data": data}).encode()
+        found.articles |= {f"/news/show.html?id={500 + n}", f"/api/doc/get?id={500 + n}"}
+        found.files |= {f"/f/{n}.xls"} if n % 2 else set()
+    portal.pages["/news/show.html?id=506"] = frame(
+        f"<h1>{title(6)}</h1><div class='article-content'>{text(6)}</div>",
+        script="<script>$.get('/attach/list?aid=31',function(d){d.map(show)});</script>",
+    ).encode()
+    portal.pages["/attach/list?aid=31"] = json.dumps([{"name": "甲", "url": "/f/x.doc"}]).encode()
+    found.articles = found.articles - {"/api/doc/get?id=506"} | {"/attach/list?aid=31"}
+    found.files.add("/f/x.doc")
+    return found
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     posted_json,
     offsets,
@@ -267,4 +296,5 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     xml_beside,
     numbered_xml,
     searched,
+    detail_data,
 )

@@ -272,6 +272,12 @@ scripted(
     '<textarea style="display:none">{"files":[{"url":"\\/up\\/i.xlsx"}]}</textarea>',
     ["/up/i.xlsx"],
 )
+scripted(
+    "a form that is posted",
+    "<form method='post' action='/get.do'><input type='hidden' name='id' value='3'><button>下载附件：表.xls</button></form>",
+    [],
+    addr=1,
+)
 scripted("a frame's own text", "<iframe srcdoc=\"&lt;a href='/up/m.doc'&gt;附件&lt;/a&gt;\"></iframe>", ["/up/m.doc"])
 scripted(
     "a download by a click in the address's script",

@@ -93,6 +93,7 @@ def read_article(page: Page) -> Article:
         if url is None or not _is_plain_page(anchor, url):
             _read_anchor(offer, anchor, url)
     _read_frames(offer)
+    _read_forms(offer)
     for picture in pictures(page, body):
         offer.add(picture.url, picture.text, picture.kind)
     _read_attributes(offer)
@@ -197,6 +198,18 @@ def _read_frames(offer: _Offer) -> None:
             url = offer.page.join(parameter.get("value"))
             if url is not None and is_document(unwrapped(url)):
                 offer.add(url, "")
+
+
+def _read_forms(offer: _Offer) -> None:
+    """Buttons of a form that offer a file: what is posted is asked for by nobody but a reader."""
+    for form in offer.page.tree.iter("form"):
+        if (form.get("method") or "").lower() != "post" or in_frame(form) or not is_about(form, offer.body):
+            continue
+        for button in form.iter("button", "input"):
+            text = squeeze(button.text_content() or button.get("value") or "")
+            pressed = button.tag == "button" or (button.get("type") or "").lower() in ("submit", "button")
+            if pressed and text and (names_file(text) or OFFERS.search(text)):
+                offer.named.add(text)
 
 
 def _read_attributes(offer: _Offer) -> None:

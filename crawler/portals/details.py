@@ -16,6 +16,9 @@ from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
 
 _ASKS = re.compile(r"ajax|\.get\w*\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE)
 _OF_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[/_.-])fj|files?(?![a-z])", re.IGNORECASE)
+_FILES_ASKED = re.compile(
+    r"['\"`][^'\"`\s<>]*/[^'\"`\s<>]*(?:attach|annex|accessor|fujian|fj|file)[^'\"`\s<>]*['\"`]", re.IGNORECASE
+)
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
@@ -50,7 +53,7 @@ def asked_details(page: Page) -> list[str]:
     if page.data is not None or not _ASKS.search(page.scripts):
         return []
     shell = is_shell(page)
-    if not shell and not _OF_FILES.search(page.scripts):
+    if not shell and not _FILES_ASKED.search(page.scripts):
         return []
     own, host = _numbers(page.url), urlsplit(page.url).netloc
     found: dict[str, None] = {}

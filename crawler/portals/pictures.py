@@ -19,7 +19,7 @@ SOURCES = (
 )  # fmt: skip
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
-    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)",
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|spacer|placeholder|(?:blank|loading|lazy(?:[-_]?load)?|gr[ae]y)\.(?:gif|png))",
     re.IGNORECASE,
 )
 # The folder of a site's own clothes, which no editor uploads into; and the sign of a file's type beside its link.
