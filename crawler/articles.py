@@ -39,7 +39,9 @@ class Articles:
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
             article = await self._with_scripts(page, article)
-        shows = any(not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video"))
+        shows = any(
+            not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video")
+        )
         if not shell or shows or article.files or article.pages or not is_shell(page, _EMPTY):
             return ArticleRead(article)
         return await self._in_browser(page, article)

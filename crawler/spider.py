@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy import Request
@@ -51,6 +53,8 @@ _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
+
+_FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
 
 
 class SectionSpider(scrapy.Spider):
@@ -283,6 +287,9 @@ class SectionSpider(scrapy.Spider):
         elif page.refresh and not self.sweep.guard.permits(page.refresh):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
+        if page.data is None and self._is_sent_home(base, response):
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
+            return None
         read = await self.articles.read(page)
         article = read.article
         if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
@@ -303,6 +310,15 @@ class SectionSpider(scrapy.Spider):
         name = name_of(base, fetched)
         await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
+
+    def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
+        """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
+        if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
+            return False
+        home, list_page = (coverage.key(each) for each in (urljoin(response.url, "/"), self.sweep.job.url))
+        asked, shown = coverage.key(base.url), coverage.key(response.url)
+        at_home = shown == home or bool(_FRONT.fullmatch(urlsplit(response.url).path))
+        return (at_home and not _FRONT.fullmatch(urlsplit(base.url).path)) or (shown == list_page != asked)
 
     async def _unchanged(self, link: Link) -> Request | None:
         """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew."""
