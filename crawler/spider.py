@@ -38,7 +38,7 @@ from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import body_of, number_of, shown_at
+from crawler.portals.paging import body_of, first_number, number_of, shown_at
 from crawler.recording import Recording
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -179,7 +179,9 @@ class SectionSpider(scrapy.Spider):
             return None
         base = replace(base, etag=fetched.headers.get("etag", ""), last_modified=last_modified(fetched.headers))
         head = fetched.body.head(65_536)
-        if not head:
+        if not head and coverage.key(link.url) in self.sweep.seen.chained:
+            await self.recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
+        elif not head:
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
@@ -254,7 +256,9 @@ class SectionSpider(scrapy.Spider):
                 entries.append(link)
                 if listing.entries:
                     seen.entries.add(coverage.mark(link.url))
-        goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
+        goes_on = (
+            first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
+        )
         further = []
         for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)

@@ -233,6 +233,22 @@ def numbered_xml(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 20, lambda n: f"/gkxx/2024/{n:04}.html")
 
 
+def growing(portal: CrawlPortal) -> Expected:
+    """A list that grows as its reader goes down, whose end is an empty answer; the pieces begin with what is there."""
+    found = Expected("/m/tz", "generic")
+    groups = chunks(range(1, 28), 10)
+
+    def row(n: int) -> str:
+        return f'<div class="item"><a href="/m/tz/{n + 40}"><h3>{title(n)}</h3></a><p>2024-03-05</p></div>'
+
+    put(portal, found.url, frame(f'<div id="l">{"".join(map(row, groups[0]))}</div><p>上拉加载更多</p>', script=(
+        "<script>var k=1;$(window).scroll(function(){k++;$.get('/m/tz/more?page='+k,function(h){if(h)$('#l').append(h);});});</script>")))  # fmt: skip
+    for k, group in enumerate([*groups, []], 1):
+        portal.pages[f"/m/tz/more?page={k}"] = "".join(map(row, group)).encode()
+        portal.types[f"/m/tz/more?page={k}"] = "text/html"
+    return _articles(portal, found, 27, lambda n: f"/m/tz/{n + 40}")
+
+
 def searched(portal: CrawlPortal) -> Expected:
     """The list's data come from a search that is told the list and no words, as pieces that turn by a function around them."""
     found = Expected("/col/col77/index.html", "generic", total=22, pages=3)
@@ -295,6 +311,7 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     drawn_by_file,
     xml_beside,
     numbered_xml,
+    growing,
     searched,
     detail_data,
 )

@@ -222,6 +222,25 @@ def test_more_pages_than_anybody_plans_are_told_as_missing(pager: str) -> None:
     assert (listing.next, listing.declared_pages) == ((), 30_000)
 
 
+def test_a_plug_in_that_counts_from_0_does_so_on_every_page() -> None:
+    script = (
+        "$('#p').pg({pageSize:15,total:44}).on('c',function(e,d){location.href='/zw/index.html?k='+(d.pageIndex+1)});"
+    )
+    for here, others in ((1, {2, 3}), (2, {3}), (3, {2})):
+        shown = page(f"<div id='p'></div><script>{script}</script>")
+        shown = Page(f"{BASE}index.html" + (f"?k={here}" if here > 1 else ""), shown.raw)
+        following = portals.generic.listing(shown).next
+        assert {(n.url[-1], n.number) for n in following} == {(str(k), k) for k in others}
+
+
+def test_the_last_page_is_no_entry() -> None:
+    pager = "<ul><li><a href='javascript:;'>前一页</a></li><li><a href='?c=2'>下一页</a></li><li><a href='?c=4'>最后 →</a></li></ul>"
+    shown = page(pager)
+    listing = portals.generic.listing(shown)
+    assert len(listing.entries) == 10
+    assert {n.url[-3:] for n in listing.next} == {"c=2", "c=4"}
+
+
 def test_a_pager_that_is_yet_to_be_drawn_tells_the_total() -> None:
     script = "<script>$('#p').pg({pages:3,call:function(n){location.href='index_'+n+'.html'}})</script>"
     told = page(f"<div id='p' class='page' data-total-num='28' data-page-size='10'></div>{script}")
