@@ -34,6 +34,7 @@ _SLOWEST_BYTES_S = 8 * 2**10  # a body may take longer than the timeout as long 
 _ERROR_BODY = 256 * 2**10
 _IDLE_S = 20.0
 PIN_CHANGED = "the certificate is not the pinned one"
+_SWALLOWING = 2  # the state of urllib3's decoder behind the end
 
 
 class FetchError(Exception):
@@ -174,6 +175,8 @@ class Fetcher:
             body.write(chunk)
             if time.monotonic() - started_s > self.timeout_s + body.size / _SLOWEST_BYTES_S:
                 raise FetchError("timeout", "the body came too slowly", retry=True)
+        if kept and body.size and _is_cut(response):
+            raise FetchError("interrupted", "the compressed body ended early", retry=True)
 
     def _connect(self, url: str) -> HTTPConnection:
         host, port = host_and_port(url)
@@ -298,6 +301,14 @@ def last_modified(headers: Mapping[str, str]) -> str:
 def _key(url: str) -> tuple[str, str, int]:
     host, port = host_and_port(url)
     return urlsplit(url).scheme.lower(), host, port
+
+
+def _is_cut(response: urllib3.HTTPResponse) -> bool:
+    """Whether a compressed body stopped before its own end: urllib3 hands over what there is of it without a word."""
+    decoder = getattr(response, "_decoder", None)
+    if getattr(decoder, "_state", None) == _SWALLOWING:
+        return False  # whole, and something behind it
+    return getattr(getattr(decoder, "_obj", None), "eof", True) is False
 
 
 def _target(url: str) -> str:

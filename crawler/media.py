@@ -43,6 +43,14 @@ def is_markup(head: bytes) -> bool:
     return is_html(head) or head.lstrip()[:1] in {b"<", b"{", b"["} or bool(_GIVEN.match(head))
 
 
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\"\[{\]}]")
+
+
+def is_json(head: bytes) -> bool:
+    """Data as scripts ask for them; RTF begins alike and is none."""
+    return bool(_JSON.match(head))
+
+
 def is_no_document(head: bytes) -> bool:
     """Sound, film, programs and fonts."""
     if head.startswith(_NO_DOCUMENT):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy import Request
@@ -20,6 +22,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import coverage, media, portals, softpages
+from crawler.articles import Articles
 from crawler.asking import Asking
 from crawler.egress import host_of
 from crawler.errors import LedgerError
@@ -33,9 +36,9 @@ from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
-from crawler.portals.model import Article, Listing
+from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import body_of, number_of, shown_at
+from crawler.portals.paging import body_of, first_number, number_of, shown_at
 from crawler.recording import Recording
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -51,6 +54,8 @@ _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
+_FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
+
 
 class SectionSpider(scrapy.Spider):
     name = "section"
@@ -62,7 +67,8 @@ class SectionSpider(scrapy.Spider):
         self.recording = Recording(sweep)
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
-        self.lists = Lists(sweep, OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request)))
+        scripts = OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request))
+        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts)
         delay_s = sweep.job.policy.delay_s
         fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
         self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
@@ -173,11 +179,13 @@ class SectionSpider(scrapy.Spider):
             return None
         base = replace(base, etag=fetched.headers.get("etag", ""), last_modified=last_modified(fetched.headers))
         head = fetched.body.head(65_536)
-        if not head:
+        if not head and coverage.key(link.url) in self.sweep.seen.chained:
+            await self.recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
+        elif not head:
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
-        elif link.kind == "page" and media.is_html(head):
+        elif link.kind == "page" and (media.is_html(head) or media.is_json(head)):
             return await self._page(base, response, fetched)
         else:
             await self._file(base, response, fetched, head)
@@ -248,7 +256,9 @@ class SectionSpider(scrapy.Spider):
                 entries.append(link)
                 if listing.entries:
                     seen.entries.add(coverage.mark(link.url))
-        goes_on = first or seen.brought(url, [entry.url for entry in listing.entries])
+        goes_on = (
+            first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
+        )
         further = []
         for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
@@ -272,23 +282,47 @@ class SectionSpider(scrapy.Spider):
 
     async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         page = read_page(response.url, fetched)
-        if moved := self._moved(page, base, response):
+        if page.data is not None:
+            page = Page(
+                base.referrer or page.url, page.raw, page.codec
+            )  # what data name stands where their article does
+        elif moved := self._moved(page, base, response):
             return moved
-        if page.refresh and not self.sweep.guard.permits(page.refresh):
+        elif page.refresh and not self.sweep.guard.permits(page.refresh):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        article: Article = portals.recognise(page).article(page)
+        if page.data is None and self._is_sent_home(base, response):
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
+            return None
+        read = await self.articles.read(page)
+        article = read.article
         if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
+            return None
+        if read.missing:
+            await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        titles = [article.title, *(f.text for f in article.files)]
+        titles = [
+            article.title,
+            *(f.text for f in article.files),
+            *(article.text.splitlines() if read.in_browser else ()),
+        ]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
         await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
+
+    def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
+        """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
+        if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
+            return False
+        home, list_page = (coverage.key(each) for each in (urljoin(response.url, "/"), self.sweep.job.url))
+        asked, shown = coverage.key(base.url), coverage.key(response.url)
+        at_home = shown == home or bool(_FRONT.fullmatch(urlsplit(response.url).path))
+        return (at_home and not _FRONT.fullmatch(urlsplit(base.url).path)) or (shown == list_page != asked)
 
     async def _unchanged(self, link: Link) -> Request | None:
         """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew."""

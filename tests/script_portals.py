@@ -222,6 +222,83 @@ def xml_beside(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 12, lambda n: f"/gongbao/{n:04}.html")
 
 
+def numbered_xml(portal: CrawlPortal) -> Expected:
+    """Numbered XML files, each asked for as its reader goes on, and no total anywhere."""
+    found = Expected("/gkxx/", "generic")
+    put(portal, found.url, frame('<ul id="l"></ul><a id="m" href="javascript:;">更多</a>', script=(
+        "<script>var n=1;function ask(){$.ajax({url:'/gkxx/d/list_'+n+'.xml',dataType:'xml',success:draw});n++;} $('#m').click(ask);ask();</script>")))  # fmt: skip
+    for k, group in enumerate(chunks(range(1, 21), 8), 1):
+        items = "".join(f"<item><title>{title(n)}</title><link>/gkxx/2024/{n:04}.html</link></item>" for n in group)
+        portal.pages[f"/gkxx/d/list_{k}.xml"] = f'<?xml version="1.0" encoding="utf-8"?><list>{items}</list>'.encode()
+    return _articles(portal, found, 20, lambda n: f"/gkxx/2024/{n:04}.html")
+
+
+def growing(portal: CrawlPortal) -> Expected:
+    """A list that grows as its reader goes down, whose end is an empty answer; the pieces begin with what is there."""
+    found = Expected("/m/tz", "generic")
+    groups = chunks(range(1, 28), 10)
+
+    def row(n: int) -> str:
+        return f'<div class="item"><a href="/m/tz/{n + 40}"><h3>{title(n)}</h3></a><p>2024-03-05</p></div>'
+
+    put(portal, found.url, frame(f'<div id="l">{"".join(map(row, groups[0]))}</div><p>上拉加载更多</p>', script=(
+        "<script>var k=1;$(window).scroll(function(){k++;$.get('/m/tz/more?page='+k,function(h){if(h)$('#l').append(h);});});</script>")))  # fmt: skip
+    for k, group in enumerate([*groups, []], 1):
+        portal.pages[f"/m/tz/more?page={k}"] = "".join(map(row, group)).encode()
+        portal.types[f"/m/tz/more?page={k}"] = "text/html"
+    return _articles(portal, found, 27, lambda n: f"/m/tz/{n + 40}")
+
+
+def searched(portal: CrawlPortal) -> Expected:
+    """The list's data come from a search that is told the list and no words, as pieces that turn by a function around them."""
+    found = Expected("/col/col77/index.html", "generic", total=22, pages=3)
+    put(portal, found.url, frame('<div id="d77"></div>', script=(
+        "<script>function ask(n){$.ajax({type:'POST',url:'/module/gk/search.jsp',data:{infotypeId:'B07',title:'',currpage:n},"
+        "success:function(t){$('#d77').html(t);}});} function turn(n){ask(n);} ask(1);</script>")))  # fmt: skip
+
+    def answer(handler: Handler) -> None:
+        asked = {key: value[0] for key, value in parse_qs(handler.form.decode()).items()}
+        if handler.command != "POST" or asked.get("infotypeId") != "B07":
+            handler.reply(405, b"")
+            return
+        at = int(asked["currpage"])
+        items = rows([(f"/art/2024/art_77_{n}.html", n) for n in range(at * 8 - 7, min(22, at * 8) + 1)])
+        onward = f'<a onclick="turn({at + 1})">下一页</a>' if at < 3 else ""
+        handler.reply(200, f"<ul>{items}</ul><div>共22条 第{at}/3页 {onward}</div>".encode())
+
+    portal.prefixes["/module/gk/search.jsp"] = answer
+    return _articles(portal, found, 22, lambda n: f"/art/2024/art_77_{n}.html")
+
+
+def detail_data(portal: CrawlPortal) -> Expected:
+    """Articles are frames that a script fills: by their own number, with files beside the text; or by a script file's request
+    for a list of files."""
+    found = Expected("/news/index.html", "generic")
+    put(portal, found.url, frame(f"<ul>{rows([(f'/news/show.html?id={500 + n}', n) for n in range(1, 7)])}</ul>"))
+    fill = (
+        "<script>function own(k){var m=location.search.substr(1).match(new RegExp('(^|&)'+k+'=([^&]*)(&|$)'));return m?m[2]:null;}"
+        "$.getJSON('/api/hits.do?id='+own('id'));$.ajax({url:'/api/doc/get',data:{id:own('id')},success:function(r){$('#c').html(r.data.content);}});</script>"
+    )
+    for n in range(1, 7):
+        portal.pages[f"/news/show.html?id={500 + n}"] = frame('<div id="c"></div>', script=fill).encode()
+        data = {
+            "title": title(n),
+            "content": text(n),
+            "fjList": [{"fileName": "表", "path": f"/f/{n}.xls"}] if n % 2 else [],
+        }
+        portal.pages[f"/api/doc/get?id={500 + n}"] = json.dumps({"code": 0, "data": data}).encode()
+        found.articles |= {f"/news/show.html?id={500 + n}", f"/api/doc/get?id={500 + n}"}
+        found.files |= {f"/f/{n}.xls"} if n % 2 else set()
+    portal.pages["/news/show.html?id=506"] = frame(
+        f"<h1>{title(6)}</h1><div class='article-content'>{text(6)}</div>",
+        script="<script>$.get('/attach/list?aid=31',function(d){d.map(show)});</script>",
+    ).encode()
+    portal.pages["/attach/list?aid=31"] = json.dumps([{"name": "甲", "url": "/f/x.doc"}]).encode()
+    found.articles = found.articles - {"/api/doc/get?id=506"} | {"/attach/list?aid=31"}
+    found.files.add("/f/x.doc")
+    return found
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     posted_json,
     offsets,
@@ -233,4 +310,8 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     ids_only,
     drawn_by_file,
     xml_beside,
+    numbered_xml,
+    growing,
+    searched,
+    detail_data,
 )

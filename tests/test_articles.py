@@ -233,6 +233,15 @@ case(
 )
 
 
+case(
+    "signs of a file's type and the template's own pictures",
+    f'<div class="TRS_Editor">{T}<p><img src="/cms/images/pdf.gif"><a href="./a.pdf">附件</a></p><p><a href="./b.xls"><img src="/x/ico_xls.png">表</a></p>'
+    '<img src="/r/cms/www/default/img/hand.gif"><img src="/templets/site/images/bar.jpg"><p><img src="/upload/pdf.png"></p></div>',
+    [D + "a.pdf", D + "b.xls"],
+    ["/upload/pdf.png"],
+)
+
+
 def scripted(name: str, inside: str, files: list[str], **expected: Any) -> None:
     case(name, NAV + f'<div class="content">{T}{inside}</div>' + FOOT, files, **expected)
 
@@ -262,6 +271,12 @@ scripted(
     "JSON in a text area",
     '<textarea style="display:none">{"files":[{"url":"\\/up\\/i.xlsx"}]}</textarea>',
     ["/up/i.xlsx"],
+)
+scripted(
+    "a form that is posted",
+    "<form method='post' action='/get.do'><input type='hidden' name='id' value='3'><button>下载附件：表.xls</button></form>",
+    [],
+    addr=1,
 )
 scripted("a frame's own text", "<iframe srcdoc=\"&lt;a href='/up/m.doc'&gt;附件&lt;/a&gt;\"></iframe>", ["/up/m.doc"])
 scripted(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import itertools
+import os
 import struct
 import time
 import zlib
@@ -347,6 +349,24 @@ def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp
     result = crawl_process.sweep(tmp_path, url)
     assert by_path(portal, result)["/zc/202403/t20240301_2.html"] == ("page", "unreachable", "not-obtained")
     assert reasons(result) == ["not-obtained"]
+
+
+def test_a_front_page_or_half_a_body_in_an_articles_place_is_no_article(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"101": "", "102": "", "103": "", "104": ""})
+    portal.listing("/index.html", [("/zc/index.html", "政策文件")])
+    folder = "/zc/202403/t20240301_"
+    whole = gzip.compress(portal.pages[f"{folder}103.html"] + os.urandom(20_000))  # type: ignore[arg-type,operator]
+    portal.pages[f"{folder}101.html"] = site.redirect("/index.html")
+    portal.pages[f"{folder}102.html"] = site.redirect("/zc/index.html")
+    portal.pages[f"{folder}103.html"] = lambda h: h.reply(200, whole[:-4_000], {"Content-Encoding": "gzip"})
+    portal.pages[f"{folder}104.html"] = lambda h: h.reply(200, whole + b"more", {"Content-Encoding": "gzip"})
+    found = by_path(portal, crawl_process.sweep(tmp_path, url))
+    assert {path[-8:-5]: state for path, state in found.items() if path.startswith(folder)} == {
+        "101": ("page", "unreachable", "not-obtained"),
+        "102": ("page", "unreachable", "not-obtained"),
+        "103": ("page", "unreachable", "interrupted"),
+        "104": ("page", "clean", None),
+    }
 
 
 def test_nothing_answers_at_all(tmp_path: Path) -> None:

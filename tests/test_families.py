@@ -98,6 +98,21 @@ def test_a_data_address_that_refuses_forms_is_asked_plainly(portal: CrawlPortal,
     assert result["sweep"]["complete"] is True
 
 
+def test_an_article_that_only_a_browser_shows_is_a_gap_without_one(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = family_portals.Expected("/list.html", "generic")
+    script = "<script>fetch('/api/doc',{method:'POST',body:secret()}).then(show)</script>"
+    family_portals.put(
+        portal,
+        "/list.html",
+        family_portals.frame("<ul><li><a href='/doc/7001.html'>关于一件事情的通知公告</a>2024-03-01</li></ul>"),
+    )
+    family_portals.put(portal, "/doc/7001.html", family_portals.frame("<div id='c'></div>", script=script))
+    result = swept(portal, tmp_path, expected)
+    (row,) = [row for row in result["rows"] if row["kind"] == "page"]
+    assert (row["state"], row["reason"]) == ("unreachable", "no-browser")
+    assert result["sweep"]["complete"] is False
+
+
 def test_trs_pages_told_by_two_variables_in_a_folder(portal: CrawlPortal, tmp_path: Path) -> None:
     call = "var currentPage = {i};//当前页\nvar countPage = {n};//共几页"
     expected = family_portals.trs(portal, call=call)

@@ -602,6 +602,9 @@ def test_what_a_drawn_pagers_function_asks_for_is_the_lists_data() -> None:
         "$('.heart').click(function(n){$.post('/api/zan',{id:7,page:n})});",
         "plug.bind('x',function(n){$.post('/user/subscribe',{page:n})});",
         "$('#p').pg({total:30,call:function(n){$.post('/user/addLog',{page:n})}});",
+        "function tell(page){$.post('/stat/view.do',{page:page},function(d){$('.heart').html(d)})} (((",
+        "$.post('/stat/view.do',{page:1,site:9});",
+        "$.post('/site/visitor.do',{page:1},function(d){$('.heart').html(d)});",
     ],
 )
 def test_what_says_or_changes_something_is_not_posted_to(script: str) -> None:

@@ -96,6 +96,8 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
         {"list?cid=4&page=2", "list?cid=4&page=3"},
     ),
     "a template and its numbers for a script to draw": ("<div id='p' data-count='3' data-current='1' data-href='/zw/index_{page}.html'></div>", {"index_2.html", "index_3.html"}),
+    "a count beside a size": ("<div data-url='/zw/list?page=' class='page' data-count='28' data-size='10'></div>", {"list?page=2", "list?page=3"}),
+    "a number of items beside that of pages": ("<div data-url='/zw/list?page=' class='page' data-total-num='28' data-pages='3'></div>", {"list?page=2", "list?page=3"}),
     "a template and items": ("<ul data-link-tpl='/zw/p/[n].html' data-total='28' data-size='10'></ul>", {"p/2.html", "p/3.html"}),
     "an address of its own that also has a number": ("<div><a class='p' tagname='/ui?pageId=9&amp;cur=2' onclick='q(this)'>下页</a></div>", {"/ui?pageId=9&cur=2"}),
     "an element that is to grow": ("<div class='more' data-next='/zw/more_2.html'></div>", {"more_2.html"}),
@@ -218,6 +220,39 @@ def test_more_pages_than_anybody_plans_are_told_as_missing(pager: str) -> None:
     shown = page(pager)
     listing = portals.recognise(shown).listing(shown)
     assert (listing.next, listing.declared_pages) == ((), 30_000)
+
+
+def test_a_plug_in_that_counts_from_0_does_so_on_every_page() -> None:
+    script = (
+        "$('#p').pg({pageSize:15,total:44}).on('c',function(e,d){location.href='/zw/index.html?k='+(d.pageIndex+1)});"
+    )
+    for here, others in ((1, {2, 3}), (2, {3}), (3, {2})):
+        shown = page(f"<div id='p'></div><script>{script}</script>")
+        shown = Page(f"{BASE}index.html" + (f"?k={here}" if here > 1 else ""), shown.raw)
+        following = portals.generic.listing(shown).next
+        assert {(n.url[-1], n.number) for n in following} == {(str(k), k) for k in others}
+
+
+def test_the_last_page_is_no_entry() -> None:
+    pager = "<ul><li><a href='javascript:;'>前一页</a></li><li><a href='?c=2'>下一页</a></li><li><a href='?c=4'>最后 →</a></li></ul>"
+    shown = page(pager)
+    listing = portals.generic.listing(shown)
+    assert len(listing.entries) == 10
+    assert {n.url[-3:] for n in listing.next} == {"c=2", "c=4"}
+
+
+def test_a_pager_that_is_yet_to_be_drawn_tells_the_total() -> None:
+    script = "<script>$('#p').pg({pages:3,call:function(n){location.href='index_'+n+'.html'}})</script>"
+    told = page(f"<div id='p' class='page' data-total-num='28' data-page-size='10'></div>{script}")
+    assert portals.recognise(told).listing(told).declared_total == 28
+
+
+def test_a_count_that_may_be_of_pages_or_of_items_is_tried() -> None:
+    told = page("<div data-url='/zw/list?page=' class='page' data-count='12'></div>")
+    listing = portals.recognise(told).listing(told)
+    assert len(listing.next) == 11
+    assert all(following.maybe for following in listing.next)
+    assert listing.declared_pages is None
 
 
 def test_characters_in_an_address_are_no_place_for_a_number() -> None:

@@ -166,6 +166,15 @@ def test_lists_written_by_script_and_kept_as_xml_are_read_from_the_text() -> Non
     assert [n.url for n in listing.chain] == [f"{BASE}/module/web/jpage/dataproxy.jsp?page=1&col=1"]
 
 
+def test_a_pager_that_turns_what_came_by_groups_asks_for_nothing_new() -> None:
+    store = (
+        "<div id='1'><script type='text/xml'><datastore><nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=1\"></a>]]>"
+        "</nextgroup><recordset><record><![CDATA[<li><a href='/art/2022/1/20/art_12_34.html'>关于一件事的通知</a>2022-01-20</li>]]></record>"
+        "</recordset></datastore></script></div><div>共2页 <a href='?uid=1&pageNum=2'>下一页</a></div>"
+    )
+    assert portals.hanweb.listing(page(store)).next == ()
+
+
 def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     shell = (
         "<div class='clist'><script src='/script/AuthorizedRead/unitbuild.js' url='/api-gateway/jpaas-publish-server/front/page/build/unit' "

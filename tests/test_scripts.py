@@ -37,6 +37,8 @@ MOVES = {
     "by an object's method": ("var P={pre:'index',go:function(n){location.replace(this.pre+'_'+n+'.html')}};", "P.go(2)", "index_2.html"),
     "by an attribute": ("function c(){location.href='/c/'+$('#m').data('col')+'/'}", "c()", "/c/7/"),
     "where a condition can't be known": ("function go(n){if(login.ok){location.href='x'+n+'.html'}}", "go(2)", "x2.html"),
+    "by an expression made of a text": ("function own(k){var m=location.search.substr(1).match(new RegExp('(^|&)'+k+'=([^&]*)(&|$)','i'));return m?m[2]:'';} function go(n){location.href='/c'+own('CID')+'/'+n+'.html';}", "go(2)", "/c5/2.html"),
+    "by what an array ends with": ("function go(n){var p=location.pathname.split('/');p.pop();p.push([7,9].find(function(x){return x>8}));location.href=p.join('/')+'_'+n+'.html'}", "go(2)", "/zw/9_2.html"),
     "by an object that counts": ("var P={n:1,next:function(){this.n++;location.href='p'+this.n+'.html'}};", "P.next()", "p2.html"),
     "by a class": ("class P{constructor(b){this.b=b} go(n){location.href=this.b+n+'.html'}} const p=new P('l_');", "p.go(2)", "l_2.html"),
     "behind a comment's marks": ("<!--\nfunction go(n){location.href='c'+n+'.html'}\n//-->", "go(2)", "c2.html"),

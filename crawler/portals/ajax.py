@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension
+from crawler.portals.files import PAGE_EXTENSIONS, extension
 from crawler.portals.js import Asked, Blank, Function
+from crawler.portals.listrequests import flat, is_heard, is_no_list
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
@@ -47,25 +48,11 @@ _BOX = re.compile(
     r"(?:$|[/_.-]|list|news)",
     re.IGNORECASE,
 )
-# A search for words, a vote, a counter, an account: nobody's list.
-_NOT_A_LIST = re.compile(
-    r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
-    re.IGNORECASE,
-)
-# What is posted there changes something, or looks for words.
-_NOT_POSTED = re.compile(
-    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register|"
-    r"create|edit|cancel|confirm|send|subscribe|zan|praise|like|favou?rite|log|track)(?:[./_]|$|(?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(
-    r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
-)
-_LONGEST = 4_000
 # An instance with a base of its own, and verbs that ask for nothing.
 _OTHERWISE = re.compile(
     r"\s*\.?\s*create\b|[^{}]{0,300}\{[^{}]{0,300}?\b(?:type|method)\s*:\s*['\"](?!get|post)", re.IGNORECASE
 )
+_DRAWS = re.compile(r"\beach\s*\(|forEach|\bfor\s*\(|\.map\s*\(|\.(?:rows|records|list|results|items)\b")
 _FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
 _FRESH_QUERY = re.compile(
     rf"(?:\?(?:{_FRESH_NAME.pattern})={HOLE}$|&(?:{_FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
@@ -114,7 +101,9 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         if template is None or _OTHERWISE.match(source, call.end()):
             continue
         for url, maybe in _filled(page, template, names):
-            if not _is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
+            if post and not _DRAWS.search(source, call.end(), call.end() + _SPAN):
+                continue  # nothing that is drawn comes of it: it tells the server something
+            if not is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
     return tuple(_without_boxes(page, list(found.values())))
@@ -165,7 +154,9 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
         url = with_body(address, form) if address is not None else None
     else:
         url = _with_query(page, spelt, fields)
-    if url is None or _is_no_list(url, fields, post=asked.post):
+    if url is None or is_no_list(url, fields, post=asked.post):
+        return None
+    if asked.post and not by_press and not is_heard(page, asked):
         return None
     number = number_of(url)
     if number is None and (shown or not _LIST_PATH.search(urlsplit(url).path) or extension(url) not in _READ_ENDINGS):
@@ -194,32 +185,10 @@ def _with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> 
     return page.join(address + (("&" if "?" in address else "?") + query if query else ""))
 
 
-def _is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:
-    """Whether a request looks for words, says or changes something, or counts a visit."""
-    told = (*fields, *parse_qsl(urlsplit(url).query))
-    said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
-    posted = post and _NOT_POSTED.search(url.split("?")[0])
-    return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
-
-
-def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
-    """The fields of a form as they are sent: what is nested as `above[inner]`."""
-    found: list[tuple[str, str]] = []
-    for key, value in form.items():
-        name = f"{above}[{key}]" if above else key
-        if isinstance(value, dict):
-            found += flat(value, name)
-        elif isinstance(value, list):
-            found += [field for each in value for field in flat({f"{name}[]": each})]
-        else:
-            found.append((name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)))
-    return found
-
-
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:
     path = template.split("?", 1)[0]
     if _HOLE in path:
-        if not path.lower().endswith(".json") or template.count(_HOLE) != 1:
+        if not path.lower().endswith((".json", ".xml")) or template.count(_HOLE) != 1:
             return []
         urls = [(page.join(template.replace(_HOLE, str(number))), True) for number in _FIRST_FILES]
         return [(url, maybe) for url, maybe in urls if url]

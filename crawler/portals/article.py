@@ -14,6 +14,7 @@ import lxml.html
 from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
+from crawler.portals.details import asked_details
 from crawler.portals.files import (
     COUNTER,
     DOCUMENT_EXTENSIONS,
@@ -92,6 +93,7 @@ def read_article(page: Page) -> Article:
         if url is None or not _is_plain_page(anchor, url):
             _read_anchor(offer, anchor, url)
     _read_frames(offer)
+    _read_forms(offer)
     for picture in pictures(page, body):
         offer.add(picture.url, picture.text, picture.kind)
     _read_attributes(offer)
@@ -101,7 +103,7 @@ def read_article(page: Page) -> Article:
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=prose_of(body if body is not None else _whole(page)),
         files=tuple(offer.files.values()),
-        pages=tuple(further_pages(page)),
+        pages=(*further_pages(page), *asked_details(page)),
         addressless=_addressless(offer),
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
@@ -196,6 +198,18 @@ def _read_frames(offer: _Offer) -> None:
             url = offer.page.join(parameter.get("value"))
             if url is not None and is_document(unwrapped(url)):
                 offer.add(url, "")
+
+
+def _read_forms(offer: _Offer) -> None:
+    """Buttons of a form that offer a file: what is posted is asked for by nobody but a reader."""
+    for form in offer.page.tree.iter("form"):
+        if (form.get("method") or "").lower() != "post" or in_frame(form) or not is_about(form, offer.body):
+            continue
+        for button in form.iter("button", "input"):
+            text = squeeze(button.text_content() or button.get("value") or "")
+            pressed = button.tag == "button" or (button.get("type") or "").lower() in ("submit", "button")
+            if pressed and text and (names_file(text) or OFFERS.search(text)):
+                offer.named.add(text)
 
 
 def _read_attributes(offer: _Offer) -> None:

@@ -15,7 +15,7 @@ from crawler.portals.headings import PAGER_TEXT, is_others_box, lead_of, section
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
 from crawler.portals.pager import pager_blocks
-from crawler.portals.pagerwords import is_next
+from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
 
 _ARTICLE_URL = re.compile(
@@ -96,7 +96,12 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         if is_dead(anchor.get("href")) and not led_to(page, anchor):
             continue
         words = squeeze(anchor.text_content())
-        if PAGER_TEXT.match(words) or is_next(words) or outside(anchor):
+        if (
+            PAGER_TEXT.match(words)
+            or is_next(words)
+            or (len(words) < _LABEL and is_last(words_of(anchor)))
+            or outside(anchor)
+        ):
             continue
         rows[row_of(anchor)].append(anchor)
     for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):

@@ -61,7 +61,7 @@ def listing(page: Page) -> Listing:
         next=tuple(announced) or found.next,
         declared_total=total,
         declared_pages=pages,
-        unresolved=tuple(unresolved),
+        unresolved=() if found.next and not announced else tuple(unresolved),
         number=current,
     )
 

@@ -17,6 +17,7 @@ from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
+from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
 from crawler.portals.rows import without_address
 from crawler.portals.scriptpager import read_script_pager
@@ -95,6 +96,8 @@ def markup_listing(page: Page) -> Listing:
     if not pager.next and page.scripts:
         call = told_by_call(page, len(entries))
         pager = _filled_up(pager, call.next, call.items, call.pages)
+    if pager.declared_total is None:
+        pager = replace(pager, declared_total=kept_total(page))
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:

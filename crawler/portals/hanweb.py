@@ -63,10 +63,12 @@ def listing(page: Page) -> Listing:
         return generic.listing(page)
     found = generic.markup_listing(page)
     groups = () if page.next_groups else _groups(page, len(records))
+    # Where records come by groups, the pager that is shown turns what is here: its links ask for nothing new.
+    turned = () if records and (groups or page.next_groups) else found.next
     return replace(
         found,
         entries=tuple(records or found.entries),
-        next=(*found.next, *shells, *groups),
+        next=(*turned, *shells, *groups),
         declared_total=found.declared_total if total is None else total,
         declared_pages=None,  # the script shows them; what is asked for are groups of records
         unresolved=(),

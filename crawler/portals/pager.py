@@ -79,11 +79,12 @@ class Pager:
 def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     """The pager that belongs to the list `main`; an empty one where there is none."""
     block = _pager_block(page, main)
+    shown = len({a.get("href") for a in main.iter("a")}) if main is not None else 0
     if block is None and (component := _COMPONENT.search(page.text)):
         count = int(component["count"])
         by_items = component["items"] is not None
         return Pager(_related(page), count if by_items else None, None if by_items else count, dead=True)
-    if block is None and (kept := kept_pages(page))[2] is not None:
+    if block is None and any((kept := kept_pages(page, shown))[::2]):
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""

@@ -20,9 +20,9 @@ _NUMBER = re.compile(
     r"(?:(?:data|lay)-)?(?:page|page[-_]?(?:no|num|number|index)|pn|p|num|no|index|value|i|n)", re.IGNORECASE
 )
 _NEXT = re.compile(r"data-(?:next|more|load)(?:[-_]?(?:url|href|page|link|src))?", re.IGNORECASE)
-_PAGES = re.compile(
-    r"(?:data-)?(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages|count|total[-_]?num)", re.IGNORECASE
-)
+_PAGES = re.compile(r"(?:data-)?(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages)", re.IGNORECASE)
+# Pages as often as items: with a page's size beside it, or the number of pages, it counts items.
+_COUNT = re.compile(r"(?:data-)?(?:count|total[-_]?num)", re.IGNORECASE)
 _ITEMS = re.compile(
     r"(?:data-)?(?:total|total[-_]?(?:count|records?|items?|rows)|records?|items?|item[-_]?count)", re.IGNORECASE
 )
@@ -81,22 +81,36 @@ def kept_next(page: Page) -> Iterator[str]:
                 yield url
 
 
-def kept_pages(page: Page) -> tuple[tuple[NextPage, ...], int | None, int | None]:
+def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None, int | None]:
     """The pages of a pager that its script has yet to draw, how many items there are, and how many pages: from an element that
-    keeps a template for addresses, and the numbers."""
+    keeps a template for addresses, and the numbers. `shown` links are in the list: a lower count is none of items."""
     for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
         named = _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}")
         template = next((each for each in _kept(node) if _PLACE.search(each) or (named and each.endswith("="))), None)
         if template is None:
             continue
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))
-        pages = ceil(items / size) if items and size else pages
+        count = _number(node, _COUNT)
+        items = count if items is None and (size or pages) else items
+        doubtful = items is None and pages is None and (count or 0) >= shown > 0  # then it is tried how far they go
+        pages = ceil(items / size) if items and size else pages or count
         if pages is None or pages <= 1:
             continue
         # More than anybody plans are missing, and their number says so.
         following = ((k, _filled(page, template, k)) for k in range(2, pages + 1 if pages <= MOST_PAGES else 2))
-        return tuple(NextPage(url, k) for k, url in following if url and url != page.url), items, pages
+        found = tuple(NextPage(url, k, maybe=doubtful) for k, url in following if url and url != page.url)
+        return found, items, None if doubtful else pages
     return (), None, None
+
+
+def kept_total(page: Page) -> int | None:
+    """How many items a pager that its script has yet to draw counts, where it keeps a page's size beside the count."""
+    for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
+        if _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}") and _number(node, _SIZE):
+            items = _number(node, _ITEMS)
+            if (items := _number(node, _COUNT) if items is None else items) is not None:
+                return items
+    return None
 
 
 def _kept(node: lxml.html.HtmlElement) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The page number that a data address carries: in its query, in a JSON file's name, in the body that is posted to it.
+"""The page number that a data address carries: in its query, in the name of a file of data, in the body that is posted to it.
 
 What a script posts as JSON is written into the address under a name of our own, so that one text says what is asked for.
 """
@@ -21,7 +21,7 @@ _SIZE_KEY = re.compile(
     r"^(?:rows?|limit|size|page_?size|per_?page|rn|length|num|page_?rows|top|take|i_?display_?length)$", re.IGNORECASE
 )
 _IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?=&|$)", re.IGNORECASE)
-_NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.json)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.(?:json|xml))$", re.IGNORECASE)
 BODY = "__json"  # no address of a page may carry it: only what a list's script posts is called so
 _DEEPEST = 4
 _DIGITS = 9

@@ -19,7 +19,16 @@ SOURCES = (
 )  # fmt: skip
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
-    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|blank\.gif|spacer|loading\.gif)",
+    r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|spacer|placeholder|(?:blank|loading|lazy(?:[-_]?load)?|gr[ae]y)\.(?:gif|png))",
+    re.IGNORECASE,
+)
+# The folder of a site's own clothes, which no editor uploads into; and the sign of a file's type beside its link.
+_CLOTHES = re.compile(
+    r"/temple?ts?/[^?]*/(?:images?|img)/|/r/cms/www/[^?]*/(?:images?|img)/|/skins?/[^?]*/(?:images?|img)/",
+    re.IGNORECASE,
+)
+_TYPE_SIGN = re.compile(
+    r"/(?:ico(?:n)?s?[-_]?)?(?:pdf|ofd|docx?|word|xlsx?|excel|pptx?|wps|et|rar|zip|txt|attach(?:ment)?|file)(?:[-_]?(?:ico(?:n)?|\d{1,3}))?\.(?:gif|png)$",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(
@@ -41,7 +50,12 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
         pixel = _is_pixel(image)
         for name in ("src", "srcset", *SOURCES):
             url = page.join(_largest(image.get(name)) if name == "srcset" else image.get(name))
-            if url is None or (pixel and name == "src") or _is_ornament(url, own=own):
+            if (
+                url is None
+                or (pixel and name == "src")
+                or _is_ornament(url, own=own)
+                or _is_type_sign(page, image, url)
+            ):
                 continue
             ending = extension(url)
             if name != "src" and ending not in IMAGE_EXTENSIONS | DOCUMENT_EXTENSIONS:
@@ -65,7 +79,16 @@ def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:
 
 
 def _is_ornament(url: str, *, own: bool) -> bool:
-    return bool(_ICON.search(url)) or (not own and bool(_TEMPLATE.search(url)))
+    return bool(_ICON.search(url) or _CLOTHES.search(url)) or (not own and bool(_TEMPLATE.search(url)))
+
+
+def _is_type_sign(page: Page, image: lxml.html.HtmlElement, url: str) -> bool:
+    """Whether a picture is called like a type of files and stands right beside, or in, a link to one."""
+    if not _TYPE_SIGN.search(url.split("?")[0]):
+        return False
+    near = (image.getnext(), image.getprevious(), *image.iterancestors("a"))
+    links = (page.join(node.get("href")) for node in near if node is not None and node.tag == "a")
+    return any(link is not None and is_document(unwrapped(link)) for link in links)
 
 
 def _largest(candidates: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import parse_qsl
 
-from crawler.portals.js.values import Asked, Value, plain, text
+from crawler.portals.js.values import Asked, Function, Value, plain, text
 
 
 def request_of(name: str, arguments: list[Value]) -> Asked | None:
@@ -52,6 +52,7 @@ def request_of(name: str, arguments: list[Value]) -> Asked | None:
         parameters,
         verb == "post",
         verb == "post" and (json_body or (isinstance(body, str) and body.lstrip()[:1] == "{")),
+        any(isinstance(each, Function) for each in (*arguments, *(options or {}).values())),
     )
 
 

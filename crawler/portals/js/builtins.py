@@ -58,6 +58,7 @@ def globals_() -> dict[str, Value]:
                 "assign": Native(_assigned),
             },
         ),
+        "RegExp": Native(_regex_of),
         "Array": Native(_array_of, {"isArray": Native(lambda a: bool(a) and isinstance(a[0], list))}),
     }
 
@@ -128,6 +129,18 @@ class Regex:
                 self.pattern = re2.compile(source, options)
             except re2.error:
                 return
+
+
+def _regex_of(a: list[Value]) -> Value:
+    """What `new RegExp(source, flags)` makes."""
+    if a and isinstance(a[0], Regex):
+        return a[0]
+    source = text(a[0]) if a else ""
+    return (
+        Blank()
+        if not source or HOLE in source
+        else Regex(source, text(a[1]) if len(a) > 1 and a[1] is not None else "")
+    )
 
 
 def text_member(value: str, name: str, call: Call) -> Value:
@@ -224,6 +237,20 @@ def _padded(value: str, a: list[Value]) -> str:
     return ((fill or " ") * 40)[: max(0, min(40, _whole(a, 0, 0)) - len(value))] + value
 
 
+def _searched(value: str, a: list[Value]) -> Value:
+    pattern = a[0].pattern if a and isinstance(a[0], Regex) else None
+    if pattern is None:
+        return Blank()
+    found = pattern.search(value)
+    return float(found.start()) if found is not None else -1.0
+
+
+def _repeated(value: str, a: list[Value]) -> str:
+    times = max(0, _whole(a, 0, 0))
+    fitting(len(value) * times)
+    return value * times
+
+
 _TEXT: dict[str, Callable[[str, list[Value], Call], Value]] = {
     "indexOf": lambda v, a, c: float(v.find(text(a[0]))) if a else -1.0,
     "lastIndexOf": lambda v, a, c: float(v.rfind(text(a[0]))) if a else -1.0,
@@ -244,6 +271,11 @@ _TEXT: dict[str, Callable[[str, list[Value], Call], Value]] = {
     "split": _split,
     "match": _matched,
     "padStart": lambda v, a, c: _padded(v, a),
+    "search": lambda v, a, c: _searched(v, a),
+    "repeat": lambda v, a, c: _repeated(v, a),
+    "charCodeAt": lambda v, a, c: float(ord(v[at])) if 0 <= (at := _whole(a, 0, 0)) < len(v) else math.nan,
+    "trimStart": lambda v, a, c: v.lstrip(),
+    "trimEnd": lambda v, a, c: v.rstrip(),
 }
 
 
@@ -267,6 +299,29 @@ def _reversed(value: list[Value], a: list[Value], call: Call) -> list[Value]:
     return value
 
 
+def _put_first(value: list[Value], a: list[Value], call: Call) -> float:
+    fitting(len(value) + len(a), MOST_ITEMS)
+    value[:0] = a
+    return float(len(value))
+
+
+def _first_that(value: list[Value], a: list[Value], call: Call) -> tuple[int, Value]:
+    """The place and the value of the first that a function says yes to."""
+    for at, each in enumerate(list(value)) if a else ():
+        if call(a[0], [each, float(at), value]):
+            return at, each
+    return -1, None
+
+
+def _folded(value: list[Value], a: list[Value], call: Call) -> Value:
+    if not a or (len(a) < 2 and not value):
+        return None
+    made, rest = (a[1], value) if len(a) > 1 else (value[0], value[1:])
+    for at, each in enumerate(list(rest)):
+        made = call(a[0], [made, each, float(at), value])
+    return made
+
+
 def _place(value: list[Value], a: list[Value]) -> int:
     """By identity, as the language has it: to compare arrays by what they hold may take for ever."""
     return next((at for at, each in enumerate(value) if a and same(each, a[0], strictly=True)), -1)
@@ -281,6 +336,14 @@ _ARRAY: dict[str, Callable[[list[Value], list[Value], Call], Value]] = {
     "slice": lambda v, a, c: _sliced(v, a),
     "concat": lambda v, a, c: _added(v, a),
     "reverse": _reversed,
+    "pop": lambda v, a, c: v.pop() if v else None,
+    "shift": lambda v, a, c: v.pop(0) if v else None,
+    "unshift": _put_first,
+    "find": lambda v, a, c: _first_that(v, a, c)[1],
+    "findIndex": lambda v, a, c: float(_first_that(v, a, c)[0]),
+    "some": lambda v, a, c: _first_that(v, a, c)[0] >= 0,
+    "every": lambda v, a, c: all(_each(v, a, c)),
+    "reduce": _folded,
     "indexOf": lambda v, a, c: float(_place(v, a)),
     "includes": lambda v, a, c: _place(v, a) >= 0,
     "toString": lambda v, a, c: text(v),

@@ -65,6 +65,7 @@ class Expressions(ABC):
         if isinstance(function, Native):
             self.pay(_REGEX_STEPS if any(isinstance(each, Regex) for each in given) else 1)
             made = function.call(given)
+            self.pay(_REGEX_STEPS // 10 if isinstance(made, Regex) else 0)  # it was compiled
             self.pay(len(made) // _ITEMS_PER_STEP if isinstance(made, str | list | dict) else 0)
             return made
         if not isinstance(function, Function):

@@ -88,12 +88,14 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that a script would make. `form` are its parameters; `json` says that they are sent as a JSON body."""
+    """A request that a script would make. `form` are its parameters; `json` says that they are sent as a JSON body;
+    `heard` whether a function is given with it that takes the answer."""
 
     url: str
     form: dict[str, Value] | None = None
     post: bool = False
     json: bool = False
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)

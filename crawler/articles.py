@@ -1,0 +1,68 @@
+"""Reads the articles of one sweep: from the page, else with its portal's own script files, else in a browser; and the data
+that an article's script asks for."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from crawler import portals
+from crawler.errors import BrowserError
+from crawler.ownscripts import OwnScripts
+from crawler.portals.details import is_shell, markup_of, with_told
+from crawler.portals.model import Article
+from crawler.portals.page import Page, in_frame
+from crawler.sweep import Sweep
+
+logger = logging.getLogger(__name__)
+
+_EMPTY = 20  # characters of its own: whatever a page with fewer is about, its script shows it
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """An article. `missing`: only a browser shows it, and there is none. `in_browser`: its text is not in the bytes."""
+
+    article: Article
+    missing: bool = False
+    in_browser: bool = False
+
+
+class Articles:
+    def __init__(self, sweep: Sweep, scripts: OwnScripts) -> None:
+        self._sweep, self._scripts = sweep, scripts
+
+    async def read(self, page: Page) -> ArticleRead:
+        if page.data is not None:
+            return ArticleRead(with_told(page, portals.generic.article(markup_of(page))))
+        article: Article = portals.recognise(page).article(page)
+        shell = not article.files and not article.pages and is_shell(page)
+        if article.addressless or shell:
+            article = await self._with_scripts(page, article)
+        shows = any(
+            not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video")
+        )
+        if not shell or shows or article.files or article.pages or not is_shell(page, _EMPTY):
+            return ArticleRead(article)
+        return await self._in_browser(page, article)
+
+    async def _with_scripts(self, page: Page, plain: Article) -> Article:
+        whole = await self._scripts.page_with(page)
+        if whole is None:
+            return plain
+        article: Article = portals.recognise(whole).article(whole)
+        more = len(article.files) + len(article.pages) > len(plain.files) + len(plain.pages)
+        return article if more or article.addressless < plain.addressless else plain
+
+    async def _in_browser(self, page: Page, plain: Article) -> ArticleRead:
+        if self._sweep.job.browser == "never":
+            return ArticleRead(plain, missing=True)
+        try:
+            answer = await self._sweep.browser.render(page.url)
+        except BrowserError as error:
+            logger.warning("no browser: %s", error)
+            return ArticleRead(plain, missing=True)
+        shown = Page(answer.url, answer.html)
+        if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
+            return ArticleRead(plain)
+        return ArticleRead(portals.recognise(shown).article(shown), in_browser=True)

@@ -1,0 +1,81 @@
+"""Which requests of a page's scripts are a list's: not those that look for words, say or change something, or count a visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.portals.files import COUNTER
+from crawler.portals.js import Asked
+from crawler.portals.page import Page
+
+# A search for words, a vote, a counter, an account: nobody's list.
+_NOT_A_LIST = re.compile(
+    r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
+    re.IGNORECASE,
+)
+# What is posted there changes something, or looks for words.
+_NOT_POSTED = re.compile(
+    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register|"
+    r"create|edit|cancel|confirm|send|subscribe|zan|praise|like|favou?rite|log|track)(?:[./_]|$|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+# Whatever its answer, it counts a visit.
+_COUNTS = re.compile(
+    r"/(?:stats?|pv|uv|tongji)/|/(?:stats?|pv|uv|visit\w*|tongji|count\w*|heart_?beat|online|beacon)(?:\.\w+)?$",
+    re.IGNORECASE,
+)
+# A list's data come from a search too, where it is told the list and no words.
+_SEARCH = re.compile(r"(?<!/ss)[/_]search(?:\.\w+)?$", re.IGNORECASE)
+_TAKEN = re.compile(r"(?:=|\bawait|\breturn)\s*(?:\$|jQuery|axios|fetch|this|[\w.$]+)[\s\w.$(]*[('\"{`][^;]*$")
+_THEN = re.compile(r"\)\s*\.\s*(?:then|done|success|always|complete)\s*\(")
+_BEFORE = 120
+_LIST_NAME = re.compile(
+    r"\w*(?:category|catalog|column|channel|class|node|topic|tree|type)_?(?:id|code|num|no)?|cid|cat_?(?:id|num)?|lm(?:_?id)?|lanmu(?:_?id)?",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
+)
+_LONGEST = 4_000
+_AFTER = 1_500
+_MOST_PLACES = 200
+
+
+def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:
+    """Whether a request looks for words, says or changes something, or counts a visit."""
+    told = (*fields, *parse_qsl(urlsplit(url).query))
+    said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
+    path = url.split("?")[0]
+    of_list = _SEARCH.search(path) and any(value and _LIST_NAME.fullmatch(name) for name, value in fields)
+    posted = post and (_COUNTS.search(path) or (_NOT_POSTED.search(path) and not of_list))
+    return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
+
+
+def is_heard(page: Page, asked: Asked) -> bool:
+    """Whether anything takes the answer of a request: one that nobody hears tells the server something."""
+    source, path = page.scripts, asked.url.split("?")[0]
+    places = [m.start() for m in islice(re.finditer(re.escape(path), source), _MOST_PLACES)]
+    return (
+        asked.heard
+        or not places
+        or any(
+            _TAKEN.search(source[max(0, at - _BEFORE) : at]) or _THEN.search(source, at, at + _AFTER) for at in places
+        )
+    )
+
+
+def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
+    """The fields of a form as they are sent: what is nested as `above[inner]`."""
+    found: list[tuple[str, str]] = []
+    for key, value in form.items():
+        name = f"{above}[{key}]" if above else key
+        if isinstance(value, dict):
+            found += flat(value, name)
+        elif isinstance(value, list):
+            found += [field for each in value for field in flat({f"{name}[]": each})]
+        else:
+            found.append((name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)))
+    return found
