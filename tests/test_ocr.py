@@ -118,11 +118,28 @@ def test_text_too_blurred_to_be_read_is_reported() -> None:
     assert ocr.read_page(blurred).unreadable
 
 
+PRINTED = ["秘密★10年", "机密★长期", "绝密", "内部资料", "关于做好防汛工作的通知", "商密★5年", "2021年8月16日"]
+
+
 def test_characters_fit_the_recognisers() -> None:
     models = ocr_models.load()
     for recogniser in (models.quick, models.careful):
         assert recogniser.session.get_outputs()[0].shape[2] == len(recogniser.characters)
         assert {"绝", "机", "秘", "密", "★", "年"} <= set(recogniser.characters)
+
+
+def test_the_quick_recogniser_reads_the_same_in_whole_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    page = sheet(1240, 1754, *((150, 200 + 90 * i, text, 40) for i, text in enumerate(PRINTED)))
+    for able in (ocr_models._has_vnni(), False):
+        monkeypatch.setattr(ocr_models, "_has_vnni", lambda able=able: able)
+        ocr_models.load.cache_clear()
+        quick = ocr_models.load().quick
+        boxes = sorted((ocr_boxes.oriented(c) for c in ocr_boxes.find_text(page, 544)), key=lambda box: box.bounds[1])
+        said.append([ocr_text.recognise([ocr_text.crop(page, box)], quick)[0].text for box in boxes])
+        assert ("8bit" in str(quick.session._model_path)) is able
+    ocr_models.load.cache_clear()
+    assert said[0] == said[1] == PRINTED
 
 
 def test_points_turn_with_the_image() -> None:
