@@ -34,23 +34,32 @@ _ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
 
 
 class Lines:
-    """Some of the lines, put together for one search over all of them. `numbers` are theirs among all."""
+    """Lines of one text, parted by newlines, for one search over all of them. `starts` are where they begin, and where one behind the
+    last would; `numbers` are theirs among all lines that were asked about."""
 
-    def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
+    def __init__(self, whole: bytes, starts: Sequence[int], numbers: Sequence[int]) -> None:
+        self.whole = whole
+        self.starts = starts
         self.numbers = numbers
-        self._texts = texts
-        self.starts = list(itertools.accumulate([len(line) + 1 for line in texts], initial=0))
-        self.whole = b"\n".join(texts)
         self._held: dict[bytes, bool] = {}
 
+    @classmethod
+    def joined(cls, texts: Sequence[bytes], numbers: Sequence[int]) -> Lines:
+        starts = list(itertools.accumulate([len(text) + 1 for text in texts], initial=0))
+        return cls(b"\n".join(texts), starts, numbers)
+
+    def text(self, n: int) -> bytes:
+        return self.whole[self.starts[n] : self.starts[n + 1] - 1]
+
     def some(self, indices: Sequence[int]) -> Lines:
-        if len(indices) == len(self._texts):
+        if len(indices) == len(self.numbers):
             return self
-        return Lines([self.numbers[n] for n in indices], [self._texts[n] for n in indices])
+        return Lines.joined([self.text(n) for n in indices], [self.numbers[n] for n in indices])
 
     @functools.cached_property
     def short(self) -> Lines:
-        return self.some([n for n, text in enumerate(self._texts) if len(text) <= SHORT_BYTES])
+        pairs = enumerate(itertools.pairwise(self.starts))
+        return self.some([n for n, (start, behind) in pairs if behind - start <= SHORT_BYTES + 1])
 
     def hold(self, word: bytes) -> bool:
         held = self._held.get(word)

