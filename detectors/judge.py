@@ -204,8 +204,8 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
             sifted.look_ahead(offset)
         woke: int | None = None
         until = sifted.woken_until if offset < sifted.woken_until else sifted.until
-        if offset < sifted.woken_until or sifted.barred:
-            if (match := scan.after(offset, until)) is None:
+        if offset < sifted.woken_until or sifted.barred or sifted.many:
+            if (match := scan.after(sifted.leap(offset), until)) is None:
                 offset = max(until, offset + 1)
                 continue
             start, end, woke = match

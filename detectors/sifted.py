@@ -14,7 +14,7 @@ BYTES_AT_ONCE = 32 * 1024
 # What is sifted at a time: more where few lines pass.
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
-FEW_PASS = 8
+MANY_PASS, FEW_PASS = 16, 64
 MAX_KNOWN = 20_000
 
 TextOf = Callable[[int], bytes]
@@ -33,11 +33,12 @@ class Sifted:
         # Up to where this is known; what stands before it is no stretch of whole lines where `barred`.
         self.until = 0
         self.barred = False
+        # So many lines pass that they must be woken too.
+        self.many = False
         self.woken_until = 0
         self._contexts: set[bytes] = set()
         self._segment = -1
         self._reach = MIN_STRETCH_BYTES
-        self._many = False
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         known = self._known
@@ -52,6 +53,14 @@ class Sifted:
         """The next line of the stretch that passes."""
         at = bisect.bisect_left(self._passing, offset)
         return self._passing[at] if at < len(self._passing) else None
+
+    def leap(self, offset: int) -> int:
+        """Where many lines pass: to the next thing that wakes and could be worth a look."""
+        if not self.many or offset >= self.until:
+            return offset
+        passing = self.after(offset)
+        # The line end in front is what tells a pattern that a line begins.
+        return self.until if passing is None else max(offset, passing - 1)
 
     def only_woken(self, until: int) -> None:
         """Up to there a line must be woken to be looked at: some of what wakes is passed over."""
@@ -76,13 +85,17 @@ class Sifted:
             if mask & worth and text(n).strip() and (mask & worth != fragment or self._begun(text, n))
         }
         passing.update(stretch.turned)
-        self._many = len(passing) * FEW_PASS > len(stretch.starts)
-        self._reach = MIN_STRETCH_BYTES if self._many else min(2 * self._reach, MAX_STRETCH_BYTES)
+        self.many = len(passing) > MANY_PASS + len(stretch.starts) // FEW_PASS
+        self._reach = MIN_STRETCH_BYTES if self.many else min(2 * self._reach, MAX_STRETCH_BYTES)
         # Those that have stood in the same place between the same lines before are judged alike.
         fresh = sorted(passing)
         if stretch.segment is not None:
             fresh = self._met_first(fresh, stretch)
         self._keep(fresh, stretch, masks, text)
+        if self.many:
+            # A word over two lines wakes on the line before.
+            before = [n - 1 for n in fresh if n and masks.get(n, 0) & fragment]
+            fresh = sorted({*fresh, *before})
         self._passing = [offset + stretch.starts[n] for n in fresh]
 
     def _sift(self, block: bytes) -> tuple[Mapping[int, int], TextOf]:
@@ -91,7 +104,7 @@ class Sifted:
 
     def _repeated(self, block: bytes) -> tuple[Mapping[int, int], TextOf] | None:
         """Where many lines pass, each different one is sifted once, unless most are different."""
-        if not self._many:
+        if not self.many:
             return None
         lines = block.split(b"\n")
         different = list(dict.fromkeys(lines))
