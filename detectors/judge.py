@@ -38,6 +38,10 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
+# Where many lines pass the sieve, those that wake alone are looked at in the next stretch, unless so many stand so close.
+CLOSE_LINES = 32
+CLOSE_BYTES = 100
+UNSIFTED_BYTES = 64 * 1024
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -197,25 +201,35 @@ def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int
     """The lines that pass the sieve; of names, lines in windows and places full of marks those that a trigger touches, and which of its
     patterns. Of a long run of the same line its beginning and its end.
     """
-    offset = alike = 0
+    offset = alike = since = woken = unsifted = 0
+    sparse = True
     last = b""
     while offset < len(pages.joined):
-        if offset >= max(sifted.until, sifted.woken_until):
-            sifted.look_ahead(offset)
+        if woken >= CLOSE_LINES and offset < unsifted and offset - since < woken * CLOSE_BYTES:
+            unsifted, sparse = offset, False
+        until = max(sifted.woken_until, unsifted)
+        if offset >= max(until, sifted.until):
+            if sifted.many and sparse and offset > unsifted:
+                unsifted = pages.line_end(offset + UNSIFTED_BYTES)
+            else:
+                sifted.look_ahead(offset)
+            since, woken = offset, 0
+            continue
         woke: int | None = None
-        until = sifted.woken_until if offset < sifted.woken_until else sifted.until
-        if offset < sifted.woken_until or sifted.barred or sifted.many:
+        if offset < until or sifted.barred or sifted.many:
+            until = until if offset < until else sifted.until
             if (match := scan.after(sifted.leap(offset), until)) is None:
                 offset = max(until, offset + 1)
                 continue
             start, end, woke = match
+            woken += 1
             spot = pages.spot(end - 1)
             offset = max(end, start + 1, spot.core_end)
         elif (passing := sifted.after(offset)) is not None:
             spot = pages.spot(passing)
             offset = spot.core_end
         else:
-            offset = until
+            offset = sifted.until
             continue
         yield spot, woke
         raw = pages.raw(spot)

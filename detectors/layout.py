@@ -9,13 +9,14 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 import re2
+from numpy.typing import NDArray
 
 from detectors.characters import STARS
 from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
@@ -54,7 +55,7 @@ class Stretch:
 
     end: int
     block: bytes | None = None
-    starts: Sequence[int] = ()
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     segment: int | None = None
     turned: frozenset[int] = frozenset()
 
@@ -127,7 +128,7 @@ class Pages(JoinedLines):
         in windows, and before names, which are always looked at."""
         text = self.joined
         if offset and text[offset : offset + 1] != b"\n":
-            return Stretch(self._line_end(offset))
+            return Stretch(self.line_end(offset))
         first = bisect.bisect_right(self._starts, offset) - 1
         if offset == self._starts[first + 1] - 1:
             first += 1
@@ -138,25 +139,25 @@ class Pages(JoinedLines):
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
         block = text[offset:end]
-        found = line_starts(block)
-        starts: list[int] = found.tolist()
-        long = np.flatnonzero(np.diff(found) > WINDOW_BYTES + 1)
+        starts = line_starts(block)
+        long = np.flatnonzero(np.diff(starts) > WINDOW_BYTES + 1)
         if long.size:
-            del starts[int(long[0]) + 1 :]
-            end = max(offset, offset + starts[-1] - 1)
+            starts = starts[: int(long[0]) + 1]
+            end = max(offset, offset + int(starts[-1]) - 1)
             block = text[offset:end]
         if end == offset:
-            return Stretch(self._line_end(offset + 1))
+            return Stretch(self.line_end(offset + 1))
         in_line = offset + bool(offset)
         alike = self._starts[first + 1] >= end and (
             self.segments[first].zone is not None
             or self.segments[first].box is not None
             or self.zone(self.spot(in_line)) == "body"
         )
-        turned = frozenset(self._turned_of(block, starts)) if self._overridden else frozenset()
+        turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
         return Stretch(end, block, starts, first if alike else None, turned)
 
-    def _line_end(self, offset: int) -> int:
+    def line_end(self, offset: int) -> int:
+        """Where the line that holds the offset ends."""
         end = self.joined.find(b"\n", offset)
         return end if end >= 0 else len(self.joined)
 

@@ -10,7 +10,6 @@ import bisect
 from collections.abc import Iterable, Sequence
 
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
-from detectors.lines import line_starts
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines
 from detectors.questions import Lines, Question, questions_of
@@ -61,10 +60,10 @@ class Sieve:
     def sift(self, untrusted_lines: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
         """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
-        lines = Lines.joined(texts, range(len(texts)))
+        lines = Lines(b"\n".join(texts), range(len(texts)))
         if lines.whole.count(b"\n") >= len(texts):
             inner = [n for n, text in enumerate(texts) if b"\n" in text]
-            lines = Lines.joined([text.replace(b"\n", INNER_LINE_END) for text in texts], range(len(texts)))
+            lines = Lines(b"\n".join([text.replace(b"\n", INNER_LINE_END) for text in texts]))
         else:
             inner = []
         masks = [0] * len(texts)
@@ -75,13 +74,12 @@ class Sieve:
     def sift_block(self, untrusted_block: bytes) -> tuple[dict[int, int], Lines]:
         """The masks of those lines of a text that have one, by number, and its lines' canonical texts."""
         data = canonical_block(untrusted_block, self._lexicon)
-        starts: list[int] = line_starts(data).tolist()
-        lines = Lines(data, starts, range(len(starts) - 1))
+        lines = Lines(data)
         inner = []
         at = data.find(INNER_LINE_END)
         while at >= 0:
-            inner.append(bisect.bisect_right(starts, at) - 1)
-            at = data.find(INNER_LINE_END, starts[inner[-1] + 1])
+            inner.append(bisect.bisect_right(lines.starts, at) - 1)
+            at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
         return self._masks(lines, inner), lines
 
     def _masks(self, lines: Lines, inner: Iterable[int]) -> dict[int, int]:

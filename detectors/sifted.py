@@ -14,7 +14,7 @@ BYTES_AT_ONCE = 32 * 1024
 # What is sifted at a time: more where few lines pass.
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
-MANY_PASS, FEW_PASS = 16, 64
+MANY_PASS, FEW_PASS = 8, 64
 MAX_KNOWN = 20_000
 
 TextOf = Callable[[int], bytes]
@@ -39,6 +39,7 @@ class Sifted:
         self._contexts: set[bytes] = set()
         self._segment = -1
         self._reach = MIN_STRETCH_BYTES
+        self._rich = False
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         known = self._known
@@ -72,6 +73,7 @@ class Sifted:
         self._passing = ()
         self.until = stretch.end
         self.barred = stretch.block is None
+        self.many = False
         if stretch.block is None:
             return
         if len(self._known) > MAX_KNOWN:
@@ -85,18 +87,21 @@ class Sifted:
             if mask & worth and text(n).strip() and (mask & worth != fragment or self._begun(text, n))
         }
         passing.update(stretch.turned)
-        self.many = len(passing) > MANY_PASS + len(stretch.starts) // FEW_PASS
-        self._reach = MIN_STRETCH_BYTES if self.many else min(2 * self._reach, MAX_STRETCH_BYTES)
+        starts: list[int] = stretch.starts.tolist() if passing else []
+        enough = MANY_PASS + len(stretch.starts) // FEW_PASS
+        self._rich = len(passing) > enough
+        self._reach = MIN_STRETCH_BYTES if self._rich else min(2 * self._reach, MAX_STRETCH_BYTES)
         # Those that have stood in the same place between the same lines before are judged alike.
         fresh = sorted(passing)
         if stretch.segment is not None:
-            fresh = self._met_first(fresh, stretch)
-        self._keep(fresh, stretch, masks, text)
+            fresh = self._met_first(fresh, stretch, starts)
+        self.many = len(fresh) > enough
+        self._keep(fresh, stretch.block, starts, masks, text)
         if self.many:
             # A word over two lines wakes on the line before.
-            before = [n - 1 for n in fresh if n and masks.get(n, 0) & fragment]
+            before = [_filled_before(text, n) for n in fresh if masks.get(n, 0) & fragment]
             fresh = sorted({*fresh, *before})
-        self._passing = [offset + stretch.starts[n] for n in fresh]
+        self._passing = [offset + starts[n] for n in fresh]
 
     def _sift(self, block: bytes) -> tuple[Mapping[int, int], TextOf]:
         masks, lines = self._sieve.sift_block(block)
@@ -104,7 +109,7 @@ class Sifted:
 
     def _repeated(self, block: bytes) -> tuple[Mapping[int, int], TextOf] | None:
         """Where many lines pass, each different one is sifted once, unless most are different."""
-        if not self.many:
+        if not self._rich:
             return None
         lines = block.split(b"\n")
         different = list(dict.fromkeys(lines))
@@ -116,39 +121,46 @@ class Sifted:
 
     def _begun(self, text: TextOf, n: int) -> bool:
         """Whether a level could begin in the piece or in the line before it."""
-        before = n - 1
-        while before > 0 and not text(before).strip():
-            before -= 1
-        if before <= 0:
+        before = _filled_before(text, n)
+        if before == 0:
             return True
         here = (text(before), text(n))
         return any(level[:3] in line for line in here for level, _ in self._sieve.levels)
 
-    def _keep(self, passing: Sequence[int], stretch: Stretch, masks: Mapping[int, int], text: TextOf) -> None:
-        """The lines that will be looked at, and those that stand around them."""
-        if stretch.block is None:
-            return
-        done, last = 0, len(stretch.starts) - 1
+    def _keep(
+        self, passing: Sequence[int], block: bytes, starts: Sequence[int], masks: Mapping[int, int], text: TextOf
+    ) -> None:
+        """The lines that will be looked at and, as long as they are few, those that stand around them."""
+        around = 0 if self.many else NEIGHBOURS
+        done, last = 0, len(starts) - 1
         for n in passing:
-            low, done = max(n - NEIGHBOURS, done), min(n + NEIGHBOURS + 1, last)
+            low, done = max(n - around, done), min(n + around + 1, last)
             for at in range(low, done):
-                raw = stretch.block[stretch.starts[at] : stretch.starts[at + 1] - 1]
+                raw = block[starts[at] : starts[at + 1] - 1]
                 self._known[raw] = (masks.get(at, 0), plain_ends(text(at)))
 
-    def _met_first(self, passing: Sequence[int], stretch: Stretch) -> list[int]:
+    def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> list[int]:
         if stretch.block is None or stretch.segment is None or not passing:
             return []
         if stretch.segment != self._segment or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
             self._segment = stretch.segment
-        block, starts, filled = stretch.block, stretch.starts, stretch.filled()
+        filled = stretch.filled()
         out: list[int] = []
         for n in passing:
             at = bisect.bisect_left(filled, n)
             if ALIKE_LINES <= at < len(filled) - ALIKE_LINES:
-                context = block[starts[filled[at - ALIKE_LINES]] : starts[filled[at + ALIKE_LINES] + 1]]
+                context = stretch.block[starts[filled[at - ALIKE_LINES]] : starts[filled[at + ALIKE_LINES] + 1]]
                 if context in self._contexts:
                     continue
                 self._contexts.add(context)
             out.append(n)
         return out
+
+
+def _filled_before(text: TextOf, n: int) -> int:
+    """The nearest line before that is not blank; else the first."""
+    n -= 1
+    while n > 0 and not text(n).strip():
+        n -= 1
+    return max(n, 0)

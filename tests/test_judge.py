@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import pytest
@@ -234,10 +234,10 @@ def work_of(document: Document) -> tuple[int, int]:
         looked_at += (found[1] if found[1] > 0 else end) - start
         return found
 
-    def lines_of(self: LinePattern, whole: bytes, starts: Sequence[int]) -> list[int]:
+    def lines_of(self: LinePattern, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
         nonlocal looked_at
         looked_at += len(whole)
-        return plain_lines_of(self, whole, starts)
+        return plain_lines_of(self, whole, starts_of)
 
     plain_find, plain_lines_of = BytesPattern.find, LinePattern.lines_of
     with pytest.MonkeyPatch.context() as patched:

@@ -158,10 +158,14 @@ def test_sifting_ahead_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         lines = [text.replace("\\t", "\t").replace("\\n", "\n") for text in chosen.choices(texts, k=60)]
         # In pieces too, so that words run over lines.
-        whole = ("\n", "\r\n", "\u2028", "\x85")[number // 2 % 4].join(lines)
+        whole = ("\n", "\r\n", "\u2028", "\x85", "\n\n\n")[number // 2 % 5].join(lines)
         cuts = sorted(chosen.choices(range(len(whole)), k=30))
         pieces = [whole[low:high] for low, high in itertools.pairwise((0, *cuts, len(whole)))]
-        segments = tuple(Segment(piece, page=1 + n // 10) for n, piece in enumerate(pieces))
+        zones = chosen.choices([None, None, None, "body", "title"], k=len(pieces))
+        segments = tuple(
+            Segment(piece, page=1 + n // 10, zone=zone)
+            for n, (piece, zone) in enumerate(zip(pieces, zones, strict=True))
+        )
         if number % 2:
             segments = (Segment(whole),)
         document = Document("application/pdf", segments, 1, 1)
