@@ -184,3 +184,21 @@ def test_a_statement_that_wakes_nothing_is_found() -> None:
     document = Document("text/plain", (Segment("各科室：\n本材料定密机密\n请按要求办理"),), 1, 1)
     (found,) = judge_whole(document, name="", link_texts=(), settings=DetectorSettings()).findings
     assert (found.level, found.rule) == ("机密", "state-secret-statement")
+
+
+DENSE = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(60))
+
+
+def test_a_name_behind_lines_like_marks_is_asked() -> None:
+    lines = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(1_200))
+    segments = (Segment(lines), Segment("会议纪要（机密）", zone="title"), Segment("第一项议题"))
+    findings = judge_whole(
+        Document("application/pdf", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
+    ).findings
+    assert ("机密", "title") in {(f.level, f.zone) for f in findings if not f.suppressed}
+
+
+def test_a_mark_over_blank_lines_among_lines_like_marks_is_found() -> None:
+    document = Document("text/plain", (Segment(f"{DENSE}\n另起一行\n絕\n\n\n密\n★\n長\n期\n另起一行\n{DENSE}"),), 1, 1)
+    findings = judge_whole(document, name="", link_texts=(), settings=DetectorSettings()).findings
+    assert [f.match for f in findings if not f.suppressed] == ["绝密★长期"]
