@@ -190,7 +190,7 @@ DENSE = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(60))
 
 
 def test_a_name_behind_lines_like_marks_is_asked() -> None:
-    lines = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(1_200))
+    lines = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(650))
     segments = (Segment(lines), Segment("会议纪要（机密）", zone="title"), Segment("第一项议题"))
     findings = judge_whole(
         Document("application/pdf", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
