@@ -11,6 +11,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place
 from detectors.lines import Spot
@@ -20,7 +21,8 @@ from detectors.rules import rules_of
 from detectors.rules.base import FOREIGN_PACKS, Rule
 from detectors.rules.grammar import LEVEL_WAKES
 from detectors.rules.own import own_rules
-from detectors.sieve import BYTES_AT_ONCE, LINES_AT_ONCE, Sieve, Sifted
+from detectors.sieve import Sieve
+from detectors.sifted import BYTES_AT_ONCE, LINES_AT_ONCE, Sifted
 from detectors.wake import Scan, Trigger
 from detectors.weighing import MAX_FINDINGS, Judged, findings_of, weighed
 
@@ -36,9 +38,10 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
-# So many lines that wake, so close, and the text behind them is sifted before anything wakes in it.
+# Where many lines pass the sieve, those that wake alone are looked at in the next stretch, unless so many stand so close.
 CLOSE_LINES = 32
 CLOSE_BYTES = 100
+UNSIFTED_BYTES = 64 * 1024
 # Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
 # clearer one.
 MAX_ALIKE = 8
@@ -81,13 +84,13 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return Judgement((), complete=True)
-    ocr = any(s.ocr for s in segments)
+    ocr = any(map(attrgetter("ocr"), segments))
     wake, sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
     pages = Pages(document, segments, lexicon)
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    members = len({segment.member for segment in segments})
+    members = len(set(map(attrgetter("member"), segments)))
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
     for judged in _judged(pages, sieve, wake, alerts, work):
@@ -134,7 +137,7 @@ def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Categor
                 here = (*kind[:3], woke)
                 enough[here] += WINDOW_LINES if spot.cut else 1
                 if enough[here] >= ENOUGH and (end := pages.place_end(spot)) is not None:
-                    sifted.only_woken(end)
+                    sifted.only_woken(end - 1)
                     if woke is not None:
                         scan.silence(woke, end)
                     enough[here] = 0
@@ -195,37 +198,45 @@ def _readings(
 
 
 def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int | None]]:
-    """The lines that a trigger touches, and which of its patterns. Of a long run of the same line its beginning and its end.
-
-    Where such lines stand close, all lines that pass the sieve: to sift a stretch of text at once costs less than to look for the next
-    line that wakes.
+    """The lines that pass the sieve; of names, lines in windows and places full of marks those that a trigger touches, and which of its
+    patterns. Of a long run of the same line its beginning and its end.
     """
-    offset = alike = near = since = 0
+    offset = alike = since = woken = unsifted = 0
+    sparse = True
     last = b""
-    while True:
+    while offset < len(pages.joined):
+        if woken >= CLOSE_LINES and offset < unsifted and offset - since < woken * CLOSE_BYTES:
+            unsifted, sparse = offset, False
+        until = max(sifted.woken_until, unsifted)
+        if offset >= max(until, sifted.until):
+            if sifted.many and sparse and offset > unsifted:
+                unsifted = pages.line_end(offset + UNSIFTED_BYTES)
+            else:
+                sifted.look_ahead(offset)
+            since, woken = offset, 0
+            continue
         woke: int | None = None
-        if (passing := sifted.after(offset)) is not None:
-            spot = pages.spot(passing)
-            offset = spot.core_end
-            near, since = 0, sifted.until
-        elif (match := scan.after(sifted.leap(offset))) is not None:
+        if offset < until or sifted.barred or sifted.many:
+            until = until if offset < until else sifted.until
+            if (match := scan.after(sifted.leap(offset), until)) is None:
+                offset = max(until, offset + 1)
+                continue
             start, end, woke = match
+            woken += 1
             spot = pages.spot(end - 1)
             offset = max(end, start + 1, spot.core_end)
-            near, since = (0, offset) if offset < sifted.until else (near + 1, since)
+        elif (passing := sifted.after(offset)) is not None:
+            spot = pages.spot(passing)
+            offset = spot.core_end
         else:
-            return
+            offset = sifted.until
+            continue
         yield spot, woke
         raw = pages.raw(spot)
         alike = alike + 1 if raw == last else 0
         last = raw
         if alike > HEAD_LINES:
             offset = max(offset, pages.past_repeats(spot))
-        if near == CLOSE_LINES:
-            if offset - since < CLOSE_LINES * CLOSE_BYTES and not spot.cut:
-                sifted.look_ahead(offset)
-                scan.hold_back()
-            near, since = 0, offset
 
 
 def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Segment, ...]:

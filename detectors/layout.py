@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import bisect
 import functools
-import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
 import re2
+from numpy.typing import NDArray
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot
+from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
 from detectors.model import Box, Document, Segment, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
@@ -41,17 +44,25 @@ MAX_FRAGMENT_CHARS = 24
 ALIKE_LINES = 4
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
+_BLANKS = b" \t\r\x0b\x0c"
 
 
-class Stretch(NamedTuple):
-    """Whole lines that follow each other, blank ones left out: where each begins, and where the last ends. `segment` is the one in
-    which all of them stand, in the same zone; None where they don't. `turned` are those with a right-to-left override."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whole lines that follow each other, up to the line end at `end`: as a text of their own, with where each begins in it and where one
+    behind the last would. `segment` is the one in which all of them stand, in the same zone; None where they don't. `turned` are those
+    with a right-to-left override. Without a block, what ends there is looked at otherwise: a name, or a line in windows."""
 
-    starts: Sequence[int]
-    lines: Sequence[bytes]
     end: int
-    segment: int | None
-    turned: frozenset[int]
+    block: bytes | None = None
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    segment: int | None = None
+    turned: frozenset[int] = frozenset()
+
+    def filled(self) -> Sequence[int]:
+        """The lines that are not blank."""
+        lengths = np.diff(line_starts((self.block or b"").translate(None, _BLANKS)))
+        return range(len(lengths)) if lengths.min() > 1 else np.flatnonzero(lengths > 1).tolist()
 
 
 class _Head(NamedTuple):
@@ -109,36 +120,54 @@ class Pages(JoinedLines):
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._head: _Head | None = None
+        zones = map(attrgetter("zone"), segments)
+        self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
 
     def stretch(self, offset: int, size: int) -> Stretch:
-        """From a line's end on, as far as the size and whole lines go; it ends before a line that is looked at in windows,
-        and before names, which are always looked at."""
-        lines = self.joined[offset : offset + size].split(b"\n")
-        if offset + size < len(self.joined):
-            lines.pop()
+        """From a line's end, or the text's beginning, on, as far as the size and whole lines go; it ends before a line that is looked at
+        in windows, and before names, which are always looked at."""
+        text = self.joined
+        if offset and text[offset : offset + 1] != b"\n":
+            return Stretch(self.line_end(offset))
         first = bisect.bisect_right(self._starts, offset) - 1
-        last = min(bisect.bisect_right(self._starts, offset + size) - 1, len(self.segments) - 1)
-        named = next((n for n in range(first, last + 1) if self.segments[n].zone in NAME_ZONES), None)
-        barred = len(self.joined) if named is None else self._starts[named]
-        lengths = list(map(len, lines))
-        starts = list(itertools.accumulate([length + 1 for length in lengths], initial=offset))
-        stop = max(0, bisect.bisect_right(starts, barred) - 1) if named is not None else len(lines)
-        if max(lengths, default=0) > WINDOW_BYTES:
-            stop = min(stop, next(n for n, length in enumerate(lengths) if length > WINDOW_BYTES))
-        end = min(starts[stop], len(self.joined))
-        del starts[stop:], lines[stop:]
-        if not all(map(bytes.strip, lines)):
-            filled = [n for n, line in enumerate(lines) if line.strip()]
-            starts, lines = [starts[n] for n in filled], [lines[n] for n in filled]
+        if offset == self._starts[first + 1] - 1:
+            first += 1
+        named = bisect.bisect_left(self._named, first)
+        end = self._starts[self._named[named]] - 1 if named < len(self._named) else len(text)
+        if end <= offset:
+            return Stretch(self._starts[first + 1] - 1)
+        if offset + size < end:
+            end = max(offset, text.rfind(b"\n", offset, offset + size))
+        block = text[offset:end]
+        starts = line_starts(block)
+        long = np.flatnonzero(np.diff(starts) > WINDOW_BYTES + 1)
+        if long.size:
+            starts = starts[: int(long[0]) + 1]
+            end = max(offset, offset + int(starts[-1]) - 1)
+            block = text[offset:end]
+        if end == offset:
+            return Stretch(self.line_end(offset + 1))
+        in_line = offset + bool(offset)
         alike = self._starts[first + 1] >= end and (
             self.segments[first].zone is not None
             or self.segments[first].box is not None
-            or self.zone(self.spot(offset)) == "body"
+            or self.zone(self.spot(in_line)) == "body"
         )
-        turned = (
-            frozenset(n for n, line in enumerate(lines) if OVERRIDE_BYTES in line) if self._overridden else frozenset()
-        )
-        return Stretch(starts, lines, end, first if alike else None, turned)
+        turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
+        return Stretch(end, block, starts, first if alike else None, turned)
+
+    def line_end(self, offset: int) -> int:
+        """Where the line that holds the offset ends."""
+        end = self.joined.find(b"\n", offset)
+        return end if end >= 0 else len(self.joined)
+
+    @staticmethod
+    def _turned_of(block: bytes, starts: Sequence[int]) -> Iterator[int]:
+        at = block.find(OVERRIDE_BYTES)
+        while at >= 0:
+            n = bisect.bisect_right(starts, at) - 1
+            yield n
+            at = block.find(OVERRIDE_BYTES, starts[n + 1])
 
     def text_of(self, spot: Spot) -> str:
         raw = self.raw(spot)
@@ -250,9 +279,11 @@ class Pages(JoinedLines):
         place = (segment.member, segment.page)
         if place not in self._heads:
             if not self._heads:
+                last: tuple[str | None, int] | None = None
                 for index, other in enumerate(self.segments):
-                    if other.zone is None:
-                        self._firsts.setdefault((other.member, other.page), index)
+                    if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
+                        last = (other.member, other.page)
+                        self._firsts.setdefault(last, index)
             first = self.spot(self._starts[self._firsts[place]])
             allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
             head = [first, *self.neighbours(first, 1, allowed - 1)]

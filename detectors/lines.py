@@ -10,6 +10,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from detectors.characters import LINE_ENDS
 from detectors.model import Segment, Zone
 from detectors.wake import OVERRIDE_BYTES
@@ -56,9 +59,14 @@ class JoinedLines:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
-        parts = [s.text.encode("utf-8", "replace") for s in segments]
-        self._starts = list(itertools.accumulate([len(part) + 1 for part in parts], initial=0))
-        self.joined = _with_plain_ends(b"\n".join(parts))
+        texts = [s.text for s in segments]
+        joined = "\n".join(texts).encode("utf-8", "replace")
+        if joined.count(b"\n") == len(texts) - 1:
+            self._starts: list[int] = line_starts(joined).tolist()
+        else:
+            lengths = [len(text.encode("utf-8", "replace")) + 1 for text in texts]
+            self._starts = list(itertools.accumulate(lengths, initial=0))
+        self.joined = _with_plain_ends(joined)
         self._overridden = OVERRIDE_BYTES in self.joined
         self._spots: dict[int, Spot] = {}
         self._steps: dict[tuple[int, int, int], Spot | None] = {}
@@ -204,6 +212,12 @@ class JoinedLines:
         return None
 
 
+def line_starts(block: bytes) -> NDArray[np.int64]:
+    """Where its lines begin, and where one behind the last would."""
+    ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
+    return np.concatenate(([0], ends + 1, [len(block) + 1]))
+
+
 def _with_plain_ends(text: bytes) -> bytes:
     """Newlines for every kind of line end, as many as it has bytes, so that offsets stay: what is between them is a blank line."""
     for line_end in _OTHER_LINE_ENDS:
@@ -212,4 +226,5 @@ def _with_plain_ends(text: bytes) -> bytes:
     return text
 
 
+_NEWLINE = ord("\n")
 _OTHER_LINE_ENDS = tuple(end.encode() for end in LINE_ENDS if end != "\n")

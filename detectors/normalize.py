@@ -28,6 +28,7 @@ _ASCII_GAPS = b" \t-_.~"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
 # Any line end but the one that parts the lines, until the lines are apart again.
 _INNER_LINE_END = "\x0b"
+INNER_LINE_END = _INNER_LINE_END.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,17 @@ def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[
     """The canonical form of many lines of UTF-8, made in one go. A line may hold line ends, or character references for them."""
     if not untrusted_lines:
         return []
-    inner = _INNER_LINE_END.encode()
     whole = b"\n".join(untrusted_lines)
     if whole.count(b"\n") >= len(untrusted_lines):
-        whole = b"\n".join([line.replace(b"\n", inner) for line in untrusted_lines])
-    data = _closed_up(_read(whole.decode("utf-8", "ignore")).encode(), lexicon)
+        whole = b"\n".join([line.replace(b"\n", INNER_LINE_END) for line in untrusted_lines])
+    data = canonical_block(whole, lexicon)
     lines = data.split(b"\n")
-    return [line.replace(inner, b"\n") for line in lines] if inner in data else lines
+    return [line.replace(INNER_LINE_END, b"\n") for line in lines] if INNER_LINE_END in data else lines
+
+
+def canonical_block(untrusted_block: bytes, lexicon: Lexicon) -> bytes:
+    """The same of lines that are one text, and stay so: its newlines alone part them. What else is a line end becomes INNER_LINE_END."""
+    return _closed_up(_read(untrusted_block.decode("utf-8", "ignore")).encode(), lexicon)
 
 
 def _read(text: str) -> str:

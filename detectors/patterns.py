@@ -182,13 +182,16 @@ class LinePattern:
     def __init__(self, text: str) -> None:
         self._ask = _asking(f"(?m:{text})", never_capture=True, never_nl=True)
 
-    def lines_of(self, whole: bytes, starts: Sequence[int]) -> list[int]:
+    def lines_of(self, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
+        """`starts_of` is asked where the lines begin only if there is any match: most texts have none."""
         out: list[int] = []
+        starts: Sequence[int] = ()
         at, end = 0, len(whole)
         while at <= end:
             found = self._ask(_ANYWHERE, whole, at, end)[0][0]
             if found < 0:
                 break
+            starts = starts or starts_of()
             line = bisect.bisect_right(starts, found) - 1
             out.append(line)
             at = starts[line + 1]

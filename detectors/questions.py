@@ -11,8 +11,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import re2
 
+from detectors.lines import line_starts
 from detectors.model import Category
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
@@ -34,23 +36,37 @@ _ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
 
 
 class Lines:
-    """Some of the lines, put together for one search over all of them. `numbers` are theirs among all."""
+    """Lines of one text, parted by newlines, for one search over all of them. `numbers` are theirs among all lines that were asked
+    about; where none are given the text's own."""
 
-    def __init__(self, numbers: Sequence[int], texts: Sequence[bytes]) -> None:
-        self.numbers = numbers
-        self._texts = texts
-        self.starts = list(itertools.accumulate([len(line) + 1 for line in texts], initial=0))
-        self.whole = b"\n".join(texts)
+    def __init__(self, whole: bytes, numbers: Sequence[int] | None = None) -> None:
+        self.whole = whole
+        self.numbers = range(whole.count(b"\n") + 1) if numbers is None else numbers
         self._held: dict[bytes, bool] = {}
 
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """Where the lines begin, and where one behind the last would."""
+        starts: list[int] = line_starts(self.whole).tolist()
+        return starts
+
+    def starts_of(self) -> list[int]:
+        return self.starts
+
+    def text(self, n: int) -> bytes:
+        return self.whole[self.starts[n] : self.starts[n + 1] - 1]
+
     def some(self, indices: Sequence[int]) -> Lines:
-        if len(indices) == len(self._texts):
+        if len(indices) == len(self.numbers):
             return self
-        return Lines([self.numbers[n] for n in indices], [self._texts[n] for n in indices])
+        return Lines(b"\n".join(map(self.text, indices)), [self.numbers[n] for n in indices])
 
     @functools.cached_property
     def short(self) -> Lines:
-        return self.some([n for n, text in enumerate(self._texts) if len(text) <= SHORT_BYTES])
+        if not np.any(np.diff(line_starts(self.whole)) > SHORT_BYTES + 1):
+            return self
+        pairs = enumerate(itertools.pairwise(self.starts))
+        return self.some([n for n, (start, behind) in pairs if behind - start <= SHORT_BYTES + 1])
 
     def hold(self, word: bytes) -> bool:
         held = self._held.get(word)
@@ -81,7 +97,7 @@ class Question:
         if not lines.numbers or (self._needs and not any(map(lines.hold, self._needs))):
             return
         for pattern in self._patterns:
-            for line in pattern.lines_of(lines.whole, lines.starts):
+            for line in pattern.lines_of(lines.whole, lines.starts_of):
                 yield lines.numbers[line]
 
 
@@ -98,7 +114,7 @@ class Questions:
     def of(self, lines: Lines) -> Iterator[tuple[int, int]]:
         """The numbers of lines, and the bit of the rule that has something to say of each."""
         if self._first is not None and lines.numbers:
-            lines = lines.some(self._first.lines_of(lines.whole, lines.starts))
+            lines = lines.some(self._first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
             for number in question.of(lines):
                 yield number, question.bit

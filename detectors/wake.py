@@ -84,42 +84,39 @@ class Scan:
         self._text = text
         self._patterns = list(patterns)
         # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
-        # before. What has no more matches is dropped.
+        # before.
         self._next = [(0, -1, number) for number in range(len(patterns))]
         if b"&#" not in text and OVERRIDE_BYTES not in text:
             del self._next[_DISGUISE]
         self._reach = [MIN_REACH_BYTES] * len(patterns)
         self._silent_until: dict[int, int] = {}
 
-    def after(self, offset: int) -> tuple[int, int, int] | None:
-        """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back."""
+    def after(self, offset: int, until: int | None = None) -> tuple[int, int, int] | None:
+        """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back, nor may the end of
+        what is searched. A match ends there at the latest."""
+        if until is None:
+            until = len(self._text)
         waiting = self._next
-        while waiting and (waiting[0][0] < offset or waiting[0][1] < 0):
+        while waiting and waiting[0][0] < until and (waiting[0][0] < offset or waiting[0][1] < 0):
             since, end, number = waiting[0]
-            found = self._found(number, max(offset, since if end < 0 else 0), leapt=since + MIN_REACH_BYTES < offset)
-            if found is None:
-                heapq.heappop(waiting)
-            else:
-                heapq.heapreplace(waiting, found)
-        return waiting[0] if waiting else None
+            leapt = since + MIN_REACH_BYTES < offset
+            heapq.heapreplace(waiting, self._found(number, max(offset, since if end < 0 else 0), until, leapt=leapt))
+        return waiting[0] if waiting and waiting[0][0] < until else None
 
-    def _found(self, number: int, offset: int, *, leapt: bool) -> tuple[int, int, int] | None:
+    def _found(self, number: int, offset: int, until: int, *, leapt: bool) -> tuple[int, int, int]:
         """Searches further at each time, as what lies far ahead may never be asked for."""
-        reach = MIN_REACH_BYTES if leapt else self._reach[number]
         offset = max(offset, self._silent_until.get(number, 0))
-        limit = offset + reach + MAX_MATCH_BYTES
+        if offset >= until:
+            return offset, -1, number
+        reach = MIN_REACH_BYTES if leapt else self._reach[number]
         self._reach[number] = min(2 * reach, MAX_REACH_BYTES)
-        if limit >= len(self._text):
-            start, end = self._patterns[number].find(self._text, offset, len(self._text))
-            return (start, end, number) if start >= 0 else None
+        later, limit = offset + reach, offset + reach + MAX_MATCH_BYTES
+        if limit > until:
+            # With the line end, which some patterns look for.
+            later, limit = until, min(until + 1, len(self._text))
         start, end = self._patterns[number].find(self._text, offset, limit)
         # A match that begins later could go on behind the limit.
-        later = limit - MAX_MATCH_BYTES
         return (start, end, number) if 0 <= start < later else (later, -1, number)
-
-    def hold_back(self) -> None:
-        """Searches no further than it must from now on, as much will be leapt over."""
-        self._reach = [MIN_REACH_BYTES] * len(self._reach)
 
     def silence(self, number: int, until: int) -> None:
         """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.judge import judge_whole, lexicon_of
-from detectors.layout import NAME_ZONES, Pages
+from detectors.layout import NAME_ZONES, Pages, Stretch
 from detectors.model import DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
 from detectors.rules.base import PACKS
@@ -143,8 +143,13 @@ def test_few_of_many_lines_like_marks_are_asked_of() -> None:
     assert len(asked) < len(lines) / 4
 
 
-def test_sifting_ahead_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether lines wake before they are sifted or are sifted before they wake."""
+def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:
+    """As if all lines were names, or so long that they are looked at in windows."""
+    return Stretch(len(pages.joined))
+
+
+def test_sifting_ahead_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found where lines must wake first is found where they are only sifted, as surely or more so."""
     texts = []
     for path in sorted(CASES.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
@@ -153,17 +158,47 @@ def test_sifting_ahead_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         lines = [text.replace("\\t", "\t").replace("\\n", "\n") for text in chosen.choices(texts, k=60)]
         # In pieces too, so that words run over lines.
-        whole = ("\n", "\r\n", "\u2028", "\x85")[number // 2 % 4].join(lines)
+        whole = ("\n", "\r\n", "\u2028", "\x85", "\n\n\n")[number // 2 % 5].join(lines)
         cuts = sorted(chosen.choices(range(len(whole)), k=30))
         pieces = [whole[low:high] for low, high in itertools.pairwise((0, *cuts, len(whole)))]
-        segments = tuple(Segment(piece, page=1 + n // 10) for n, piece in enumerate(pieces))
+        zones = chosen.choices([None, None, None, "body", "title"], k=len(pieces))
+        segments = tuple(
+            Segment(piece, page=1 + n // 10, zone=zone)
+            for n, (piece, zone) in enumerate(zip(pieces, zones, strict=True))
+        )
         if number % 2:
             segments = (Segment(whole),)
         document = Document("application/pdf", segments, 1, 1)
         found = []
-        for close, between in ((10**9, 1), (1, 10**9)):
-            monkeypatch.setattr("detectors.judge.CLOSE_LINES", close)
-            monkeypatch.setattr("detectors.judge.CLOSE_BYTES", between)
-            found.append(judge_whole(document, name="", link_texts=(), settings=DetectorSettings(packs=PACKS)))
-        assert found[0] == found[1]
-        assert found[0].findings
+        for stretches in (_no_stretch, Pages.stretch):
+            monkeypatch.setattr(Pages, "stretch", stretches)
+            judgement = judge_whole(document, name="", link_texts=(), settings=DetectorSettings(packs=PACKS))
+            found.append({(f.category, f.level, f.page, f.zone, f.suppressed): f.score for f in judgement.findings})
+        woken, sifted = found
+        assert woken
+        assert all(sifted.get(key, 0) >= score for key, score in woken.items())
+
+
+def test_a_statement_that_wakes_nothing_is_found() -> None:
+    """What the rules see in a line counts, not which words were thought of to wake it."""
+    document = Document("text/plain", (Segment("各科室：\n本材料定密机密\n请按要求办理"),), 1, 1)
+    (found,) = judge_whole(document, name="", link_texts=(), settings=DetectorSettings()).findings
+    assert (found.level, found.rule) == ("机密", "state-secret-statement")
+
+
+DENSE = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(60))
+
+
+def test_a_name_behind_lines_like_marks_is_asked() -> None:
+    lines = "\n".join(f"例如“秘密★{n}年”的写法" for n in range(650))
+    segments = (Segment(lines), Segment("会议纪要（机密）", zone="title"), Segment("第一项议题"))
+    findings = judge_whole(
+        Document("application/pdf", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
+    ).findings
+    assert ("机密", "title") in {(f.level, f.zone) for f in findings if not f.suppressed}
+
+
+def test_a_mark_over_blank_lines_among_lines_like_marks_is_found() -> None:
+    document = Document("text/plain", (Segment(f"{DENSE}\n另起一行\n絕\n\n\n密\n★\n長\n期\n另起一行\n{DENSE}"),), 1, 1)
+    findings = judge_whole(document, name="", link_texts=(), settings=DetectorSettings()).findings
+    assert [f.match for f in findings if not f.suppressed] == ["绝密★长期"]

@@ -35,7 +35,7 @@ _WIDE_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s{{4,}}[^。；，]{{2,30}}$|^[^。；，]{{2,30}}\s{{4,}}({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
 _HEAD_COMPANY = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))|^()$"
+    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
 )
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
@@ -73,7 +73,7 @@ def find(place: Place) -> Iterator[Signal]:
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
-            group = 1 if match.group(1) else 2
+            group = next(n for n, level in enumerate(match.groups(), 1) if level)
             level = str(match.group(group))
             yield _signal(place, match.start(group), match.end(group), level, level, ("level", "edge"))
 
