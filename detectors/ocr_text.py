@@ -49,6 +49,10 @@ LEVEL = re.compile("[绝机秘]\\s?密")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
 FRAME_SHARES = (0.12, 0.2)
+# The same anywhere in a line, with its star.
+HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
+# A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
+LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 3, 8
 # A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
 BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
@@ -112,12 +116,17 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     readings = [r if w.max_ratio is None else replace(r, breaks=()) for w, r in zip(wanted, readings, strict=True)]
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
+    short += [i for i in range(len(wanted)) if i not in short and _is_unread(wanted[i], readings[i])][:UNREAD_MAX]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
         readings[i] = reading
-    short = [i for i in short if readings[i].weakest < SURE_AGAIN]
+    short = [i for i in short if readings[i].weakest < SURE_AGAIN and readings[i].telling > TELLING]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i, reading in enumerate(readings):
+        if LEVEL.search(reading.text):
+            continue
+        if HALF_LEVEL.search(reading.text):
+            readings[i] = reading = recognise([crop(grey, wanted[i].box)], models.careful)[0]
         if NEARLY_LEVEL.search(reading.text) and not LEVEL.search(reading.text):
             readings[i] = _within_frame(grey, wanted[i].box, reading)
     if any("密级" in reading.text for reading in readings):
@@ -159,6 +168,11 @@ def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
+
+
+def _is_unread(wanted: Wanted, reading: Reading) -> bool:
+    whole = wanted.max_ratio is None and LEAST_WORD_RATIO <= wanted.box.ratio <= WORD_RATIO
+    return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
 
 
 def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:

@@ -9,10 +9,11 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_signs, ocr_spotter, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_models, ocr_signs, ocr_spotter, ocr_text
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
-from detectors.ocr_text import Wanted
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_text import Reading, Wanted
 
 LINE = "各单位要提高认识明确分工把任务落实到人按月汇总进展情况"
 
@@ -231,3 +232,30 @@ def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
     for words in ("红色分隔线", "红色圆形印章", "发文机关标志"):
         assert words in signed.reason
         assert words not in plain.reason
+
+
+@pytest.mark.parametrize(
+    ("quick", "wide", "careful", "long_px"),
+    [
+        (Reading("东屏供水管网图秘*7年", 0.98, 0.9, 0.001), None, "东屏供水管网图 秘密*7年", 380),
+        (Reading("海接", 0.42, 0.3, 0.001), Reading("绝密", 1.0, 1.0, 1.0), None, 70),
+        (Reading("海接", 0.42, 0.3, 0.001), Reading("绝常", 0.7, 0.5, 0.2), "绝密", 70),
+    ],
+    ids=["its second character lost", "unread when squeezed", "unread twice"],
+)
+def test_what_may_be_a_level_is_read_again(
+    monkeypatch: pytest.MonkeyPatch, quick: Reading, wide: Reading | None, careful: str | None, long_px: int
+) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        if recogniser is models.careful:
+            assert careful is not None
+            return [Reading(careful, 0.99, 0.98, 1.0) for _ in strips]
+        squeezed = round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * long_px / 40)
+        return [quick if wide is None or strip.shape[1] <= squeezed else wide for strip in strips]
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    quad = np.array([[10, 10], [10 + long_px, 10], [10 + long_px, 50], [10, 50]], np.float32)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(TextBox(quad, long_px, 40))])
+    assert "密" in reading.text

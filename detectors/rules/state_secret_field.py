@@ -8,9 +8,13 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
-from detectors.rules.shapes import CARRIER, LABEL, Shapes, is_prose
+from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 
 _FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?")
+# A form's line whose gap was lost.
+_TIGHT = pattern(
+    rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?\W*$"
+)
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
@@ -28,7 +32,7 @@ _DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}�
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for found in _FIELD.field(place):
+    for found in (*_FIELD.field(place), *_tight(place)):
         term = _TERMED.search(place.text[found.start : found.end])
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         asked = _TICKED_FILTERS if found.shape == "ticked" else _FILTERS
@@ -43,6 +47,11 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+def _tight(place: Place) -> Iterator[Found]:
+    if (match := _TIGHT.search(place.text)) is not None:
+        yield Found("field", match.start(1), len(place.text.rstrip()), match.group(1))
 
 
 def _of_something_else(left: str) -> bool:
@@ -64,7 +73,7 @@ RULE = Rule(
     wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
     needs=LEVELS,
-    shapes=_FIELD.of_field,
+    shapes=(*_FIELD.of_field, _TIGHT),
     find=find,
     hits=examples(
         ("table", "密级：机密", "机密"),
@@ -77,6 +86,8 @@ RULE = Rule(
         ("table", "密级（绝密/机密/秘密）：机密", "机密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
+        ("body", "密级秘密", "秘密"),
+        ("body", "密 级机密★10年", "机密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
         ("firstpage_top", "密级及保密期限：机密★10年", "机密"),
     ),
@@ -84,6 +95,8 @@ RULE = Rule(
         ("table", "密级:____ 保密期限:____"),
         ("table", "密级:非密"),
         ("table", "密级：公开"),
+        ("body", "密级秘密机密绝密"),
+        ("body", "密级秘密级文件的管理"),
         ("table", "密级：绝密/机密/秘密/内部"),
         ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),
         ("body", "AC-13C密级配沥青混合料。"),

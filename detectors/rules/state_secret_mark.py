@@ -36,6 +36,8 @@ _STARRED = pattern(
 _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?[\s\-_]*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
+# 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
+_NUMBER_LOST = pattern(r"^\s?[_\s]*(?:年|个月)\W*$")
 _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
@@ -68,11 +70,12 @@ def find(place: Place) -> Iterator[Signal]:
     for match in _STAR_ONLY.finditer(place.text, max(taken, 0)):
         level = match.group(1)
         right = place.text[match.end() :]
-        in_words = _GOES_ON_IN_WORDS.search(right) is not None
+        lost = _NUMBER_LOST.search(right)
+        in_words = lost is None and _GOES_ON_IN_WORDS.search(right) is not None
         if in_words and not _opens_line(place, match.start(), right):
             continue
-        text = mark(level, star=True)
-        yield _signal(place, match.start(), match.end(), level, text, ("level", "star"), weak=not in_words)
+        text, end = mark(level, star=True), len(place.text) if lost is not None else match.end()
+        yield _signal(place, match.start(), end, level, text, ("level", "star"), weak=not in_words)
 
 
 def _opens_line(place: Place, start: int, right: str) -> bool:
@@ -142,6 +145,8 @@ RULE = Rule(
         ("firstpage_top", "机密·10年", "机密"),
         ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
         ("firstpage_top", "秘密★", "秘密"),
+        ("footer", "秘密★年", "秘密"),
+        ("body", "机密★ 年", "机密"),
         ("firstpage_top", "秘密★全国“两会”召开前", "秘密"),
         ("header", "第4页 共12页 机密★10年", "机密"),
         ("firstpage_top", "★★★绝密★★★", "绝密"),
