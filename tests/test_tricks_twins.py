@@ -237,7 +237,7 @@ SHEETS: dict[str, Callable[[Any, Any], object]] = {
     "backwards and mirrored": _mirrored,
     "far below each other": lambda _, sheet: [_written(sheet, (80, 60 + 60 * n), c) for n, c in enumerate("机密")],
     "picture on its side": lambda _, sheet: sheet.insert_image((80, 60, 300, 120), stream=png(picture("机密★5年", 40)), rotate=90),
-    "name of a file to be opened": lambda made, sheet: made.xref_set_key(sheet.xref, "AA", "<</O<</S/Launch/F<</F(a)/UF<feff673a5bc6002e0064006f0063>>>>>>"),
+    "name of a file to be opened": lambda made, sheet: made.xref_set_key(sheet.xref, "AA", "<</O<</S/Launch/F<</F(a)/UF<feff673a5bc6002e0064006f0063>>>>>>>"),
 }  # fmt: skip
 
 

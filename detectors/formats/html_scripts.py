@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from detectors.formats.characters import HAN, character, in_characters, is_of_a_mark
 from detectors.formats.html_packer import unpacked_programs
 from detectors.formats.packed import from_base64, inflated, marked_text
-from detectors.formats.spelt import spelt
+from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
     r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
@@ -106,9 +106,7 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
-    numbered = NUMBERED.findall(source)
-    if FEWEST_NUMBERS <= len(numbered) <= MOST_NUMBERED:
-        yield from _chinese(["".join(_plain(text) for _, _, text in sorted(numbered, key=lambda one: int(one[0])))])
+    yield from _said_by_places(source)
     yield from _said_by_numbers(source, [text for text in texts if NUMBERS_INSIDE.fullmatch(text)])
     yield from _shifted(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
     yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
@@ -141,6 +139,14 @@ def _said_by_numbers(source: str, texts: list[str]) -> Iterator[str]:
                     yield from _chinese(["".join(map(chr, codes))])
         if len(numbers) >= FEWEST_NUMBERS and max(numbers) < 256:
             yield from _chinese([_from_bytes(bytes(numbers))])
+
+
+def _said_by_places(source: str) -> Iterator[str]:
+    numbered = NUMBERED.findall(source)
+    if len(numbered) <= MOST_NUMBERED:
+        said = "".join(_plain(text) for _, _, text in sorted(numbered, key=lambda one: int(one[0])))
+        if len(numbered) >= FEWEST_NUMBERS or said in LEVELS:
+            yield from _chinese([said])
 
 
 def _changes(source: str) -> list[tuple[str, str]]:
