@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pymupdf
 import pytest
@@ -195,3 +197,50 @@ def test_picture_for_other_uses_that_is_not_there() -> None:
         made.xref_set_key(first, "Alternates", "[<</Image 9999 0 R>>]")
 
     assert judged(pdf(change), "pdf").verdict is Verdict.CLEAN
+
+
+SCRIPTS: dict[str, Callable[[str], str]] = {
+    "characters with their places": lambda w: "t.innerText=[" + ",".join(f"[{n},'{c}']" for n, c in reversed(list(enumerate(w)))) + "].sort().map(x=>x[1]).join('')",
+    "set one by one": lambda w: "var o=[];" + "".join(f"o[{n}]='{c}';" for n, c in reversed(list(enumerate(w)))) + "t.innerText=o.join('')",
+    "doubled codes": lambda w: f"t.innerText=[{','.join(str(2 * ord(c)) for c in w)}].map(x=>String.fromCharCode(x/2)).join('')",
+    "codes in a string": lambda w: f"t.innerText=String.fromCharCode(...'{' '.join(str(ord(c)) for c in w)}'.split(' '))",
+    "elements of a character": lambda w: "".join(f"$('#t').append('<b>{c}</b>');" for c in w),
+    "packed as UTF-16": lambda w: f"show(atob('{base64.b64encode(w.encode('utf-16-le')).decode()}'))",
+    "percent signs twice": lambda w: f"t.innerText=decodeURIComponent(decodeURIComponent('{quote(quote(w))}'))",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("words", ["机密★5年", "秘密"])
+def test_script(name: str, words: str) -> None:
+    assert judged(page(f"<p id=t></p><script>{SCRIPTS[name](words)}</script>"), "html").verdict is Verdict.SUSPECTED
+    assert judged(page(f"<p id=t></p><script>{SCRIPTS[name]('工作')}</script>"), "html").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("formula", ['=UNICHAR(HEX2DEC("673A"))&"密"', '=TEXTAFTER("x|机密","|")', '=IF(AND(TRUE,1<2),"机"&"密","x")'])  # fmt: skip
+def test_formula_of_a_bare_level(formula: str) -> None:
+    assert judged(book(lambda _, sheet: sheet.__setitem__("A1", formula)), "xlsx").verdict is Verdict.SUSPECTED
+
+
+def test_cells_upwards_aslant() -> None:
+    made = book(lambda _, sheet: [sheet.cell(30 - n, 5 + n, c) for n, c in enumerate("机密★5年")])
+    assert judged(made, "xlsx").verdict is Verdict.SUSPECTED
+
+
+def _mirrored(made: Any, sheet: Any) -> None:
+    _written(sheet, (80, 100), "年5★密机")
+    number = sheet.get_contents()[-1]
+    made.update_stream(number, b"q -1 0 0 1 595 0 cm\n" + made.xref_stream(number) + b"\nQ")
+
+
+SHEETS: dict[str, Callable[[Any, Any], object]] = {
+    "backwards and mirrored": _mirrored,
+    "far below each other": lambda _, sheet: [_written(sheet, (80, 60 + 60 * n), c) for n, c in enumerate("机密")],
+    "picture on its side": lambda _, sheet: sheet.insert_image((80, 60, 300, 120), stream=png(picture("机密★5年", 40)), rotate=90),
+    "name of a file to be opened": lambda made, sheet: made.xref_set_key(sheet.xref, "AA", "<</O<</S/Launch/F<</F(a)/UF<feff673a5bc6002e0064006f0063>>>>>>>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_sheet(name: str) -> None:
+    assert judged(pdf(SHEETS[name]), "pdf").verdict is Verdict.SUSPECTED

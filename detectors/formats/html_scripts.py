@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from detectors.formats.characters import HAN, character, in_characters, is_of_a_mark
 from detectors.formats.html_packer import unpacked_programs
 from detectors.formats.packed import from_base64, inflated, marked_text
-from detectors.formats.spelt import spelt
+from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
-    r"[\u4e00-\u9fff]|\\u|\\x|%u|%[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
+    r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
 )
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
@@ -27,6 +27,9 @@ NUMBER = re.compile(r"0x[0-9a-fA-F]{1,6}|\d{1,7}")
 # A list of numbers that are all characters is a text, whatever is done with it.
 NUMBERS = re.compile(r"(?:(?:0x[0-9a-fA-F]{1,6}|\d{1,7})\s*,\s*){1,2000}(?:0x[0-9a-fA-F]{1,6}|\d{1,7})")
 FEWEST_NUMBERS = 3
+# Characters with their places, in whatever order: [3, "x"], a[3] = "x".
+NUMBERED = re.compile(r"\[\s*(\d{1,3})\s*(?:,|\]\s*=(?!=))\s*([\"'])([^\"'\n]{1,8})\2")
+MOST_NUMBERED = 200
 INSERTED = re.compile(r"\$\{\s*([\"'`])([^\"'`$]*)\1\s*\}")
 TAKEN_OUT = re.compile(
     r"replace(?:All)?\(\s*(?:/((?:[^/\\\n]|\\.){1,40})/\w{0,3}|[\"']([^\"']{1,40})[\"'])\s*,\s*(?:''|\"\")"
@@ -35,10 +38,10 @@ TAKEN_OUT = re.compile(
 NAMED_FILLING = re.compile(r"split\(\s*(\w{1,40})\s*\)\s*\.\s*join\(|replace(?:All)?\(\s*(\w{1,40})\s*,")
 # What a program does to every code before it makes a character of it.
 CHANGED = re.compile(
-    r"(?:from(?:CharCode|CodePoint)\(|=>|return)[\s(]*[\w.\[\]]{1,40}(?:\(\s*\w{0,20}\s*\))?\s*([-+^])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})"
+    r"(?:from(?:CharCode|CodePoint)\(|=>|return)[\s(]*[\w.\[\]]{1,40}(?:\(\s*\w{0,20}\s*\))?\s*([-+^*/])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})"
 )
 # Numbers in one string, to be cut apart.
-NUMBERS_INSIDE = re.compile(r"\d{2,6}(?:([^\w\s.]|\s)\d{2,6}){2,2000}")
+NUMBERS_INSIDE = re.compile(r"\d{2,6}(?:([^\w\s.]|\s)\d{2,6}){1,2000}")
 CUT = re.compile(r"\.(slice|substring|substr)\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)")
 KEPT = re.compile(r"([A-Za-z_$][\w$]{0,40})\s*=\s*(\"[^\"\\\n]{1,200}\"|'[^'\\\n]{1,200}')")
 PICK = re.compile(r"([A-Za-z_$][\w$]{0,40})(?:\[\s*(\d{1,3})\s*\]|\.(?:charAt|at)\(\s*(\d{1,3})\s*\))")
@@ -51,10 +54,11 @@ ASKED, ASKING, ASKED_CHARS = (
     8,
 )
 MAX_FILLINGS = MAX_CHANGES = MAX_CUTS = 20
-BASE64 = re.compile(r"[A-Za-z0-9+/]{8,20000}={0,2}")
+BASE64 = re.compile(r"[A-Za-z0-9+/]{6,20000}={0,2}")
 # What is drawn on a canvas, call by call.
 DRAWN = re.compile(r"(?:fill|stroke)Text\s*\(\s*([\"'`])((?:(?!\1).){0,200})\1")
 MAX_REVERSED_CHARS = 200
+MOST_QUOTINGS = 3
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
 MAX_PROGRAMS_DEPTH = 12
@@ -62,7 +66,7 @@ OPENED = re.compile(r"[(\[{:,=+]\s{0,9}[\"'`]")
 QUOTED_BY_PROGRAM = re.compile(r"[(\[{:,=+]\s{0,9}([\"'`])(?:(?!\1)[^\n]){1,500}\1\s{0,9}[)\]},:;+]")
 # The strings of a declaration: what stands before an element, the signs of a list or of a counter.
 CSS_STRINGS = re.compile(
-    r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes)\s*:"
+    r"(?:content|list-style(?:-type)?|symbols|prefix|suffix|negative|quotes|initial-value)\s*:"
     r"((?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|[^;{}\"'])++)",
     re.DOTALL,
 )
@@ -95,13 +99,14 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
         before = end
     yield from _chinese(joined)
     # Characters kept one by one, to be put together somewhere else.
-    yield from _chinese([text for text in texts if len(text) == 1])
+    yield from _chinese([bare for text in texts if len(bare := TAG.sub("", text)) == 1])
     if "reverse(" in source:
         for text in texts:
             yield from _chinese([text[::-1]] if len(text) <= MAX_REVERSED_CHARS else [])
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
+    yield from _said_by_places(source)
     yield from _said_by_numbers(source, [text for text in texts if NUMBERS_INSIDE.fullmatch(text)])
     yield from _shifted(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
     yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
@@ -136,6 +141,14 @@ def _said_by_numbers(source: str, texts: list[str]) -> Iterator[str]:
             yield from _chinese([_from_bytes(bytes(numbers))])
 
 
+def _said_by_places(source: str) -> Iterator[str]:
+    numbered = NUMBERED.findall(source)
+    if len(numbered) <= MOST_NUMBERED:
+        said = "".join(_plain(text) for _, _, text in sorted(numbered, key=lambda one: int(one[0])))
+        if len(numbered) >= FEWEST_NUMBERS or said in LEVELS:
+            yield from _chinese([said])
+
+
 def _changes(source: str) -> list[tuple[str, str]]:
     """What the program may do to a number; first of all, nothing."""
     return list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
@@ -161,7 +174,14 @@ def _number(digits: str) -> int:
 
 def _changed(number: int, sign: str, by: str) -> int:
     amount = _number(by)
-    return number ^ amount if sign == "^" else number - amount if sign == "-" else number + amount
+    match sign:
+        case "^":
+            return number ^ amount
+        case "*":
+            return number * amount
+        case "/":
+            return number // max(amount, 1)
+    return number - amount if sign == "-" else number + amount
 
 
 def _from_bytes(raw: bytes) -> str:
@@ -236,7 +256,8 @@ def _plain(literal: str) -> str:
     text = INSERTED.sub(lambda found: found.group(2), literal) if "${" in literal else literal
     text = in_characters(text)
     if "%" in text:
-        text = unquote(text, errors="replace")
+        for _ in range(MOST_QUOTINGS):
+            text = unquote(text, errors="replace")
     if HEX.fullmatch(text) and HAN.search(said := _from_bytes(bytes.fromhex(text))):
         return said
     if any("\x80" <= c <= "\xff" for c in text):

@@ -41,14 +41,16 @@ def inflated(raw: bytes) -> bytes:
 
 def marked_text(raw: bytes) -> str:
     """What a few bytes say in any of the encodings, if that is made of characters of a mark; else nothing."""
+    found = []
     for encoding in ENCODINGS if len(raw) <= MARKED_MAX_BYTES else ():
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
         if HAN.search(text) and all(is_of_a_mark(ord(character)) for character in text):
-            return text
-    return ""
+            found.append(text)
+    # The same bytes are characters in several.
+    return max(found, key=lambda text: "密" in text, default="")
 
 
 def unpacked(text: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from detectors.formats.pdf_embedded import read_embedded, read_loose, text_strin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks
 from detectors.formats.pdf_objects import is_page, object_as_written
-from detectors.formats.pdf_pages import PdfPage
+from detectors.formats.pdf_pages import SUFFIX, PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
 from detectors.formats.spelt import spelt
@@ -221,6 +221,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             if text not in said and HAN.search(text):
                 said.add(text)
                 out.add_lines(text, zone="property")
+                if (name := SUFFIX.sub("", text)) != text:
+                    out.add(name, zone="property")
     for text in spelt(singles):
         out.add(text, zone="property")
     _read_private(document, private, out)

@@ -22,6 +22,7 @@ from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import Piece, rearranged
+from detectors.formats.spelt import spelt
 from detectors.model import Box, Zone
 from detectors.reading import Reading
 
@@ -37,6 +38,7 @@ ADDRESS_PARTS = re.compile("[/?&=#]")
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 FEW_CHARACTERS = 20
 VAST_SHARE = 0.2
+BACKWARDS, LONGEST_TURNED = -0.9, 40
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
@@ -190,6 +192,12 @@ class PdfPage:
             pieces.append((line.text, box))
             if line.zone is None:
                 shown.append((line.text, box))
+        for text in spelt([line.text for line in lines]):
+            self.out.add(text, page=self.number, zone="hidden")
+        for line in lines:
+            if line.direction[0] < BACKWARDS and len(line.text) <= LONGEST_TURNED:
+                # Upside down, or seen from behind.
+                self.out.add(line.text[::-1], page=self.number, zone="hidden")
         apart = shown if len(shown) < len(pieces) else ()
         for text, box in (*rearranged(pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=self.number, box=box)
@@ -252,11 +260,11 @@ def _vast(lines: Sequence[Line], height: float) -> str:
 
 
 def _worth_a_look(box: Box) -> bool:
-    wide, high = box[2] - box[0], box[3] - box[1]
-    if wide >= REGION_MIN_PT[0] and high >= REGION_MIN_PT[1] and wide * high >= REGION_MIN_AREA_PT:
+    short, long = sorted((box[2] - box[0], box[3] - box[1]))
+    if long >= REGION_MIN_PT[0] and short >= REGION_MIN_PT[1] and short * long >= REGION_MIN_AREA_PT:
         return True
-    # A line of letters made small.
-    return high >= STRIP_MIN_PT and wide >= STRIP_RATIO * high
+    # A line of letters made small, lying or standing.
+    return short >= STRIP_MIN_PT and long >= STRIP_RATIO * short
 
 
 def _covers(outer: Box, inner: Box) -> bool:

@@ -139,7 +139,7 @@ class PagePicture:
 
     def read_region(self, box: Box, lines: list[Line]) -> None:
         wide, high = box[2] - box[0], box[3] - box[1]
-        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / high), RENDER_LONG_SIDE_PX / max(wide, high))
+        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / min(wide, high)), RENDER_LONG_SIDE_PX / max(wide, high))
         # The clip is taken in the rotated frame, the box is not.
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
         self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))

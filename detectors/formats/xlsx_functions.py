@@ -54,6 +54,19 @@ def result_of(function: str, given: list[Value]) -> Value:
             return Value([texts[0] * _count(texts[1])])
         case "UNICHAR" | "CHAR":
             return Value(_character(int(code), function) for code in given[0])
+        case "HEX2DEC":
+            return Value(str(int(text, 16)) for text in given[0])
+        case "TEXTAFTER" | "TEXTBEFORE":
+            before, sign, after = texts[0].partition(texts[1])
+            if not sign:
+                raise UnknownError
+            return Value([after if function == "TEXTAFTER" else before])
+        case "AND":
+            return Value([str(all(map(_is_true, texts))).upper()])
+        case "OR":
+            return Value([str(any(map(_is_true, texts))).upper()])
+        case "NOT":
+            return Value([str(not _is_true(texts[0])).upper()])
         case "LEN":
             return Value([str(len(texts[0]))])
         case "FIND" | "SEARCH":

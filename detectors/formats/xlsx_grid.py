@@ -53,6 +53,8 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
             elif view.hidden_columns:
                 yield from spelt(shown)
     yield from spelt_downwards(grid)
+    # From the last cell to the first: upwards, aslant or from right to left.
+    yield from spelt(text for row in reversed(grid) for text in reversed(row))
 
 
 def has_singles(cells: Iterable[str]) -> bool:
