@@ -303,6 +303,10 @@ def detail_data(portal: CrawlPortal) -> Expected:
         portal.pages[f"/api/doc/get?id={500 + n}"] = json.dumps({"code": 0, "data": data}).encode()
         found.articles |= {f"/news/show.html?id={500 + n}", f"/api/doc/get?id={500 + n}"}
         found.files |= {f"/f/{n}.xls"} if n % 2 else set()
+    portal.pages["/news/show.html?id=505"] = (
+        b"<html><body><div id='c'></div><script src='/js/doc.js'></script></body></html>"
+    )
+    portal.pages["/js/doc.js"] = fill.removeprefix("<script>").removesuffix("</script>").encode()
     portal.pages["/news/show.html?id=506"] = frame(
         f"<h1>{title(6)}</h1><div class='article-content'>{text(6)}</div>",
         script="<script>$.get('/attach/list?aid=31',function(d){d.map(show)});</script>",
