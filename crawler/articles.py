@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from crawler import portals
+from crawler import portals, softpages
 from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
 from crawler.portals.details import is_shell, markup_of, with_told
@@ -55,6 +55,8 @@ class Articles:
         return article if more or article.addressless < plain.addressless else plain
 
     async def _in_browser(self, page: Page, plain: Article) -> ArticleRead:
+        if softpages.is_notice(page):
+            return ArticleRead(plain)  # a challenge is named, never passed
         if self._sweep.job.browser == "never":
             return ArticleRead(plain, missing=True)
         try:

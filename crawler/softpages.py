@@ -22,7 +22,7 @@ _SHORT = 400
 
 def is_soft_failure(page: Page, article: Article) -> bool:
     """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure."""
-    if article.files or article.addressless or "ArticleTitle" in article.meta:
+    if article.files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
     text = page.visible_text if page.data is None else article.text
     if len(text) < 12 and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas")):

@@ -249,6 +249,20 @@ def growing(portal: CrawlPortal) -> Expected:
     return _articles(portal, found, 27, lambda n: f"/m/tz/{n + 40}")
 
 
+def year_box(portal: CrawlPortal) -> Expected:
+    """A box chooses the year, each of which is a list in the section's own folder."""
+    found = Expected("/gb/", "generic")
+    box = "".join(f'<option value="/gb/{y}/">{y}年</option>' for y in (2024, 2023))
+    for y in (2024, 2023):
+        numbers = range(1, 7) if y == 2024 else range(7, 13)
+        listed = frame(
+            f'<select onchange="location.href=this.value">{box}</select><ul>{rows([(f"/gb/{y}/{n:04}.html", n) for n in numbers])}</ul>'
+        )
+        for path in (f"/gb/{y}/", *(("/gb/",) if y == 2024 else ())):
+            put(portal, path, listed)
+    return _articles(portal, found, 12, lambda n: f"/gb/{2024 if n < 7 else 2023}/{n:04}.html")
+
+
 def searched(portal: CrawlPortal) -> Expected:
     """The list's data come from a search that is told the list and no words, as pieces that turn by a function around them."""
     found = Expected("/col/col77/index.html", "generic", total=22, pages=3)
@@ -289,6 +303,10 @@ def detail_data(portal: CrawlPortal) -> Expected:
         portal.pages[f"/api/doc/get?id={500 + n}"] = json.dumps({"code": 0, "data": data}).encode()
         found.articles |= {f"/news/show.html?id={500 + n}", f"/api/doc/get?id={500 + n}"}
         found.files |= {f"/f/{n}.xls"} if n % 2 else set()
+    portal.pages["/news/show.html?id=505"] = (
+        b"<html><body><div id='c'></div><script src='/js/doc.js'></script></body></html>"
+    )
+    portal.pages["/js/doc.js"] = fill.removeprefix("<script>").removesuffix("</script>").encode()
     portal.pages["/news/show.html?id=506"] = frame(
         f"<h1>{title(6)}</h1><div class='article-content'>{text(6)}</div>",
         script="<script>$.get('/attach/list?aid=31',function(d){d.map(show)});</script>",
@@ -311,6 +329,7 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     drawn_by_file,
     xml_beside,
     numbered_xml,
+    year_box,
     growing,
     searched,
     detail_data,

@@ -278,6 +278,13 @@ scripted(
     [],
     addr=1,
 )
+scripted("a viewer's address in base64", "<a href='/onlinePreview?url=L3VwL3ouZG9j'>预览</a>", ["/up/z.doc"])
+scripted("markup kept as a text", "<div id='t'>&lt;a href=\"/up/y.doc\"&gt;附件&lt;/a&gt;</div>", ["/up/y.doc"])
+scripted(
+    "a name that a click opens",
+    "<p>附件：<span onclick=\"look('2024','x.pdf')\">x.pdf</span></p><script>function look(d,f){window.open('/up/'+d+'/'+f);}</script>",
+    ["/up/2024/x.pdf"],
+)
 scripted("a frame's own text", "<iframe srcdoc=\"&lt;a href='/up/m.doc'&gt;附件&lt;/a&gt;\"></iframe>", ["/up/m.doc"])
 scripted(
     "a download by a click in the address's script",

@@ -539,6 +539,13 @@ def test_a_records_own_address_goes_before_a_template() -> None:
     assert urls == ["http://x.gov.cn/a/1.html", "http://x.gov.cn/b?id=2"]
 
 
+def test_data_kept_as_a_text_within_data_are_read() -> None:
+    inner = {"total": 24, "list": [{"title": f"关于第{n}件事情的通知", "url": f"/zw/{n}00.html"} for n in range(1, 11)]}
+    answer = Page(f"{B}/api/q?pageNo=1", json.dumps({"code": 0, "body": {"content": json.dumps(inner)}}))
+    listing = portals.recognise(answer).listing(answer)
+    assert (len(listing.entries), listing.declared_total) == (10, 24)
+
+
 def test_a_box_beside_an_empty_list_is_not_its_data() -> None:
     script = "<script>$.getJSON('/api/hot/list?page=1',draw);</script>"
     for said, asked in (("<p>暂无内容</p>", 0), ("", 1)):

@@ -233,6 +233,12 @@ def test_a_plug_in_that_counts_from_0_does_so_on_every_page() -> None:
         assert {(n.url[-1], n.number) for n in following} == {(str(k), k) for k in others}
 
 
+def test_a_total_loose_before_the_pager_counts() -> None:
+    items = "".join(f"<li><a href='/zw/{n}00.html'>关于第{n}件事情的通知</a>2024-03-05</li>" for n in range(1, 16))
+    loose = Page(f"{BASE}index.html", f"<form><ul>{items}</ul>共 3 页 45 条 <a href='index_2.html'>下一页</a></form>")
+    assert portals.generic.listing(loose).declared_total == 45
+
+
 def test_the_last_page_is_no_entry() -> None:
     pager = "<ul><li><a href='javascript:;'>前一页</a></li><li><a href='?c=2'>下一页</a></li><li><a href='?c=4'>最后 →</a></li></ul>"
     shown = page(pager)

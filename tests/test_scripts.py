@@ -74,6 +74,10 @@ ASKS = {
     "a table of layui": ("layui.use('table',function(){layui.table.render({elem:'#t',url:'/api/l',where:{lm:'7'},page:true,limit:15});});", ("/api/l", {"lm": "7", "page": 1, "limit": 15}, False, False)),
     "a grid of EasyUI": ("$('#t').datagrid({url:'/api/l',pagination:true,pageSize:20,queryParams:{lm:'7'}});", ("/api/l", {"lm": "7", "page": 1, "rows": 20}, True, False)),
     "a table of Bootstrap": ("$('#t').bootstrapTable({url:'/api/l',method:'post',pageSize:12,queryParams:function(p){return {page:p.offset/p.limit+1,size:p.limit,lm:7};}});", ("/api/l", {"page": 1, "size": 12, "lm": 7}, True, True)),
+    "a table of DataTables": ("$('#t').DataTable({serverSide:true,pageLength:25,ajax:{url:'/api/l',type:'POST',data:function(d){d.lm='7';}},columns:[{data:'t'}]});", ("/api/l", {"start": 0, "length": 25, "lm": "7"}, True, False)),
+    "a table of DataTables as it was": ("$('#t').dataTable({bServerSide:true,sAjaxSource:'/api/l'});", ("/api/l", {"iDisplayStart": 0, "iDisplayLength": 10}, False, False)),
+    "a pager with an address": ("$('#p').pagination({dataSource:'/api/l?lm=7',pageSize:12,alias:{pageNumber:'pn'}});", ("/api/l?lm=7", {"pn": 1, "pageSize": 12}, False, False)),
+    "a controller": ("angular.module('a',[]).controller('c',['$scope','$http',function(s,h){s.n=1;h.get('/api/l',{params:{page:s.n,lm:'7'}}).then(show);}]);", ("/api/l", {"page": 1, "lm": "7"}, False, False)),
     "a grid of jQuery": ("$('#t').jqGrid({url:'/api/l',datatype:'json',rowNum:30});", ("/api/l", {"page": 1, "rows": 30}, False, False)),
     "JSONP": ("$.ajax({url:'/api/l',dataType:'jsonp',jsonp:'cb',data:{page:1}})", ("/api/l", {"page": 1, "cb": "callback"}, False, False)),
 }  # fmt: skip
@@ -89,6 +93,8 @@ def test_what_a_list_asks_for_is_told(name: str) -> None:
 ENDLESS = {
     "a loop": "for(;;){}",
     "a growing text": "var s='a';for(;;){s+=s;}",
+    "patterns without end": "for(var i=0;;i++){new RegExp('a'+i)}",
+    "an array that grows at its head": "var s=[1];for(;;){s.unshift(1,1,1);s.find(function(x){return false});}",
     "a growing array": "var s=[1];for(;;){s=s.concat(s);s.push(s);}",
     "a call of itself": "function f(){f();f();} f();",
     "a slow pattern": "var s='a';for(var i=0;i<14;i++){s+=s;} for(;;){s.replace(/(a|aa)+$/,'b');}",
@@ -194,6 +200,28 @@ def listed(script: str, markup: str = "<a href='javascript:;' onclick='n()'>下�
 def test_an_instance_asks_below_its_base() -> None:
     found = listed("var h=axios.create({baseURL:'/v2/'});h.get('/list?page=1');h({url:'all/list',params:{page:1}});")
     assert [each.url for each in found.next] == ["http://x.gov.cn/v2/list?page=1", "http://x.gov.cn/v2/all/list?page=1"]
+
+
+def test_pieces_that_a_pager_puts_in_are_the_lists_pages() -> None:
+    found = listed(
+        "$('#p').twbsPagination({totalPages:3,onPageClick:function(e,n){$('#c').load('/zw/part_'+n+'.html');}});",
+        "<p></p>",
+    )
+    assert [(each.url, each.number) for each in found.next] == [
+        ("http://x.gov.cn/zw/part_1.html", None),
+        ("http://x.gov.cn/zw/part_2.html", 2),
+        ("http://x.gov.cn/zw/part_3.html", 3),
+    ]
+
+
+def test_a_grids_total_is_of_pages_and_its_records_of_items() -> None:
+    rows = [{"title": f"关于第{n}件事的通知", "url": f"/zw/{n}00.html"} for n in range(1, 11)]
+    answer = Page(
+        "http://x.gov.cn/data.do?page=1&rows=10", json.dumps({"page": 1, "total": 4, "records": 34, "rows": rows})
+    )
+    listing = recognise(answer).listing(answer)
+    assert listing.declared_total == 34
+    assert [each.number for each in listing.next] == [2, 3, 4]
 
 
 def test_two_pagers_ask_for_the_same_page() -> None:

@@ -7,20 +7,20 @@ own query, and a page number. Whatever else stands in one makes it none, and the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.files import PAGE_EXTENSIONS, extension
 from crawler.portals.js import Asked, Blank, Function
-from crawler.portals.listrequests import flat, is_heard, is_no_list
+from crawler.portals.listrequests import FRESH_NAME, flat, is_heard, is_no_list, with_query, without_fresh
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls
 from crawler.portals.pagerwords import is_next
 from crawler.portals.paging import PAGE_KEY, address_of, first_number, number_of, numbered, with_body
+from crawler.portals.pieces import pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
 
 _CALL = re.compile(
@@ -53,10 +53,6 @@ _OTHERWISE = re.compile(
     r"\s*\.?\s*create\b|[^{}]{0,300}\{[^{}]{0,300}?\b(?:type|method)\s*:\s*['\"](?!get|post)", re.IGNORECASE
 )
 _DRAWS = re.compile(r"\beach\s*\(|forEach|\bfor\s*\(|\.map\s*\(|\.(?:rows|records|list|results|items)\b")
-_FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
-_FRESH_QUERY = re.compile(
-    rf"(?:\?(?:{_FRESH_NAME.pattern})={HOLE}$|&(?:{_FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
-)
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
 _HOLE = "\ufffd"
 _SPAN = 1_500
@@ -91,6 +87,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
             return tuple(dict.fromkeys(told))
     if turned := _without_boxes(page, _turned(page)):
         return tuple(dict.fromkeys(turned))
+    if pieces := pieces_of(page, shown=shown):
+        return pieces
     if beside:
         return ()
     names = _names(page, source)
@@ -144,16 +142,16 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
     form = {
         k: v
         for k, v in (asked.form or {}).items()
-        if not (_FRESH_NAME.fullmatch(k) and (asked.post is False or HOLE in str(v)))
+        if not (FRESH_NAME.fullmatch(k) and (asked.post is False or HOLE in str(v)))
     }
-    fields, spelt = flat(form), _without_fresh(asked.url)
+    fields, spelt = flat(form), without_fresh(asked.url)
     if HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
     if asked.json:
         address = page.join(spelt)
         url = with_body(address, form) if address is not None else None
     else:
-        url = _with_query(page, spelt, fields)
+        url = with_query(page, spelt, fields)
     if url is None or is_no_list(url, fields, post=asked.post):
         return None
     if asked.post and not by_press and not is_heard(page, asked):
@@ -164,25 +162,6 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
     return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
-
-
-def asked_plainly(page: Page, asked: Asked) -> str | None:
-    """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
-    form = {k: v for k, v in (asked.form or {}).items() if not (_FRESH_NAME.fullmatch(k) and HOLE in str(v))}
-    fields, spelt = flat(form), _without_fresh(asked.url)
-    if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
-        return None
-    return _with_query(page, spelt, fields)
-
-
-def _without_fresh(address: str) -> str:
-    """An address without a random number or the time, which only keep caches out."""
-    return _FRESH_QUERY.sub("", address) if "?" in address.partition("&")[0] and HOLE in address else address
-
-
-def _with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
-    query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
-    return page.join(address + (("&" if "?" in address else "?") + query if query else ""))
 
 
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:

@@ -42,6 +42,7 @@ _LONGEST_NAME = 80
 _LEAST_PAGES = 2
 _SEVERAL = re.compile(r"[,;|]")
 _LONGEST_LIST = 4_000
+_ESCAPED = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*['\"]?([^\s'\"<>]{1,2000})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
     r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
@@ -97,6 +98,7 @@ def read_article(page: Page) -> Article:
     for picture in pictures(page, body):
         offer.add(picture.url, picture.text, picture.kind)
     _read_attributes(offer)
+    _read_escaped(offer)
     _read_scripts(offer)
     return Article(
         title=page.title,
@@ -227,12 +229,28 @@ def _read_attributes(offer: _Offer) -> None:
                 continue
             if name.startswith("on"):
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
-                    for literal in filter(is_file_string, literals(value)):
-                        offer.add(offer.page.join(literal), squeeze(node.text_content())[:_LONGEST_NAME])
+                    said = squeeze(node.text_content())[:_LONGEST_NAME]
+                    opened = [offer.page.join(literal) for literal in filter(is_file_string, literals(value))]
+                    if not opened and (names_file(said) or announced(node)):
+                        opened = [offer.page.join(offer.page.window.press(value, node))]
+                    for url in opened:
+                        offer.add(url, said)
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
                 offer.add(offer.page.join(value), link_text(node) if node.tag == "a" else "")
+
+
+def _read_escaped(offer: _Offer) -> None:
+    """Links in markup that the page keeps as a text, for a script to put in."""
+    for node in (
+        offer.page.tree.iter("div", "p", "span", "textarea", "pre", "td") if "&lt;a" in offer.page.lowered else ()
+    ):
+        if "<a" in (node.text or "").lower() and is_about(node, offer.body) and not in_frame(node):
+            for match in _ESCAPED.finditer(node.text or ""):
+                url = offer.page.join(match[1])
+                if url is not None and is_document(unwrapped(url)):
+                    offer.add(url, "")
 
 
 def _read_scripts(offer: _Offer) -> None:

@@ -36,6 +36,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"count|nums?|zs|sum|all_?count", re.IGNORECASE)
+_RECORDS = re.compile(r"records", re.IGNORECASE)
 _PAGES = re.compile(r"(?:total_?pages?|page_?count|page_?total|pages)", re.IGNORECASE)
 _DATA_PATH = re.compile(r"/api[-/]|/build/unit$|dataproxy\.jsp$|/searchList/|\.json$", re.IGNORECASE)
 _OBJECT = re.compile(r"\{([^{}]{10,2000})\}")
@@ -57,6 +58,9 @@ def listing(page: Page) -> Listing:
     records, around = _records(routed(page.data, page.routes))
     entries = entries_of(page, records)
     total, pages = _number(around, _TOTAL), _number(around, _PAGES)
+    items = _number(around, _RECORDS)
+    if records and items is not None and pages is None and total == ceil(items / len(records)) != items:
+        total, pages = items, total  # jqGrid calls the pages total, and the items records
     if total is None and (counted := _number(around, _COUNT)) is not None and counted > len(records):
         total = counted  # where it is no more than what this page has, it may count just that
     if total is not None and total < len(entries):

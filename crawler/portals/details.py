@@ -8,9 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import lxml.html
 
-from crawler.portals.ajax import asked_plainly
 from crawler.portals.files import is_document, is_file_string, is_image
-from crawler.portals.listrequests import is_no_list
+from crawler.portals.listrequests import asked_plainly, is_no_list
 from crawler.portals.model import Article, FileLink
 from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
 

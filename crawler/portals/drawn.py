@@ -71,7 +71,7 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
             plain = 5 in _numbers(one) and 7 in _numbers(other)
             shifted = not plain and 6 in _numbers(one) and 8 in _numbers(other)
             # Where the second choice leads here, this is the second page, if that is how its address is made.
-            by_form = address(1) in _with_number(one, 6, 2)
+            by_form = address(1) in with_number(one, 6, 2)
             from_zero = _is_here(page, address(0)) or (shifted and (by_form or not _is_here(page, address(1))))
             return lambda k, address=address, from_zero=from_zero: address(k - 1 if from_zero else k)  # type: ignore[misc]
     return None
@@ -138,7 +138,7 @@ def _is_here(page: Page, url: str | None) -> bool:
     return url is not None and same_place(url) == same_place(page.url)
 
 
-def _with_number(url: str, old: int, new: int) -> set[str]:
+def with_number(url: str, old: int, new: int) -> set[str]:
     """An address with another number in a place where it has the `old` one."""
     places = re.finditer(rf"(?<!\d){old}(?!\d)", url)
     return {f"{url[: found.start()]}{new}{url[found.end() :]}" for found in places}

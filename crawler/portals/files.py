@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
@@ -125,6 +126,8 @@ _NAMED_FILE = re.compile(
 )
 _VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
 _VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
+_BASE64 = re.compile(r"[A-Za-z0-9+/ ]+={0,2}")
+_LEAST_PACKED = 8
 _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
 COUNTER = re.compile(
     r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.|viewclick|addclick|articlehits|click_?count|hit_?count)",
@@ -172,6 +175,17 @@ def names_file(text: str) -> bool:
     return bool(_NAMED_FILE.search(text))
 
 
+def _plain(value: str) -> str:
+    """An address that a viewer is given in base64, as it is; anything else as it stands."""
+    if "." in value or len(value) < _LEAST_PACKED or not _BASE64.fullmatch(value):
+        return value
+    try:
+        told = base64.b64decode(value.replace(" ", "+") + "=" * (-len(value) % 4), validate=True).decode()
+    except (ValueError, UnicodeDecodeError):
+        return value
+    return unquote(told) if "/" in told and told.isprintable() else value
+
+
 @lru_cache(maxsize=8_192)
 def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
@@ -180,6 +194,7 @@ def unwrapped(url: str) -> str:
     if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
             viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
+            value = _plain(value) if viewed and key.lower() in _VIEWER_KEYS else value
             if key.lower() in _VIEWER_KEYS and viewed and "." in value:
                 target = urljoin(url, value)
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:

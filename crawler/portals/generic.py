@@ -134,12 +134,18 @@ def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None,
 
 
 def _years(page: Page) -> list[str]:
-    """Lists of single years in the section's own folder, to which its page has links that are called by the year."""
+    """Lists of single years in the section's own folder, to which its page has links that are called by the year, or a box to
+    choose it from."""
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
+    boxes = (box for box in page.tree.iter("select") if box.get("onchange"))
+    chosen = ((each, page.join(each.get("value"))) for box in boxes for each in box.iter("option"))
     named = (
         url
-        for anchor, url in page.links
-        if url and url.startswith(folder) and _YEAR.fullmatch(squeeze(anchor.text_content()))
+        for node, url in (
+            *page.links,
+            *((each, url) for each, url in chosen if not (each.get("value") or "").isdecimal()),
+        )
+        if url and url.startswith(folder) and _YEAR.fullmatch(squeeze(node.text_content()))
     )
     found = [url for url in dict.fromkeys(named) if not is_document(url)]
     return found if len(found) > 1 else []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.files import COUNTER
 from crawler.portals.js import Asked
 from crawler.portals.page import Page
+from crawler.portals.script import HOLE
 
 # A search for words, a vote, a counter, an account: nobody's list.
 _NOT_A_LIST = re.compile(
@@ -38,6 +39,10 @@ _LIST_NAME = re.compile(
 )
 _WORDS = re.compile(
     r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
+)
+FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
+_FRESH_QUERY = re.compile(
+    rf"(?:\?(?:{FRESH_NAME.pattern})={HOLE}$|&(?:{FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
 )
 _LONGEST = 4_000
 _AFTER = 1_500
@@ -79,3 +84,22 @@ def flat(form: dict[str, object], above: str = "") -> list[tuple[str, str]]:
         else:
             found.append((name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)))
     return found
+
+
+def asked_plainly(page: Page, asked: Asked) -> str | None:
+    """The whole address of a request by GET, its parameters in it; None for any other, and for what can't be told."""
+    form = {k: v for k, v in (asked.form or {}).items() if not (FRESH_NAME.fullmatch(k) and HOLE in str(v))}
+    fields, spelt = flat(form), without_fresh(asked.url)
+    if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
+        return None
+    return with_query(page, spelt, fields)
+
+
+def without_fresh(address: str) -> str:
+    """An address without a random number or the time, which only keep caches out."""
+    return _FRESH_QUERY.sub("", address) if "?" in address.partition("&")[0] and HOLE in address else address
+
+
+def with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
+    query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+    return page.join(address + (("&" if "?" in address else "?") + query if query else ""))

@@ -39,6 +39,7 @@ _GIVEN = re.compile(
     r"[\ufeff\s]*(?:/\*\*/)?\s*(?:try\s*\{)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*(?=[\[{])"
 )
 _MOST_GROUPS = 200
+_DEEPEST_TEXT = 4
 
 HEAD_FOOT = re.compile(
     r"(?:^|[-_\s])(?:head(?:er)?|top(?:bar|nav)?|nav(?:bar|igation)?|menu|sub_?menu|foot(?:er)?|bottom|copyright|"
@@ -64,6 +65,16 @@ def json_of(text: str) -> object:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict | list) else None
+
+
+def _opened(data: object, depth: int = 0) -> object:
+    """Data with the JSON that they hold as a text in its place: `{"content": "{…}"}`."""
+    for key, value in list(data.items()) if isinstance(data, dict) and depth < _DEEPEST_TEXT else ():
+        if isinstance(value, str) and value[:2] in ('{"', "[{") and (inner := json_of(value)) is not None:
+            data[key] = inner  # type: ignore[index]
+        else:
+            _opened(value, depth + 1)
+    return data
 
 
 def strings(data: object) -> Iterator[str]:
@@ -116,7 +127,7 @@ class Page:
     def data(self) -> object:
         """What a data address answered, parsed; None where the text is neither JSON nor data in XML."""
         found = json_of(self.raw)
-        return found if found is not None else xml_of(self.raw)
+        return _opened(found) if found is not None else xml_of(self.raw)
 
     @cached_property
     def text(self) -> str:

@@ -102,6 +102,10 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         if sibling is not None and isinstance(sibling.tag, str) and len(told := squeeze(text_of(sibling))) < 60:
             total = total_items(told) if total is None else total
             pages += [n for n in (total_pages(told),) if n is not None and not pages]
+    before = block.getprevious()
+    loose = squeeze(f"{(before.tail if before is not None else None) or ''} {block.tail or ''}")
+    if total is None and len(loose) < 60:
+        total = total_items(loose)
     if total is None and main is not None:
         total = _above(main)
     return Pager(

@@ -11,6 +11,10 @@ _FIRST = 1.0
 
 def asked_by_table(name: str, options: dict[str, Value], call: Callable[[Value, list[Value]], Value]) -> Asked | None:
     """The request for the first page; None for what is no such table. `call` runs a function of the options."""
+    if name.lower() == "datatable":
+        return _data_table(options, call)
+    if name == "pagination" and isinstance(options.get("dataSource"), str):
+        return _pagination(options)
     url, method = options.get("url"), text(options.get("method") or options.get("type") or "").lower()
     if not isinstance(url, str):
         return None
@@ -38,6 +42,37 @@ def asked_by_table(name: str, options: dict[str, Value], call: Callable[[Value, 
         as_json = method == "post" and "form" not in text(options.get("contentType") or "")
         return Asked(url, form, method == "post", as_json)
     return None
+
+
+def _data_table(options: dict[str, Value], call: Callable[[Value, list[Value]], Value]) -> Asked | None:
+    """DataTables, in its spelling of today or the one before."""
+    told = options.get("ajax") or options.get("sAjaxSource")
+    ajax: dict[str, Value] = told if isinstance(told, dict) else {"url": told}
+    if not isinstance(url := ajax.get("url"), str):
+        return None
+    size = options.get("pageLength") or options.get("iDisplayLength") or 10.0
+    names = ("iDisplayStart", "iDisplayLength") if "sAjaxSource" in options else ("start", "length")
+    fields: dict[str, Value] = (
+        {names[0]: 0.0, names[1]: size} if options.get("serverSide") or options.get("bServerSide") else {}
+    )
+    data = ajax.get("data")
+    made = call(data, [fields]) if isinstance(data, Function) else data
+    method = text(ajax.get("type") or ajax.get("method") or "").lower()
+    return Asked(url, _form(made if isinstance(made, dict) else None, fields), method == "post")
+
+
+def _pagination(options: dict[str, Value]) -> Asked:
+    """pagination.js with an address for its data."""
+    alias, ajax = options.get("alias"), options.get("ajax")
+    names = alias if isinstance(alias, dict) else {}
+    sent = ajax if isinstance(ajax, dict) else {}
+    fields = {
+        text(names.get("pageNumber") or "pageNumber"): _FIRST,
+        text(names.get("pageSize") or "pageSize"): options.get("pageSize") or 10.0,
+    }
+    return Asked(
+        text(options["dataSource"]), _form(sent.get("data"), fields), text(sent.get("type") or "").lower() == "post"
+    )
 
 
 def _form(given: Value, fields: dict[str, Value]) -> dict[str, Value]:

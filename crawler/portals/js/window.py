@@ -14,6 +14,7 @@ from crawler.portals.js.addresses import address, parameters
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
+from crawler.portals.js.frameworks import angular
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.libraries import jquery, verbs
 from crawler.portals.js.nodes import Nodes
@@ -83,7 +84,7 @@ class Window(Host):
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
             "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
-            "URLSearchParams": Native(parameters),
+            "URLSearchParams": Native(parameters), "angular": angular(self),
         }  # fmt: skip
 
     def get(self, name: str) -> Value:

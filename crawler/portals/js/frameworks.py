@@ -1,0 +1,40 @@
+"""Frameworks that hand a page's functions what they need by the names of their parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crawler.portals.js.expressions import source_of
+from crawler.portals.js.libraries import verbs
+from crawler.portals.js.values import Blank, Function, Native, Value
+
+if TYPE_CHECKING:
+    from crawler.portals.js.window import Window
+
+_RUN = ("controller", "run", "config")
+_OTHER = ("factory", "service", "directive", "filter", "constant", "value", "component", "provider", "decorator")
+
+
+def angular(window: Window) -> dict[str, Value]:
+    """AngularJS: controllers are run, with a scope of their own and a way to ask; whatever else they want is not known."""
+    module: dict[str, Value] = {}
+
+    def run(arguments: list[Value]) -> Value:
+        last = arguments[-1] if arguments else None
+        given = last if isinstance(last, list) else [last]
+        function = given[-1] if given else None
+        if isinstance(function, Function):
+            told = [each for each in given[:-1] if isinstance(each, str)]
+            names = told or [source_of(each) for each in function.parameters]
+            known: dict[str, Value] = {
+                "$scope": {},
+                "$http": Native(lambda a: window.ask("axios", a), verbs(window)),
+                "$location": window.location,
+                "$window": window,
+            }
+            window.evaluator.call(function, [known.get(name, Blank(name)) for name in names])
+        return module
+
+    module.update({name: Native(run) for name in _RUN})
+    module.update({name: Native(lambda a: module) for name in _OTHER})
+    return {"module": Native(lambda a: module), "element": Native(lambda a: Blank("element"))}

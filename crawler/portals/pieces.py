@@ -1,0 +1,38 @@
+"""Lists whose pages are pieces of markup, each a file of its own, that a pager's function puts into the page."""
+
+from __future__ import annotations
+
+from crawler.portals.drawn import addresses, counts, with_number
+from crawler.portals.js import Blank, Function
+from crawler.portals.listrequests import asked_plainly, is_no_list
+from crawler.portals.model import NextPage
+from crawler.portals.page import Page
+
+_MOST_DRAWN = 30
+
+
+def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
+    """The pieces of markup, each a file of its own, that a pager's function puts into the page when one is chosen."""
+    for drawn in page.window.drawn[:_MOST_DRAWN]:
+        functions = [each for each in drawn.options.values() if isinstance(each, Function)]
+        pages = counts(drawn)[1] if functions else None
+        for function in functions if pages is not None else ():
+            for first in (True, False):
+
+                def address(k: int, function: Function = function, first: bool = first) -> str | None:
+                    told = [float(k), Blank()] if first else [Blank(), float(k)]
+                    asked = [asked_plainly(page, each) for each in page.window.asked_when(function, told)]
+                    return asked[0] if len(asked) == 1 else None
+
+                one, other = address(5), address(7)
+                if (
+                    one is None
+                    or other is None
+                    or other not in with_number(one, 5, 7)
+                    or is_no_list(one, (), post=False)
+                ):
+                    continue
+                begin = address(1) if not shown else None
+                further = (NextPage(url, k) for k, url in addresses(address, pages or 0))
+                return (*((NextPage(begin),) if begin else ()), *further)
+    return ()
