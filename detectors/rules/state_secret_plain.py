@@ -131,6 +131,7 @@ RULE = Rule(
         ("firstpage_top", "机密（10年）", "机密"),
         ("firstpage_top", "【机密】", "机密"),
         ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
+        ("firstpage_top", "机密 第12份，共40份", "机密"),
         ("stamp", "绝 密 件", "绝密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
