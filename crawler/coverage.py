@@ -175,7 +175,7 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     for row in rows:
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
             continue
-        if row.reason == "section" and key(row.url) in seen.tried | seen.chained:
+        if row.reason == "section" and (key(row.url) in seen.tried or key(row.url) in seen.chained):
             continue
         failed += 1
         own = row.reason if row.reason in {"no-browser", "budget", "robots", "hours"} else "list-page"

@@ -13,6 +13,7 @@ from crawler.errors import LedgerError
 from crawler.held import HeldTexts
 from crawler.spool import Body
 from crawler.sweep import Sweep
+from detectors.model import Inspection, Verdict
 from findings.record import Link, Seen
 from findings.seen import PublicText
 from findings.words import State
@@ -38,10 +39,14 @@ class Recording:
         titles: Sequence[str],
         text: PublicText | None = None,
         links: Sequence[Link] = (),
+        shown: Body | None = None,
     ) -> None:
+        """Judges what was served and, where only a browser shows the page, what was `shown`; the worse of the two stands."""
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         page = base.kind in ("list", "page")
         inspection = await self._sweep.inspect(body, name, texts, page=page)
+        if shown is not None:
+            inspection = max(inspection, await self._sweep.inspect(shown, name, texts, page=page), key=_gravity)
         state: State = inspection.verdict.value
         seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
         await self.record(seen, text, _once(links))
@@ -80,6 +85,10 @@ class Recording:
         if named := _once(links):
             await self._sweep.ledger.plan(named)
             self.changed.set()
+
+
+def _gravity(inspection: Inspection) -> int:
+    return (Verdict.CLEAN, Verdict.UNSCANNABLE, Verdict.SUSPECTED).index(inspection.verdict)
 
 
 def _once(links: Sequence[Link]) -> list[Link]:

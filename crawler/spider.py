@@ -296,23 +296,25 @@ class SectionSpider(scrapy.Spider):
             return None
         read = await self.articles.read(page)
         article = read.article
-        if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
-            await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
-            return None
         if read.missing:
             await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
+            return None
+        page = read.shown or page
+        if softpages.is_soft_failure(page, article) or await self.host_page.is_shown(page, article):
+            await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        titles = [
-            article.title,
-            *(f.text for f in article.files),
-            *(article.text.splitlines() if read.in_browser else ()),
-        ]
+        titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
-        await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
+        shown = None
+        if read.shown is not None:
+            shown = self.sweep.spool.new()
+            shown.write(read.shown.raw.encode("utf-8", "replace"))
+        seen = replace(base, detail=detail)
+        await self.recording.inspected(seen, fetched.body, name, titles, text, links, shown)
         return None
 
     def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:

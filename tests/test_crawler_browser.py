@@ -136,3 +136,14 @@ def test_the_sandbox_is_never_switched_off() -> None:
     source = "".join(path.read_text() for path in (Path(__file__).parent.parent / "crawler").rglob("*.py"))
     assert '"--no-sandbox"' not in source
     assert "chromium_sandbox=True" in source
+
+
+def test_a_mark_that_only_a_browser_shows_in_an_article_is_found(portal: CrawlPortal, tmp_path: Path) -> None:
+    lines = "".join(f"<p>第{k}行说明有关工作的安排</p>" for k in range(60)).replace("第47行说明", "秘密★10年</p><p>")
+    portal.html(
+        "/zc/202403/t20240301_1.html",
+        '<h1></h1><div id="t"></div><script>fetch("/" + "text").then(r => r.text()).then(t => { document.getElementById("t").innerHTML = [...t].reverse().join(""); });</script>',
+    )
+    portal.pages["/text"], portal.types["/text"] = lines[::-1].encode(), "application/octet-stream"
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [(r["kind"], r["state"]) for r in result["rows"]] == [("list", "clean"), ("page", "suspected")]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document, is_file_string, is_image
-from crawler.portals.listrequests import asked_plainly, is_no_list
+from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import Article, FileLink
 from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
 
@@ -58,7 +58,9 @@ def asked_details(page: Page) -> list[str]:
     found: dict[str, None] = {}
     for asked in page.window.asked:
         url = asked_plainly(page, asked)
-        if url is None or url == page.url or urlsplit(url).netloc != host or is_no_list(url, (), post=False):
+        if url is None or url == page.url or urlsplit(url).netloc != host:
+            continue
+        if is_no_list(url, (), post=False) or is_change(url):
             continue
         if (shell and own & _numbers(url)) or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
             found[url] = None

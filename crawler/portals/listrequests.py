@@ -28,6 +28,12 @@ _COUNTS = re.compile(
     r"/(?:stats?|pv|uv|tongji)/|/(?:stats?|pv|uv|visit\w*|tongji|count\w*|heart_?beat|online|beacon)(?:\.\w+)?$",
     re.IGNORECASE,
 )
+# Asked for by GET these change something all the same: updateHits, addClick, saveLog.
+_CHANGES = re.compile(
+    r"/(?:do_?)?(?:add|save|insert|submit|update|delete|remove|set|incr?(?:ease)?|zan|praise|like|favou?rite|log|track|subscribe)"
+    r"(?:[./_-]|$|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 # A list's data come from a search too, where it is told the list and no words.
 _SEARCH = re.compile(r"(?<!/ss)[/_]search(?:\.\w+)?$", re.IGNORECASE)
 _TAKEN = re.compile(r"(?:=|\bawait|\breturn)\s*(?:\$|jQuery|axios|fetch|this|[\w.$]+)[\s\w.$(]*[('\"{`][^;]*$")
@@ -57,6 +63,12 @@ def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bo
     of_list = _SEARCH.search(path) and any(value and _LIST_NAME.fullmatch(name) for name, value in fields)
     posted = post and (_COUNTS.search(path) or (_NOT_POSTED.search(path) and not of_list))
     return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
+
+
+def is_change(url: str) -> bool:
+    """Whether an address is one that changes something or counts a visit, however it is asked for."""
+    path = urlsplit(url).path
+    return bool(_CHANGES.search(path) or _COUNTS.search(path))
 
 
 def is_heard(page: Page, asked: Asked) -> bool:
