@@ -18,7 +18,7 @@ from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
 from detectors.formats.html_scripts import COULD_SAY
 from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
-from detectors.formats.packed import SHORTEST_RUN
+from detectors.formats.packed import SHORTEST_RUN, from_base64, marked_text
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.model import Zone
@@ -37,6 +37,7 @@ NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset
 WHITE = ("white", "#fff", "#ffffff")
 NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
+LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 # The parser drops whatever follows </html>, which browsers show.
@@ -47,6 +48,7 @@ VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
 BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
 MOST_ATTRIBUTES = 5_000
 CDATA = "[CDATA["
+PACKED = re.compile(r"[A-Za-z0-9+/]{6,200}={0,2}")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -102,8 +104,9 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
         out.add_lines(unescape(line), page=page)
 
 
-# An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own.
-_Open = tuple[bool, Zone | None, Zone | None]
+# An element that the walk is inside of: whether its end ends a line, the zone outside of it, its own, and what a style puts
+# behind its text.
+_Open = tuple[bool, Zone | None, Zone | None, str]
 # A piece of text, its zone, the element that it belongs to, and whether it stands behind that.
 _Part = tuple[str, Zone | None, etree._Element | None, bool]
 
@@ -166,10 +169,16 @@ class _Page:
                 continue
             if event == "comment":
                 self._read_comment(element)
+            elif event == "pi":
+                self.out.add_lines(
+                    element.text if HAN.search(element.text or "") else "", page=self.page, zone="comment"
+                )
             elif event == "end":
                 if element is self.turned:
                     self.turned = None
                 if (left := open_ones.pop()) is not None:
+                    if left[3]:
+                        self.parts.append((left[3], "hidden", None, False))
                     if left[0]:
                         self.flush()
                     self.zone = left[1]
@@ -200,10 +209,16 @@ class _Page:
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
         if breaks:
             self.flush()
-        entered = (breaks, self.zone, zone)
+        before, after = self.styles.around(element) if self.styles.any_around else ("", "")
+        entered = (breaks, self.zone, zone, after)
         self.zone = zone if tag not in ("rt", "rp") else "property"
+        if before:
+            self.parts.append((before, "hidden", None, False))
         if tag == "option":
             self._read_choice(element)
+        elif tag == "img" and 0 < len(alternative := element.get("alt") or "") <= LONGEST_ALTERNATIVE:
+            # Characters may be pictures.
+            self.parts.append((alternative, "property", None, False))
         if text := element.text:
             self.parts.append((text, self.zone, element, False))
         return entered
@@ -265,6 +280,8 @@ class _Page:
                     self.inside.read_program(text, "script")
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")
+            if name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):
+                self.out.add(marked_text(from_base64(text) or b""), page=self.page, zone="hidden")
             if name in NAMED:
                 self._read_name(text)
             elif len(text) <= 2 or name in self.singles:
@@ -284,8 +301,6 @@ class _Page:
         elif len(element) >= FEWEST_PLACED:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")
-        if self.styles.any_around:
-            self.out.add(self.styles.with_around(element), page=self.page, zone="hidden")
         if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
             self.out.add(said_by_list(places, (element.text or "").strip()), page=self.page, zone="hidden")
         if tag in ("select", "datalist", "optgroup"):
