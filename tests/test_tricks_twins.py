@@ -39,6 +39,9 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "cut out": ("<script>t.innerText = '公开机密★5年内部'.substr(2, 5)</script>", Verdict.SUSPECTED),
     "numbers that are none": ("<script>var sizes = '120,240,360,480'.split(',')</script>", Verdict.CLEAN),
     "icons before": ("<style>li::before{content:'★'}</style><ul><li>机关动态</li></ul>", Verdict.CLEAN),
+    "pictures between characters": ("<p>机<img alt='密' src=a.png>★<img alt='5' src=b.png>年</p>", Verdict.SUSPECTED),
+    "content in the order of the elements": ("<style>.b:before{content:'密'}.a:before{content:'机'}.c:after{content:'5年'}</style><p><i class=a></i><i class=b></i>★<i class=c></i></p>", Verdict.SUSPECTED),
+    "packed in an attribute": ("<div data-c='5py65a+G4piFNeW5tA=='></div>", Verdict.SUSPECTED),
     "attribute before": ("<style>p::before{content:attr(data-a) '密'}</style><p data-a='机'>★5年</p>", Verdict.SUSPECTED),
 }  # fmt: skip
 
@@ -206,6 +209,10 @@ SCRIPTS: dict[str, Callable[[str], str]] = {
     "codes in a string": lambda w: f"t.innerText=String.fromCharCode(...'{' '.join(str(ord(c)) for c in w)}'.split(' '))",
     "elements of a character": lambda w: "".join(f"$('#t').append('<b>{c}</b>');" for c in w),
     "packed as UTF-16": lambda w: f"show(atob('{base64.b64encode(w.encode('utf-16-le')).decode()}'))",
+    "codes in variables": lambda w: "".join(f"var v{n}={ord(c)};" for n, c in enumerate(w)) + f"t.innerText=String.fromCharCode({','.join(f'v{n}' for n in range(len(w)))})",
+    "key in a variable": lambda w: "var k=9;t.innerText='" + "".join(chr(ord(c) ^ 9) for c in w) + "'.split('').map(c=>String.fromCharCode(c.charCodeAt(0)^k)).join('')",
+    "packed and turned": lambda w: f"t.innerText=atob('{base64.b64encode(w.encode()).decode()[::-1]}'.split('').reverse().join(''))",
+    "packed percent signs": lambda w: f"t.innerText=decodeURIComponent(atob('{base64.b64encode(quote(w).encode()).decode()}'))",
     "percent signs twice": lambda w: f"t.innerText=decodeURIComponent(decodeURIComponent('{quote(quote(w))}'))",
 }  # fmt: skip
 
@@ -220,6 +227,11 @@ def test_script(name: str, words: str) -> None:
 @pytest.mark.parametrize("formula", ['=UNICHAR(HEX2DEC("673A"))&"密"', '=TEXTAFTER("x|机密","|")', '=IF(AND(TRUE,1<2),"机"&"密","x")'])  # fmt: skip
 def test_formula_of_a_bare_level(formula: str) -> None:
     assert judged(book(lambda _, sheet: sheet.__setitem__("A1", formula)), "xlsx").verdict is Verdict.SUSPECTED
+
+
+def test_formulas_of_a_character_each() -> None:
+    made = book(lambda _, sheet: [sheet.cell(12, 3 + n, f'="{c}"') for n, c in enumerate("机密★5年")])
+    assert judged(made, "xlsx").verdict is Verdict.SUSPECTED
 
 
 def test_cells_upwards_aslant() -> None:

@@ -35,6 +35,7 @@ SKIPPED = re.compile(
 OFF_VALUES = ("0", "false", "off")
 QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
+BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
@@ -193,6 +194,8 @@ def _said_by_field(instruction: str) -> str:
     if QUOTED_CODES.match(instruction):
         codes = [int(number) for number in re.findall(r"\d+", instruction)]
         return "".join(chr(code) for code in codes if 0 < code < 0x11000)
+    if (button := BUTTON.match(instruction)) is not None:
+        return button.group(1)
     return instruction.replace('"', " ")
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import unescape
-from urllib.parse import unquote
 
 from lxml import etree, html
 
 from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
-from detectors.formats.html_addresses import addresses
+from detectors.formats.html_attributes import Attributes
 from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
 from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
-from detectors.formats.html_scripts import COULD_SAY
 from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
@@ -32,11 +30,8 @@ BREAKING = frozenset([
     "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
-# Attributes that are no text, or that are read by themselves.
-NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 WHITE = ("white", "#fff", "#ffffff")
-NAMED = ("src", "href", "data-src", "poster", "download")
-MAX_NAME_CHARS = 500
+LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 # The parser drops whatever follows </html>, which browsers show.
@@ -79,7 +74,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
         for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
-        page_text.finish()
+        page_text.attributes.finish()
 
 
 def _without_vast_tags(text: str, out: Reading, page: int) -> str:
@@ -102,8 +97,9 @@ def _read_without_tree(text: str, out: Reading, page: int) -> None:
         out.add_lines(unescape(line), page=page)
 
 
-# An element that the walk is inside of: whether its end ends a line, the zone outside of it, and its own.
-_Open = tuple[bool, Zone | None, Zone | None]
+# An element that the walk is inside of: whether its end ends a line, the zone outside of it, its own, and what a style puts
+# behind its text.
+_Open = tuple[bool, Zone | None, Zone | None, str]
 # A piece of text, its zone, the element that it belongs to, and whether it stands behind that.
 _Part = tuple[str, Zone | None, etree._Element | None, bool]
 
@@ -117,8 +113,8 @@ class _Page:
         self.parts: list[_Part] = []
         self.zone: Zone | None = None
         self.styles = styles
-        self.singles: dict[str, list[str]] = {}  # attributes that hold a character each
         self.inside = Inside(out, page, depth, read_markup)
+        self.attributes = Attributes(out, page, self.inside)
         self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
 
     def flush(self) -> None:
@@ -166,10 +162,16 @@ class _Page:
                 continue
             if event == "comment":
                 self._read_comment(element)
+            elif event == "pi":
+                self.out.add_lines(
+                    element.text if HAN.search(element.text or "") else "", page=self.page, zone="comment"
+                )
             elif event == "end":
                 if element is self.turned:
                     self.turned = None
                 if (left := open_ones.pop()) is not None:
+                    if left[3]:
+                        self.parts.append((left[3], "hidden", None, False))
                     if left[0]:
                         self.flush()
                     self.zone = left[1]
@@ -183,7 +185,7 @@ class _Page:
         attributes = [(str(name), str(value)) for name, value in element.items()]
         style = self.styles.of(element) if attributes or self.styles.any else ""
         if attributes:
-            self._read_attributes(element, tag, attributes)
+            self.attributes.read(element, tag, attributes)
         self._read_order(element, tag, style)
         if tag == "title" and inherited is None:
             self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
@@ -200,10 +202,16 @@ class _Page:
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
         if breaks:
             self.flush()
-        entered = (breaks, self.zone, zone)
+        before, after = self.styles.around(element) if self.styles.any_around else ("", "")
+        entered = (breaks, self.zone, zone, after)
         self.zone = zone if tag not in ("rt", "rp") else "property"
+        if before:
+            self.parts.append((before, "hidden", None, False))
         if tag == "option":
             self._read_choice(element)
+        elif tag == "img" and 0 < len(alternative := element.get("alt") or "") <= LONGEST_ALTERNATIVE:
+            # Characters may be pictures.
+            self.parts.append((alternative, "property", None, False))
         if text := element.text:
             self.parts.append((text, self.zone, element, False))
         return entered
@@ -246,36 +254,6 @@ class _Page:
             return "title"
         return "table" if tag in ("td", "th") else None
 
-    def _read_attributes(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
-        if tag == "meta":
-            content = element.get("content") or ""
-            self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
-        if shown := element.get("value"):
-            self.inside.read_packed(shown)
-            if HAN.search(shown) and tag != "option":
-                hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
-                self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
-        for key, text in attributes:
-            name = key.lower()
-            if name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:"):
-                self.inside.read_program(text, "script")
-            elif name not in NO_TEXT and HAN.search(text):
-                self.out.add(text, page=self.page, zone="property")
-                if "'" in text and "+" in text:
-                    self.inside.read_program(text, "script")
-            elif "\\" in text and COULD_SAY.search(text):
-                self.inside.read_program(text, "script")
-            if name in NAMED:
-                self._read_name(text)
-            elif len(text) <= 2 or name in self.singles:
-                self.singles.setdefault(name, []).append(text)
-            for found in addresses(text, name) if "data:" in text else ():
-                self.inside.read_data(found)
-            if name == "style":
-                self.inside.read_program(text, "style")
-            elif name == "srcdoc" and text.strip():
-                self.inside.read_page(text)
-
     def _read_order(self, element: etree._Element, tag: str, style: str) -> None:
         """What is read in another order than the markup's."""
         if tag == "table":
@@ -284,8 +262,6 @@ class _Page:
         elif len(element) >= FEWEST_PLACED:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")
-        if self.styles.any_around:
-            self.out.add(self.styles.with_around(element), page=self.page, zone="hidden")
         if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
             self.out.add(said_by_list(places, (element.text or "").strip()), page=self.page, zone="hidden")
         if tag in ("select", "datalist", "optgroup"):
@@ -295,19 +271,3 @@ class _Page:
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
-
-    def _read_name(self, address: str) -> None:
-        """The name of a file that the page shows or links to, or what a mail is to say."""
-        if address.isascii() and "%" not in address:
-            return
-        if address[:7].lower() == "mailto:":
-            for part in unquote(address[-MAX_NAME_CHARS:]).partition("?")[2].split("&"):
-                self.out.add(part.partition("=")[2], page=self.page, zone="hidden")
-            return
-        text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
-        self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
-
-    def finish(self) -> None:
-        for values in self.singles.values():
-            for word in spelt(values):
-                self.out.add(word, page=self.page, zone="hidden")

@@ -40,6 +40,9 @@ NAMED_FILLING = re.compile(r"split\(\s*(\w{1,40})\s*\)\s*\.\s*join\(|replace(?:A
 CHANGED = re.compile(
     r"(?:from(?:CharCode|CodePoint)\(|=>|return)[\s(]*[\w.\[\]]{1,40}(?:\(\s*\w{0,20}\s*\))?\s*([-+^*/])\s*(0x[0-9a-fA-F]{1,6}|\d{1,7})"
 )
+CHANGED_BY_NAME = re.compile(r"(?:charCodeAt\([^()]{0,20}\)|=>\s*\w{1,20})\s*([-+^])\s*([A-Za-z_$][\w$]{0,20})")
+ASSIGNED = re.compile(r"=\s*(0x[0-9a-fA-F]{2,4}|\d{2,6})\s*[;,]")
+MOST_OF_BYTES = 255
 # Numbers in one string, to be cut apart.
 NUMBERS_INSIDE = re.compile(r"\d{2,6}(?:([^\w\s.]|\s)\d{2,6}){1,2000}")
 CUT = re.compile(r"\.(slice|substring|substr)\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)")
@@ -102,12 +105,15 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     yield from _chinese([bare for text in texts if len(bare := TAG.sub("", text)) == 1])
     if "reverse(" in source:
         for text in texts:
-            yield from _chinese([text[::-1]] if len(text) <= MAX_REVERSED_CHARS else [])
+            turned = text[::-1]
+            yield from _chinese([turned, _plain(turned)] if len(text) <= MAX_REVERSED_CHARS else [])
     yield from _chinese([_plain(found.group(2)) for found in DRAWN.finditer(source)])
     for found in CODES.finditer(source):
         yield from _chinese(_characters(found.group(1)))
     yield from _said_by_places(source)
     yield from _said_by_numbers(source, [text for text in texts if NUMBERS_INSIDE.fullmatch(text)])
+    if "fromC" in source:
+        yield from _assigned(source)
     yield from _shifted(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
     yield from _reworked(source, [text for text in texts if len(text) <= MAX_REVERSED_CHARS])
 
@@ -151,7 +157,19 @@ def _said_by_places(source: str) -> Iterator[str]:
 
 def _changes(source: str) -> list[tuple[str, str]]:
     """What the program may do to a number; first of all, nothing."""
-    return list(dict.fromkeys([("+", "0"), *CHANGED.findall(source)]))[:MAX_CHANGES]
+    changes = CHANGED.findall(source)
+    for sign, name in CHANGED_BY_NAME.findall(source)[:MAX_CHANGES]:
+        amount = re.search(rf"(?<![\w$]){re.escape(name)}\s*=\s*(0x[0-9a-fA-F]{{1,6}}|\d{{1,7}})", source)
+        changes += [(sign, amount.group(1))] if amount is not None else []
+    return list(dict.fromkeys([("+", "0"), *changes]))[:MAX_CHANGES]
+
+
+def _assigned(source: str) -> Iterator[str]:
+    """Characters that a program keeps as numbers, one by one."""
+    codes = [_number(number) for number in ASSIGNED.findall(source)][:MOST_NUMBERED]
+    marked = [chr(code) for code in codes if (code > MOST_OF_BYTES and is_of_a_mark(code)) or 0x30 <= code < 0x3A]
+    if len(marked) > 1:
+        yield from _chinese(["".join(marked)])
 
 
 def _shifted(source: str, texts: list[str]) -> Iterator[str]:
@@ -263,6 +281,6 @@ def _plain(literal: str) -> str:
     if any("\x80" <= c <= "\xff" for c in text):
         text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:
-        said = unescape(in_characters(decoded))
+        said = unescape(in_characters(unquote(decoded, errors="replace") if "%" in decoded else decoded))
         return said if HAN.search(said) else text
     return unescape(text) if "&" in text else text

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from detectors.formats.characters import HAN, character
+from detectors.formats.characters import character
 from detectors.formats.html_places import said_by_names, said_by_shifts
 from detectors.formats.html_scripts import CSS_ESCAPE
 from detectors.formats.spelt import spelt, spelt_downwards
@@ -45,10 +45,10 @@ LAST_PART = re.compile(
 PSEUDO = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
 CONTENT = re.compile(r"(?<![-\w])content\s*:\s*([^;{}]{1,500})", re.IGNORECASE)
 CONTENT_PART = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)", re.DOTALL)
-MAX_AROUND_CHARS, MAX_AROUND_PARTS = 200, 40
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
 MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SELECTOR_CHARS, MAX_BODY_CHARS, MAX_NAMES = 5_000, 200, 500, 20
+WORD = re.compile(r"[^\W_]|★")
 FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
 # A matrix ends with where it moves to.
 MATRIX = re.compile(r"matrix\(\s*(?:[-\d.e]+[\s,]+){4}")
@@ -129,16 +129,13 @@ class Styles:
         own = element.get("style") or ""
         return ";".join((*self._rules.of(element), own)) if self._rules else own
 
-    def with_around(self, element: etree._Element) -> str:
-        """What the element says with what a style puts before and behind it; empty where that is no word."""
+    def around(self, element: etree._Element) -> tuple[str, str]:
+        """The words that a style puts before and behind what the element says."""
         before, after = (
             _generated(found[-1], element) if (found := self._around[side].of(element)) else ""
             for side in ("before", "after")
         )
-        if not (HAN.search(before + after) or "★" in before + after):
-            return ""
-        inside = "".join(str(text) for text in itertools.islice(element.itertext(), MAX_AROUND_PARTS))
-        return "".join((before, *inside.split(), after)) if len(inside) <= MAX_AROUND_CHARS else ""
+        return (before, after) if WORD.search(before + after) else ("", "")
 
 
 def _generated(content: str, element: etree._Element) -> str:

@@ -242,6 +242,7 @@ def _said_by_format(code: str) -> str:
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
     untrusted_bytes = package.read(package.parts[name])
+    singles: list[str] = []
     for found in FORMULA.finditer(untrusted_bytes):
         formula, unsolved = found.groups()
         # Of those that pick a cell only what the workbook doesn't hold.
@@ -256,8 +257,11 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
         result = said_by_formula(code, lambda place: cells.text(place, name), cells.names)
         # Where nobody knows which of its texts a formula shows, each may be the one.
         said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
+        singles.append(result)
         for text in dict.fromkeys(("".join(literals), result, *said)):
             out.add(text if HAN.search(text) else "", page=page, zone="hidden")
+    for word in spelt(singles):
+        out.add(word, page=page, zone="hidden")
     tail = untrusted_bytes[-200_000:]
     if b"eader" not in tail and b"ooter" not in tail and not HAN_BYTES.search(untrusted_bytes):
         return
