@@ -185,7 +185,7 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
-        elif link.kind == "page" and (media.is_html(head) or media.is_json(head)):
+        elif link.kind == "page" and (media.is_html(head) or self._is_detail(link, head)):
             return await self._page(base, response, fetched)
         else:
             await self._file(base, response, fetched, head)
@@ -314,6 +314,10 @@ class SectionSpider(scrapy.Spider):
         name = name_of(base, fetched)
         await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
         return None
+
+    def _is_detail(self, link: Link, head: bytes) -> bool:
+        """Whether an answer is data that an article's script asks for; data that a list offers are a file."""
+        return media.is_json(head) and coverage.key(link.referrer or "") not in self.sweep.seen.lists
 
     def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
