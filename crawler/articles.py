@@ -21,11 +21,11 @@ _EMPTY = 20  # characters of its own: whatever a page with fewer is about, its s
 
 @dataclass(frozen=True, slots=True)
 class ArticleRead:
-    """An article. `missing`: only a browser shows it, and there is none. `in_browser`: its text is not in the bytes."""
+    """An article. `missing`: only a browser shows it, and there is none. `shown` is the page as a browser showed it."""
 
     article: Article
     missing: bool = False
-    in_browser: bool = False
+    shown: str = ""
 
 
 class Articles:
@@ -67,4 +67,4 @@ class Articles:
         shown = Page(answer.url, answer.html)
         if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
             return ArticleRead(plain)
-        return ArticleRead(portals.recognise(shown).article(shown), in_browser=True)
+        return ArticleRead(portals.recognise(shown).article(shown), shown=answer.html)

@@ -305,14 +305,15 @@ class SectionSpider(scrapy.Spider):
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        titles = [
-            article.title,
-            *(f.text for f in article.files),
-            *(article.text.splitlines() if read.in_browser else ()),
-        ]
+        titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
-        await self.recording.inspected(replace(base, detail=detail), fetched.body, name, titles, text, links)
+        body = fetched.body
+        if read.shown:
+            body = self.sweep.spool.new()
+            body.write(read.shown.encode("utf-8", "replace"))
+            base = replace(base, etag="", last_modified="")  # what is shown hangs on more than the page
+        await self.recording.inspected(replace(base, detail=detail), body, name, titles, text, links)
         return None
 
     def _is_detail(self, link: Link, head: bytes) -> bool:

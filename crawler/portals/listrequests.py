@@ -59,6 +59,11 @@ def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bo
     return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
 
 
+def counts_visit(url: str) -> bool:
+    """Whether an address tells the server of a visit, whatever it answers."""
+    return bool(COUNTER.search(url) or _COUNTS.search(url.split("?")[0]))
+
+
 def is_heard(page: Page, asked: Asked) -> bool:
     """Whether anything takes the answer of a request: one that nobody hears tells the server something."""
     source, path = page.scripts, asked.url.split("?")[0]
