@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from crawler.egress import Guard
 from crawler.egress_proxy import FilteringProxy
 from crawler.errors import BrowserError
+from crawler.portals.listrequests import counts_visit
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Request, Route
@@ -155,7 +156,9 @@ async def _launched(guard: Guard, user_agent: str, run_dir: Path) -> AsyncIterat
             heavy = request.resource_type in {"image", "media", "font"}
             # Lists are asked for by POST here and there; forms, beacons and counters are not sent.
             asks = request.method in {"GET", "HEAD"} or request.resource_type in {"xhr", "fetch"}
-            if request.url.startswith(("data:", "blob:")) or (guard.permits(request.url) and asks and not heavy):
+            if request.url.startswith(("data:", "blob:")) or (
+                guard.permits(request.url) and asks and not heavy and not counts_visit(request.url)
+            ):
                 await route.continue_()
             else:
                 await route.abort()

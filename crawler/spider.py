@@ -185,7 +185,7 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
         elif link.kind == "list":
             return await self._list(base, response, fetched, head)
-        elif link.kind == "page" and (media.is_html(head) or media.is_json(head)):
+        elif link.kind == "page" and (media.is_html(head) or self._is_detail(link, head)):
             return await self._page(base, response, fetched)
         else:
             await self._file(base, response, fetched, head)
@@ -283,9 +283,8 @@ class SectionSpider(scrapy.Spider):
     async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         page = read_page(response.url, fetched)
         if page.data is not None:
-            page = Page(
-                base.referrer or page.url, page.raw, page.codec
-            )  # what data name stands where their article does
+            # What data name stands where their article does.
+            page = Page(base.referrer or page.url, page.raw, page.codec)
         elif moved := self._moved(page, base, response):
             return moved
         elif page.refresh and not self.sweep.guard.permits(page.refresh):
@@ -313,9 +312,14 @@ class SectionSpider(scrapy.Spider):
         if read.shown is not None:
             shown = self.sweep.spool.new()
             shown.write(read.shown.raw.encode("utf-8", "replace"))
+            base = replace(base, etag="", last_modified="")  # what is shown hangs on more than the page
         seen = replace(base, detail=detail)
         await self.recording.inspected(seen, fetched.body, name, titles, text, links, shown)
         return None
+
+    def _is_detail(self, link: Link, head: bytes) -> bool:
+        """Whether an answer is data that an article's script asks for; data that a list offers are a file."""
+        return media.is_json(head) and coverage.key(link.referrer or "") not in self.sweep.seen.lists
 
     def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""

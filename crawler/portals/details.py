@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import lxml.html
@@ -23,6 +24,7 @@ _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "temp
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LEAST_NAME = 3
 _MOST = 20
+_MOST_FILES = 200
 
 
 def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
@@ -103,5 +105,5 @@ def files_told(page: Page) -> Iterator[FileLink]:
 
 def with_told(page: Page, article: Article) -> Article:
     """An article read from the markup that data carry, with what the data tell beside it."""
-    files = {each.url: each for each in (*article.files, *files_told(page))}
+    files = {each.url: each for each in (*article.files, *islice(files_told(page), _MOST_FILES))}
     return Article(article.title, article.published_at, article.text, tuple(files.values()), meta=article.meta)

@@ -71,6 +71,11 @@ def is_change(url: str) -> bool:
     return bool(_CHANGES.search(path) or _COUNTS.search(path))
 
 
+def counts_visit(url: str) -> bool:
+    """Whether an address tells the server of a visit, whatever it answers."""
+    return bool(COUNTER.search(url) or _COUNTS.search(url.split("?")[0]))
+
+
 def is_heard(page: Page, asked: Asked) -> bool:
     """Whether anything takes the answer of a request: one that nobody hears tells the server something."""
     source, path = page.scripts, asked.url.split("?")[0]
