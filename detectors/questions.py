@@ -120,9 +120,9 @@ class Questions:
                 yield number, question.bit
 
 
-def questions_of(rules: Sequence[Rule]) -> list[Questions]:
+def questions_of(rules: Sequence[Rule], *others: Question) -> list[Questions]:
     """For each rule a bit by its number. An office's patterns, and those that are nothing but counts, are asked one by one."""
-    families: list[list[Question]] = [[] for _ in _FAMILIES]
+    families: list[list[Question]] = [list(others), *([] for _ in _FAMILIES[1:])]
     dotted: list[Question] = []
     alone: list[Questions] = []
     for number, rule in enumerate(rules):

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines
-from detectors.patterns import BytesPattern, LinePattern
+from detectors.patterns import BytesPattern
 from detectors.questions import Lines, Question, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 
+_LEVEL_ENDS = "密".encode()
 # A piece in which a level can end: its second character is where words over several lines end. What stands around it is looked at then.
 _LEVEL_END = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
 # In a text of many lines such a piece only if a level can begin in it, or in the line before it, or if there is none.
 _IN_LINE = "[" + FRAGMENT_CHARACTERS.replace(r"\s", r" \t") + "]*"
-_WHOLE_LEVEL = LinePattern(rf"^{_IN_LINE}[绝机秘]{_IN_LINE}密{_IN_LINE}$")
+_WHOLE_LEVEL = rf"^{_IN_LINE}[绝机秘]{_IN_LINE}密{_IN_LINE}$"
 _BEGUN_LEVEL = BytesPattern(rf"(?m:(?:\A|[绝机秘][^\n]*\n)[ \t\n]*{_IN_LINE}密{_IN_LINE}$)")
 
 
@@ -36,7 +37,7 @@ class Sieve:
         self.worth = self.everything | self.fragment
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
-        self._questions = questions_of(rules)
+        self._questions = questions_of(rules, Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WHOLE_LEVEL,)))
         self._pieces = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
         self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
@@ -89,9 +90,9 @@ class Sieve:
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
-        whole = lines.whole
-        yield from _WHOLE_LEVEL.lines_of(whole, lines.starts_of)
-        at = 0
+        whole, at = lines.whole, 0
+        if not lines.hold(_LEVEL_ENDS):
+            return
         while (end := _BEGUN_LEVEL.find(whole, at, len(whole))[1]) > 0:
             number = bisect.bisect_right(lines.starts, end - 1) - 1
             yield number
