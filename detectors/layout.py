@@ -135,6 +135,9 @@ class Pages(JoinedLines):
         named = bisect.bisect_left(self._named, first)
         end = self._starts[self._named[named]] - 1 if named < len(self._named) else len(text)
         if end <= offset:
+            # A word may be spelt over several of them.
+            while first + 1 < len(self.segments) and self.segments[first + 1].zone in NAME_ZONES:
+                first += 1
             return Stretch(self._starts[first + 1] - 1)
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))

@@ -88,7 +88,9 @@ def canonical_block(untrusted_block: bytes, lexicon: Lexicon) -> bytes:
 def _read(text: str) -> str:
     """Newlines are the text's own; what else counts as a line end is an inner one."""
     if "&" in text or "<" in text:
-        text = _MARKUP.sub(lambda found: _meant(found.group()), text)
+        parts = _MARKUP.split(text)
+        parts[1::2] = map(_meant, parts[1::2])
+        text = "".join(parts)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
     if not forms.all():
@@ -159,4 +161,4 @@ def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
-_MARKUP = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>")
+_MARKUP = re.compile(r"(&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>)")

@@ -7,17 +7,23 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines
+from detectors.patterns import BytesPattern
 from detectors.questions import Lines, Question, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 
-# A piece that can wake: the second character of a level is where words over several lines end. What stands around it is looked at then.
-_WAKING_FRAGMENT = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
+_LEVEL_ENDS = "密".encode()
+# A piece in which a level can end: its second character is where words over several lines end. What stands around it is looked at then.
+_LEVEL_END = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
+# In a text of many lines such a piece only if a level can begin in it, or in the line before it, or if there is none.
+_IN_LINE = "[" + FRAGMENT_CHARACTERS.replace(r"\s", r" \t") + "]*"
+_WHOLE_LEVEL = rf"^{_IN_LINE}[绝机秘]{_IN_LINE}密{_IN_LINE}$"
+_BEGUN_LEVEL = BytesPattern(rf"(?m:(?:\A|[绝机秘][^\n]*\n)[ \t\n]*{_IN_LINE}密{_IN_LINE}$)")
 
 
 class Sieve:
@@ -31,8 +37,8 @@ class Sieve:
         self.worth = self.everything | self.fragment
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
-        fragment = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WAKING_FRAGMENT,))
-        self._questions = questions_of(rules, fragment)
+        self._questions = questions_of(rules, Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WHOLE_LEVEL,)))
+        self._pieces = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
         self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
@@ -67,7 +73,7 @@ class Sieve:
         else:
             inner = []
         masks = [0] * len(texts)
-        for number, mask in self._masks(lines, inner).items():
+        for number, mask in self._masks(lines, inner, self._pieces.of(lines)).items():
             masks[number] = mask
         return masks, texts
 
@@ -80,11 +86,24 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner), lines
+        return self._masks(lines, inner, self._begun_levels(lines)), lines
 
-    def _masks(self, lines: Lines, inner: Iterable[int]) -> dict[int, int]:
+    @staticmethod
+    def _begun_levels(lines: Lines) -> Iterator[int]:
+        whole, at = lines.whole, 0
+        if not lines.hold(_LEVEL_ENDS):
+            return
+        while (end := _BEGUN_LEVEL.find(whole, at, len(whole))[1]) > 0:
+            number = bisect.bisect_right(lines.starts, end - 1) - 1
+            yield number
+            # What ends there may be the beginning of the next.
+            at = max(lines.starts[number], at + 1)
+
+    def _masks(self, lines: Lines, inner: Iterable[int], pieces: Iterable[int]) -> dict[int, int]:
         # A line end that a character reference stands for: the line is several to some patterns and one to others.
         masks = dict.fromkeys(inner, self.worth)
+        for number in pieces:
+            masks[number] = masks.get(number, 0) | self.fragment
         for questions in self._questions:
             for number, bit in questions.of(lines):
                 masks[number] = masks.get(number, 0) | bit

@@ -15,7 +15,9 @@ BYTES_AT_ONCE = 32 * 1024
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
 MANY_PASS, FEW_PASS = 8, 64
+REMEMBERED_LINES = 2_000
 MAX_KNOWN = 20_000
+MIN_BLANK_BYTES = 64
 
 TextOf = Callable[[int], bytes]
 
@@ -40,6 +42,8 @@ class Sifted:
         self._segment = -1
         self._reach = MIN_STRETCH_BYTES
         self._rich = False
+        # Of this stretch, and of those before less and less.
+        self._lines = self._passed = 0
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         known = self._known
@@ -80,26 +84,24 @@ class Sifted:
             self._known.clear()
         masks, text = self._repeated(stretch.block) or self._sift(stretch.block)
         worth, fragment = self._sieve.worth, self._sieve.fragment
-        # A level over two lines begins on the line before.
-        passing = {
-            n
-            for n, mask in masks.items()
-            if mask & worth and text(n).strip() and (mask & worth != fragment or self._begun(text, n))
-        }
+        passing = {n for n, mask in masks.items() if mask & worth and text(n).strip()}
         passing.update(stretch.turned)
         starts: list[int] = stretch.starts.tolist() if passing else []
-        enough = MANY_PASS + len(stretch.starts) // FEW_PASS
-        self._rich = len(passing) > enough
+        if self._lines > REMEMBERED_LINES:
+            self._lines, self._passed = self._lines // 2, self._passed // 2
+        self._lines += len(stretch.starts)
+        self._rich = self._passed + len(masks) > MANY_PASS + self._lines // FEW_PASS
         self._reach = MIN_STRETCH_BYTES if self._rich else min(2 * self._reach, MAX_STRETCH_BYTES)
         # Those that have stood in the same place between the same lines before are judged alike.
         fresh = sorted(passing)
         if stretch.segment is not None:
             fresh = self._met_first(fresh, stretch, starts)
-        self.many = len(fresh) > enough
+        self._passed += len(fresh)
+        self.many = self._passed > MANY_PASS + self._lines // FEW_PASS
         self._keep(fresh, stretch.block, starts, masks, text)
         if self.many:
             # A word over two lines wakes on the line before.
-            before = [_filled_before(text, n) for n in fresh if masks.get(n, 0) & fragment]
+            before = [_filled_before(stretch.block, starts, n) for n in fresh if masks.get(n, 0) & fragment]
             fresh = sorted({*fresh, *before})
         self._passing = [offset + starts[n] for n in fresh]
 
@@ -119,14 +121,6 @@ class Sifted:
         known = self._known
         return {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}, lambda n: known[lines[n]][1]
 
-    def _begun(self, text: TextOf, n: int) -> bool:
-        """Whether a level could begin in the piece or in the line before it."""
-        before = _filled_before(text, n)
-        if before == 0:
-            return True
-        here = (text(before), text(n))
-        return any(level[:3] in line for line in here for level, _ in self._sieve.levels)
-
     def _keep(
         self, passing: Sequence[int], block: bytes, starts: Sequence[int], masks: Mapping[int, int], text: TextOf
     ) -> None:
@@ -137,7 +131,9 @@ class Sifted:
             low, done = max(n - around, done), min(n + around + 1, last)
             for at in range(low, done):
                 raw = block[starts[at] : starts[at + 1] - 1]
-                self._known[raw] = (masks.get(at, 0), plain_ends(text(at)))
+                # A line that is a piece of a mark in one place is none in another.
+                mask, canonical = self._known.get(raw) or (0, plain_ends(text(at)))
+                self._known[raw] = (mask | masks.get(at, 0), canonical)
 
     def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> list[int]:
         if stretch.block is None or stretch.segment is None or not passing:
@@ -158,9 +154,12 @@ class Sifted:
         return out
 
 
-def _filled_before(text: TextOf, n: int) -> int:
+def _filled_before(block: bytes, starts: Sequence[int], n: int) -> int:
     """The nearest line before that is not blank; else the first."""
-    n -= 1
-    while n > 0 and not text(n).strip():
-        n -= 1
-    return max(n, 0)
+    end, reach = starts[n], MIN_BLANK_BYTES
+    while end > 0:
+        text = block[max(0, end - reach) : end].rstrip()
+        if text:
+            return bisect.bisect_right(starts, max(0, end - reach) + len(text) - 1) - 1
+        end, reach = end - reach, 2 * reach
+    return 0

@@ -202,3 +202,11 @@ def test_a_mark_over_blank_lines_among_lines_like_marks_is_found() -> None:
     document = Document("text/plain", (Segment(f"{DENSE}\n另起一行\n絕\n\n\n密\n★\n長\n期\n另起一行\n{DENSE}"),), 1, 1)
     findings = judge_whole(document, name="", link_texts=(), settings=DetectorSettings()).findings
     assert [f.match for f in findings if not f.suppressed] == ["绝密★长期"]
+
+
+def test_a_mark_over_several_names_is_found() -> None:
+    segments = (*(Segment(character, zone="property") for character in "机密★"), Segment("正文"))
+    findings = judge_whole(
+        Document("application/ofd", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
+    ).findings
+    assert [f.level for f in findings] == ["机密"]
