@@ -183,7 +183,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     turns = 0
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
-    wanted = _worth_reading(found, grey)
+    boxes = [ocr_boxes.oriented(corners) for corners in found]
+    wanted = _worth_reading(boxes, grey)
     words = sorted((w for w in wanted if w.box.ratio >= LEAST_RATIO), key=lambda w: w.box.long_px, reverse=True)
     # A word of two characters tells less than a longer one, but more than nothing.
     probed = [w for w in words if w.box.ratio >= WORDLIKE][:PROBES] or words[:PROBES]
@@ -191,13 +192,13 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     if _seem_garbled(readings) and _is_flipped(grey, [w.box for w in probed]):
         grey, found, _ = _turn(grey, found, 2)
         turns += 2
-        wanted, probed, readings = _worth_reading(found, grey), [], []
+        boxes = [ocr_boxes.oriented(corners) for corners in found]
+        wanted, probed, readings = _worth_reading(boxes, grey), [], []
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
-        if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, found):
+        if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
-    boxes = [ocr_boxes.oriented(corners) for corners in found]
     long_lines = ocr_boxes.long_lines(boxes)
     lines = [
         line
@@ -262,10 +263,10 @@ def _is_flipped(grey: Array, boxes: Sequence[TextBox]) -> bool:
     return sum(r.confidence for r in flipped) > sum(r.confidence for r in as_is) + 0.1
 
 
-def _worth_reading(found: Sequence[Array], grey: Array) -> list[Wanted]:
+def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     """The boxes to recognise; of long lines only the beginning of each paragraph."""
     height, width = grey.shape
-    boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
+    boxes = ocr_boxes.join_neighbours(found)
     if len(boxes) <= FEW_BOXES:
         return [Wanted(box) for box in boxes]
     least_px = SHORT_HEIGHT_SHARE * max(width, height)

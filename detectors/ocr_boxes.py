@@ -211,7 +211,7 @@ def is_vertical(box: TextBox) -> bool:
     return bool(abs(along[1]) > abs(along[0]) * 1.5) and box.ratio > 1.3
 
 
-def join_neighbours(boxes: list[TextBox]) -> list[TextBox]:
+def join_neighbours(boxes: Sequence[TextBox]) -> list[TextBox]:
     """Joins lone characters that belong to one word set wide (机　密, 特　急), which stand as boxes of their own."""
     rest = sorted((box for box in boxes if box.ratio <= LONE_RATIO), key=lambda box: box.bounds[0])
     joined = [box for box in boxes if box.ratio > LONE_RATIO]
@@ -248,10 +248,10 @@ def _union(left: TextBox, right: TextBox) -> TextBox:
     return TextBox(quad, float(np.hypot(*(quad[1] - quad[0]))), max(left.short_px, right.short_px))
 
 
-def goes_on(box: TextBox, found: Sequence[Array]) -> bool:
+def goes_on(box: TextBox, boxes: Sequence[TextBox]) -> bool:
     """Whether a line of words of the same size touches the box in its row, so that it is a piece of that."""
     x0, y0, x1, y1 = box.bounds
-    for other in (oriented(corners) for corners in found):
+    for other in boxes:
         u0, v0, u1, v1 = other.bounds
         low, high = sorted((box.short_px, other.short_px))
         same_row = min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)

@@ -34,6 +34,8 @@ SURE = 0.9
 # After the second look, which sees the characters at their full width.
 SURE_AGAIN = 0.8
 LONG_RATIO = 12.0
+# A level that leads a line, and its term, lie within as many heights.
+LEAD_RATIO = 9.0
 CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
 # 启 in thin type, 束 in small; they decide whether a mark is an examination's.
 MISREAD = (
@@ -139,7 +141,8 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
             readings[i] = max(reading, readings[i], key=lambda r: r.confidence)
     long = [i for i, w in enumerate(wanted) if w.box.ratio > LONG_RATIO and readings[i].may_lead_with_level]
     for i in long[:SECOND_LOOKS]:
-        readings[i] = _read_long(grey, wanted[i].box)
+        whole = readings[i] if wanted[i].max_ratio is None else None
+        readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
         if wanted[i].max_ratio is None and BEHIND_TITLE.search(reading.text) and _set_apart(crop(grey, wanted[i].box)):
             readings[i] = replace(reading, text=f"{reading.text[:-2]} {reading.text[-2:]}", breaks=())
@@ -193,16 +196,17 @@ def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Re
     return wanted, reading
 
 
-def _read_long(grey: Array, box: TextBox) -> Reading:
+def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     """A whole line, its beginning with care if that may be a paragraph's mark.
 
     All of it is wanted, for cut off in mid-word 计算机密码 would end like a mark.
     """
     models = ocr_models.load()
-    whole = recognise([crop(grey, box, None, SQUEEZE)], models.quick)[0]
+    if whole is None:
+        whole = recognise([crop(grey, box, None, SQUEEZE)], models.quick)[0]
     if not LEVEL_LEADS.search(whole.text):
         return whole
-    start = recognise([crop(grey, box, LONG_RATIO)], models.careful)[0]
+    start = recognise([crop(grey, box, LEAD_RATIO)], models.careful)[0]
     return Reading(start.text + whole.text[len(start.text) :], whole.confidence)
 
 

@@ -143,9 +143,9 @@ def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
     lone = ocr_boxes.oriented(box(320, 92, 388, 162))
-    assert ocr_boxes.goes_on(lone, [box(320, 92, 388, 162), box(180, 94, 322, 160)])
+    assert ocr_boxes.goes_on(lone, [ocr_boxes.oriented(c) for c in [box(320, 92, 388, 162), box(180, 94, 322, 160)]])
     apart, larger, above = box(180, 94, 300, 160), box(180, 60, 330, 190), box(180, 20, 400, 88)
-    assert not ocr_boxes.goes_on(lone, [box(320, 92, 388, 162), apart, larger, above])
+    assert not ocr_boxes.goes_on(lone, [ocr_boxes.oriented(c) for c in [box(320, 92, 388, 162), apart, larger, above]])
 
 
 def test_cells_that_share_a_box_are_lines_of_their_own() -> None:
