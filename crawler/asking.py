@@ -13,7 +13,7 @@ from crawler import coverage
 from crawler.egress import host_of
 from crawler.manners import FELL_SILENT
 from crawler.portals.data import is_data_address
-from crawler.portals.files import is_no_document
+from crawler.portals.files import COUNTER, is_no_document
 from crawler.portals.paging import address_of, body_of, posted
 from crawler.sweep import Sweep
 from findings.record import Link
@@ -21,10 +21,8 @@ from findings.revisit import Ask
 from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
-# What a portal's own visitors cause, and a watcher must not: searches and counted visits.
-_NEVER = re.compile(
-    r"(?:/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?|visitcount|/visit\.jsp|dynclicks|pageview)", re.IGNORECASE
-)
+# What a portal's own visitors cause, and a watcher must not, like counted visits.
+_SEARCH = re.compile(r"/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?", re.IGNORECASE)
 
 
 class Asking:
@@ -56,7 +54,7 @@ class Asking:
             return "excluded", "section", ""
         if link.kind == "attachment" and is_no_document(link.url):
             return "excluded", "not-a-document", ""
-        if link.kind != "list" and _NEVER.search(link.url):
+        if link.kind != "list" and (_SEARCH.search(link.url) or COUNTER.search(link.url)):
             return "excluded", "section", "search or counter"
         if self._sweep.fetched >= job.limits.max_pages:
             return "unreachable", "budget", ""

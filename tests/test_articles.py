@@ -333,3 +333,19 @@ def test_an_article_cut_in_pages_is_read_to_its_end(url: str, inside: str, other
     page = Page(B + url, f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
     found = [each.removeprefix(B) for each in portals.recognise(page).article(page).pages]
     assert [each for each in found if each != "/a/100.html"] == others
+
+
+def test_of_an_empty_article_only_what_tells_its_text_is_asked_for() -> None:
+    asked = (
+        "/api/article/detail",
+        "/api/article/updateHits",
+        "/api/addClick",
+        "/api/stat/visit",
+        "/api/doSave",
+        "/api/like",
+    )
+    calls = "".join(f"$.get('{path}?id=' + id, function (d) {{ $('#t').html(d.text); }});" for path in asked)
+    page = Page(
+        B + "/article.html?id=8812", f"<body><div id='t'></div><script>var id = '8812'; {calls}</script></body>"
+    )
+    assert portals.recognise(page).article(page).pages == (B + "/api/article/detail?id=8812",)

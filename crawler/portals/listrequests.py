@@ -17,21 +17,21 @@ _NOT_A_LIST = re.compile(
     r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
     re.IGNORECASE,
 )
-# What is posted there changes something, or looks for words.
+# Verbs with which an address changes something: updateHits, addClick, saveLog.
+_VERBS = "add|save|insert|submit|update|delete|remove|zan|praise|like|favou?rite|log|track|subscribe"
+_CHANGES = re.compile(
+    rf"/(?:do_?)?(?:{_VERBS}|set|incr?(?:ease)?)(?:[./_-]|$|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+# What is posted there changes something too, or looks for words.
 _NOT_POSTED = re.compile(
-    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:add|save|insert|submit|update|delete|remove|message|feedback|upload|register|"
-    r"create|edit|cancel|confirm|send|subscribe|zan|praise|like|favou?rite|log|track)(?:[./_]|$|(?-i:[A-Z]))",
+    rf"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:{_VERBS}|message|feedback|upload|register|"
+    r"create|edit|cancel|confirm|send)(?:[./_]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 # Whatever its answer, it counts a visit.
 _COUNTS = re.compile(
     r"/(?:stats?|pv|uv|tongji)/|/(?:stats?|pv|uv|visit\w*|tongji|count\w*|heart_?beat|online|beacon)(?:\.\w+)?$",
-    re.IGNORECASE,
-)
-# Asked for by GET these change something all the same: updateHits, addClick, saveLog.
-_CHANGES = re.compile(
-    r"/(?:do_?)?(?:add|save|insert|submit|update|delete|remove|set|incr?(?:ease)?|zan|praise|like|favou?rite|log|track|subscribe)"
-    r"(?:[./_-]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 # A list's data come from a search too, where it is told the list and no words.
@@ -67,8 +67,7 @@ def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bo
 
 def is_change(url: str) -> bool:
     """Whether an address is one that changes something or counts a visit, however it is asked for."""
-    path = urlsplit(url).path
-    return bool(_CHANGES.search(path) or _COUNTS.search(path))
+    return bool(_CHANGES.search(urlsplit(url).path)) or counts_visit(url)
 
 
 def counts_visit(url: str) -> bool:

@@ -10,11 +10,10 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 
-_FIELD = Shapes(rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?")
+_VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(
-    rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?\W*$"
-)
+_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?{_VALUE}\W*$")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.

@@ -37,7 +37,7 @@ _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?[\s\-_]*({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 # 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
-_NUMBER_LOST = pattern(r"^\s?[_\s]*(?:年|个月)\W*$")
+_NUMBER_LOST = pattern(r"^[_\s]*(?:年|个月)\W*$")
 _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
