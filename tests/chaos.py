@@ -24,6 +24,7 @@ from typing import Any
 import psutil
 
 from tests.generated_portal import GeneratedPortal, Plan, configuration, generated_portal
+from tests.processes import alive, below, words
 
 PLAN = Plan(sections=1, articles=90, files=45, per_list=15, leak_every=4)
 COMMAND = [sys.executable, "-W", "ignore", "-m", "mishao", "--config", "mishao.toml", "sweep"]
@@ -87,29 +88,15 @@ def killed(folder: Path, after_s: float, *, everything: bool) -> bool:
         top = psutil.Process(product.pid)
         sweep = None
         while product.poll() is None and sweep is None:
-            sweep = next((c for c in _below(top) if "mishao.sweep_child" in _words(c)), None)
+            sweep = next((c for c in below(top, recursive=True) if "mishao.sweep_child" in words(c)), None)
             time.sleep(0.01)
         time.sleep(after_s)
-        alive = sweep is not None and sweep.is_running() and sweep.status() != psutil.STATUS_ZOMBIE
-        for one in [top, *_below(top)] if everything else [sweep] if sweep is not None else []:
+        swept = sweep is not None and alive(sweep)
+        for one in [top, *below(top, recursive=True)] if everything else [sweep] if sweep is not None else []:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(one.pid, signal.SIGKILL)
         product.wait(60)
-    return alive
-
-
-def _below(top: psutil.Process) -> list[psutil.Process]:
-    try:
-        return top.children(recursive=True)
-    except psutil.Error:
-        return []
-
-
-def _words(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+    return swept
 
 
 def chaos(kills: int, seed: int, plan: Plan = PLAN) -> dict[str, Any]:

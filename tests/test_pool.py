@@ -18,6 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 from misbehaving import SCRIPT, program
+from processes import alive, below, words
 
 from detectors.errors import PoolClosedError
 from detectors.model import DetectorSettings, Inspection, Limits, Verdict
@@ -55,8 +56,7 @@ def assert_unscannable(inspection: Inspection, reason: str) -> None:
 
 def workers() -> list[psutil.Process]:
     """The pool's own children: other tests of this run may have left a server running."""
-    children = psutil.Process().children()
-    return [child for child in children if child.status() != psutil.STATUS_ZOMBIE and SCRIPT in child.cmdline()]
+    return readers(psutil.Process())
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,7 @@ def test_good_files_around_bad_ones_are_not_touched(pool: Pool) -> None:
 
 def readers(worker: psutil.Process) -> list[psutil.Process]:
     """What it forked, not the programs that libraries start while it loads."""
-    children = [child.as_dict(["status", "cmdline"]) | {"process": child} for child in worker.children()]
-    return [
-        child["process"]
-        for child in children
-        if child["status"] != psutil.STATUS_ZOMBIE and SCRIPT in (child["cmdline"] or [])
-    ]
+    return [child for child in below(worker) if SCRIPT in words(child)]
 
 
 @pytest.mark.parametrize("name", ["segfault", "gigabyte", "exit"])
@@ -211,7 +206,7 @@ def test_a_worker_killed_from_outside_costs_nothing(pool: Pool) -> None:
         assert len(orphans) == 2
         worker.kill()
         assert [each.result().verdict for each in waiting] == [Verdict.CLEAN] * 2
-    assert [orphan for orphan in orphans if orphan.is_running() and orphan.status() != psutil.STATUS_ZOMBIE] == []
+    assert [orphan for orphan in orphans if alive(orphan)] == []
     os.killpg(workers()[0].pid, signal.SIGKILL)
     assert read(pool, "good").verdict is Verdict.CLEAN
 
@@ -222,7 +217,7 @@ def test_a_file_whose_worker_is_lost_again_and_again_is_a_crash(pool: Pool) -> N
         killed: set[int] = set()
         while not waiting.done():
             for worker in workers():
-                with contextlib.suppress(psutil.NoSuchProcess):  # it may have ended since it was listed
+                with contextlib.suppress(psutil.NoSuchProcess):  # ended since it was looked at, when it is killed
                     # Also a library's helper looks like a reader, for the moment before it becomes another program.
                     if worker.pid not in killed and (before := readers(worker)):
                         time.sleep(0.1)
@@ -377,7 +372,7 @@ def test_closing_ends_what_is_under_way() -> None:
     with ThreadPoolExecutor(2) as threads:
         under_way, waiting = threads.submit(read, pool, "busy"), threads.submit(read, pool, "busy")
         time.sleep(0.5)
-        family = psutil.Process().children(recursive=True)
+        family = below(psutil.Process(), recursive=True)
         started_s = time.monotonic()
         pool.close()
         for future in (under_way, waiting):
@@ -385,7 +380,7 @@ def test_closing_ends_what_is_under_way() -> None:
                 future.result()
     assert time.monotonic() - started_s < 20
     assert workers() == []
-    assert [process for process in psutil.wait_procs(family, timeout=2)[1] if SCRIPT in process.cmdline()] == []
+    assert [process for process in psutil.wait_procs(family, timeout=2)[1] if SCRIPT in words(process)] == []
     with pytest.raises(PoolClosedError):
         read(pool, "good")
 
@@ -402,11 +397,11 @@ def test_workers_die_with_a_parent_that_is_killed(misdeed: str) -> None:
         assert parent.stdout is not None
         assert parent.stdout.readline() == b"ready\n"
         time.sleep(0.5)
-        family = psutil.Process(parent.pid).children(recursive=True)
+        family = below(psutil.Process(parent.pid), recursive=True)
         assert len(family) == 2
         parent.kill()
-    _, alive = psutil.wait_procs(family, timeout=5)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+    _, left = psutil.wait_procs(family, timeout=5)
+    assert [process for process in left if alive(process)] == []
 
 
 def test_a_thread_that_ends_does_not_take_its_worker_along(pool: Pool) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from misbehaving import SCRIPT, program
+from processes import below, words
 
 from detectors import sandbox
 from detectors.errors import ConfinementError, WorkerStartError
@@ -175,9 +176,7 @@ def test_the_attacks_work_where_nothing_confines(listener: tuple[str, list[bytes
 def test_the_kernel_confirms_the_confinement(pool: Pool) -> None:
     attack(pool, "good")
     # Other tests of this run may have left a server, running or ended.
-    (worker,) = (
-        child for child in psutil.Process().children() if SCRIPT in (child.as_dict(["cmdline"])["cmdline"] or [])
-    )
+    (worker,) = (child for child in below(psutil.Process()) if SCRIPT in words(child))
     status = dict(line.split(":\t", 1) for line in Path(f"/proc/{worker.pid}/status").read_text().splitlines())
     assert status["NoNewPrivs"] == "1"
     assert status["Seccomp"] == "2"

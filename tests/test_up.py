@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from processes import alive, below, words
 
 from mishao.init_file import text
 
@@ -46,7 +47,7 @@ def up(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def children(pid: int) -> list[psutil.Process]:
     with contextlib.suppress(psutil.NoSuchProcess):
-        return psutil.Process(pid).children(recursive=True)
+        return below(psutil.Process(pid), recursive=True)
     return []
 
 
@@ -65,12 +66,7 @@ def answers(folder: Path) -> bool:
 
 
 def named(pid: int, name: str) -> list[psutil.Process]:
-    found = []
-    for child in psutil.Process(pid).children():
-        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
-            if child.cmdline()[-1:] == [name]:
-                found.append(child)
-    return found
+    return [child for child in below(psutil.Process(pid)) if words(child)[-1:] == [name]]
 
 
 def test_what_dies_is_started_again_the_file_is_read_again_and_all_end_in_order(folder: Path) -> None:
@@ -94,7 +90,7 @@ def test_what_dies_is_started_again_the_file_is_read_again_and_all_end_in_order(
         assert len(everybody) >= 5
         running.send_signal(signal.SIGTERM)
         assert running.wait(60) == 0
-        assert not any(child.is_running() for child in everybody)
+        assert not any(alive(child) for child in everybody)
 
 
 def test_killed_outright_it_leaves_nobody_behind(folder: Path) -> None:
@@ -103,6 +99,6 @@ def test_killed_outright_it_leaves_nobody_behind(folder: Path) -> None:
         everybody = children(running.pid)
         running.kill()
         running.wait()
-        eventually(lambda: not any(child.is_running() for child in everybody))
+        eventually(lambda: not any(alive(child) for child in everybody))
     with up(folder):
         eventually(lambda: answers(folder))
