@@ -184,6 +184,12 @@ def turned(corners: Array, quarter_turns: int, width: int, height: int) -> Array
     return points
 
 
+def mirrored(found: Sequence[Array], width: int) -> list[Array]:
+    """Where the points lie after the left side of an image `width` wide changed places with its right one."""
+    # In the order that goes round the same way as before.
+    return [np.stack([width - corners[::-1, 0], corners[::-1, 1]], axis=1).astype(np.float32) for corners in found]
+
+
 def oriented(corners: Array) -> TextBox:
     """The corners put in reading order for an upright page: left to right, or top to bottom where text stands."""
     edges = [(corners[(i + 1) % 4] - corners[i], i) for i in range(4)]
