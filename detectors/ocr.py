@@ -46,7 +46,7 @@ HEAD_RATIO = 12.0
 
 WORDLIKE = 2.0
 PROBES = 5
-FLIP_CERTAIN = 0.95
+FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 # Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
 CLEARLY = 0.1
@@ -268,18 +268,18 @@ def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
 def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     """Whether the page is seen from behind, and whether it stands on its head.
 
-    That is the classifier's word where it is certain; else the recogniser's, who reads no page but an upright one.
+    The classifier's word counts where it is certain; else the recogniser's, who reads no page but an upright one.
     """
     strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
     doubt = ocr_text.upside_down(strips)
-    if doubt > FLIP_CERTAIN:
+    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
+    if doubt > FLIP_CERTAIN and flipped >= FLUENT:
         return False, True
     as_is = _fluency(strips)
-    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
     from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
     if max(from_behind) >= max(FLUENT, as_is + CLEARLY, flipped + CLEARLY):
         return True, from_behind[1] > from_behind[0]
-    return False, flipped > as_is + CLEARLY / max(len(strips), 1)
+    return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
 
 
 def _fluency(strips: Sequence[Array]) -> float:
