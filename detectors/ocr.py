@@ -34,7 +34,7 @@ LONE_BOXES = 24
 CROWDED_WORDS = 30
 CELL_RATIO = 1.9
 HEADER_SHARE = 0.2
-LEAST_RATIO = 1.3
+LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
 WORD_RATIO = 4.5
 WHOLE_RATIO = 9.0
 UPRIGHT_RATIO = 16.0
@@ -45,7 +45,7 @@ HEAD_LINES = 6
 HEAD_RATIO = 12.0
 
 WORDLIKE = 2.0
-PROBES = 5
+PROBES, FEW_PROBES = 5, 2
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 # Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
@@ -268,13 +268,14 @@ def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
 def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     """Whether the page is seen from behind, and whether it stands on its head.
 
-    The classifier's word counts where it is certain; else the recogniser's, who reads no page but an upright one.
+    The classifier's word counts where it is certain about several words; else the recogniser's, who reads none that don't
+    stand upright.
     """
     strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
     doubt = ocr_text.upside_down(strips)
-    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
-    if doubt > FLIP_CERTAIN and flipped >= FLUENT:
+    if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
         return False, True
+    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
     as_is = _fluency(strips)
     from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
     if max(from_behind) >= max(FLUENT, as_is + CLEARLY, flipped + CLEARLY):
@@ -299,7 +300,9 @@ def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     words: list[TextBox] = []
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda box: box.bounds[1]):
-        if box.short_px < least_px or box.ratio < least_ratio:
+        # Two small characters askew have a box that is nearly square.
+        in_head = box.bounds[3] < HEADER_SHARE * height and box.ratio >= LEAST_RATIO_ASKEW
+        if box.short_px < least_px or (box.ratio < least_ratio and not in_head):
             continue
         upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
