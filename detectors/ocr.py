@@ -45,7 +45,8 @@ HEAD_LINES = 6
 HEAD_RATIO = 12.0
 
 WORDLIKE = 2.0
-PROBES, FEW_PROBES = 5, 2
+# Of the longest words so many tell how a page lies; where they are few, more of each is looked at.
+PROBES, FEW_PROBES, PROBED_RATIO = 5, 2, (9.0, 4.0)
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 # Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
@@ -271,7 +272,8 @@ def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     The classifier's word counts where it is certain about several words; else the recogniser's, who reads none that don't
     stand upright.
     """
-    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
+    enough = PROBED_RATIO[len(boxes) > FEW_PROBES]
+    strips = [ocr_text.crop(grey, box, max_ratio=enough) for box in boxes]
     doubt = ocr_text.upside_down(strips)
     if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
         return False, True

@@ -46,7 +46,7 @@ MISREAD = (
     # A star.
     (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
     # What a stamp's frame or the print below it leaves before a level.
-    (re.compile("^[“\"「『《〈（(]+(?=[绝机秘]密$)"), ""),
+    (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
     (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
     (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),

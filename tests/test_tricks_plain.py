@@ -1,0 +1,86 @@
+"""Plain ways to hide a mark that no set of tricks had: cut pictures, pictures' notes, mirrored text, wide previews."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+import pytest
+from PIL import Image
+
+from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
+from detectors.formats.side_by_side import height_of_piece, rows
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+
+
+def verdict(content: bytes, name: str) -> Verdict:
+    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+
+
+def halves(words: str) -> list[bytes]:
+    """The cut goes between the first two characters, of 48 pixels each and as much to the left of them."""
+    whole = picture(words)
+    return [png(whole.crop((0, 0, 96, whole.height))), png(whole.crop((96, 0, whole.width, whole.height)))]
+
+
+def in_document(words: str) -> bytes:
+    def change(made: Any) -> None:
+        run = made.add_paragraph().add_run()
+        for half in halves(words):
+            run.add_picture(io.BytesIO(half))
+
+    return document(change)
+
+
+def in_workbook(words: str) -> bytes:
+    from openpyxl.drawing.image import Image as Drawn
+
+    return book(
+        lambda made, sheet: [
+            sheet.add_image(Drawn(io.BytesIO(half)), f"{column}2")
+            for column, half in zip("EF", halves(words), strict=True)
+        ]
+    )
+
+
+def with_note(words: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x9C9B] = words.encode("utf-16-le")
+    out = io.BytesIO()
+    picture("表").save(out, "JPEG", exif=exif)
+    made = pymupdf.open()
+    made.new_page().insert_image((80, 60, 200, 130), stream=out.getvalue())
+    return bytes(made.tobytes())
+
+
+def seen_from_behind(words: str) -> bytes:
+    return ofd(text(words[::-1], 28, 40, more='CTM="-1 0 0 1 30 0"'))
+
+
+def as_preview(words: str) -> bytes:
+    return with_parts(document(lambda made: None), {"docProps/thumbnail.png": png(picture(words))})
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(in_document, "a.docx"), (in_workbook, "a.xlsx"), (with_note, "a.pdf"), (seen_from_behind, "a.ofd"), (as_preview, "a.docx")],
+)  # fmt: skip
+def test_a_plainly_hidden_mark_is_found_and_harmless_words_are_not(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("机密★3年"), name) is Verdict.SUSPECTED
+    assert verdict(make("年度工作"), name) is Verdict.CLEAN
+
+
+def test_only_different_pictures_of_one_height_and_page_are_put_side_by_side() -> None:
+    small, large = png(Image.new("RGB", (60, 40), "red")), png(Image.new("RGB", (60, 400), "red"))
+    other = png(Image.new("RGBA", (90, 40)))
+    assert [height_of_piece(one, 10**6) for one in (small, other, large, b"no picture")] == [40, 40, 0, 0]
+    pieces = [(1, 40, small), (1, 40, small), (2, 40, small), (2, 40, other), (2, 0, b""), (2, 0, b""), (3, 40, other)]
+    ((page, row),) = rows(pieces, 10**6)
+    assert page == 2
+    assert Image.open(io.BytesIO(row)).size == (150, 40)
