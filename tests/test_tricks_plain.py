@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import urllib.parse
 from collections.abc import Callable
 from typing import Any
 
@@ -74,6 +75,37 @@ def as_preview(words: str) -> bytes:
 def test_a_plainly_hidden_mark_is_found_and_harmless_words_are_not(make: Callable[[str], bytes], name: str) -> None:
     assert verdict(make("机密★3年"), name) is Verdict.SUSPECTED
     assert verdict(make("年度工作"), name) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("关于征兵的通知（秘密）.docx", Verdict.SUSPECTED),
+        ("商业秘密保护指南.pdf", Verdict.CLEAN),
+        ("秘密", Verdict.CLEAN),
+    ],
+)
+def test_the_name_of_a_file_that_a_document_links_to_counts_as_one(name: str, expected: Verdict) -> None:
+    target = "file:///D:/" + urllib.parse.quote(name)
+    relation = f'<Relationships><Relationship Id="r" Target="{target}" TargetMode="External"/></Relationships>'
+    content = with_parts(document(lambda made: None), {"word/_rels/footer9.xml.rels": relation.encode()})
+    assert verdict(content, "a.docx") is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('"秘密";"秘密";"秘密"', Verdict.SUSPECTED),
+        ('"a;"\\;"秘密"', Verdict.CLEAN),
+        ('[=1]"绝密";[=2]"机密";"秘密"', Verdict.CLEAN),
+    ],
+)
+def test_sections_of_a_number_format_that_say_the_same_say_it_once(code: str, expected: Verdict) -> None:
+    def change(made: Any, sheet: Any) -> None:
+        sheet["A1"] = 5
+        sheet["A1"].number_format = code
+
+    assert verdict(book(change), "a.xlsx") is expected
 
 
 def test_only_different_pictures_of_one_height_and_page_are_put_side_by_side() -> None:
