@@ -50,7 +50,8 @@ PROBES, FEW_PROBES, PROBED_RATIO = 5, 2, (9.0, 4.0)
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 # Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
-CLEARLY = 0.1
+# A word or two alone may be read by chance.
+CLEARLY, FLUENT_ALONE = 0.1, 0.92
 
 # Mean difference between neighbours; text by itself stays below half of it.
 DITHERED = 40.0
@@ -280,7 +281,8 @@ def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
     as_is = _fluency(strips)
     from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
-    if max(from_behind) >= max(FLUENT, as_is + CLEARLY, flipped + CLEARLY):
+    clearly = CLEARLY if len(strips) > FEW_PROBES else CLEARLY / 2
+    if max(from_behind) >= max(FLUENT, as_is + clearly, flipped + clearly):
         return True, from_behind[1] > from_behind[0]
     return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
 
@@ -331,7 +333,8 @@ def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
 
 def _seem_garbled(readings: Sequence[Reading]) -> bool:
     """Whether the words read are so doubtful that the page may stand on its head."""
-    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < FLUENT
+    doubted = FLUENT if len(readings) > FEW_PROBES else FLUENT_ALONE
+    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < doubted
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:

@@ -9,7 +9,11 @@ from typing import Any
 
 import pymupdf
 import pytest
-from PIL import Image
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Drawn
+from PIL import Image, ImageOps
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.ofd import ofd, text
@@ -40,8 +44,6 @@ def in_document(words: str) -> bytes:
 
 
 def in_workbook(words: str) -> bytes:
-    from openpyxl.drawing.image import Image as Drawn
-
     return book(
         lambda made, sheet: [
             sheet.add_image(Drawn(io.BytesIO(half)), f"{column}2")
@@ -62,6 +64,19 @@ def with_note(words: str) -> bytes:
 
 def seen_from_behind(words: str) -> bytes:
     return ofd(text(words[::-1], 28, 40, more='CTM="-1 0 0 1 30 0"'))
+
+
+def in_simple_field(words: str) -> bytes:
+    field = f'<w:fldSimple w:instr=" QUOTE &quot;{words}&quot; "><w:r><w:t>甲</w:t></w:r></w:fldSimple>'
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{field}</w:p>")))
+
+
+def as_author_of_a_note(words: str) -> bytes:
+    return book(lambda made, sheet: setattr(sheet["A1"], "comment", Comment("已核对", words)))
+
+
+def mirrored_in_a_cell(words: str) -> bytes:
+    return book(lambda made, sheet: sheet.add_image(Drawn(io.BytesIO(png(ImageOps.mirror(picture(words))))), "E2"))
 
 
 def as_preview(words: str) -> bytes:

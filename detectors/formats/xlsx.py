@@ -207,6 +207,8 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
         read_properties(package.read(package.parts[name]), name, out)
     elif folded.startswith(("xl/comments", "xl/threadedcomments/", "xl/worksheets/comments")):
         root = parse_xml(package.read(package.parts[name]), name)
+        for author in descendants(root, "author"):
+            out.add_lines(author.text or "", page=page, zone="comment")
         for note in descendants(root, "comment"):
             out.add_lines("".join(t.text or "" for t in descendants(note, "t")), page=page, zone="comment")
         for note in descendants(root, "threadedComment"):
