@@ -45,6 +45,9 @@ MISREAD = (
     (re.compile("(?<=结)[東东柬]前"), "束前"),
     # A star.
     (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
+    # Dashes around it, as page numbers have them.
+    (re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
+    (re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
     # What a stamp's frame or the print below it leaves before a level.
     (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
@@ -65,7 +68,7 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75,
 # What follows a level; where it stands alone, in heights how far before it the level is.
 TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
-SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾]秘\W*$")
+SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾][秘泌必]\W*$")
 # A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
 BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
@@ -184,7 +187,11 @@ def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
 
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
-    return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
+    if reading.telling <= TELLING:
+        return False
+    # One character of a box for two may be as sure as it likes.
+    half = wanted.box.ratio > LONE_RATIO and reading.text.strip(LONE_TRIMMINGS) in tuple(LONE)
+    return wanted.max_ratio is not None or reading.weakest < SURE or half
 
 
 def _is_unread(wanted: Wanted, reading: Reading) -> bool:

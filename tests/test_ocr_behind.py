@@ -90,7 +90,35 @@ def test_what_told_of_a_level_at_the_quick_look_is_read_with_care(monkeypatch: p
     assert reading.text == "绝密"
 
 
-@pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "和泌")])
+def test_half_of_a_level_in_a_box_for_two_is_read_again_however_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        squeezed = round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * 2.3)
+        assert recogniser is models.quick or not strips
+        whole = Reading("机密", 0.94, 0.89, 0.88)
+        return [Reading("机", 0.99, 0.99, 0.2) if strip.shape[1] <= squeezed else whole for strip in strips]
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = TextBox(quad(10, 10, 102, 50), 92, 40)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
+    assert reading.text == "机密"
+
+
+def test_a_dark_envelope_before_a_light_lid_is_not_turned_light() -> None:
+    lid = Image.new("L", (1600, 1200), 222)
+    envelope = Image.new("L", (1560, 1100), 134)
+    pen = ImageDraw.Draw(envelope)
+    pen.text((180, 160), "秘密", font=face(70), fill=60)
+    pen.text((480, 500), "白河市档案馆　收", font=face(70), fill=20)
+    lid.paste(envelope, (20, 60))
+    assert "秘密" in {line.text for line in ocr.read_page(np.asarray(lid)).lines}
+    slide = Image.fromarray(255 - np.asarray(envelope))
+    grey = np.asarray(slide)
+    assert ocr._on_light_ground(grey) is not grey
+
+
+@pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "秘"), ("和平", "和平")])
 def test_a_square_holds_one_character(read: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_text, "recognise", lambda strips, recogniser: [Reading(read, 0.8, 0.7) for _ in strips])
     box = TextBox(quad(10, 10, 50, 50), 40, 40)
@@ -120,7 +148,7 @@ def decoded(text: str) -> str:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"),
+        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"), ("机密一", "机密"), ("一绝密一", "绝密"), ("机密一号", "机密一号"),
         ("必密切", "必密切"), ("甜蜜", "甜蜜"), ("机密會議", "机密會議"), ("“机密”", "“机密”"), ("（绝密）", "（绝密）"),
     ],
 )  # fmt: skip
