@@ -82,7 +82,7 @@ class OcrPage:
     after its left side had changed places with its right one.
 
     `unreadable` says that the page seems to carry text which could not be read with confidence, `overprinted` that large
-    words under or over other print could not.
+    words under or over other print could not, or the level before a term.
     """
 
     lines: tuple[OcrLine, ...]
@@ -243,7 +243,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
         layered, unread = ocr_overprint.read_layer(grey, found, known)
         lines += ocr_overprint.together(levels, layered, lines)
-        overprinted = doubtful or unread
+        overprinted = doubtful or unread or any(map(ocr_overprint.lost_its_level, lines))
     height, width = grey.shape
     return OcrPage(tuple(lines), width, height, turns % 4 * 90, unreadable, overprinted, mirrored=mirrored)
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_models, ocr_text
+from detectors import ocr, ocr_boxes, ocr_models, ocr_overprint, ocr_text
 from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
 from tests.test_ocr_marks import face, in_pdf, jpeg, pressed, printed, told
 
@@ -134,6 +135,20 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
     assert ocr_text.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
     for other in ("★3年质保", "3年", "★★★"):
         assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "lost"),
+    [
+        ("稻济★12作", 0.77, True),
+        ("绍脊★长期", 0.6, True),
+        ("质保★3年", 0.98, False),
+        ("机密★3年", 0.7, False),
+        ("好评★★★", 0.6, False),
+    ],
+)
+def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidence: float, *, lost: bool) -> None:
+    assert ocr_overprint.lost_its_level(OcrLine(text, confidence, (0, 0, 9, 9))) == lost
 
 
 def decoded(text: str) -> str:
