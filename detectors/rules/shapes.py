@@ -48,7 +48,7 @@ _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
+ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
 NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
 )
@@ -122,7 +122,7 @@ class Shapes:
                 place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》")))
             ):
                 yield _found("bracket", match, 2, self._any)
-            elif not left:
+            elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
             elif not right and len(left) <= 60 and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
@@ -221,6 +221,13 @@ def _group(text: str, words: Pattern) -> str:
     return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
 
 
+# Of a paragraph: 一、 (二) 3. 4) 第五条
+_NUMBER = pattern(
+    r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
+    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+)
+# What is no blank that was filled in: 3.(机密)级国家秘密是…
+_PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 _FOLDER = pattern(r"[/\\!]")
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)

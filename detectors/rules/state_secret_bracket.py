@@ -28,7 +28,9 @@ _HEADING = pattern(
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
-    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体))[(（]\s*$"
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
+    # What holds or destroys papers is sold by the level that it is fit for.
+    r"|(?:[柜箱盒袋包架机仪器锁]|设备|终端|电脑|打印|硬盘|U盘|光盘|耗材|软件|平台|服务|库房|用房|会议室))[(（]\s*$"
 )
 
 
@@ -75,10 +77,15 @@ RULE = Rule(
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("filename", "机密级会议记录20200101.wav", "机密"),
         ("body", "（秘密）一、关于具体安排如下。", "秘密"),
+        ("body", "一、（秘密）近期社会稳定形势总体平稳。", "秘密"),
+        ("body", "（二）（机密）下一步部署如下。", "机密"),
         ("link", "【机密】方案", "机密"),
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
+        ("body", "3.（机密）级国家秘密是重要的国家秘密。"),
+        ("table", "碎纸机（绝密级，5级保密）"),
+        ("table", "保密文件柜（机密级）"),
         ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),
         ("filename", "商业秘密保护指南.pdf"),

@@ -45,7 +45,7 @@ _EDGES = (
     (_ISSUER_EDGE, HEAD_ZONES),
     (_WIDE_EDGE, HEAD_ZONES),
     (_HEAD_COMPANY, HEAD_ZONES),
-    (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
+    (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
 
 
