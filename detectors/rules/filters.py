@@ -37,7 +37,9 @@ _LEVEL_LINE = pattern(
     + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # A form's other fields, whose values may be 一般 and 普通 too.
-_OTHER_SCALE = pattern(r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$")
+_OTHER_SCALE = pattern(
+    r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
+)
 _HALF_LEVELS = frozenset({"普通", "一般"})
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
