@@ -55,8 +55,9 @@ FRAME_SHARES = (0.12, 0.2)
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 3, 8
-# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in usual gaps.
-HAN_PAIR, GAP_PX, GAP_TIMES = re.compile("[\u4e00-\u9fff]{2}"), 8, 2.2
+# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
+# that are all as far apart are set wide.
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff\d)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -156,18 +157,15 @@ def _with_gaps(strip: Array, reading: Reading) -> Reading:
     dark, light = float(strip.min()), float(np.median(strip))
     inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
     gaps = np.diff(inked)
-    if not (gaps > 1).any():
-        return reading
-    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_TIMES * float(np.median(gaps[gaps > 1]))))
-    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
     text, places = reading.text, reading.places
-    parted = {
-        i
-        for i in range(1, len(text))
-        if HAN_PAIR.match(text, i - 1)
-        and not LEVEL.match(text, i - 1)
-        and ((places[i - 1] < middles) & (middles < places[i])).any()
-    }
+    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
+    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
+    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
+    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
+    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
+    if len(parted) > SET_WIDE * len(pairs):
+        return reading
+    parted = {i for i in parted if not LEVEL.match(text, i - 1)}
     spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
     breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
     return replace(reading, text=spaced, breaks=breaks, places=())

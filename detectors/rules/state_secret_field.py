@@ -20,7 +20,7 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters
 _TICKED_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.SAMPLE, filters.NEGATED)
 # The last: an answer to whoever asked for another paper.
 _FOLLOWED = pattern(
-    r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应"
+    r"^\s?(?:的|以上|以下|及以上|级以上|级及以|或|等(?:[^级]|$)|时(?:[^限间]|$)|由|应(?:[^急]|$)"
     r"|级?[,，]\s?(?:根据|依据|依照|按照|依法|故|因此)[^。]{0,50}(?:不予|不能|无法|免予|不宜|不得)公开)"
 )
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
@@ -90,6 +90,8 @@ RULE = Rule(
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
         ("table", "密级\n秘密\n缓急\n一般", "秘密"),
+        ("body", "密别：机密  等级：特急", "机密"),
+        ("firstpage_top", "密级：秘密★5年单位：吨", "秘密"),
         ("body", "密级秘密", "秘密"),
         ("body", "密 级机密★10年", "机密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
