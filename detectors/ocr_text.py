@@ -55,8 +55,9 @@ FRAME_SHARES = (0.12, 0.2)
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 3, 8
-# A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
-BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
+# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
+# that are all as far apart are set wide.
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff\d)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 
@@ -66,7 +67,8 @@ class Reading:
     """Text with the mean probability (0-1) of its characters and the lowest one.
 
     `telling` is how likely 密 stands somewhere in it. `breaks` are the places where a gap too wide for one line of words
-    parts it (cells of a table that share a box): the index in the text and the share of the box's length.
+    parts it (cells of a table that share a box): the index in the text and the share of the box's length. `places` are
+    the shares at which the characters stand, of a text that names a level.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Reading:
     weakest: float = 0.0
     telling: float = 0.0
     breaks: tuple[tuple[int, float], ...] = ()
+    places: tuple[float, ...] = ()
 
     @property
     def may_lead_with_level(self) -> bool:
@@ -144,20 +147,28 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
-        if wanted[i].max_ratio is None and BEHIND_TITLE.search(reading.text) and _set_apart(crop(grey, wanted[i].box)):
-            readings[i] = replace(reading, text=f"{reading.text[:-2]} {reading.text[-2:]}", breaks=())
+        if wanted[i].max_ratio is None and reading.places:
+            readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
     return readings
 
 
-def _set_apart(strip: Array) -> bool:
-    """Whether the widest gap in a line is no gap between letters, and lies before the last few of them."""
+def _with_gaps(strip: Array, reading: Reading) -> Reading:
+    """The text with the gaps between its words: a level that stands apart is a mark, one in mid-word is none."""
     dark, light = float(strip.min()), float(np.median(strip))
     inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
-    if inked.size < 2:
-        return False
     gaps = np.diff(inked)
-    widest = int(np.argmax(gaps))
-    return bool(gaps[widest] >= WIDE_GAP * HEIGHT_PX and inked[widest] > 0.5 * strip.shape[1])
+    text, places = reading.text, reading.places
+    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
+    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
+    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
+    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
+    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
+    if len(parted) > SET_WIDE * len(pairs):
+        return reading
+    parted = {i for i in parted if not LEVEL.match(text, i - 1)}
+    spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
+    breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
+    return replace(reading, text=spaced, breaks=breaks, places=())
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
@@ -207,7 +218,8 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     if not LEVEL_LEADS.search(whole.text):
         return whole
     start = recognise([crop(grey, box, LEAD_RATIO)], models.careful)[0]
-    return Reading(start.text + whole.text[len(start.text) :], whole.confidence)
+    text = start.text + whole.text[len(start.text) :]
+    return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
@@ -250,7 +262,8 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
     breaks = _breaks(text, at, steps)
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)
-    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks)
+    places = tuple(((at + 0.5) / steps).tolist()) if LEVEL.search(text) and len(text) == len(at) else ()
+    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks, places)
 
 
 def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:

@@ -31,7 +31,8 @@ def find(place: Place) -> Iterator[Signal]:
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
     for match in itertools.chain(_GENERAL.finditer(place.text), _CONTAINS.finditer(place.text)):
-        if NO_CARRIER.search(match.group(1)) or _JUDGED.search(place.text[: match.start()]):
+        carrier = match.group(1).replace("密级", "")
+        if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
         level, level_at = str(match.group(2)), match.start(2)
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
@@ -65,6 +66,7 @@ RULE = Rule(
         ("footer", "本通知按秘密级管理，请注意保密。", "秘密"),
         ("body", "本件密级为绝密☆开标前，请妥善保管。", "绝密"),
         ("body", "本议案属机密级，注意保管。", "机密"),
+        ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
     ),
     misses=examples(
         ("body", "本资料不含机密级内容"),
@@ -74,6 +76,7 @@ RULE = Rule(
         ("body", "经鉴定，该文件属于机密级国家秘密。"),
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本单位为机密级，须定期检查。"),
+        ("body", "本项目密级为秘密，由具备资质的单位承担。"),
         ("body", "经鉴定，上述资料属于机密级国家秘密。"),
         ("body", "本市某局因上传一份秘密级文件被通报。"),
     ),
