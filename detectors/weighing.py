@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.model import Category, DetectorSettings, Finding
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal
@@ -41,7 +41,8 @@ class Judged:
 def weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
     signals: list[Signal] = []
     for rule in rules:
-        if not rule.needs or any(word in place.text for word in rule.needs):
+        # What the sieve has let through holds what is needed.
+        if place.zone not in NAME_ZONES or not rule.needs or any(word in place.text for word in rule.needs):
             signals += _bounded(rule.find(place))
     if not signals:
         return

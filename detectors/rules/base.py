@@ -49,6 +49,7 @@ class Rule:
     touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find`
     is only called for a line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields
     nothing for a line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
+    `of_levels` are those of the shapes that match only lines that name a level; all of them where the levels are what it needs.
     `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
     """
 
@@ -65,6 +66,7 @@ class Rule:
     pack: str = "cn"
     needs: tuple[str, ...] = ()
     shapes: tuple[Pattern, ...] = ()
+    of_levels: tuple[Pattern, ...] = ()
     ocr_only: bool = False
     max_chars: int | None = None
 

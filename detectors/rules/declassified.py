@@ -142,6 +142,7 @@ RULE = Rule(
     ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
     shapes=(_FORMER, _NOTED, _STATED, _STAMP),
+    of_levels=(_FORMER, _NOTED),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),
