@@ -5,7 +5,6 @@ Only the lines that wake or pass the sieve are given to the rules; what these sa
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 from collections import Counter
@@ -100,7 +99,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
             best[key] = judged
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
-        best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
+        best[key] = best[key]._replace(signal=best[key].signal._replace(match=match))
     return Judgement(findings_of(best.values(), settings), complete=work.complete)
 
 
@@ -173,8 +172,7 @@ def _passing(
             if stretch.segment is not None:
                 here = settled.here(pages.place(pages.spot(stretch.end)))
             known = settled if here is None else here
-            for start, mask, first in sifted.passing(stretch, known.closed(), known.passes_over):
-                spot = pages.spot(start)
+            for spot, mask, first in sifted.passing(stretch, known.closed(), known.passes_over):
                 yield spot, mask, here or settled.here(pages.place(spot)), first
             continue
         spots = _woken(pages, scan, stretch) if stretch.named else pages.windows(stretch)

@@ -18,7 +18,7 @@ import re2
 
 from detectors.characters import STARS
 from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
-from detectors.model import Box, Document, Segment, Zone
+from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 from detectors.stretches import Around, Stretch
@@ -66,9 +66,17 @@ class Place:
         self.member = segment.member
         self.ocr = segment.ocr
         self.media_type = pages.media_type
-        self.signs = pages.signs.get((segment.member, segment.page), frozenset())
-        self.box = _around([pages.segments[s.segment].box for s in spots])
-        self.own_line = not any(s.cut for s in spots) and (len(spots) > 1 or segment.line)
+        self.own_line = len(spots) > 1 or (segment.line and not spots[0].cut)
+        # For the filters: what they have worked out for a span, for the next rule that asks about it.
+        self.contexts: dict[tuple[int, int], object] = {}
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        return self._pages.signs.get((self.member, self.page), frozenset())
+
+    @property
+    def box(self) -> Box | None:
+        return _around([self._pages.segments[spot.segment].box for spot in self.spots])
 
     @cached_property
     def above(self) -> tuple[str, ...]:

@@ -86,6 +86,10 @@ class JoinedLines:
                 self._spots[found.start] = self._spots[found.end] = found
         return found
 
+    def whole(self, start: int, end: int) -> Spot:
+        """The line that is known to lie between these offsets."""
+        return Spot(start, end, end, bisect.bisect_right(self._starts, start) - 1, False)
+
     def _located(self, offset: int) -> Spot:
         low = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
         high = self.joined.find(b"\n", offset, offset + WINDOW_BYTES)

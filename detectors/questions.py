@@ -19,12 +19,14 @@ import re2
 
 from detectors.lines import line_starts
 from detectors.model import Category
+from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
 # Up to here a line may be a mark and nothing else, whatever its characters.
+_INNER = INNER_LINE_END.decode()
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
 # All families in one pattern would have so many states that RE2 leaves its fast way.
@@ -63,6 +65,11 @@ class Lines:
 
     def text(self, n: int) -> bytes:
         return self.whole[self.starts[n] : self.starts[n + 1] - 1]
+
+    def texts(self) -> list[str]:
+        whole = self.whole.decode()
+        texts = whole.split("\n")
+        return [text.replace(_INNER, "\n") for text in texts] if _INNER in whole else texts
 
     def some(self, indices: Sequence[int]) -> Lines:
         if len(indices) == len(self.numbers):

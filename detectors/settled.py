@@ -19,7 +19,7 @@ from detectors.weighing import MAX_FINDINGS
 
 # Where a mark stands already, so many more lines that could be the same are looked at; fewer once many places are marked.
 MAX_ALIKE = 8
-MANY_PLACES, FEW_ALIKE = 20, 1
+MANY_PLACES, FEW_ALIKE = 20, 0
 # Their marks carry one of the levels; of other families' one is as good as another.
 _LEVELLED: frozenset[Category] = frozenset({"state-secret", "exam", "declassified"})
 # What is reported by number has to be counted to the end.
@@ -57,9 +57,13 @@ class Here:
         """Whether a line that passes the sieve with this mask need not be looked at."""
         if mask in self._over:
             return True
-        if any(all(map(self._settled, way)) for way in self._everywhere.could(mask).ways):
-            self._over.add(mask)
-            return True
+        for way in self._everywhere.could(mask).ways:
+            for what in way:
+                if not self._settled(what):
+                    break
+            else:
+                self._over.add(mask)
+                return True
         return False
 
     def look(self, mask: int, weight: int) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.layout import ALIKE_LINES, Pages
+from detectors.lines import Spot
 from detectors.questions import Closed
 from detectors.sieve import NOTHING_CLOSED, Sieve
-from detectors.stretches import Around, Stretch, TextOf
+from detectors.stretches import Around, Stretch
 
 # What is sifted at a time: more where few lines pass.
 MIN_STRETCH_BYTES = 16 * 1024
@@ -22,9 +23,9 @@ MAX_KNOWN = 20_000
 
 
 class Passing(NamedTuple):
-    """A line that passes: where it begins, its mask, and whether it is known that it hasn't stood between the same lines before."""
+    """A line that passes: its place in the text, its mask, and whether it is known that it hasn't stood between the same lines before."""
 
-    start: int
+    spot: Spot
     mask: int
     first: bool
 
@@ -59,8 +60,7 @@ class Sifted:
     def passing(self, stretch: Stretch, closed: Closed, over: Callable[[int], bool]) -> Iterator[Passing]:
         """The lines of a stretch that pass, once where they stand between the same lines several times. `over` says which masks are
         passed over."""
-        block = stretch.block
-        masks, text = self._repeated(stretch) or self._sift(block, closed)
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
         wanted = {mask for mask in set(masks.values()) if mask & self._sieve.worth and not over(mask)}
         passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
         if stretch.turned:
@@ -70,16 +70,18 @@ class Sifted:
         if not passing:
             return
         starts: list[int] = stretch.starts.tolist()
-        self._pages.around = Around(stretch, starts, text)
+        canonical = texts()
+        self._pages.around = Around(stretch, starts, canonical)
         for n, first in self._met_first(sorted(passing), stretch, starts):
-            if text(n).strip():
-                yield Passing(stretch.start + starts[n], masks.get(n, 0), first)
+            if canonical[n].strip():
+                start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
+                yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
 
-    def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], TextOf]:
+    def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
         masks, lines = self._sieve.sift_block(block, closed)
-        return masks, lines.text
+        return masks, lines.texts
 
-    def _repeated(self, stretch: Stretch) -> tuple[Mapping[int, int], TextOf] | None:
+    def _repeated(self, stretch: Stretch) -> tuple[Mapping[int, int], Callable[[], list[str]]] | None:
         """Where many lines pass, each different one is sifted once, unless most are different."""
         if not self._rich:
             return None
@@ -89,7 +91,8 @@ class Sifted:
             return None
         self.masks(different)
         known = self._known
-        return {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}, lambda n: known[lines[n]][1]
+        masks = {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}
+        return masks, lambda: [known[line][1].decode() for line in lines]
 
     def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> Iterator[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""

@@ -6,7 +6,7 @@ What was made canonical for the sieve is the text of a line's neighbours, too, s
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,11 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.lines import MAX_BLANK_LINES, NEIGHBOURS, Flow, Spot, line_starts
-from detectors.normalize import plain_ends
 
 _BLANKS = b" \t\r\x0b\x0c"
-# The canonical text of a line, by its number.
-TextOf = Callable[[int], bytes]
 
 
 @dataclass(frozen=True)
@@ -45,11 +42,11 @@ class Stretch:
 class Around:
     """The lines around each line of a stretch, as far as they lie in it."""
 
-    def __init__(self, stretch: Stretch, starts: Sequence[int], text: TextOf) -> None:
+    def __init__(self, stretch: Stretch, starts: Sequence[int], canonical: Sequence[str]) -> None:
+        """`canonical` are the canonical texts of all its lines."""
         self._stretch = stretch
         self._starts = starts
-        self._text = text
-        self._texts: dict[int, str] = {}
+        self._texts = canonical
 
     def raw(self, spot: Spot, step: int, flow: Flow) -> list[bytes] | None:
         """The lines with text before (step -1) or after (step 1), nearest first. None where it takes more than the stretch to tell."""
@@ -60,18 +57,12 @@ class Around:
     def texts(self, spot: Spot, step: int, flow: Flow) -> tuple[str, ...] | None:
         """The same in canonical form."""
         found = self._numbers(spot, step, flow)
-        return None if found is None else tuple(map(self._canonical, found))
+        return None if found is None else tuple([self._texts[n] for n in found])
 
     def text(self, spot: Spot) -> str | None:
         """The line's own canonical text, if it is one of these."""
         n = self._number(spot)
-        return None if n is None else self._canonical(n)
-
-    def _canonical(self, n: int) -> str:
-        text = self._texts.get(n)
-        if text is None:
-            text = self._texts[n] = plain_ends(self._text(n)).decode()
-        return text
+        return None if n is None else self._texts[n]
 
     def _number(self, spot: Spot) -> int | None:
         start = spot.start - self._stretch.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from detectors.layout import Place
 from detectors.model import Category, Zone
@@ -23,8 +24,7 @@ class Example:
     ocr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A rule's claim about one span of a place's canonical text.
 
     `features` name rows of the judge's score table. `match` is the mark alone, normalised. `filtered_by` names the
