@@ -85,6 +85,11 @@ def canonical_block(untrusted_block: bytes, lexicon: Lexicon) -> bytes:
     return _closed_up(_read(untrusted_block.decode("utf-8", "ignore")).encode(), lexicon)
 
 
+def plain_ends(text: bytes) -> bytes:
+    """A line's canonical text with newlines for the line ends that it holds."""
+    return text.replace(INNER_LINE_END, b"\n")
+
+
 def _read(text: str) -> str:
     """Newlines are the text's own; what else counts as a line end is an inner one."""
     if "&" in text or "<" in text:
@@ -151,13 +156,19 @@ def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
             word = data[start:end]
             if word in lexicon.words:
                 continue
-            word = word.translate(None, _ASCII_GAPS)
-            for dot in _DOTS:
-                word = word.replace(dot, b"")
+            word = _without_gaps(word)
             if len(word) != end - start:
                 out += (data[done:start], word)
                 done = end
     return b"".join((*out, data[done:])) if out else data
+
+
+@functools.lru_cache(maxsize=4_096)
+def _without_gaps(word: bytes) -> bytes:
+    word = word.translate(None, _ASCII_GAPS)
+    for dot in _DOTS:
+        word = word.replace(dot, b"")
+    return word
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.

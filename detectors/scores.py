@@ -108,8 +108,7 @@ def _says(line: str) -> frozenset[str]:
 def layout_features(place: Place) -> tuple[str, ...]:
     """What the neighbourhood says, whatever the rule."""
     above, below = list(map(_says, place.above)), list(map(_says, place.below))
-    own = _says(place.text)
-    around = own.union(*above, *below)
+    around = frozenset().union(_says(place.text), *filter(None, above), *filter(None, below))
     out: list[str] = []
     if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or _COPY_NUMBER_BEFORE.search(
         place.text

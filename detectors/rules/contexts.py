@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from detectors.layout import Place
 from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern, pattern_set
@@ -61,8 +61,7 @@ FIGURE = pattern(_FIGURE_BEFORE)
 QUESTION = pattern(_QUESTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A span of a place's text with what stands before and behind it, and what is said there."""
 
     place: Place
@@ -75,6 +74,14 @@ class Context:
 
 
 def context(place: Place, start: int, end: int) -> Context:
+    """Several rules ask about the same span."""
+    known = place.contexts.get((start, end))
+    if known is None:
+        known = place.contexts[start, end] = _context(place, start, end)
+    return cast(Context, known)
+
+
+def _context(place: Place, start: int, end: int) -> Context:
     left = place.text[max(0, start - REACH_CHARS) : start].rpartition("\n")[2]
     right = place.text[end : end + REACH_CHARS].partition("\n")[0]
     return Context(place, start, end, left, right, _before(left), _behind(right))

@@ -50,11 +50,15 @@ _STATED = pattern(
 # What says that it is over stands behind the mark, or on a line below it.
 _NOTED = pattern(rf"{LEVEL}.*(?:解|降密|开放|公开|DECLASSIFIED|满|到期|(?:19|20)\d\d)|{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
+# One of them is in all that says so.
+_RELEASING = ("解", "公开", "开放", "降密", "DECLASSIFIED")
 _NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
 
 
 def _released(text: str) -> Match | None:
     """The note that it is declassified, unless the date in it has not come yet."""
+    if not any(word in text for word in _RELEASING):
+        return None
     note = _NOTE.search(text)
     return None if note is None or _to_come(note.group(0)) else note
 
@@ -84,7 +88,7 @@ def find(place: Place) -> Iterator[Signal]:
     above = place.above[0] if place.above and len(text) <= MAX_ALONE_CHARS else ""
     if not any(word in text or word in below or word in above for word in _NEEDED):
         return
-    for match in _FORMER.finditer(text):
+    for match in _FORMER.finditer(text) if "原" in text else ():
         rest = text[match.end() : match.end() + 40]
         if (
             _RELEASED_WORD.search(rest)
@@ -95,8 +99,9 @@ def find(place: Place) -> Iterator[Signal]:
                 place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
             )
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
-    if not _STORY.search(text):
-        for match in _MARK.finditer(text):
+    marks = list(_MARK.finditer(text))
+    if marks and not _STORY.search(text):
+        for match in marks:
             rest = text[match.end() : match.end() + 40]
             stamped = not rest.strip() and any(map(_stamped, (below, above)))
             over = _UNTIL_MARK.fullmatch(match.group(0)) is not None and _long_over(match.group(0))
@@ -105,7 +110,7 @@ def find(place: Place) -> Iterator[Signal]:
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
                 yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], dropped)
-    stated = _STATED.search(text)
+    stated = _STATED.search(text) if "解" in text else None
     if stated is not None:
         dropped = filters.first_of(
             place, stated.start(), stated.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
@@ -142,6 +147,7 @@ RULE = Rule(
     ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
     shapes=(_FORMER, _NOTED, _STATED, _STAMP),
+    of_levels=(_FORMER, _NOTED),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),

@@ -19,13 +19,14 @@ from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`drops` says whether the span is no mark of the carrier."""
+    """`drops` says whether the span is no mark of the carrier. `of_words`: only ever where the words beside it say something."""
 
     name: str
     chinese: str
     english: str
     drops: Callable[[Context], bool]
     hits: tuple[Example, ...]
+    of_words: bool = True
 
 
 # No work is called 秘密★5年.
@@ -167,19 +168,19 @@ QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in 
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),
 ))  # fmt: skip
@@ -218,7 +219,11 @@ OTHER_REASONS = {
 def first_of(place: Place, start: int, end: int, filters: tuple[Filter, ...] = ALL) -> str | None:
     """The name of the first filter that drops the span, or None."""
     at = context(place, start, end)
-    return next((one.name for one in filters if one.drops(at)), None)
+    plain = not at.before and not at.behind
+    for one in filters:
+        if not (plain and one.of_words) and one.drops(at):
+            return one.name
+    return None
 
 
 def chinese(name: str) -> str:

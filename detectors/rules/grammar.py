@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import re2
 
 from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
@@ -76,7 +78,8 @@ def _of_any_script(text: str) -> str:
     return text.replace(r"\W", r"[^\p{L}\p{N}]")
 
 
-_SPACES = pattern(r"\s+")
+# The standard library's: it has nothing to say no to, and a term or a mark is short.
+_SPACES = re.compile(r"[\t\n\f\r ]+")
 _DIGIT_LIKENESS = str.maketrans("OolI]", "00111")
 
 
