@@ -1,0 +1,111 @@
+"""What a web page shows once its scripts have run: gathered while the page is read, run when it has been."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from detectors.formats import scripts
+from detectors.formats.characters import HAN, in_characters
+from detectors.formats.packed import inflated, marked_text
+from detectors.formats.scripts import Program
+from detectors.formats.text import decode
+
+if TYPE_CHECKING:
+    from detectors.formats.html_inside import Inside
+
+# A script that has none of these makes no mark: the character itself (in whatever way it is written out) …
+CHARACTERS = re.compile(
+    r"[密祕宻秘](?![码碼钥鑰])|[机機绝絕]['\"`\s,]|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86"
+)
+# … or ways to make characters of something else.
+MAKING = re.compile(
+    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|!\+?\[\]|\]\[\(|ﾟ"
+    r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
+)
+# What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
+DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
+READING = re.compile(
+    r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
+)
+MOVING = re.compile(
+    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|\+="
+)
+SCRAMBLED = re.compile(r"""["'=>]\s*[^"'<>\s]{0,40}[密祕秘](?![码碼钥鑰切])[^"'<>]{0,40}["'<]""")
+LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+MAX_STYLE_CHARS = 20_000
+
+
+class Scripts:
+    """The programs of one page. `text` is the page as it came."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._programs: list[Program] = []
+        self._sources: list[str] = []
+
+    def program(self, source: str, element: int, kind: str) -> None:
+        if source.strip():
+            self._programs.append(Program(source, element, kind == "module"))
+            self._sources.append(source)
+
+    def handler(self, source: str) -> None:
+        self._sources.append(source)
+
+    def run(self, inside: Inside) -> None:
+        if not self._sources or not self._could_say():
+            return
+        out, page = inside.out, inside.page
+        told = scripts.run(self._text, self._programs, min(PAGE_S, out.purse.script_s))
+        out.purse.script_s -= told.seconds
+        if not told.complete:
+            out.problem(
+                "limit",
+                "the scripts of the page take more time or memory than they may; look at the page in a browser",
+                page=page,
+            )
+        known = out.texts_of_page(page)
+        styles = "".join(STYLE.findall(self._text)) if told.said else ""
+        rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
+        for rule in told.rules:
+            inside.read_program(rule, "style")
+        said = [*told.said, *_unpacked(told.packed)]
+        for text in said:
+            text = in_characters(text)
+            if LOOKS_LIKE_MARKUP.search(text):
+                with out.all_in_zone("hidden"):
+                    inside.read_page(f"<style>{rules}</style>{text}" if rules.strip() else text, made=True)
+            elif HAN.search(plain := unescape(text)):
+                for line in plain.splitlines():
+                    if (bare := "".join(line.split())) and bare not in known:
+                        known.add(bare)
+                        out.add(line, page=page, zone="hidden")
+                inside.read_packed(text)
+
+    def _could_say(self) -> bool:
+        sources = "\n".join(self._sources)
+        if CHARACTERS.search(in_characters(sources)) or MAKING.search(sources):
+            return True
+        if DECODING.search(sources) and DECODED.search(self._text):
+            return True
+        return bool(READING.search(sources) and MOVING.search(sources) and SCRAMBLED.search(self._text))
+
+
+PAGE_S = 1.0
+
+
+def _unpacked(packed: tuple[tuple[str, bytes], ...]) -> list[str]:
+    """What bytes say, each by itself and those of a kind together."""
+    said = []
+    for how, raw in (
+        *packed,
+        *((how, b"".join(raw for other, raw in packed if other == how)) for how in {how for how, _ in packed}),
+    ):
+        raw = inflated(raw) if how == "zlib" else raw
+        try:
+            said.append(decode(raw) if how == "zlib" else raw.decode(how))
+        except (LookupError, UnicodeDecodeError):
+            said.append(marked_text(raw))
+    return said
