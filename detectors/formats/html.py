@@ -145,6 +145,8 @@ class _Page:
         if "{{" in text:
             # A framework works out what stands in such brackets.
             self.inside.read_program(text, "script")
+            if self.inside.scripts is not None:
+                self.inside.scripts.handler(text)
         if len(text) >= SHORTEST_RUN:
             self.inside.read_packed(text)
 

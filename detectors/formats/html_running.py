@@ -21,18 +21,18 @@ CHARACTERS = re.compile(
 )
 # … or ways to make characters of something else.
 MAKING = re.compile(
-    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|!\+?\[\]|\]\[\(|ﾟ"
+    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
 )
 # What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
-DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
+DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
 READING = re.compile(
     r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
 )
 MOVING = re.compile(
     r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|\+="
 )
-SCRAMBLED = re.compile(r"""["'=>]\s*[^"'<>\s]{0,40}[密祕秘](?![码碼钥鑰切])[^"'<>]{0,40}["'<]""")
+SCRAMBLED = re.compile(r"""["'=>-]\s*[^"'<>\s]{0,40}[密祕秘](?![码碼钥鑰切])[^"'<>]{0,40}["'<-]""")
 LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z!/?]")
 STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 MAX_STYLE_CHARS = 20_000

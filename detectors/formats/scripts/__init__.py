@@ -25,7 +25,7 @@ STACK_BYTES = 512 * 2**10
 HARVEST_S = 0.5
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
 MOST_PROGRAMS = 200
-MOST_TURNS = 1_000
+FEWEST_TURNS, MOST_TURNS = 300, 3_000
 # A long text that was put together comes as a TypeError, lone halves of characters as a UnicodeDecodeError.
 FAILURES = (JSException, StackOverflow, MemoryError, TypeError, UnicodeDecodeError, RecursionError)
 
@@ -34,6 +34,7 @@ _PAGE = "\n".join(
     ["(function () {", *((resources.files(__package__) / name).read_text(encoding="utf-8") for name in _FILES), "})()"]
 )
 DECLARED = re.compile(r"(?:^|[;{}\n])\s{0,20}(?:let|const|class)\s{1,9}([A-Za-z_$][\w$]{0,40})\s*=")
+IMPORT = re.compile(r"\bimport\s{0,5}\(")
 MODULE = re.compile(r"\b(?:import|export|await)\b")
 MOST_DECLARED = 300
 
@@ -140,7 +141,7 @@ class _Running:
             code = self.ask("asScript", program.source)
             self._evaluate(f"(async (exports) => {{{code}\n}})({{}})")
         else:
-            self._evaluate(program.source)
+            self._evaluate(IMPORT.sub("__import(", program.source))
         self.ask("left")
         self._jobs()
 
@@ -151,10 +152,13 @@ class _Running:
 
     def live(self) -> None:
         """The page is loaded, its clocks go on and its buttons are pressed, as far as time allows."""
-        for _ in range(MOST_TURNS):
+        half_s = (time.process_time() + self.until_s) / 2
+        for turn in range(MOST_TURNS):
             if self.exhausted or not (self.ask("tick") or self.ask("live")):
                 return
             self._jobs()
+            if turn >= FEWEST_TURNS and time.process_time() > half_s:
+                return  # what moves without end shows nothing new
 
     def look_at(self, name: str, sources: str) -> None:
         try:
@@ -164,9 +168,8 @@ class _Running:
         self.doors("say", value, sources)
 
     def _jobs(self) -> None:
-        for _ in range(MOST_TURNS):
-            if self.exhausted or not self._guarded(self.context.execute_pending_job):
-                return
+        while not self.exhausted and self._guarded(self.context.execute_pending_job):
+            pass
 
     def _guarded(self, work: Callable[[], Any]) -> Any:
         """None where the page's code fails, or has no time left."""

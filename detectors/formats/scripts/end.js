@@ -15,25 +15,28 @@ function named(name) {
   return document.getElementById(name) ?? document.getElementsByName(name)[0] ?? null;
 }
 
+// What elements are asked for that they haven't: a form's fields, a page's forms and pictures; else nothing.
+const strangers = new Map(), OWN = new Set("nodeType localName parentNode host childNodes shadowRoot attrs then contains".split(" "));
+Object.setPrototypeOf(EventTarget.prototype, new Proxy(Object.prototype, {
+  get(from, name, asked) {
+    if (name in from || typeof name === "symbol" || name[0] === "_" || OWN.has(name)) return from[name];
+    if (asked.localName === "form") { const field = asked.elements.find((one) => one.attrs.get("name") === name || one.attrs.get("id") === name); if (field) return field; }
+    if (asked === document) { const named = first(document, (one) => one.attrs.get("name") === name && /^(form|img|iframe|embed|object)$/.test(one.localName)); if (named) return named; }
+    if (!isLenient || /Callback$/.test(name)) return undefined;
+    if (!strangers.has(name)) strangers.set(name, blank(DEEPEST_BLANK - 3));
+    return strangers.get(name);
+  },
+  set(_, name, value, asked) {
+    if (isLenient && typeof name === "string" && name[0] !== "_") spell(`.${name}`, typeof value === "string" ? value : "");
+    return Reflect.defineProperty(asked, name, { value, writable: true, configurable: true, enumerable: true });
+  },
+}));
+
 const doors = {
   begin(html, lenient) {
     pageHtml = html;
     pageRead = false;
     isLenient = lenient;
-    if (lenient) {
-      const strangers = new Map();
-      Object.setPrototypeOf(EventTarget.prototype, new Proxy(Object.prototype, {
-        get(from, name) {
-          if (name in from || typeof name === "symbol" || name === "then" || name[0] === "_" || /Callback$/.test(name) || name === "shadowRoot") return from[name];
-          if (!strangers.has(name)) strangers.set(name, blank(DEEPEST_BLANK - 3));
-          return strangers.get(name);
-        },
-        set(_, name, value, receiver) {
-          if (typeof name === "string" && name[0] !== "_") spell(`.${name}`, typeof value === "string" ? value : "");
-          return Reflect.defineProperty(receiver, name, { value, writable: true, configurable: true, enumerable: true });
-        },
-      }));
-    }
   },
   entering(place) { current = place; },
   scriptAt(number) {
