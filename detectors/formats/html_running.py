@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 
-from detectors.formats import scripts
-from detectors.formats.characters import HAN, in_characters
-from detectors.formats.packed import inflated, marked_text
-from detectors.formats.scripts import Program
-from detectors.formats.text import decode
+from detectors.formats.characters import HAN
+from detectors.formats.html_scripts import TAG, plain
+from detectors.formats.scripts import Program, could_say, run_within
 
 if TYPE_CHECKING:
     from detectors.formats.html_inside import Inside
 
-# A script that has none of these makes no mark: the character itself (in whatever way it is written out) …
-CHARACTERS = re.compile(
-    r"[密祕宻秘](?![码碼钥鑰])|[机機绝絕]['\"`\s,]|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86"
-)
-# … or ways to make characters of something else.
-MAKING = re.compile(
-    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
-    r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
-)
 # What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
 DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
 READING = re.compile(
@@ -58,8 +46,7 @@ class Scripts:
         if not self._sources or not self._could_say():
             return
         out, page = inside.out, inside.page
-        told = scripts.run(self._text, self._programs, min(PAGE_S, out.purse.script_s))
-        out.purse.script_s -= told.seconds
+        told = run_within(out.purse, self._text, self._programs)
         if not told.complete:
             out.problem(
                 "limit",
@@ -71,14 +58,15 @@ class Scripts:
         rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
         for rule in told.rules:
             inside.read_program(rule, "style")
-        said = [*told.said, *_unpacked(told.packed)]
+        said = [*told.said, *told.unpacked()]
         for text in said:
-            text = in_characters(text)
             if LOOKS_LIKE_MARKUP.search(text):
+                if "".join(TAG.sub("", text).split()) in known and "data:" not in text:
+                    continue
                 with out.all_in_zone("hidden"):
                     inside.read_page(f"<style>{rules}</style>{text}" if rules.strip() else text, made=True)
-            elif HAN.search(plain := unescape(text)):
-                for line in plain.splitlines():
+            elif HAN.search(text := plain(text)):
+                for line in text.splitlines():
                     if (bare := "".join(line.split())) and bare not in known:
                         known.add(bare)
                         out.add(line, page=page, zone="hidden")
@@ -86,26 +74,8 @@ class Scripts:
 
     def _could_say(self) -> bool:
         sources = "\n".join(self._sources)
-        if CHARACTERS.search(in_characters(sources)) or MAKING.search(sources):
+        if could_say(sources):
             return True
         if DECODING.search(sources) and DECODED.search(self._text):
             return True
         return bool(READING.search(sources) and MOVING.search(sources) and SCRAMBLED.search(self._text))
-
-
-PAGE_S = 1.0
-
-
-def _unpacked(packed: tuple[tuple[str, bytes], ...]) -> list[str]:
-    """What bytes say, each by itself and those of a kind together."""
-    said = []
-    for how, raw in (
-        *packed,
-        *((how, b"".join(raw for other, raw in packed if other == how)) for how in {how for how, _ in packed}),
-    ):
-        raw = inflated(raw) if how == "zlib" else raw
-        try:
-            said.append(decode(raw) if how == "zlib" else raw.decode(how))
-        except (LookupError, UnicodeDecodeError):
-            said.append(marked_text(raw))
-    return said

@@ -32,7 +32,7 @@ def b64(content: bytes | str) -> str:
 
 def shuffled(words: str) -> tuple[list[str], list[int]]:
     order = list(range(len(words)))
-    random.Random(7).shuffle(order)  # noqa: S311
+    random.Random(7).shuffle(order)
     return [words[n] for n in order], order
 
 

@@ -16,13 +16,17 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+# Not the package's own face, which starts a thread when it is imported: a worker that forks must have none.
 from _quickjs import Context, JSException, StackOverflow
 
-# The package's own face starts a thread when it is imported, and a worker that forks must have none.
+from detectors.formats.characters import in_characters
+from detectors.formats.packed import inflated, marked_text
+from detectors.formats.text import decode
+from detectors.reading import Purse
 
 MEMORY_BYTES = 64 * 2**20
 STACK_BYTES = 512 * 2**10
-HARVEST_S = 0.5
+PAGE_S, HARVEST_S = 1.0, 0.5  # of processor time
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
 MOST_PROGRAMS = 200
 FEWEST_TURNS, MOST_TURNS = 300, 3_000
@@ -37,6 +41,16 @@ DECLARED = re.compile(r"(?:^|[;{}\n])\s{0,20}(?:let|const|class)\s{1,9}([A-Za-z_
 IMPORT = re.compile(r"\bimport\s{0,5}\(")
 MODULE = re.compile(r"\b(?:import|export|await)\b")
 MOST_DECLARED = 300
+
+# A script that has none of these makes no mark: the character itself (in whatever way it is written out) …
+CHARACTERS = re.compile(
+    r"[密祕宻秘](?![码碼钥鑰])|[机機绝絕]['\"`\s,]|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86"
+)
+# … or ways to make characters of something else.
+MAKING = re.compile(
+    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+    r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
+)
 
 Doors = Callable[..., Any]
 
@@ -58,6 +72,25 @@ class Told:
     packed: tuple[tuple[str, bytes], ...] = ()
     complete: bool = True
     seconds: float = 0.0
+
+    def unpacked(self) -> list[str]:
+        """What the packed bytes say, each by itself and those of a kind together."""
+        together = {how: b"".join(raw for other, raw in self.packed if other == how) for how, _ in self.packed}
+        return [_unpacked(how, raw) for how, raw in dict.fromkeys((*self.packed, *together.items()))]
+
+
+def _unpacked(how: str, raw: bytes) -> str:
+    if how == "zlib":
+        return decode(inflated(raw))
+    try:
+        return raw.decode(how)
+    except (LookupError, UnicodeDecodeError):
+        return marked_text(raw)
+
+
+def could_say(sources: str) -> bool:
+    """Whether programs have what a mark is made of."""
+    return bool(CHARACTERS.search(in_characters(sources)) or MAKING.search(sources))
 
 
 @dataclass
@@ -82,6 +115,13 @@ def _made() -> tuple[Context, Doors]:
 
 _shelf = _Shelf()
 prepare = _shelf.fill
+
+
+def run_within(purse: Purse, page: str, programs: Sequence[Program]) -> Told:
+    """`run` with what the file may still spend on scripts."""
+    told = run(page, programs, min(PAGE_S, purse.script_s))
+    purse.script_s -= told.seconds
+    return told
 
 
 def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:

@@ -2,7 +2,7 @@
 "use strict";
 const G = globalThis;
 const MOST_SAID = 4000, LONGEST_SAID = 100_000, MOST_CHARS = 1_000_000;
-const SAYS = /[\u2e80-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|&#|data:|\\u|%[eE][4-9]/u;
+const SAYS = /[\u2e80-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|&#|data:|\\u|%[eE][4-9]|[\xe4-\xe9][\x80-\xbf]{2}/u;
 const said = new Set();
 let saidChars = 0, isFull = false;
 // Characters that come one by one are a text together.
