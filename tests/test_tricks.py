@@ -41,6 +41,7 @@ LATER = (
         for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
+    "scripts-html",
 )
 # Nobody reads seals, nor puts together what is drawn point by point or piece by piece.
 UNSEEN = {

@@ -19,7 +19,6 @@ from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
 from detectors.formats.html_entities import with_own_entities
-from detectors.formats.html_packer import unpacked_programs
 from detectors.formats.xlsx_literals import said_literals
 from detectors.model import Verdict
 
@@ -135,12 +134,6 @@ def test_names_that_a_page_declares_are_bounded() -> None:
     assert text.endswith("<p>机密★</p>")
     assert complete
     assert judged(nested.encode() + b"&c;" * 9, "html").verdict is Verdict.UNSCANNABLE
-
-
-def test_packed_program() -> None:
-    source = "eval(function(p,a,c,k,e,d){return p}('0.1(\\'2\\')',3,3,'document|write|机密'.split('|'),0,{}))"
-    assert list(unpacked_programs(source)) == ["document.write('机密')"]
-    assert not list(unpacked_programs("eval(function(p){return p}('0.1',3"))
 
 
 def test_broken_packed_font_is_left() -> None:

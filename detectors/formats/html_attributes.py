@@ -43,6 +43,8 @@ class Attributes:
             name = key.lower()
             if name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:"):
                 self.inside.read_program(text, "script")
+                if self.inside.scripts is not None:
+                    self.inside.scripts.handler(text)
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
                 if "'" in text and "+" in text:

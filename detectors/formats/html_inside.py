@@ -11,12 +11,14 @@ from lxml import etree
 from detectors.errors import DamagedError
 from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
+from detectors.formats.html_running import Scripts
 from detectors.formats.html_scripts import said_by_script, said_by_style
 from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.reading import Reading
 
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
+RUN = re.compile("javascript|ecmascript|module|babel|jsx")
 FACE = re.compile(
     r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
     re.IGNORECASE,
@@ -38,31 +40,35 @@ MAX_FRAMES_DEPTH = 4
 
 
 class ReadMarkup(Protocol):
-    def __call__(self, text: str, out: Reading, *, page: int, depth: int) -> None: ...
+    def __call__(self, text: str, out: Reading, *, page: int, depth: int, scripts: bool) -> None: ...
 
 
 class Inside:
-    """`depth` counts the pages around this one; `read_markup` reads one inside it."""
+    """`depth` counts the pages around this one; `read_markup` reads one inside it; `scripts` are run when the page is read."""
 
-    def __init__(self, out: Reading, page: int, depth: int, read_markup: ReadMarkup) -> None:
+    def __init__(
+        self, out: Reading, page: int, depth: int, read_markup: ReadMarkup, scripts: Scripts | None = None
+    ) -> None:
         self.out = out
         self.page = page
         self.depth = depth
         self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
+        self.scripts = scripts
+        self._elements = 0
         self._read_markup = read_markup
         self._set_in_faces = 0
         self._drawings = 0
 
-    def read_page(self, text: str) -> None:
-        """A page inside the page."""
+    def read_page(self, text: str, *, made: bool = False) -> None:
+        """A page inside the page; one that scripts have `made` has run them."""
         if self.depth >= MAX_FRAMES_DEPTH:
             self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
             return
         try:
-            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1, scripts=not made)
         except DamagedError:
             # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
-            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1)
+            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1, scripts=not made)
 
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""
@@ -72,6 +78,8 @@ class Inside:
             self.read_page(source)
             return
         self.read_program(source, tag)
+        if tag == "script":
+            self._keep_program(element, source, kind)
         if tag == "style":
             for name, address in FACE.findall(source):
                 found = DATA_ADDRESS.match(address)
@@ -80,6 +88,16 @@ class Inside:
                     self.faces[name.strip(" \"'")] = unpacked_woff(font)
             for found in addresses(source, tag):
                 self.read_data(found)
+
+    def _keep_program(self, element: etree._Element, source: str, kind: str) -> None:
+        self._elements += 1
+        if self.scripts is None or (kind and not RUN.search(kind)):
+            return
+        if address := element.get("src"):
+            found = DATA_ADDRESS.match(address)
+            raw = content_of(found.group(3), found.group(2).lower()) if found is not None else None
+            source = (raw or b"").decode("utf-8", "replace")
+        self.scripts.program(source, self._elements - 1, kind)
 
     def read_program(self, source: str, tag: str) -> None:
         if tag == "script":

@@ -1,0 +1,11 @@
+"""Pages whose text is written by scripts: `python -m benchmarks.tricks scripts-html`.
+
+Written from a list of what browsers can do, before any of them was tried. The marks are two full ones and a bare level.
+"""
+
+from benchmarks.tricks.scripts.first import FIRST
+
+MARKS = ("机密★10年", "秘密★3年", "绝密")
+HTML = {**FIRST}
+
+__all__ = ["HTML", "MARKS"]

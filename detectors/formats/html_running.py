@@ -1,0 +1,81 @@
+"""What a web page shows once its scripts have run: gathered while the page is read, run when it has been."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detectors.formats.characters import HAN
+from detectors.formats.html_scripts import TAG, plain
+from detectors.formats.scripts import Program, could_say, run_within
+
+if TYPE_CHECKING:
+    from detectors.formats.html_inside import Inside
+
+# What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
+DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
+READING = re.compile(
+    r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
+)
+MOVING = re.compile(
+    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|\+="
+)
+SCRAMBLED = re.compile(r"""["'=>-]\s*[^"'<>\s]{0,40}[密祕秘](?![码碼钥鑰切])[^"'<>]{0,40}["'<-]""")
+LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z!/?]")
+STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+MAX_STYLE_CHARS = 20_000
+
+
+class Scripts:
+    """The programs of one page. `text` is the page as it came."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._programs: list[Program] = []
+        self._sources: list[str] = []
+
+    def program(self, source: str, element: int, kind: str) -> None:
+        if source.strip():
+            self._programs.append(Program(source, element, kind == "module"))
+            self._sources.append(source)
+
+    def handler(self, source: str) -> None:
+        self._sources.append(source)
+
+    def run(self, inside: Inside) -> None:
+        if not self._sources or not self._could_say():
+            return
+        out, page = inside.out, inside.page
+        told = run_within(out.purse, self._text, self._programs)
+        if not told.complete:
+            out.problem(
+                "limit",
+                "the scripts of the page take more time or memory than they may; look at the page in a browser",
+                page=page,
+            )
+        known = out.texts_of_page(page)
+        styles = "".join(STYLE.findall(self._text)) if told.said else ""
+        rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
+        for rule in told.rules:
+            inside.read_program(rule, "style")
+        said = [*told.said, *told.unpacked()]
+        for text in said:
+            if LOOKS_LIKE_MARKUP.search(text):
+                if "".join(TAG.sub("", text).split()) in known and "data:" not in text:
+                    continue
+                with out.all_in_zone("hidden"):
+                    inside.read_page(f"<style>{rules}</style>{text}" if rules.strip() else text, made=True)
+            elif HAN.search(text := plain(text)):
+                for line in text.splitlines():
+                    if (bare := "".join(line.split())) and bare not in known:
+                        known.add(bare)
+                        out.add(line, page=page, zone="hidden")
+                inside.read_packed(text)
+
+    def _could_say(self) -> bool:
+        sources = "\n".join(self._sources)
+        if could_say(sources):
+            return True
+        if DECODING.search(sources) and DECODED.search(self._text):
+            return True
+        return bool(READING.search(sources) and MOVING.search(sources) and SCRAMBLED.search(self._text))
