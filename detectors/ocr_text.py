@@ -30,6 +30,8 @@ SQUEEZE = 0.75
 # legible at all, in this squeeze: the quick recogniser gives 密 at least 0.02 somewhere, even where it reads something
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
+# What tells of 密 so clearly squeezed is read with care also where the full width says nothing of it.
+TOLD = 0.1
 SURE = 0.9
 # After the second look, which sees the characters at their full width.
 SURE_AGAIN = 0.8
@@ -43,6 +45,9 @@ MISREAD = (
     (re.compile("(?<=结)[東东柬]前"), "束前"),
     # A star.
     (re.compile("(?<=^[绝机秘]密)[斯女太](?=\\d|长期|$)"), "★"),
+    # No words: levels of which a stamp's frame or a worn stroke spoils a part.
+    (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
+    (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
 )
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
@@ -122,9 +127,10 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     short += [i for i in range(len(wanted)) if i not in short and _is_unread(wanted[i], readings[i])][:UNREAD_MAX]
+    told = {i for i in short if readings[i].telling > TOLD}
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
         readings[i] = reading
-    short = [i for i in short if readings[i].weakest < SURE_AGAIN and readings[i].telling > TELLING]
+    short = [i for i in short if readings[i].weakest < SURE_AGAIN and (i in told or readings[i].telling > TELLING)]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i, reading in enumerate(readings):

@@ -18,6 +18,7 @@ from detectors.errors import DamagedError, EncryptedError, LimitReachedError, Un
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
+from detectors.formats.side_by_side import height_of_piece, rows
 from detectors.formats.spelt import spelt
 from detectors.formats.tail import read_tail
 from detectors.formats.text import declared_encoding, decode
@@ -42,6 +43,8 @@ STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
+# Pages and slides are no longer than so many of their widths.
+PAGE_RATIO = 1.9
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
@@ -234,7 +237,7 @@ class Package:
                 Compound(content, self.out).read_macros()
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
-        elif not (THUMBNAIL.match(folded) and _is_small(content)):
+        elif not (THUMBNAIL.match(folded) and _is_small_page(content)):
             self.out.attach(name, content)
 
     def read_gaps(self) -> None:
@@ -288,6 +291,8 @@ class Package:
 
     def read_media(self, folders: tuple[str, ...], pages: dict[str, int] | None = None) -> None:
         """Every picture and drawing in these folders; `pages` tells on which page or sheet a part is used."""
+        most = self.out.limits.max_pixels
+        pieces: list[tuple[int, int, bytes]] = []
         for name, info in list(self.parts.items()):
             folded = name.lower()
             if not folded.startswith(folders):
@@ -297,10 +302,14 @@ class Package:
                 self.out.purse.check_time()
                 content = self.read(info)
                 self.out.attach_part(name, content, page=page)
-                if self.has_mirrored and (turned := mirrored(content, self.out.limits.max_pixels)) is not None:
+                if self.has_mirrored and (turned := mirrored(content, most)) is not None:
                     self.out.attach_part(name, turned, page=page)
+                high = height_of_piece(content, most)
+                pieces.append((page, high, content if high else b""))
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
+        for page, row in rows(pieces, most):
+            self.out.attach_part(folders[0], row, page=page)
 
     def _member(self, name: str) -> str:
         return f"{self.out.member}!{name}" if self.out.member else name
@@ -328,9 +337,9 @@ def mirrored(picture: bytes, max_pixels: int) -> bytes | None:
         return None  # told where the picture itself is read
 
 
-def _is_small(picture: bytes) -> bool:
+def _is_small_page(picture: bytes) -> bool:
     try:
         with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
-            return max(opened.size) <= THUMBNAIL_LONG_SIDE_PX
+            return max(opened.size) <= min(THUMBNAIL_LONG_SIDE_PX, PAGE_RATIO * min(opened.size))
     except (OSError, ValueError, SyntaxError):
         return False  # no picture: read as a member
