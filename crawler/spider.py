@@ -265,7 +265,8 @@ class SectionSpider(scrapy.Spider):
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
-                seen.numbers.setdefault(own, following.number)
+                before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
+                seen.numbers.setdefault(own, following.number + before)
             if following.maybe:
                 seen.tried.add(own)
             elif following in listing.chain:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import ceil
 from urllib.parse import urlsplit
 
+from crawler.portals import cursors
 from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
 from crawler.portals.js import plain as known
@@ -67,8 +68,12 @@ def listing(page: Page) -> Listing:
         total = None
     here = number_of(page.url)
     told = Listing(entries=entries, declared_total=total, number=here or None)
+    if records and (token := cursors.following(page.url, around, records)) is not None:
+        return replace(told, number=None, chain=(NextPage(token, post=page.posted),))
     if here is None or not records:
-        return told
+        # What says that it goes on and not how hides the rest; where the total says it too, the sum tells how much.
+        hides = bool(records) and total is None and cursors.goes_on(around) is True
+        return replace(told, unresolved=(2,)) if hides else told
     if not is_numbered_file(page.url) and (pages is not None or total is not None):
         # The first page announces the others; some count from 0.
         first = 0 if here == 0 else first_number(page.url)

@@ -24,7 +24,7 @@ from crawler.portals.scriptpager import read_script_pager
 from findings.addresses import same_place
 
 NAME = "generic"
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度)?")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*(?:年?度?|年\s*\d{1,2}\s*月份?|[-./]\d{1,2})\s*(?:[(（]\d{1,5}[)）])?")
 _FULL = 10  # entries that no short last page has
 
 
@@ -134,8 +134,8 @@ def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None,
 
 
 def _years(page: Page) -> list[str]:
-    """Lists of single years in the section's own folder, to which its page has links that are called by the year, or a box to
-    choose it from."""
+    """Lists of single years or months in the section's own folder, to which its page has links that are called by them, or a
+    box to choose from."""
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
     boxes = (box for box in page.tree.iter("select") if box.get("onchange"))
     chosen = ((each, page.join(each.get("value"))) for box in boxes for each in box.iter("option"))

@@ -27,12 +27,14 @@ class NextPage:
 
     `maybe` marks one that is tried though nobody announced it: that it isn't there (404) is then the list's end.
     `post`: the list's script asks for it by POST; its query is the form.
+    `relative`: it is the page behind this one, which doesn't say where it stands itself; `number` counts from 1 then.
     """
 
     url: str
     number: int | None = None
     maybe: bool = False
     post: bool = False
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
