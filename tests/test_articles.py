@@ -291,6 +291,20 @@ scripted(
     "<a href='#ecms' onclick=\"window.open('/e/DownSys/DownFile/?classid=5&id=7&pathid=0')\">本地下载</a>",
     ["/e/DownSys/DownFile/?classid=5&id=7&pathid=0"],
 )
+scripted(
+    "a viewer's address encoded twice",
+    "<iframe src='/pdf/web/viewer.html?file=%252Fup%252F2.pdf'></iframe>",
+    ["/up/2.pdf"],
+)
+scripted(
+    "a form that is sent by GET",
+    "<form action='/file/get.jsp'><input type='hidden' name='fid' value='99'><input type='submit' value='下载附件'></form>",
+    ["/file/get.jsp?fid=99"],
+)
+scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
+scripted(
+    "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
+)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -11,7 +11,9 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(r"next\w*|\w*cursor|scroll_?id|\w*marker|last_?(?:id|key|time)|search_?after", re.IGNORECASE)
-_BY_LAST = re.compile(r"(?:last|max|since|after|before|min)_?(?:article|info|doc|record|row)?_?id|after|before", re.IGNORECASE)
+_BY_LAST = re.compile(
+    r"(?:last|max|since|after|before|min)_?(?:article|info|doc|record|row)?_?id|after|before", re.IGNORECASE
+)
 _MORE = re.compile(r"has_?(?:more|next)(?:_?page)?|more|is_?more", re.IGNORECASE)
 _ID = re.compile(r"_?id|\w*id", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s<>]{1,400}")

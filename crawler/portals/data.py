@@ -173,7 +173,7 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
     waiting: list[tuple[object, list[Record]]] = [(data, [])]
     while waiting:
         one, around = waiting.pop()
-        rows = [each for each in one if isinstance(each, dict)] if isinstance(one, list) else []
+        rows = _rows(one) if isinstance(one, list) else []
         if len(rows) > 1:
             address = _column(rows, _LOOKS_LIKE_ADDRESS, distinct=True)
             title = _column(rows, _LOOKS_LIKE_TITLE)
@@ -186,6 +186,14 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
             inner = one.values() if isinstance(one, dict) else one
             waiting += [(each, outer) for each in inner if isinstance(each, dict | list)]
     return None
+
+
+def _rows(values: list[object]) -> list[Record]:
+    """Records, also such as are arrays of fields in one order."""
+    arrays = [each for each in values if isinstance(each, list) and len(each) > 1]
+    if arrays and len(arrays) == len(values) and len({len(each) for each in arrays}) == 1:
+        return [{str(n): field for n, field in enumerate(each)} for each in arrays]
+    return [each for each in values if isinstance(each, dict)]
 
 
 def _column(rows: list[Record], looks: re.Pattern[str], *, distinct: bool = False) -> str:

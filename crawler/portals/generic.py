@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from math import ceil
+
+import lxml.html
 
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
+from crawler.portals.askedpages import asked_pages
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pager import Pager, controls, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
@@ -25,6 +29,7 @@ from findings.addresses import same_place
 
 NAME = "generic"
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*(?:年?度?|年\s*\d{1,2}\s*月份?|[-./]\d{1,2})\s*(?:[(（]\d{1,5}[)）])?")
+_MOST_YEARS = 400
 _FULL = 10  # entries that no short last page has
 
 
@@ -49,7 +54,7 @@ def listing(page: Page) -> Listing:
             return found
         return _numbered(page, found, here)
     if found.next or found.chain:
-        return found
+        return _with_turned(page, found) if found.next and page.scripts else found
     # What is shown may be the first page of what a script of the page holds.
     written = data.entries_in_scripts(page)
     if len(written) > len(found.entries) and {e.url for e in found.entries} <= {e.url for e in written}:
@@ -57,9 +62,21 @@ def listing(page: Page) -> Listing:
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
-    if addresses := data_addresses(page, shown=bool(found.entries)):
+    addresses = data_addresses(page, shown=bool(found.entries))
+    if any(number_of(each.url) is not None for each in addresses):
         return replace(found, next=addresses, unresolved=())
-    return found
+    # Pieces without a number that could be told: each is what a control of the pager asks for.
+    turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
+    known = {each.url for each in addresses}
+    following = (*addresses, *(each for each in turned if each.url not in known))
+    return replace(found, next=following, unresolved=() if following else found.unresolved)
+
+
+def _with_turned(page: Page, found: Listing) -> Listing:
+    """A list of which some pages have addresses, with those that its pager asks for by script."""
+    known = {each.number for each in found.next} | {found.number or 1}
+    turned = [n for n in asked_pages(page, controls(page, page.tree), found.declared_pages) if n.number not in known]
+    return replace(found, next=(*found.next, *turned)) if turned else found
 
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
@@ -138,17 +155,23 @@ def _years(page: Page) -> list[str]:
     box to choose from."""
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
     boxes = (box for box in page.tree.iter("select") if box.get("onchange"))
-    chosen = ((each, page.join(each.get("value"))) for box in boxes for each in box.iter("option"))
-    named = (
-        url
-        for node, url in (
-            *page.links,
-            *((each, url) for each, url in chosen if not (each.get("value") or "").isdecimal()),
-        )
-        if url and url.startswith(folder) and _YEAR.fullmatch(squeeze(node.text_content()))
-    )
+    options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
+    chosen = [(each, _chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
+    named = (url for node, url in (*page.links, *chosen) if url and url.startswith(folder) and _is_year(node))
     found = [url for url in dict.fromkeys(named) if not is_document(url)]
     return found if len(found) > 1 else []
+
+
+def _is_year(node: lxml.html.HtmlElement) -> bool:
+    return bool(_YEAR.fullmatch(squeeze(node.text_content())))
+
+
+def _chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
+    """Where an option of a jump box leads: its value, or what the box's script makes of it."""
+    value = (option.get("value") or squeeze(option.text_content())).strip()
+    return (
+        page.join(page.window.press(box.get("onchange") or "", box, value)) if value.isdecimal() else page.join(value)
+    )
 
 
 def article(page: Page) -> Article:

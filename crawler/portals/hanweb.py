@@ -33,7 +33,9 @@ _PER_PAGE = re.compile(r"""\bperPage['"]?\s*[:=]\s*['"]?(\d{1,4})""", re.IGNOREC
 _GROUP = re.compile(r"""\bgroupSize['"]?\s*[:=]\s*['"]?(\d{1,3})""", re.IGNORECASE)
 _PROXY = re.compile(r"""\bproxyUrl['"]?\s*[:=]\s*['"]([^'"]+)['"]""", re.IGNORECASE)
 _PARAMETERS = re.compile(r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*\{([^{}]*columnid[^{}]*)\}""", re.IGNORECASE)
-_PARAMETER_TEXT = re.compile(r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*(['"])([^'"]*\bcolumnid=[^'"]*)\1""", re.IGNORECASE)
+_PARAMETER_TEXT = re.compile(
+    r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*(['"])([^'"]*\bcolumnid=[^'"]*)\1""", re.IGNORECASE
+)
 _PAIR = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
 _UNIT_TOTAL = re.compile(
     r"""(?:total_?(?:count|num|record|records|rows)?|data-total|record_?count|\bcount)['"]?\s*[:=]\s*['"]?(\d{1,7})\b""",

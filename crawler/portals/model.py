@@ -71,6 +71,16 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A link that may lead to a file: the first of `urls` that answers with one is it. An `announced` file is asked for in
+    any case; another that turns out to be a page is none of the article's."""
+
+    urls: tuple[str, ...]
+    text: str
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article page. `addressless` counts attachments announced by name without any address."""
 
@@ -80,6 +90,7 @@ class Article:
     files: tuple[FileLink, ...] = ()
     pages: tuple[str, ...] = ()
     addressless: int = 0
+    doubts: tuple[Doubt, ...] = ()
     meta: dict[str, str] = field(default_factory=dict)
 
 

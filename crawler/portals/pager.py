@@ -131,9 +131,19 @@ def _grows(page: Page) -> bool:
     for node in page.tree.iter("div", "p", "span", "a", "button"):
         inner = node[0] if len(node) == 1 else None
         told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
-        if len(node) < 2 and loads_more(squeeze(told)):
+        if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
     return False
+
+
+def _is_pressed(page: Page, node: lxml.html.HtmlElement, told: str) -> bool:
+    """Whether a control for more leads nowhere, and asks for something where it is pressed."""
+    return is_growing(node, squeeze(told)) and bool(page.window.asked_by(node))
+
+
+def is_growing(node: lxml.html.HtmlElement, text: str) -> bool:
+    """Whether a control lets the list grow in its place: 更多 without an address, where others lead to another list."""
+    return bool(MORE.match(text)) and is_dead(node.get("href"))
 
 
 def _related(page: Page) -> tuple[NextPage, ...]:
@@ -270,9 +280,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     return found
 
 
-def _links(
-    page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None
-) -> tuple[list[NextPage], bool]:
+def _links(page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
     for node, text in controls(page, block):
