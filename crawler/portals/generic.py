@@ -25,6 +25,7 @@ from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
 from crawler.portals.rows import without_address
 from crawler.portals.scriptpager import read_script_pager
+from crawler.portals.subcolumns import subcolumns
 from findings.addresses import same_place
 
 NAME = "generic"
@@ -125,6 +126,9 @@ def markup_listing(page: Page) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    if not pager.next and not pager.dead and pager.declared_pages is None and not page.next_groups and not years:
+        # No pager of its own: what it shows may be the newest of each of its columns.
+        years = [url for url in subcolumns(page, entries) if url not in links]
     links.update(years)
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
