@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
@@ -241,8 +241,10 @@ def _is_file_link(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> boo
         or (
             extension(url) not in _STATIC
             and not url.endswith("/")
-            and inside(anchor, offer.body)
-            and (announced(anchor) or ("?" in url and bool(OFFERS.search(link_text(anchor)))))
+            and (
+                (announced(anchor) and is_about(anchor, offer.body))
+                or ("?" in url and bool(OFFERS.search(link_text(anchor))) and inside(anchor, offer.body))
+            )
         )
         or (is_image(url) and not in_frame(anchor) and inside(anchor, offer.body))
     )
@@ -285,6 +287,10 @@ def _read_attributes(offer: _Offer) -> None:
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
         for name, value in kept:
             if name in _NO_ADDRESS or not value:
+                continue
+            if name == "flashvars":  # of a viewer that is told the file
+                for text in filter(is_file_string, dict(parse_qsl(value)).values()):
+                    offer.add(offer.page.join(text), "")
                 continue
             if value.lstrip()[:1] in ("[", "{") and not in_site_frame(node):
                 for text in filter(is_file_string, strings(json_of(value))):

@@ -27,7 +27,7 @@ def may_be_file(page: Page, anchor: lxml.html.HtmlElement, url: str, body: lxml.
     parts, ending = urlsplit(url), extension(url)
     if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or parts.path.endswith("/"):
         return False
-    dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query)
+    dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query or _VARIES.search(parts.path))
     if (ending and not dynamic) or is_image(url) or COUNTER.search(url) or _SITE.search(parts.path):
         return False
     return _shape(url) != _shape(page.url)  # a sister of this article is one
