@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from crawler import coverage, media, portals, softpages
 from crawler.articles import Articles
 from crawler.asking import Asking
+from crawler.doubts import Doubts
 from crawler.egress import host_of
 from crawler.errors import LedgerError
 from crawler.fetching import Fetched, FetchError, last_modified
@@ -67,8 +68,8 @@ class SectionSpider(scrapy.Spider):
         self.recording = Recording(sweep)
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
-        scripts = OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request))
-        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts)
+        scripts, doubts = OwnScripts(sweep, self._download), Doubts(sweep, self._download)
+        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts, doubts)
         delay_s = sweep.job.policy.delay_s
         fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
         self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
@@ -259,13 +260,17 @@ class SectionSpider(scrapy.Spider):
         goes_on = (
             first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
         )
+        place = seen.numbers.get(coverage.key(url))
+        if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
+            goes_on = False  # the last of all that the list says there are
         further = []
         for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
-                seen.numbers.setdefault(own, following.number)
+                before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
+                seen.numbers.setdefault(own, following.number + before)
             if following.maybe:
                 seen.tried.add(own)
             elif following in listing.chain:
@@ -293,7 +298,7 @@ class SectionSpider(scrapy.Spider):
         if page.data is None and self._is_sent_home(base, response):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
             return None
-        read = await self.articles.read(page)
+        read = await self.articles.read(page, base.url)
         article = read.article
         if read.missing:
             await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
@@ -367,6 +372,10 @@ class SectionSpider(scrapy.Spider):
         await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
 
     # ---- shared
+
+    async def _download(self, request: Request) -> Response:
+        """An answer that no row of the ledger waits for."""
+        return await self.crawler.engine.download_async(request)
 
     def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""

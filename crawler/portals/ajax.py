@@ -17,7 +17,7 @@ from crawler.portals.listrequests import FRESH_NAME, flat, is_heard, is_no_list,
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
-from crawler.portals.pager import controls
+from crawler.portals.pager import controls, is_growing
 from crawler.portals.pagerwords import is_next
 from crawler.portals.paging import PAGE_KEY, address_of, first_number, number_of, numbered, with_body
 from crawler.portals.pieces import pieces_of
@@ -77,7 +77,12 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     source = without_comments(page.scripts)
     if not source:
         return ()
-    pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
+    pressed = [
+        each
+        for node, text in controls(page, page.tree)
+        if is_next(text) or is_growing(node, text)
+        for each in page.window.asked_by(node)
+    ]
     # What a script file asks for beside a list that is there fills some box: its own pages are asked for by a press.
     beside = shown and bool(page.files)
     for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):

@@ -176,7 +176,7 @@ def _is_article(url: str) -> bool:
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
     """The page's links, and the rows that are links by their click alone."""
-    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd"):
+    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd", "span", "td", "h2", "h3", "h4", "h5"):
         if node.tag == "a":
             if isinstance(node, lxml.html.HtmlElement):
                 yield node

@@ -93,7 +93,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     text = squeeze(text_of(block))
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
     here = number_here(text) or _marked_number(block, max(pages, default=None))
-    links, dead = _links(page, block, here or 1, max(pages) if pages else None)
+    links, dead = _links(page, block, here, max(pages) if pages else None)
     total = total_items(text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
@@ -131,9 +131,19 @@ def _grows(page: Page) -> bool:
     for node in page.tree.iter("div", "p", "span", "a", "button"):
         inner = node[0] if len(node) == 1 else None
         told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
-        if len(node) < 2 and loads_more(squeeze(told)):
+        if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
     return False
+
+
+def _is_pressed(page: Page, node: lxml.html.HtmlElement, told: str) -> bool:
+    """Whether a control for more leads nowhere, and asks for something where it is pressed."""
+    return is_growing(node, squeeze(told)) and bool(page.window.asked_by(node))
+
+
+def is_growing(node: lxml.html.HtmlElement, text: str) -> bool:
+    """Whether a control lets the list grow in its place: 更多 without an address, where others lead to another list."""
+    return bool(MORE.match(text)) and is_dead(node.get("href"))
 
 
 def _related(page: Page) -> tuple[NextPage, ...]:
@@ -246,7 +256,7 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
         if block in looked_at or (not leads and not is_named(node)):
             continue
         looked_at.add(block)
-        told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
+        told = squeeze(" ".join(each.text_content() for each in block.iter("a", "span") if _counts(each)))
         numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
         if told.isdecimal() and numbers[:1] == [int(told)]:
             numbers = numbers[1:]  # the count of items, which some show first
@@ -270,7 +280,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     return found
 
 
-def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
+def _links(page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
     for node, text in controls(page, block):
@@ -279,15 +289,16 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):
             continue
-        if number is None and is_next(text):
-            number = here + 1
+        relative = number is None and is_next(text)
+        if relative:
+            number = (here or 1) + 1
         url = _target(page, node, number)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
-            found[url] = NextPage(url, number)
+            found[url] = NextPage(url, number, relative=relative and here is None)
     for select in filter(jumps_to_pages, block.iter("select")):
         for url, number in options(page, select):
             if url not in found or found[url].number is None:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape as without_entities
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from crawler.portals.files import COUNTER, is_document, is_image, is_no_document
 from crawler.portals.page import Page
@@ -99,6 +99,29 @@ def routed(data: object, known: Iterable[str]) -> object:
         return value
 
     return again(data, 0) if known else data
+
+
+def templates(page: Page) -> tuple[str, ...]:
+    """All addresses that a page's scripts put together, whatever they lead to, with `~~field~~` in the places of fields."""
+    urls = (page.join(without_entities(spelt)) for spelt in islice(_spelt(page), _MOST_LITERALS))
+    found = (url for url in urls if url and not _PLACE.search(urlsplit(url).netloc) and not COUNTER.search(url))
+    return tuple(islice(dict.fromkeys(found), _MOST_ROUTES))
+
+
+def filled(template: str, record: Mapping[str, object]) -> str | None:
+    """An address with a record's fields in their places, whatever paths they are; a parameter of its own name takes the
+    record's number."""
+    values = {name: record.get(name) for name in _PLACE.findall(template)}
+    own = next((record[key] for key in sorted(record, key=_rank) if _ID.fullmatch(key)), None)
+    if len(values) == 1 and None in values.values():
+        values = dict.fromkeys(values, own)
+    told = {
+        name: str(v) for name, v in values.items() if isinstance(v, str | int) and not isinstance(v, bool) and v != ""
+    }
+    if told.keys() != values.keys() or not told:
+        return None
+    url = _PLACE.sub(lambda m: quote(told[m[1]], safe="/:?&=%.-_~"), template)
+    return re.sub(r"(?<!:)/{2,}", "/", url)
 
 
 def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str, object]:

@@ -1,0 +1,83 @@
+"""Sections in the ways of portals that no family knows: what their links, scripts and data leave open is found out by asking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from crawl_portal import CrawlPortal
+from family_portals import Expected, chunks, frame, labels, put, rows, text, title
+
+
+def doubted(portal: CrawlPortal) -> Expected:
+    """Files behind addresses that tell nothing, beside pages behind addresses of the same kind."""
+    found = Expected("/gs/list.html", "generic")
+    host = portal.host
+    insides = {
+        1: '<p>名单见：<a href="/api/resource/9f8e7d6c">2024年度入选企业名单</a>，另见<a href="/topic/44">有关专题</a></p>',
+        2: '<table><tr><td>申报表</td><td><a href="/dlcenter/41">下载</a></td></tr></table>',
+        3: '<p><a href="#" onclick="openFile(\'zfgb/3.pdf\');return false;">公报</a></p><script>function openFile(p){window.open("/"+p);}</script>',
+        4: '<script type="application/json">{"list":[{"fileName":"c.doc","filePath":"upload/ld/c.doc"}]}</script>',
+        5: '<p>附件：<a href="/view/88.html">实施细则</a></p>',
+        6: f"<p>下载地址：http://{host}/up/pt.rar（复制到浏览器打开）</p>",
+        7: '<ul id="fj"></ul><script>$.get("/api/att/list?id=207",function(r){$.each(r.data,function(i,v){$("#fj").append("<a href=\'/api/att/down?fid="+v.id+"\'>"+v.name+"</a>")})},"json");</script>',
+        8: '<p><a href="/show/999">县情介绍</a></p>',
+        9: '<ul id="fj"></ul><script>$.get("/api/att/list?id=209",function(r){$.each(r.data,function(i,v){$("#fj").append("<a href=\'"+base+v.path+"\'>"+v.name+"</a>")})},"json");var base="/static/";</script>',
+    }
+    portal.pages["/api/att/list?id=207"] = json.dumps({"data": [{"name": "附件1.doc", "id": "f77"}]}).encode()
+    portal.pages["/api/att/list?id=209"] = json.dumps({"data": [{"name": "附件.doc", "path": "u/9.doc"}]}).encode()
+    put(portal, "/topic/44", frame("<h1>专题</h1>"))
+    put(portal, "/view/88.html", frame('<iframe src="/up/88.pdf" height="600"></iframe>'))
+    found.files = {
+        "/api/resource/9f8e7d6c", "/dlcenter/41", "/zfgb/3.pdf", "/upload/ld/c.doc", "/up/88.pdf", "/up/pt.rar", "/api/att/down?fid=f77",
+        "/u/9.doc",
+    }  # fmt: skip
+    put(
+        portal, found.url, frame(f'<div class="list"><ul>{rows([(f"/show/{200 + n}", n) for n in insides])}</ul></div>')
+    )
+    for n, inside in insides.items():
+        path = f"/show/{200 + n}"
+        put(portal, path, frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}{inside}</div>', labels(n)))
+        found.articles.add(path)
+    found.articles |= {"/view/88.html", "/api/att/list?id=207", "/api/att/list?id=209"}
+    return found
+
+
+def by_tokens(portal: CrawlPortal) -> Expected:
+    """Data that go on by a token of the answer before."""
+    found = Expected("/gov/notices.html", "generic")
+    script = (
+        '<script>var cur="";function load(){fetch("/gov/api/list?col=9&cursor="+cur).then(function(r){return r.json()})'
+        '.then(function(d){cur=d.nextCursor;d.list.forEach(function(a){document.getElementById("l").innerHTML+='
+        '"<li><a href=\'"+a.url+"\'>"+a.title+"</a></li>"})})}load();</script>'
+    )
+    put(portal, found.url, frame('<ul id="l"></ul><button onclick="load()">加载更多</button>', script=script))
+    tokens = ["", "Zx81", "Qp+3", None]
+    for n, group in enumerate(chunks(range(1, 26), 10)):
+        items = [{"url": f"/gov/n/{3300 + k}.html", "title": title(k), "date": "2024-03-01"} for k in group]
+        told = {"nextCursor": tokens[n + 1], "hasMore": tokens[n + 1] is not None, "list": items}
+        spelt = (tokens[n] or "").replace("+", "%2B")
+        portal.pages[f"/gov/api/list?col=9&cursor={spelt}"] = json.dumps(told).encode()
+        for k in group:
+            put(portal, f"/gov/n/{3300 + k}.html", frame(f"<h1>{title(k)}</h1><div class='content'>{text(k)}</div>"))
+            found.articles.add(f"/gov/n/{3300 + k}.html")
+    return found
+
+
+def comes_round(portal: CrawlPortal) -> Expected:
+    """A pager without numbers whose last page leads on to the first."""
+    found = Expected("/tt/list.html", "generic")
+    groups = chunks(range(1, 28), 10)
+    for n, group in enumerate(groups, 1):
+        following = f"list_{n + 1}.html" if n < len(groups) else "list_1.html"
+        shown = rows([(f"/tt/{160 + k}.html", k) for k in group])
+        page = frame(f'<ul class="list">{shown}</ul><div class="pages"><a href="{following}">下一页</a></div>')
+        put(portal, f"/tt/list_{n}.html", page)
+        for k in group:
+            put(portal, f"/tt/{160 + k}.html", frame(f"<h1>{title(k)}</h1><div class='content'>{text(k)}</div>"))
+            found.articles.add(f"/tt/{160 + k}.html")
+    put(portal, found.url, portal.pages["/tt/list_1.html"].decode())  # type: ignore[union-attr]
+    return found
+
+
+PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (doubted, by_tokens, comes_round)
