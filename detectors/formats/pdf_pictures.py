@@ -66,7 +66,9 @@ class PagePicture:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
             if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
-            elif filter_ == "DCTDecode" and NOTES.search(raw := self.document.xref_stream_raw(xref) or b"", 0, HEAD_BYTES):
+            elif filter_ == "DCTDecode" and NOTES.search(
+                raw := self.document.xref_stream_raw(xref) or b"", 0, HEAD_BYTES
+            ):
                 with contextlib.suppress(UnreadableError):  # told where the picture itself is read
                     read_notes(open_image(raw, limit), self.out)
 
