@@ -43,9 +43,9 @@ ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTE
 # In the row of the mark, before it.
 BESIDE_MARK = r"(?:签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s|内容涉密\s|第\s?[0-9]{1,4}\s?期(?:\s?\(?总第?\s?[0-9]{1,5}\s?期\)?)?\s)"
 DRAFT = r"(?:代拟稿|讨论稿|征求意见稿|送审稿|报批稿|审议稿|修改稿|初稿|定稿|草案|草稿|终稿|内部)"
-OPENING = r"[\[【(〔{<「『〖]"
-CLOSING = r"[\]】)〕}>」』〗]"
-DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
+OPENING = r"[\[【(〔{<〈「『〖]"
+CLOSING = r"[\]】)〕}>〉」』〗]"
+DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
 HAN = r"\p{Han}"
 
 # What wakes the rules, over raw text. In prose a level word stands between characters; a mark has at least one free side.

@@ -12,7 +12,9 @@ from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, STAR, compact, pa
 from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, Shapes
 
 _STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
-_GENERAL = pattern(rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|国家秘密)")
+_GENERAL = pattern(
+    rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|内容|信息|数据|事项|国家秘密|(?:测绘|科研|统计)?成果)"
+)
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
@@ -67,9 +69,14 @@ RULE = Rule(
         ("body", "本件密级为绝密☆开标前，请妥善保管。", "绝密"),
         ("body", "本议案属机密级，注意保管。", "机密"),
         ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
+        ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
+        ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
+        ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(
         ("body", "本资料不含机密级内容"),
+        ("body", "会议文件属于国家秘密的，应当标明密级。"),
+        ("body", "会议材料涉及国家秘密的，不得带出会场。"),
         ("body", "本书包含绝密资料，首次公开"),
         ("body", "本项目不涉及国家秘密。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
