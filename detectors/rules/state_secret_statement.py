@@ -21,6 +21,8 @@ _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
+# Of whatever may be such: 属于机密级的，应当…
+_CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
 
@@ -30,6 +32,8 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and _NOT_SAID.search(place.text[found.start : level_at]):
             dropped = filters.NEGATED.name
+        if dropped is None and _CASE.search(place.text[level_at + 2 :]):
+            dropped = filters.RUNNING_TEXT
         text = compact(place.text[found.start : level_at + 2]).replace("“", "").replace('"', "")
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
@@ -79,6 +83,7 @@ RULE = Rule(
     misses=examples(
         ("body", "本资料不含机密级内容"),
         ("body", "涉密U盘应按机密级管理"),
+        ("body", "会议文件属于机密级的，应当收回。"),
         ("body", "会议文件属于国家秘密的，应当标明密级。"),
         ("body", "会议材料涉及国家秘密的，不得带出会场。"),
         ("body", "本书包含绝密资料，首次公开"),
