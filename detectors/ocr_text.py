@@ -65,6 +65,11 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 
 WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff\d)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
+# Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
+SPEAKS_OF_ITSELF = re.compile(
+    r"^\W{0,3}(?:注\W)?(?:[本此](?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
+    r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记)|以上|上述|所附|会议[材文]|.{0,4}密[级级等别]|.?定密|保密[级等])"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,8 @@ class Reading:
 
     @property
     def may_lead_with_level(self) -> bool:
-        return self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        tells = self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        return tells or SPEAKS_OF_ITSELF.search(self.text) is not None
 
 
 @dataclass(frozen=True)

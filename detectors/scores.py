@@ -13,6 +13,7 @@ from detectors.rules.grammar import pattern
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
 SCORES: dict[str, tuple[int, str]] = {
     "level": (30, ""),
+    "unnamed": (30, "未写明密级"),
     "level-like": (20, "密级字样识别有误差"),
     "star": (25, "含★"),
     "star-ocr": (15, "★处识别为形近字"),

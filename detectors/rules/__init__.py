@@ -20,6 +20,7 @@ from detectors.rules.own import OWN_PACK, own_rules
 
 _NOT_RULES = frozenset({"base", "contexts", "filters", "grammar", "own", "shapes"})
 _FORMAT_VERSION = 1
+_DECIDING = ("*.py", "*.js", "*.onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _ruleset() -> str:
     """A version made of the detectors' own source: reading it is cheap, forgetting to raise a number is not."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(str(_FORMAT_VERSION).encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(each for kind in _DECIDING for each in package.rglob(kind)):
         if path.name in ("worker.py", "pool.py", "confine.py", "cases.py"):
             continue
         digest.update(path.relative_to(package).as_posix().encode())

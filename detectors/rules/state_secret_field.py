@@ -13,7 +13,7 @@ from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 _VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?{_VALUE}\W*$")
+_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?[(]?{_VALUE}\W*$")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
@@ -91,6 +91,9 @@ RULE = Rule(
         ("table", "密级\n绝密", "绝密"),
         ("table", "密级\n秘密\n缓急\n一般", "秘密"),
         ("body", "密别：机密  等级：特急", "机密"),
+        ("body", "文档密级【秘密】 文档状态【定稿】", "秘密"),
+        ("body", "密级（秘密）", "秘密"),
+        ("body", "密级:秘密_期限:5年", "秘密"),
         ("firstpage_top", "密级：秘密★5年单位：吨", "秘密"),
         ("body", "密级秘密", "秘密"),
         ("body", "密 级机密★10年", "机密"),

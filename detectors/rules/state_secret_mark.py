@@ -134,6 +134,7 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("body", "机密★ 二〇三〇年", "机密"),
         ("firstpage_top", "机密✱5年", "机密"),
         ("firstpage_top", "秘密★10年", "秘密"),
         ("header", "机密★1年", "机密"),

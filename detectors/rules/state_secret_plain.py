@@ -19,7 +19,7 @@ from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shap
 _GAP = rf"{LOOSE}(?:(?:保密)?期限\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
-    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}前\s?\))?",
 )
 _DOCUMENT = (
@@ -48,7 +48,7 @@ _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
     (_ISSUER_EDGE, HEAD_ZONES),
     (_WIDE_EDGE, HEAD_ZONES),
-    (_NUMBER_EDGE, HEAD_ZONES),
+    (_NUMBER_EDGE, {*HEAD_ZONES, "body"}),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
@@ -65,6 +65,8 @@ def find(place: Place) -> Iterator[Signal]:
     """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
     for found in _ALONE.alone(place):
         start = place.text.rfind(found.group, found.start, found.end)
+        if found.group == "秘密" and place.text[:start].endswith("国家"):
+            continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
         term = _TERMED.search(place.text, start)
         with_term = term is not None and term.start() == start
@@ -162,10 +164,19 @@ RULE = Rule(
         ("body", "绝密·亲启", "绝密"),
         ("body", "1.3\t市委办\t关于春节维稳工作的通知\t机密\t1\t王某", "机密"),
         ("firstpage_top", "Secret / 秘密", "秘密"),
+        ("firstpage_top", "国家机密", "机密"),
+        ("body", "机密资料，专人保管", "机密"),
+        ("body", "绝密材料 阅后销毁", "绝密"),
+        ("body", "秘密级公文", "秘密"),
+        ("firstpage_top", "秘密 特急 明传", "秘密"),
+        ("body", "秘 密 级", "秘密"),
+        ("firstpage_top", "〈秘密〉第102期", "秘密"),
+        ("firstpage_top", "涉密资料（秘密） 妥善保管", "秘密"),
     ),
     misses=examples(
         ("body", "秘书处"),
         ("body", "秘密。"),
+        ("firstpage_top", "国家秘密"),
         ("body", "绝密\n机密\n秘密"),
         ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),
