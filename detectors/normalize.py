@@ -24,6 +24,7 @@ _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
 _DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
+_TERM_BYTES = 16
 _ASCII_GAPS = b" \t-_.~"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
 # Any line end but the one that parts the lines, until the lines are apart again.
@@ -34,11 +35,12 @@ INNER_LINE_END = _INNER_LINE_END.encode()
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`pattern` finds each word, and a number of years, in canonical text, spaces and middle dots between the characters
-    allowed; `words` are those that need no closing up. `gap` is what all need that do."""
+    allowed. `gap` is what all need that are to be closed up: two characters of one, with something between; up to there a word has at
+    most `reach` bytes."""
 
     pattern: Pattern
-    words: frozenset[bytes]
     gap: BytesPattern
+    reach: int
 
 
 def gaps(words: Iterable[str]) -> Lexicon:
@@ -54,7 +56,7 @@ def gaps(words: Iterable[str]) -> Lexicon:
         for one, others in sorted(followers.items())
     ]
     gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]")))
-    return Lexicon(pattern, frozenset(word.encode() for word in ordered), gap)
+    return Lexicon(pattern, gap, max((len(word.encode()) for word in ordered), default=0) + _TERM_BYTES)
 
 
 def canonical(text: str, lexicon: Lexicon | None = None) -> str:
@@ -145,22 +147,39 @@ def _spelt_out(forms: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
-    """Only lines in which a gap stands between two characters of the lexicon are looked at for its words."""
+    """The lexicon's words are looked for where a gap stands between two characters that follow each other in one of them."""
     out: list[bytes] = []
     at = done = 0
     while (gap := lexicon.gap.find(data, at, len(data)))[0] >= 0:
-        line_start = data.rfind(b"\n", 0, gap[0]) + 1
-        line_end = data.find(b"\n", gap[1])
-        at = line_end if line_end >= 0 else len(data)
-        for start, end in lexicon.pattern.bytes_spans(data, line_start, at):
-            word = data[start:end]
-            if word in lexicon.words:
-                continue
-            word = _without_gaps(word)
-            if len(word) != end - start:
-                out += (data[done:start], word)
-                done = end
+        first, behind = gap
+        line_end = data.find(b"\n", behind)
+        line_end = line_end if line_end >= 0 else len(data)
+        start, end = _word_over(data, max(done, data.rfind(b"\n", 0, first) + 1), first, behind, line_end, lexicon)
+        if start > first:
+            at = start
+            continue
+        word = _without_gaps(data[start:end])
+        if len(word) != end - start:
+            out += (data[done:start], word)
+        else:
+            out.append(data[done:end])
+        at = done = end
     return b"".join((*out, data[done:])) if out else data
+
+
+def _word_over(data: bytes, low: int, first: int, behind: int, line_end: int, lexicon: Lexicon) -> tuple[int, int]:
+    """The word that begins with the character at `first` or before it and goes on behind the gap; else the next one, or the line's end."""
+    # It is the first gap of the word, or that would have been met before.
+    low = max(low, first - lexicon.reach)
+    while data[low] & 0xC0 == 0x80:
+        low += 1
+    while True:
+        start, end = lexicon.pattern.bytes_span(data, low, line_end)
+        if start < 0:
+            return line_end, line_end
+        if start > first or end >= behind:
+            return start, end
+        low = end
 
 
 @functools.lru_cache(maxsize=4_096)

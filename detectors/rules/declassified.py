@@ -64,7 +64,15 @@ def _released(text: str) -> Match | None:
 
 
 def _stamped(text: str) -> bool:
-    return _STAMP.search(text) is not None and not _to_come(text)
+    return any(word in text for word in _RELEASING) and _STAMP.search(text) is not None and not _to_come(text)
+
+
+def _is_over(found: str) -> bool:
+    return ("19" in found or "20" in found) and _UNTIL_MARK.fullmatch(found) is not None and _long_over(found)
+
+
+def _is_expired(rest: str) -> bool:
+    return ("满" in rest or "到期" in rest) and _EXPIRED.search(rest) is not None
 
 
 def _this_year() -> int:
@@ -99,13 +107,12 @@ def find(place: Place) -> Iterator[Signal]:
                 place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
             )
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
-    marks = list(_MARK.finditer(text))
-    if marks and not _STORY.search(text):
-        for match in marks:
+    beside = _stamped(below) or _stamped(above)
+    if (beside or any(word in text for word in _NEEDED)) and not _STORY.search(text):
+        for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = not rest.strip() and any(map(_stamped, (below, above)))
-            over = _UNTIL_MARK.fullmatch(match.group(0)) is not None and _long_over(match.group(0))
-            if _released(rest) or over or _EXPIRED.search(rest) or stamped:
+            stamped = beside and not rest.strip()
+            if stamped or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -118,7 +125,7 @@ def find(place: Place) -> Iterator[Signal]:
         words = compact(stated.group(0))[:24]
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
-    stamp = _STAMP.search(text)
+    stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stamp.start(), stamp.end(), "已解密", features, None)

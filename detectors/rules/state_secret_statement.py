@@ -30,7 +30,8 @@ def find(place: Place) -> Iterator[Signal]:
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
-    for match in itertools.chain(_GENERAL.finditer(place.text), _CONTAINS.finditer(place.text)):
+    contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
+    for match in itertools.chain(_GENERAL.finditer(place.text), contained):
         if NO_CARRIER.search(match.group(1)) or _JUDGED.search(place.text[: match.start()]):
             continue
         level, level_at = str(match.group(2)), match.start(2)
