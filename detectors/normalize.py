@@ -25,6 +25,7 @@ _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
 _DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
 _TERM_BYTES = 16
+_NEAR_BYTES = 16
 _ASCII_GAPS = b" \t-_.~"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
 # Any line end but the one that parts the lines, until the lines are apart again.
@@ -47,7 +48,7 @@ def gaps(words: Iterable[str]) -> Lexicon:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
     pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
-    followers: dict[str, set[str]] = {c: {"个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
+    followers: dict[str, set[str]] = {c: {"个", "年"} for c in _DIGITS} | {"个": {"月"}}
     for word in ordered:
         for one, other in itertools.pairwise(word):
             followers.setdefault(one, set()).add(other)
@@ -55,7 +56,7 @@ def gaps(words: Iterable[str]) -> Lexicon:
         rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
         for one, others in sorted(followers.items())
     ]
-    gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]")))
+    gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]{_WORD_GAP}[个年]")))
     return Lexicon(pattern, gap, max((len(word.encode()) for word in ordered), default=0) + _TERM_BYTES)
 
 
@@ -153,33 +154,24 @@ def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
     while (gap := lexicon.gap.find(data, at, len(data)))[0] >= 0:
         first, behind = gap
         line_end = data.find(b"\n", behind)
-        line_end = line_end if line_end >= 0 else len(data)
-        start, end = _word_over(data, max(done, data.rfind(b"\n", 0, first) + 1), first, behind, line_end, lexicon)
-        if start > first:
-            at = start
-            continue
-        word = _without_gaps(data[start:end])
-        if len(word) != end - start:
-            out += (data[done:start], word)
-        else:
-            out.append(data[done:end])
-        at = done = end
-    return b"".join((*out, data[done:])) if out else data
-
-
-def _word_over(data: bytes, low: int, first: int, behind: int, line_end: int, lexicon: Lexicon) -> tuple[int, int]:
-    """The word that begins with the character at `first` or before it and goes on behind the gap; else the next one, or the line's end."""
-    # It is the first gap of the word, or that would have been met before.
-    low = max(low, first - lexicon.reach)
-    while data[low] & 0xC0 == 0x80:
-        low += 1
-    while True:
+        if line_end < 0:
+            line_end = len(data)
+        # It is the first gap of its word, or that would have been met before.
+        low = max(done, data.rfind(b"\n", 0, first) + 1, first - lexicon.reach)
+        while data[low] & 0xC0 == 0x80:
+            low += 1
         start, end = lexicon.pattern.bytes_span(data, low, line_end)
-        if start < 0:
-            return line_end, line_end
-        if start > first or end >= behind:
-            return start, end
-        low = end
+        while 0 <= start <= first and end < behind:
+            start, end = lexicon.pattern.bytes_span(data, end, line_end)
+        at = start if start >= 0 else line_end
+        # Where one word has gaps, the next does, too.
+        while at <= first:
+            out += (data[done:start], _without_gaps(data[start:end]))
+            at = done = end
+            start, end = lexicon.pattern.bytes_span(data, at, line_end)
+            first = at + _NEAR_BYTES if start >= 0 else -1
+            at = start if 0 <= start <= first else at
+    return b"".join((*out, data[done:])) if out else data
 
 
 @functools.lru_cache(maxsize=4_096)
