@@ -103,6 +103,7 @@ class Pages(JoinedLines):
         self.signs = document.page_signs
         self._lexicon = lexicon
         self._texts: dict[bytes, str] = {}
+        self._turned: dict[str, str] = {}
         # The stretch that is looked at, if any; and what canonical text raw lines have (the second of each pair), as far as
         # somebody has found out.
         self.around: Around | None = None
@@ -217,7 +218,15 @@ class Pages(JoinedLines):
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon), self.zone(spot))
+        return Place(self, [spot], self.turned_round(self.text_of(spot)), self.zone(spot))
+
+    def turned_round(self, text: str) -> str:
+        turned = self._turned.get(text)
+        if turned is None:
+            if len(self._turned) >= MAX_CACHED:
+                self._turned.clear()
+            turned = self._turned[text] = canonical(text[::-1], self._lexicon)
+        return turned
 
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""

@@ -38,7 +38,7 @@ _FAMILIES: tuple[frozenset[Category], ...] = (
 )
 LEVEL_WORDS = tuple(level.encode() for level in LEVELS)
 # Where a level is named more often than that, all lines are asked about: to pick some out costs as much.
-_BYTES_A_LEVEL = 140
+_BYTES_A_LEVEL = 400
 _NOTHING_SAID = "某某".encode()
 # In the text of our own patterns.
 _COUNT = re.compile(r"(?<!\\x)\{(\d+)(?:,\d*)?\}\??")
@@ -183,7 +183,7 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
 
     Of the others those go together that are of one family, alike about levels, and alike in whether they have anything between two things.
     """
-    together: dict[tuple[object, ...], list[Question]] = {}
+    together: dict[tuple[int | None, bool], list[Question]] = {}
     alone: list[Questions] = []
     for number, rule in enumerate(rules):
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
@@ -193,14 +193,14 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
             alone.append(Questions([ask(shapes)], together=False))
             continue
         of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
-        groups: dict[tuple[object, ...], list[str]] = {}
+        groups: dict[tuple[int | None, bool], list[str]] = {}
         for shape in shapes:
-            dotted = ".*" in shape
-            groups.setdefault((None if dotted else family, shape in of_levels, dotted), []).append(shape)
+            group: tuple[int | None, bool] = (None, False) if ".*" in shape else (family, shape in of_levels)
+            groups.setdefault(group, []).append(shape)
         for group, some in groups.items():
             together.setdefault(group, []).append(ask(some))
     return [
-        *(Questions(group, together=True, of_levels=bool(of_levels)) for (_, of_levels, _), group in together.items()),
+        *(Questions(group, together=True, of_levels=of_levels) for (_, of_levels), group in together.items()),
         *alone,
     ]
 

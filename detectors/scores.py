@@ -88,6 +88,7 @@ PRIORITY: tuple[Category, ...] = (
     "internal", "personal-data",
 )  # fmt: skip
 _COPY_NUMBER = pattern(r"^\W*(?:份\s?号|No\.?|№)?\s?[::]?\s?[0-9OolI]{5,8}\W*$")
+_COPY_DIGITS = 6
 _COPY_NUMBER_BEFORE = pattern(r"(?:份\s?号|№|No\.?)?\s?[0-9OolI]{6}\s*$")
 _URGENCY = pattern(r"^\W*(?:特提|特\s?急|加\s?急|平\s?急|急\s?件)\W*$")
 _URGENCY_BESIDE = pattern(r"特提|特\s?急|加\s?急|平\s?急|急件")
@@ -111,12 +112,12 @@ def layout_features(place: Place) -> tuple[str, ...]:
     above, below = list(map(_says, place.above)), list(map(_says, place.below))
     around = frozenset().union(_says(place.text), *filter(None, above), *filter(None, below))
     out: list[str] = []
-    if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or _COPY_NUMBER_BEFORE.search(
-        place.text
+    if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or (
+        len(place.text) >= _COPY_DIGITS and _COPY_NUMBER_BEFORE.search(place.text)
     ):
         out.append("copy-number")
     if ("urgency" in around and any("urgency" in said for said in (*above[:1], *below[:2]))) or (
-        len(place.text) < 40 and _URGENCY_BESIDE.search(place.text)
+        len(place.text) < 40 and ("急" in place.text or "提" in place.text) and _URGENCY_BESIDE.search(place.text)
     ):
         out.append("urgency")
     signs = place.signs if place.zone in ("firstpage_top", "header", "stamp") else frozenset()

@@ -20,6 +20,8 @@ from detectors.weighing import MAX_FINDINGS
 # Where a mark stands already, so many more lines that could be the same are looked at; fewer once many places are marked.
 MAX_ALIKE = 8
 MANY_PLACES, FEW_ALIKE = 20, 0
+# After so many things found in places, twice as many as the list of findings holds.
+ENOUGH = 2 * MAX_FINDINGS
 # Their marks carry one of the levels; of other families' one is as good as another.
 _LEVELLED: frozenset[Category] = frozenset({"state-secret", "exam", "declassified"})
 # What is reported by number has to be counted to the end.
@@ -93,12 +95,12 @@ class Here:
     def _note(self, what: Hashable) -> None:
         if what not in self._found:
             self._found.add(what)
-            self._everywhere.places[what] += 1
+            self._everywhere.note(what)
 
     def _settled(self, what: Hashable) -> bool:
         if what in self._found:
             return self._looked[what] > self._everywhere.alike
-        return self._everywhere.places[what] >= MAX_FINDINGS
+        return self._everywhere.settled(what)
 
 
 class Settled:
@@ -106,9 +108,10 @@ class Settled:
 
     def __init__(self, sieve: Sieve, alerts: frozenset[Category]) -> None:
         self.alerts = alerts
-        # In how many places a thing was found. The list of findings holds so many and no more.
-        self.places: Counter[Hashable] = Counter()
         self.marked = 0
+        # In how many places a thing was found.
+        self._places: Counter[Hashable] = Counter()
+        self._found = 0
         self._sieve = sieve
         self._could: dict[int, Could] = {}
         self._here: dict[Hashable, Here] = {}
@@ -125,11 +128,19 @@ class Settled:
 
     def passes_over(self, mask: int) -> bool:
         """Nothing is settled in all places alike but what the list of findings has no room for."""
-        return any(all(self.places[what] >= MAX_FINDINGS for what in way) for way in self.could(mask).ways)
+        return any(all(map(self.settled, way)) for way in self.could(mask).ways)
 
     def closed(self) -> Closed:
         """What the sieve need not ask of any place."""
-        return self.closed_by(frozenset(what for what in self.closing if self.places[what] >= MAX_FINDINGS))
+        return self.closed_by(frozenset(filter(self.settled, self.closing)))
+
+    def note(self, what: Hashable) -> None:
+        self._places[what] += 1
+        self._found += 1
+
+    def settled(self, what: Hashable) -> bool:
+        """The list of findings has no room for more of what was found in so many places."""
+        return self._places[what] >= (MAX_FINDINGS if self._found < ENOUGH else MANY_PLACES)
 
     @property
     def alike(self) -> int:

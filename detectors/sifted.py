@@ -50,6 +50,8 @@ class Sifted:
         if len(known) + len(fresh) > MAX_KNOWN:
             known.clear()
             fresh = list(dict.fromkeys(untrusted_lines))
+        if not fresh:
+            return [known[line][0] for line in untrusted_lines]
         masks, texts = self._sieve.sift(fresh, closed)
         if closed is NOTHING_CLOSED:
             known.update(zip(fresh, zip(masks, texts, strict=True), strict=True))
@@ -64,7 +66,7 @@ class Sifted:
         wanted = {mask for mask in set(masks.values()) if mask & self._sieve.worth and not over(mask)}
         passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
         if stretch.turned:
-            passing = list({*passing, *stretch.turned})
+            passing = list({*passing, *self._turned(stretch, texts(), over)})
         self._rich = len(passing) > len(stretch.starts) // FEW_PASS
         self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
         if not passing:
@@ -76,6 +78,14 @@ class Sifted:
             if canonical[n].strip():
                 start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
                 yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
+
+    def _turned(self, stretch: Stretch, texts: Sequence[str], over: Callable[[int], bool]) -> Iterator[int]:
+        """The lines that pass as a right-to-left override shows them."""
+        numbers = sorted(stretch.turned)
+        masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
+        for n, mask in zip(numbers, masks, strict=True):
+            if mask & self._sieve.worth and not over(mask):
+                yield n
 
     def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
         masks, lines = self._sieve.sift_block(block, closed)

@@ -56,8 +56,6 @@ class Trigger:
         return Scan(self._patterns, text)
 
 
-# The number of the pattern for what isn't said in words.
-_DISGUISE = 0
 OVERRIDE_BYTES = RIGHT_TO_LEFT_OVERRIDE.encode()
 
 
@@ -70,8 +68,6 @@ class Scan:
         # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
         # before.
         self._next = [(0, -1, number) for number in range(len(patterns))]
-        if b"&#" not in text and OVERRIDE_BYTES not in text:
-            del self._next[_DISGUISE]
         self._reach = [MIN_REACH_BYTES] * len(patterns)
 
     def after(self, offset: int, until: int) -> tuple[int, int] | None:

@@ -38,7 +38,8 @@ def find(place: Place) -> Iterator[Signal]:
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
-    for match in itertools.chain(*(shape.finditer(place.text) for shape in (_GENERAL, _CONTAINS, _ASKED))):
+    contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
+    for match in itertools.chain(_GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text)):
         carrier = match.group(1).replace("密级", "")
         if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
