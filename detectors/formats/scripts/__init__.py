@@ -49,7 +49,7 @@ CHARACTERS = re.compile(
 # … or ways to make characters of something else.
 MAKING = re.compile(
     r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
-    r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
+    r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
 
 Doors = Callable[..., Any]
@@ -90,7 +90,8 @@ def _unpacked(how: str, raw: bytes) -> str:
 
 def could_say(sources: str) -> bool:
     """Whether programs have what a mark is made of."""
-    return bool(CHARACTERS.search(in_characters(sources)) or MAKING.search(sources))
+    plain = in_characters(sources)
+    return bool(CHARACTERS.search(plain) or MAKING.search(sources) or (plain is not sources and MAKING.search(plain)))
 
 
 @dataclass

@@ -103,6 +103,7 @@ function live() {
     document.readyState = "interactive";
     for (const element of all(document, (one) => one.localName.includes("-"))) upgrade(element);
     for (const kind of FIRST_EVENTS) happen(kind);
+    if (/\s(?:x-data|ng-app|ng-init|ng-controller|v-scope)\b/.test(pageHtml)) declaredApps();
     document.readyState = "complete";
     if (typeof G.onload === "function") attempt(G.onload, makeEvent("load", G));
     return true;
@@ -116,7 +117,7 @@ function live() {
 }
 function happen(kind) {
   for (const listener of listeners.slice()) {
-    if (heardFrom.has(listener) || (kind !== null && listener[1] !== kind) || (kind === null && listener[1] === "error")) continue;
+    if (heardFrom.has(listener) || (kind !== null && listener[1] !== kind) || (kind === null && listener[1] === "error" && listener[0].nodeType !== 1)) continue;
     heardFrom.add(listener);
     hear(listener[0], listener[2], makeEvent({ type: listener[1] }, listener[0] === G || listener[0] === document ? document.body : listener[0]));
   }
