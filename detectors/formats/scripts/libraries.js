@@ -125,6 +125,13 @@ function app(options = {}, target = null, depth = 0) {
   take(typeof options.data === "function" ? attempt(() => options.data.call(state, state)) : options.data);
   if (options.setup) { const made = attempt(() => options.setup(state, { emit() {}, expose() {}, attrs: {}, slots: {} })); if (typeof made === "function") options = { ...options, render: made }; else for (const key of Object.keys(made ?? {})) Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => (made[key]?._isRef ? made[key].value : made[key]), set: (value) => { made[key]?._isRef ? (made[key].value = value) : (made[key] = value); } }); }
   for (const [key, worked] of Object.entries(options.computed ?? {})) { const get = typeof worked === "function" ? worked : worked?.get; Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => attempt(() => get.call(state, state)), set() {} }); }
+  for (const [key, watch] of Object.entries(options.watch ?? {})) {
+    const work = typeof watch === "function" ? watch : typeof watch === "string" ? state[watch] : watch?.handler;
+    let value = state[key];
+    if (typeof work !== "function" || Object.getOwnPropertyDescriptor(state, key)?.get) continue;
+    Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => value, set(given) { const before = value; value = given; if (given !== before) attempt(() => work.call(state, given, before)); } });
+    if (watch?.immediate) late.push(() => work.call(state, value));
+  }
   for (const hook of ["beforeCreate", "created", "beforeMount", "mounted"]) for (const work of [options[hook]].flat()) if (work) late.push(work);
   state._filters = options.filters;
   for (const [name, part] of Object.entries(options.components ?? {})) components.set(kebab(name).replace(/^-/, ""), part);
