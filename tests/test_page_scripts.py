@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from benchmarks.tricks.__main__ import judged
 from benchmarks.tricks.html import page
 from detectors.formats.scripts import Program, run
 from detectors.model import Verdict
+from detectors.rules import _sources
 
 MENU = "<ul class=menu><li><a>首页</a><ul><li>机构设置</li><li>保密工作</li></ul></li></ul><div id=t></div>"
 ORDINARY: dict[str, str] = {
@@ -41,6 +43,28 @@ ORDINARY: dict[str, str] = {
     "base64 for a picture": "<img id=i><script>document.getElementById('i').src='data:image/gif;base64,'+btoa('GIF89a');var s=atob('5a+G5YiH6IGU57O7576k5LyX');document.title=decodeURIComponent(escape(s))</script>",
     "tabs": "<div class=tab><a data-t=a>机关动态</a><a data-t=b>密切联系群众</a></div><div id=a>一</div><div id=b>二</div><script>var l=document.querySelectorAll('.tab a');l.forEach(function(x){x.addEventListener('click',function(){document.getElementById(this.dataset.t).innerHTML+='。'})})</script>",
     "hash of a password": "<script>function h(s){var r='';for(var i=0;i<s.length;i++){r+=String.fromCharCode(s.charCodeAt(i)^7)}return r}var tips={empty:'请输入密码',weak:'密码强度：弱'};document.write('<i>'+tips.weak+'</i>'+h('abc'))</script>",
+    "level filter radio": "<div id=f></div><script>['全部','公开','秘密','机密','绝密'].forEach(function(x,i){var l=document.createElement('label');l.innerHTML='<input type=radio name=mj value='+i+'>'+x;document.getElementById('f').appendChild(l)})</script>",
+    "map of codes": "<script>var MJ={'01':'公开','02':'秘密','03':'机密','04':'绝密'};$('.mj').each(function(){$(this).text(MJ[$(this).text()]||'')})</script><td class=mj>01</td>",
+    "typing title": "<h2 id=t></h2><script>var s='保守国家秘密 人人有责',i=0;var k=setInterval(function(){document.getElementById('t').textContent=s.slice(0,++i);if(i>=s.length)clearInterval(k)},100)</script>",
+    "typing title with levels": "<h2 id=t></h2><script>var s='国家秘密分为绝密、机密、秘密三级',i=0;(function f(){document.getElementById('t').innerHTML+=s.charAt(i++);if(i<s.length)setTimeout(f,80)})()</script>",
+    "word cloud": "<canvas id=c></canvas><script>var w=['保密','秘密','定密','解密','密级','绝密','机密'],x=c.getContext('2d');w.forEach(function(k,i){x.font=(12+i)+'px serif';x.fillText(k,Math.random()*300,20+i*30)})</script>",
+    "accordion faq": "<div id=q></div><script>var f=[{q:'什么是国家秘密？',a:'国家秘密是关系国家安全和利益……'},{q:'机密级保密期限？',a:'不超过20年'}];f.forEach(function(x){document.write('<dt>'+x.q+'</dt><dd>'+x.a+'</dd>')})</script>",
+    "vue select": "<div id=app><select><option v-for='o in opts' :value='o.v'>{{o.t}}</option></select></div><script>new Vue({el:'#app',data:{opts:[{v:1,t:'秘密'},{v:2,t:'机密'},{v:3,t:'绝密'}],form:{level:'秘密'}}})</script>",
+    "vue rules": "<div id=app></div><script>new Vue({el:'#app',data(){return{rules:{level:[{required:true,message:'请选择密级'}]},levelOptions:['绝密','机密','秘密','内部','公开']}}})</script>",
+    "table of law articles": "<script>var a=['第一条 为了保守国家秘密','第九条 国家秘密的密级分为绝密、机密、秘密三级'];document.write('<ol>');for(var i in a)document.write('<li>'+a[i]+'</li>');document.write('</ol>')</script>",
+    "search highlight": "<div id=b>关于加强涉密文件管理的通知</div><script>var k='涉密';b.innerHTML=b.innerHTML.replace(new RegExp(k,'g'),'<em>'+k+'</em>')</script>",
+    "quiz options": "<script>var o=['A. 绝密级','B. 机密级','C. 秘密级'];document.write(o.join('<br>'))</script>",
+    "breadcrumbs": "<script>document.write(['首页','机关党建','保密工作'].join(' &gt; '))</script>",
+    "charts legend colour": "<script>option={legend:['绝密','机密','秘密'],color:['#f00','#0f0','#00f']};myChart.setOption(option)</script>",
+    "json list embedded": "<script>var list="+'[{"title":"\\u5173\\u4e8e\\u4fdd\\u5bc6\\u5ba3\\u4f20\\u6708\\u7684\\u901a\\u77e5","date":"2026-04-01"},{"title":"\\u5bc6\\u4e91\\u53bf\\u516c\\u544a","date":"2026-03-01"}]'+";list.forEach(function(x){document.write('<li>'+x.title+'</li>')})</script>",
+    "year columns": "<script>for(var y=2020;y<2027;y++)document.write('<a>'+y+'年</a>')</script><script>document.title='秘书处工作动态'</script>",
+    "levels explained with tabs": "<div class=tabs></div><script>var t={'绝密':'最重要的国家秘密','机密':'重要的国家秘密','秘密':'一般的国家秘密'};for(var k in t){var d=document.createElement('div');d.innerHTML='<b>'+k+'</b>：'+t[k];document.querySelector('.tabs').append(d)}</script>",
+    "tooltip": "<a id=m>密级</a><script>m.title='密级分为：绝密、机密、秘密';m.onmouseover=function(){showTip(this.title)}</script>",
+    "captcha chars": "<script>var s='机密绝秘天地玄黄';var c='';for(var i=0;i<4;i++)c+=s.charAt(Math.floor(Math.random()*s.length));document.write('<i>'+c+'</i>')</script>",
+    "names list": "<script>var n=['张机','李密','王年'];document.write(n.map(function(x){return '<span>'+x+'</span>'}).join(' '))</script>",
+    "download names": "<script>$('#fj').append('<a href=\"/a.pdf\">附件：保密承诺书.pdf</a>')</script><div id=fj></div>",
+    "pinyin index": "<script>var py={ji:'机几己',mi:'密米秘',jue:'绝觉'};function toPy(c){for(var k in py)if(py[k].indexOf(c)>=0)return k}document.title+=toPy('密')</script>",
+    "simple-traditional button": "<a onclick=\"zh_tran('t')\">繁</a><script>function zh_tran(k){document.body.innerHTML=document.body.innerHTML.replace(/秘/g,'祕')}</script>",
 }  # fmt: skip
 
 
@@ -116,3 +140,7 @@ def test_page_whose_scripts_take_too_long_is_not_clean() -> None:
     assert judged(
         page("<script>for (let i = 0; ; i++) { var x = String.fromCharCode(i) }</script>"), "html"
     ).verdict is (Verdict.UNSCANNABLE)
+
+
+def test_ruleset_takes_in_the_page_around_scripts() -> None:
+    assert {"page.js", "dom.js", "html.py"} <= {path.name for path in _sources(Path("detectors").resolve())}

@@ -75,6 +75,8 @@ class Inside:
         kind = (element.get("type") or "").lower()
         if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
             # A template, which a script puts into the page.
+            if self.scripts is not None:
+                self.scripts.handler(source)
             self.read_page(source)
             return
         self.read_program(source, tag)

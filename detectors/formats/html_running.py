@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
 DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
+SINGLE, TOUCHING = re.compile(r">\s*[密祕]\s*<"), re.compile(r"querySelector|getElement|\$\(|children|childNodes")
 READING = re.compile(
     r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
 )
@@ -61,7 +62,7 @@ class Scripts:
         said = [*told.said, *told.unpacked()]
         for text in said:
             if LOOKS_LIKE_MARKUP.search(text):
-                if "".join(TAG.sub("", text).split()) in known and "data:" not in text:
+                if "".join(TAG.sub("", text).split()) in known and "=" not in text:
                     continue
                 with out.all_in_zone("hidden"):
                     inside.read_page(f"<style>{rules}</style>{text}" if rules.strip() else text, made=True)
@@ -77,5 +78,7 @@ class Scripts:
         if could_say(sources):
             return True
         if DECODING.search(sources) and DECODED.search(self._text):
+            return True
+        if SINGLE.search(self._text) and TOUCHING.search(sources):
             return True
         return bool(READING.search(sources) and MOVING.search(sources) and SCRAMBLED.search(self._text))

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from detectors.formats.characters import HAN, character, in_characters
 from detectors.formats.packed import from_base64, inflated, marked_text
-from detectors.formats.spelt import spelt
+from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
     r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
@@ -26,6 +26,8 @@ ASKED, ASKING, ASKED_CHARS = (
     re.compile(r"\s{0,3}[!=]=|\s{0,3}:(?=\s*case)"),
     8,
 )
+# What names a value in a list of such.
+KEY, KEYED = re.compile(r"[{,]\s{0,6}$"), re.compile(r"\s{0,3}:")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{6,20000}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MOST_QUOTINGS = 3
@@ -59,6 +61,8 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     before = -1
     for (start, end, _), text in zip(literals, texts, strict=True):
         if ASKED.search(source, max(0, start - ASKED_CHARS), start) or ASKING.match(source, end):
+            continue
+        if text in LEVELS and KEYED.match(source, end) and KEY.search(source, max(0, start - ASKED_CHARS), start):
             continue
         if before < 0 or not GLUE.fullmatch(source, before, start):
             yield from _chinese(joined)
@@ -103,12 +107,14 @@ def said_by_style(source: str) -> Iterator[str]:
 
 
 def _chinese(parts: list[str]) -> Iterator[str]:
-    """The whole, and where its parts stand in a list by themselves too."""
+    """The whole, and where its parts stand in a list by themselves too; a bare level among them is one of several words."""
     whole = "".join(parts)
     if HAN.search(whole):
         yield TAG.sub("", whole)
         if len(parts) > 1:
-            yield from (TAG.sub("", part) for part in parts if len(part) > 1 and HAN.search(part))
+            yield from (
+                TAG.sub("", part) for part in parts if len(part) > 1 and part not in LEVELS and HAN.search(part)
+            )
 
 
 def _unpacked(literal: str) -> str | None:

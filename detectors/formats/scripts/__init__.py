@@ -49,7 +49,7 @@ CHARACTERS = re.compile(
 # … or ways to make characters of something else.
 MAKING = re.compile(
     r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
-    r"|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor\("
+    r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
 
 Doors = Callable[..., Any]
@@ -90,7 +90,8 @@ def _unpacked(how: str, raw: bytes) -> str:
 
 def could_say(sources: str) -> bool:
     """Whether programs have what a mark is made of."""
-    return bool(CHARACTERS.search(in_characters(sources)) or MAKING.search(sources))
+    plain = in_characters(sources)
+    return bool(CHARACTERS.search(plain) or MAKING.search(sources) or (plain is not sources and MAKING.search(plain)))
 
 
 @dataclass
@@ -144,16 +145,16 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
     context.set_memory_limit(MEMORY_BYTES)
     running = _Running(context, doors, time.process_time() + allowed_s)
     started_s = time.process_time()
-    running.ask("begin", page, lenient)
+    sources = "\n".join(program.source for program in programs)
+    running.ask("begin", page, lenient, sources)
     for program in itertools.islice(programs, MOST_PROGRAMS):
         running.program(program)
     running.live()
-    sources = "\n".join(program.source for program in programs)
     context.set_time_limit(HARVEST_S)
     try:
         for name in list(dict.fromkeys(DECLARED.findall(sources)))[:MOST_DECLARED]:
-            running.look_at(name, sources)
-        found = json.loads(doors("harvest", sources))
+            running.look_at(name)
+        found = json.loads(doors("harvest"))
         is_failed = running.failed or bool(doors("failed"))
     except (*FAILURES, ValueError):
         return Told(complete=False, seconds=time.process_time() - started_s), False
@@ -188,7 +189,7 @@ class _Running:
     def _evaluate(self, source: str) -> None:
         value = self._guarded(lambda: self.context.eval(source))
         if isinstance(value, str):
-            self.ask("say", value, source)
+            self.ask("say", value)
 
     def live(self) -> None:
         """The page is loaded, its clocks go on and its buttons are pressed, as far as time allows."""
@@ -200,12 +201,12 @@ class _Running:
             if turn >= FEWEST_TURNS and time.process_time() > half_s:
                 return  # what moves without end shows nothing new
 
-    def look_at(self, name: str, sources: str) -> None:
+    def look_at(self, name: str) -> None:
         try:
             value = self.context.eval(f"typeof {name} === 'function' ? undefined : {name}")
         except FAILURES:
             return
-        self.doors("say", value, sources)
+        self.doors("say", value)
 
     def _jobs(self) -> None:
         while not self.exhausted and self._guarded(self.context.execute_pending_job):

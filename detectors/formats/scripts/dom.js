@@ -367,6 +367,7 @@ function textOf(node) {
   return text;
 }
 function selected(list) { return list.options.find((one) => one.attrs.has("selected")) ?? list.options[0]; }
+const PLACING = /^(style|class|dir|slot|[xy]|d[xy]|transform)$/;
 function setAttribute(element, name, value) {
   const before = element.attrs.get(name) ?? null;
   element.attrs.set(name, value);
@@ -377,6 +378,7 @@ function setAttribute(element, name, value) {
   if (/^blob:/.test(value) && blobs.has(value)) say(blobs.get(value));
   if (/^javascript:/i.test(value)) attempt(() => G.eval(decodeLoosely(value.slice(11))));
   touch(element);
+  if (PLACING.test(name)) touch(element.parentNode);
   if (element.attributeChangedCallback && element.constructor.observedAttributes?.includes(name))
     attempt(() => element.attributeChangedCallback(name, before, value));
 }
@@ -391,7 +393,7 @@ function hasClass(element, name) {
 }
 function classes(element) {
   const names = () => (element.attrs.get("class") ?? "").split(/\s+/).filter(Boolean);
-  const set = (all) => { element.attrs.set("class", [...new Set(all)].join(" ")); };
+  const set = (all) => { element.attrs.set("class", [...new Set(all)].join(" ")); touch(element.parentNode); };
   return {
     contains: (name) => names().includes(String(name)),
     add: (...given) => set([...names(), ...given]),
@@ -427,6 +429,7 @@ function makeStyle(element) {
     element.attrs.set("style", [...all].map((one) => one.join(": ")).join("; "));
     if (typeof value === "string") say(value);
     touch(element);
+    touch(element.parentNode); // what stands where among its neighbours
   };
   const own = {
     setProperty: (name, value) => set(name, value),

@@ -10,9 +10,10 @@ Object.setPrototypeOf(G, new Proxy(Object.prototype, {
     return known.get(name);
   },
 }));
+let names = null;
 function named(name) {
-  if (!/^[A-Za-z_][\w-]*$/.test(name) || !new RegExp(`\\b(?:id|name)\\s*=\\s*["']?${name}\\b`, "i").test(pageHtml)) return null;
-  return document.getElementById(name) ?? document.getElementsByName(name)[0] ?? null;
+  names ??= new Set([...pageHtml.matchAll(/\b(?:id|name)\s*=\s*["']?([A-Za-z_][\w-]*)/gi)].map((found) => found[1]));
+  return names.has(name) ? document.getElementById(name) ?? document.getElementsByName(name)[0] ?? null : null;
 }
 
 // What elements are asked for that they haven't: a form's fields, a page's forms and pictures; else nothing.
@@ -32,9 +33,12 @@ Object.setPrototypeOf(EventTarget.prototype, new Proxy(Object.prototype, {
   },
 }));
 
+let literal = "";
 const doors = {
-  begin(html, lenient) {
+  // `source` is what all of the page's programs say literally.
+  begin(html, lenient, source) {
     pageHtml = html;
+    literal = source;
     pageRead = false;
     isLenient = lenient;
   },
@@ -46,12 +50,12 @@ const doors = {
   asScript,
   run: (code) => attempt(() => G.eval(code)),
   failed: () => failed,
-  say: (value, source) => sayAll(value, source),
+  say: (value) => sayAll(value, literal),
   live,
   tick,
   // As JSON: texts and pages, rules of style sheets, what Python has to unpack, and whether that is all.
-  harvest(source) {
-    for (const name of Object.getOwnPropertyNames(G)) if (!baseline.has(name)) { let value; try { value = G[name]; } catch (error) { continue; } sayAll(value, source); }
+  harvest() {
+    for (const name of Object.getOwnPropertyNames(G)) if (!baseline.has(name)) { let value; try { value = G[name]; } catch (error) { continue; } sayAll(value, literal); }
     sayDrawn();
     sayRuns();
     flushWritten();

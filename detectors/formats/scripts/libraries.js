@@ -115,7 +115,7 @@ function fetchedBy(asked = {}) {
 }
 
 // Vue: the data of an app, what it works out of it, and the places that show it.
-function app(options = {}, target = null) {
+function app(options = {}, target = null, depth = 0) {
   const state = {}, late = [];
   const take = (part) => { for (const key of Object.keys(part ?? {})) state[key] = part[key]; };
   for (const mixin of options.mixins ?? []) options = { ...mixin, ...options };
@@ -125,29 +125,58 @@ function app(options = {}, target = null) {
   take(typeof options.data === "function" ? attempt(() => options.data.call(state, state)) : options.data);
   if (options.setup) { const made = attempt(() => options.setup(state, { emit() {}, expose() {}, attrs: {}, slots: {} })); if (typeof made === "function") options = { ...options, render: made }; else for (const key of Object.keys(made ?? {})) Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => (made[key]?._isRef ? made[key].value : made[key]), set: (value) => { made[key]?._isRef ? (made[key].value = value) : (made[key] = value); } }); }
   for (const [key, worked] of Object.entries(options.computed ?? {})) { const get = typeof worked === "function" ? worked : worked?.get; Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => attempt(() => get.call(state, state)), set() {} }); }
+  for (const [key, watch] of Object.entries(options.watch ?? {})) {
+    const work = typeof watch === "function" ? watch : typeof watch === "string" ? state[watch] : watch?.handler;
+    let value = state[key];
+    if (typeof work !== "function" || Object.getOwnPropertyDescriptor(state, key)?.get) continue;
+    Object.defineProperty(state, key, { enumerable: true, configurable: true, get: () => value, set(given) { const before = value; value = given; if (given !== before) attempt(() => work.call(state, given, before)); } });
+    if (watch?.immediate) late.push(() => work.call(state, value));
+  }
   for (const hook of ["beforeCreate", "created", "beforeMount", "mounted"]) for (const work of [options[hook]].flat()) if (work) late.push(work);
+  state._filters = options.filters;
+  for (const [name, part] of Object.entries(options.components ?? {})) components.set(kebab(name).replace(/^-/, ""), part);
   const show = () => {
     sayState(state);
     const made = options.template ? parse(options.template[0] === "#" ? first(document, (one) => `#${one.attrs.get("id")}` === options.template)?.innerHTML ?? "" : options.template) : typeof target === "string" ? document.querySelector(target) : target;
     if (options.render) { const node = attempt(() => options.render.call(state, element, state)); if (node) insert(document._body, asNode(node), null); }
-    if (made) { const shown = copied(made, true); fill(shown, state); const text = serial(shown); if (text !== serial(made)) { say(text); say(textOf(shown)); } }
+    if (made) { const shown = copied(made, true); fill(shown, state, depth); state._shown = shown; const text = serial(shown); if (text !== serial(made)) { say(text); say(textOf(shown)); } }
   };
   for (const work of late) attempt(() => work.call(state));
   for (const work of mounting.splice(0)) attempt(work);
   attempt(show);
-  later(() => attempt(show), 5000);
+  if (!depth) later(() => attempt(show), 5000);
   return state;
 }
 const mounting = [];
 function sayState(state) { for (const key of Object.keys(state)) if (typeof state[key] !== "function") sayAll(state[key]); }
 function worked(code, scope) { return attempt(() => Function("_scope", `with(_scope){return (${code})}`)(scope)); }
+function filtered(code, scope) {
+  const [first, ...names] = code.split(/(?<![|])\|(?![|])/);
+  let value = worked(first, scope);
+  for (const name of names) {
+    const [, called, given] = /^\s*([\w$]+)\s*(?:\(([\s\S]*)\))?\s*$/.exec(name) ?? [];
+    const work = filters.get(called) ?? scope._filters?.[called];
+    if (work) value = attempt(work, value, ...(given ? worked(`[${given}]`, scope) ?? [] : []));
+  }
+  return value;
+}
+const filters = new Map(), components = new Map();
+// The other frameworks' words for the same.
+const SAME = { "x-text": "v-text", "x-html": "v-html", "x-for": "v-for", "ng-repeat": "v-for", "data-ng-repeat": "v-for", "ng-bind": "v-text", "data-ng-bind": "v-text", "ng-bind-html": "v-html", "x-model": "v-model", "ng-model": "v-model" };
+function inOneTongue(node) {
+  for (const [name, code] of [...node.attrs]) {
+    const same = SAME[name] ?? name.replace(/^x-(bind|on):/, "v-$1:");
+    if (same !== name) { node.attrs.delete(name); node.attrs.set(same, code.replace(/\s+track by[\s\S]*$/, "")); }
+  }
+}
 function fill(node, scope, depth = 0) {
   if (depth > 40) return;
   if (node instanceof Text) {
-    if (node._data.includes("{{")) node._data = node._data.replace(/\{\{([\s\S]*?)\}\}/g, (_, code) => String(worked(code, scope) ?? ""));
+    if (node._data.includes("{{")) node._data = node._data.replace(/\{\{([\s\S]*?)\}\}/g, (_, code) => String(filtered(code, scope) ?? ""));
     return;
   }
   if (node instanceof Element) {
+    inOneTongue(node);
     const loop = node.attrs.get("v-for"), parent = node.parentNode;
     if (loop && parent) {
       node.attrs.delete("v-for");
@@ -169,16 +198,47 @@ function fill(node, scope, depth = 0) {
       else if (name === "v-model") setAttribute(node, "value", String(worked(code, scope) ?? ""));
       else if (name === "v-pre") return;
       else if (/^(:|v-bind:)/.test(name)) { const value = worked(code, scope); if (typeof value === "string") setAttribute(node, name.replace(/^(:|v-bind:)/, ""), value); }
+      else if (/^(x-init|ng-init|data-ng-init)$/.test(name)) attempt(() => Function("_scope", `with(_scope){${code}}`)(scope));
       else if (/^(@|v-on:)/.test(name)) { const heard = worked(/^[\w.$]+$/.test(code.trim()) ? code : `() => { ${code} }`, scope); if (typeof heard === "function") attempt(() => heard.call(scope, makeEvent(name.replace(/^(@|v-on:)/, ""), node))); }
     }
   }
-  for (const one of node.childNodes.slice()) fill(one, scope, depth + 1);
+  for (const one of (node.localName === "template" ? node.content : node).childNodes.slice()) fill(one, scope, depth + 1);
+  const part = depth < 20 ? components.get(node.localName) : undefined;
+  if (part && node.parentNode) {
+    const props = {};
+    for (const [name, value] of node.attrs) { const bound = /^(?::|v-bind:)(.*)$/.exec(name); props[camel(bound ? bound[1] : name)] = bound ? worked(value, scope) : value; }
+    const shown = app({ ...part, props: {}, data() { return { ...props, ...(typeof part.data === "function" ? attempt(() => part.data.call(props, props)) : part.data) }; } }, null, depth + 1)._shown;
+    if (shown) { for (const slot of shown.querySelectorAll("slot")) slot.replaceWith(...node.childNodes.slice()); node.replaceWith(shown); }
+  }
 }
+// Apps that stand in the page's attributes alone.
+function declaredApps() {
+  for (const node of all(document, (one) => ["x-data", "ng-app", "ng-init", "ng-controller", "v-scope", "data-ng-app"].some((name) => one.attrs.has(name)))) {
+    const scope = Object.assign(Object.create(null), worked(node.attrs.get("x-data") || node.attrs.get("v-scope") || "{}", G));
+    if (typeof scope.init === "function") attempt(() => scope.init());
+    const shown = copied(node, true);
+    fill(shown, scope);
+    sayState(scope);
+    say(serial(shown));
+    say(textOf(shown));
+  }
+}
+// Templates of text: <% code %>, <%= value %> and {{ value }}.
+function templated(html) {
+  let code = "let _made='';with(_data){";
+  for (const [, run, shownAs, value, text] of String(html).matchAll(/<%(?![=\-#])([\s\S]*?)%>|<%[=\-#]([\s\S]*?)%>|\{\{\{?[=#]?\s*(?!\/|each|if|else)([\s\S]*?)\}\}\}?|((?:(?!<%|\{\{)[\s\S])+|<%|\{\{)/g))
+    code += run !== undefined ? `${run}\n` : text !== undefined ? `_made+=${JSON.stringify(text)};` : `_made+=(${shownAs ?? value})??'';`;
+  return (data = {}) => { const made = attempt(() => Function("_data", `${code}}return _made`)(Object.assign({ d: data, it: data, data }, data))) ?? ""; say(made); return made; };
+}
+const byId = (id) => document.getElementById(String(id).replace(/^#/, ""));
+const templates = (id, data) => (typeof data === "string" ? templated(data) : templated(byId(id)?.innerHTML ?? id)(data));
+const lodash = new Proxy({ template: templated, each: $.each, forEach: $.each, range: (count) => Array.from({ length: Math.min(count, 10_000) }, (_, i) => i), chunk: (all, size) => Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, i * size + size)), zip: (...all) => all[0].map((_, i) => all.map((one) => one[i])), sortBy: (all, by) => [...all].sort((one, two) => { const [a, b] = [one, two].map((it) => (typeof by === "function" ? by(it) : by ? it[by] : it)); return a < b ? -1 : a > b ? 1 : 0; }) },
+  { get: (own, name) => own[name] ?? ((all, ...given) => (typeof all?.[name] === "function" ? all[name](...given) : all)) });
 const ref = (value) => ({ _isRef: true, value });
 function Vue(options) { return app(options, options?.el ?? null); }
 Object.assign(Vue, {
-  createApp: (options) => { const made = { mount: (target) => app(options, target), component: (name, part) => { if (part) app(part); return made; }, use: () => made, directive: () => made, mixin: () => made, provide: () => made, config: { globalProperties: {} } }; return made; },
-  component: (name, part) => { if (part) app(part); return part; }, extend: (part) => function (more) { return app({ ...part, ...more }, more?.el); }, use() {}, mixin() {}, directive() {}, filter() {}, set: (of, key, value) => { of[key] = value; }, nextTick: (work) => (work && later(work), Promise.resolve()), prototype: {}, config: {}, version: "3.5.0", observable: (value) => value,
+  createApp: (options) => { const made = { mount: (target) => app(options, target), component: (name, part) => { if (part) { components.set(kebab(name).replace(/^-/, ""), part); app(part); } return made; }, use: () => made, directive: () => made, mixin: () => made, provide: () => made, config: { globalProperties: {} } }; return made; },
+  component: (name, part) => { if (part) { components.set(kebab(name).replace(/^-/, ""), part); app(part); } return part; }, extend: (part) => function (more) { return app({ ...part, ...more }, more?.el); }, use() {}, mixin() {}, directive() {}, filter: (name, work) => filters.set(name, work), set: (of, key, value) => { of[key] = value; }, nextTick: (work) => (work && later(work), Promise.resolve()), prototype: {}, config: {}, version: "3.5.0", observable: (value) => value,
   ref, shallowRef: ref, reactive: (value) => value, readonly: (value) => value, shallowReactive: (value) => value, toRefs: (value) => value, toRaw: (value) => value, unref: (value) => (value?._isRef ? value.value : value), computed: (work) => ({ _isRef: true, get value() { return attempt(typeof work === "function" ? work : work.get); } }), watch() {}, watchEffect: (work) => attempt(work),
   onMounted: (work) => mounting.push(work), onBeforeMount: (work) => mounting.push(work), onUnmounted() {}, onUpdated() {}, provide() {}, inject() {}, defineComponent: (part) => part, h: (...given) => element(...given),
 });
@@ -208,4 +268,4 @@ const states = (first) => { const held = typeof first === "function" ? attempt(f
 class Component { constructor(props) { this.props = props; this.state = {}; } setState(change) { Object.assign(this.state, typeof change === "function" ? change(this.state, this.props) : change); sayAll(this.state); const shown = attempt(() => this.render?.()); if (shown instanceof Node) insert(document._body, shown, null); } forceUpdate() {} }
 const React = { createElement: element, Component, PureComponent: Component, Fragment: null, useState: states, useReducer: (_, first) => [first, () => undefined], useEffect: (work) => later(work), useLayoutEffect: (work) => later(work), useMemo: (work) => attempt(work), useCallback: (work) => work, useRef: (current) => ({ current }), useContext: () => ({}), createContext: () => ({ Provider: null, Consumer: null }), memo: (part) => part, forwardRef: (part) => part, cloneElement: (node) => node, StrictMode: null, Suspense: null, lazy: () => null, createRef: () => ({ current: null }), Children: { toArray: (all) => [all].flat(), map: (all, work) => [all].flat().map(work) } };
 const ReactDOM = { render: rendered, hydrate: rendered, createRoot: (target) => ({ render: (node) => rendered(node, target) }), createPortal: rendered, findDOMNode: (node) => node };
-for (const [name, value] of Object.entries({ $, jQuery: $, Zepto: $, Vue, React, ReactDOM, preact: { ...React, h: element, render: rendered }, h: element, m: Object.assign(element, { render: (target, node) => rendered(node, target), mount: (target, part) => rendered(attempt(() => part.view()), target) }) })) if (!(name in G)) Object.defineProperty(G, name, { value, writable: true, configurable: true, enumerable: false });
+for (const [name, value] of Object.entries({ $, jQuery: $, Zepto: $, _: lodash, template: Object.assign(templates, { compile: templated, render: (html, data) => templated(html)(data) }), Handlebars: { compile: templated, registerHelper() {} }, Mustache: { render: (html, data) => templated(html)(data) }, doT: { template: templated }, juicer: (html, data) => templated(html)(data), laytpl: (html) => ({ render: (data, done) => { const made = templated(html)(data); if (done) done(made); return made; } }), Vue, PetiteVue: Vue, React, ReactDOM, preact: { ...React, h: element, render: rendered }, h: element, m: Object.assign(element, { render: (target, node) => rendered(node, target), mount: (target, part) => rendered(attempt(() => part.view()), target) }) })) if (!(name in G)) Object.defineProperty(G, name, { value, writable: true, configurable: true, enumerable: false });

@@ -93,7 +93,8 @@ class Event { constructor(type, options) { this.type = type; Object.assign(this,
 
 const FIRST_EVENTS = ["readystatechange", "DOMContentLoaded", "load", "pageshow"];
 let stage = 0;
-const heardFrom = new Set();
+const heardFrom = new Map();
+const PRESSES = 3;
 // The page's life: it is loaded, and then whatever can happen happens to everything once.
 function live() {
   if (stage === 0) {
@@ -103,11 +104,12 @@ function live() {
     document.readyState = "interactive";
     for (const element of all(document, (one) => one.localName.includes("-"))) upgrade(element);
     for (const kind of FIRST_EVENTS) happen(kind);
+    if (/\s(?:x-data|ng-app|ng-init|ng-controller|v-scope)\b/.test(pageHtml)) declaredApps();
     document.readyState = "complete";
     if (typeof G.onload === "function") attempt(G.onload, makeEvent("load", G));
     return true;
   }
-  if (stage < 4) {
+  if (stage < 1 + PRESSES) {
     stage++;
     happen(null);
     return true;
@@ -116,8 +118,9 @@ function live() {
 }
 function happen(kind) {
   for (const listener of listeners.slice()) {
-    if (heardFrom.has(listener) || (kind !== null && listener[1] !== kind) || (kind === null && listener[1] === "error")) continue;
-    heardFrom.add(listener);
+    const times = heardFrom.get(listener) ?? 0;
+    if (times >= (kind === null ? PRESSES : 1) || (times && FIRST_EVENTS.includes(listener[1])) || (kind !== null && listener[1] !== kind) || (kind === null && listener[1] === "error" && listener[0].nodeType !== 1)) continue;
+    heardFrom.set(listener, times + 1);
     hear(listener[0], listener[2], makeEvent({ type: listener[1] }, listener[0] === G || listener[0] === document ? document.body : listener[0]));
   }
 }
@@ -340,7 +343,7 @@ function go(address) {
   if (/^javascript:/i.test(text)) attempt(() => G.eval(decodeLoosely(text.slice(11))));
   else { say(decodeLoosely(text)); say(contentOf(text) ?? ""); }
 }
-const location = { protocol: "https:", host: "www.example.gov.cn", hostname: "www.example.gov.cn", port: "", pathname: "/art/1.html", origin: "https://www.example.gov.cn", search: "", _hash: "", get hash() { return this._hash; }, set hash(text) { this._hash = String(text); say(decodeLoosely(this._hash)); for (const one of [...listeners]) if (one[1] === "hashchange") hear(one[0], one[2], makeEvent("hashchange", G)); },
+const location = { protocol: "https:", host: "www.example.gov.cn", hostname: "www.example.gov.cn", port: "", pathname: "/art/1.html", origin: "https://www.example.gov.cn", search: "", _hash: "", get hash() { return this._hash; }, set hash(text) { this._hash = String(text).replace(/^#?/, "#"); say(decodeLoosely(this._hash)); for (const one of [...listeners]) if (one[1] === "hashchange") hear(one[0], one[2], makeEvent("hashchange", G)); },
   get href() { return `${this.origin}${this.pathname}${this.search}${this._hash}`; }, set href(address) { go(address); }, assign: go, replace: go, reload() {}, toString() { return this.href; } };
 const asked = (text) => { say(String(text ?? "")); return ""; };
 const base = { bold: 1 };
@@ -383,12 +386,20 @@ const windowed = {
   trustedTypes: { createPolicy: (_, rules) => ({ createHTML: (html) => (rules.createHTML ? rules.createHTML(html) : html), createScript: (code) => code, createScriptURL: (address) => address }) },
   __import: (address) => { const code = contentOf(address), made = {}; if (code) attempt(() => Function("exports", asScript(code)).call(G, made)); return code === null ? Promise.reject(new TypeError("not found")) : Promise.resolve(made); },
 };
-windowed.URLSearchParams = class extends Map {
-  constructor(given = "") { super(typeof given === "string" ? given.replace(/^\?/, "").split("&").filter(Boolean).map((pair) => pair.split("=").map((part) => decodeLoosely(part.replace(/\+/g, " ")))) : given instanceof Map ? given : Object.entries(given)); }
-  append(name, value) { this.set(name, value); }
-  getAll(name) { return this.has(name) ? [this.get(name)] : []; }
-  get(name) { return super.get(name) ?? null; }
-  toString() { return joined([...this].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`), "&"); }
+windowed.URLSearchParams = class {
+  constructor(given = "") { this._pairs = typeof given === "string" ? given.replace(/^\?/, "").split("&").filter(Boolean).map((pair) => pair.split("=").map((part) => decodeLoosely(part.replace(/\+/g, " ")))) : [...(given[Symbol.iterator] ? given : Object.entries(given))]; }
+  append(name, value) { this._pairs.push([String(name), String(value)]); }
+  set(name, value) { this.delete(name); this.append(name, value); }
+  delete(name) { this._pairs = this._pairs.filter((pair) => pair[0] !== name); }
+  has(name) { return this._pairs.some((pair) => pair[0] === name); }
+  get(name) { return this.getAll(name)[0] ?? null; }
+  getAll(name) { return this._pairs.filter((pair) => pair[0] === name).map((pair) => pair[1] ?? ""); }
+  keys() { return this._pairs.map((pair) => pair[0]).values(); }
+  values() { return this._pairs.map((pair) => pair[1]).values(); }
+  entries() { return this._pairs.values(); }
+  forEach(work) { for (const [name, value] of this._pairs) work(value, name, this); }
+  [Symbol.iterator]() { return this.entries(); }
+  toString() { return joined(this._pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value ?? "")}`), "&"); }
 };
 windowed.URL = Object.assign(class {
   constructor(address, base) {

@@ -45,19 +45,20 @@ function attempt(work, ...given) {
   try {
     return Reflect.apply(work, G, given);
   } catch (error) {
-    failed = true;
+    failed ||= String(error?.stack && `${error} ${error.stack}`);
     return undefined;
   }
 }
-let failed = false;
+let failed = "";
 
 // Something that isn't here: a server's answer, a library, a device. It can be called, asked and looped over,
 // says nothing, keeps what it is given in mind, and calls what it is handed.
-const DEEPEST_BLANK = 12, DEEPEST_CALL = 3;
+const DEEPEST_BLANK = 12, DEEPEST_CALL = 3, MOST_CALLS = 500;
 let calling = 0;
 function blank(depth = 0) {
   if (depth > DEEPEST_BLANK) return undefined;
   const own = Object.create(null);
+  let calls = 0; // of a loop that waits for it to have no more
   return new Proxy(function () {}, {
     get(_, name) {
       if (name in own) return own[name];
@@ -75,7 +76,7 @@ function blank(depth = 0) {
     },
     has: (_, name) => name in own,
     getPrototypeOf: () => Object.prototype,
-    apply: (_, __, given) => answered(given, depth),
+    apply: (_, __, given) => (++calls > MOST_CALLS ? undefined : answered(given, depth)),
     construct: (_, given) => answered(given, depth) ?? {},
   });
 }
@@ -101,7 +102,7 @@ function isClass(made) {
 const MOST_LOOKED_AT = 3000;
 function sayAll(value, known = "", depth = 0, seen = { left: MOST_LOOKED_AT }) {
   if (typeof value === "string") {
-    if (!known || !known.includes(value)) say(value);
+    if (SAYS.test(value) && !known.includes(value)) say(value);
     return;
   }
   if (value === null || typeof value !== "object" || depth > 4 || seen.left <= 0) return;
@@ -116,7 +117,7 @@ function sayAll(value, known = "", depth = 0, seen = { left: MOST_LOOKED_AT }) {
     }
     if (singles.length > 1) {
       const text = joined(singles, "");
-      if (!known || !known.includes(text)) say(text);
+      if (SAYS.test(text) && !known.includes(text)) say(text);
     }
   } catch (error) {
     // A value that lets nobody look into it.
