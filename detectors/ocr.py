@@ -34,7 +34,7 @@ LONE_BOXES = 24
 CROWDED_WORDS = 30
 CELL_RATIO = 1.9
 HEADER_SHARE = 0.2
-LEAST_RATIO = 1.3
+LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
 WORD_RATIO = 5.5
 WHOLE_RATIO = 9.0
 UPRIGHT_RATIO = 16.0
@@ -45,11 +45,13 @@ HEAD_LINES = 6
 HEAD_RATIO = 12.0
 
 WORDLIKE = 2.0
-PROBES = 5
+# Of the longest words so many tell how a page lies; where they are few, more of each is looked at.
+PROBES, FEW_PROBES, PROBED_RATIO = 5, 2, (9.0, 4.0)
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
 # Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
-CLEARLY = 0.1
+# A word or two alone may be read by chance.
+CLEARLY, FLUENT_ALONE = 0.1, 0.92
 
 # Mean difference between neighbours; text by itself stays below half of it.
 DITHERED = 40.0
@@ -268,16 +270,19 @@ def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
 def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     """Whether the page is seen from behind, and whether it stands on its head.
 
-    The classifier's word counts where it is certain; else the recogniser's, who reads no page but an upright one.
+    The classifier's word counts where it is certain about several words; else the recogniser's, who reads none that don't
+    stand upright.
     """
-    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
+    enough = PROBED_RATIO[len(boxes) > FEW_PROBES]
+    strips = [ocr_text.crop(grey, box, max_ratio=enough) for box in boxes]
     doubt = ocr_text.upside_down(strips)
-    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
-    if doubt > FLIP_CERTAIN and flipped >= FLUENT:
+    if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
         return False, True
+    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
     as_is = _fluency(strips)
     from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
-    if max(from_behind) >= max(FLUENT, as_is + CLEARLY, flipped + CLEARLY):
+    clearly = CLEARLY if len(strips) > FEW_PROBES else CLEARLY / 2
+    if max(from_behind) >= max(FLUENT, as_is + clearly, flipped + clearly):
         return True, from_behind[1] > from_behind[0]
     return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
 
@@ -299,7 +304,9 @@ def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     words: list[TextBox] = []
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda box: box.bounds[1]):
-        if box.short_px < least_px or box.ratio < least_ratio:
+        # Two small characters askew have a box that is nearly square.
+        in_head = box.bounds[3] < HEADER_SHARE * height and box.ratio >= LEAST_RATIO_ASKEW
+        if box.short_px < least_px or (box.ratio < least_ratio and not in_head):
             continue
         upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
@@ -326,7 +333,8 @@ def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
 
 def _seem_garbled(readings: Sequence[Reading]) -> bool:
     """Whether the words read are so doubtful that the page may stand on its head."""
-    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < FLUENT
+    doubted = FLUENT if len(readings) > FEW_PROBES else FLUENT_ALONE
+    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < doubted
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:

@@ -44,7 +44,9 @@ MISREAD = (
     (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
     (re.compile("(?<=结)[東东柬]前"), "束前"),
     # A star.
-    (re.compile("(?<=^[绝机秘]密)[斯女太](?=\\d|长期|$)"), "★"),
+    (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
+    # What a stamp's frame or the print below it leaves before a level.
+    (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
     (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
     (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
@@ -59,7 +61,11 @@ FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
-LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 3, 8
+LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
+# What follows a level; where it stands alone, in heights how far before it the level is.
+TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
+# In a square box there is room for one character; 秘 is read as two by a quick look.
+SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾]秘\W*$")
 # A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
 # that are all as far apart are set wide.
 WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff\d)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
@@ -140,6 +146,8 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i, reading in enumerate(readings):
+        if SQUARE_PAIR.match(reading.text) and wanted[i].box.ratio <= SQUARE_RATIO:
+            readings[i] = replace(reading, text="秘")
         if LEVEL.search(reading.text):
             continue
         if HALF_LEVEL.search(reading.text):
@@ -201,14 +209,25 @@ def _is_unread(wanted: Wanted, reading: Reading) -> bool:
     return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
 
 
+def _is_a_term(reading: Reading) -> bool:
+    return TERM_ALONE.match(reading.text.strip()) is not None
+
+
 def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
-    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame."""
+    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame; or
+    a term without its level."""
+    if _is_a_term(reading):
+        return True
     text = reading.text.strip(LONE_TRIMMINGS)
     return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
 
 
 def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
     """Such a box grown by its other half, if that is where it should be."""
+    if _is_a_term(reading):
+        box = wanted.box.reaching(-LEVEL_REACH)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        return (Wanted(box), replace(whole, breaks=())) if LEVEL.search(whole.text) else (wanted, reading)
     text = reading.text.strip(LONE_TRIMMINGS)
     for reach in LONE_REACH:
         box = wanted.box.reaching(-reach if text == "密" else reach)

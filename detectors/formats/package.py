@@ -48,7 +48,11 @@ PAGE_RATIO = 1.9
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
-ADDRESS_PARTS = re.compile("[/?&=#]")
+ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
+# A link's target says what it leads to as a file's own name does.
+FILE_NAME = re.compile(
+    r".\.(?:docx?|dotx?|xlsx?|pptx?|wps|et|dps|ofd|pdf|rtf|txt|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE
+)
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
@@ -81,6 +85,7 @@ class Package:
         self.parts_read = 0
         self.has_mirrored = False
         self.attributes: dict[str, None] = {}
+        self.file_names: dict[str, None] = {}  # that links lead to
         self.told_attributes: set[str] = set()  # that a reader has told with what stands around them
         self.spelt: dict[str, None] = {}
         self.remarks: dict[str, None] = {}
@@ -134,7 +139,9 @@ class Package:
                 break
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text or "://" in text:
-                text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
+                parts = ADDRESS_PARTS.split(unquote(text))
+                text = " / ".join(parts)
+                self.file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
             if HAN.search(text):
                 self.attributes.setdefault(text)
                 singles += len(text) == 1
@@ -202,6 +209,8 @@ class Package:
         fresh = [text for text in self.attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
             self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
+        for name in self.file_names:
+            self.out.add(name, zone="filename")
         for text in self.spelt:
             self.out.add(text, zone="hidden")
         for text in self.remarks:
