@@ -3,6 +3,8 @@ a section whose own page shows the newest of each."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from crawler import portals
@@ -62,6 +64,14 @@ PIECES = {
         ),
         ["/zw/gk/index.html?year=2024", "/zw/gk/index.html?year=2023"],
     ),
+    "tabs that ask for a list each": (
+        (
+            "<ul class='tab'><li onclick='tab(1)'>法律</li><li onclick='tab(2)'>法规</li></ul>"
+            f"<div id='c'><ul class='list'>{items(0, 6)}</ul></div><div class='hot'><a onclick=\"hot('a')\">热点</a><a onclick=\"hot('b')\">排行</a></div>"
+            "<script>function tab(i){$('#c').load('tab_'+i+'.html');}function hot(i){$('.hot').load('/inc/hot_'+i+'.html');}</script>"
+        ),
+        ["/zw/gk/tab_1.html", "/zw/gk/tab_2.html"],
+    ),
     "columns of which the newest are shown": (
         (
             f"<div><h3>法规</h3><a href='./fg/'>更多&gt;&gt;</a><ul>{items(0, 5, '/zw/gk/fg/')}</ul></div>"
@@ -101,3 +111,22 @@ def test_titles_that_open_by_a_click_are_links() -> None:
     )
     script = "<script>function openDoc(id){window.open('/web/doc/'+id+'.html');}</script>"
     assert [e.url for e in listed(rows + script).entries] == [f"{BASE}/web/doc/{900 + n}.html" for n in range(6)]
+
+
+def test_markup_in_data_goes_on_to_the_page_that_the_data_count() -> None:
+    told = json.dumps({"result": {"totalPages": 3, "html": f"<ul>{items()}</ul>"}})
+    found = portals.generic.listing(Page(f"{BASE}/api/lst?col=9&p=1", told))
+    assert [each.url.removeprefix(BASE) for each in found.next] == ["/api/lst?col=9&p=2", "/api/lst?col=9&p=3"]
+    assert found.chain == ()
+
+
+def test_a_total_above_a_list_without_a_pager_counts() -> None:
+    assert listed(f"<h3>共 25 条信息</h3><ol>{items(0, 20)}</ol>").declared_total == 25
+
+
+def test_dates_that_only_an_attribute_tells_make_a_list() -> None:
+    rows = "".join(
+        f"<article><time datetime='2024-03-0{n}'>0{n}</time><h2><a href='/f/post/{90 + n}/'>关于第{n}件事情的通知</a></h2></article>"
+        for n in range(1, 7)
+    )
+    assert len(listed(f"<section>{rows}</section>", f"{BASE}/f/page/2/").entries) == 6

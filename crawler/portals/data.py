@@ -67,7 +67,9 @@ def listing(page: Page) -> Listing:
     if total is not None and total < len(entries):
         total = None
     here = number_of(page.url)
-    told = Listing(entries=entries, declared_total=total, number=here or None)
+    told = Listing(
+        entries=entries, declared_total=total, declared_pages=None if records else pages, number=here or None
+    )
     if records and (token := cursors.following(page.url, around, records)) is not None:
         return replace(told, number=None, chain=(NextPage(token, post=page.posted),))
     if here is None or not records:
