@@ -23,14 +23,17 @@ def doubted(portal: CrawlPortal) -> Expected:
         7: '<ul id="fj"></ul><script>$.get("/api/att/list?id=207",function(r){$.each(r.data,function(i,v){$("#fj").append("<a href=\'/api/att/down?fid="+v.id+"\'>"+v.name+"</a>")})},"json");</script>',
         8: '<p><a href="/show/999">县情介绍</a></p>',
         9: '<ul id="fj"></ul><script>$.get("/api/att/list?id=209",function(r){$.each(r.data,function(i,v){$("#fj").append("<a href=\'"+base+v.path+"\'>"+v.name+"</a>")})},"json");var base="/static/";</script>',
+        10: '<p><a href="/down.php?k=1">点击下载附件</a></p>',
     }
+    put(portal, "/down.php?k=1", frame('<div class="down"><a href="/down.php?k=1&amp;go=1">点击下载</a></div>'))
+    portal.pages["/down.php?k=1&go=1"] = b"%PDF-1.4 behind a page"
     portal.pages["/api/att/list?id=207"] = json.dumps({"data": [{"name": "附件1.doc", "id": "f77"}]}).encode()
     portal.pages["/api/att/list?id=209"] = json.dumps({"data": [{"name": "附件.doc", "path": "u/9.doc"}]}).encode()
     put(portal, "/topic/44", frame("<h1>专题</h1>"))
     put(portal, "/view/88.html", frame('<iframe src="/up/88.pdf" height="600"></iframe>'))
     found.files = {
         "/api/resource/9f8e7d6c", "/dlcenter/41", "/zfgb/3.pdf", "/upload/ld/c.doc", "/up/88.pdf", "/up/pt.rar", "/api/att/down?fid=f77",
-        "/u/9.doc",
+        "/u/9.doc", "/down.php?k=1",
     }  # fmt: skip
     put(
         portal, found.url, frame(f'<div class="list"><ul>{rows([(f"/show/{200 + n}", n) for n in insides])}</ul></div>')
