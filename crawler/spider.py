@@ -37,6 +37,7 @@ from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
+from crawler.portals.contents import contents_of
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import body_of, first_number, number_of, shown_at
@@ -53,6 +54,7 @@ from findings.words import Kind, State
 _MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 192, 48, 30.0
 _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
+_WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that tells a script's request from a reader's
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
@@ -164,6 +166,8 @@ class SectionSpider(scrapy.Spider):
         if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
             self.asking.posts.discard(coverage.key(link.url))
             return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
+        if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
+            return again
         if fetched.status == 304:
             return await self._unchanged(link)
         if fetched.status in (404, 410):
@@ -311,6 +315,8 @@ class SectionSpider(scrapy.Spider):
         # Its parts change with it: what the list says of it holds for them too.
         entry = response.meta["link"].entry
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
+        if (inner := contents_of(page, article)) is not None:
+            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
