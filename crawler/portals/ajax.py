@@ -19,7 +19,7 @@ from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls, is_growing
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, address_of, first_number, number_of, numbered, with_body
+from crawler.portals.paging import PAGE_KEY, address_of, first_number, is_numbered_file, number_of, numbered, with_body
 from crawler.portals.pieces import pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
 
@@ -166,7 +166,8 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
-    return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
+    begins = by_press and number == first + 1 and not is_numbered_file(url)  # of files the first may stand in the page
+    return NextPage(numbered(url, first) if begins else url, post=asked.post)
 
 
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:

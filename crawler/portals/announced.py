@@ -50,11 +50,14 @@ def announced(anchor: lxml.html.HtmlElement) -> bool:
             break
     else:
         lead = (parent.text or "") + lead
-    return bool(_ANNOUNCES.search(squeeze(lead)[-_LEAD_CHARS:])) or (not squeeze(lead) and _under_heading(parent))
+    return bool(_ANNOUNCES.search(squeeze(lead)[-_LEAD_CHARS:]))
 
 
-def _under_heading(line: lxml.html.HtmlElement) -> bool:
-    """Whether a line that begins with a link stands below a line that says only that attachments follow."""
+def under_heading(anchor: lxml.html.HtmlElement) -> bool:
+    """Whether a line that is a link stands below a line that says only that attachments follow."""
+    line = anchor.getparent()
+    if line is None or line.tag not in _LINES or squeeze(line.text_content()) != squeeze(anchor.text_content()):
+        return False
     for before in islice(line.itersiblings(preceding=True), _MOST_LINES):
         said = squeeze(before.text_content()) if isinstance(before.tag, str) else ""
         if BARE_NOTICE.match(said):

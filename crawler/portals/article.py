@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link
+from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link, under_heading
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
 from crawler.portals.details import asked_details
@@ -242,8 +242,11 @@ def _is_file_link(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> boo
             extension(url) not in _STATIC
             and not url.endswith("/")
             and (
-                (announced(anchor) and is_about(anchor, offer.body))
-                or ("?" in url and bool(OFFERS.search(link_text(anchor))) and inside(anchor, offer.body))
+                (
+                    inside(anchor, offer.body)
+                    and (announced(anchor) or ("?" in url and bool(OFFERS.search(link_text(anchor)))))
+                )
+                or (under_heading(anchor) and is_about(anchor, offer.body))
             )
         )
         or (is_image(url) and not in_frame(anchor) and inside(anchor, offer.body))

@@ -12,11 +12,14 @@ from crawler.portals.drawn import addresses, with_number
 from crawler.portals.js import Asked, Function
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import NextPage
-from crawler.portals.page import Page
+from crawler.portals.page import Page, squeeze
 from crawler.portals.pagerwords import is_next, number_in
 
 _CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:void\s*\(?0?\)?;)?\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(")
 _TRIED = 4  # controls that are pressed to see whether they ask for anything
+_MOST_TABS = 20
+_LONGEST_TAB = 20
+_DEEPEST = 3  # as many strokes has an address in a host's own root
 _MOST = 500  # pages of a list that tells no number of them
 
 
@@ -49,6 +52,34 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
                 spelt = (f"{one[:at]}{n}{one[at + len(digits[0]) :]}" for n in range(2, last + 1))
                 return [NextPage(url, n) for n, url in enumerate(spelt, 2)]
     return found
+
+
+def asked_tabs(page: Page) -> list[NextPage]:
+    """The lists that tabs of the page ask for, below the section's own folder: elements side by side whose clicks differ
+    only by what they tell one function."""
+    own = page.url.split("?")[0].rpartition("/")[0] + "/"
+    if own.count("/") <= _DEEPEST or not page.scripts:
+        return []
+    rows: dict[tuple[lxml.html.HtmlElement | None, str], list[lxml.html.HtmlElement]] = {}
+    for node in page.tree.iter("li", "a", "span", "div", "button", "td"):
+        called = _CALL.match(node.get("onclick") or "") or _CALL.match(node.get("href") or "")
+        if (
+            called
+            and number_in(text := squeeze(node.text_content())) is None
+            and 0 < len(text) <= _LONGEST_TAB
+            and not is_next(text)
+        ):
+            holder = node.getparent()
+            if holder is not None and len(holder) == 1:
+                holder = holder.getparent()  # <li><a onclick>
+            rows.setdefault((holder, called[1]), []).append(node)
+    found: dict[str, None] = {}
+    for nodes in rows.values():
+        asked = [_one(page, page.window.asked_by(node)) for node in nodes] if 1 < len(nodes) <= _MOST_TABS else []
+        if len(urls := {url for url in asked if url is not None and url.startswith(own)}) > 1:
+            found.update(dict.fromkeys(url for url in asked if url in urls and url is not None))
+    found.pop(page.url, None)
+    return [NextPage(url, maybe=True) for url in found]
 
 
 def _by_function(page: Page, node: lxml.html.HtmlElement, last: int | None) -> list[NextPage]:

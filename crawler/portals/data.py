@@ -17,7 +17,7 @@ from crawler.portals.js import plain as known
 from crawler.portals.markup import make_tree
 from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.paging import first_number, is_numbered_file, number_of, numbered
+from crawler.portals.paging import first_number, in_path, is_numbered_file, number_of, numbered
 from crawler.portals.routes import routed
 from crawler.portals.script import HOLE, unescape
 
@@ -67,9 +67,16 @@ def listing(page: Page) -> Listing:
     if total is not None and total < len(entries):
         total = None
     here = number_of(page.url)
-    told = Listing(entries=entries, declared_total=total, number=here or None)
+    told = Listing(
+        entries=entries, declared_total=total, declared_pages=None if records else pages, number=here or None
+    )
     if records and (token := cursors.following(page.url, around, records)) is not None:
         return replace(told, number=None, chain=(NextPage(token, post=page.posted),))
+    if here is None and records and total is not None and total > len(records) and (place := in_path(page.url)):
+        head, tail, begin = place
+        last = min(ceil(total / len(records)), MOST_PAGES)
+        made = (NextPage(f"{head}{k - 1 + begin}{tail}", k, post=page.posted) for k in range(2, last + 1))
+        return replace(told, next=tuple(made), number=1)
     if here is None or not records:
         # What says that it goes on and not how hides the rest; where the total says it too, the sum tells how much.
         hides = bool(records) and total is None and cursors.goes_on(around) is True

@@ -12,7 +12,7 @@ import lxml.html
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
-from crawler.portals.askedpages import asked_pages
+from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
@@ -48,6 +48,7 @@ def listing(page: Page) -> Listing:
             found,
             chain=(*found.chain, *records.chain),
             declared_total=found.declared_total or records.declared_total,
+            declared_pages=found.declared_pages or records.declared_pages,
             number=records.number,
         )
         here = number_of(page.url)
@@ -68,6 +69,7 @@ def listing(page: Page) -> Listing:
         return replace(found, next=addresses, unresolved=())
     # Pieces without a number that could be told: each is what a control of the pager asks for.
     turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
+    turned = turned or asked_tabs(page)
     known = {each.url for each in addresses}
     following = (*addresses, *(each for each in turned if each.url not in known))
     return replace(found, next=following, unresolved=() if following else found.unresolved)

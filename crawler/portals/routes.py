@@ -43,6 +43,7 @@ _FIELD = re.compile(
 _NAMED = re.compile(r"[^/<>]*[\u4e00-\u9fff][^/<>]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
+_FOLDER = re.compile(r"/?[\w-][\w./-]{0,200}")
 _MOST_LITERALS = 4_000
 _MOST_ROUTES = 12
 _LONGEST = 600
@@ -57,7 +58,8 @@ def routes(page: Page, *, of_lists: bool = False) -> tuple[str, ...]:
         {urlsplit(url).path for each in page.window.asked if (url := page.join(each.url))} if page.scripts else set()
     )
     for spelt in islice(_spelt(page), _MOST_LITERALS):
-        url = page.join(without_entities(spelt))
+        # What begins with a field begins with a path of the host's, as portals' data have it.
+        url = page.join(f"/{spelt}" if spelt.startswith("~~") else without_entities(spelt))
         if url is None or _PLACE.search(urlsplit(url).netloc) or COUNTER.search(url) or urlsplit(url).path in asked:
             continue
         plain = _PLACE.sub("0", url)
@@ -137,7 +139,8 @@ def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str
 
 def _filled(route: str, record: dict[str, object]) -> str | None:
     fields = _PLACE.findall(route)
-    values = {name: _value(record.get(name)) for name in fields}
+    begins = fields[0] if re.match(rf"\w+://[^/]+/~~{fields[0]}~~/", route) else None
+    values = {name: _folder(record.get(name)) if name == begins else _value(record.get(name)) for name in fields}
     missing = [name for name, value in values.items() if value is None]
     if missing:
         # A function's parameter has a name of its own: what it is given is the record's number.
@@ -150,6 +153,10 @@ def _filled(route: str, record: dict[str, object]) -> str | None:
 
 def _rank(key: str) -> int:
     return 0 if key.lower() == "id" else 1 if key.lower().endswith("id") else 2
+
+
+def _folder(value: object) -> str | None:
+    return value.strip("/") if isinstance(value, str) and _FOLDER.fullmatch(value) else _value(value)
 
 
 def _value(value: object) -> str | None:

@@ -98,6 +98,8 @@ def date_of(row: lxml.html.HtmlElement) -> str:
     """The date in a row, or in what stands right behind or before it without a link of its own."""
     if found := date_in(squeeze(text_of(row))[:400]):
         return found
+    if told := next((date for time in row.iter("time") if (date := date_in(time.get("datetime") or ""))), ""):
+        return told
     behind, before = row.getnext(), row.getprevious()
     texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
     return next((date for text in texts if (date := date_in(squeeze(text)))), "")

@@ -8,6 +8,7 @@ from itertools import islice
 
 import lxml.html
 
+from crawler.portals.files import is_document
 from crawler.portals.headings import MORE
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, link_text
@@ -28,10 +29,10 @@ def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
     listed = {entry.url for entry in entries}
     found: dict[str, None] = {}
     for anchor, url in page.links:
-        if url is None or not url.startswith(own) or not _LIST_PAGE.search(url) or same_place(url) == here:
+        if url is None or not url.startswith(own) or url in listed or is_document(url) or same_place(url) == here:
             continue
         folder = url.rpartition("/")[0] + "/"
-        shown = folder != own and any(each.startswith(folder) for each in listed)
+        shown = _LIST_PAGE.search(url) and folder != own and any(each.startswith(folder) for each in listed)
         if shown or (MORE.match(link_text(anchor)) and _heads_some(page, anchor, listed)):
             found[url] = None
     return list(found)[:_MOST]
