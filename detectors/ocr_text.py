@@ -68,7 +68,7 @@ TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾]秘\W*$")
 # A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
 # that are all as far apart are set wide.
-WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff\d)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 # Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
@@ -179,6 +179,8 @@ def _with_gaps(strip: Array, reading: Reading) -> Reading:
     gaps = np.diff(inked)
     text, places = reading.text, reading.places
     pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
+    if not pairs:
+        return reading
     pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
     wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
     middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
