@@ -22,6 +22,7 @@ from _quickjs import Context, JSException, StackOverflow
 from detectors.formats.characters import in_characters
 from detectors.formats.packed import inflated, marked_text
 from detectors.formats.text import decode
+from detectors.patterns import BytesPattern
 from detectors.reading import Purse
 
 MEMORY_BYTES = 64 * 2**20
@@ -43,14 +44,13 @@ MODULE = re.compile(r"\b(?:import|export|await)\b")
 MOST_DECLARED = 300
 
 # A script that has none of these makes no mark: the character itself (in whatever way it is written out) …
-CHARACTERS = re.compile(
-    r"[密祕宻秘](?![码碼钥鑰])|[机機绝絕]['\"`\s,]|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86"
-)
+CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86")
 # … or ways to make characters of something else.
-MAKING = re.compile(
-    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+MAKING = BytesPattern(
+    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
+BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")
 
 Doors = Callable[..., Any]
 
@@ -90,8 +90,17 @@ def _unpacked(how: str, raw: bytes) -> str:
 
 def could_say(sources: str) -> bool:
     """Whether programs have what a mark is made of."""
-    plain = in_characters(sources)
-    return bool(CHARACTERS.search(plain) or MAKING.search(sources) or (plain is not sources and MAKING.search(plain)))
+    data = sources.encode("utf-8", "replace")
+    if has(CHARACTERS, data) or has(MAKING, data):
+        return True
+    if not has(BY_NUMBER, data):
+        return False
+    data = in_characters(sources).encode("utf-8", "replace")
+    return has(CHARACTERS, data) or has(MAKING, data)
+
+
+def has(pattern: BytesPattern, data: bytes) -> bool:
+    return pattern.find(data, 0, len(data))[0] >= 0
 
 
 @dataclass
