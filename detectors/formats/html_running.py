@@ -18,10 +18,10 @@ DECODING = BytesPattern("decodeURI|unescape")
 DECODED = BytesPattern(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
 TOUCHING, SINGLE = BytesPattern(r"querySelector|getElement|\$\(|children|childNodes"), BytesPattern(r">\s*[密祕]\s*<")
 READING = BytesPattern(
-    r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
+    r"dataset|ttribute|attachShadow|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
 )
 MOVING = BytesPattern(
-    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|\+="
+    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|slot|\+="
 )
 # Not as ordinary words have it (保密, 密切 …), for those are read anyway.
 SCRAMBLED = BytesPattern(

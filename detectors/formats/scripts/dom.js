@@ -692,6 +692,14 @@ function serial(node) {
   for (const [name, value] of node.attrs) html += ` ${name}="${value.replace(/[&"]/g, (sign) => (sign === "&" ? "&amp;" : "&quot;"))}"`;
   if (node._value !== undefined) html += ` value="${node._value.replace(/[&"]/g, (sign) => (sign === "&" ? "&amp;" : "&quot;"))}"`;
   if (VOID.has(node.localName)) return `${html}>`;
-  if (node.shadowRoot instanceof Node) html += `>${inside(node.shadowRoot)}<slot`;
-  return `${html}>${inside(node)}${node.shadowRoot ? "</slot>" : ""}</${node.localName}>`;
+  return `${html}>${node.shadowRoot instanceof Node ? shadowed(node) : inside(node)}</${node.localName}>`;
+}
+// A shadow tree with the element's own children in the slots that they name.
+function shadowed(host) {
+  const tree = copied(host.shadowRoot, true);
+  for (const slot of tree.querySelectorAll("slot")) {
+    const name = slot.attrs.get("name") ?? "", own = host.childNodes.filter((one) => (one.attrs?.get("slot") ?? "") === name);
+    if (own.length) { empty(slot); for (const one of own) place(slot, copied(one, true)); }
+  }
+  return inside(tree);
 }
