@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.tricks.__main__ import judged
 from benchmarks.tricks.html import page
+from benchmarks.tricks.words import picture
+from detectors.formats.html_points import drawn
 from detectors.formats.scripts import Program, run
 from detectors.model import Verdict
 from detectors.rules import _sources
@@ -72,6 +75,35 @@ ORDINARY: dict[str, str] = {
 def test_ordinary_page_is_clean(name: str) -> None:
     inspection = judged(page(ORDINARY[name]), "html")
     assert inspection.verdict is Verdict.CLEAN
+
+
+def dots(words: str) -> list[list[int]]:
+    return [[int(x), int(y)] for y, x in np.argwhere(np.asarray(picture(words, 20).convert("L")) < 140)]
+
+
+def blocks(words: str) -> str:
+    dark = np.asarray(picture(words, 20).convert("L")) < 140
+    return "<pre>" + "\n".join("".join("██" if dot else "  " for dot in row) for row in dark) + "</pre>"
+
+
+DRAWN = {
+    "squares of a canvas": lambda w: f"<canvas id=c></canvas><script>const x=c.getContext('2d');for(const [a,b] of {dots(w)})x.fillRect(a*3,b*3,3,3)</script>",
+    "squares of a drawing": lambda w: "<svg>" + "".join(f"<rect x='{x}' y='{y}' width=1 height=1 />" for x, y in dots(w)) + "</svg>",
+    "shadows of a sheet": lambda w: "<style>i{width:1px;box-shadow:" + ",".join(f"{x}px {y}px red" for x, y in dots(w)) + "}</style><i></i>",
+    "blocks": blocks,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize(("words", "verdict"), [("机密", Verdict.SUSPECTED), ("年度", Verdict.CLEAN)])
+def test_picture_drawn_point_by_point_is_read(name: str, words: str, verdict: Verdict) -> None:
+    assert judged(page(DRAWN[name](words)), "html").verdict is verdict
+
+
+def test_code_for_phones_is_no_picture_of_letters() -> None:
+    code = np.random.default_rng(3).random((33, 33)) < 0.5
+    assert drawn([(float(x), float(y)) for y, x in np.argwhere(code)]) is None
+    assert drawn([(float(x), float(y)) for y, x in np.argwhere(code[:20])]) is not None
 
 
 def shown(source: str, inside: str = "<div id=t></div>") -> tuple[str, ...]:

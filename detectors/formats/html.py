@@ -15,6 +15,7 @@ from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
 from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
+from detectors.formats.html_points import of_blocks, of_table
 from detectors.formats.html_running import Scripts
 from detectors.formats.html_styles import (
     FAMILY,
@@ -275,6 +276,10 @@ class _Page:
         if tag == "table":
             for said in said_downwards(element):
                 self.out.add(said, page=self.page, zone="table")
+            for points in of_table(element):
+                self.inside.read_points(points)
+        elif tag == "pre":
+            self.inside.read_points(of_blocks("".join(str(text) for text in element.itertext())))
         elif len(element) >= FEWEST_OF_A_LEVEL:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")

@@ -64,6 +64,8 @@ class Scripts:
         rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
         for rule in told.rules:
             inside.read_program(rule, "style")
+        for points in told.drawn:
+            inside.read_points(points)
         said = [*told.said, *told.unpacked()]
         for text in said:
             if LOOKS_LIKE_MARKUP.search(text):

@@ -47,7 +47,7 @@ MOST_DECLARED = 300
 CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86")
 # … or ways to make characters of something else.
 MAKING = BytesPattern(
-    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+    r"fromC|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
 BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")
@@ -65,11 +65,12 @@ class Program:
 @dataclass(frozen=True, slots=True)
 class Told:
     """`said` are texts and markup that scripts make or show, `rules` of style sheets that they add, `packed` bytes with the encoding (or
-    "zlib") that they ask to be unpacked. Not `complete`: they needed more time or memory than they may have."""
+    "zlib") that they ask to be unpacked, `drawn` the places of small squares on each canvas. Not `complete`: they needed more time or memory than they may have."""
 
     said: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     packed: tuple[tuple[str, bytes], ...] = ()
+    drawn: tuple[tuple[tuple[float, float], ...], ...] = ()
     complete: bool = True
     seconds: float = 0.0
 
@@ -144,6 +145,7 @@ def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:
         tuple(dict.fromkeys((*told.said, *more.said))),
         tuple(dict.fromkeys((*told.rules, *more.rules))),
         tuple(dict.fromkeys((*told.packed, *more.packed))),
+        more.drawn or told.drawn,
         more.complete,
         told.seconds + more.seconds,
     )
@@ -170,7 +172,8 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
     packed = tuple((str(how), base64.b64decode(data)) for how, data in found["unread"])
     complete = not running.exhausted and not found["full"] and len(programs) <= MOST_PROGRAMS
     seconds = time.process_time() - started_s
-    return Told(tuple(found["said"]), tuple(found["sheets"]), packed, complete, seconds), is_failed
+    drawn = tuple(tuple((float(x), float(y)) for x, y in dots) for dots in found["squares"])
+    return Told(tuple(found["said"]), tuple(found["sheets"]), packed, drawn, complete, seconds), is_failed
 
 
 @dataclass

@@ -288,12 +288,18 @@ class DOMParser { parseFromString(html) { const made = new Document(); parse(htm
 class XMLSerializer { serializeToString(node) { return serial(node); } }
 
 // What is drawn, in the order of drawing and of places.
-const canvases = [];
+const canvases = [], squares = [];
+const MOST_DOTS = 50_000;
 function makeContext(canvas) {
   const words = [];
   canvases.push(words);
   const draw = (text, x, y) => { text = String(text); spell(words, text); if (words.length < 3000) words.push([Number(y) || 0, Number(x) || 0, text]); };
-  const own = { canvas, fillText: draw, strokeText: draw, measureText: (text) => ({ width: String(text).length * 16, actualBoundingBoxAscent: 12, actualBoundingBoxDescent: 4 }),
+  // Letters may be drawn square by square, or as points of a picture.
+  const dots = [];
+  squares.push(dots);
+  const square = (x, y, width, height) => { if (Math.abs(width) <= 16 && Math.abs(height) <= 16 && dots.length < MOST_DOTS) dots.push([Number(x) || 0, Number(y) || 0]); };
+  const picture = (made, left = 0, top = 0) => { const { data, width } = made; for (let i = 3; i < data.length && dots.length < MOST_DOTS; i += 4) if (data[i] > 100 && data[i - 1] + data[i - 2] + data[i - 3] < 450) dots.push([left + (((i - 3) / 4) % width), top + Math.floor((i - 3) / 4 / width)]); };
+  const own = { canvas, fillText: draw, strokeText: draw, fillRect: square, rect: square, putImageData: picture, measureText: (text) => ({ width: String(text).length * 16, actualBoundingBoxAscent: 12, actualBoundingBoxDescent: 4 }),
     getImageData: (_, __, width, height) => ({ data: new Uint8ClampedArray(Math.min(4_000_000, width * height * 4 || 4)), width, height }), createImageData: (width, height) => ({ data: new Uint8ClampedArray(Math.min(4_000_000, width * height * 4 || 4)), width, height }),
     createLinearGradient: () => ({ addColorStop() {} }), createRadialGradient: () => ({ addColorStop() {} }), createPattern: () => ({}), getTransform: () => ({}) };
   return new Proxy(own, { get: (_, name) => (name in own ? own[name] : typeof name === "string" ? () => undefined : undefined) });
