@@ -162,6 +162,12 @@ def test_script_that_fails_harms_nobody(source: str) -> None:
     assert "机密" in shown("t.textContent = '机' + '密'")
 
 
+def test_functions_put_in_place_of_the_language_s_hide_nothing() -> None:
+    source = """JSON.stringify = () => '{}'; Set.prototype.add = Map.prototype.set = RegExp.prototype.exec = RegExp.prototype.test = () => false;
+        String.prototype.toWellFormed = () => ''; Reflect.apply = () => ''; Array.prototype.push = () => 0; document.title = '机' + '密'"""
+    assert "机密" in shown(source)
+
+
 def test_engine_reaches_nothing() -> None:
     assert "无无无" in shown(
         "t.textContent = [typeof std, typeof os, typeof Atomics].map(k => k === 'undefined' ? '无' : k).join('')"

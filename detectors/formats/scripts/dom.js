@@ -446,7 +446,7 @@ function makeStyle(element) {
   });
 }
 const sheets = []; // rules that scripts add: strings
-function sayRule(rule) { if (sheets.length < 500) sheets.push(String(rule)); }
+function sayRule(rule) { if (sheets.length < 500) sheets[sheets.length] = apply(toWellFormed, String(rule), []); }
 class CSSStyleSheet {
   constructor() { this.cssRules = []; }
   insertRule(rule) { sayRule(rule); this.cssRules.push({ cssText: rule, style: makeStyle(new Element("i")) }); return 0; }

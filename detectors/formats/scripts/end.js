@@ -61,8 +61,7 @@ const doors = {
     flushWritten();
     if (writtenWhole) say(writtenWhole);
     for (const piece of changedRoots()) say(piece);
-    const whole = (text) => text.toWellFormed();
-    return JSON.stringify({ said: [...said].map(whole), sheets: sheets.map(whole), unread, squares: squares.filter((dots) => dots.length > 50), full: isFull });
+    return stringify({ said, sheets, unread, squares: squares.filter((dots) => dots.length > 50), full: isFull });
   },
 };
 
