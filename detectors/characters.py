@@ -12,7 +12,7 @@ FOLDED = str.maketrans(
 )
 MIDDLE_DOTS = "·•・‧∙⋅᛫ㆍ"
 # What stands, or is printed, or is typed where ★ belongs. Real text only; what OCR makes of it is below.
-STARS = "★☆*⁎✱✳✻❋⍟⚝✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹🌟🟊※◆◇■▲△●"
+STARS = "★☆*⁎✱✳✻❋⍟⚝✭✮⭐✩✪✫✯✰⋆∗⭑⭒✡✦✧✶✴✹✬✲✸٭🌟🟊※◆◇■▲△●"
 SEPARATING_STARS = STARS + MIDDLE_DOTS
 OCR_STARS = "女妇友太广文妈雪妫痪大全"
 # Put between a word's characters by a hand or by OCR: 机-密, 秘_密. Between digits they would join a range.

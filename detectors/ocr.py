@@ -34,8 +34,8 @@ LONE_BOXES = 24
 CROWDED_WORDS = 30
 CELL_RATIO = 1.9
 HEADER_SHARE = 0.2
-LEAST_RATIO = 1.3
-WORD_RATIO = 4.5
+LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
+WORD_RATIO = 5.5
 WHOLE_RATIO = 9.0
 UPRIGHT_RATIO = 16.0
 START_RATIO = 4.0
@@ -45,9 +45,13 @@ HEAD_LINES = 6
 HEAD_RATIO = 12.0
 
 WORDLIKE = 2.0
-PROBES = 5
+# Of the longest words so many tell how a page lies; where they are few, more of each is looked at.
+PROBES, FEW_PROBES, PROBED_RATIO = 5, 2, (9.0, 4.0)
 FLIP_CERTAIN = 0.85
 FLIP_UNSURE = 0.25
+# Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
+# A word or two alone may be read by chance.
+CLEARLY, FLUENT_ALONE = 0.1, 0.92
 
 # Mean difference between neighbours; text by itself stays below half of it.
 DITHERED = 40.0
@@ -72,7 +76,8 @@ MIN_JUDGED_BOXES = 5
 
 @dataclass(frozen=True)
 class OcrPage:
-    """`turned` is by how many degrees the image had to be turned anticlockwise to stand upright.
+    """`turned` is by how many degrees the image had to be turned anticlockwise to stand upright; where it is `mirrored`,
+    after its left side had changed places with its right one.
 
     `unreadable` says that the page seems to carry text which could not be read with confidence, `overprinted` that large
     words under or over other print could not.
@@ -85,6 +90,7 @@ class OcrPage:
     unreadable: bool
     overprinted: bool = False
     signs: frozenset[Sign] = frozenset()
+    mirrored: bool = False
 
 
 def warm() -> None:
@@ -112,6 +118,8 @@ def read_page(
     page = _read_grey(grey, size_pt)
     if ink is None:
         return page
+    if page.mirrored:
+        ink = ocr_ink.mirrored(ink)
     signs = ocr_signs.signs(np.rot90(ink.red, page.turned // 90))
     return replace(page, lines=(*page.lines, *ocr_overprint.read_ink(ink, page)), signs=signs)
 
@@ -189,9 +197,16 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     # A word of two characters tells less than a longer one, but more than nothing.
     probed = [w for w in words if w.box.ratio >= WORDLIKE][:PROBES] or words[:PROBES]
     readings = ocr_text.read(grey, probed)
-    if _seem_garbled(readings) and _is_flipped(grey, [w.box for w in probed]):
+    mirrored = flipped = False
+    if _seem_garbled(readings):
+        mirrored, flipped = _how_it_lies(grey, [w.box for w in probed])
+    if mirrored:
+        grey, found = np.ascontiguousarray(grey[:, ::-1]), ocr_boxes.mirrored(found, grey.shape[1])
+        turns = -turns
+    if flipped:
         grey, found, _ = _turn(grey, found, 2)
         turns += 2
+    if mirrored or flipped:
         boxes = [ocr_boxes.oriented(corners) for corners in found]
         wanted, probed, readings = _worth_reading(boxes, grey), [], []
     rest = [w for w in wanted if w not in probed]
@@ -215,7 +230,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         layered, unread = ocr_overprint.read_layer(grey, found, known)
         lines += ocr_overprint.together(levels, layered, lines)
         overprinted = doubtful or unread
-    return OcrPage(tuple(lines), grey.shape[1], grey.shape[0], turns % 4 * 90, unreadable, overprinted)
+    height, width = grey.shape
+    return OcrPage(tuple(lines), width, height, turns % 4 * 90, unreadable, overprinted, mirrored=mirrored)
 
 
 def _says_one_level(lines: Sequence[OcrLine]) -> bool:
@@ -251,16 +267,30 @@ def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
     return min(round(detect_at * max(LEGIBLE_TEXT_PX / height, 1.25)), DETECT_LONG_SIDE_MAX)
 
 
-def _is_flipped(grey: Array, boxes: Sequence[TextBox]) -> bool:
-    """Whether the page stands on its head: the classifier's word, and the recogniser's where that is unsure."""
-    strips = [ocr_text.crop(grey, box, max_ratio=4.0) for box in boxes]
+def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
+    """Whether the page is seen from behind, and whether it stands on its head.
+
+    The classifier's word counts where it is certain about several words; else the recogniser's, who reads none that don't
+    stand upright.
+    """
+    enough = PROBED_RATIO[len(boxes) > FEW_PROBES]
+    strips = [ocr_text.crop(grey, box, max_ratio=enough) for box in boxes]
     doubt = ocr_text.upside_down(strips)
-    if doubt < FLIP_UNSURE or doubt > FLIP_CERTAIN:
-        return doubt > FLIP_CERTAIN
-    quick = ocr_models.load().quick
-    as_is = ocr_text.recognise(strips, quick)
-    flipped = ocr_text.recognise([np.ascontiguousarray(np.rot90(strip, 2)) for strip in strips], quick)
-    return sum(r.confidence for r in flipped) > sum(r.confidence for r in as_is) + 0.1
+    if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
+        return False, True
+    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
+    as_is = _fluency(strips)
+    from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
+    clearly = CLEARLY if len(strips) > FEW_PROBES else CLEARLY / 2
+    if max(from_behind) >= max(FLUENT, as_is + clearly, flipped + clearly):
+        return True, from_behind[1] > from_behind[0]
+    return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
+
+
+def _fluency(strips: Sequence[Array]) -> float:
+    """How sure (0-1) the quick recogniser is of these strips."""
+    readings = ocr_text.recognise([np.ascontiguousarray(strip) for strip in strips], ocr_models.load().quick)
+    return float(np.mean([reading.confidence for reading in readings])) if readings else 0.0
 
 
 def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
@@ -274,7 +304,9 @@ def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     words: list[TextBox] = []
     lines: list[TextBox] = []
     for box in sorted(boxes, key=lambda box: box.bounds[1]):
-        if box.short_px < least_px or box.ratio < least_ratio:
+        # Two small characters askew have a box that is nearly square.
+        in_head = box.bounds[3] < HEADER_SHARE * height and box.ratio >= LEAST_RATIO_ASKEW
+        if box.short_px < least_px or (box.ratio < least_ratio and not in_head):
             continue
         upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
@@ -301,7 +333,8 @@ def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
 
 def _seem_garbled(readings: Sequence[Reading]) -> bool:
     """Whether the words read are so doubtful that the page may stand on its head."""
-    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < FLUENT
+    doubted = FLUENT if len(readings) > FEW_PROBES else FLUENT_ALONE
+    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < doubted
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:

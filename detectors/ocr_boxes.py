@@ -26,10 +26,12 @@ MIN_SIDE_PX = 3.0
 MAX_CANDIDATES = 2_000
 LINE_RATIO = 4.0
 # In heights of a box: how far in a line begins that an opening bracket leads. In leadings: what sets a paragraph off.
-BRACKET_INDENT, SET_OFF = 0.24, 1.25
+BRACKET_INDENT, SET_OFF = 0.24, 1.2
 READ_ACROSS_DEGREES = 60.0
 # A box of one character is never wider than this, one of two never narrower than the other.
 LONE_RATIO, PAIR_RATIO = 1.75, 1.45
+# A piece of a word that is written downwards.
+COLUMN_RATIO = 4.0
 # What is text stands out from its surroundings by more than this (of 255), however faint; QUIET_PX of paper around it
 # is what the detector wants to see.
 FAINT = 10.0
@@ -184,6 +186,12 @@ def turned(corners: Array, quarter_turns: int, width: int, height: int) -> Array
     return points
 
 
+def mirrored(found: Sequence[Array], width: int) -> list[Array]:
+    """Where the points lie after the left side of an image `width` wide changed places with its right one."""
+    # In the order that goes round the same way as before.
+    return [np.stack([width - corners[::-1, 0], corners[::-1, 1]], axis=1).astype(np.float32) for corners in found]
+
+
 def oriented(corners: Array) -> TextBox:
     """The corners put in reading order for an upright page: left to right, or top to bottom where text stands."""
     edges = [(corners[(i + 1) % 4] - corners[i], i) for i in range(4)]
@@ -306,24 +314,31 @@ def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
 
 
 def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int]) -> list[int]:
-    """Lone characters that stand below each other, each after the one above it: a word written down a margin."""
-    lone = [i for i in order if boxes[i].ratio <= PAIR_RATIO]
+    """Characters that stand below each other, each after the one above it: a word written down a margin."""
+    lone = [i for i in order if _may_stand(boxes[i])]
     placed: set[int] = set()
     out = []
     for i in order:
         while i not in placed:
             placed.add(i)
             out.append(i)
-            if boxes[i].ratio <= PAIR_RATIO:
+            if _may_stand(boxes[i]):
                 i = next((j for j in lone if j not in placed and _right_below(boxes[i], boxes[j])), i)
     return out
 
 
+def _may_stand(box: TextBox) -> bool:
+    """A character by itself, or a few of a column that the detector took together."""
+    return box.ratio <= PAIR_RATIO or (box.ratio <= COLUMN_RATIO and is_vertical(box))
+
+
 def _right_below(upper: TextBox, lower: TextBox) -> bool:
-    x0, y0, x1, y1 = upper.bounds
+    x0, _, x1, y1 = upper.bounds
     u0, v0, u1, _ = lower.bounds
     overlap = min(x1, u1) - max(x0, u0)
-    return overlap > 0.5 * min(x1 - x0, u1 - u0) and 0.4 * (y1 - y0) < v0 - y0 < 2.2 * (y1 - y0)
+    # The boxes of letters that touch overlap, for they are higher than those.
+    letter = min(x1 - x0, y1 - upper.bounds[1])
+    return overlap > 0.5 * min(x1 - x0, u1 - u0) and -0.6 * letter < v0 - y1 < 1.2 * letter
 
 
 def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
@@ -334,8 +349,9 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
     along, down = np.array([math.cos(slant), math.sin(slant)]), np.array([-math.sin(slant), math.cos(slant)])
     start = np.array([box.quad[0] @ along for box in lines])
     end = np.array([box.quad[1] @ along for box in lines])
-    # Middles, for a bracket or a speck makes a box higher than its neighbours.
-    middle = np.array([box.quad.mean(axis=0) @ down for box in lines])
+    # Middles, for a bracket or a speck makes a box higher than its neighbours; of the left edges, for a photograph's lines
+    # don't all slant alike.
+    middle = np.array([(box.quad[0] + box.quad[3]) @ down / 2 for box in lines])
     high = np.array([box.short_px for box in lines])
     gaps = np.diff(np.sort(middle))
     leading = (
@@ -354,7 +370,9 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
         nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
         # An opening bracket leaves half of its square empty.
         indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
-        ended_early = end[nearest] < end[i] - 1.5 * high[i]
+        # Early beside what stands in the same column: the line itself may be a short one too.
+        column = (start < end[nearest]) & (end > start[nearest]) & (high < 1.4 * high[i]) & (high > high[i] / 1.4)
+        ended_early = end[nearest] < float(end[column].max()) - 1.5 * high[i]
         set_off = apart[nearest] > SET_OFF * leading
         if indented or ended_early or set_off:
             starts.append(box)

@@ -49,6 +49,16 @@ class Patch:
     box: Box
 
 
+def mirrored(ink: Ink) -> Ink:
+    """The ink of the same page seen from behind."""
+
+    def load() -> Array | None:
+        page = ink.load()
+        return None if page is None else page[:, ::-1]
+
+    return Ink(ink.chroma[:, ::-1], ink.red[:, ::-1], load)
+
+
 def ink_of_jpeg(untrusted_bytes: bytes) -> Ink | None:
     """None where the page has no coloured ink worth a look. Raises DamagedError, `Ink.load` too."""
     few = _decoded(untrusted_bytes, LOOK_SIDE)

@@ -30,6 +30,8 @@ SQUEEZE = 0.75
 # legible at all, in this squeeze: the quick recogniser gives 密 at least 0.02 somewhere, even where it reads something
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
+# What tells of 密 so clearly squeezed is read with care also where the full width says nothing of it.
+TOLD = 0.1
 SURE = 0.9
 # After the second look, which sees the characters at their full width.
 SURE_AGAIN = 0.8
@@ -42,7 +44,12 @@ MISREAD = (
     (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
     (re.compile("(?<=结)[東东柬]前"), "束前"),
     # A star.
-    (re.compile("(?<=^[绝机秘]密)[斯女太](?=\\d|长期|$)"), "★"),
+    (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
+    # What a stamp's frame or the print below it leaves before a level.
+    (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
+    # No words: levels of which a stamp's frame or a worn stroke spoils a part.
+    (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
+    (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
 )
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
@@ -54,11 +61,21 @@ FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
-LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.6, 3, 8
-# A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
-BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
+LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
+# What follows a level; where it stands alone, in heights how far before it the level is.
+TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
+# In a square box there is room for one character; 秘 is read as two by a quick look.
+SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾]秘\W*$")
+# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
+# that are all as far apart are set wide.
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
+# Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
+SPEAKS_OF_ITSELF = re.compile(
+    r"^\W{0,3}(?:注\W)?(?:[本此](?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
+    r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记)|以上|上述|所附|会议[材文]|.{0,4}密[级级等别]|.?定密|保密[级等])"
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,8 @@ class Reading:
     """Text with the mean probability (0-1) of its characters and the lowest one.
 
     `telling` is how likely 密 stands somewhere in it. `breaks` are the places where a gap too wide for one line of words
-    parts it (cells of a table that share a box): the index in the text and the share of the box's length.
+    parts it (cells of a table that share a box): the index in the text and the share of the box's length. `places` are
+    the shares at which the characters stand, of a text that names a level.
     """
 
     text: str
@@ -74,10 +92,12 @@ class Reading:
     weakest: float = 0.0
     telling: float = 0.0
     breaks: tuple[tuple[int, float], ...] = ()
+    places: tuple[float, ...] = ()
 
     @property
     def may_lead_with_level(self) -> bool:
-        return self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        tells = self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        return tells or SPEAKS_OF_ITSELF.search(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -119,12 +139,15 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     short += [i for i in range(len(wanted)) if i not in short and _is_unread(wanted[i], readings[i])][:UNREAD_MAX]
+    told = {i for i in short if readings[i].telling > TOLD}
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
         readings[i] = reading
-    short = [i for i in short if readings[i].weakest < SURE_AGAIN and readings[i].telling > TELLING]
+    short = [i for i in short if readings[i].weakest < SURE_AGAIN and (i in told or readings[i].telling > TELLING)]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i, reading in enumerate(readings):
+        if SQUARE_PAIR.match(reading.text) and wanted[i].box.ratio <= SQUARE_RATIO:
+            readings[i] = replace(reading, text="秘")
         if LEVEL.search(reading.text):
             continue
         if HALF_LEVEL.search(reading.text):
@@ -144,20 +167,30 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
-        if wanted[i].max_ratio is None and BEHIND_TITLE.search(reading.text) and _set_apart(crop(grey, wanted[i].box)):
-            readings[i] = replace(reading, text=f"{reading.text[:-2]} {reading.text[-2:]}", breaks=())
+        if wanted[i].max_ratio is None and reading.places:
+            readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
     return readings
 
 
-def _set_apart(strip: Array) -> bool:
-    """Whether the widest gap in a line is no gap between letters, and lies before the last few of them."""
+def _with_gaps(strip: Array, reading: Reading) -> Reading:
+    """The text with the gaps between its words: a level that stands apart is a mark, one in mid-word is none."""
     dark, light = float(strip.min()), float(np.median(strip))
     inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
-    if inked.size < 2:
-        return False
     gaps = np.diff(inked)
-    widest = int(np.argmax(gaps))
-    return bool(gaps[widest] >= WIDE_GAP * HEIGHT_PX and inked[widest] > 0.5 * strip.shape[1])
+    text, places = reading.text, reading.places
+    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
+    if not pairs:
+        return reading
+    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
+    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
+    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
+    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
+    if len(parted) > SET_WIDE * len(pairs):
+        return reading
+    parted = {i for i in parted if not LEVEL.match(text, i - 1)}
+    spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
+    breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
+    return replace(reading, text=spaced, breaks=breaks, places=())
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
@@ -178,14 +211,25 @@ def _is_unread(wanted: Wanted, reading: Reading) -> bool:
     return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
 
 
+def _is_a_term(reading: Reading) -> bool:
+    return TERM_ALONE.match(reading.text.strip()) is not None
+
+
 def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
-    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame."""
+    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame; or
+    a term without its level."""
+    if _is_a_term(reading):
+        return True
     text = reading.text.strip(LONE_TRIMMINGS)
     return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
 
 
 def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
     """Such a box grown by its other half, if that is where it should be."""
+    if _is_a_term(reading):
+        box = wanted.box.reaching(-LEVEL_REACH)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        return (Wanted(box), replace(whole, breaks=())) if LEVEL.search(whole.text) else (wanted, reading)
     text = reading.text.strip(LONE_TRIMMINGS)
     for reach in LONE_REACH:
         box = wanted.box.reaching(-reach if text == "密" else reach)
@@ -207,7 +251,8 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     if not LEVEL_LEADS.search(whole.text):
         return whole
     start = recognise([crop(grey, box, LEAD_RATIO)], models.careful)[0]
-    return Reading(start.text + whole.text[len(start.text) :], whole.confidence)
+    text = start.text + whole.text[len(start.text) :]
+    return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
@@ -250,7 +295,8 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
     breaks = _breaks(text, at, steps)
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)
-    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks)
+    places = tuple(((at + 0.5) / steps).tolist()) if LEVEL.search(text) and len(text) == len(at) else ()
+    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks, places)
 
 
 def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:

@@ -6,21 +6,27 @@ none back. Counting is what makes automata large, so that only without it many p
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import re2
 
 from detectors.lines import line_starts
 from detectors.model import Category
+from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
+from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
 # Up to here a line may be a mark and nothing else, whatever its characters.
+_INNER = INNER_LINE_END.decode()
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
 # All families in one pattern would have so many states that RE2 leaves its fast way.
@@ -30,6 +36,10 @@ _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"internal", "not-open"}),
     frozenset({"work-secret", "commercial"}),
 )
+LEVEL_WORDS = tuple(level.encode() for level in LEVELS)
+# Where a level is named more often than that, all lines are asked about: to pick some out costs as much.
+_BYTES_A_LEVEL = 400
+_NOTHING_SAID = "某某".encode()
 # In the text of our own patterns.
 _COUNT = re.compile(r"(?<!\\x)\{(\d+)(?:,\d*)?\}\??")
 _ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
@@ -56,6 +66,11 @@ class Lines:
     def text(self, n: int) -> bytes:
         return self.whole[self.starts[n] : self.starts[n + 1] - 1]
 
+    def texts(self) -> list[str]:
+        whole = self.whole.decode()
+        texts = whole.split("\n")
+        return [text.replace(_INNER, "\n") for text in texts] if _INNER in whole else texts
+
     def some(self, indices: Sequence[int]) -> Lines:
         if len(indices) == len(self.numbers):
             return self
@@ -73,6 +88,33 @@ class Lines:
         if held is None:
             held = self._held[word] = word in self.whole
         return held
+
+    def without(self, words: Sequence[bytes]) -> Lines:
+        """The same lines with these words made others, of as many bytes, that nothing is said of."""
+        whole = self.whole
+        for word in words:
+            whole = whole.replace(word, _NOTHING_SAID)
+        return self if whole == self.whole else Lines(whole, self.numbers)
+
+    @functools.cached_property
+    def naming(self) -> Lines:
+        """Those that name a level; all of them where that is as cheap."""
+        held = [word for word in LEVEL_WORDS if self.hold(word)]
+        if not held:
+            return NO_LINES
+        if sum(map(self.whole.count, held)) * _BYTES_A_LEVEL > len(self.whole):
+            return self
+        numbers: set[int] = set()
+        for word in held:
+            at = self.whole.find(word)
+            while at >= 0:
+                number = bisect.bisect_right(self.starts, at) - 1
+                numbers.add(number)
+                at = self.whole.find(word, self.starts[number + 1])
+        return self.some(sorted(numbers))
+
+
+NO_LINES = Lines(b"", ())
 
 
 class Question:
@@ -101,29 +143,47 @@ class Question:
                 yield lines.numbers[line]
 
 
-class Questions:
-    """Several of them, with the one pattern that is asked before."""
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What needs no asking: these levels, and the rules of these bits."""
 
-    def __init__(self, questions: Sequence[Question], *, together: bool) -> None:
+    levels: Sequence[bytes] = ()
+    bits: int = 0
+
+
+class Questions:
+    """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked."""
+
+    def __init__(self, questions: Sequence[Question], *, together: bool, of_levels: bool = False) -> None:
         self._questions = questions
+        self._of_levels = of_levels
+        self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
         self._first = None
         if together:
             shapes = [_uncounted(shape) for question in questions for shape in question.shapes]
             self._first = LinePattern(_any_of(shapes))
 
-    def of(self, lines: Lines) -> Iterator[tuple[int, int]]:
-        """The numbers of lines, and the bit of the rule that has something to say of each."""
+    def of(self, lines: Lines, levelled: Lines, closed: int) -> Iterator[tuple[int, int]]:
+        """The numbers of lines, and the bit of the rule that has something to say of each. `levelled` are the same lines without the
+        levels, and `closed` the bits of the rules, that need no asking."""
+        if self._bits & ~closed == 0:
+            return
+        if self._of_levels:
+            lines = levelled.naming
         if self._first is not None and lines.numbers:
             lines = lines.some(self._first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
-            for number in question.of(lines):
-                yield number, question.bit
+            if not question.bit & closed:
+                for number in question.of(lines):
+                    yield number, question.bit
 
 
-def questions_of(rules: Sequence[Rule], *others: Question) -> list[Questions]:
-    """For each rule a bit by its number. An office's patterns, and those that are nothing but counts, are asked one by one."""
-    families: list[list[Question]] = [list(others), *([] for _ in _FAMILIES[1:])]
-    dotted: list[Question] = []
+def questions_of(rules: Sequence[Rule]) -> list[Questions]:
+    """For each rule a bit by its number. An office's patterns, and those that are nothing but counts, are asked one by one.
+
+    Of the others those go together that are of one family, alike about levels, and alike in whether they have anything between two things.
+    """
+    together: dict[tuple[int | None, bool], list[Question]] = {}
     alone: list[Questions] = []
     for number, rule in enumerate(rules):
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
@@ -132,10 +192,17 @@ def questions_of(rules: Sequence[Rule], *others: Question) -> list[Questions]:
         if family is None or rule.pack != "cn" or rule.ocr_only:
             alone.append(Questions([ask(shapes)], together=False))
             continue
-        families[family].append(ask([shape for shape in shapes if ".*" not in shape]))
-        dotted.append(ask([shape for shape in shapes if ".*" in shape]))
-    together = [[question for question in group if question.shapes] for group in (*families, dotted)]
-    return [*(Questions(group, together=True) for group in together if group), *alone]
+        of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
+        groups: dict[tuple[int | None, bool], list[str]] = {}
+        for shape in shapes:
+            group: tuple[int | None, bool] = (None, False) if ".*" in shape else (family, shape in of_levels)
+            groups.setdefault(group, []).append(shape)
+        for group, some in groups.items():
+            together.setdefault(group, []).append(ask(some))
+    return [
+        *(Questions(group, together=True, of_levels=of_levels) for (_, of_levels), group in together.items()),
+        *alone,
+    ]
 
 
 def _uncounted(shape: str) -> str:

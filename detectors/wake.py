@@ -5,7 +5,6 @@ One RE2 alternation over every disguise of a rule's words runs over the raw text
 
 from __future__ import annotations
 
-import functools
 import heapq
 import re
 from collections.abc import Iterable, Sequence
@@ -40,17 +39,12 @@ class Trigger:
     One RE2 pattern for each group: all of them in one are so many states that RE2 falls back to a way fifty times slower.
     """
 
-    def __init__(
-        self, groups: Iterable[Iterable[str]], *, parted: Iterable[Iterable[str]] = (), ocr: bool = False
-    ) -> None:
+    def __init__(self, groups: Iterable[Iterable[str]], *, ocr: bool = False) -> None:
         """In a pattern a word in braces stands for all its spellings, {机密}, and may run over line ends; everything
-        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well. The groups of `parted` are
-        one pattern until a scan has to tell them apart."""
-        self._parted = [tuple(group) for group in parted]
-        together = [pattern for group in self._parted for pattern in group]
+        else is plain RE2. With `ocr`, what OCR makes of the level characters triggers as well."""
         known: set[str] = set()
         self._patterns = [BytesPattern(r"\x{202e}|&#[0-9xX]")]
-        for group in (together, *groups):
+        for group in groups:
             fresh = [pattern for pattern in dict.fromkeys(group) if pattern not in known]
             known.update(fresh)
             if fresh:
@@ -58,56 +52,36 @@ class Trigger:
         if ocr:
             self._patterns.append(BytesPattern("[绝机杌札朳税秘和祕色]" + _RAW_GAP + "[密宓蜜窗覆窑察]"))
 
-    @functools.cached_property
-    def parts(self) -> list[BytesPattern]:
-        return [BytesPattern("|".join(map(disguised, group))) for group in self._parted]
-
-    @property
-    def together(self) -> int | None:
-        """The number of the pattern that stands for all parts."""
-        return 1 if self._parted else None
-
     def over(self, text: bytes) -> Scan:
-        return Scan(self, self._patterns, text)
+        return Scan(self._patterns, text)
 
 
-# The number of the pattern for what isn't said in words.
-_DISGUISE = 0
 OVERRIDE_BYTES = RIGHT_TO_LEFT_OVERRIDE.encode()
 
 
 class Scan:
-    """One text's way through a trigger: each pattern is searched over the whole of it, but for what is leapt over."""
+    """One text's way through a trigger: each pattern is searched over all of it that is asked about."""
 
-    def __init__(self, trigger: Trigger, patterns: Sequence[BytesPattern], text: bytes) -> None:
-        self._trigger = trigger
+    def __init__(self, patterns: Sequence[BytesPattern], text: bytes) -> None:
         self._text = text
-        self._patterns = list(patterns)
+        self._patterns = patterns
         # Where each pattern matches next, as (start, end, number), the first in front; with -1 as its end, where it doesn't match
         # before.
         self._next = [(0, -1, number) for number in range(len(patterns))]
-        if b"&#" not in text and OVERRIDE_BYTES not in text:
-            del self._next[_DISGUISE]
         self._reach = [MIN_REACH_BYTES] * len(patterns)
-        self._silent_until: dict[int, int] = {}
 
-    def after(self, offset: int, until: int | None = None) -> tuple[int, int, int] | None:
-        """The first match that begins at the offset or behind it, and its pattern's number. Offsets must not go back, nor may the end of
-        what is searched. A match ends there at the latest."""
-        if until is None:
-            until = len(self._text)
+    def after(self, offset: int, until: int) -> tuple[int, int] | None:
+        """The first match that begins at the offset or behind it. Offsets must not go back, nor may the end of what is searched. A
+        match ends there at the latest."""
         waiting = self._next
         while waiting and waiting[0][0] < until and (waiting[0][0] < offset or waiting[0][1] < 0):
             since, end, number = waiting[0]
             leapt = since + MIN_REACH_BYTES < offset
             heapq.heapreplace(waiting, self._found(number, max(offset, since if end < 0 else 0), until, leapt=leapt))
-        return waiting[0] if waiting and waiting[0][0] < until else None
+        return waiting[0][:2] if waiting and waiting[0][0] < until else None
 
     def _found(self, number: int, offset: int, until: int, *, leapt: bool) -> tuple[int, int, int]:
         """Searches further at each time, as what lies far ahead may never be asked for."""
-        offset = max(offset, self._silent_until.get(number, 0))
-        if offset >= until:
-            return offset, -1, number
         reach = MIN_REACH_BYTES if leapt else self._reach[number]
         self._reach[number] = min(2 * reach, MAX_REACH_BYTES)
         later, limit = offset + reach, offset + reach + MAX_MATCH_BYTES
@@ -117,23 +91,6 @@ class Scan:
         start, end = self._patterns[number].find(self._text, offset, limit)
         # A match that begins later could go on behind the limit.
         return (start, end, number) if 0 <= start < later else (later, -1, number)
-
-    def silence(self, number: int, until: int) -> None:
-        """Passes over the pattern's matches before an offset. Of one that stands for several, it only lets these take its
-        place: which of them there are too many of isn't known yet."""
-        kept = [found for found in self._next if found[2] != number]
-        if len(kept) == len(self._next):
-            return
-        if number == self._trigger.together:
-            first = len(self._patterns)
-            self._patterns += self._trigger.parts
-            kept += [(0, -1, part) for part in range(first, len(self._patterns))]
-            self._reach += [MIN_REACH_BYTES] * len(self._trigger.parts)
-        else:
-            self._silent_until[number] = until
-            kept.append((0, -1, number))
-        heapq.heapify(kept)
-        self._next = kept
 
 
 def disguised(pattern: str) -> str:

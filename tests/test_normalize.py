@@ -50,7 +50,7 @@ DISGUISES = {
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES.keys())
 def test_disguise_is_seen_through(text: str) -> None:
     assert canonical(text, LEXICON) == "机密"
-    assert WAKE.over(text.encode()).after(0) is not None
+    assert WAKE.over(text.encode()).after(0, len(text.encode())) is not None
 
 
 @pytest.mark.parametrize(
@@ -88,28 +88,16 @@ def test_trigger_never_misses_what_the_form_shows(text: str) -> None:
     """The raw pattern may wake too often, never too seldom."""
     shown = canonical(text, LEXICON)
     if any(word in shown for word in ("机密", "绝密", "秘密")):
-        assert WAKE.over(text.encode()).after(0) is not None
+        assert WAKE.over(text.encode()).after(0, len(text.encode())) is not None
 
 
 def test_the_matches_of_all_groups_come_in_their_order() -> None:
     text = "x机密 x秘 密x 绝密 机密".encode()
     scan, found, offset = WAKE.over(text), [], 0
-    while (match := scan.after(offset)) is not None:
-        found.append(text[slice(*match[:2])].decode())
+    while (match := scan.after(offset, len(text))) is not None:
+        found.append(text[slice(*match)].decode())
         offset = match[1]
     assert found == ["机密", "秘 密", "绝密", "机密"]
-
-
-def test_a_silenced_group_is_passed_over_up_to_there() -> None:
-    text = "x秘密x机密x秘密x秘密".encode()
-    scan = WAKE.over(text)
-    _, end, number = scan.after(0) or (0, 0, 0)
-    scan.silence(number, text.index("机".encode()) + 10)
-    found = []
-    while (match := scan.after(end)) is not None:
-        found.append(text[slice(*match[:2])].decode())
-        end = match[1]
-    assert found == ["机密", "秘密"]
 
 
 def test_only_words_in_braces_are_disguised() -> None:
@@ -170,7 +158,7 @@ def test_a_word_over_the_limit_of_a_search_is_found(gap: str) -> None:
     trigger = Trigger([["{机密}"]])
     for before in (*range(MIN_REACH_BYTES - 12, MIN_REACH_BYTES + 12), MIN_REACH_BYTES + MAX_MATCH_BYTES - 4, 10):
         text = b"x" * before + f"机{gap}密".encode() + b"y" * 100_000
-        found = trigger.over(text).after(0)
+        found = trigger.over(text).after(0, len(text))
         assert found is not None
         assert found[0] == before
-        assert trigger.over(text).after(before + 1) is None
+        assert trigger.over(text).after(before + 1, len(text)) is None

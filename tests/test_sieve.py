@@ -12,11 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.judge import judge_whole, lexicon_of
-from detectors.layout import NAME_ZONES, Pages, Stretch
+from detectors.layout import NAME_ZONES, Pages
 from detectors.model import DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
 from detectors.rules.base import PACKS
 from detectors.sieve import Sieve
+from detectors.stretches import Stretch
 
 RULES = rules_of(PACKS)
 SIEVE = Sieve(RULES, lexicon_of(RULES))
@@ -144,8 +145,8 @@ def test_few_of_many_lines_like_marks_are_asked_of() -> None:
 
 
 def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:
-    """As if all lines were names, or so long that they are looked at in windows."""
-    return Stretch(len(pages.joined))
+    """As if all lines were names."""
+    return Stretch(offset, len(pages.joined), named=True)
 
 
 def test_sifting_ahead_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

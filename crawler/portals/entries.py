@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
@@ -20,7 +21,7 @@ from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
 
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
-    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
+    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
 )
 _STATE_CLASS = re.compile(
@@ -38,6 +39,7 @@ _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
+_MOST_HEADLINES = 6
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -78,7 +80,34 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
     order = [a for a in _links(page) if id(a) in nodes]
-    return _merged(page, order), _common_ancestor(order)
+    main = _common_ancestor(order)
+    return _merged(page, [*_headlines(page, main, order), *order]), main
+
+
+def _headlines(
+    page: Page, main: lxml.html.HtmlElement | None, rows: list[lxml.html.HtmlElement]
+) -> list[lxml.html.HtmlElement]:
+    """Entries set large above the list, in a heading: in the box around it, and led to as the list's own are."""
+    if main is None:
+        return []
+    shapes = {_shape(url) for anchor in rows if (url := led_to(page, anchor))}
+    known = {id(anchor) for anchor in rows}
+    near = {id(box) for box in islice((main, *main.iterancestors()), _NEAR_LEVELS) if box.tag not in {"body", "html"}}
+    found: list[lxml.html.HtmlElement] = []
+    for node in page.tree.iter():
+        if node is rows[0] or len(found) >= _MOST_HEADLINES:
+            break
+        if node.tag != "a" or id(node) in known or (url := led_to(page, node)) is None or _shape(url) not in shapes:
+            continue
+        around = list(islice(node.iterancestors(), 2 * _NEAR_LEVELS))
+        heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
+        if heading and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
+            found.append(node)
+    return found
+
+
+def _shape(url: str) -> str:
+    return re.sub(r"\d+", "0", url)
 
 
 def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
@@ -176,7 +205,7 @@ def _is_article(url: str) -> bool:
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
     """The page's links, and the rows that are links by their click alone."""
-    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd"):
+    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd", "span", "td", "h2", "h3", "h4", "h5"):
         if node.tag == "a":
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
@@ -193,8 +222,8 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
     entries: dict[str, Entry] = {}
     for anchor in anchors:
         url = led_to(page, anchor)
-        if url is None or is_no_document(url):
-            continue
+        if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
+            continue  # nothing, or a folder that the page itself lies in
         title, date = link_text(anchor), date_of(row_of(anchor))
         known = entries.get(url)
         if known is None:

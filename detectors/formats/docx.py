@@ -183,6 +183,8 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "sym":
             yield _symbol(element), hidden
         else:
+            if name == "fldSimple" and HAN.search(instruction := _said_by_field(attribute(element, "instr") or "")):
+                yield f"\n{instruction}\n", True
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
 

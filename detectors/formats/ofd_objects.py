@@ -15,6 +15,7 @@ from detectors.formats.ofd_paths import figure, strokes
 from detectors.formats.ofd_places import (
     POINTS_PER_MM,
     bounds,
+    is_mirrored,
     moved_box,
     numbers_in,
     points,
@@ -204,8 +205,7 @@ class Objects:
         if decoded is None:
             return None
         grey, ink = decoded
-        matrix = numbers_in(attribute(element, "CTM"))
-        if len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0:
+        if is_mirrored(element):
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))

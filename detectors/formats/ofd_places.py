@@ -57,8 +57,16 @@ def points(box: Box | None) -> Box | None:
     return (x0, y0, x1, y1)
 
 
+def is_mirrored(element: Element) -> bool:
+    """Whether its matrix shows the object from behind."""
+    matrix = numbers_in(attribute(element, "CTM"))
+    return len(matrix) == 6 and matrix[0] * matrix[3] - matrix[1] * matrix[2] < 0
+
+
 def set_otherwise(element: Element, text: str) -> Iterator[str]:
-    """Characters that are set in another order than the file has them, by steps back or in pieces."""
+    """Characters that are set in another order than the file has them, from behind, by steps back or in pieces."""
+    if is_mirrored(element):
+        yield text[::-1]
     codes = list(descendants(element, "TextCode"))
     if len(codes) < 2 and not any(
         "-" in (attribute(code, key) or "") for code in codes for key in ("DeltaX", "DeltaY")

@@ -18,6 +18,7 @@ from detectors.errors import DamagedError, EncryptedError, LimitReachedError, Un
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
+from detectors.formats.side_by_side import height_of_piece, rows
 from detectors.formats.spelt import spelt
 from detectors.formats.tail import read_tail
 from detectors.formats.text import declared_encoding, decode
@@ -42,10 +43,16 @@ STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
+# Pages and slides are no longer than so many of their widths.
+PAGE_RATIO = 1.9
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
-ADDRESS_PARTS = re.compile("[/?&=#]")
+ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
+# A link's target says what it leads to as a file's own name does.
+FILE_NAME = re.compile(
+    r".\.(?:docx?|dotx?|xlsx?|pptx?|wps|et|dps|ofd|pdf|rtf|txt|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE
+)
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
@@ -78,6 +85,7 @@ class Package:
         self.parts_read = 0
         self.has_mirrored = False
         self.attributes: dict[str, None] = {}
+        self.file_names: dict[str, None] = {}  # that links lead to
         self.told_attributes: set[str] = set()  # that a reader has told with what stands around them
         self.spelt: dict[str, None] = {}
         self.remarks: dict[str, None] = {}
@@ -131,7 +139,9 @@ class Package:
                 break
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text or "://" in text:
-                text = " / ".join(ADDRESS_PARTS.split(unquote(text)))
+                parts = ADDRESS_PARTS.split(unquote(text))
+                text = " / ".join(parts)
+                self.file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
             if HAN.search(text):
                 self.attributes.setdefault(text)
                 singles += len(text) == 1
@@ -199,6 +209,8 @@ class Package:
         fresh = [text for text in self.attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
             self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
+        for name in self.file_names:
+            self.out.add(name, zone="filename")
         for text in self.spelt:
             self.out.add(text, zone="hidden")
         for text in self.remarks:
@@ -234,7 +246,7 @@ class Package:
                 Compound(content, self.out).read_macros()
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
-        elif not (THUMBNAIL.match(folded) and _is_small(content)):
+        elif not (THUMBNAIL.match(folded) and _is_small_page(content)):
             self.out.attach(name, content)
 
     def read_gaps(self) -> None:
@@ -288,6 +300,8 @@ class Package:
 
     def read_media(self, folders: tuple[str, ...], pages: dict[str, int] | None = None) -> None:
         """Every picture and drawing in these folders; `pages` tells on which page or sheet a part is used."""
+        most = self.out.limits.max_pixels
+        pieces: list[tuple[int, int, bytes]] = []
         for name, info in list(self.parts.items()):
             folded = name.lower()
             if not folded.startswith(folders):
@@ -297,10 +311,14 @@ class Package:
                 self.out.purse.check_time()
                 content = self.read(info)
                 self.out.attach_part(name, content, page=page)
-                if self.has_mirrored and (turned := mirrored(content, self.out.limits.max_pixels)) is not None:
+                if self.has_mirrored and (turned := mirrored(content, most)) is not None:
                     self.out.attach_part(name, turned, page=page)
+                high = height_of_piece(content, most)
+                pieces.append((page, high, content if high else b""))
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, page=page, member=self._member(name))
+        for page, row in rows(pieces, most):
+            self.out.attach_part(folders[0], row, page=page)
 
     def _member(self, name: str) -> str:
         return f"{self.out.member}!{name}" if self.out.member else name
@@ -328,9 +346,9 @@ def mirrored(picture: bytes, max_pixels: int) -> bytes | None:
         return None  # told where the picture itself is read
 
 
-def _is_small(picture: bytes) -> bool:
+def _is_small_page(picture: bytes) -> bool:
     try:
         with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
-            return max(opened.size) <= THUMBNAIL_LONG_SIDE_PX
+            return max(opened.size) <= min(THUMBNAIL_LONG_SIDE_PX, PAGE_RATIO * min(opened.size))
     except (OSError, ValueError, SyntaxError):
         return False  # no picture: read as a member

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zlib
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import pymupdf
 
 from detectors import ocr_ink
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.image_notes import read_notes
 from detectors.formats.pdf_ink import Ink
 from detectors.formats.pdf_losses import Losses
 from detectors.model import Box, Zone
@@ -26,8 +28,11 @@ REGION_DPI = 200.0
 RENDER_LONG_SIDE_PX = 4_000
 
 
+# A JPEG's comment, or its EXIF, XMP or IPTC block, near its start.
+NOTES, HEAD_BYTES = re.compile(rb"\xff(?:\xfe..[^\xff]|\xe1..(?:Exif|http)|\xed)", re.DOTALL), 2**16
 # A line with a gap may have something else in it.
 GAP = re.compile(r"\s{3}")
+SEPARATORS = re.compile(r"[\s:：·.,，、]")
 ALONG = 0.01
 STORED_MAX_BYTES = 2**28
 
@@ -53,14 +58,19 @@ class PagePicture:
         self.width, self.height = float(page.cropbox.width), float(page.cropbox.height)
 
     def check_declared_sizes(self) -> None:
-        """Raises LimitReachedError before anything is decoded that would not fit."""
+        """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
         limit = self.out.limits.max_pixels
-        for xref, mask, width, height, *_ in self.document.get_page_images(self.index, full=True):
+        for xref, mask, width, height, _, _, _, _, filter_, _ in self.document.get_page_images(self.index, full=True):
             check_pixels((width, height), limit)
             if mask:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
             if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
+            elif filter_ == "DCTDecode" and NOTES.search(
+                raw := self.document.xref_stream_raw(xref) or b"", 0, HEAD_BYTES
+            ):
+                with contextlib.suppress(UnreadableError):  # told where the picture itself is read
+                    read_notes(open_image(raw, limit), self.out)
 
     def _stored(self, xref: int) -> bytes:
         """A picture as it is stored, but for what it may be packed with once more."""
@@ -187,4 +197,5 @@ def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:
 
 
 def bare(text: str) -> str:
-    return "".join(text.split())
+    """Without gaps and what OCR reads as one."""
+    return SEPARATORS.sub("", text)

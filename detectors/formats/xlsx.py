@@ -38,6 +38,7 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
 FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
+FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
 # A formula, and something behind it where the workbook doesn't hold what it gives.
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]++)<(/(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<v></v>)?+\s*+</)?")
@@ -206,6 +207,8 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
         read_properties(package.read(package.parts[name]), name, out)
     elif folded.startswith(("xl/comments", "xl/threadedcomments/", "xl/worksheets/comments")):
         root = parse_xml(package.read(package.parts[name]), name)
+        for author in descendants(root, "author"):
+            out.add_lines(author.text or "", page=page, zone="comment")
         for note in descendants(root, "comment"):
             out.add_lines("".join(t.text or "" for t in descendants(note, "t")), page=page, zone="comment")
         for note in descendants(root, "threadedComment"):
@@ -236,8 +239,16 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
 
 
 def _said_by_format(code: str) -> str:
-    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare."""
-    return "".join("".join(found) for found in FORMAT_WORDS.findall(FORMAT_CONDITION.sub("", code)))
+    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
+
+    Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
+    """
+    sections = [
+        "".join("".join(found) for found in FORMAT_WORDS.findall(section))
+        for section in FORMAT_SECTION.findall(FORMAT_CONDITION.sub("", code))
+    ]
+    said = dict.fromkeys(filter(None, sections))
+    return "".join(said if len(said) == 1 else sections)
 
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:

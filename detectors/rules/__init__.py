@@ -67,9 +67,10 @@ def listing(settings: DetectorSettings | None = None) -> list[Entry]:
 
 
 def _sources(package: Path) -> list[Path]:
-    """What decides a verdict; the page around the scripts that are run is JavaScript."""
+    """What decides a verdict: code, the page around the scripts that are run, networks."""
     no_part = ("worker.py", "pool.py", "confine.py", "cases.py")
-    return sorted(path for path in package.rglob("*.[pj][ys]") if path.name not in no_part)
+    found = (path for kind in ("*.py", "*.js", "*.onnx") for path in package.rglob(kind))
+    return sorted(path for path in found if path.name not in no_part)
 
 
 def _ruleset() -> str:

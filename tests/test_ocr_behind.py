@@ -1,0 +1,128 @@
+"""Pages seen from behind, words down a margin in pieces, and what a quick look of a level leaves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from detectors import ocr, ocr_boxes, ocr_models, ocr_text
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_text import Reading, Wanted
+from tests.test_ocr_marks import face, in_pdf, jpeg, pressed, printed, told
+
+
+def quad(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180])
+def test_a_page_seen_from_behind_is_read(turned: int) -> None:
+    page = printed(9)
+    ImageDraw.Draw(page).text((160, 90), "秘密★5年", font=face(36), fill=(25, 25, 25))
+    seen = ImageOps.mirror(page).rotate(turned, expand=True)
+    read = ocr.read_page(np.asarray(seen.convert("L")))
+    assert read.mirrored
+    mark = next(line for line in read.lines if "秘密★5年" in line.text)
+    assert mark.box[0] < 0.2 * read.width_px
+    assert mark.box[1] < 0.1 * read.height_px
+
+
+def test_a_coloured_stamp_on_a_page_seen_from_behind_is_found_in_its_place() -> None:
+    page = pressed(printed(), "绝密", (30, 60, 170), (700, 620), 14)
+    found = told(in_pdf(jpeg(ImageOps.mirror(page))), "a.pdf").findings
+    assert [finding.level for finding in found] == ["绝密"]
+
+
+def test_a_small_picture_seen_from_behind_is_read() -> None:
+    image = Image.new("L", (420, 110), 250)
+    ImageDraw.Draw(image).text((40, 30), "机密★长期", font=face(48), fill=15)
+    for seen in (ImageOps.mirror(image), ImageOps.flip(image)):
+        assert [line.text for line in ocr.read_page(np.asarray(seen)).lines] == ["机密★长期"]
+
+
+def test_upright_pages_are_never_turned_over() -> None:
+    for page in (printed(9), printed(9).rotate(180)):
+        assert not ocr.read_page(np.asarray(page.convert("L"))).mirrored
+
+
+def test_a_word_down_a_margin_is_one_word_though_the_detector_takes_two_letters_together() -> None:
+    body = [ocr_boxes.oriented(quad(120, y, 900, y + 30)) for y in (100, 160, 220)]
+    first, pair, last = (ocr_boxes.oriented(quad(40, y, 70, y + high)) for y, high in ((112, 30), (144, 66), (212, 30)))
+    boxes = [body[0], first, body[1], pair, body[2], last]
+    assert ocr_boxes.in_reading_order(boxes) == [1, 3, 5, 0, 2, 4]
+
+
+def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lines_slant() -> None:
+    lines = []
+    for i, y in enumerate((0, 40, 80, 130, 170, 210)):
+        falls = 0.05 - 0.02 * i
+        wide = 300 if i == 2 else 800
+        corners = np.array([[0, 0], [wide, falls * wide], [wide, falls * wide + 24], [0, 24]], np.float32)
+        lines.append(TextBox(corners + np.array([100, y], np.float32), wide, 24))
+    assert [box.quad[0][1] for box in ocr_boxes.paragraph_starts(lines)] == [0, 130]
+
+
+def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
+    cells = [
+        ocr_boxes.oriented(quad(160 * i, 600 + 90 * j, 160 * i + 40, 640 + 90 * j)) for i in range(6) for j in range(6)
+    ]
+    level = ocr_boxes.oriented(quad(900, 60, 1011, 153))
+    wanted = ocr._worth_reading([*cells, level], np.full((1400, 2000), 255, np.uint8))
+    assert [one.box for one in wanted] == [level]
+
+
+def test_what_told_of_a_level_at_the_quick_look_is_read_with_care(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        if recogniser is models.careful:
+            return [Reading("绝密", 1.0, 1.0, 1.0) for _ in strips]
+        squeezed = round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * 2)
+        return [
+            Reading("海密", 0.37, 0.23, 0.51) if strip.shape[1] <= squeezed else Reading("绝时", 0.79, 0.58, 0.004)
+            for strip in strips
+        ]
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = TextBox(quad(10, 10, 90, 50), 80, 40)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
+    assert reading.text == "绝密"
+
+
+@pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "和泌")])
+def test_a_square_holds_one_character(read: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr_text, "recognise", lambda strips, recogniser: [Reading(read, 0.8, 0.7) for _ in strips])
+    box = TextBox(quad(10, 10, 50, 50), 40, 40)
+    assert [r.text for r in ocr_text.read(np.full((100, 100), 255, np.uint8), [Wanted(box)])] == [meant]
+
+
+def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
+    image = Image.new("L", (900, 200), 245)
+    ImageDraw.Draw(image).text((200, 100), "绝密★3年", font=face(48), fill=20)
+    alone = Wanted(TextBox(quad(296, 92, 424, 160), 128, 68))
+    reading = Reading("★3年", 0.9, 0.8)
+    assert ocr_text.is_half_a_level(alone, reading)
+    assert ocr_text.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
+    for other in ("★3年质保", "3年", "★★★"):
+        assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
+
+
+def decoded(text: str) -> str:
+    characters = ocr_models.load().careful.characters
+    probabilities = np.zeros((2 * len(text), len(characters)), np.float32)
+    for i, character in enumerate(text):
+        probabilities[2 * i, characters.index(character)] = 1
+        probabilities[2 * i + 1, ocr_models.BLANK] = 1
+    return ocr_text._decode(probabilities, ocr_models.load().careful, 2 * len(text)).text
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"),
+        ("必密切", "必密切"), ("甜蜜", "甜蜜"), ("机密會議", "机密會議"), ("“机密”", "“机密”"), ("（绝密）", "（绝密）"),
+    ],
+)  # fmt: skip
+def test_misread_levels_are_put_right_and_other_words_left(read: str, meant: str) -> None:
+    assert decoded(read) == meant

@@ -1,0 +1,133 @@
+"""Plain ways to hide a mark that no set of tricks had: cut pictures, pictures' notes, mirrored text, wide previews."""
+
+from __future__ import annotations
+
+import io
+import urllib.parse
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image as Drawn
+from PIL import Image, ImageOps
+
+from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
+from detectors.formats.side_by_side import height_of_piece, rows
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+
+
+def verdict(content: bytes, name: str) -> Verdict:
+    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+
+
+def halves(words: str) -> list[bytes]:
+    """The cut goes between the first two characters, of 48 pixels each and as much to the left of them."""
+    whole = picture(words)
+    return [png(whole.crop((0, 0, 96, whole.height))), png(whole.crop((96, 0, whole.width, whole.height)))]
+
+
+def in_document(words: str) -> bytes:
+    def change(made: Any) -> None:
+        run = made.add_paragraph().add_run()
+        for half in halves(words):
+            run.add_picture(io.BytesIO(half))
+
+    return document(change)
+
+
+def in_workbook(words: str) -> bytes:
+    return book(
+        lambda made, sheet: [
+            sheet.add_image(Drawn(io.BytesIO(half)), f"{column}2")
+            for column, half in zip("EF", halves(words), strict=True)
+        ]
+    )
+
+
+def with_note(words: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x9C9B] = words.encode("utf-16-le")
+    out = io.BytesIO()
+    picture("表").save(out, "JPEG", exif=exif)
+    made = pymupdf.open()
+    made.new_page().insert_image((80, 60, 200, 130), stream=out.getvalue())
+    return bytes(made.tobytes())
+
+
+def seen_from_behind(words: str) -> bytes:
+    return ofd(text(words[::-1], 28, 40, more='CTM="-1 0 0 1 30 0"'))
+
+
+def in_simple_field(words: str) -> bytes:
+    field = f'<w:fldSimple w:instr=" QUOTE &quot;{words}&quot; "><w:r><w:t>甲</w:t></w:r></w:fldSimple>'
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{field}</w:p>")))
+
+
+def as_author_of_a_note(words: str) -> bytes:
+    return book(lambda made, sheet: setattr(sheet["A1"], "comment", Comment("已核对", words)))
+
+
+def mirrored_in_a_cell(words: str) -> bytes:
+    return book(lambda made, sheet: sheet.add_image(Drawn(io.BytesIO(png(ImageOps.mirror(picture(words))))), "E2"))
+
+
+def as_preview(words: str) -> bytes:
+    return with_parts(document(lambda made: None), {"docProps/thumbnail.png": png(picture(words))})
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [(in_document, "a.docx"), (in_workbook, "a.xlsx"), (with_note, "a.pdf"), (seen_from_behind, "a.ofd"), (as_preview, "a.docx")],
+)  # fmt: skip
+def test_a_plainly_hidden_mark_is_found_and_harmless_words_are_not(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("机密★3年"), name) is Verdict.SUSPECTED
+    assert verdict(make("年度工作"), name) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("关于征兵的通知（秘密）.docx", Verdict.SUSPECTED),
+        ("商业秘密保护指南.pdf", Verdict.CLEAN),
+        ("秘密", Verdict.CLEAN),
+    ],
+)
+def test_the_name_of_a_file_that_a_document_links_to_counts_as_one(name: str, expected: Verdict) -> None:
+    target = "file:///D:/" + urllib.parse.quote(name)
+    relation = f'<Relationships><Relationship Id="r" Target="{target}" TargetMode="External"/></Relationships>'
+    content = with_parts(document(lambda made: None), {"word/_rels/footer9.xml.rels": relation.encode()})
+    assert verdict(content, "a.docx") is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('"秘密";"秘密";"秘密"', Verdict.SUSPECTED),
+        ('"a;"\\;"秘密"', Verdict.CLEAN),
+        ('[=1]"绝密";[=2]"机密";"秘密"', Verdict.CLEAN),
+    ],
+)
+def test_sections_of_a_number_format_that_say_the_same_say_it_once(code: str, expected: Verdict) -> None:
+    def change(made: Any, sheet: Any) -> None:
+        sheet["A1"] = 5
+        sheet["A1"].number_format = code
+
+    assert verdict(book(change), "a.xlsx") is expected
+
+
+def test_only_different_pictures_of_one_height_and_page_are_put_side_by_side() -> None:
+    small, large = png(Image.new("RGB", (60, 40), "red")), png(Image.new("RGB", (60, 400), "red"))
+    other = png(Image.new("RGBA", (90, 40)))
+    assert [height_of_piece(one, 10**6) for one in (small, other, large, b"no picture")] == [40, 40, 0, 0]
+    pieces = [(1, 40, small), (1, 40, small), (2, 40, small), (2, 40, other), (2, 0, b""), (2, 0, b""), (3, 40, other)]
+    ((page, row),) = rows(pieces, 10**6)
+    assert page == 2
+    assert Image.open(io.BytesIO(row)).size == (150, 40)
