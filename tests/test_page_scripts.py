@@ -182,3 +182,20 @@ def test_page_whose_scripts_take_too_long_is_not_clean() -> None:
 
 def test_ruleset_takes_in_the_page_around_scripts() -> None:
     assert {"page.js", "dom.js", "html.py"} <= {path.name for path in _sources(Path("detectors").resolve())}
+
+
+ROWS = ",".join(f"['关于第{n}期保密培训的通知','/{n}.html']" for n in range(800))
+LONG = {
+    "appended": f"$.each([{ROWS}],function(i,x){{$('#t').append('<li><a href='+x[1]+'>'+x[0]+'</a></li>')}})",
+    "added to the markup": f"[{ROWS}].slice(0,300).forEach(function(x){{document.getElementById('t').innerHTML+='<li>'+x[0]+'</li>'}})",
+    "written": f"[{ROWS}].forEach(function(x){{document.write('<li>'+x[0]+'</li>')}})",
+    "in a framework": f"new Vue({{el:'#t',data:{{all:[{ROWS}]}},template:'<ul><li v-for=\"x in all\">{{{{ x[0] }}}}</li></ul>'}})",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_list_is_read_to_its_end(name: str) -> None:
+    content = f"<ul id=t></ul><script>{LONG[name]}</script>"
+    assert judged(page(content), "html").verdict is Verdict.CLEAN
+    last = content.replace("关于第299期保密培训的通知", "机'+'密★1'+'0年")
+    assert judged(page(last), "html").verdict is Verdict.SUSPECTED

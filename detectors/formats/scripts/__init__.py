@@ -23,11 +23,11 @@ from detectors.formats.characters import in_characters
 from detectors.formats.packed import inflated, marked_text
 from detectors.formats.text import decode
 from detectors.patterns import BytesPattern
-from detectors.reading import Purse
+from detectors.reading import Purse, whole
 
 MEMORY_BYTES = 64 * 2**20
 STACK_BYTES = 512 * 2**10
-PAGE_S, HARVEST_S = 1.0, 0.5  # of processor time
+PAGE_S, HARVEST_S = 1.0, 1.0  # of processor time; a page of a million characters has twice as much
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
 MOST_PROGRAMS = 200
 FEWEST_TURNS, MOST_TURNS = 300, 3_000
@@ -130,7 +130,7 @@ prepare = _shelf.fill
 
 def run_within(purse: Purse, page: str, programs: Sequence[Program]) -> Told:
     """`run` with what the file may still spend on scripts."""
-    told = run(page, programs, min(PAGE_S, purse.script_s))
+    told = run(page, programs, min(PAGE_S * (1 + len(page) / 1_000_000), purse.script_s))
     purse.script_s -= told.seconds
     return told
 
@@ -157,7 +157,7 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
     running = _Running(context, doors, time.process_time() + allowed_s)
     started_s = time.process_time()
     sources = "\n".join(program.source for program in programs)
-    running.ask("begin", page, lenient, sources)
+    running.ask("begin", page, lenient, whole(in_characters(sources)))
     for program in itertools.islice(programs, MOST_PROGRAMS):
         running.program(program)
     running.live()
