@@ -155,6 +155,8 @@ def test_script_without_end_is_told(source: str) -> None:
         "Object.defineProperty(globalThis, 'x', { get() { throw 1 } })",
         "delete globalThis.document; delete globalThis.JSON; JSON = document = 0",
         "t.append(t)",
+        "Object.prototype.toJSON = Array.prototype.toJSON = () => ({}); t.textContent = '密'",
+        "btoa = () => '%'; new TextDecoder('gb\\0').decode(new Uint8Array([200, 200]))",
     ],
 )
 def test_script_that_fails_harms_nobody(source: str) -> None:

@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
@@ -85,7 +85,7 @@ def _unpacked(how: str, raw: bytes) -> str:
         return decode(inflated(raw))
     try:
         return raw.decode(how)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return marked_text(raw)
 
 
@@ -167,13 +167,17 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
             running.look_at(name)
         found = json.loads(doors("harvest"))
         is_failed = running.failed or bool(doors("failed"))
-    except (*FAILURES, ValueError):
+        packed = tuple((str(how), base64.b64decode(data)) for how, data in _pairs(found["unread"]))
+        drawn = tuple(tuple((float(x), float(y)) for x, y in _pairs(dots)) for dots in found["drawn"])
+    except (*FAILURES, ValueError, KeyError):
         return Told(complete=False, seconds=time.process_time() - started_s), False
-    packed = tuple((str(how), base64.b64decode(data)) for how, data in found["unread"])
     complete = not running.exhausted and not found["full"] and len(programs) <= MOST_PROGRAMS
     seconds = time.process_time() - started_s
-    drawn = tuple(tuple((float(x), float(y)) for x, y in dots) for dots in found["squares"])
     return Told(tuple(found["said"]), tuple(found["sheets"]), packed, drawn, complete, seconds), is_failed
+
+
+def _pairs(listed: list[Any]) -> Iterator[tuple[Any, Any]]:
+    return zip(listed[::2], listed[1::2], strict=True)
 
 
 @dataclass

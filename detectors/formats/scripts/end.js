@@ -49,13 +49,11 @@ const doors = {
     pageRead = false;
     isLenient = lenient;
   },
-  entering(place) { current = place; },
   scriptAt(number) {
     if (/currentScript|document\.write|\.scripts|getElementsByTagName/.test(pageHtml)) { readPage(); current = all(document, (one) => one.localName === "script")[number] ?? null; }
   },
   left() { flushWritten(); current = null; },
   asScript,
-  run: (code) => attempt(() => G.eval(code)),
   failed: () => failed,
   say: (value) => sayAll(value, knownLiterals()),
   live,
@@ -68,9 +66,13 @@ const doors = {
     flushWritten();
     if (writtenWhole) say(writtenWhole);
     for (const piece of changedRoots()) say(piece);
-    return stringify({ said, sheets, unread, squares: squares.filter((dots) => dots.length > 50), full: isFull });
+    const drawn = squares.filter((dots) => dots.length > 100).map(plainly);
+    return stringify(plainly({ said: plainly(said), sheets: plainly(sheets), unread: plainly(unread), drawn: plainly(drawn), full: isFull }));
   },
 };
+
+// A page's own idea of how its values become JSON is not asked for.
+function plainly(value) { return Object.defineProperty(value, "toJSON", { value: undefined }); }
 
 // What scripts have changed, as markup: the outermost elements, or of a page's own large ones only what scripts have put there.
 const LARGEST_WHOLE = 2000;
