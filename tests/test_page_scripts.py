@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks.tricks.__main__ import judged
 from benchmarks.tricks.html import page
+from benchmarks.tricks.words import picture
+from detectors.formats.html_points import drawn
 from detectors.formats.scripts import Program, run
 from detectors.model import Verdict
 from detectors.rules import _sources
@@ -74,6 +77,35 @@ def test_ordinary_page_is_clean(name: str) -> None:
     assert inspection.verdict is Verdict.CLEAN
 
 
+def dots(words: str) -> list[list[int]]:
+    return [[int(x), int(y)] for y, x in np.argwhere(np.asarray(picture(words, 20).convert("L")) < 140)]
+
+
+def blocks(words: str) -> str:
+    dark = np.asarray(picture(words, 20).convert("L")) < 140
+    return "<pre>" + "\n".join("".join("██" if dot else "  " for dot in row) for row in dark) + "</pre>"
+
+
+DRAWN = {
+    "squares of a canvas": lambda w: f"<canvas id=c></canvas><script>const x=c.getContext('2d');for(const [a,b] of {dots(w)})x.fillRect(a*3,b*3,3,3)</script>",
+    "squares of a drawing": lambda w: "<svg>" + "".join(f"<rect x='{x}' y='{y}' width=1 height=1 />" for x, y in dots(w)) + "</svg>",
+    "shadows of a sheet": lambda w: "<style>i{width:1px;box-shadow:" + ",".join(f"{x}px {y}px red" for x, y in dots(w)) + "}</style><i></i>",
+    "blocks": blocks,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize(("words", "verdict"), [("机密", Verdict.SUSPECTED), ("年度", Verdict.CLEAN)])
+def test_picture_drawn_point_by_point_is_read(name: str, words: str, verdict: Verdict) -> None:
+    assert judged(page(DRAWN[name](words)), "html").verdict is verdict
+
+
+def test_code_for_phones_is_no_picture_of_letters() -> None:
+    code = np.random.default_rng(3).random((33, 33)) < 0.5
+    assert drawn([(float(x), float(y)) for y, x in np.argwhere(code)]) is None
+    assert drawn([(float(x), float(y)) for y, x in np.argwhere(code[:20])]) is not None
+
+
 def shown(source: str, inside: str = "<div id=t></div>") -> tuple[str, ...]:
     return run(inside, [Program(source)], 1.0).said
 
@@ -123,11 +155,19 @@ def test_script_without_end_is_told(source: str) -> None:
         "Object.defineProperty(globalThis, 'x', { get() { throw 1 } })",
         "delete globalThis.document; delete globalThis.JSON; JSON = document = 0",
         "t.append(t)",
+        "Object.prototype.toJSON = Array.prototype.toJSON = () => ({}); t.textContent = '密'",
+        "btoa = () => '%'; new TextDecoder('gb\\0').decode(new Uint8Array([200, 200]))",
     ],
 )
 def test_script_that_fails_harms_nobody(source: str) -> None:
     assert run("<div id=t></div>", [Program(source)], 0.5) is not None
     assert "机密" in shown("t.textContent = '机' + '密'")
+
+
+def test_functions_put_in_place_of_the_language_s_hide_nothing() -> None:
+    source = """JSON.stringify = () => '{}'; Set.prototype.add = Map.prototype.set = RegExp.prototype.exec = RegExp.prototype.test = () => false;
+        String.prototype.toWellFormed = () => ''; Reflect.apply = () => ''; Array.prototype.push = () => 0; document.title = '机' + '密'"""
+    assert "机密" in shown(source)
 
 
 def test_engine_reaches_nothing() -> None:
@@ -144,3 +184,20 @@ def test_page_whose_scripts_take_too_long_is_not_clean() -> None:
 
 def test_ruleset_takes_in_the_page_around_scripts() -> None:
     assert {"page.js", "dom.js", "html.py"} <= {path.name for path in _sources(Path("detectors").resolve())}
+
+
+ROWS = ",".join(f"['关于第{n}期保密培训的通知','/{n}.html']" for n in range(800))
+LONG = {
+    "appended": f"$.each([{ROWS}],function(i,x){{$('#t').append('<li><a href='+x[1]+'>'+x[0]+'</a></li>')}})",
+    "added to the markup": f"[{ROWS}].slice(0,300).forEach(function(x){{document.getElementById('t').innerHTML+='<li>'+x[0]+'</li>'}})",
+    "written": f"[{ROWS}].forEach(function(x){{document.write('<li>'+x[0]+'</li>')}})",
+    "in a framework": f"new Vue({{el:'#t',data:{{all:[{ROWS}]}},template:'<ul><li v-for=\"x in all\">{{{{ x[0] }}}}</li></ul>'}})",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_long_list_is_read_to_its_end(name: str) -> None:
+    content = f"<ul id=t></ul><script>{LONG[name]}</script>"
+    assert judged(page(content), "html").verdict is Verdict.CLEAN
+    last = content.replace("关于第299期保密培训的通知", "机'+'密★1'+'0年")
+    assert judged(page(last), "html").verdict is Verdict.SUSPECTED

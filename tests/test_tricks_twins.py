@@ -40,6 +40,10 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "icons before": ("<style>li::before{content:'★'}</style><ul><li>机关动态</li></ul>", Verdict.CLEAN),
     "pictures between characters": ("<p>机<img alt='密' src=a.png>★<img alt='5' src=b.png>年</p>", Verdict.SUSPECTED),
     "content in the order of the elements": ("<style>.b:before{content:'密'}.a:before{content:'机'}.c:after{content:'5年'}</style><p><i class=a></i><i class=b></i>★<i class=c></i></p>", Verdict.SUSPECTED),
+    "first letters alone": ("<style>.f{font-size:0}.f::first-letter{font-size:16px}</style><p class=f>机关草稿</p><p class=f>密云草稿</p>", Verdict.SUSPECTED),
+    "large first letters": ("<style>.f::first-letter{font-size:2em}</style><p class=f>机关工作</p><p class=f>要求如下</p>", Verdict.CLEAN),
+    "mirrored in a drawing": ("<svg><text transform='scale(-1 1)' x='-90' y='20'>年5★密机</text></svg>", Verdict.SUSPECTED),
+    "two letters in the other order": ("<div style='display:flex'><i style='order:2'>密</i><i style='order:1'>绝</i></div>", Verdict.SUSPECTED),
     "packed in an attribute": ("<div data-c='5py65a+G4piFNeW5tA=='></div>", Verdict.SUSPECTED),
     "attribute before": ("<style>p::before{content:attr(data-a) '密'}</style><p data-a='机'>★5年</p>", Verdict.SUSPECTED),
 }  # fmt: skip

@@ -15,8 +15,17 @@ from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
 from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
+from detectors.formats.html_points import of_blocks, of_table
 from detectors.formats.html_running import Scripts
-from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
+from detectors.formats.html_styles import (
+    FAMILY,
+    FEWEST_OF_A_LEVEL,
+    HIDING,
+    TURNED,
+    Styles,
+    said_by_places,
+    said_downwards,
+)
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
@@ -37,6 +46,7 @@ LONGEST_ALTERNATIVE = 2
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
+MIRRORED = re.compile(r"\s*scale\(\s*-1")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 # Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
 VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
@@ -76,6 +86,8 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scrip
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
         page_text.attributes.finish()
+        for said in page_text.styles.first_letters(root):
+            out.add(said, page=page, zone="hidden")
         if page_text.inside.scripts is not None:
             page_text.inside.scripts.run(page_text.inside)
 
@@ -264,7 +276,11 @@ class _Page:
         if tag == "table":
             for said in said_downwards(element):
                 self.out.add(said, page=self.page, zone="table")
-        elif len(element) >= FEWEST_PLACED:
+            for points in of_table(element):
+                self.inside.read_points(points)
+        elif tag == "pre":
+            self.inside.read_points(of_blocks("".join(str(text) for text in element.itertext())))
+        elif len(element) >= FEWEST_OF_A_LEVEL:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")
         if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
@@ -272,7 +288,9 @@ class _Page:
         if tag in ("select", "datalist", "optgroup"):
             for word in spelt((child.text or child.get("value") or "") for child in element if child.tag == "option"):
                 self.out.add(word, page=self.page, zone="hidden")
-        if self.turned is None and (tag == "bdo" or (style and TURNED.search(style))):
+        if self.turned is None and (
+            tag == "bdo" or (style and TURNED.search(style)) or MIRRORED.match(element.get("transform") or "")
+        ):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml import etree
 from detectors.errors import DamagedError
 from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
+from detectors.formats.html_points import FEWEST, Point, drawn, of_shadows, of_squares
 from detectors.formats.html_running import Scripts
 from detectors.formats.html_scripts import said_by_script, said_by_style
 from detectors.formats.packed import SHORTEST_RUN, unpacked
@@ -35,7 +37,7 @@ SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
 SVG_OUTLINES_MIN = 8
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-MAX_DRAWINGS = 30
+MAX_DRAWINGS, MAX_PICTURES_OF_POINTS = 30, 6
 MAX_FRAMES_DEPTH = 4
 
 
@@ -58,6 +60,7 @@ class Inside:
         self._read_markup = read_markup
         self._set_in_faces = 0
         self._drawings = 0
+        self._pictures = 0
 
     def read_page(self, text: str, *, made: bool = False) -> None:
         """A page inside the page; one that scripts have `made` has run them."""
@@ -104,6 +107,9 @@ class Inside:
     def read_program(self, source: str, tag: str) -> None:
         if tag == "script":
             self.read_packed(source)
+        elif "box-shadow" in source:
+            for points in of_shadows(source):
+                self.read_points(points)
         for text in said_by_script(source) if tag == "script" else said_by_style(source):
             self.out.add_lines(text, page=self.page, zone="hidden")
 
@@ -141,6 +147,7 @@ class Inside:
     def read_drawing(self, element: etree._Element) -> None:
         """Letters as curves inside the page. Icons have few outlines and are passed over."""
         outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
+        self.read_points(of_squares(element))
         if outlines < SVG_OUTLINES_MIN:
             return
         self._drawings += 1
@@ -149,6 +156,13 @@ class Inside:
                 self.out.problem("limit", f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
             return
         self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + _as_xml(element))
+
+    def read_points(self, points: Sequence[Point]) -> None:
+        """What points are a picture of."""
+        if len(points) >= FEWEST and self._pictures < MAX_PICTURES_OF_POINTS and (picture := drawn(points)) is not None:
+            self._pictures += 1
+            self.out.purse.check_time()
+            self.out.attach_part("points.png", picture, page=self.page)
 
     def read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""

@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING
 
 from detectors.formats.characters import HAN
 from detectors.formats.html_scripts import TAG, plain
-from detectors.formats.scripts import Program, could_say, run_within
+from detectors.formats.scripts import Program, could_say, has, run_within
+from detectors.patterns import BytesPattern
 
 if TYPE_CHECKING:
     from detectors.formats.html_inside import Inside
 
 # What a page holds may be decoded, or shown in another order, by a script that has nothing of it.
-DECODING, DECODED = re.compile("decodeURI|unescape"), re.compile(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
-SINGLE, TOUCHING = re.compile(r">\s*[密祕]\s*<"), re.compile(r"querySelector|getElement|\$\(|children|childNodes")
-READING = re.compile(
-    r"dataset|ttribute|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
+DECODING = BytesPattern("decodeURI|unescape")
+DECODED = BytesPattern(r"%(?:25)*u[4-9]|%(?:25)*[eE][4-9]%(?:25)*[89abAB]")
+TOUCHING, SINGLE = BytesPattern(r"querySelector|getElement|\$\(|children|childNodes"), BytesPattern(r">\s*[密祕]\s*<")
+READING = BytesPattern(
+    r"dataset|ttribute|attachShadow|\.(?:textContent|innerText|innerHTML|nodeValue|value|text\(|html\(|data\(|attr\(|val\(|childNodes|children|content)\b"
 )
-MOVING = re.compile(
-    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|\+="
+MOVING = BytesPattern(
+    r"split|reverse|join|slice|substr|replace|sort|append|insertBefore|prepend|charAt|\.map|\.at\(|filter|slot|\+="
 )
-SCRAMBLED = re.compile(r"""["'=>-]\s*[^"'<>\s]{0,40}[密祕秘](?![码碼钥鑰切])[^"'<>]{0,40}["'<-]""")
+# Not as ordinary words have it (保密, 密切 …), for those are read anyway.
+SCRAMBLED = BytesPattern(
+    r"""["'=>-]\s*(?:[^"'<>\s]{0,40}[^"'<>\s保涉定解泄失加紧严亲稠周茂隐商窃秘机绝])?[密祕][^码碼钥鑰切度云集封件级闭"'<>-]{0,40}["'<-]"""
+)
 LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z!/?]")
 STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 MAX_STYLE_CHARS = 20_000
@@ -59,6 +64,8 @@ class Scripts:
         rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
         for rule in told.rules:
             inside.read_program(rule, "style")
+        for points in told.drawn:
+            inside.read_points(points)
         said = [*told.said, *told.unpacked()]
         for text in said:
             if LOOKS_LIKE_MARKUP.search(text):
@@ -77,8 +84,14 @@ class Scripts:
         sources = "\n".join(self._sources)
         if could_say(sources):
             return True
-        if DECODING.search(sources) and DECODED.search(self._text):
-            return True
-        if SINGLE.search(self._text) and TOUCHING.search(sources):
-            return True
-        return bool(READING.search(sources) and MOVING.search(sources) and SCRAMBLED.search(self._text))
+        data = sources.encode("utf-8", "replace")
+        is_decoding, is_touching = has(DECODING, data), has(TOUCHING, data)
+        is_moving = has(READING, data) and has(MOVING, data)
+        if not (is_decoding or is_touching or is_moving):
+            return False
+        page = self._text.encode("utf-8", "replace")
+        return (
+            (is_decoding and has(DECODED, page))
+            or (is_touching and has(SINGLE, page))
+            or (is_moving and has(SCRAMBLED, page))
+        )

@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
@@ -22,11 +22,12 @@ from _quickjs import Context, JSException, StackOverflow
 from detectors.formats.characters import in_characters
 from detectors.formats.packed import inflated, marked_text
 from detectors.formats.text import decode
-from detectors.reading import Purse
+from detectors.patterns import BytesPattern
+from detectors.reading import Purse, whole
 
 MEMORY_BYTES = 64 * 2**20
 STACK_BYTES = 512 * 2**10
-PAGE_S, HARVEST_S = 1.0, 0.5  # of processor time
+PAGE_S, HARVEST_S = 1.0, 1.0  # of processor time; a page of a million characters has twice as much
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
 MOST_PROGRAMS = 200
 FEWEST_TURNS, MOST_TURNS = 300, 3_000
@@ -43,14 +44,13 @@ MODULE = re.compile(r"\b(?:import|export|await)\b")
 MOST_DECLARED = 300
 
 # A script that has none of these makes no mark: the character itself (in whatever way it is written out) …
-CHARACTERS = re.compile(
-    r"[密祕宻秘](?![码碼钥鑰])|[机機绝絕]['\"`\s,]|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86"
-)
+CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86")
 # … or ways to make characters of something else.
-MAKING = re.compile(
-    r"fromC|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\u(?![0-9a-fA-F{])|\\x(?![0-9a-fA-F])|%u(?![0-9a-fA-F])|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+MAKING = BytesPattern(
+    r"fromC|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
+BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")
 
 Doors = Callable[..., Any]
 
@@ -65,11 +65,12 @@ class Program:
 @dataclass(frozen=True, slots=True)
 class Told:
     """`said` are texts and markup that scripts make or show, `rules` of style sheets that they add, `packed` bytes with the encoding (or
-    "zlib") that they ask to be unpacked. Not `complete`: they needed more time or memory than they may have."""
+    "zlib") that they ask to be unpacked, `drawn` the places of small squares on each canvas. Not `complete`: they needed more time or memory than they may have."""
 
     said: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     packed: tuple[tuple[str, bytes], ...] = ()
+    drawn: tuple[tuple[tuple[float, float], ...], ...] = ()
     complete: bool = True
     seconds: float = 0.0
 
@@ -84,14 +85,23 @@ def _unpacked(how: str, raw: bytes) -> str:
         return decode(inflated(raw))
     try:
         return raw.decode(how)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return marked_text(raw)
 
 
 def could_say(sources: str) -> bool:
     """Whether programs have what a mark is made of."""
-    plain = in_characters(sources)
-    return bool(CHARACTERS.search(plain) or MAKING.search(sources) or (plain is not sources and MAKING.search(plain)))
+    data = sources.encode("utf-8", "replace")
+    if has(CHARACTERS, data) or has(MAKING, data):
+        return True
+    if not has(BY_NUMBER, data):
+        return False
+    data = in_characters(sources).encode("utf-8", "replace")
+    return has(CHARACTERS, data) or has(MAKING, data)
+
+
+def has(pattern: BytesPattern, data: bytes) -> bool:
+    return pattern.find(data, 0, len(data))[0] >= 0
 
 
 @dataclass
@@ -120,7 +130,7 @@ prepare = _shelf.fill
 
 def run_within(purse: Purse, page: str, programs: Sequence[Program]) -> Told:
     """`run` with what the file may still spend on scripts."""
-    told = run(page, programs, min(PAGE_S, purse.script_s))
+    told = run(page, programs, min(PAGE_S * (1 + len(page) / 1_000_000), purse.script_s))
     purse.script_s -= told.seconds
     return told
 
@@ -135,6 +145,7 @@ def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:
         tuple(dict.fromkeys((*told.said, *more.said))),
         tuple(dict.fromkeys((*told.rules, *more.rules))),
         tuple(dict.fromkeys((*told.packed, *more.packed))),
+        more.drawn or told.drawn,
         more.complete,
         told.seconds + more.seconds,
     )
@@ -146,7 +157,7 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
     running = _Running(context, doors, time.process_time() + allowed_s)
     started_s = time.process_time()
     sources = "\n".join(program.source for program in programs)
-    running.ask("begin", page, lenient, sources)
+    running.ask("begin", page, lenient, whole(in_characters(sources)))
     for program in itertools.islice(programs, MOST_PROGRAMS):
         running.program(program)
     running.live()
@@ -156,12 +167,17 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
             running.look_at(name)
         found = json.loads(doors("harvest"))
         is_failed = running.failed or bool(doors("failed"))
-    except (*FAILURES, ValueError):
+        packed = tuple((str(how), base64.b64decode(data)) for how, data in _pairs(found["unread"]))
+        drawn = tuple(tuple((float(x), float(y)) for x, y in _pairs(dots)) for dots in found["drawn"])
+    except (*FAILURES, ValueError, KeyError):
         return Told(complete=False, seconds=time.process_time() - started_s), False
-    packed = tuple((str(how), base64.b64decode(data)) for how, data in found["unread"])
     complete = not running.exhausted and not found["full"] and len(programs) <= MOST_PROGRAMS
     seconds = time.process_time() - started_s
-    return Told(tuple(found["said"]), tuple(found["sheets"]), packed, complete, seconds), is_failed
+    return Told(tuple(found["said"]), tuple(found["sheets"]), packed, drawn, complete, seconds), is_failed
+
+
+def _pairs(listed: list[Any]) -> Iterator[tuple[Any, Any]]:
+    return zip(listed[::2], listed[1::2], strict=True)
 
 
 @dataclass

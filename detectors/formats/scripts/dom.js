@@ -7,6 +7,7 @@ const REFLECTED = "id title alt placeholder src href name type label srcdoc acti
 const RENAMED = { className: "class", htmlFor: "for", httpEquiv: "http-equiv", ariaLabel: "aria-label", innerHtml: "innerHtml" };
 const HANDLERS = "abort blur change click contextmenu dblclick error focus hashchange input keydown keypress keyup load message mousedown mouseenter mousemove mouseout mouseover mouseup pageshow popstate readystatechange reset resize scroll select submit toggle touchend touchstart wheel animationend transitionend afterprint beforeprint".split(" ");
 const MOST_NODES = 100_000;
+const byIds = new Map(); // elements that were found by their ids
 const touched = new Set(); // elements whose children or looks a script has changed
 let nodes = 0;
 
@@ -49,8 +50,10 @@ class Node extends EventTarget {
     this.nodeType = kind;
     this._number = nodes;
     this.parentNode = null;
-    this.childNodes = [];
+    this._nodes = [];
+    this._unread = null; // markup that nobody has asked for as nodes yet
   }
+  get childNodes() { if (this._unread !== null) readMarkup(this); return this._nodes; }
   get parentElement() { return this.parentNode instanceof Element ? this.parentNode : null; }
   get ownerDocument() { return document; }
   get isConnected() { return this.getRootNode() === document; }
@@ -90,7 +93,14 @@ class Node extends EventTarget {
   getElementsByTagName(name) { const tag = String(name).toLowerCase(); return all(this, (one) => tag === "*" || one.localName === tag); }
   getElementsByTagNameNS(_, name) { return this.getElementsByTagName(name); }
   getElementsByClassName(names) { const wanted = String(names).split(/\s+/).filter(Boolean); return all(this, (one) => wanted.every((name) => hasClass(one, name))); }
-  getElementById(id) { return first(this, (one) => one.attrs.get("id") === String(id)); }
+  getElementById(id) {
+    id = String(id);
+    const known = byIds.get(id);
+    if (known && known.attrs.get("id") === id && this.contains(known)) return known;
+    const found = first(this, (one) => one.attrs.get("id") === id);
+    if (found) byIds.set(id, found);
+    return found;
+  }
 }
 Object.assign(Node, { ELEMENT_NODE: 1, TEXT_NODE: 3, COMMENT_NODE: 8, DOCUMENT_NODE: 9 });
 
@@ -146,7 +156,7 @@ class Element extends Node {
   setAttributeNode(node) { this.setAttribute(node.name, node.value); }
   toggleAttribute(name) { this.hasAttribute(name) ? this.removeAttribute(name) : this.setAttribute(name, ""); }
   removeAttribute(name) { this.attrs.delete(String(name).toLowerCase()); touch(this); }
-  get innerHTML() { return inside(this); }
+  get innerHTML() { return this._unread ?? inside(this); }
   set innerHTML(html) { if (this.localName === "template") setHtml(this.content, html); else setHtml(this, html); }
   get outerHTML() { return serial(this); }
   set outerHTML(html) { for (const one of parse(html).childNodes.slice()) insert(this.parentNode, one, this); detach(this); }
@@ -307,7 +317,7 @@ class Document extends Node {
 
 function touch(node) { if (node) touched.add(node); }
 function asNode(given) { return given instanceof Node ? given : new Text(given); }
-function place(parent, node) { node.parentNode = parent; parent.childNodes[parent.childNodes.length] = node; }
+function place(parent, node) { node.parentNode = parent; const all = parent.childNodes; all[all.length] = node; }
 function detach(node) {
   const parent = node?.parentNode;
   if (!parent) return;
@@ -332,7 +342,14 @@ function insert(parent, node, before) {
   else if (node instanceof Element) connected(node);
   return node;
 }
-function empty(node) { for (const one of node.childNodes) one.parentNode = null; node.childNodes = []; touch(node); }
+function empty(node) { for (const one of node._nodes) one.parentNode = null; node._nodes = []; node._unread = null; touch(node); }
+// Markup that starts nothing by itself waits to be asked for: pages add to it row by row.
+const STARTING = /<(?:script|iframe|img|link|object|video|template|[a-z]+-)|\son[a-z]+\s*=/i;
+function readMarkup(node) {
+  const made = parse(node._unread);
+  node._unread = null;
+  for (const one of made.childNodes) place(node, one);
+}
 function setText(node, text) {
   text = String(text ?? "");
   empty(node);
@@ -342,9 +359,9 @@ function setText(node, text) {
 function setHtml(node, html) {
   html = String(html ?? "");
   spell(node, html);
-  const made = parse(html);
   empty(node);
-  for (const one of made.childNodes.slice()) insert(node, one, null);
+  if (!STARTING.test(html)) { node._unread = html; return; }
+  for (const one of parse(html).childNodes.slice()) insert(node, one, null);
 }
 function adjacent(element, where, node) {
   switch (String(where).toLowerCase()) {
@@ -446,7 +463,7 @@ function makeStyle(element) {
   });
 }
 const sheets = []; // rules that scripts add: strings
-function sayRule(rule) { if (sheets.length < 500) sheets.push(String(rule)); }
+function sayRule(rule) { if (sheets.length < 500) sheets[sheets.length] = apply(toWellFormed, String(rule), []); }
 class CSSStyleSheet {
   constructor() { this.cssRules = []; }
   insertRule(rule) { sayRule(rule); this.cssRules.push({ cssText: rule, style: makeStyle(new Element("i")) }); return 0; }
@@ -520,6 +537,8 @@ function first(root, fits) {
   return null;
 }
 function select(root, selector, one) {
+  const id = /^\s*#([\w-]+)\s*$/.exec(selector);
+  if (id) return [Node.prototype.getElementById.call(root, id[1])].filter((found) => found && found !== root);
   const fits = matcher(selector), inner = (element) => element !== root && fits(element);
   return one ? [first(root, inner)].filter(Boolean) : all(root, inner);
 }
@@ -692,6 +711,14 @@ function serial(node) {
   for (const [name, value] of node.attrs) html += ` ${name}="${value.replace(/[&"]/g, (sign) => (sign === "&" ? "&amp;" : "&quot;"))}"`;
   if (node._value !== undefined) html += ` value="${node._value.replace(/[&"]/g, (sign) => (sign === "&" ? "&amp;" : "&quot;"))}"`;
   if (VOID.has(node.localName)) return `${html}>`;
-  if (node.shadowRoot instanceof Node) html += `>${inside(node.shadowRoot)}<slot`;
-  return `${html}>${inside(node)}${node.shadowRoot ? "</slot>" : ""}</${node.localName}>`;
+  return `${html}>${node.shadowRoot instanceof Node ? shadowed(node) : inside(node)}</${node.localName}>`;
+}
+// A shadow tree with the element's own children in the slots that they name.
+function shadowed(host) {
+  const tree = copied(host.shadowRoot, true);
+  for (const slot of tree.querySelectorAll("slot")) {
+    const name = slot.attrs.get("name") ?? "", own = host.childNodes.filter((one) => (one.attrs?.get("slot") ?? "") === name);
+    if (own.length) { empty(slot); for (const one of own) place(slot, copied(one, true)); }
+  }
+  return inside(tree);
 }

@@ -17,7 +17,7 @@ function named(name) {
 }
 
 // What elements are asked for that they haven't: a form's fields, a page's forms and pictures; else nothing.
-const strangers = new Map(), OWN = new Set("nodeType localName parentNode host childNodes shadowRoot attrs then contains".split(" "));
+const strangers = new Map(), OWN = new Set("_nodes _unread nodeType localName parentNode host childNodes shadowRoot attrs then contains".split(" "));
 Object.setPrototypeOf(EventTarget.prototype, new Proxy(Object.prototype, {
   get(from, name, asked) {
     if (name in from || typeof name === "symbol" || name[0] === "_" || OWN.has(name)) return from[name];
@@ -33,38 +33,46 @@ Object.setPrototypeOf(EventTarget.prototype, new Proxy(Object.prototype, {
   },
 }));
 
-let literal = "";
+// The texts that the page's programs say literally.
+let literals = null, literalSource = "";
+const knownLiterals = () => (literals ??= literalsOf(literalSource));
+function literalsOf(source) {
+  const found = new Set();
+  for (const [, double, single, template] of source.matchAll(/"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\$]|\\.)*)`/g)) found.add(double ?? single ?? template);
+  return found;
+}
 const doors = {
-  // `source` is what all of the page's programs say literally.
+  // `source` is all of the page's programs, with their escaped characters written out.
   begin(html, lenient, source) {
     pageHtml = html;
-    literal = source;
+    literalSource = source;
     pageRead = false;
     isLenient = lenient;
   },
-  entering(place) { current = place; },
   scriptAt(number) {
     if (/currentScript|document\.write|\.scripts|getElementsByTagName/.test(pageHtml)) { readPage(); current = all(document, (one) => one.localName === "script")[number] ?? null; }
   },
   left() { flushWritten(); current = null; },
   asScript,
-  run: (code) => attempt(() => G.eval(code)),
   failed: () => failed,
-  say: (value) => sayAll(value, literal),
+  say: (value) => sayAll(value, knownLiterals()),
   live,
   tick,
   // As JSON: texts and pages, rules of style sheets, what Python has to unpack, and whether that is all.
   harvest() {
-    for (const name of Object.getOwnPropertyNames(G)) if (!baseline.has(name)) { let value; try { value = G[name]; } catch (error) { continue; } sayAll(value, literal); }
+    for (const name of Object.getOwnPropertyNames(G)) if (!baseline.has(name)) { let value; try { value = G[name]; } catch (error) { continue; } sayAll(value, knownLiterals()); }
     sayDrawn();
     sayRuns();
     flushWritten();
     if (writtenWhole) say(writtenWhole);
     for (const piece of changedRoots()) say(piece);
-    const whole = (text) => text.toWellFormed();
-    return JSON.stringify({ said: [...said].map(whole), sheets: sheets.map(whole), unread, full: isFull });
+    const drawn = squares.filter((dots) => dots.length > 100).map(plainly);
+    return stringify(plainly({ said: plainly(said), sheets: plainly(sheets), unread: plainly(unread), drawn: plainly(drawn), full: isFull }));
   },
 };
+
+// A page's own idea of how its values become JSON is not asked for.
+function plainly(value) { return Object.defineProperty(value, "toJSON", { value: undefined }); }
 
 // What scripts have changed, as markup: the outermost elements, or of a page's own large ones only what scripts have put there.
 const LARGEST_WHOLE = 2000;
@@ -72,7 +80,7 @@ function changedRoots() {
   const pieces = [];
   for (const node of touched) {
     let isInner = false;
-    for (let up = node.parentNode ?? node.host; up; up = up.parentNode ?? up.host) if (touched.has(up) && !isPageOwn(up)) isInner = true;
+    for (let up = node.parentNode ?? node.host; up; up = up.parentNode ?? up.host) if (touched.has(up) && !(isPageOwn(up) && isPageOwn(node))) { isInner = true; break; }
     const letters = node.childNodes.map(textOf).filter((text) => text.trim().length === 1);
     if (letters.length > 1) pieces.push(joined(letters, ""));
     if (isInner) continue;

@@ -126,10 +126,10 @@ function happen(kind) {
 }
 
 // Codes of characters.
-// What only Python can unpack or decode, as [how, the bytes in base64].
-const unread = [];
+// What only Python can unpack or decode: how, and the bytes in base64, in turn.
+const unread = [], { btoa } = G;
 function leave(how, bytes) {
-  if (unread.length < 2000 && bytes.length < MOST_CHARS) unread.push([how, G.btoa(latin(bytes))]);
+  if (unread.length < 2000 && bytes.length < MOST_CHARS) unread.push(how, btoa(latin(bytes)));
   else isFull = true;
   return "";
 }
@@ -288,12 +288,18 @@ class DOMParser { parseFromString(html) { const made = new Document(); parse(htm
 class XMLSerializer { serializeToString(node) { return serial(node); } }
 
 // What is drawn, in the order of drawing and of places.
-const canvases = [];
+const canvases = [], squares = [];
+const MOST_DOTS = 100_000;
 function makeContext(canvas) {
   const words = [];
   canvases.push(words);
   const draw = (text, x, y) => { text = String(text); spell(words, text); if (words.length < 3000) words.push([Number(y) || 0, Number(x) || 0, text]); };
-  const own = { canvas, fillText: draw, strokeText: draw, measureText: (text) => ({ width: String(text).length * 16, actualBoundingBoxAscent: 12, actualBoundingBoxDescent: 4 }),
+  // Letters may be drawn square by square, or as points of a picture.
+  const dots = [];
+  squares.push(dots);
+  const square = (x, y, width, height) => { if (Math.abs(width) <= 16 && Math.abs(height) <= 16 && dots.length < MOST_DOTS) dots.push(Number(x) || 0, Number(y) || 0); };
+  const picture = (made, left = 0, top = 0) => { const { data, width } = made; for (let i = 3; i < data.length && dots.length < MOST_DOTS; i += 4) if (data[i] > 100 && data[i - 1] + data[i - 2] + data[i - 3] < 450) dots.push(left + (((i - 3) / 4) % width), top + Math.floor((i - 3) / 4 / width)); };
+  const own = { canvas, fillText: draw, strokeText: draw, fillRect: square, rect: square, putImageData: picture, measureText: (text) => ({ width: String(text).length * 16, actualBoundingBoxAscent: 12, actualBoundingBoxDescent: 4 }),
     getImageData: (_, __, width, height) => ({ data: new Uint8ClampedArray(Math.min(4_000_000, width * height * 4 || 4)), width, height }), createImageData: (width, height) => ({ data: new Uint8ClampedArray(Math.min(4_000_000, width * height * 4 || 4)), width, height }),
     createLinearGradient: () => ({ addColorStop() {} }), createRadialGradient: () => ({ addColorStop() {} }), createPattern: () => ({}), getTransform: () => ({}) };
   return new Proxy(own, { get: (_, name) => (name in own ? own[name] : typeof name === "string" ? () => undefined : undefined) });
@@ -346,7 +352,6 @@ function go(address) {
 const location = { protocol: "https:", host: "www.example.gov.cn", hostname: "www.example.gov.cn", port: "", pathname: "/art/1.html", origin: "https://www.example.gov.cn", search: "", _hash: "", get hash() { return this._hash; }, set hash(text) { this._hash = String(text).replace(/^#?/, "#"); say(decodeLoosely(this._hash)); for (const one of [...listeners]) if (one[1] === "hashchange") hear(one[0], one[2], makeEvent("hashchange", G)); },
   get href() { return `${this.origin}${this.pathname}${this.search}${this._hash}`; }, set href(address) { go(address); }, assign: go, replace: go, reload() {}, toString() { return this.href; } };
 const asked = (text) => { say(String(text ?? "")); return ""; };
-const base = { bold: 1 };
 class Segmenter { segment(text) { return Array.from(String(text), (segment, index) => ({ segment, index, isWordLike: true })); } }
 const formatted = (value) => String(value);
 class Formatter { format(value) { return Array.isArray(value) ? joined(value, "、") : formatted(value); } formatToParts(value) { return [{ type: "literal", value: formatted(value) }]; } resolvedOptions() { return { locale: "zh-CN", timeZone: "Asia/Shanghai" }; } of(code) { return String(code); } select() { return "other"; } compare(one, two) { return one < two ? -1 : one > two ? 1 : 0; } }
@@ -380,7 +385,7 @@ const windowed = {
   Path2D: class { constructor() {} moveTo() {} lineTo() {} arc() {} rect() {} closePath() {} addPath() {} }, FontFace: class { load() { return Promise.resolve(this); } },
   SpeechSynthesisUtterance: class { constructor(text) { this.text = text; asked(text); } }, speechSynthesis: { speak: (what) => asked(what?.text), cancel() {}, getVoices: () => [] },
   Notification: Object.assign(class { constructor(title, options) { asked(title); sayAll(options); } }, { permission: "granted", requestPermission: () => Promise.resolve("granted") }),
-  CSS: { supports: () => true, escape: (text) => String(text), registerProperty: (what) => sayAll(what) }, URLSearchParams: undefined, Highlight: class {},
+  CSS: { supports: () => true, escape: (text) => String(text), registerProperty: (what) => sayAll(what) }, URLSearchParams: undefined,
   Intl: { Segmenter, NumberFormat: Formatter, DateTimeFormat: Formatter, ListFormat: Formatter, Collator: Formatter, PluralRules: Formatter, DisplayNames: Formatter, RelativeTimeFormat: Formatter },
   AbortController: class { constructor() { this.signal = { aborted: false, addEventListener() {} }; } abort() {} }, FormData: class extends Map { append(name, value) { this.set(name, value); } }, Headers: class extends Map {}, Request: class { constructor(address) { this.url = address; } },
   trustedTypes: { createPolicy: (_, rules) => ({ createHTML: (html) => (rules.createHTML ? rules.createHTML(html) : html), createScript: (code) => code, createScriptURL: (address) => address }) },
@@ -413,7 +418,6 @@ windowed.URL = Object.assign(class {
   revokeObjectURL() {},
 });
 for (const name of tagNames) windowed[`HTML${name}Element`] = HTMLElement;
-for (const name of ["HTMLCanvasElement", "HTMLInputElement", "HTMLTemplateElement"]) windowed[name] = HTMLElement;
 Object.defineProperty(HTMLElement, Symbol.hasInstance, { value(one) { return this === HTMLElement ? one instanceof Element : Function.prototype[Symbol.hasInstance].call(this, one); } });
 for (const name of ["window", "self", "top", "parent", "frames"]) windowed[name] = G;
 for (const kind of HANDLERS) Object.defineProperty(G, `on${kind}`, { configurable: true, enumerable: false, get: () => windowed[`_on${kind}`] ?? null, set(heard) { windowed[`_on${kind}`] = heard; if (typeof heard === "function") windowed.addEventListener(kind, heard); } });

@@ -1,27 +1,38 @@
 // What a page's scripts say is collected here. All files of this folder are one function's body; Python asks for `harvest`.
 "use strict";
 const G = globalThis;
-const MOST_SAID = 4000, LONGEST_SAID = 100_000, MOST_CHARS = 1_000_000;
+const MOST_SAID = 50_000, LONGEST_SAID = 1_000_000, MOST_CHARS = 4_000_000;
 const SAYS = /[\u2e80-\u9fff\uf900-\ufaff\u{20000}-\u{2fa1f}]|&#|data:|\\u|%[eE][4-9]|[\xe4-\xe9][\x80-\xbf]{2}/u;
-const said = new Set();
+// What a page's code puts in place of the language's own functions changes nothing of what is kept in mind.
+const { apply } = Reflect, { stringify } = JSON, { test, exec } = RegExp.prototype, { toWellFormed } = String.prototype, own = Object.create;
+Object.defineProperty(SAYS, "exec", { value: exec });
+const couldSay = (text) => apply(test, SAYS, [text]);
+const said = [], isSaid = own(null);
 let saidChars = 0, isFull = false;
 // Characters that come one by one are a text together.
 const runs = new Map();
 
 function say(text) {
-  if (typeof text !== "string" || !text || !SAYS.test(text) || said.has(text)) return;
-  if (said.size >= MOST_SAID || saidChars + text.length > MOST_CHARS || text.length > LONGEST_SAID) {
+  if (typeof text !== "string" || !text || !couldSay(text) || text in isSaid) return;
+  if (said.length >= MOST_SAID || saidChars + text.length > MOST_CHARS || text.length > LONGEST_SAID) {
     isFull = true;
     return;
   }
   saidChars += text.length;
-  said.add(text);
+  isSaid[text] = true;
+  said[said.length] = apply(toWellFormed, text, []);
 }
 
-// `place` is whatever they come to: an element, a canvas, a method.
+// `place` is whatever they come to: an element, a canvas, a method. Of a text that grows in its place only the last counts.
+const latest = new Map();
 function spell(place, text) {
   text = String(text ?? "");
-  say(text);
+  if (typeof place !== "object") say(text);
+  else if (couldSay(text)) {
+    const before = latest.get(place);
+    if (before !== undefined && !text.startsWith(before)) say(before);
+    latest.set(place, text);
+  }
   if (text.length > 0 && text.length <= 4) {
     const run = runs.get(place);
     if (run === undefined) runs.set(place, [text]);
@@ -30,6 +41,7 @@ function spell(place, text) {
 }
 
 function sayRuns() {
+  for (const text of latest.values()) say(text);
   for (const run of runs.values()) if (run.length > 1) say(joined(run, ""));
 }
 
@@ -99,10 +111,10 @@ function isClass(made) {
 }
 
 // The strings inside of a value that a program keeps or hands on.
-const MOST_LOOKED_AT = 3000;
-function sayAll(value, known = "", depth = 0, seen = { left: MOST_LOOKED_AT }) {
+const MOST_LOOKED_AT = 30_000, NOTHING = new Set();
+function sayAll(value, known = NOTHING, depth = 0, seen = { left: MOST_LOOKED_AT }) {
   if (typeof value === "string") {
-    if (SAYS.test(value) && !known.includes(value)) say(value);
+    if (!known.has(value)) say(value);
     return;
   }
   if (value === null || typeof value !== "object" || depth > 4 || seen.left <= 0) return;
@@ -117,7 +129,7 @@ function sayAll(value, known = "", depth = 0, seen = { left: MOST_LOOKED_AT }) {
     }
     if (singles.length > 1) {
       const text = joined(singles, "");
-      if (SAYS.test(text) && !known.includes(text)) say(text);
+      say(text);
     }
   } catch (error) {
     // A value that lets nobody look into it.
