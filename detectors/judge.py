@@ -171,8 +171,7 @@ def _passing(
             here = None
             if stretch.segment is not None:
                 here = settled.here(pages.place(pages.spot(stretch.end)))
-            known = settled if here is None else here
-            for spot, mask, first in sifted.passing(stretch, known.closed(), known.passes_over):
+            for spot, mask, first in sifted.passing(stretch, settled if here is None else here):
                 yield spot, mask, here or settled.here(pages.place(spot)), first
             continue
         spots = _woken(pages, scan, stretch) if stretch.named else pages.windows(stretch)

@@ -32,6 +32,7 @@ FOOTER = 0.92
 HEAD_LINES = 12
 HEADER_LINES = 2
 MAX_FRAGMENTS = 16
+MIN_PARTED_BYTES = 8 * 1024
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
     "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
@@ -132,8 +133,8 @@ class Pages(JoinedLines):
             return Stretch(offset, self._starts[first + 1] - 1, named=True)
         in_line = self.spot(offset + bool(offset))
         of_lines = self.segments[in_line.segment].zone is None and self.segments[in_line.segment].box is None
-        if of_lines and self.zone(in_line) != "body":
-            # The head is a place of its own.
+        if of_lines and end - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
+            # The head is a place of its own. In a short text, to part it off costs more than to look at each line for itself.
             end = min(end, self.line_end(self._head_end(self.segments[in_line.segment])))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))

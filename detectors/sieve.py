@@ -88,7 +88,7 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner, self._begun_levels, closed), lines
+        return self._masks(lines, inner, self._begun_levels, closed, in_order=True), lines
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
@@ -102,7 +102,13 @@ class Sieve:
             at = max(lines.starts[number], at + 1)
 
     def _masks(
-        self, lines: Lines, inner: Iterable[int], pieces: Callable[[Lines], Iterable[int]], closed: Closed
+        self,
+        lines: Lines,
+        inner: Iterable[int],
+        pieces: Callable[[Lines], Iterable[int]],
+        closed: Closed,
+        *,
+        in_order: bool = False,
     ) -> dict[int, int]:
         # A line end that a character reference stands for: the line is several to some patterns and one to others.
         masks = dict.fromkeys(inner, self.worth)
@@ -112,7 +118,7 @@ class Sieve:
                 if masks.get(number, 0) & self.fragment or is_fragment(plain_ends(lines.text(number)).decode()):
                     masks[number] = masks.get(number, 0) | self.fragment
         for questions in self._questions:
-            for number, bit in questions.of(lines, levelled, closed.bits):
+            for number, bit in questions.of(lines, levelled, closed.bits, in_order=in_order):
                 masks[number] = masks.get(number, 0) | bit
         for number, mask in masks.items():
             text = lines.text(number)

@@ -6,12 +6,14 @@ What was made canonical for that is kept while the stretch is looked at: it is t
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.layout import ALIKE_LINES, Pages
 from detectors.lines import Spot
 from detectors.questions import Closed
+from detectors.settled import Here, Settled
 from detectors.sieve import NOTHING_CLOSED, Sieve
 from detectors.stretches import Around, Stretch
 
@@ -53,20 +55,25 @@ class Sifted:
         if not fresh:
             return [known[line][0] for line in untrusted_lines]
         masks, texts = self._sieve.sift(fresh, closed)
-        if closed is NOTHING_CLOSED:
+        if closed == NOTHING_CLOSED:
             known.update(zip(fresh, zip(masks, texts, strict=True), strict=True))
             return [known[line][0] for line in untrusted_lines]
         found = dict(zip(fresh, masks, strict=True))
         return [found[line] if line in found else known[line][0] for line in untrusted_lines]
 
-    def passing(self, stretch: Stretch, closed: Closed, over: Callable[[int], bool]) -> Iterator[Passing]:
-        """The lines of a stretch that pass, once where they stand between the same lines several times. `over` says which masks are
-        passed over."""
-        masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
-        wanted = {mask for mask in set(masks.values()) if mask & self._sieve.worth and not over(mask)}
+    def passing(self, stretch: Stretch, known: Here | Settled) -> Iterator[Passing]:
+        """The lines of a stretch that pass, once where they stand between the same lines several times; `known` is what is settled
+        there."""
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
+        wanted = set()
+        for mask, lines in Counter(masks.values()).items():
+            if known.passes_over(mask):
+                known.look(mask, lines)
+            elif mask & self._sieve.worth:
+                wanted.add(mask)
         passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
         if stretch.turned:
-            passing = list({*passing, *self._turned(stretch, texts(), over)})
+            passing = list({*passing, *self._turned(stretch, texts(), known)})
         self._rich = len(passing) > len(stretch.starts) // FEW_PASS
         self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
         if not passing:
@@ -79,12 +86,12 @@ class Sifted:
                 start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
                 yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
 
-    def _turned(self, stretch: Stretch, texts: Sequence[str], over: Callable[[int], bool]) -> Iterator[int]:
+    def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
         """The lines that pass as a right-to-left override shows them."""
         numbers = sorted(stretch.turned)
         masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
         for n, mask in zip(numbers, masks, strict=True):
-            if mask & self._sieve.worth and not over(mask):
+            if mask & self._sieve.worth and not known.passes_over(mask):
                 yield n
 
     def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:

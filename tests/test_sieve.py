@@ -151,6 +151,9 @@ def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:
 
 def test_sifting_ahead_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found where lines must wake first is found where they are only sifted, as surely or more so."""
+    # Where many marks stand in one place, some are passed over: which ones, depends on the order.
+    monkeypatch.setattr("detectors.settled.MAX_ALIKE", 1_000)
+    monkeypatch.setattr("detectors.settled.MAX_OF_CLAIM", 1_000)
     texts = []
     for path in sorted(CASES.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:
