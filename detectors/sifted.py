@@ -21,6 +21,8 @@ from detectors.stretches import Around, Stretch
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
 FEW_PASS = 64
+# Where the same lines come again and again, so many count as one that was looked at.
+MANY_ALIKE = 8
 MAX_KNOWN = 20_000
 
 
@@ -42,7 +44,7 @@ class Sifted:
         self._known: dict[bytes, tuple[int, bytes]] = {}
         pages.known = self._known
         self._contexts: set[bytes] = set()
-        self._segment = -1
+        self._place: tuple[Here | Settled | None, int] = (None, 0)
         self.reach = MIN_STRETCH_BYTES
         self._rich = False
 
@@ -81,10 +83,15 @@ class Sifted:
         starts: list[int] = stretch.starts.tolist()
         canonical = texts()
         self._pages.around = Around(stretch, starts, canonical)
-        for n, first in self._met_first(sorted(passing), stretch, starts):
+        met = 0
+        for n, first in self._met_first(sorted(passing), stretch, starts, known):
+            met += 1
             if canonical[n].strip():
                 start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
                 yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
+        if met < len(passing) // MANY_ALIKE:
+            for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
+                known.look(mask, lines // MANY_ALIKE)
 
     def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
         """The lines that pass as a right-to-left override shows them."""
@@ -111,14 +118,16 @@ class Sifted:
         masks = {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}
         return masks, lambda: [known[line][1].decode() for line in lines]
 
-    def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> Iterator[tuple[int, bool]]:
+    def _met_first(
+        self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int], known: Here | Settled
+    ) -> Iterator[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""
         if stretch.segment is None:
             yield from ((n, False) for n in passing)
             return
-        if stretch.segment != self._segment or len(self._contexts) > MAX_KNOWN:
+        if (known, stretch.segment) != self._place or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
-            self._segment = stretch.segment
+            self._place = (known, stretch.segment)
         filled = stretch.filled
         for n in passing:
             at = bisect.bisect_left(filled, n)
