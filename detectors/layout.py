@@ -17,12 +17,11 @@ import numpy as np
 import re2
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 from detectors.stretches import Around, Stretch
-from detectors.wake import OVERRIDE_BYTES
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -151,13 +150,13 @@ class Pages(JoinedLines):
         turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
         return Stretch(offset, end, block, starts, first if alike else None, turned)
 
-    def windows(self, stretch: Stretch) -> Iterator[Spot]:
-        """Of a line that is too long to be looked at whole."""
+    def spots(self, stretch: Stretch) -> Iterator[Spot]:
+        """Of names, or a line that is too long to be looked at whole: its lines and windows."""
         offset = stretch.start + bool(stretch.start)
         while offset < stretch.end:
             spot = self.spot(offset)
             yield spot
-            offset = max(spot.core_end, offset + 1)
+            offset = max(spot.core_end + (spot.core_end == spot.end), offset + 1)
 
     def line_end(self, offset: int) -> int:
         """Where the line that holds the offset ends."""

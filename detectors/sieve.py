@@ -40,6 +40,12 @@ class Sieve:
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
         self._questions = questions_of(rules)
+        needed: dict[tuple[str, ...], int] = {}
+        for number, rule in enumerate(rules):
+            needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
+        self._needed = [(words, bits) for words, bits in needed.items() if words]
+        # Rules that need no word, as an office's own: only their patterns tell.
+        self._needless = [rule for rule in rules if not rule.needs]
         self._pieces = Question(self.fragment, LEVEL_ENDS, MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
 
@@ -55,6 +61,21 @@ class Sieve:
         if found is None:
             found = self._of[mask] = [rule for number, rule in enumerate(self.rules) if mask >> number & 1]
         return found
+
+    def of_names(self, texts: Sequence[str]) -> list[int]:
+        """The masks of names, from their canonical texts: every rule is asked whose words they hold, for what a rule says of names needs
+        no shape."""
+        masks = self.masks([text.encode() for text in texts]) if self._needless else [0] * len(texts)
+        for at, text in enumerate(texts):
+            for words, bits in self._needed:
+                if any(word in text for word in words):
+                    masks[at] |= bits
+            if LEVEL_ENDS in text and is_fragment(text):
+                masks[at] |= self.fragment
+            for level, bit in zip(LEVELS, self.levels, strict=True):
+                if level in text:
+                    masks[at] |= bit[1]
+        return masks
 
     def closed(self, levels: Collection[str], categories: Collection[Category], *, pieces: bool) -> Closed:
         """What need not be asked where nothing of these is looked for any more."""

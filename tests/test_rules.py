@@ -68,7 +68,6 @@ def test_rule_is_complete(rule: Rule) -> None:
     assert rule.english
     assert rule.hits
     assert rule.misses
-    assert rule.wake
     assert rule.pack in PACKS
 
 

@@ -59,7 +59,6 @@ class Rule:
     source: str
     chinese: str
     english: str
-    wake: tuple[str, ...]
     lexicon: tuple[str, ...]
     find: Callable[[Place], Iterable[Signal]]
     hits: tuple[Example, ...]
@@ -71,11 +70,6 @@ class Rule:
     by_beside: tuple[Pattern, tuple[str, ...]] | None = None
     ocr_only: bool = False
     max_chars: int | None = None
-
-
-def spelled(*words: str) -> tuple[str, ...]:
-    """The words as wake patterns: each in whatever disguise."""
-    return tuple("{" + word + "}" for word in words)
 
 
 def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None]) -> tuple[Example, ...]:

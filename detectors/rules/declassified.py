@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.patterns import Match
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     DURATION,
     EVENT,
     LEVEL,
-    LEVEL_WAKE,
     LEVELS,
     LONG,
     LOOSE,
@@ -150,13 +149,8 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
     chinese="标志旁注明已解密，或称“原机密”",
     english="declassified beside the mark, or a former mark",
-    wake=(
-        *LEVEL_WAKE,
-        *spelled("解除密级", "开放档案"),
-        r"(?:^|[^\p{Han}]|[已行前期以年月日])(?:{解密}|{降密})",
-        "DECLASSIFIED",
-    ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
+    needs=(*LEVELS, *_RELEASING),
     shapes=(_FORMER, _NOTED, _ENDS, _STATED, _STAMP),
     of_levels=(_FORMER, _NOTED, _ENDS),
     by_beside=(_ENDS, _RELEASING),

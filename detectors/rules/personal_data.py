@@ -102,11 +102,6 @@ RULE = Rule(
     source="个人信息保护法第二十八条；GB 11643—1999 公民身份号码；ISO/IEC 7812 银行卡校验",
     chinese="未遮盖的身份证号码、银行卡号、手机号码（只报数量，不报号码）",
     english="identity, bank card and mobile numbers left unmasked; counts alone are reported",
-    wake=(
-        r"[0-9０-９]{11}",
-        r"[0-9０-９]{3,4}[ \-][0-9０-９]{4}[ \-][0-9０-９]{4}",
-        r"[0-9]{6}[ \-][0-9]{8}[ \-][0-9]{3}",
-    ),
     lexicon=(),
     find=find,
     shapes=tuple(pattern(shape.pattern.removesuffix(_NO_MORE)) for _, shape, _ in _KINDS),
