@@ -31,7 +31,7 @@ FOOTER = 0.92
 HEAD_LINES = 12
 HEADER_LINES = 2
 MAX_FRAGMENTS = 16
-MIN_PARTED_BYTES = 8 * 1024
+MIN_PARTED_BYTES = 64 * 1024
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
     "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
