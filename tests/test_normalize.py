@@ -126,3 +126,18 @@ def test_many_lines_at_once_are_the_same_as_one_by_one() -> None:
         lines = ["".join(chosen.choices(PIECES, k=chosen.randrange(9))) for _ in range(chosen.randrange(1, 6))]
         together = canonical_lines([line.encode() for line in lines], LEXICON)
         assert together == [canonical(line, LEXICON).encode() for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("机密 机 密，秘·密机密", "机密 机密,秘密机密"),
+        ("工 作 秘密和工作 秘 密", "工作秘密和工作秘密"),
+        ("机关 密码 机 要", "机关 密码 机 要"),
+        ("1 0 年 3 月 5 日", "10年 3 月 5 日"),
+        ("三 个 月 2 0 2 4 年", "三个月 2 0 24年"),
+        ("绝 \n密", "绝 \n密"),
+    ],
+)
+def test_gaps_are_closed_in_words_alone(text: str, wanted: str) -> None:
+    assert canonical(text, LEXICON) == wanted

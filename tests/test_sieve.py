@@ -214,3 +214,11 @@ def test_a_mark_over_several_names_is_found() -> None:
         Document("application/ofd", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
     ).findings
     assert [f.level for f in findings] == ["机密"]
+
+
+def test_names_are_asked_by_the_words_that_they_hold() -> None:
+    segments = (Segment("本材料定密机密", zone="title"), Segment("正文"))
+    (found,) = judge_whole(
+        Document("application/pdf", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings()
+    ).findings
+    assert (found.level, found.zone) == ("机密", "title")
