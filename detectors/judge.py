@@ -20,7 +20,7 @@ from detectors.rules import rules_of
 from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
 from detectors.settled import Here, Settled
-from detectors.sieve import Sieve
+from detectors.sieve import NOTHING_CLOSED, Sieve
 from detectors.sifted import Sifted
 from detectors.weighing import Judged, findings_of, weighed
 
@@ -36,8 +36,10 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
-WINDOWS_AT_ONCE = 8
-# A window of a long line is as long as some lines.
+# Fewer while what is found in them may spare the sifting of the next.
+WINDOWS_AT_ONCE, LATER_WINDOWS = 8, 32
+# A window of a long line is as long as some lines; to look at it for a clearer mark costs as much as at a few.
+WINDOW_LINES = 16
 CUT_WEIGHT = 2
 
 
@@ -107,6 +109,7 @@ def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work
     settled = Settled(sieve, alerts)
     for spot, mask, here, first in _passing(pages, sieve, sifted, settled):
         if here.passes_over(mask):
+            here.look(mask, WINDOW_LINES if spot.cut else 1)
             continue
         if not first:
             key = pages.key(spot)
@@ -178,11 +181,13 @@ def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> It
             continue
         for place, there in itertools.groupby(pages.spots(stretch), key=pages.place):
             here = settled.here(place)
-            while some := list(itertools.islice(there, WINDOWS_AT_ONCE)):
-                masks = sifted.masks(list(map(pages.raw, some)), here.closed())
+            closed = here.closed()
+            while some := list(itertools.islice(there, LATER_WINDOWS if closed != NOTHING_CLOSED else WINDOWS_AT_ONCE)):
+                masks = sifted.masks(list(map(pages.raw, some)), closed)
                 for spot, mask in zip(some, masks, strict=True):
                     if mask & sieve.worth or pages.is_turned(spot):
                         yield spot, mask, here, False
+                closed = here.closed()
 
 
 def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Segment, ...]:

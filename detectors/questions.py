@@ -174,21 +174,31 @@ class Questions:
         self._questions = questions
         self._of_levels = of_levels
         self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
-        self._first = None
-        if together:
-            shapes = [_uncounted(shape) for question in questions for shape in question.shapes]
-            self._first = LinePattern(_any_of(shapes))
+        self._together = together
+        # By the bits that are asked about: where some rules need no asking, the others' pattern lets fewer lines through.
+        self._firsts: dict[int, LinePattern] = {}
+        self._first(self._bits)
+
+    def _first(self, bits: int) -> LinePattern | None:
+        if not self._together:
+            return None
+        if bits not in self._firsts:
+            asked = [question for question in self._questions if question.bit & bits]
+            shapes = [_uncounted(shape) for question in asked for shape in question.shapes]
+            self._firsts[bits] = LinePattern(_any_of(shapes))
+        return self._firsts[bits]
 
     def of(self, lines: Lines, levelled: Lines, closed: int, *, in_order: bool) -> Iterator[tuple[int, int]]:
         """The numbers of lines, and the bit of the rule that has something to say of each. `levelled` are the same lines without the
         levels, and `closed` the bits of the rules, that need no asking. `in_order` are lines that follow each other in a text."""
-        every = lines
-        if self._bits & ~closed == 0:
+        every, asked = lines, self._bits & ~closed
+        if not asked:
             return
         if self._of_levels:
             lines = levelled.naming
-        if self._first is not None and lines.numbers:
-            lines = lines.some(self._first.lines_of(lines.whole, lines.starts_of))
+        first = self._first(asked)
+        if first is not None and lines.numbers:
+            lines = lines.some(first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
             if not question.bit & closed:
                 passed_over = every.without_beside(question.beside) if question.beside and in_order else ()
