@@ -16,6 +16,7 @@ from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
+from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, controls, read_pager
@@ -118,6 +119,9 @@ def markup_listing(page: Page) -> Listing:
         pager = _filled_up(pager, call.next, call.items, call.pages)
     if pager.declared_total is None:
         pager = replace(pager, declared_total=kept_total(page))
+    if pager.declared_total is None and pager.declared_pages is None and not pager.next:
+        items, counted = held_counts(page, entries)
+        pager = replace(pager, declared_total=items, declared_pages=counted)
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
