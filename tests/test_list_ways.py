@@ -175,3 +175,11 @@ def test_data_that_a_page_was_made_of_tell_how_long_the_list_is() -> None:
     named = listed(f"<ul class='list'>{items(0, 20)}</ul><script>var totalRecord = 33, pageSize = 20;</script>")
     assert named.declared_total == 33
     assert listed(f"<ul>{items(0, 20)}</ul><script>var count = 33, size = 7;</script>").declared_total is None
+
+
+def test_a_pager_without_links_is_no_row_without_an_address() -> None:
+    rows = "".join(
+        f"<div><a href='/zw/gk/{3000 + n}.html'>关于第{n}件事情的通知</a><em>2024-03-05</em></div>" for n in range(7)
+    )
+    assert listed(f"{rows}<div>首页 上一页 下一页 尾页 第4/4页 共31条</div>").addressless == 0
+    assert listed(f"{rows}<div>关于另一件事情的通知<em>2024-03-05</em></div>").addressless == 1

@@ -19,7 +19,7 @@ from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, controls, read_pager
+from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
@@ -132,7 +132,8 @@ def markup_listing(page: Page) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     years = [url for url in _years(page) if url not in links and same_place(url) != here]
-    if not pager.next and not pager.dead and pager.declared_pages is None and not page.next_groups and not years:
+    turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
+    if not turns and not years and not pager_blocks(page):
         # No pager of its own: what it shows may be the newest of each of its columns.
         years = [url for url in subcolumns(page, entries) if url not in links]
     links.update(years)

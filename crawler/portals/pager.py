@@ -279,13 +279,14 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
     found: list[lxml.html.HtmlElement] = []
     looked_at: set[lxml.html.HtmlElement] = set()
     for node, text in controls(page, page.tree):
-        if number_in(text) != 2:
+        number = number_in(text)
+        if number is None or (number != 2 and len(looked_at) >= _MOST_PAGERS):
             continue
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
         block = _grown(node, known)
-        if block in looked_at or (not leads and not is_named(node)):
+        if block in looked_at or (not leads and not is_named(node)) or (number != 2 and block is node):
             continue
         looked_at.add(block)
         told = squeeze(" ".join(each.text_content() for each in block.iter("a", "span") if _counts(each)))
@@ -297,6 +298,11 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
             numbers = sorted([*numbers, *loose])
         alone = is_named(block) or "页" in node.text_content()
         begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or alone))
+        # A page in the middle marks its own number, between or beside those that lead elsewhere.
+        if not begins and len(numbers) < _DAYS:
+            led = {number_in(words_of(each)) for each in block.iter("a", "button")}
+            here = [n for n in numbers if n not in led]
+            begins = len(here) == 1 and not {here[0] - 1, here[0] + 1}.isdisjoint(led)
         if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]
