@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import lxml.html
 
@@ -78,11 +79,32 @@ def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
             break
         if ancestor.tag in _ROWS - _PARTS:
-            return ancestor
+            return _outer_row(ancestor)
         if _leads_to_several(ancestor):
             break
         node = ancestor
     return node
+
+
+def _outer_row(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The row of a table in a row that holds nothing else: with the date that stands beside it."""
+    table = (
+        next((each for each in islice(row.iterancestors(), 3) if each.tag == "table"), None)
+        if row.tag == "tr"
+        else None
+    )
+    outer = (
+        next((each for each in islice(table.iterancestors(), 3) if each.tag == "tr"), None)
+        if table is not None
+        else None
+    )
+    alone = (
+        outer is not None
+        and len(outer) > 1
+        and next(row.itersiblings("tr"), None) is None
+        and not _leads_to_several(outer)
+    )
+    return outer if outer is not None and alone else row
 
 
 def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
