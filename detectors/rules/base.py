@@ -45,10 +45,9 @@ class Signal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`wake` are patterns over raw text, a word in braces standing for every disguise of it: a line that none of them
-    touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find`
-    is only called for a line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields
-    nothing for a line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
+    """`lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find` is only called for a
+    line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields nothing for a
+    line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
     `of_levels` are those of the shapes that match only lines that name a level; all of them where the levels are what it needs.
     `by_beside` is one of the shapes, of which the rule has nothing to say unless one of these words stands in the line before or behind.
     `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
