@@ -42,8 +42,12 @@ HANDLING = (
 # Beside the Chinese level in papers that are printed in two languages.
 ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
 # In the row of the mark, before it.
-BESIDE_MARK = r"(?:签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s|内容涉密\s|第\s?[0-9]{1,4}\s?期(?:\s?\(?总第?\s?[0-9]{1,5}\s?期\)?)?\s)"
-DRAFT = r"(?:代拟稿|讨论稿|征求意见稿|送审稿|报批稿|审议稿|修改稿|初稿|定稿|草案|草稿|终稿|内部)"
+BESIDE_MARK = (
+    rf"(?:(?:保密)?期限\s?[::]?\s?(?:{BARE_DURATION}|{LONG})\s"
+    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s|内容涉密\s"
+    r"|第\s?[0-9]{1,4}\s?期(?:\s?\(?总第?\s?[0-9]{1,5}\s?期\)?)?\s)"
+)
+DRAFT = r"(?:代拟稿|讨论稿|征求意见稿|送审稿|报批稿|审议稿|修改稿|初稿|定稿|草案|草稿|终稿|内部(?:资料|文件)?|(?:根据)?\p{Han}{2,6}整理稿?)"
 OPENING = r"[\[【(〔{<〈「『〖]"
 CLOSING = r"[\]】)〕}>〉」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
