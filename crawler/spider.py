@@ -84,7 +84,7 @@ class SectionSpider(scrapy.Spider):
         try:
             await self.sweep.ledger.begin()
             if kept := await self.sweep.ledger.told(root.url):
-                self.lists.routes = tuple(kept.get("routes", ()))
+                self.lists.routes, self.lists.around = tuple(kept.get("routes", ())), frozenset(kept.get("around", ()))
             await self.recording.plan([root])
             if probe := await self.host_page.request():
                 yield probe
@@ -238,7 +238,8 @@ class SectionSpider(scrapy.Spider):
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         if not read.in_browser:
-            kept = told(listing, new, family.NAME, response.url, self.lists.routes if first else ())
+            own = (self.lists.routes, self.lists.around) if first else ()
+            kept = told(listing, new, family.NAME, response.url, *own)
             await self.sweep.ledger.tell_list(base.url, kept)
         await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None

@@ -17,14 +17,11 @@ from detectors.lines import Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, gaps
 from detectors.rules import rules_of
-from detectors.rules.base import FOREIGN_PACKS, Rule
-from detectors.rules.grammar import LEVEL_WAKE
+from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
 from detectors.settled import Here, Settled
 from detectors.sieve import NOTHING_CLOSED, Sieve
 from detectors.sifted import Sifted
-from detectors.stretches import Stretch
-from detectors.wake import Scan, Trigger
 from detectors.weighing import Judged, findings_of, weighed
 
 THRESHOLD = 50
@@ -39,8 +36,10 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
-WINDOWS_AT_ONCE = 8
-# A window of a long line is as long as some lines.
+# Fewer while what is found in them may spare the sifting of the next.
+WINDOWS_AT_ONCE, LATER_WINDOWS = 8, 32
+# A window of a long line is as long as some lines; to look at it for a clearer mark costs as much as at a few.
+WINDOW_LINES = 16
 CUT_WEIGHT = 2
 
 
@@ -79,7 +78,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     if not segments:
         return Judgement((), complete=True)
     ocr = any(map(attrgetter("ocr"), segments))
-    wake, sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
+    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
     pages = Pages(document, segments, lexicon)
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
@@ -87,7 +86,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     members = len(set(map(attrgetter("member"), segments)))
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
-    for judged in _judged(pages, sieve, wake, alerts, work):
+    for judged in _judged(pages, sieve, alerts, work):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -103,13 +102,14 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     return Judgement(findings_of(best.values(), settings), complete=work.complete)
 
 
-def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
+def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until more would be done than is allowed."""
     seen: set[tuple[object, ...]] = set()
     sifted = Sifted(sieve, pages)
     settled = Settled(sieve, alerts)
-    for spot, mask, here, first in _passing(pages, sieve, sifted, settled, wake.over(pages.joined)):
+    for spot, mask, here, first in _passing(pages, sieve, sifted, settled):
         if here.passes_over(mask):
+            here.look(mask, WINDOW_LINES if spot.cut else 1)
             continue
         if not first:
             key = pages.key(spot)
@@ -151,17 +151,16 @@ def _readings(
     if rules := sieve.of(mask):
         yield pages.line(spot), rules
     if (turned := pages.turned(spot)) is not None:
-        (of_turned,) = (sieve.everything,) if turned.zone in NAME_ZONES else sifted.masks([turned.text.encode()])
+        named = turned.zone in NAME_ZONES
+        (of_turned,) = sieve.of_names([turned.text]) if named else sifted.masks([turned.text.encode()])
         if rules := sieve.of(of_turned):
             yield turned, rules
 
 
-def _passing(
-    pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled, scan: Scan
-) -> Iterator[tuple[Spot, int, Here, bool]]:
+def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> Iterator[tuple[Spot, int, Here, bool]]:
     """The lines that pass the sieve, with their masks, their places, and whether it is known that none like it was there before.
 
-    Lines that are too long are looked at in windows. Of names, those that a trigger touches are asked every rule.
+    Lines that are too long are looked at in windows.
     """
     offset = 0
     while offset < len(pages.joined):
@@ -171,29 +170,24 @@ def _passing(
             here = None
             if stretch.segment is not None:
                 here = settled.here(pages.place(pages.spot(stretch.end)))
-            known = settled if here is None else here
-            for spot, mask, first in sifted.passing(stretch, known.closed(), known.passes_over):
+            for spot, mask, first in sifted.passing(stretch, settled if here is None else here):
                 yield spot, mask, here or settled.here(pages.place(spot)), first
             continue
-        spots = _woken(pages, scan, stretch) if stretch.named else pages.windows(stretch)
-        for place, there in itertools.groupby(spots, key=pages.place):
+        if stretch.named:
+            names = list(pages.spots(stretch))
+            for spot, mask in zip(names, sieve.of_names(list(map(pages.text_of, names))), strict=True):
+                if mask & sieve.worth or pages.is_turned(spot):
+                    yield spot, mask, settled.here(pages.place(spot)), False
+            continue
+        for place, there in itertools.groupby(pages.spots(stretch), key=pages.place):
             here = settled.here(place)
-            while some := list(itertools.islice(there, WINDOWS_AT_ONCE)):
-                masks = sifted.masks(list(map(pages.raw, some)), NOTHING_CLOSED if stretch.named else here.closed())
+            closed = here.closed()
+            while some := list(itertools.islice(there, LATER_WINDOWS if closed != NOTHING_CLOSED else WINDOWS_AT_ONCE)):
+                masks = sifted.masks(list(map(pages.raw, some)), closed)
                 for spot, mask in zip(some, masks, strict=True):
-                    if pages.segments[spot.segment].zone in NAME_ZONES:
-                        mask |= sieve.everything
                     if mask & sieve.worth or pages.is_turned(spot):
                         yield spot, mask, here, False
-
-
-def _woken(pages: Pages, scan: Scan, stretch: Stretch) -> Iterator[Spot]:
-    offset = stretch.start
-    while (match := scan.after(offset, stretch.end)) is not None:
-        start, end = match
-        spot = pages.spot(end - 1)
-        offset = max(end, start + 1, spot.core_end)
-        yield spot
+                closed = here.closed()
 
 
 def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Segment, ...]:
@@ -207,17 +201,10 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 
 @functools.lru_cache(maxsize=32)
-def _tools(packs: tuple[str, ...], own: tuple[OwnRule, ...], *, ocr: bool) -> tuple[Trigger, Sieve, Lexicon]:
+def _tools(packs: tuple[str, ...], own: tuple[OwnRule, ...], *, ocr: bool) -> tuple[Sieve, Lexicon]:
     rules = (*rules_of(packs), *own_rules(own))
     lexicon = lexicon_of(rules)
-    return _wake(rules, ocr=ocr), Sieve([rule for rule in rules if ocr or not rule.ocr_only], lexicon), lexicon
-
-
-def _wake(rules: Sequence[Rule], *, ocr: bool) -> Trigger:
-    """A pattern for each rule; the foreign packs' few and plain words go together."""
-    plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
-    own = (rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)
-    return Trigger([LEVEL_WAKE, plain, *own], ocr=ocr)
+    return Sieve([rule for rule in rules if ocr or not rule.ocr_only], lexicon), lexicon
 
 
 def lexicon_of(rules: Iterable[Rule]) -> Lexicon:

@@ -17,12 +17,11 @@ import numpy as np
 import re2
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
 from detectors.stretches import Around, Stretch
-from detectors.wake import OVERRIDE_BYTES
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -32,6 +31,7 @@ FOOTER = 0.92
 HEAD_LINES = 12
 HEADER_LINES = 2
 MAX_FRAGMENTS = 16
+MIN_PARTED_BYTES = 64 * 1024
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
     "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
@@ -132,8 +132,8 @@ class Pages(JoinedLines):
             return Stretch(offset, self._starts[first + 1] - 1, named=True)
         in_line = self.spot(offset + bool(offset))
         of_lines = self.segments[in_line.segment].zone is None and self.segments[in_line.segment].box is None
-        if of_lines and self.zone(in_line) != "body":
-            # The head is a place of its own.
+        if of_lines and end - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
+            # The head is a place of its own. In a short text, to part it off costs more than to look at each line for itself.
             end = min(end, self.line_end(self._head_end(self.segments[in_line.segment])))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
@@ -150,13 +150,13 @@ class Pages(JoinedLines):
         turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
         return Stretch(offset, end, block, starts, first if alike else None, turned)
 
-    def windows(self, stretch: Stretch) -> Iterator[Spot]:
-        """Of a line that is too long to be looked at whole."""
+    def spots(self, stretch: Stretch) -> Iterator[Spot]:
+        """Of names, or a line that is too long to be looked at whole: its lines and windows."""
         offset = stretch.start + bool(stretch.start)
         while offset < stretch.end:
             spot = self.spot(offset)
             yield spot
-            offset = max(spot.core_end, offset + 1)
+            offset = max(spot.core_end + (spot.core_end == spot.end), offset + 1)
 
     def line_end(self, offset: int) -> int:
         """Where the line that holds the offset ends."""

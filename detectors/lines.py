@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from detectors.characters import LINE_ENDS
 from detectors.model import Segment, Zone
-from detectors.wake import OVERRIDE_BYTES
 
+OVERRIDE_BYTES = "\u202e".encode()
 # Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.
 WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360

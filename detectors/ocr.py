@@ -63,6 +63,8 @@ MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
 # Letters cover less of a page than this; more is a sheet of paper before something dark.
 MOST_LETTERS = 0.2
+# What is darker than the ground by less than this, of what is lighter, is grain.
+INK_SHARE = 0.4
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -80,7 +82,7 @@ class OcrPage:
     after its left side had changed places with its right one.
 
     `unreadable` says that the page seems to carry text which could not be read with confidence, `overprinted` that large
-    words under or over other print could not.
+    words under or over other print could not, or the level before a term.
     """
 
     lines: tuple[OcrLine, ...]
@@ -163,9 +165,21 @@ def _on_light_ground(grey: Array) -> Array:
     """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
     few = grey[::7, ::7]
     dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
-    if light - ground <= ground - dark or float((few > (ground + light) / 2).mean()) > MOST_LETTERS:
+    letters = few > (ground + light) / 2
+    if light - ground <= ground - dark or float(letters.mean()) > MOST_LETTERS:
+        return grey
+    # An envelope's or a folder's own shade is darker than the scanner's lid around it, and its letters darker still.
+    has_ink = ground - dark > INK_SHARE * (light - ground)
+    if has_ink and _thin(letters) < _thin(few < (ground + dark) / 2):
         return grey
     return 255 - grey
+
+
+def _thin(marks: Array) -> int:
+    """How many points of the few looked at belong to what is as thin as a letter's strokes."""
+    spots = marks.astype(np.uint8)
+    solid = cv2.dilate(cv2.erode(spots, np.ones((3, 3), np.uint8)), np.ones((5, 5), np.uint8))
+    return int(np.count_nonzero(spots > solid))
 
 
 def _stretched(grey: Array) -> Array:
@@ -229,7 +243,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
         layered, unread = ocr_overprint.read_layer(grey, found, known)
         lines += ocr_overprint.together(levels, layered, lines)
-        overprinted = doubtful or unread
+        overprinted = doubtful or unread or any(map(ocr_overprint.lost_its_level, lines))
     height, width = grey.shape
     return OcrPage(tuple(lines), width, height, turns % 4 * 90, unreadable, overprinted, mirrored=mirrored)
 

@@ -25,6 +25,7 @@ LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*(?P<level>[绝机秘]密)[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
+LOST_LEVEL = re.compile(r"^\W*[\u4e00-\u9fff]{2}[★☆](?:\d{1,2}[年作午牛件]|长期)\W*$")
 OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
@@ -166,6 +167,15 @@ def _surest(lines: Sequence[OcrLine]) -> float:
 def may_be_a_level(line: OcrLine) -> bool:
     """What ends like a level and is none, nor another word with that ending."""
     return DOUBTFUL_LEVEL.search(line.text) is not None and ocr_text.LEVEL.search(line.text) is None
+
+
+def lost_its_level(line: OcrLine) -> bool:
+    """Two characters, a star and a term by themselves, and the two read with doubt."""
+    return (
+        line.confidence < FLUENT
+        and LOST_LEVEL.match(line.text) is not None
+        and ocr_text.LEVEL.search(line.text) is None
+    )
 
 
 def _covers(box: Box, spot: tuple[int, int, int, int]) -> bool:

@@ -45,6 +45,9 @@ MISREAD = (
     (re.compile("(?<=结)[東东柬]前"), "束前"),
     # A star.
     (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
+    # Dashes around it, as page numbers have them.
+    (re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
+    (re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
     # What a stamp's frame or the print below it leaves before a level.
     (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
@@ -65,7 +68,7 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75,
 # What follows a level; where it stands alone, in heights how far before it the level is.
 TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
-SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾]秘\W*$")
+SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾][秘泌必]\W*$")
 # A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
 # that are all as far apart are set wide.
 WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
@@ -203,7 +206,11 @@ def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
 
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
-    return reading.telling > TELLING and (wanted.max_ratio is not None or reading.weakest < SURE)
+    if reading.telling <= TELLING:
+        return False
+    # One character of a box for two may be as sure as it likes.
+    half = wanted.box.ratio > LONE_RATIO and reading.text.strip(LONE_TRIMMINGS) in tuple(LONE)
+    return wanted.max_ratio is not None or reading.weakest < SURE or half
 
 
 def _is_unread(wanted: Wanted, reading: Reading) -> bool:

@@ -66,6 +66,14 @@ class Lines:
     def text(self, n: int) -> bytes:
         return self.whole[self.starts[n] : self.starts[n + 1] - 1]
 
+    def without_beside(self, words: Sequence[bytes]) -> range:
+        """Of lines that follow each other, those that have others before and behind them and none of the words there for certain."""
+        if any(map(self.hold, words)):
+            return range(0)
+        before = len(self.whole) - len(self.whole.lstrip())
+        first, last = self.whole.count(b"\n", 0, before), self.whole.rstrip().count(b"\n")
+        return range(first + 1, last)
+
     def texts(self) -> list[str]:
         whole = self.whole.decode()
         texts = whole.split("\n")
@@ -120,8 +128,16 @@ NO_LINES = Lines(b"", ())
 class Question:
     """One rule's question. What it needs is looked for first: most texts hold the words of few rules."""
 
-    def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        bit: int,
+        needs: Sequence[str],
+        max_chars: int | None,
+        shapes: Sequence[str],
+        beside: Sequence[str] = (),
+    ) -> None:
         self.bit = bit
+        self.beside = [word.encode() for word in beside]
         self.shapes = shapes
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
         # Looking for many words takes longer than the pattern takes to find nothing.
@@ -158,24 +174,37 @@ class Questions:
         self._questions = questions
         self._of_levels = of_levels
         self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
-        self._first = None
-        if together:
-            shapes = [_uncounted(shape) for question in questions for shape in question.shapes]
-            self._first = LinePattern(_any_of(shapes))
+        self._together = together
+        # By the bits that are asked about: where some rules need no asking, the others' pattern lets fewer lines through.
+        self._firsts: dict[int, LinePattern] = {}
+        self._first(self._bits)
 
-    def of(self, lines: Lines, levelled: Lines, closed: int) -> Iterator[tuple[int, int]]:
+    def _first(self, bits: int) -> LinePattern | None:
+        if not self._together:
+            return None
+        if bits not in self._firsts:
+            asked = [question for question in self._questions if question.bit & bits]
+            shapes = [_uncounted(shape) for question in asked for shape in question.shapes]
+            self._firsts[bits] = LinePattern(_any_of(shapes))
+        return self._firsts[bits]
+
+    def of(self, lines: Lines, levelled: Lines, closed: int, *, in_order: bool) -> Iterator[tuple[int, int]]:
         """The numbers of lines, and the bit of the rule that has something to say of each. `levelled` are the same lines without the
-        levels, and `closed` the bits of the rules, that need no asking."""
-        if self._bits & ~closed == 0:
+        levels, and `closed` the bits of the rules, that need no asking. `in_order` are lines that follow each other in a text."""
+        every, asked = lines, self._bits & ~closed
+        if not asked:
             return
         if self._of_levels:
             lines = levelled.naming
-        if self._first is not None and lines.numbers:
-            lines = lines.some(self._first.lines_of(lines.whole, lines.starts_of))
+        first = self._first(asked)
+        if first is not None and lines.numbers:
+            lines = lines.some(first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
             if not question.bit & closed:
+                passed_over = every.without_beside(question.beside) if question.beside and in_order else ()
                 for number in question.of(lines):
-                    yield number, question.bit
+                    if number not in passed_over:
+                        yield number, question.bit
 
 
 def questions_of(rules: Sequence[Rule]) -> list[Questions]:
@@ -195,10 +224,15 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
         of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
         groups: dict[tuple[int | None, bool], list[str]] = {}
         for shape in shapes:
-            group: tuple[int | None, bool] = (None, False) if ".*" in shape else (family, shape in of_levels)
+            if rule.by_beside is not None and shape == rule.by_beside[0].text:
+                continue
+            group: tuple[int | None, bool] = (None if ".*" in shape else family, shape in of_levels)
             groups.setdefault(group, []).append(shape)
         for group, some in groups.items():
             together.setdefault(group, []).append(ask(some))
+        if rule.by_beside is not None:
+            ending, beside = rule.by_beside
+            together.setdefault((family, ending.text in of_levels), []).append(ask([ending.text], beside=beside))
     return [
         *(Questions(group, together=True, of_levels=of_levels) for (_, of_levels), group in together.items()),
         *alone,

@@ -17,9 +17,11 @@ from detectors.rules.grammar import LEVELS
 from detectors.sieve import Sieve
 from detectors.weighing import MAX_FINDINGS
 
-# Where a mark stands already, so many more lines that could be the same are looked at; fewer once many places are marked.
+# Where a mark stands already, so many more lines of its kind are looked at for a clearer one; none once many places are marked.
 MAX_ALIKE = 8
-MANY_PLACES, FEW_ALIKE = 20, 0
+MANY_PLACES = 20
+# After so many lines, looked at or passed over, the place is searched no further for the level, or the family of marks.
+MAX_OF_CLAIM = 64
 # After so many things found in places, twice as many as the list of findings holds.
 ENOUGH = 2 * MAX_FINDINGS
 # Their marks carry one of the levels; of other families' one is as good as another.
@@ -68,9 +70,10 @@ class Here:
                 return True
         return False
 
-    def look(self, mask: int, weight: int) -> None:
+    def look(self, mask: int, lines: int) -> None:
+        """Takes note of lines that are looked at, or passed over."""
         for what in self._everywhere.could(mask).everything:
-            self._looked[what] += weight
+            self._looked[what] += lines
 
     def find(self, mask: int, signal: Signal, *, in_pieces: bool) -> bool:
         """Takes note of what stands there for certain; whether it is one more finding that raises an alert."""
@@ -99,7 +102,7 @@ class Here:
 
     def _settled(self, what: Hashable) -> bool:
         if what in self._found:
-            return self._looked[what] > self._everywhere.alike
+            return self._looked[what] > self._everywhere.alike(what)
         return self._everywhere.settled(what)
 
 
@@ -114,6 +117,7 @@ class Settled:
         self._found = 0
         self._sieve = sieve
         self._could: dict[int, Could] = {}
+        self._claims: set[Hashable] = set()
         self._here: dict[Hashable, Here] = {}
         self._closed: dict[frozenset[Hashable], Closed] = {}
         families = {rule.category for rule in sieve.rules} - _LEVELLED - _COUNTED
@@ -142,9 +146,13 @@ class Settled:
         """The list of findings has no room for more of what was found in so many places."""
         return self._places[what] >= (MAX_FINDINGS if self._found < ENOUGH else MANY_PLACES)
 
-    @property
-    def alike(self) -> int:
-        return MAX_ALIKE if self.marked < MANY_PLACES else FEW_ALIKE
+    def alike(self, what: Hashable) -> int:
+        if self.marked >= MANY_PLACES:
+            return 0
+        return MAX_OF_CLAIM if what in self._claims else MAX_ALIKE
+
+    def look(self, mask: int, lines: int) -> None:
+        """Of lines in several places nothing follows for one of them."""
 
     def could(self, mask: int) -> Could:
         could = self._could.get(mask)
@@ -157,10 +165,11 @@ class Settled:
         levels = [level.decode() for level, bit in self._sieve.levels if mask & bit]
         families = {rule.category for rule in rules}
         first = families & self.alerts
-        kind = (mask & ~self._sieve.everything, frozenset(first))
+        kind: Hashable = (mask & ~self._sieve.everything, frozenset(first))
         claims: list[Hashable] = []
         for family in first or families:
             claims += [(family, level) for level in (levels if family in _LEVELLED and levels else (None,))]
+        self._claims.update(claims)
         if mask & self._sieve.fragment:
             claims.append(_PIECES)
         ways: list[tuple[Hashable, ...]] = [(kind,)]

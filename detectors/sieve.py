@@ -40,6 +40,12 @@ class Sieve:
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
         self._questions = questions_of(rules)
+        needed: dict[tuple[str, ...], int] = {}
+        for number, rule in enumerate(rules):
+            needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
+        self._needed = [(words, bits) for words, bits in needed.items() if words]
+        # Rules that need no word, as an office's own: only their patterns tell.
+        self._needless = [rule for rule in rules if not rule.needs]
         self._pieces = Question(self.fragment, LEVEL_ENDS, MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
 
@@ -55,6 +61,21 @@ class Sieve:
         if found is None:
             found = self._of[mask] = [rule for number, rule in enumerate(self.rules) if mask >> number & 1]
         return found
+
+    def of_names(self, texts: Sequence[str]) -> list[int]:
+        """The masks of names, from their canonical texts: every rule is asked whose words they hold, for what a rule says of names needs
+        no shape."""
+        masks = self.masks([text.encode() for text in texts]) if self._needless else [0] * len(texts)
+        for at, text in enumerate(texts):
+            for words, bits in self._needed:
+                if any(word in text for word in words):
+                    masks[at] |= bits
+            if LEVEL_ENDS in text and is_fragment(text):
+                masks[at] |= self.fragment
+            for level, bit in zip(LEVELS, self.levels, strict=True):
+                if level in text:
+                    masks[at] |= bit[1]
+        return masks
 
     def closed(self, levels: Collection[str], categories: Collection[Category], *, pieces: bool) -> Closed:
         """What need not be asked where nothing of these is looked for any more."""
@@ -88,7 +109,7 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner, self._begun_levels, closed), lines
+        return self._masks(lines, inner, self._begun_levels, closed, in_order=True), lines
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
@@ -102,7 +123,13 @@ class Sieve:
             at = max(lines.starts[number], at + 1)
 
     def _masks(
-        self, lines: Lines, inner: Iterable[int], pieces: Callable[[Lines], Iterable[int]], closed: Closed
+        self,
+        lines: Lines,
+        inner: Iterable[int],
+        pieces: Callable[[Lines], Iterable[int]],
+        closed: Closed,
+        *,
+        in_order: bool = False,
     ) -> dict[int, int]:
         # A line end that a character reference stands for: the line is several to some patterns and one to others.
         masks = dict.fromkeys(inner, self.worth)
@@ -112,7 +139,7 @@ class Sieve:
                 if masks.get(number, 0) & self.fragment or is_fragment(plain_ends(lines.text(number)).decode()):
                     masks[number] = masks.get(number, 0) | self.fragment
         for questions in self._questions:
-            for number, bit in questions.of(lines, levelled, closed.bits):
+            for number, bit in questions.of(lines, levelled, closed.bits, in_order=in_order):
                 masks[number] = masks.get(number, 0) | bit
         for number, mask in masks.items():
             text = lines.text(number)

@@ -6,12 +6,14 @@ What was made canonical for that is kept while the stretch is looked at: it is t
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.layout import ALIKE_LINES, Pages
 from detectors.lines import Spot
 from detectors.questions import Closed
+from detectors.settled import Here, Settled
 from detectors.sieve import NOTHING_CLOSED, Sieve
 from detectors.stretches import Around, Stretch
 
@@ -19,6 +21,8 @@ from detectors.stretches import Around, Stretch
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
 FEW_PASS = 64
+# Where the same lines come again and again, so many count as one that was looked at.
+MANY_ALIKE = 8
 MAX_KNOWN = 20_000
 
 
@@ -40,7 +44,7 @@ class Sifted:
         self._known: dict[bytes, tuple[int, bytes]] = {}
         pages.known = self._known
         self._contexts: set[bytes] = set()
-        self._segment = -1
+        self._place: tuple[Here | Settled | None, int] = (None, 0)
         self.reach = MIN_STRETCH_BYTES
         self._rich = False
 
@@ -53,20 +57,25 @@ class Sifted:
         if not fresh:
             return [known[line][0] for line in untrusted_lines]
         masks, texts = self._sieve.sift(fresh, closed)
-        if closed is NOTHING_CLOSED:
+        if closed == NOTHING_CLOSED:
             known.update(zip(fresh, zip(masks, texts, strict=True), strict=True))
             return [known[line][0] for line in untrusted_lines]
         found = dict(zip(fresh, masks, strict=True))
         return [found[line] if line in found else known[line][0] for line in untrusted_lines]
 
-    def passing(self, stretch: Stretch, closed: Closed, over: Callable[[int], bool]) -> Iterator[Passing]:
-        """The lines of a stretch that pass, once where they stand between the same lines several times. `over` says which masks are
-        passed over."""
-        masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
-        wanted = {mask for mask in set(masks.values()) if mask & self._sieve.worth and not over(mask)}
+    def passing(self, stretch: Stretch, known: Here | Settled) -> Iterator[Passing]:
+        """The lines of a stretch that pass, once where they stand between the same lines several times; `known` is what is settled
+        there."""
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
+        wanted = set()
+        for mask, lines in Counter(masks.values()).items():
+            if known.passes_over(mask):
+                known.look(mask, lines)
+            elif mask & self._sieve.worth:
+                wanted.add(mask)
         passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
         if stretch.turned:
-            passing = list({*passing, *self._turned(stretch, texts(), over)})
+            passing = list({*passing, *self._turned(stretch, texts(), known)})
         self._rich = len(passing) > len(stretch.starts) // FEW_PASS
         self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
         if not passing:
@@ -74,17 +83,22 @@ class Sifted:
         starts: list[int] = stretch.starts.tolist()
         canonical = texts()
         self._pages.around = Around(stretch, starts, canonical)
-        for n, first in self._met_first(sorted(passing), stretch, starts):
+        met = 0
+        for n, first in self._met_first(sorted(passing), stretch, starts, known):
+            met += 1
             if canonical[n].strip():
                 start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
                 yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
+        if met < len(passing) // MANY_ALIKE:
+            for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
+                known.look(mask, lines // MANY_ALIKE)
 
-    def _turned(self, stretch: Stretch, texts: Sequence[str], over: Callable[[int], bool]) -> Iterator[int]:
+    def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
         """The lines that pass as a right-to-left override shows them."""
         numbers = sorted(stretch.turned)
         masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
         for n, mask in zip(numbers, masks, strict=True):
-            if mask & self._sieve.worth and not over(mask):
+            if mask & self._sieve.worth and not known.passes_over(mask):
                 yield n
 
     def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
@@ -104,14 +118,16 @@ class Sifted:
         masks = {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}
         return masks, lambda: [known[line][1].decode() for line in lines]
 
-    def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> Iterator[tuple[int, bool]]:
+    def _met_first(
+        self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int], known: Here | Settled
+    ) -> Iterator[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""
         if stretch.segment is None:
             yield from ((n, False) for n in passing)
             return
-        if stretch.segment != self._segment or len(self._contexts) > MAX_KNOWN:
+        if (known, stretch.segment) != self._place or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
-            self._segment = stretch.segment
+            self._place = (known, stretch.segment)
         filled = stretch.filled
         for n in passing:
             at = bisect.bisect_left(filled, n)

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from detectors.layout import NAME_ZONES, Place
+from detectors.layout import Place
 from detectors.model import Category, DetectorSettings, Finding
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal
@@ -39,9 +39,7 @@ class Judged(NamedTuple):
 def weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
     signals: list[Signal] = []
     for rule in rules:
-        # What the sieve has let through holds what is needed.
-        if place.zone not in NAME_ZONES or not rule.needs or any(word in place.text for word in rule.needs):
-            signals += _bounded(rule.find(place))
+        signals += _bounded(rule.find(place))
     if not signals:
         return
     winners = [s for s in signals if s.filtered_by is None and s.category in _BEATS]

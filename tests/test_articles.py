@@ -317,6 +317,28 @@ scripted(
     [],
     pictures=["/up/16.jpg", "/up/17.jpg"],
 )
+scripted(
+    "a link behind words about downloads, outside the text",
+    "</div><div class='down'><span>相关下载</span><a href='/fileup/a3'>样表</a></div><div>",
+    ["/fileup/a3"],
+)
+scripted(
+    "a name that a script gives its address",
+    "<p>附件：<a id='f'>通知书</a></p><script>$('#f').attr('href','/up/6.docx');</script>",
+    ["/up/6.docx"],
+)
+scripted(
+    "files that a script posts for",
+    "<ul id='c'></ul><script>$.post('/api/files',{articleId:'t20240301_1'},function(r){r.forEach(function(f){$('#c').append('<a href=\"'+f.url+'\">'+f.name+'</a>')})},'json');</script>",
+    [],
+    addr=1,
+)
+scripted(
+    "a piece of markup that is loaded by the article's number",
+    "<div id='fj'></div><script>$('#fj').load('/piece.jsp?aid=t20240301_1');$('#n').load('/hits.jsp?aid=t20240301_1');</script>",
+    [],
+    pages=["/piece.jsp?aid=t20240301_1"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1

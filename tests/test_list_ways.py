@@ -158,3 +158,28 @@ def test_a_page_s_number_may_be_a_step_of_its_data_s_path() -> None:
     records = [{"title": f"关于第{n}件事情的通知", "url": f"/n/{n}.html"} for n in range(10)]
     found = portals.generic.listing(Page(f"{BASE}/api/list/1/10", json.dumps({"total": 28, "items": records})))
     assert [each.url.removeprefix(BASE) for each in found.next] == ["/api/list/2/10", "/api/list/3/10"]
+
+
+def test_a_pager_that_a_component_drew_without_addresses_is_a_hole() -> None:
+    following = "<ul class='ant-pagination'><li title='下一页' class='ant-pagination-next'><button></button></li></ul>"
+    last = following.replace("ant-pagination-next'", "ant-pagination-next ant-pagination-disabled'")
+    assert listed(f"<ul class='list'>{items()}</ul>{following}").unresolved == (2,)
+    assert listed(f"<ul class='list'>{items()}</ul>{last}").unresolved == ()
+
+
+def test_data_that_a_page_was_made_of_tell_how_long_the_list_is() -> None:
+    records = [{"id": n, "title": f"关于做好第{n}批农机补贴工作的通知"} for n in range(10)]
+    told = json.dumps({"props": {"page": {"list": records, "total": 22, "totalPages": 3}}}, ensure_ascii=False)
+    found = listed(f"<ul class='list'>{items()}</ul><script type='application/json'>{told}</script>")
+    assert (found.declared_total, found.declared_pages) == (22, 3)
+    named = listed(f"<ul class='list'>{items(0, 20)}</ul><script>var totalRecord = 33, pageSize = 20;</script>")
+    assert named.declared_total == 33
+    assert listed(f"<ul>{items(0, 20)}</ul><script>var count = 33, size = 7;</script>").declared_total is None
+
+
+def test_a_pager_without_links_is_no_row_without_an_address() -> None:
+    rows = "".join(
+        f"<div><a href='/zw/gk/{3000 + n}.html'>关于第{n}件事情的通知</a><em>2024-03-05</em></div>" for n in range(7)
+    )
+    assert listed(f"{rows}<div>首页 上一页 下一页 尾页 第4/4页 共31条</div>").addressless == 0
+    assert listed(f"{rows}<div>关于另一件事情的通知<em>2024-03-05</em></div>").addressless == 1

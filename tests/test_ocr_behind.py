@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_models, ocr_text
+from detectors import ocr, ocr_boxes, ocr_models, ocr_overprint, ocr_text
 from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
 from tests.test_ocr_marks import face, in_pdf, jpeg, pressed, printed, told
 
@@ -90,7 +91,35 @@ def test_what_told_of_a_level_at_the_quick_look_is_read_with_care(monkeypatch: p
     assert reading.text == "绝密"
 
 
-@pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "和泌")])
+def test_half_of_a_level_in_a_box_for_two_is_read_again_however_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        squeezed = round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * 2.3)
+        assert recogniser is models.quick or not strips
+        whole = Reading("机密", 0.94, 0.89, 0.88)
+        return [Reading("机", 0.99, 0.99, 0.2) if strip.shape[1] <= squeezed else whole for strip in strips]
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = TextBox(quad(10, 10, 102, 50), 92, 40)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
+    assert reading.text == "机密"
+
+
+def test_a_dark_envelope_before_a_light_lid_is_not_turned_light() -> None:
+    lid = Image.new("L", (1600, 1200), 222)
+    envelope = Image.new("L", (1560, 1100), 134)
+    pen = ImageDraw.Draw(envelope)
+    pen.text((180, 160), "秘密", font=face(70), fill=60)
+    pen.text((480, 500), "白河市档案馆　收", font=face(70), fill=20)
+    lid.paste(envelope, (20, 60))
+    assert "秘密" in {line.text for line in ocr.read_page(np.asarray(lid)).lines}
+    slide = Image.fromarray(255 - np.asarray(envelope))
+    grey = np.asarray(slide)
+    assert ocr._on_light_ground(grey) is not grey
+
+
+@pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "秘"), ("和平", "和平")])
 def test_a_square_holds_one_character(read: str, meant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_text, "recognise", lambda strips, recogniser: [Reading(read, 0.8, 0.7) for _ in strips])
     box = TextBox(quad(10, 10, 50, 50), 40, 40)
@@ -108,6 +137,20 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
         assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "lost"),
+    [
+        ("稻济★12作", 0.77, True),
+        ("绍脊★长期", 0.6, True),
+        ("质保★3年", 0.98, False),
+        ("机密★3年", 0.7, False),
+        ("好评★★★", 0.6, False),
+    ],
+)
+def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidence: float, *, lost: bool) -> None:
+    assert ocr_overprint.lost_its_level(OcrLine(text, confidence, (0, 0, 9, 9))) == lost
+
+
 def decoded(text: str) -> str:
     characters = ocr_models.load().careful.characters
     probabilities = np.zeros((2 * len(text), len(characters)), np.float32)
@@ -120,7 +163,7 @@ def decoded(text: str) -> str:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"),
+        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"), ("机密一", "机密"), ("一绝密一", "绝密"), ("机密一号", "机密一号"),
         ("必密切", "必密切"), ("甜蜜", "甜蜜"), ("机密會議", "机密會議"), ("“机密”", "“机密”"), ("（绝密）", "（绝密）"),
     ],
 )  # fmt: skip

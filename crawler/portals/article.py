@@ -15,7 +15,7 @@ import lxml.html
 from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link, under_heading
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
-from crawler.portals.details import asked_details
+from crawler.portals.details import asked_details, posted_for
 from crawler.portals.doubts import bounded, may_be_file, spelt_twice
 from crawler.portals.files import (
     COUNTER,
@@ -142,7 +142,7 @@ def read_article(page: Page) -> Article:
         text=text,
         files=tuple(offer.files.values()),
         pages=tuple(dict.fromkeys((*further_pages(page), *asked_details(page), *offer.parts))),
-        addressless=_addressless(offer),
+        addressless=_addressless(offer) + posted_for(page),
         doubts=bounded({url: each for url, each in offer.doubts.items() if not offer.files.keys() & set(each.urls)}),
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
@@ -155,7 +155,8 @@ def _addressless(offer: _Offer) -> int:
     if any(f.kind == "attachment" for f in files):
         named = {text for text in named if not BARE_NOTICE.match(text)}  # a heading of the files that are there
     if named:
-        return len(named)
+        # A script may give a name its address: each file without a name is taken for one of them.
+        return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))
     holder = offer.body.getparent() if offer.body is not None else None
     whole = holder if holder is not None and holder.tag not in {"body", "html"} else offer.body
     return names_without_link(whole, files)

@@ -58,7 +58,7 @@ def listing(page: Page) -> Listing:
     """What a data address lists, and where it goes on: by its own total, else as long as it brings anything."""
     records, around = _records(routed(page.data, page.routes))
     entries = entries_of(page, records)
-    total, pages = _number(around, _TOTAL), _number(around, _PAGES)
+    total, pages = counts_around(around)
     items = _number(around, _RECORDS)
     if records and items is not None and pages is None and total == ceil(items / len(records)) != items:
         total, pages = items, total  # jqGrid calls the pages total, and the items records
@@ -94,6 +94,11 @@ def listing(page: Page) -> Listing:
         return replace(told, next=tuple(following), number=1)
     more = NextPage(numbered(page.url, here + 1), maybe=is_numbered_file(page.url), post=page.posted)
     return replace(told, chain=(more,))
+
+
+def counts_around(around: list[Record]) -> tuple[int | None, int | None]:
+    """How many items and pages the objects around some records tell."""
+    return _number(around, _TOTAL), _number(around, _PAGES)
 
 
 def is_data_address(url: str) -> bool:

@@ -23,7 +23,10 @@ _FILES_ASKED = re.compile(
     r"['\"`][^'\"`\s<>]*/[^'\"`\s<>]*(?:attach|annex|accessor|fujian|fj|file)[^'\"`\s<>]*['\"`]", re.IGNORECASE
 )
 _LINK = re.compile(r"href\s*=|\.href\b|['\"]href['\"]|download|window\.open", re.IGNORECASE)
-_AFTER = 1_500
+_PIECE = re.compile(r"\.load\s*\(")
+_LOADS = re.compile(r"\.load\s*\(\s*['\"`]$")
+_POSTS = re.compile(r"post", re.IGNORECASE)
+_AFTER, _BEFORE = 1_500, 40
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
@@ -61,7 +64,7 @@ def asked_details(page: Page) -> list[str]:
     if page.data is not None or not _ASKS.search(page.scripts):
         return []
     shell = is_shell(page)
-    if not shell and not _FILES_ASKED.search(page.scripts) and not _LINK.search(page.scripts):
+    if not shell and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
         return []
     own, host = _numbers(page.url), urlsplit(page.url).netloc
     found: dict[str, None] = {}
@@ -77,11 +80,26 @@ def asked_details(page: Page) -> list[str]:
     return list(found)[:_MOST]
 
 
+def posted_for(page: Page) -> int:
+    """How many requests for an article's files its script posts: nobody makes them, so what they bring is not had."""
+    if page.data is not None or not _POSTS.search(page.scripts):
+        return 0
+    own = _numbers(page.url)
+    posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
+    return sum(
+        bool(own & told) and not is_change(url) and not is_no_list(url, (), post=True) and _draws_links(page, url)
+        for url, told in posts.items()
+    )
+
+
 def _draws_links(page: Page, address: str) -> bool:
-    """Whether what a request brings is made into links."""
+    """Whether what a request brings is made into links, or is markup that is put in as it comes."""
     path = re.split(r"[?#]", address)[0]
-    places = (found.end() for found in islice(re.finditer(re.escape(path), page.scripts), _MOST))
-    return any(_LINK.search(page.scripts, at, at + _AFTER) for at in places)
+    places = [(found.start(), found.end()) for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)]
+    return any(
+        _LINK.search(page.scripts, end, end + _AFTER) or _LOADS.search(page.scripts, max(0, begin - _BEFORE), begin)
+        for begin, end in places
+    )
 
 
 def _numbers(url: str) -> set[str]:

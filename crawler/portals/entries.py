@@ -12,12 +12,13 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document, is_no_document
-from crawler.portals.headings import PAGER_TEXT, is_others_box, lead_of, section_names
+from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, mark_of, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
+from findings.addresses import same_place
 
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
@@ -40,6 +41,9 @@ _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
 _MOST_HEADLINES = 6
+_NEARLY_ALL = 0.8
+_BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
+_PINNED = re.compile(r"置顶|头条")
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -87,12 +91,13 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
 def _headlines(
     page: Page, main: lxml.html.HtmlElement | None, rows: list[lxml.html.HtmlElement]
 ) -> list[lxml.html.HtmlElement]:
-    """Entries set large above the list, in a heading: in the box around it, and led to as the list's own are."""
+    """Entries set large or pinned above the list: in the box around it, and led to as the list's own are."""
     if main is None:
         return []
     shapes = {_shape(url) for anchor in rows if (url := led_to(page, anchor))}
     known = {id(anchor) for anchor in rows}
-    near = {id(box) for box in islice((main, *main.iterancestors()), _NEAR_LEVELS) if box.tag not in {"body", "html"}}
+    around_it = [main, *islice(main.iterancestors(), _NEAR_LEVELS - 1), *islice(main.itersiblings(preceding=True), 1)]
+    near = {id(box) for box in around_it if box.tag not in {"body", "html"}}
     found: list[lxml.html.HtmlElement] = []
     for node in page.tree.iter():
         if node is rows[0] or len(found) >= _MOST_HEADLINES:
@@ -101,7 +106,8 @@ def _headlines(
             continue
         around = list(islice(node.iterancestors(), 2 * _NEAR_LEVELS))
         heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
-        if heading and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
+        pinned = heading or bool(_PINNED.search(squeeze(row_of(node).text_content())[:_LABEL]))
+        if pinned and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
             found.append(node)
     return found
 
@@ -140,6 +146,7 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for place, group in list(groups.items()):
         for number, part in enumerate(_parted(page, group)):
             groups[f"{place} {number}" if number else place] = part
+    groups = defaultdict(_Group, {place: group for place, group in groups.items() if not _stood_around(page, group)})
     section_dir, names = _directory(page.url), section_names(page)
     for group in groups.values():
         group.score = _score(group, page, section_dir, names)
@@ -147,6 +154,12 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         group.score += 1.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
+
+
+def _stood_around(page: Page, group: _Group) -> bool:
+    """Whether nearly all links of a group stood on the list's first page too, and not in the list."""
+    urls = {url for anchor in group.anchors if (url := led_to(page, anchor))} if page.around else set()
+    return bool(urls) and sum(mark_of(url) in page.around for url in urls) >= _NEARLY_ALL * len(urls)
 
 
 def _parted(page: Page, group: _Group) -> list[_Group]:
@@ -282,9 +295,10 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         return 0.0
     lead, linked = lead_of(_common_ancestor(group.anchors), group.rows[0])
     group.heading = "" if linked else lead
-    group.beside = bool(_OTHERS.match(lead[:12]))
+    teaser = _is_teaser(page, group, section_dir)
+    group.beside = teaser or bool(_OTHERS.match(lead[:12]))
     if group.beside:
-        score -= 1.5
+        score -= 2.5 if teaser else 1.5
     elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
     if in_frame(group.anchors[0]):
@@ -294,6 +308,20 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _is_teaser(page: Page, group: _Group, section_dir: str) -> bool:
+    """Whether a block shows the first few of another section, to whose list its 更多 leads."""
+    holder = _common_ancestor(group.anchors)
+    own = {led_to(page, anchor) for anchor in group.anchors}
+    for box in islice((holder, *holder.iterancestors()), _NEAR_LEVELS) if holder is not None else ():
+        links = [(page.join(a.get("href")), a) for a in islice(box.iter("a"), 4 * len(group.anchors) + 4)]
+        if box.tag in {"body", "html"} or len({url for url, _ in links if url} - own) > _BESIDE_THEM:
+            return False
+        for url, anchor in links:
+            if url is not None and MORE.match(link_text(anchor)) and same_place(url) != same_place(page.url):
+                return not (section_dir.count("/") > 3 and url.startswith(section_dir))
+    return False
 
 
 def _alike(one: str, two: str) -> bool:
@@ -334,7 +362,8 @@ def _belongs(group: _Group, best: _Group, page: Page) -> bool:
         return False  # a block under a heading of its own
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
-    near = [holder, *holder.iterancestors()][:_NEAR_LEVELS]
+    deeper = 2 if len(best.anchors) == 1 else 0  # the holder of one is its own row
+    near = [holder, *holder.iterancestors()][: _NEAR_LEVELS + deeper]
     box = next((x for x in other.iterancestors() if x in near), None)
     if box is None or box.tag in {"body", "html"}:
         return False

@@ -16,9 +16,10 @@ from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
+from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, controls, read_pager
+from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
@@ -118,6 +119,9 @@ def markup_listing(page: Page) -> Listing:
         pager = _filled_up(pager, call.next, call.items, call.pages)
     if pager.declared_total is None:
         pager = replace(pager, declared_total=kept_total(page))
+    if pager.declared_total is None and pager.declared_pages is None and not pager.next:
+        items, counted = held_counts(page, entries)
+        pager = replace(pager, declared_total=items, declared_pages=counted)
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
@@ -128,7 +132,8 @@ def markup_listing(page: Page) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     years = [url for url in _years(page) if url not in links and same_place(url) != here]
-    if not pager.next and not pager.dead and pager.declared_pages is None and not page.next_groups and not years:
+    turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
+    if not turns and not years and not pager_blocks(page):
         # No pager of its own: what it shows may be the newest of each of its columns.
         years = [url for url in subcolumns(page, entries) if url not in links]
     links.update(years)

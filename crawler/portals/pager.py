@@ -55,6 +55,10 @@ _MOST_PAGERS = 40
 _HEADING_CHARS = 40
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
 _LOOSE = ("a", "button", "span", "b", "strong", "em")
+_DRAWN_NEXT = re.compile(
+    r"(?:ant|el|ivu|van|arco|n|t|mat|p|rc|vxe)-(?:pagination|pager|page|paginator)[\w-]*next|\bbtn-next\b",
+    re.IGNORECASE,
+)
 _MOST_LOOSE = 20  # of them on either side
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
@@ -95,7 +99,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         total = total_items(text)
         if total is None and main is not None:
             total = _above(main)
-        return Pager(following, total, pages_in_words(text), dead=not following and _grows(page))
+        return Pager(following, total, pages_in_words(text), dead=not following and (_grows(page) or _is_drawn(page)))
     text = squeeze(text_of(block))
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
     here = number_here(text) or _marked_number(block, max(pages, default=None))
@@ -144,6 +148,23 @@ def _grows(page: Page) -> bool:
         told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
         if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
+    return False
+
+
+def _is_drawn(page: Page) -> bool:
+    """Whether a component of a framework has drawn a pager whose next page only its own script knows."""
+    for node in page.tree.iter("li", "button", "a", "span"):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        said = f"{node.get('title') or ''} {node.get('aria-label') or ''}"
+        if (
+            _DRAWN_NEXT.search(names) or (re.search(r"下一页|next page", said, re.IGNORECASE) and is_named(node))
+        ) and not any(
+            "disabled" in (each.get("class") or "")
+            or each.get("disabled") is not None
+            or each.get("aria-disabled") == "true"
+            for each in (node, *node.iter("button", "a"))
+        ):
+            return not any(page.join(each.get("href")) for each in (node, *node.iter("a")))
     return False
 
 
@@ -258,13 +279,14 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
     found: list[lxml.html.HtmlElement] = []
     looked_at: set[lxml.html.HtmlElement] = set()
     for node, text in controls(page, page.tree):
-        if number_in(text) != 2:
+        number = number_in(text)
+        if number is None or (number != 2 and len(looked_at) >= _MOST_PAGERS):
             continue
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
         block = _grown(node, known)
-        if block in looked_at or (not leads and not is_named(node)):
+        if block in looked_at or (not leads and not is_named(node)) or (number != 2 and block is node):
             continue
         looked_at.add(block)
         told = squeeze(" ".join(each.text_content() for each in block.iter("a", "span") if _counts(each)))
@@ -274,7 +296,13 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
         if block is node and len(looked_at) < _MOST_PAGERS:  # no element holds the pager
             loose = [n for each in _beside(block) if (n := number_in(words_of(each))) is not None]
             numbers = sorted([*numbers, *loose])
-        begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or is_named(block)))
+        alone = is_named(block) or "页" in node.text_content()
+        begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or alone))
+        # A page in the middle marks its own number, between or beside those that lead elsewhere.
+        if not begins and len(numbers) < _DAYS:
+            led = {number_in(words_of(each)) for each in block.iter("a", "button")}
+            here = [n for n in numbers if n not in led]
+            begins = len(here) == 1 and not {here[0] - 1, here[0] + 1}.isdisjoint(led)
         if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]

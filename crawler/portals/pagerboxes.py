@@ -40,7 +40,7 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
     for option in select.iter("option"):
         value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
         number = number_in(text)
-        if re.search(r"[./]", value) and not value.isdecimal():
+        if re.search(r"[./]|^\?.*=", value) and not value.isdecimal():
             url = page.join(value)
         elif built and value.isdecimal():
             url = (

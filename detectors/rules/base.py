@@ -50,6 +50,7 @@ class Rule:
     is only called for a line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields
     nothing for a line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
     `of_levels` are those of the shapes that match only lines that name a level; all of them where the levels are what it needs.
+    `by_beside` is one of the shapes, of which the rule has nothing to say unless one of these words stands in the line before or behind.
     `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
     """
 
@@ -58,7 +59,6 @@ class Rule:
     source: str
     chinese: str
     english: str
-    wake: tuple[str, ...]
     lexicon: tuple[str, ...]
     find: Callable[[Place], Iterable[Signal]]
     hits: tuple[Example, ...]
@@ -67,13 +67,9 @@ class Rule:
     needs: tuple[str, ...] = ()
     shapes: tuple[Pattern, ...] = ()
     of_levels: tuple[Pattern, ...] = ()
+    by_beside: tuple[Pattern, tuple[str, ...]] | None = None
     ocr_only: bool = False
     max_chars: int | None = None
-
-
-def spelled(*words: str) -> tuple[str, ...]:
-    """The words as wake patterns: each in whatever disguise."""
-    return tuple("{" + word + "}" for word in words)
 
 
 def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None]) -> tuple[Example, ...]:

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.patterns import Match
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     DURATION,
     EVENT,
     LEVEL,
-    LEVEL_WAKE,
     LEVELS,
     LONG,
     LOOSE,
@@ -48,10 +47,11 @@ _STAMP = pattern(
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
-# What says that it is over stands behind the mark, or on a line below it.
+# What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
-    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT}|\s*$)|{_UNTIL_MARK.text}"
+    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}"
 )
+_ENDS = pattern(rf"{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
 _RELEASING = ("解", "公开", "开放", "降密", "DECLASSIFIED")
@@ -149,15 +149,11 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
     chinese="标志旁注明已解密，或称“原机密”",
     english="declassified beside the mark, or a former mark",
-    wake=(
-        *LEVEL_WAKE,
-        *spelled("解除密级", "开放档案"),
-        r"(?:^|[^\p{Han}]|[已行前期以年月日])(?:{解密}|{降密})",
-        "DECLASSIFIED",
-    ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
-    shapes=(_FORMER, _NOTED, _STATED, _STAMP),
-    of_levels=(_FORMER, _NOTED),
+    needs=(*LEVELS, *_RELEASING),
+    shapes=(_FORMER, _NOTED, _ENDS, _STATED, _STAMP),
+    of_levels=(_FORMER, _NOTED, _ENDS),
+    by_beside=(_ENDS, _RELEASING),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),

@@ -8,7 +8,6 @@ import re2
 
 from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
 from detectors.patterns import Pattern, PatternSet
-from detectors.wake import RAW_INLINE_GAP
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
@@ -49,19 +48,6 @@ OPENING = r"[\[【(〔{<〈「『〖]"
 CLOSING = r"[\]】)〕}>〉」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
 HAN = r"\p{Han}"
-
-# What wakes the rules, over raw text. In prose a level word stands between characters; a mark has at least one free side.
-RAW_AFTER_MARK = (
-    "[" + re2.escape(SEPARATING_STARS) + r"＊·(（\[［【0-9０-９一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾长長永]"
-)
-LEVEL_WAKES = {
-    level: (
-        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级含爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
-        rf"{{{level}}}{RAW_INLINE_GAP}[级級]?{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
-    )
-    for level in LEVELS
-}
-LEVEL_WAKE = tuple(pattern for patterns in LEVEL_WAKES.values() for pattern in patterns)
 
 DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import HANDLING, LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
 from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
@@ -65,7 +65,6 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：标注于段落之前；单位内部文件名约定",
     chinese="括号中的密级：段落标志、标题、链接文字和文件名",
     english="a level in brackets: portion marks, titles, link texts, file names",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
     shapes=_BRACKETED.of_bracketed,

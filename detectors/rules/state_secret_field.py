@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 
 _VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
@@ -73,7 +73,6 @@ RULE = Rule(
     source="保守国家秘密法实施条例；归档文件整理规则 DA/T 22 的“密级”项",
     chinese="“密级”栏中填写的密级，含勾选",
     english="the level as the value of a field 密级, ticked boxes included",
-    wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
     needs=LEVELS,
     shapes=(*_FIELD.of_field, _TIGHT),

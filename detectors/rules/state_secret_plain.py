@@ -12,7 +12,7 @@ from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 
 # 机密 10年, 机密 保密期限：10年
@@ -126,7 +126,6 @@ RULE = Rule(
     source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
     chinese="独占一行的密级，可带期限，没有★",
     english="a level alone on its line, with or without a term, without a star",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,

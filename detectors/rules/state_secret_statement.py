@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, STAR, compact, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, STAR, compact, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, Shapes
 
 _STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
@@ -58,7 +58,6 @@ RULE = Rule(
     source="保守国家秘密法实施条例：不能标注的，以书面方式说明密级",
     chinese="“本件为…级”等对自身密级的说明",
     english="the paper states its own level in words",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
     shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED),
