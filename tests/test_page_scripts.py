@@ -119,6 +119,13 @@ def test_what_a_script_misses_answers_something() -> None:
     assert "机密" in shown("layui.use(['form'], function () { t.textContent = layui.sign + ['机', '密'].join('') })")
 
 
+def test_characters_of_the_language_s_own_words() -> None:
+    # As programs that are written in brackets and signs alone come by their letters.
+    assert "机密" in shown(
+        "t.textContent = ''['fontcolor']()[12] == '\"' && ([]['flat'] + '')[3] + '机密'.slice(0) == 'c机密' ? '机' + '密' : 0"
+    )
+
+
 def test_nothing_outlives_its_page() -> None:
     assert "机密" in shown("Array.prototype.mark = '机'; globalThis.kept = '密'; t.textContent = [].mark + kept")
     assert not [text for text in shown("t.textContent = `${[].mark} ${typeof kept}` + '年'") if "机" in text]

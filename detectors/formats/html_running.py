@@ -29,7 +29,7 @@ SCRAMBLED = BytesPattern(
 )
 LOOKS_LIKE_MARKUP = re.compile(r"<[a-zA-Z!/?]")
 STYLE = re.compile(r"<style[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
-MAX_STYLE_CHARS = 20_000
+MAX_STYLE_CHARS, MOST_STYLED = 20_000, 200
 
 
 class Scripts:
@@ -62,17 +62,18 @@ class Scripts:
         known = out.texts_of_page(page)
         styles = "".join(STYLE.findall(self._text)) if told.said else ""
         rules = "\n".join((styles[:MAX_STYLE_CHARS], *told.rules))
+        sheet = f"<style>{rules}</style>" if rules.strip() else ""
         for rule in told.rules:
             inside.read_program(rule, "style")
         for points in told.drawn:
             inside.read_points(points)
-        said = [*told.said, *told.unpacked()]
-        for text in said:
+        for number, text in enumerate([*told.said, *told.unpacked()]):
             if LOOKS_LIKE_MARKUP.search(text):
                 if "".join(TAG.sub("", text).split()) in known and "=" not in text:
                     continue
+                out.purse.check_time()
                 with out.all_in_zone("hidden"):
-                    inside.read_page(f"<style>{rules}</style>{text}" if rules.strip() else text, made=True)
+                    inside.read_page(f"{sheet}{text}" if number < MOST_STYLED else text, made=True)
             elif HAN.search(text := plain(text)):
                 for line in text.splitlines():
                     if (bare := "".join(line.split())) and bare not in known:

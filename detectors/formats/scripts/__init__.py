@@ -27,7 +27,7 @@ from detectors.reading import Purse, whole
 
 MEMORY_BYTES = 64 * 2**20
 STACK_BYTES = 512 * 2**10
-PAGE_S, HARVEST_S = 1.0, 1.0  # of processor time; a page of a million characters has twice as much
+PAGE_S, AGAIN_S, HARVEST_S = 1.0, 0.3, 1.0  # of processor time; a page of a million characters has twice as much
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
 MOST_PROGRAMS = 200
 FEWEST_TURNS, MOST_TURNS = 300, 3_000
@@ -47,7 +47,7 @@ MOST_DECLARED = 300
 CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86")
 # … or ways to make characters of something else.
 MAKING = BytesPattern(
-    r"fromC|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+    r"fromC|String\s*\[|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
 BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")
@@ -136,17 +136,18 @@ def run_within(purse: Purse, page: str, programs: Sequence[Program]) -> Told:
 
 
 def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:
-    """A script that fails is run once more in a page where whatever it misses answers something."""
+    """A script that fails is run once more in a page where whatever it misses answers something; what it never ends to do there, no
+    browser would do."""
     told, failed = _run(page, programs, allowed_s, lenient=False)
     if not failed or not told.complete:
         return told
-    more, _ = _run(page, programs, allowed_s - told.seconds, lenient=True)
+    more, _ = _run(page, programs, max(AGAIN_S, allowed_s - told.seconds), lenient=True)
     return Told(
         tuple(dict.fromkeys((*told.said, *more.said))),
         tuple(dict.fromkeys((*told.rules, *more.rules))),
         tuple(dict.fromkeys((*told.packed, *more.packed))),
         more.drawn or told.drawn,
-        more.complete,
+        told.complete,
         told.seconds + more.seconds,
     )
 

@@ -75,13 +75,13 @@ const doors = {
 function plainly(value) { return Object.defineProperty(value, "toJSON", { value: undefined }); }
 
 // What scripts have changed, as markup: the outermost elements, or of a page's own large ones only what scripts have put there.
-const LARGEST_WHOLE = 2000;
+const LARGEST_WHOLE = 2000, HIDDEN = /display:\s*none|visibility:\s*hidden|opacity:\s*0\s*(;|$)|font-size:\s*0/;
 function changedRoots() {
   const pieces = [];
   for (const node of touched) {
     let isInner = false;
     for (let up = node.parentNode ?? node.host; up; up = up.parentNode ?? up.host) if (touched.has(up) && !(isPageOwn(up) && isPageOwn(node))) { isInner = true; break; }
-    const letters = node.childNodes.map(textOf).filter((text) => text.trim().length === 1);
+    const letters = node.childNodes.filter((one) => !HIDDEN.test(one.attrs?.get("style"))).map(textOf).filter((text) => text.trim().length === 1);
     if (letters.length > 1) pieces.push(joined(letters, ""));
     if (isInner) continue;
     const html = isPageOwn(node) && (!(node instanceof Element) || textOf(node).length > LARGEST_WHOLE || /^(html|body|head)$/.test(node.localName))

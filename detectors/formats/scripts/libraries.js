@@ -223,6 +223,31 @@ function declaredApps() {
     say(textOf(shown));
   }
 }
+// An app of AngularJS: what its controllers put into their scopes is shown where the page names them.
+const served = new Proxy({}, { get: (_, name) => (name === "$timeout" || name === "$interval" ? (work, wait) => later(work, wait) : name === "$scope" ? undefined : blank()) });
+function angularModule() {
+  const made = new Proxy({}, { get: (_, name) => (name === "controller" || name === "component" || name === "run" ? (given, work) => { later(() => controlled(name === "run" ? null : String(given), name === "run" ? given : name === "component" ? work?.controller : work)); return made; } : () => made) });
+  return made;
+}
+function controlled(name, given) {
+  const work = Array.isArray(given) ? given.at(-1) : given, scope = { $watch() {}, $on() {}, $apply: (what) => attempt(what), $emit() {}, $broadcast() {} };
+  if (typeof work !== "function") return;
+  const asked = Array.isArray(given) ? given.slice(0, -1) : (/\(([^)]*)\)/.exec(String(work))?.[1] ?? "").split(",").map((one) => one.trim()).filter(Boolean);
+  const that = Object.create(scope);
+  attempt(() => work.apply(that, asked.map((one) => (one === "$scope" || one === "$rootScope" ? scope : served[one]))));
+  later(() => {
+    sayState(scope);
+    sayState(that);
+    for (const node of all(document, (one) => [one.attrs.get("ng-controller"), one.attrs.get("data-ng-controller")].some((text) => text?.split(" ")[0] === name))) {
+      const alias = /\sas\s+([\w$]+)/.exec(node.attrs.get("ng-controller") ?? "")?.[1], shown = copied(node, true);
+      fill(shown, alias ? Object.assign(scope, { [alias]: that }) : scope);
+      say(serial(shown));
+      say(textOf(shown));
+    }
+  }, 100);
+}
+// petite-vue takes the state itself.
+const petite = { createApp: (state = {}) => { const made = { mount: (target) => { for (const node of target ? [document.querySelector(target)].filter(Boolean) : all(document, (one) => one.attrs.has("v-scope"))) { const shown = copied(node, true); fill(shown, state); say(serial(shown)); say(textOf(shown)); } sayState(state); return made; }, directive: () => made, use: () => made }; return made; }, reactive: (value) => value };
 // Templates of text: <% code %>, <%= value %> and {{ value }}.
 function templated(html) {
   let code = "let _made='';with(_data){";
@@ -268,4 +293,4 @@ const states = (first) => { const held = typeof first === "function" ? attempt(f
 class Component { constructor(props) { this.props = props; this.state = {}; } setState(change) { Object.assign(this.state, typeof change === "function" ? change(this.state, this.props) : change); sayAll(this.state); const shown = attempt(() => this.render?.()); if (shown instanceof Node) insert(document._body, shown, null); } forceUpdate() {} }
 const React = { createElement: element, Component, PureComponent: Component, Fragment: null, useState: states, useReducer: (_, first) => [first, () => undefined], useEffect: (work) => later(work), useLayoutEffect: (work) => later(work), useMemo: (work) => attempt(work), useCallback: (work) => work, useRef: (current) => ({ current }), useContext: () => ({}), createContext: () => ({ Provider: null, Consumer: null }), memo: (part) => part, forwardRef: (part) => part, cloneElement: (node) => node, StrictMode: null, Suspense: null, lazy: () => null, createRef: () => ({ current: null }), Children: { toArray: (all) => [all].flat(), map: (all, work) => [all].flat().map(work) } };
 const ReactDOM = { render: rendered, hydrate: rendered, createRoot: (target) => ({ render: (node) => rendered(node, target) }), createPortal: rendered, findDOMNode: (node) => node };
-for (const [name, value] of Object.entries({ $, jQuery: $, Zepto: $, _: lodash, template: Object.assign(templates, { compile: templated, render: (html, data) => templated(html)(data) }), Handlebars: { compile: templated, registerHelper() {} }, Mustache: { render: (html, data) => templated(html)(data) }, doT: { template: templated }, juicer: (html, data) => templated(html)(data), laytpl: (html) => ({ render: (data, done) => { const made = templated(html)(data); if (done) done(made); return made; } }), Vue, PetiteVue: Vue, React, ReactDOM, preact: { ...React, h: element, render: rendered }, h: element, m: Object.assign(element, { render: (target, node) => rendered(node, target), mount: (target, part) => rendered(attempt(() => part.view()), target) }) })) if (!(name in G)) Object.defineProperty(G, name, { value, writable: true, configurable: true, enumerable: false });
+for (const [name, value] of Object.entries({ $, jQuery: $, Zepto: $, _: lodash, template: Object.assign(templates, { compile: templated, render: (html, data) => templated(html)(data) }), Handlebars: { compile: templated, registerHelper() {} }, Mustache: { render: (html, data) => templated(html)(data) }, doT: { template: templated }, juicer: (html, data) => templated(html)(data), laytpl: (html) => ({ render: (data, done) => { const made = templated(html)(data); if (done) done(made); return made; } }), Vue, PetiteVue: petite, angular: { module: angularModule, bootstrap() {}, forEach: (of, work) => $.each(of, (key, one) => work(one, key)), element: (given) => $(given), copy: (value) => value, extend: Object.assign, isArray: Array.isArray, noop() {}, fromJson: JSON.parse, toJson: JSON.stringify }, React, ReactDOM, preact: { ...React, h: element, render: rendered }, h: element, m: Object.assign(element, { render: (target, node) => rendered(node, target), mount: (target, part) => rendered(attempt(() => part.view()), target) }) })) if (!(name in G)) Object.defineProperty(G, name, { value, writable: true, configurable: true, enumerable: false });

@@ -14,6 +14,9 @@ RealDate.prototype.constructor = FixedDate;
 G.Date = FixedDate;
 let seed = 12345;
 Math.random = () => ((seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648);
+// The engine has these not without a word, where browsers say "undefined".
+for (const [name, tag, attribute] of [["anchor", "a", "name"], ["fontcolor", "font", "color"], ["fontsize", "font", "size"], ["link", "a", "href"]])
+  Object.defineProperty(String.prototype, name, { writable: true, configurable: true, value(given) { return `<${tag} ${attribute}="${String(given).replace(/"/g, "&quot;")}">${this}</${tag}>`; } });
 for (const name of ["SharedArrayBuffer", "Atomics", "performance"]) delete G[name];
 
 const document = new Document();
@@ -417,6 +420,9 @@ windowed.URL = Object.assign(class {
   createObjectURL: (blob) => { const address = `blob:${location.origin}/${blobs.size}`; blobs.set(address, blob?._text ?? ""); return address; },
   revokeObjectURL() {},
 });
+// Links are taken apart by their own properties.
+for (const name of ["protocol", "host", "hostname", "port", "pathname", "search", "hash", "origin"])
+  Object.defineProperty(Element.prototype, name, { configurable: true, get() { return new windowed.URL(new RegExp("^\\w+:").test(this.href) ? this.href : location.origin + "/" + this.href)[name]; }, set() {} });
 for (const name of tagNames) windowed[`HTML${name}Element`] = HTMLElement;
 Object.defineProperty(HTMLElement, Symbol.hasInstance, { value(one) { return this === HTMLElement ? one instanceof Element : Function.prototype[Symbol.hasInstance].call(this, one); } });
 for (const name of ["window", "self", "top", "parent", "frames"]) windowed[name] = G;
