@@ -166,8 +166,11 @@ def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
         at = start if start >= 0 else line_end
         # Where one word has gaps, the next does, too.
         while at <= first:
-            out += (data[done:start], _without_gaps(data[start:end]))
+            word = _without_gaps(data[start:end])
+            out += (data[done:start], word)
             at = done = end
+            if len(word) == end - start:
+                break
             start, end = lexicon.pattern.bytes_span(data, at, line_end)
             first = at + _NEAR_BYTES if start >= 0 else -1
             at = start if 0 <= start <= first else at
