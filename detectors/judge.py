@@ -167,15 +167,12 @@ def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> It
         stretch = pages.stretch(offset, sifted.reach)
         offset = max(stretch.end, offset + 1)
         if stretch.block:
-            here = None
-            if stretch.segment is not None:
-                here = settled.here(pages.place(pages.spot(stretch.end)))
-            for spot, mask, first in sifted.passing(stretch, settled if here is None else here):
-                yield spot, mask, here or settled.here(pages.place(spot)), first
+            for spot, mask, first in sifted.passing(stretch, settled):
+                yield spot, mask, settled.here(pages.place(spot)), first
             continue
         if stretch.named:
             names = list(pages.spots(stretch))
-            for spot, mask in zip(names, sieve.of_names(list(map(pages.text_of, names))), strict=True):
+            for spot, mask in zip(names, sieve.of_names(pages.texts_of(names)), strict=True):
                 if mask & sieve.worth or pages.is_turned(spot):
                     yield spot, mask, settled.here(pages.place(spot)), False
             continue

@@ -178,6 +178,10 @@ class Pages(JoinedLines):
         text = self._texts.get(raw)
         return self._texts_of([raw])[0] if text is None else text
 
+    def texts_of(self, spots: Sequence[Spot]) -> list[str]:
+        """The canonical texts of several lines, made in one go."""
+        return self._texts_of(list(map(self.raw, spots)))
+
     def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
         texts = self._texts
         missing = [line for line in raw if line not in texts]

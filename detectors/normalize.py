@@ -164,13 +164,16 @@ def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
         while 0 <= start <= first and end < behind:
             start, end = lexicon.pattern.bytes_span(data, end, line_end)
         at = start if start >= 0 else line_end
+        near = first
         # Where one word has gaps, the next does, too.
-        while at <= first:
-            out += (data[done:start], _without_gaps(data[start:end]))
+        while 0 <= start <= near:
+            word = _without_gaps(data[start:end])
+            out += (data[done:start], word)
             at = done = end
-            start, end = lexicon.pattern.bytes_span(data, at, line_end)
-            first = at + _NEAR_BYTES if start >= 0 else -1
-            at = start if 0 <= start <= first else at
+            if len(word) == end - start:
+                break
+            near = end + _NEAR_BYTES
+            start, end = lexicon.pattern.bytes_span(data, end, line_end)
     return b"".join((*out, data[done:])) if out else data
 
 

@@ -29,6 +29,8 @@ from detectors.rules.shapes import MAX_ALONE_CHARS
 _INNER = INNER_LINE_END.decode()
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
+# A line beside another that says something of it is short.
+NEAR_BYTES = 600
 # All families in one pattern would have so many states that RE2 leaves its fast way.
 _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"state-secret"}),
@@ -66,13 +68,20 @@ class Lines:
     def text(self, n: int) -> bytes:
         return self.whole[self.starts[n] : self.starts[n + 1] - 1]
 
-    def without_beside(self, words: Sequence[bytes]) -> range:
-        """Of lines that follow each other, those that have others before and behind them and none of the words there for certain."""
-        if any(map(self.hold, words)):
-            return range(0)
+    @functools.cached_property
+    def _inner(self) -> range:
+        """Of lines that follow each other, those that have others before and behind them for certain."""
         before = len(self.whole) - len(self.whole.lstrip())
-        first, last = self.whole.count(b"\n", 0, before), self.whole.rstrip().count(b"\n")
-        return range(first + 1, last)
+        return range(self.whole.count(b"\n", 0, before) + 1, self.whole.rstrip().count(b"\n"))
+
+    def nothing_beside(self, n: int, words: Sequence[bytes]) -> bool:
+        """Whether none of the words stands in this line or near it, as far as that can be told."""
+        if n not in self._inner:
+            return False
+        if not any(map(self.hold, words)):
+            return True
+        near = self.whole[max(0, self.starts[n] - NEAR_BYTES) : self.starts[n + 1] + NEAR_BYTES]
+        return not any(word in near for word in words)
 
     def texts(self) -> list[str]:
         whole = self.whole.decode()
@@ -201,9 +210,8 @@ class Questions:
             lines = lines.some(first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
             if not question.bit & closed:
-                passed_over = every.without_beside(question.beside) if question.beside and in_order else ()
                 for number in question.of(lines):
-                    if number not in passed_over:
+                    if not (question.beside and in_order and every.nothing_beside(number, question.beside)):
                         yield number, question.bit
 
 

@@ -138,6 +138,10 @@ class Settled:
         """What the sieve need not ask of any place."""
         return self.closed_by(frozenset(filter(self.settled, self.closing)))
 
+    @property
+    def anything(self) -> bool:
+        return self._found > 0
+
     def note(self, what: Hashable) -> None:
         self._places[what] += 1
         self._found += 1

@@ -63,10 +63,13 @@ class Sifted:
         found = dict(zip(fresh, masks, strict=True))
         return [found[line] if line in found else known[line][0] for line in untrusted_lines]
 
-    def passing(self, stretch: Stretch, known: Here | Settled) -> Iterator[Passing]:
-        """The lines of a stretch that pass, once where they stand between the same lines several times; `known` is what is settled
-        there."""
+    def passing(self, stretch: Stretch, settled: Settled) -> Iterator[Passing]:
+        """The lines of a stretch that pass, once where they stand between the same lines several times."""
+        # Where nothing was found yet and nothing passes, nobody need know which place it is.
+        known = self._known_of(stretch, settled) if settled.anything else settled
         masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
+        if masks or stretch.turned:
+            known = self._known_of(stretch, settled)
         wanted = set()
         for mask, lines in Counter(masks.values()).items():
             if known.passes_over(mask):
@@ -92,6 +95,12 @@ class Sifted:
         if met < len(passing) // MANY_ALIKE:
             for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
                 known.look(mask, lines // MANY_ALIKE)
+
+    def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
+        """What is settled there: of its place, or of all places where it lies in several."""
+        if stretch.segment is None:
+            return settled
+        return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
     def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
         """The lines that pass as a right-to-left override shows them."""
