@@ -91,6 +91,14 @@ def test_a_list_goes_on_in_its_own_way(name: str) -> None:
     assert found.unresolved == ()
 
 
+def test_pages_that_a_function_turns_without_end_are_a_hole() -> None:
+    turn = "function turn(n){now=n;$.ajax({url:'c_'+n+'.html',success:function(d){$('.list').html(d);}});}"
+    found = listed(
+        f"<ul class='list'>{items()}</ul><a onclick='turn(now+1)'>下一页</a><script>var now=1;{turn}</script>"
+    )
+    assert (found.next, found.unresolved) == ((), (2,))
+
+
 def test_a_section_with_a_pager_lists_its_columns_articles_itself() -> None:
     body = f"<a href='./fg/'>法规</a><ul>{items(0, 10, '/zw/gk/fg/')}</ul><div>共2页 <a href='index_1.html'>下一页</a></div>"
     assert [each.url for each in listed(body).next] == [f"{BASE}/zw/gk/index_1.html"]
