@@ -60,9 +60,9 @@ class Doubts:
         if not self._sweep.guard.permits(url):
             return "gone"
         self._sweep.fetched += 1
-        headers = {"Referer": referrer, "Range": f"bytes=0-{_HEAD_BYTES - 1}"}
+        request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)
         try:
-            response = await self._download(Request(url, headers=headers, priority=_PRIORITY, dont_filter=True))
+            response = await self._download(request)
         except FetchError as error:
             return "gone" if error.excluded else "file"  # a failure of its own is told when it is asked for as a file
         except Exception as error:  # robots, hours, too many redirects: so is that

@@ -91,6 +91,14 @@ def test_a_list_goes_on_in_its_own_way(name: str) -> None:
     assert found.unresolved == ()
 
 
+def test_pages_that_a_function_turns_without_end_are_a_hole() -> None:
+    turn = "function turn(n){now=n;$.ajax({url:'c_'+n+'.html',success:function(d){$('.list').html(d);}});}"
+    found = listed(
+        f"<ul class='list'>{items()}</ul><a onclick='turn(now+1)'>下一页</a><script>var now=1;{turn}</script>"
+    )
+    assert (found.next, found.unresolved) == ((), (2,))
+
+
 def test_a_section_with_a_pager_lists_its_columns_articles_itself() -> None:
     body = f"<a href='./fg/'>法规</a><ul>{items(0, 10, '/zw/gk/fg/')}</ul><div>共2页 <a href='index_1.html'>下一页</a></div>"
     assert [each.url for each in listed(body).next] == [f"{BASE}/zw/gk/index_1.html"]
@@ -183,3 +191,27 @@ def test_a_pager_without_links_is_no_row_without_an_address() -> None:
     )
     assert listed(f"{rows}<div>首页 上一页 下一页 尾页 第4/4页 共31条</div>").addressless == 0
     assert listed(f"{rows}<div>关于另一件事情的通知<em>2024-03-05</em></div>").addressless == 1
+
+
+def test_a_list_in_a_box_that_is_called_like_a_frame_is_found_beside_others() -> None:
+    news = "".join(
+        f"<li><a href='/xw/2024/{n}.html'>全县召开会议之{n}</a><i>2024-03-0{n}</i></li>" for n in range(1, 9)
+    )
+    side = f"<div class='rbox'><h2>最新动态</h2><a href='/xw/'>更多</a><ul>{news}</ul></div>"
+    for turn in ("", "<p><a href='index_2.html'>下一页</a></p>"):
+        found = listed(f"{side}<div class='nav_right'><ul class='l'>{items(0, 6)}</ul>{turn}</div>").entries
+        assert [e.url for e in found] == [f"{BASE}/zw/gk/{3000 + n}.html" for n in range(6)]
+
+
+def test_another_name_above_a_block_makes_it_another_s() -> None:
+    rows = "".join(
+        f"<dd><a href='/gs/202401/{500 + n}.html'>关于公示一件事情的公告之{n}</a> 03-1{n}</dd>" for n in range(6)
+    )
+    short = "".join(f"<li><a href='/show.asp?id={80 + n}'>农机补贴{n}</a><i>2024-03-05</i></li>" for n in range(6))
+    page = Page(
+        f"{BASE}/zw/gk/index.html",
+        f"<html><head><title>通知公告_示例县</title></head><body><dl><dt>公示公告</dt>{rows}</dl><ul>{short}</ul></body></html>",
+    )
+    assert {e.url for e in portals.recognise(page).listing(page).entries} == {
+        f"{BASE}/show.asp?id={80 + n}" for n in range(6)
+    }

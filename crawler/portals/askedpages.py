@@ -37,10 +37,14 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
         if tried > _TRIED and not numbers:
             return []
         asked = _one(page, page.window.asked_by(node))
-        if asked is not None and asked != page.url:
-            numbers.setdefault(2 if number is None else number, asked)
-            if number is None and (more := _by_function(page, node, last)):
-                return more
+        if asked is None or asked == page.url:
+            continue
+        if number is not None:
+            numbers.setdefault(number, asked)
+        elif more := _by_function(page, node, last):
+            return more
+        elif last == 2:  # with more of them what follows the second would go unseen
+            numbers.setdefault(2, asked)
     found = [NextPage(url, k) for k, url in sorted(numbers.items())]
     known = list(numbers.items())
     if last is not None and last > max(numbers, default=last) and len(known) > 1:
@@ -97,12 +101,13 @@ def _by_function(page: Page, node: lxml.html.HtmlElement, last: int | None) -> l
         return []
     if last is not None:
         return [NextPage(url, k) for k, url in addresses(address, last)]
-    return [NextPage(url, k) for k, url in _until_none(address)]
+    found = [NextPage(url, k) for k, url in _until_none(address)]
+    return found if len(found) < _MOST else []  # a function that knows no end tells nothing of the list's
 
 
 def _until_none(address: Callable[[int], str | None]) -> Iterator[tuple[int, str]]:
     met: set[str] = set()
-    for k in range(2, _MOST):
+    for k in range(2, _MOST + 2):
         url = address(k)
         if url is None or url in met:
             return

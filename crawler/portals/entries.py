@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, mark_of, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
@@ -42,7 +42,11 @@ _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own 
 _NEAR_LEVELS = 3
 _MOST_HEADLINES = 6
 _NEARLY_ALL = 0.8
+_LONGEST_HEADING = 12
 _BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
+_HEAD_OR_FOOT = re.compile(
+    r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
+)
 _PINNED = re.compile(r"置顶|头条")
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
@@ -73,7 +77,11 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
     """
     chosen = _groups(page, in_site_frame)
-    chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    if not any(group.paged and not group.beside for group in chosen):
+        # A list may stand in a box that is only called like a frame; a pager beside it, or no other list, tells.
+        others = all(group.beside for group in chosen)
+        named = [g for g in _groups(page, _in_head_or_foot) if g.paged or (g.dated and others and not g.beside)]
+        chosen = named or chosen
     if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
         page.follows_listeners = True
         return list_entries(page, beside=beside)
@@ -116,11 +124,16 @@ def _shape(url: str) -> str:
     return re.sub(r"\d+", "0", url)
 
 
-def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
-    """As `in_site_frame`, but the list's own element may bear any name (`xxgk_nav_list` is a list)."""
-    chain = list(node.iterancestors())
-    own = next((n for n, each in enumerate(chain) if each.tag in {"ul", "ol", "dl", "table"}), -1)
-    return any(is_site_frame(each) for each in chain[own + 1 :])
+def _in_head_or_foot(node: lxml.html.HtmlElement) -> bool:
+    """As `in_site_frame`, but only what can hold no list: `nav_right` and `xxgk_nav_list` may."""
+    return any(
+        each.tag in {"header", "nav", "footer", "marquee"}
+        or (
+            each.tag not in {"body", "html"}
+            and _HEAD_OR_FOOT.search(f"{each.get('class') or ''} {each.get('id') or ''}")
+        )
+        for each in node.iterancestors()
+    )
 
 
 def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
@@ -151,7 +164,7 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for group in groups.values():
         group.score = _score(group, page, section_dir, names)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
-        group.score += 1.0
+        group.score += 2.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
 
@@ -301,6 +314,8 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         score -= 2.5 if teaser else 1.5
     elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
+    elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not _PART.search(group.heading):
+        score -= 0.6  # another name
     if in_frame(group.anchors[0]):
         if dated < 0.5:
             return 0.0
