@@ -3,7 +3,8 @@
 Megabytes are of UTF-8. Each text is judged whole (normalising, rules and judge; no reading of files), on one thread, the
 best of three runs, in CPU seconds, so that a busy machine shows little. Linear means that four times the text takes at most
 about four times the time; the last column is that ratio. It is less where a place is full of marks early. `limit` marks
-texts of which not all lines that look like marks were judged. `--fresh` takes the texts of `benchmarks/hostile.py` instead.
+texts of which not all lines that look like marks were judged. `--fresh` takes the texts of `benchmarks/hostile.py` instead,
+`--files` those of `benchmarks/hostile_files.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable
 
 from benchmarks.hostile import FRESH
+from benchmarks.hostile_files import FILES
 from detectors.judge import judge_whole
 from detectors.model import DetectorSettings, Document, Segment
 from detectors.rules.base import PACKS
@@ -142,7 +144,7 @@ def seconds(document: Document, settings: DetectorSettings, runs: int) -> tuple[
 
 
 def main() -> None:
-    texts = FRESH if "--fresh" in sys.argv[1:] else TEXTS
+    texts = FRESH if "--fresh" in sys.argv[1:] else FILES if "--files" in sys.argv[1:] else TEXTS
     for packs in (("cn",), PACKS):
         settings = DetectorSettings(packs=packs)
         judge_whole(Document("text/plain", (Segment("秘密★10年"),), 1, 1), name="", link_texts=(), settings=settings)

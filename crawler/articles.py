@@ -4,14 +4,16 @@ that an article's script asks for."""
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from crawler import portals, softpages
+from crawler import coverage, portals, softpages
+from crawler.doubts import Doubts
 from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
 from crawler.portals.details import is_shell, markup_of, with_told
 from crawler.portals.model import Article
 from crawler.portals.page import Page, in_frame
+from crawler.portals.routes import templates
 from crawler.sweep import Sweep
 
 logger = logging.getLogger(__name__)
@@ -30,12 +32,23 @@ class ArticleRead:
 
 
 class Articles:
-    def __init__(self, sweep: Sweep, scripts: OwnScripts) -> None:
-        self._sweep, self._scripts = sweep, scripts
+    def __init__(self, sweep: Sweep, scripts: OwnScripts, doubts: Doubts) -> None:
+        self._sweep, self._scripts, self._doubts = sweep, scripts, doubts
+        self._templates: dict[str, tuple[str, ...]] = {}  # by the data's address, until they have been read
 
-    async def read(self, page: Page) -> ArticleRead:
+    async def read(self, page: Page, asked_as: str) -> ArticleRead:
+        """`asked_as` is the address that was planned."""
+        read = await self._read(page, asked_as)
+        if read.article.pages and page.data is None and (made := templates(page)):
+            self._templates.update((coverage.key(url), made) for url in read.article.pages)
+        return (
+            replace(read, article=await self._doubts.settled(read.article, page.url)) if read.article.doubts else read
+        )
+
+    async def _read(self, page: Page, asked_as: str) -> ArticleRead:
+        known = self._templates.pop(coverage.key(asked_as), ())
         if page.data is not None:
-            return ArticleRead(with_told(page, portals.generic.article(markup_of(page))))
+            return ArticleRead(with_told(page, portals.generic.article(markup_of(page)), known))
         article: Article = portals.recognise(page).article(page)
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
@@ -52,7 +65,7 @@ class Articles:
         if whole is None:
             return plain
         article: Article = portals.recognise(whole).article(whole)
-        more = len(article.files) + len(article.pages) > len(plain.files) + len(plain.pages)
+        more = _offered(article) > _offered(plain)
         return article if more or article.addressless < plain.addressless else plain
 
     async def _in_browser(self, page: Page, plain: Article) -> ArticleRead:
@@ -69,3 +82,7 @@ class Articles:
         if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
             return ArticleRead(plain)
         return ArticleRead(portals.recognise(shown).article(shown), shown=shown)
+
+
+def _offered(article: Article) -> int:
+    return len(article.files) + len(article.pages) + len(article.doubts)

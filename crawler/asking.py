@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.http import Response
 
 from crawler import coverage
 from crawler.egress import host_of
@@ -63,6 +64,17 @@ class Asking:
         if self._sweep.has_fallen_silent(link.url):
             return "unreachable", self._sweep.silent_reason, FELL_SILENT
         return None
+
+    def as_a_script(self, response: Response) -> Request | None:
+        """The same list page asked for as scripts ask, once: some servers want to be told so."""
+        asked, url = response.request, response.meta["link"].url
+        if (
+            asked is None
+            or asked.headers.get("X-Requested-With")
+            or coverage.key(url) == coverage.key(self._sweep.job.url)
+        ):
+            return None
+        return asked.replace(headers={**asked.headers, "X-Requested-With": "XMLHttpRequest"})
 
     def request(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:
         headers = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ _STATUS_WORDS = {
     "hours": "不在允许的时间段",
 }
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
+# An address whose own number is that of a first page, or which has none.
+_FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
 _MANY = 5  # entries on one other host
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
@@ -78,7 +81,7 @@ class Seen:
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
-            elif self.brought_before(content, own):
+            elif self.brought_before(content, own) and not self._comes_round(content, own):
                 self.odd[own] = "与另一页的内容相同"
         elif (
             own in self.chained and len(entries) >= _FULL and content is not None and self.brought_before(content, own)
@@ -87,6 +90,11 @@ class Seen:
             self.odd[own] = "与另一页的内容相同"
         if content is not None:
             self.contents.setdefault(content, own)
+
+    def _comes_round(self, content: int, own: str) -> bool:
+        """Whether a list's last page leads on to its first, under an address that says so: that hides nothing."""
+        first = self.numbers.get(self.contents[content]) == 1
+        return first and self.numbers[own] > 2 and bool(_FIRST_PAGE.search(own))
 
     def brought_before(self, content: int, own: str) -> bool:
         """Whether another list page than `own` has shown the same."""

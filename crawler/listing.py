@@ -26,9 +26,16 @@ def links_of(listing: Listing, page: str) -> list[Link]:
     ]
 
 
-def told(listing: Listing, new: Collection[str], family: str, at: str, routes: Collection[str] = ()) -> dict[str, Any]:
+def told(
+    listing: Listing,
+    new: Collection[str],
+    family: str,
+    at: str,
+    routes: Collection[str] = (),
+    around: Collection[int] = (),
+) -> dict[str, Any]:
     """What the ledger keeps of a list page besides its entries; `at` is the address it was had from in the end, `routes`
-    are where its data's records lead.
+    are where its data's records lead, `around` marks what stands around the list.
 
     Of the further pages those that it was the first to name (`new`), its neighbours, and those without a number: a
     pager that names all of a thousand pages on each of them would fill the ledger with a million addresses.
@@ -41,7 +48,7 @@ def told(listing: Listing, new: Collection[str], family: str, at: str, routes: C
     return {
         "total": listing.declared_total,
         "pages": listing.declared_pages,
-        "next": [[n.url, n.number, n.maybe, n.post] for n in listing.next if worth_keeping(n)],
+        "next": [[n.url, n.number, n.maybe, n.post, n.relative] for n in listing.next if worth_keeping(n)],
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
         "by_form": listing.by_form,
@@ -50,6 +57,7 @@ def told(listing: Listing, new: Collection[str], family: str, at: str, routes: C
         "family": family,
         "at": at,
         "routes": list(routes),
+        "around": sorted(around),
     }
 
 

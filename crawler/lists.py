@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import ModuleType
 
 from crawler import portals, shown
 from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
 from crawler.portals.model import Listing
-from crawler.portals.page import Page
+from crawler.portals.page import Page, mark_of
 from crawler.portals.routes import routes
 from crawler.portals.scriptfiles import may_tell_more
 from crawler.sweep import Sweep
 
+_MOST_AROUND = 1_000
 logger = logging.getLogger(__name__)
 
 
@@ -35,16 +37,21 @@ class Lists:
         self._sweep, self._scripts = sweep, scripts
         self._needs_browser = sweep.job.needs_browser
         self._helped = False  # script files told something of this list
+        self.around: frozenset[int] = frozenset()  # marks of what stands around the list on its first page
         self.routes: tuple[str, ...] = ()  # where its records lead that bear no address
 
     async def read(self, page: Page, *, first: bool) -> ListRead:
-        page.routes = self.routes
+        page.routes, page.around = self.routes, self.around
         family = portals.recognise(page)
         read = ListRead(family.listing(page), family, self._needs_browser)
         if (self._helped and page.data is None) or may_tell_more(page, read.listing):
             page, read = await self._with_scripts(page, read)
         if first and page.data is None and read.listing.goes_on_elsewhere:
             self.routes = routes(page)
+        if first and page.data is None:
+            entries = {entry.url for entry in read.listing.entries}
+            marks = (mark_of(url) for _, url in page.links if url is not None and url not in entries)
+            self.around = frozenset(islice(marks, _MOST_AROUND)) if entries else frozenset()
         if not shown.wants_browser(self._sweep, page, read.listing, first=first, proven=self._needs_browser):
             return read
         try:

@@ -46,6 +46,7 @@ _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _LONGEST_NAME = 40
 _MOST_TABS = 30
+_FEW = 4  # links of a page that has nothing but them
 __all__ = [
     "ARTICLE",
     "Link",
@@ -115,13 +116,14 @@ def data_files(page: Page, source: str) -> list[str]:
 
 def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | lxml.html.HtmlElement]]:
     """Addresses, names, and the names above them, or the link that the menu files under them."""
+    splash = len(page.links) <= _FEW
     for anchor in page.anchors():
         url = _led_to(page, anchor)
         text = _said(anchor)
         if url is not None and (not text or _MORE.match(text)):
             text = _heading_of(anchor)
         text = _COUNT.sub("", text)
-        if text:
+        if text or splash:  # a picture to press is all that many a front page has
             yield url, text, anchor
     for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
         if node.tag == "option":

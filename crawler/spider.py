@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from crawler import coverage, media, portals, softpages
 from crawler.articles import Articles
 from crawler.asking import Asking
+from crawler.doubts import Doubts
 from crawler.egress import host_of
 from crawler.errors import LedgerError
 from crawler.fetching import Fetched, FetchError, last_modified
@@ -36,9 +37,11 @@ from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page
 from crawler.places import places_of
+from crawler.portals.contents import contents_of
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import body_of, first_number, number_of, shown_at
+from crawler.portals.waypoint import way_to_file
 from crawler.recording import Recording
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
@@ -51,6 +54,7 @@ from findings.words import Kind, State
 _MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 192, 48, 30.0
 _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
+_WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that tells a script's request from a reader's
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
@@ -67,8 +71,8 @@ class SectionSpider(scrapy.Spider):
         self.recording = Recording(sweep)
         self.asking = Asking(sweep, self.answered, self.failed)
         self.host_page = HostPage(sweep)
-        scripts = OwnScripts(sweep, lambda request: self.crawler.engine.download_async(request))
-        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts)
+        scripts, doubts = OwnScripts(sweep, self._download), Doubts(sweep, self._download)
+        self.lists, self.articles = Lists(sweep, scripts), Articles(sweep, scripts, doubts)
         delay_s = sweep.job.policy.delay_s
         fast = _MOST_IN_THE_AIR if delay_s <= 0 else int(_AHEAD_S / delay_s)
         self.in_the_air = max(_LEAST_IN_THE_AIR, min(_MOST_IN_THE_AIR, fast))
@@ -80,7 +84,7 @@ class SectionSpider(scrapy.Spider):
         try:
             await self.sweep.ledger.begin()
             if kept := await self.sweep.ledger.told(root.url):
-                self.lists.routes = tuple(kept.get("routes", ()))
+                self.lists.routes, self.lists.around = tuple(kept.get("routes", ())), frozenset(kept.get("around", ()))
             await self.recording.plan([root])
             if probe := await self.host_page.request():
                 yield probe
@@ -162,6 +166,8 @@ class SectionSpider(scrapy.Spider):
         if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
             self.asking.posts.discard(coverage.key(link.url))
             return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
+        if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
+            return again
         if fetched.status == 304:
             return await self._unchanged(link)
         if fetched.status in (404, 410):
@@ -188,18 +194,17 @@ class SectionSpider(scrapy.Spider):
         elif link.kind == "page" and (media.is_html(head) or self._is_detail(link, head)):
             return await self._page(base, response, fetched)
         else:
-            await self._file(base, response, fetched, head)
+            return await self._file(base, response, fetched, head)
         return None
 
     # ---- lists
 
     async def _list(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
-            await self._file(replace(base, kind="attachment"), response, fetched, head)
-            return None
+            return await self._file(replace(base, kind="attachment"), response, fetched, head)
         posted = response.request is not None and response.request.method == "POST"
         page = read_page(shown_at(response.url, base.url), fetched, posted=posted)
-        if moved := self._moved(page, base, response):
+        if moved := self._moved(page, response):
             return moved
         if page.refresh and not self.sweep.guard.permits(page.refresh):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
@@ -233,7 +238,8 @@ class SectionSpider(scrapy.Spider):
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         if not read.in_browser:
-            kept = told(listing, new, family.NAME, response.url, self.lists.routes if first else ())
+            own = (self.lists.routes, self.lists.around) if first else ()
+            kept = told(listing, new, family.NAME, response.url, *own)
             await self.sweep.ledger.tell_list(base.url, kept)
         await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None
@@ -259,13 +265,17 @@ class SectionSpider(scrapy.Spider):
         goes_on = (
             first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
         )
+        place = seen.numbers.get(coverage.key(url))
+        if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
+            goes_on = False  # the last of all that the list says there are
         further = []
         for following in (*listing.next, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
             if following.number is not None:
-                seen.numbers.setdefault(own, following.number)
+                before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
+                seen.numbers.setdefault(own, following.number + before)
             if following.maybe:
                 seen.tried.add(own)
             elif following in listing.chain:
@@ -285,7 +295,7 @@ class SectionSpider(scrapy.Spider):
         if page.data is not None:
             # What data name stands where their article does.
             page = Page(base.referrer or page.url, page.raw, page.codec)
-        elif moved := self._moved(page, base, response):
+        elif moved := self._moved(page, response):
             return moved
         elif page.refresh and not self.sweep.guard.permits(page.refresh):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
@@ -293,7 +303,7 @@ class SectionSpider(scrapy.Spider):
         if page.data is None and self._is_sent_home(base, response):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
             return None
-        read = await self.articles.read(page)
+        read = await self.articles.read(page, base.url)
         article = read.article
         if read.missing:
             await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
@@ -303,7 +313,11 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
-        links += [Link(url, "page", base.url, base.link_text) for url in article.pages]
+        # Its parts change with it: what the list says of it holds for them too.
+        entry = response.meta["link"].entry
+        links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
+        if (inner := contents_of(page, article)) is not None:
+            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
@@ -349,29 +363,38 @@ class SectionSpider(scrapy.Spider):
 
     # ---- files
 
-    async def _file(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> None:
+    async def _file(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         kind: Kind = "attachment" if base.kind in ("page", "list") else base.kind
         base = replace(base, kind=kind)
         size = media.image_size(head)
         if media.is_html(head) and not media.is_office_html(head):
+            page = read_page(response.url, fetched)
+            if not softpages.is_notice(page) and (onwards := self._led_on(way_to_file(page), response)):
+                return onwards
             await self.recording.record(
                 replace(base, state="unreachable", reason="not-obtained", detail="web page in place of a file")
             )
-            return
-        if media.is_no_document(head):
+        elif media.is_no_document(head):
             await self.recording.record(replace(base, state="excluded", reason="not-a-document"))
-            return
-        if size is not None and kind == "image" and max(size) < self.sweep.job.limits.min_image_px:
+        elif size is not None and kind == "image" and max(size) < self.sweep.job.limits.min_image_px:
             await self.recording.record(replace(base, state="excluded", reason="too-small"))
-            return
-        await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
+        else:
+            await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
+        return None
 
     # ---- shared
 
-    def _moved(self, page: Page, base: Seen, response: FetchedResponse) -> Request | None:
+    async def _download(self, request: Request) -> Response:
+        """An answer that no row of the ledger waits for."""
+        return await self.crawler.engine.download_async(request)
+
+    def _moved(self, page: Page, response: FetchedResponse) -> Request | None:
         """A page that sends its reader on by itself is followed as a redirect is."""
+        return self._led_on(page.refresh, response)
+
+    def _led_on(self, target: str | None, response: FetchedResponse) -> Request | None:
+        """The request for where a page leads on to, unless it was there before or may not be asked for."""
         moved: tuple[str, ...] = response.meta.get("moved", ())
-        target = page.refresh
         if (
             not target
             or target in (*moved, response.url)

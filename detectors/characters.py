@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
@@ -21,9 +20,6 @@ LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
 
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
-_COMPATIBILITY_RANGES = (
-    (0x2E80, 0x2FE0), (0x3200, 0x3400), (0xF900, 0xFB00), (0xFE00, 0x10000), (0x1F100, 0x1F300), (0x2F800, 0x2FA20),
-)  # fmt: skip
 
 
 def form(character: str) -> str:
@@ -37,22 +33,3 @@ def form(character: str) -> str:
         for c in unicodedata.normalize("NFKC", character).translate(FOLDED)
         if unicodedata.category(c) not in _DROPPED_CATEGORIES and c not in IGNORED
     )
-
-
-@functools.cache
-def compatible() -> dict[str, str]:
-    """Canonical character → the other code points that NFKC and folding turn into it."""
-    found: dict[str, list[str]] = {}
-    for traditional, simplified in FOLDED.items():
-        found.setdefault(chr(simplified) if isinstance(simplified, int) else str(simplified), []).append(
-            chr(traditional)
-        )
-    for first, beyond in _COMPATIBILITY_RANGES:
-        for code in range(first, beyond):
-            if 0xD800 <= code < 0xE000:
-                continue
-            character = chr(code)
-            form = unicodedata.normalize("NFKC", character).translate(FOLDED)
-            if len(form) == 1 and form != character:
-                found.setdefault(form, []).append(character)
-    return {form: "".join(dict.fromkeys(characters)) for form, characters in found.items()}

@@ -17,7 +17,7 @@ from PIL import Image
 from detectors import ocr, rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
-from detectors.formats import readers
+from detectors.formats import readers, scripts
 from detectors.judge import judge, judge_whole
 from detectors.model import (
     DetectorSettings,
@@ -56,6 +56,7 @@ def warm(settings: DetectorSettings | None = None) -> None:
             importlib.import_module(f"encodings.{info.name}")
     Image.init()
     ocr.warm()
+    scripts.prepare()
     settings = settings or DetectorSettings()
     examples = [e for rule in rules.rules_of(settings.packs) for e in (*rule.hits[:1], *rule.misses[:2])]
     lines = tuple(Segment(line) for example in examples for line in example.text.split("\n"))

@@ -5,7 +5,6 @@ Only the lines that wake or pass the sieve are given to the rules; what these sa
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import itertools
 from collections import Counter
@@ -13,18 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from detectors.layout import HEAD_LINES, NAME_ZONES, Pages, Place
+from detectors.layout import NAME_ZONES, Pages, Place
 from detectors.lines import Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, gaps
 from detectors.rules import rules_of
-from detectors.rules.base import FOREIGN_PACKS, Rule
-from detectors.rules.grammar import LEVEL_WAKES
+from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
-from detectors.sieve import Sieve
-from detectors.sifted import BYTES_AT_ONCE, LINES_AT_ONCE, Sifted
-from detectors.wake import Scan, Trigger
-from detectors.weighing import MAX_FINDINGS, Judged, findings_of, weighed
+from detectors.settled import Here, Settled
+from detectors.sieve import NOTHING_CLOSED, Sieve
+from detectors.sifted import Sifted
+from detectors.weighing import Judged, findings_of, weighed
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.
@@ -38,17 +36,11 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
-# Where many lines pass the sieve, those that wake alone are looked at in the next stretch, unless so many stand so close.
-CLOSE_LINES = 32
-CLOSE_BYTES = 100
-UNSIFTED_BYTES = 64 * 1024
-# Of one kind in one place: where a mark stands already, so many more lines that hold the same words are looked at for a
-# clearer one.
-MAX_ALIKE = 8
-# So many more, and the place is searched no further for what woke them: a level, or another family's words. A window of a long line
-# is as long as some lines.
-ENOUGH = 64
+# Fewer while what is found in them may spare the sifting of the next.
+WINDOWS_AT_ONCE, LATER_WINDOWS = 8, 32
+# A window of a long line is as long as some lines; to look at it for a clearer mark costs as much as at a few.
 WINDOW_LINES = 16
+CUT_WEIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +57,7 @@ class _Work:
 
     allowed: int
     done: int = 0
+    counted: int = 0
     complete: bool = True
 
 
@@ -85,7 +78,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     if not segments:
         return Judgement((), complete=True)
     ocr = any(map(attrgetter("ocr"), segments))
-    wake, sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
+    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
     pages = Pages(document, segments, lexicon)
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
@@ -93,7 +86,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     members = len(set(map(attrgetter("member"), segments)))
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
-    for judged in _judged(pages, sieve, wake, alerts, work):
+    for judged in _judged(pages, sieve, alerts, work):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -105,81 +98,46 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
             best[key] = judged
     for key, counts in counted.items():
         match = "、".join(f"{what}{number}个" for what, number in sorted(counts.items()))
-        best[key] = dataclasses.replace(best[key], signal=dataclasses.replace(best[key].signal, match=match))
+        best[key] = best[key]._replace(signal=best[key].signal._replace(match=match))
     return Judgement(findings_of(best.values(), settings), complete=work.complete)
 
 
-def _judged(pages: Pages, sieve: Sieve, wake: Trigger, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
+def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until more would be done than is allowed."""
     seen: set[tuple[object, ...]] = set()
-    scan = wake.over(pages.joined)
     sifted = Sifted(sieve, pages)
-    woken = _woken(pages, scan, sifted)
-    enough: Counter[tuple[object, ...]] = Counter()
-    alike: Counter[tuple[object, ...]] = Counter()
-    marked: set[tuple[object, ...]] = set()
-    places: Counter[object] = Counter()
-    listed: set[tuple[object, ...]] = set()
-    while batch := list(_batch(woken)):
-        masks = sifted.masks([pages.raw(spot) for spot, _ in batch])
-        for (spot, woke), mask in zip(batch, masks, strict=True):
-            segment = pages.segments[spot.segment]
-            if segment.zone in NAME_ZONES:
-                mask |= sieve.everything
-            if not mask & sieve.worth and not pages.is_turned(spot):
-                continue
-            # Lines of one kind lead to the same alerts.
-            leads_to = sieve.kind(mask, alerts)
-            kind = (segment.member, segment.page, pages.zone(spot), leads_to)
-            if kind not in marked and places[leads_to] >= MAX_FINDINGS:
-                continue
-            if kind in marked and alike[kind] > MAX_ALIKE:
-                here = (*kind[:3], woke)
-                enough[here] += WINDOW_LINES if spot.cut else 1
-                if enough[here] >= ENOUGH and (end := pages.place_end(spot)) is not None:
-                    sifted.only_woken(end - 1)
-                    if woke is not None:
-                        scan.silence(woke, end)
-                    enough[here] = 0
-                continue
-            readings = list(_readings(pages, sieve, sifted, spot, mask))
-            key = pages.key(spot) if readings else None
-            if key is None or key in seen:
+    settled = Settled(sieve, alerts)
+    for spot, mask, here, first in _passing(pages, sieve, sifted, settled):
+        if here.passes_over(mask):
+            here.look(mask, WINDOW_LINES if spot.cut else 1)
+            continue
+        if not first:
+            key = pages.key(spot)
+            if key in seen:
                 continue
             seen.add(key)
-            work.done += 1
-            if work.done > work.allowed:
-                work.complete = False
-                return
-            alike[kind] += WINDOW_LINES // MAX_ALIKE if spot.cut else 1
-            free = 0
-            for place, rules in readings:
-                for judged in weighed(place, rules):
-                    work.done += 1
-                    signal = judged.signal
-                    if judged.score >= THRESHOLD and not signal.filtered_by and signal.category in alerts:
-                        if kind not in marked:
-                            marked.add(kind)
-                            places[leads_to] += 1
-                        if (finding := (*kind[:3], signal.category, signal.level)) not in listed:
-                            # What makes a finding of its own is never too much: a long paper may be marked on every page.
-                            listed.add(finding)
-                            free += 1
-                    elif signal.counts and len(seen) < MAX_COUNTED:
-                        # What is reported by number has to be counted.
-                        free += 1
-                    yield judged
-            work.done -= free + bool(free)
-
-
-def _batch(woken: Iterator[tuple[Spot, int | None]]) -> Iterator[tuple[Spot, int | None]]:
-    """Some of them to be sifted together, so few that little is done in vain where they turn out to be enough."""
-    size = 0
-    for found in itertools.islice(woken, LINES_AT_ONCE):
-        yield found
-        size += found[0].end - found[0].start
-        if size > BYTES_AT_ONCE:
+        readings = list(_readings(pages, sieve, sifted, spot, mask))
+        if not readings:
+            continue
+        work.done += 1
+        if work.done > work.allowed:
+            work.complete = False
             return
+        here.look(mask, CUT_WEIGHT if spot.cut else 1)
+        free = 0
+        for place, rules in readings:
+            for judged in weighed(place, rules):
+                work.done += 1
+                signal = judged.signal
+                if signal.counts:
+                    # What is reported by number has to be counted, as far as anybody would count.
+                    work.counted += 1
+                    free += work.counted < MAX_COUNTED
+                elif judged.score >= THRESHOLD and not signal.filtered_by:
+                    # What makes a finding of its own is never too much: a long paper may be marked on every page.
+                    free += here.find(mask, signal, in_pieces=len(place.spots) > 1)
+                yield judged
+        work.done -= free + bool(free)
 
 
 def _readings(
@@ -189,54 +147,44 @@ def _readings(
     turned round."""
     if mask & sieve.fragment and (pieced := pages.pieced(spot)) is not None:
         (of_pieces,) = sifted.masks([pieced.text.encode()])
-        if rules := sieve.of(of_pieces):
-            yield pieced, rules
+        yield pieced, sieve.of(of_pieces)
     if rules := sieve.of(mask):
         yield pages.line(spot), rules
     if (turned := pages.turned(spot)) is not None:
-        yield turned, sieve.rules
+        named = turned.zone in NAME_ZONES
+        (of_turned,) = sieve.of_names([turned.text]) if named else sifted.masks([turned.text.encode()])
+        if rules := sieve.of(of_turned):
+            yield turned, rules
 
 
-def _woken(pages: Pages, scan: Scan, sifted: Sifted) -> Iterator[tuple[Spot, int | None]]:
-    """The lines that pass the sieve; of names, lines in windows and places full of marks those that a trigger touches, and which of its
-    patterns. Of a long run of the same line its beginning and its end.
+def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> Iterator[tuple[Spot, int, Here, bool]]:
+    """The lines that pass the sieve, with their masks, their places, and whether it is known that none like it was there before.
+
+    Lines that are too long are looked at in windows.
     """
-    offset = alike = since = woken = unsifted = 0
-    sparse = True
-    last = b""
+    offset = 0
     while offset < len(pages.joined):
-        if woken >= CLOSE_LINES and offset < unsifted and offset - since < woken * CLOSE_BYTES:
-            unsifted, sparse = offset, False
-        until = max(sifted.woken_until, unsifted)
-        if offset >= max(until, sifted.until):
-            if sifted.many and sparse and offset > unsifted:
-                unsifted = pages.line_end(offset + UNSIFTED_BYTES)
-            else:
-                sifted.look_ahead(offset)
-            since, woken = offset, 0
+        stretch = pages.stretch(offset, sifted.reach)
+        offset = max(stretch.end, offset + 1)
+        if stretch.block:
+            for spot, mask, first in sifted.passing(stretch, settled):
+                yield spot, mask, settled.here(pages.place(spot)), first
             continue
-        woke: int | None = None
-        if offset < until or sifted.barred or sifted.many:
-            until = until if offset < until else sifted.until
-            if (match := scan.after(sifted.leap(offset), until)) is None:
-                offset = max(until, offset + 1)
-                continue
-            start, end, woke = match
-            woken += 1
-            spot = pages.spot(end - 1)
-            offset = max(end, start + 1, spot.core_end)
-        elif (passing := sifted.after(offset)) is not None:
-            spot = pages.spot(passing)
-            offset = spot.core_end
-        else:
-            offset = sifted.until
+        if stretch.named:
+            names = list(pages.spots(stretch))
+            for spot, mask in zip(names, sieve.of_names(pages.texts_of(names)), strict=True):
+                if mask & sieve.worth or pages.is_turned(spot):
+                    yield spot, mask, settled.here(pages.place(spot)), False
             continue
-        yield spot, woke
-        raw = pages.raw(spot)
-        alike = alike + 1 if raw == last else 0
-        last = raw
-        if alike > HEAD_LINES:
-            offset = max(offset, pages.past_repeats(spot))
+        for place, there in itertools.groupby(pages.spots(stretch), key=pages.place):
+            here = settled.here(place)
+            closed = here.closed()
+            while some := list(itertools.islice(there, LATER_WINDOWS if closed != NOTHING_CLOSED else WINDOWS_AT_ONCE)):
+                masks = sifted.masks(list(map(pages.raw, some)), closed)
+                for spot, mask in zip(some, masks, strict=True):
+                    if mask & sieve.worth or pages.is_turned(spot):
+                        yield spot, mask, here, False
+                closed = here.closed()
 
 
 def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Segment, ...]:
@@ -250,17 +198,10 @@ def _names(document: Document, name: str, link_texts: Sequence[str]) -> tuple[Se
 
 
 @functools.lru_cache(maxsize=32)
-def _tools(packs: tuple[str, ...], own: tuple[OwnRule, ...], *, ocr: bool) -> tuple[Trigger, Sieve, Lexicon]:
+def _tools(packs: tuple[str, ...], own: tuple[OwnRule, ...], *, ocr: bool) -> tuple[Sieve, Lexicon]:
     rules = (*rules_of(packs), *own_rules(own))
     lexicon = lexicon_of(rules)
-    return _wake(rules, ocr=ocr), Sieve([rule for rule in rules if ocr or not rule.ocr_only], lexicon), lexicon
-
-
-def _wake(rules: Sequence[Rule], *, ocr: bool) -> Trigger:
-    """A pattern for each rule; the foreign packs' few and plain words go together, and so do the levels at first."""
-    plain = [pattern for rule in rules if rule.pack in FOREIGN_PACKS for pattern in rule.wake]
-    own = (rule.wake for rule in rules if rule.pack not in FOREIGN_PACKS)
-    return Trigger([plain, *own], parted=LEVEL_WAKES.values(), ocr=ocr)
+    return Sieve([rule for rule in rules if ocr or not rule.ocr_only], lexicon), lexicon
 
 
 def lexicon_of(rules: Iterable[Rule]) -> Lexicon:

@@ -9,21 +9,19 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 import re2
-from numpy.typing import NDArray
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, WINDOW_BYTES, JoinedLines, Spot, line_starts
-from detectors.model import Box, Document, Segment, Zone
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
-from detectors.wake import OVERRIDE_BYTES
+from detectors.stretches import Around, Stretch
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4
@@ -33,6 +31,7 @@ FOOTER = 0.92
 HEAD_LINES = 12
 HEADER_LINES = 2
 MAX_FRAGMENTS = 16
+MIN_PARTED_BYTES = 64 * 1024
 # What a piece of a mark looks like: 机, ★, 10, 年.
 FRAGMENT_CHARACTERS = (
     "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
@@ -44,25 +43,6 @@ MAX_FRAGMENT_CHARS = 24
 ALIKE_LINES = 4
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
-_BLANKS = b" \t\r\x0b\x0c"
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Whole lines that follow each other, up to the line end at `end`: as a text of their own, with where each begins in it and where one
-    behind the last would. `segment` is the one in which all of them stand, in the same zone; None where they don't. `turned` are those
-    with a right-to-left override. Without a block, what ends there is looked at otherwise: a name, or a line in windows."""
-
-    end: int
-    block: bytes | None = None
-    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    segment: int | None = None
-    turned: frozenset[int] = frozenset()
-
-    def filled(self) -> Sequence[int]:
-        """The lines that are not blank."""
-        lengths = np.diff(line_starts((self.block or b"").translate(None, _BLANKS)))
-        return range(len(lengths)) if lengths.min() > 1 else np.flatnonzero(lengths > 1).tolist()
 
 
 class _Head(NamedTuple):
@@ -86,9 +66,17 @@ class Place:
         self.member = segment.member
         self.ocr = segment.ocr
         self.media_type = pages.media_type
-        self.signs = pages.signs.get((segment.member, segment.page), frozenset())
-        self.box = _around([pages.segments[s.segment].box for s in spots])
-        self.own_line = not any(s.cut for s in spots) and (len(spots) > 1 or segment.line)
+        self.own_line = len(spots) > 1 or (segment.line and not spots[0].cut)
+        # For the filters: what they have worked out for a span, for the next rule that asks about it.
+        self.contexts: dict[tuple[int, int], object] = {}
+
+    @property
+    def signs(self) -> frozenset[Sign]:
+        return self._pages.signs.get((self.member, self.page), frozenset())
+
+    @property
+    def box(self) -> Box | None:
+        return _around([self._pages.segments[spot.segment].box for spot in self.spots])
 
     @cached_property
     def above(self) -> tuple[str, ...]:
@@ -115,7 +103,10 @@ class Pages(JoinedLines):
         self.signs = document.page_signs
         self._lexicon = lexicon
         self._texts: dict[bytes, str] = {}
-        # What canonical text raw lines have (the second of each pair), as far as somebody has found out.
+        self._turned: dict[str, str] = {}
+        # The stretch that is looked at, if any; and what canonical text raw lines have (the second of each pair), as far as
+        # somebody has found out.
+        self.around: Around | None = None
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
@@ -128,7 +119,7 @@ class Pages(JoinedLines):
         in windows, and before names, which are always looked at."""
         text = self.joined
         if offset and text[offset : offset + 1] != b"\n":
-            return Stretch(self.line_end(offset))
+            return Stretch(offset, self.line_end(offset), named=True)
         first = bisect.bisect_right(self._starts, offset) - 1
         if offset == self._starts[first + 1] - 1:
             first += 1
@@ -138,7 +129,12 @@ class Pages(JoinedLines):
             # A word may be spelt over several of them.
             while first + 1 < len(self.segments) and self.segments[first + 1].zone in NAME_ZONES:
                 first += 1
-            return Stretch(self._starts[first + 1] - 1)
+            return Stretch(offset, self._starts[first + 1] - 1, named=True)
+        in_line = self.spot(offset + bool(offset))
+        of_lines = self.segments[in_line.segment].zone is None and self.segments[in_line.segment].box is None
+        if of_lines and end - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
+            # The head is a place of its own. In a short text, to part it off costs more than to look at each line for itself.
+            end = min(end, self.line_end(self._head_end(self.segments[in_line.segment])))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
         block = text[offset:end]
@@ -149,15 +145,18 @@ class Pages(JoinedLines):
             end = max(offset, offset + int(starts[-1]) - 1)
             block = text[offset:end]
         if end == offset:
-            return Stretch(self.line_end(offset + 1))
-        in_line = offset + bool(offset)
-        alike = self._starts[first + 1] >= end and (
-            self.segments[first].zone is not None
-            or self.segments[first].box is not None
-            or self.zone(self.spot(in_line)) == "body"
-        )
+            return Stretch(offset, self.line_end(offset + 1))
+        alike = self._starts[first + 1] >= end
         turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
-        return Stretch(end, block, starts, first if alike else None, turned)
+        return Stretch(offset, end, block, starts, first if alike else None, turned)
+
+    def spots(self, stretch: Stretch) -> Iterator[Spot]:
+        """Of names, or a line that is too long to be looked at whole: its lines and windows."""
+        offset = stretch.start + bool(stretch.start)
+        while offset < stretch.end:
+            spot = self.spot(offset)
+            yield spot
+            offset = max(spot.core_end + (spot.core_end == spot.end), offset + 1)
 
     def line_end(self, offset: int) -> int:
         """Where the line that holds the offset ends."""
@@ -173,9 +172,15 @@ class Pages(JoinedLines):
             at = block.find(OVERRIDE_BYTES, starts[n + 1])
 
     def text_of(self, spot: Spot) -> str:
+        if self.around is not None and (here := self.around.text(spot)) is not None:
+            return here
         raw = self.raw(spot)
         text = self._texts.get(raw)
         return self._texts_of([raw])[0] if text is None else text
+
+    def texts_of(self, spots: Sequence[Spot]) -> list[str]:
+        """The canonical texts of several lines, made in one go."""
+        return self._texts_of(list(map(self.raw, spots)))
 
     def _texts_of(self, raw: Sequence[bytes]) -> list[str]:
         texts = self._texts
@@ -193,7 +198,14 @@ class Pages(JoinedLines):
 
     def texts_around(self, spot: Spot, step: int) -> tuple[str, ...]:
         """The canonical texts of the neighbours of one side."""
-        return tuple(self._texts_of(self.raw_around(spot, step)))
+        if self.around is not None and (texts := self.around.texts(spot, step, self.flow(spot))) is not None:
+            return texts
+        return tuple(self._texts_of(super().raw_around(spot, step)))
+
+    def raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
+        if self.around is not None and (lines := self.around.raw(spot, step, self.flow(spot))) is not None:
+            return lines
+        return super().raw_around(spot, step)
 
     def line(self, spot: Spot) -> Place:
         return Place(self, [spot], self.text_of(spot), self.zone(spot))
@@ -201,7 +213,7 @@ class Pages(JoinedLines):
     def pieced(self, spot: Spot) -> Place | None:
         """The lines that make one mark together with this one, as one line; None where it is no piece of a mark."""
         pieces = self._fragments(spot)
-        if len(pieces) < 2:
+        if len(pieces) < 2 or not any(_begins(self.text_of(piece)) for piece in pieces):
             return None
         text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
@@ -210,7 +222,15 @@ class Pages(JoinedLines):
         """The line as a right-to-left override shows it."""
         if not self.is_turned(spot):
             return None
-        return Place(self, [spot], canonical(self.text_of(spot)[::-1], self._lexicon), self.zone(spot))
+        return Place(self, [spot], self.turned_round(self.text_of(spot)), self.zone(spot))
+
+    def turned_round(self, text: str) -> str:
+        turned = self._turned.get(text)
+        if turned is None:
+            if len(self._turned) >= MAX_CACHED:
+                self._turned.clear()
+            turned = self._turned[text] = canonical(text[::-1], self._lexicon)
+        return turned
 
     def key(self, spot: Spot) -> tuple[object, ...]:
         """Two spots with the same key are judged alike, which keeps repetitive input cheap."""
@@ -231,31 +251,10 @@ class Pages(JoinedLines):
             *below,
         )
 
-    def past_repeats(self, spot: Spot) -> int:
-        """Where a run of lines like this one ends, less the last few, whose neighbours differ. For hostile input."""
-        if spot.cut or self.joined[spot.end : spot.end + 1] != b"\n":
-            return spot.core_end
-        unit = self.joined[spot.start : spot.end + 1]
-        limit = self._starts[spot.segment + 1]
-        offset = spot.end + 1
-        for count in (4096, 64, 1):
-            chunk = unit * count
-            while offset + len(chunk) <= limit and self.joined.startswith(chunk, offset):
-                offset += len(chunk)
-        last = offset - 4 * len(unit)
-        if last <= spot.end or self.zone(self.spot(last)) != self.zone(spot):
-            return spot.core_end
-        return last
-
-    def place_end(self, spot: Spot) -> int | None:
-        """Where the lines of the same page and zone end for certain; None where each line's box or the head decides."""
+    def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
+        """Where findings are told apart by: the file, the page and the zone."""
         segment = self.segments[spot.segment]
-        if segment.zone is None and (segment.box is not None or self.zone(spot) != "body"):
-            return None
-        index = spot.segment
-        while index + 1 < len(self.segments) and _same_place(segment, self.segments[index + 1]):
-            index += 1
-        return self._starts[index + 1]
+        return segment.member, segment.page, self.zone(spot)
 
     def zone(self, spot: Spot) -> Zone:
         """What the format knows, else the page's geometry, else how far down the text the line stands."""
@@ -299,11 +298,14 @@ class Pages(JoinedLines):
         A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
         such piece ends the mark: a column of whole marks costs no more than its lines.
         """
-        if spot.cut or not is_fragment(self.text_of(spot)):
+        own = self.text_of(spot)
+        if spot.cut or not is_fragment(own):
+            return [spot]
+        if _begins(own) and not any(not _begins(text) and is_fragment(text) for text in self.texts_around(spot, 1)[:1]):
             return [spot]
         out = [spot]
         last = spot
-        if not _begins(self.text_of(spot)):
+        if not _begins(own):
             for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
                 text = self.text_of(other)
                 if not is_fragment(text) or not self._adjacent(last, other):
@@ -330,11 +332,6 @@ class Pages(JoinedLines):
         across = max(a[0], b[0]) - min(a[2], b[2])
         down = max(a[1], b[1]) - min(a[3], b[3])
         return across < 2.5 * glyph and down < 2.5 * glyph
-
-
-def _same_place(one: Segment, other: Segment) -> bool:
-    boxes = (one.box is None, other.box is None)
-    return (one.member, one.page, one.zone) == (other.member, other.page, other.zone) and boxes[0] == boxes[1]
 
 
 def _around(boxes: Sequence[Box | None]) -> Box | None:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from detectors.characters import LINE_ENDS
 from detectors.model import Segment, Zone
-from detectors.wake import OVERRIDE_BYTES
 
+OVERRIDE_BYTES = "\u202e".encode()
 # Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.
 WINDOW_BYTES = 2_880
 OVERLAP_BYTES = 360
@@ -43,7 +43,7 @@ class Spot(NamedTuple):
     cut: bool
 
 
-class _Flow(NamedTuple):
+class Flow(NamedTuple):
     """Segments that follow each other on a page, by number and bytes, and whether the page goes on with others."""
 
     first: int
@@ -70,7 +70,7 @@ class JoinedLines:
         self._overridden = OVERRIDE_BYTES in self.joined
         self._spots: dict[int, Spot] = {}
         self._steps: dict[tuple[int, int, int], Spot | None] = {}
-        self._flow = _Flow(0, -1, 0, 0, False, False)
+        self._flow = Flow(0, -1, 0, 0, False, False)
         self._beside_last: dict[tuple[int, int, int], Sequence[bytes]] = {}
 
     def spot(self, offset: int) -> Spot:
@@ -85,6 +85,10 @@ class JoinedLines:
                 # Its neighbours ask for it by its ends.
                 self._spots[found.start] = self._spots[found.end] = found
         return found
+
+    def whole(self, start: int, end: int) -> Spot:
+        """The line that is known to lie between these offsets."""
+        return Spot(start, end, end, bisect.bisect_right(self._starts, start) - 1, False)
 
     def _located(self, offset: int) -> Spot:
         low = self.joined.rfind(b"\n", max(0, offset - WINDOW_BYTES), offset) + 1
@@ -131,9 +135,7 @@ class JoinedLines:
 
     def _next_lines(self, spot: Spot, step: int) -> list[bytes] | None:
         """None where it would have to look far, over another flow or into a line that is looked at in windows."""
-        flow = self._flow
-        if not flow.first <= spot.segment <= flow.last:
-            flow = self._flow = self._flow_of(spot.segment)
+        flow = self.flow(spot)
         if step > 0:
             start, end = spot.end + 1, min(flow.end, spot.end + 1 + REACH_BYTES)
             reached, goes_on = end == flow.end, flow.goes_on_behind
@@ -161,7 +163,13 @@ class JoinedLines:
                     return None
         return out if reached and not goes_on else None
 
-    def _flow_of(self, index: int) -> _Flow:
+    def flow(self, spot: Spot) -> Flow:
+        flow = self._flow
+        if not flow.first <= spot.segment <= flow.last:
+            flow = self._flow = self._flow_of(spot.segment)
+        return flow
+
+    def _flow_of(self, index: int) -> Flow:
         """The segments around one that are of the same page and flow."""
         one = self.segments[index]
         ends = []
@@ -178,7 +186,7 @@ class JoinedLines:
                 last += step
             ends.append((last, goes_on))
         (first, before), (last, behind) = ends
-        return _Flow(first, last, self._starts[first], self._starts[last + 1] - 1, before, behind)
+        return Flow(first, last, self._starts[first], self._starts[last + 1] - 1, before, behind)
 
     def neighbours(self, spot: Spot, step: int, count: int = NEIGHBOURS) -> Iterator[Spot]:
         """Lines with text before (step -1) or after (step 1), on the same page and in the same flow, nearest first."""

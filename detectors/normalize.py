@@ -24,6 +24,8 @@ _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
 _DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
+_TERM_BYTES = 16
+_NEAR_BYTES = 16
 _ASCII_GAPS = b" \t-_.~"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
 # Any line end but the one that parts the lines, until the lines are apart again.
@@ -34,18 +36,19 @@ INNER_LINE_END = _INNER_LINE_END.encode()
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """`pattern` finds each word, and a number of years, in canonical text, spaces and middle dots between the characters
-    allowed; `words` are those that need no closing up. `gap` is what all need that do."""
+    allowed. `gap` is what all need that are to be closed up: two characters of one, with something between; up to there a word has at
+    most `reach` bytes."""
 
     pattern: Pattern
-    words: frozenset[bytes]
     gap: BytesPattern
+    reach: int
 
 
 def gaps(words: Iterable[str]) -> Lexicon:
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
     pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
-    followers: dict[str, set[str]] = {c: {"个", "月", "年"} for c in _DIGITS} | {"个": {"月"}}
+    followers: dict[str, set[str]] = {c: {"个", "年"} for c in _DIGITS} | {"个": {"月"}}
     for word in ordered:
         for one, other in itertools.pairwise(word):
             followers.setdefault(one, set()).add(other)
@@ -53,8 +56,8 @@ def gaps(words: Iterable[str]) -> Lexicon:
         rf"{re2.escape(one)}[ \t{MIDDLE_DOTS}{FILLERS}]+[{re2.escape(''.join(sorted(others)))}]"
         for one, others in sorted(followers.items())
     ]
-    gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]")))
-    return Lexicon(pattern, frozenset(word.encode() for word in ordered), gap)
+    gap = BytesPattern("|".join((*between, rf"[{_DIGITS}][ \t{MIDDLE_DOTS}]+[{_DIGITS}]{_WORD_GAP}[个年]")))
+    return Lexicon(pattern, gap, max((len(word.encode()) for word in ordered), default=0) + _TERM_BYTES)
 
 
 def canonical(text: str, lexicon: Lexicon | None = None) -> str:
@@ -83,6 +86,11 @@ def canonical_lines(untrusted_lines: Sequence[bytes], lexicon: Lexicon) -> list[
 def canonical_block(untrusted_block: bytes, lexicon: Lexicon) -> bytes:
     """The same of lines that are one text, and stay so: its newlines alone part them. What else is a line end becomes INNER_LINE_END."""
     return _closed_up(_read(untrusted_block.decode("utf-8", "ignore")).encode(), lexicon)
+
+
+def plain_ends(text: bytes) -> bytes:
+    """A line's canonical text with newlines for the line ends that it holds."""
+    return text.replace(INNER_LINE_END, b"\n")
 
 
 def _read(text: str) -> str:
@@ -140,24 +148,41 @@ def _spelt_out(forms: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def _closed_up(data: bytes, lexicon: Lexicon) -> bytes:
-    """Only lines in which a gap stands between two characters of the lexicon are looked at for its words."""
+    """The lexicon's words are looked for where a gap stands between two characters that follow each other in one of them."""
     out: list[bytes] = []
     at = done = 0
     while (gap := lexicon.gap.find(data, at, len(data)))[0] >= 0:
-        line_start = data.rfind(b"\n", 0, gap[0]) + 1
-        line_end = data.find(b"\n", gap[1])
-        at = line_end if line_end >= 0 else len(data)
-        for start, end in lexicon.pattern.bytes_spans(data, line_start, at):
-            word = data[start:end]
-            if word in lexicon.words:
-                continue
-            word = word.translate(None, _ASCII_GAPS)
-            for dot in _DOTS:
-                word = word.replace(dot, b"")
-            if len(word) != end - start:
-                out += (data[done:start], word)
-                done = end
+        first, behind = gap
+        line_end = data.find(b"\n", behind)
+        if line_end < 0:
+            line_end = len(data)
+        # It is the first gap of its word, or that would have been met before.
+        low = max(done, data.rfind(b"\n", 0, first) + 1, first - lexicon.reach)
+        while data[low] & 0xC0 == 0x80:
+            low += 1
+        start, end = lexicon.pattern.bytes_span(data, low, line_end)
+        while 0 <= start <= first and end < behind:
+            start, end = lexicon.pattern.bytes_span(data, end, line_end)
+        at = start if start >= 0 else line_end
+        near = first
+        # Where one word has gaps, the next does, too.
+        while 0 <= start <= near:
+            word = _without_gaps(data[start:end])
+            out += (data[done:start], word)
+            at = done = end
+            if len(word) == end - start:
+                break
+            near = end + _NEAR_BYTES
+            start, end = lexicon.pattern.bytes_span(data, end, line_end)
     return b"".join((*out, data[done:])) if out else data
+
+
+@functools.lru_cache(maxsize=4_096)
+def _without_gaps(word: bytes) -> bytes:
+    word = word.translate(None, _ASCII_GAPS)
+    for dot in _DOTS:
+        word = word.replace(dot, b"")
+    return word
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.

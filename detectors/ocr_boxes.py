@@ -370,7 +370,9 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
         nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
         # An opening bracket leaves half of its square empty.
         indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
-        ended_early = end[nearest] < end[i] - 1.5 * high[i]
+        # Early beside what stands in the same column: the line itself may be a short one too.
+        column = (start < end[nearest]) & (end > start[nearest]) & (high < 1.4 * high[i]) & (high > high[i] / 1.4)
+        ended_early = end[nearest] < float(end[column].max()) - 1.5 * high[i]
         set_off = apart[nearest] > SET_OFF * leading
         if indented or ended_early or set_off:
             starts.append(box)

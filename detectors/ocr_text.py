@@ -69,10 +69,16 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75,
 TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
 SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾][秘泌必]\W*$")
-# A level behind a title, as on maps; in heights of the box, how wide the gap before it is.
-BEHIND_TITLE, WIDE_GAP = re.compile(r"[\u4e00-\u9fff]{3}[绝机秘]密$"), 0.3
+# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
+# that are all as far apart are set wide.
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
+# Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
+SPEAKS_OF_ITSELF = re.compile(
+    r"^\W{0,3}(?:注\W)?(?:[本此](?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
+    r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记)|以上|上述|所附|会议[材文]|.{0,4}密[级级等别]|.?定密|保密[级等])"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,8 @@ class Reading:
     """Text with the mean probability (0-1) of its characters and the lowest one.
 
     `telling` is how likely 密 stands somewhere in it. `breaks` are the places where a gap too wide for one line of words
-    parts it (cells of a table that share a box): the index in the text and the share of the box's length.
+    parts it (cells of a table that share a box): the index in the text and the share of the box's length. `places` are
+    the shares at which the characters stand, of a text that names a level.
     """
 
     text: str
@@ -88,10 +95,12 @@ class Reading:
     weakest: float = 0.0
     telling: float = 0.0
     breaks: tuple[tuple[int, float], ...] = ()
+    places: tuple[float, ...] = ()
 
     @property
     def may_lead_with_level(self) -> bool:
-        return self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        tells = self.telling > TELLING and (self.weakest < SURE or LEVEL_LEADS.search(self.text) is not None)
+        return tells or SPEAKS_OF_ITSELF.search(self.text) is not None
 
 
 @dataclass(frozen=True)
@@ -161,20 +170,30 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
-        if wanted[i].max_ratio is None and BEHIND_TITLE.search(reading.text) and _set_apart(crop(grey, wanted[i].box)):
-            readings[i] = replace(reading, text=f"{reading.text[:-2]} {reading.text[-2:]}", breaks=())
+        if wanted[i].max_ratio is None and reading.places:
+            readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
     return readings
 
 
-def _set_apart(strip: Array) -> bool:
-    """Whether the widest gap in a line is no gap between letters, and lies before the last few of them."""
+def _with_gaps(strip: Array, reading: Reading) -> Reading:
+    """The text with the gaps between its words: a level that stands apart is a mark, one in mid-word is none."""
     dark, light = float(strip.min()), float(np.median(strip))
     inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
-    if inked.size < 2:
-        return False
     gaps = np.diff(inked)
-    widest = int(np.argmax(gaps))
-    return bool(gaps[widest] >= WIDE_GAP * HEIGHT_PX and inked[widest] > 0.5 * strip.shape[1])
+    text, places = reading.text, reading.places
+    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
+    if not pairs:
+        return reading
+    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
+    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
+    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
+    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
+    if len(parted) > SET_WIDE * len(pairs):
+        return reading
+    parted = {i for i in parted if not LEVEL.match(text, i - 1)}
+    spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
+    breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
+    return replace(reading, text=spaced, breaks=breaks, places=())
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
@@ -239,7 +258,8 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     if not LEVEL_LEADS.search(whole.text):
         return whole
     start = recognise([crop(grey, box, LEAD_RATIO)], models.careful)[0]
-    return Reading(start.text + whole.text[len(start.text) :], whole.confidence)
+    text = start.text + whole.text[len(start.text) :]
+    return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:
@@ -282,7 +302,8 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
     breaks = _breaks(text, at, steps)
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)
-    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks)
+    places = tuple(((at + 0.5) / steps).tolist()) if LEVEL.search(text) and len(text) == len(at) else ()
+    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks, places)
 
 
 def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:

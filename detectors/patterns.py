@@ -95,12 +95,9 @@ class Pattern:
             # Behind an empty match a whole character is left out.
             low = last if last > first else last + _width(data, last)
 
-    def bytes_spans(self, data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where it matches, in bytes of UTF-8, for long texts; the pattern matches no empty text."""
-        at = start
-        while (span := self._ask(_ANYWHERE, data, at, end)[0])[0] >= 0:
-            yield span
-            at = span[1]
+    def bytes_span(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        """Where it matches next, in bytes of UTF-8, for long texts; (-1, -1) where it doesn't."""
+        return self._ask(_ANYWHERE, data, start, end)[0]
 
     def findall(self, text: str) -> list[str]:
         return [match.group(0) for match in self.finditer(text)]

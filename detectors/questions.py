@@ -6,23 +6,31 @@ none back. Counting is what makes automata large, so that only without it many p
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import re2
 
 from detectors.lines import line_starts
 from detectors.model import Category
+from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
+from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
 
 # Up to here a line may be a mark and nothing else, whatever its characters.
+_INNER = INNER_LINE_END.decode()
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
+# A line beside another that says something of it is short.
+NEAR_BYTES = 600
 # All families in one pattern would have so many states that RE2 leaves its fast way.
 _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"state-secret"}),
@@ -30,6 +38,10 @@ _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"internal", "not-open"}),
     frozenset({"work-secret", "commercial"}),
 )
+LEVEL_WORDS = tuple(level.encode() for level in LEVELS)
+# Where a level is named more often than that, all lines are asked about: to pick some out costs as much.
+_BYTES_A_LEVEL = 400
+_NOTHING_SAID = "某某".encode()
 # In the text of our own patterns.
 _COUNT = re.compile(r"(?<!\\x)\{(\d+)(?:,\d*)?\}\??")
 _ANY_WORDS_BEFORE = re.compile(r"^\^(?:\\s\*)?\(?\[\^[^\]]*\]\{\d,\d{2}\}")
@@ -56,6 +68,26 @@ class Lines:
     def text(self, n: int) -> bytes:
         return self.whole[self.starts[n] : self.starts[n + 1] - 1]
 
+    @functools.cached_property
+    def _inner(self) -> range:
+        """Of lines that follow each other, those that have others before and behind them for certain."""
+        before = len(self.whole) - len(self.whole.lstrip())
+        return range(self.whole.count(b"\n", 0, before) + 1, self.whole.rstrip().count(b"\n"))
+
+    def nothing_beside(self, n: int, words: Sequence[bytes]) -> bool:
+        """Whether none of the words stands in this line or near it, as far as that can be told."""
+        if n not in self._inner:
+            return False
+        if not any(map(self.hold, words)):
+            return True
+        near = self.whole[max(0, self.starts[n] - NEAR_BYTES) : self.starts[n + 1] + NEAR_BYTES]
+        return not any(word in near for word in words)
+
+    def texts(self) -> list[str]:
+        whole = self.whole.decode()
+        texts = whole.split("\n")
+        return [text.replace(_INNER, "\n") for text in texts] if _INNER in whole else texts
+
     def some(self, indices: Sequence[int]) -> Lines:
         if len(indices) == len(self.numbers):
             return self
@@ -74,12 +106,47 @@ class Lines:
             held = self._held[word] = word in self.whole
         return held
 
+    def without(self, words: Sequence[bytes]) -> Lines:
+        """The same lines with these words made others, of as many bytes, that nothing is said of."""
+        whole = self.whole
+        for word in words:
+            whole = whole.replace(word, _NOTHING_SAID)
+        return self if whole == self.whole else Lines(whole, self.numbers)
+
+    @functools.cached_property
+    def naming(self) -> Lines:
+        """Those that name a level; all of them where that is as cheap."""
+        held = [word for word in LEVEL_WORDS if self.hold(word)]
+        if not held:
+            return NO_LINES
+        if sum(map(self.whole.count, held)) * _BYTES_A_LEVEL > len(self.whole):
+            return self
+        numbers: set[int] = set()
+        for word in held:
+            at = self.whole.find(word)
+            while at >= 0:
+                number = bisect.bisect_right(self.starts, at) - 1
+                numbers.add(number)
+                at = self.whole.find(word, self.starts[number + 1])
+        return self.some(sorted(numbers))
+
+
+NO_LINES = Lines(b"", ())
+
 
 class Question:
     """One rule's question. What it needs is looked for first: most texts hold the words of few rules."""
 
-    def __init__(self, bit: int, needs: Sequence[str], max_chars: int | None, shapes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        bit: int,
+        needs: Sequence[str],
+        max_chars: int | None,
+        shapes: Sequence[str],
+        beside: Sequence[str] = (),
+    ) -> None:
         self.bit = bit
+        self.beside = [word.encode() for word in beside]
         self.shapes = shapes
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
         # Looking for many words takes longer than the pattern takes to find nothing.
@@ -101,29 +168,59 @@ class Question:
                 yield lines.numbers[line]
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What needs no asking: these levels, and the rules of these bits."""
+
+    levels: Sequence[bytes] = ()
+    bits: int = 0
+
+
 class Questions:
-    """Several of them, with the one pattern that is asked before."""
+    """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked."""
 
-    def __init__(self, questions: Sequence[Question], *, together: bool) -> None:
+    def __init__(self, questions: Sequence[Question], *, together: bool, of_levels: bool = False) -> None:
         self._questions = questions
-        self._first = None
-        if together:
-            shapes = [_uncounted(shape) for question in questions for shape in question.shapes]
-            self._first = LinePattern(_any_of(shapes))
+        self._of_levels = of_levels
+        self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
+        self._together = together
+        # By the bits that are asked about: where some rules need no asking, the others' pattern lets fewer lines through.
+        self._firsts: dict[int, LinePattern] = {}
+        self._first(self._bits)
 
-    def of(self, lines: Lines) -> Iterator[tuple[int, int]]:
-        """The numbers of lines, and the bit of the rule that has something to say of each."""
-        if self._first is not None and lines.numbers:
-            lines = lines.some(self._first.lines_of(lines.whole, lines.starts_of))
+    def _first(self, bits: int) -> LinePattern | None:
+        if not self._together:
+            return None
+        if bits not in self._firsts:
+            asked = [question for question in self._questions if question.bit & bits]
+            shapes = [_uncounted(shape) for question in asked for shape in question.shapes]
+            self._firsts[bits] = LinePattern(_any_of(shapes))
+        return self._firsts[bits]
+
+    def of(self, lines: Lines, levelled: Lines, closed: int, *, in_order: bool) -> Iterator[tuple[int, int]]:
+        """The numbers of lines, and the bit of the rule that has something to say of each. `levelled` are the same lines without the
+        levels, and `closed` the bits of the rules, that need no asking. `in_order` are lines that follow each other in a text."""
+        every, asked = lines, self._bits & ~closed
+        if not asked:
+            return
+        if self._of_levels:
+            lines = levelled.naming
+        first = self._first(asked)
+        if first is not None and lines.numbers:
+            lines = lines.some(first.lines_of(lines.whole, lines.starts_of))
         for question in self._questions:
-            for number in question.of(lines):
-                yield number, question.bit
+            if not question.bit & closed:
+                for number in question.of(lines):
+                    if not (question.beside and in_order and every.nothing_beside(number, question.beside)):
+                        yield number, question.bit
 
 
-def questions_of(rules: Sequence[Rule], *others: Question) -> list[Questions]:
-    """For each rule a bit by its number. An office's patterns, and those that are nothing but counts, are asked one by one."""
-    families: list[list[Question]] = [list(others), *([] for _ in _FAMILIES[1:])]
-    dotted: list[Question] = []
+def questions_of(rules: Sequence[Rule]) -> list[Questions]:
+    """For each rule a bit by its number. An office's patterns, and those that are nothing but counts, are asked one by one.
+
+    Of the others those go together that are of one family, alike about levels, and alike in whether they have anything between two things.
+    """
+    together: dict[tuple[int | None, bool], list[Question]] = {}
     alone: list[Questions] = []
     for number, rule in enumerate(rules):
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
@@ -132,10 +229,22 @@ def questions_of(rules: Sequence[Rule], *others: Question) -> list[Questions]:
         if family is None or rule.pack != "cn" or rule.ocr_only:
             alone.append(Questions([ask(shapes)], together=False))
             continue
-        families[family].append(ask([shape for shape in shapes if ".*" not in shape]))
-        dotted.append(ask([shape for shape in shapes if ".*" in shape]))
-    together = [[question for question in group if question.shapes] for group in (*families, dotted)]
-    return [*(Questions(group, together=True) for group in together if group), *alone]
+        of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
+        groups: dict[tuple[int | None, bool], list[str]] = {}
+        for shape in shapes:
+            if rule.by_beside is not None and shape == rule.by_beside[0].text:
+                continue
+            group: tuple[int | None, bool] = (None if ".*" in shape else family, shape in of_levels)
+            groups.setdefault(group, []).append(shape)
+        for group, some in groups.items():
+            together.setdefault(group, []).append(ask(some))
+        if rule.by_beside is not None:
+            ending, beside = rule.by_beside
+            together.setdefault((family, ending.text in of_levels), []).append(ask([ending.text], beside=beside))
+    return [
+        *(Questions(group, together=True, of_levels=of_levels) for (_, of_levels), group in together.items()),
+        *alone,
+    ]
 
 
 def _uncounted(shape: str) -> str:

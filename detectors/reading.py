@@ -29,6 +29,7 @@ class Purse:
     bytes_left: int = 0
     entries_left: int = 0
     ocr_pages: int = 0
+    script_s: float = 10.0  # processor time that scripts may take
     # What small pictures of this file say, by what they are.
     ocr_known: dict[object, object] = field(default_factory=dict)
 

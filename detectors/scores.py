@@ -13,6 +13,7 @@ from detectors.rules.grammar import pattern
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
 SCORES: dict[str, tuple[int, str]] = {
     "level": (30, ""),
+    "unnamed": (30, "未写明密级"),
     "level-like": (20, "密级字样识别有误差"),
     "star": (25, "含★"),
     "star-ocr": (15, "★处识别为形近字"),
@@ -87,6 +88,7 @@ PRIORITY: tuple[Category, ...] = (
     "internal", "personal-data",
 )  # fmt: skip
 _COPY_NUMBER = pattern(r"^\W*(?:份\s?号|No\.?|№)?\s?[::]?\s?[0-9OolI]{5,8}\W*$")
+_COPY_DIGITS = 6
 _COPY_NUMBER_BEFORE = pattern(r"(?:份\s?号|№|No\.?)?\s?[0-9OolI]{6}\s*$")
 _URGENCY = pattern(r"^\W*(?:特提|特\s?急|加\s?急|平\s?急|急\s?件)\W*$")
 _URGENCY_BESIDE = pattern(r"特提|特\s?急|加\s?急|平\s?急|急件")
@@ -108,15 +110,14 @@ def _says(line: str) -> frozenset[str]:
 def layout_features(place: Place) -> tuple[str, ...]:
     """What the neighbourhood says, whatever the rule."""
     above, below = list(map(_says, place.above)), list(map(_says, place.below))
-    own = _says(place.text)
-    around = own.union(*above, *below)
+    around = frozenset().union(_says(place.text), *filter(None, above), *filter(None, below))
     out: list[str] = []
-    if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or _COPY_NUMBER_BEFORE.search(
-        place.text
+    if ("copy-number" in around and any("copy-number" in said for said in above[:2])) or (
+        len(place.text) >= _COPY_DIGITS and _COPY_NUMBER_BEFORE.search(place.text)
     ):
         out.append("copy-number")
     if ("urgency" in around and any("urgency" in said for said in (*above[:1], *below[:2]))) or (
-        len(place.text) < 40 and _URGENCY_BESIDE.search(place.text)
+        len(place.text) < 40 and ("急" in place.text or "提" in place.text) and _URGENCY_BESIDE.search(place.text)
     ):
         out.append("urgency")
     signs = place.signs if place.zone in ("firstpage_top", "header", "stamp") else frozenset()

@@ -7,23 +7,25 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
-from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines
+from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
 from detectors.patterns import BytesPattern
-from detectors.questions import Lines, Question, questions_of
+from detectors.questions import Closed, Lines, Question, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 
-_LEVEL_ENDS = "密".encode()
+LEVEL_ENDS = "密"
 # A piece in which a level can end: its second character is where words over several lines end. What stands around it is looked at then.
 _LEVEL_END = rf"^\s*[{FRAGMENT_CHARACTERS}]*密[{FRAGMENT_CHARACTERS}]*\s*$"
-# In a text of many lines such a piece only if a level can begin in it, or in the line before it, or if there is none.
+# In a text of many lines such a piece only if a level can begin in it, or in a piece before it, or if there is none.
 _IN_LINE = "[" + FRAGMENT_CHARACTERS.replace(r"\s", r" \t") + "]*"
-_WHOLE_LEVEL = rf"^{_IN_LINE}[绝机秘]{_IN_LINE}密{_IN_LINE}$"
-_BEGUN_LEVEL = BytesPattern(rf"(?m:(?:\A|[绝机秘][^\n]*\n)[ \t\n]*{_IN_LINE}密{_IN_LINE}$)")
+_BEGUN_LEVEL = BytesPattern(
+    rf"(?m:(?:(?:\A|^{_IN_LINE}[绝机秘]{_IN_LINE}\n)[ \t\n]*|^{_IN_LINE}[绝机秘]){_IN_LINE}密{_IN_LINE}$)"
+)
+NOTHING_CLOSED = Closed()
 
 
 class Sieve:
@@ -37,10 +39,15 @@ class Sieve:
         self.worth = self.everything | self.fragment
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
-        self._questions = questions_of(rules, Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_WHOLE_LEVEL,)))
-        self._pieces = Question(self.fragment, (), MAX_FRAGMENT_CHARS, (_LEVEL_END,))
+        self._questions = questions_of(rules)
+        needed: dict[tuple[str, ...], int] = {}
+        for number, rule in enumerate(rules):
+            needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
+        self._needed = [(words, bits) for words, bits in needed.items() if words]
+        # Rules that need no word, as an office's own: only their patterns tell.
+        self._needless = [rule for rule in rules if not rule.needs]
+        self._pieces = Question(self.fragment, LEVEL_ENDS, MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
-        self._kinds: dict[tuple[int, frozenset[Category]], tuple[int, frozenset[Category]]] = {}
 
     def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
         different = list(dict.fromkeys(untrusted_lines))
@@ -55,15 +62,31 @@ class Sieve:
             found = self._of[mask] = [rule for number, rule in enumerate(self.rules) if mask >> number & 1]
         return found
 
-    def kind(self, mask: int, categories: frozenset[Category]) -> tuple[int, frozenset[Category]]:
-        """What such a line can lead to, of these categories: the levels that it names, and the categories of its rules."""
-        found = self._kinds.get((mask, categories))
-        if found is None:
-            of_rules = frozenset(rule.category for rule in self.of(mask)) & categories
-            found = self._kinds[mask, categories] = (mask & ~self.everything, of_rules)
-        return found
+    def of_names(self, texts: Sequence[str]) -> list[int]:
+        """The masks of names, from their canonical texts: every rule is asked whose words they hold, for what a rule says of names needs
+        no shape."""
+        masks = self.masks([text.encode() for text in texts]) if self._needless else [0] * len(texts)
+        for at, text in enumerate(texts):
+            for words, bits in self._needed:
+                if any(word in text for word in words):
+                    masks[at] |= bits
+            if LEVEL_ENDS in text and is_fragment(text):
+                masks[at] |= self.fragment
+            for level, bit in zip(LEVELS, self.levels, strict=True):
+                if level in text:
+                    masks[at] |= bit[1]
+        return masks
 
-    def sift(self, untrusted_lines: Sequence[bytes]) -> tuple[list[int], list[bytes]]:
+    def closed(self, levels: Collection[str], categories: Collection[Category], *, pieces: bool) -> Closed:
+        """What need not be asked where nothing of these is looked for any more."""
+        words = tuple(level.encode() for level in LEVELS if level in levels)
+        bits = self.fragment if pieces or len(words) == len(LEVELS) else 0
+        for number, rule in enumerate(self.rules):
+            if rule.category in categories:
+                bits |= 1 << number
+        return Closed(words, bits)
+
+    def sift(self, untrusted_lines: Sequence[bytes], closed: Closed = NOTHING_CLOSED) -> tuple[list[int], list[bytes]]:
         """The masks of the lines, and their canonical texts."""
         texts = canonical_lines(untrusted_lines, self._lexicon)
         lines = Lines(b"\n".join(texts), range(len(texts)))
@@ -73,11 +96,11 @@ class Sieve:
         else:
             inner = []
         masks = [0] * len(texts)
-        for number, mask in self._masks(lines, inner, self._pieces.of(lines)).items():
+        for number, mask in self._masks(lines, inner, self._pieces.of, closed).items():
             masks[number] = mask
         return masks, texts
 
-    def sift_block(self, untrusted_block: bytes) -> tuple[dict[int, int], Lines]:
+    def sift_block(self, untrusted_block: bytes, closed: Closed = NOTHING_CLOSED) -> tuple[dict[int, int], Lines]:
         """The masks of those lines of a text that have one, by number, and its lines' canonical texts."""
         data = canonical_block(untrusted_block, self._lexicon)
         lines = Lines(data)
@@ -86,12 +109,12 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner, self._begun_levels(lines)), lines
+        return self._masks(lines, inner, self._begun_levels, closed, in_order=True), lines
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
         whole, at = lines.whole, 0
-        if not lines.hold(_LEVEL_ENDS):
+        if not lines.hold(LEVEL_ENDS.encode()):
             return
         while (end := _BEGUN_LEVEL.find(whole, at, len(whole))[1]) > 0:
             number = bisect.bisect_right(lines.starts, end - 1) - 1
@@ -99,25 +122,29 @@ class Sieve:
             # What ends there may be the beginning of the next.
             at = max(lines.starts[number], at + 1)
 
-    def _masks(self, lines: Lines, inner: Iterable[int], pieces: Iterable[int]) -> dict[int, int]:
+    def _masks(
+        self,
+        lines: Lines,
+        inner: Iterable[int],
+        pieces: Callable[[Lines], Iterable[int]],
+        closed: Closed,
+        *,
+        in_order: bool = False,
+    ) -> dict[int, int]:
         # A line end that a character reference stands for: the line is several to some patterns and one to others.
         masks = dict.fromkeys(inner, self.worth)
-        for number in pieces:
-            masks[number] = masks.get(number, 0) | self.fragment
+        levelled = lines.without(closed.levels)
+        if not closed.bits & self.fragment:
+            for number in pieces(levelled):
+                if masks.get(number, 0) & self.fragment or is_fragment(plain_ends(lines.text(number)).decode()):
+                    masks[number] = masks.get(number, 0) | self.fragment
         for questions in self._questions:
-            for number, bit in questions.of(lines):
+            for number, bit in questions.of(lines, levelled, closed.bits, in_order=in_order):
                 masks[number] = masks.get(number, 0) | bit
         for number, mask in masks.items():
             text = lines.text(number)
-            if mask & self.fragment and not is_fragment(plain_ends(text).decode()):
-                mask &= ~self.fragment
             for level, bit in self.levels:
                 if level in text:
                     mask |= bit
             masks[number] = mask
         return masks
-
-
-def plain_ends(text: bytes) -> bytes:
-    """A line's canonical text with newlines for the line ends that it holds."""
-    return text.replace(INNER_LINE_END, b"\n")

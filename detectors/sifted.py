@@ -1,165 +1,149 @@
-"""A sieve on its way through one document: a stretch of whole lines is sifted at once, and of what passes the next line is told."""
+"""A sieve on its way through one document: a stretch of whole lines is sifted at once, and it is told which of them pass.
+
+What was made canonical for that is kept while the stretch is looked at: it is the text of the lines around each, too.
+"""
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from detectors.layout import ALIKE_LINES, Pages, Stretch
-from detectors.lines import NEIGHBOURS
-from detectors.sieve import Sieve, plain_ends
+from detectors.layout import ALIKE_LINES, Pages
+from detectors.lines import Spot
+from detectors.questions import Closed
+from detectors.settled import Here, Settled
+from detectors.sieve import NOTHING_CLOSED, Sieve
+from detectors.stretches import Around, Stretch
 
-LINES_AT_ONCE = 128
-BYTES_AT_ONCE = 32 * 1024
 # What is sifted at a time: more where few lines pass.
 MIN_STRETCH_BYTES = 16 * 1024
 MAX_STRETCH_BYTES = 128 * 1024
-MANY_PASS, FEW_PASS = 8, 64
-REMEMBERED_LINES = 2_000
+FEW_PASS = 64
+# Where the same lines come again and again, so many count as one that was looked at.
+MANY_ALIKE = 8
 MAX_KNOWN = 20_000
-MIN_BLANK_BYTES = 64
 
-TextOf = Callable[[int], bytes]
+
+class Passing(NamedTuple):
+    """A line that passes: its place in the text, its mask, and whether it is known that it hasn't stood between the same lines before."""
+
+    spot: Spot
+    mask: int
+    first: bool
 
 
 class Sifted:
-    """What it has said of a line is kept, as far as that is worth it: `known` are masks and canonical texts by raw lines."""
+    """What it has said of a line of the last stretches is kept as far as that is worth it."""
 
     def __init__(self, sieve: Sieve, pages: Pages) -> None:
         self._sieve = sieve
         self._pages = pages
+        # Masks and canonical texts, by raw lines.
         self._known: dict[bytes, tuple[int, bytes]] = {}
         pages.known = self._known
-        # Offsets of the lines of the stretch that pass.
-        self._passing: Sequence[int] = ()
-        # Up to where this is known; what stands before it is no stretch of whole lines where `barred`.
-        self.until = 0
-        self.barred = False
-        # So many lines pass that they must be woken too.
-        self.many = False
-        self.woken_until = 0
         self._contexts: set[bytes] = set()
-        self._segment = -1
-        self._reach = MIN_STRETCH_BYTES
+        self._place: tuple[Here | Settled | None, int] = (None, 0)
+        self.reach = MIN_STRETCH_BYTES
         self._rich = False
-        # Of this stretch, and of those before less and less.
-        self._lines = self._passed = 0
 
-    def masks(self, untrusted_lines: Sequence[bytes]) -> list[int]:
+    def masks(self, untrusted_lines: Sequence[bytes], closed: Closed = NOTHING_CLOSED) -> list[int]:
         known = self._known
         fresh = [line for line in dict.fromkeys(untrusted_lines) if line not in known]
         if len(known) + len(fresh) > MAX_KNOWN:
             known.clear()
             fresh = list(dict.fromkeys(untrusted_lines))
-        known.update(zip(fresh, zip(*self._sieve.sift(fresh), strict=True), strict=True))
-        return [known[line][0] for line in untrusted_lines]
+        if not fresh:
+            return [known[line][0] for line in untrusted_lines]
+        masks, texts = self._sieve.sift(fresh, closed)
+        if closed == NOTHING_CLOSED:
+            known.update(zip(fresh, zip(masks, texts, strict=True), strict=True))
+            return [known[line][0] for line in untrusted_lines]
+        found = dict(zip(fresh, masks, strict=True))
+        return [found[line] if line in found else known[line][0] for line in untrusted_lines]
 
-    def after(self, offset: int) -> int | None:
-        """The next line of the stretch that passes."""
-        at = bisect.bisect_left(self._passing, offset)
-        return self._passing[at] if at < len(self._passing) else None
-
-    def leap(self, offset: int) -> int:
-        """Where many lines pass: to the next thing that wakes and could be worth a look."""
-        if not self.many or offset >= self.until:
-            return offset
-        passing = self.after(offset)
-        # The line end in front is what tells a pattern that a line begins.
-        return self.until if passing is None else max(offset, passing - 1)
-
-    def only_woken(self, until: int) -> None:
-        """Up to there a line must be woken to be looked at: some of what wakes is passed over."""
-        self.woken_until = until
-
-    def look_ahead(self, offset: int) -> None:
-        """Sifts a stretch of text from a line's end on, if what comes next are whole lines."""
-        stretch = self._pages.stretch(offset, self._reach)
-        self._passing = ()
-        self.until = stretch.end
-        self.barred = stretch.block is None
-        self.many = False
-        if stretch.block is None:
+    def passing(self, stretch: Stretch, settled: Settled) -> Iterator[Passing]:
+        """The lines of a stretch that pass, once where they stand between the same lines several times."""
+        # Where nothing was found yet and nothing passes, nobody need know which place it is.
+        known = self._known_of(stretch, settled) if settled.anything else settled
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
+        if masks or stretch.turned:
+            known = self._known_of(stretch, settled)
+        wanted = set()
+        for mask, lines in Counter(masks.values()).items():
+            if known.passes_over(mask):
+                known.look(mask, lines)
+            elif mask & self._sieve.worth:
+                wanted.add(mask)
+        passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
+        if stretch.turned:
+            passing = list({*passing, *self._turned(stretch, texts(), known)})
+        self._rich = len(passing) > len(stretch.starts) // FEW_PASS
+        self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
+        if not passing:
             return
-        if len(self._known) > MAX_KNOWN:
-            self._known.clear()
-        masks, text = self._repeated(stretch.block) or self._sift(stretch.block)
-        worth, fragment = self._sieve.worth, self._sieve.fragment
-        passing = {n for n, mask in masks.items() if mask & worth and text(n).strip()}
-        passing.update(stretch.turned)
-        starts: list[int] = stretch.starts.tolist() if passing else []
-        if self._lines > REMEMBERED_LINES:
-            self._lines, self._passed = self._lines // 2, self._passed // 2
-        self._lines += len(stretch.starts)
-        self._rich = self._passed + len(masks) > MANY_PASS + self._lines // FEW_PASS
-        self._reach = MIN_STRETCH_BYTES if self._rich else min(2 * self._reach, MAX_STRETCH_BYTES)
-        # Those that have stood in the same place between the same lines before are judged alike.
-        fresh = sorted(passing)
-        if stretch.segment is not None:
-            fresh = self._met_first(fresh, stretch, starts)
-        self._passed += len(fresh)
-        self.many = self._passed > MANY_PASS + self._lines // FEW_PASS
-        self._keep(fresh, stretch.block, starts, masks, text)
-        if self.many:
-            # A word over two lines wakes on the line before.
-            before = [_filled_before(stretch.block, starts, n) for n in fresh if masks.get(n, 0) & fragment]
-            fresh = sorted({*fresh, *before})
-        self._passing = [offset + starts[n] for n in fresh]
+        starts: list[int] = stretch.starts.tolist()
+        canonical = texts()
+        self._pages.around = Around(stretch, starts, canonical)
+        met = 0
+        for n, first in self._met_first(sorted(passing), stretch, starts, known):
+            met += 1
+            if canonical[n].strip():
+                start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
+                yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
+        if met < len(passing) // MANY_ALIKE:
+            for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
+                known.look(mask, lines // MANY_ALIKE)
 
-    def _sift(self, block: bytes) -> tuple[Mapping[int, int], TextOf]:
-        masks, lines = self._sieve.sift_block(block)
-        return masks, lines.text
+    def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
+        """What is settled there: of its place, or of all places where it lies in several."""
+        if stretch.segment is None:
+            return settled
+        return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
-    def _repeated(self, block: bytes) -> tuple[Mapping[int, int], TextOf] | None:
+    def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
+        """The lines that pass as a right-to-left override shows them."""
+        numbers = sorted(stretch.turned)
+        masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
+        for n, mask in zip(numbers, masks, strict=True):
+            if mask & self._sieve.worth and not known.passes_over(mask):
+                yield n
+
+    def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
+        masks, lines = self._sieve.sift_block(block, closed)
+        return masks, lines.texts
+
+    def _repeated(self, stretch: Stretch) -> tuple[Mapping[int, int], Callable[[], list[str]]] | None:
         """Where many lines pass, each different one is sifted once, unless most are different."""
         if not self._rich:
             return None
-        lines = block.split(b"\n")
+        lines = stretch.block.split(b"\n")
         different = list(dict.fromkeys(lines))
-        if 2 * len(different) > len(lines):
+        if 2 * len(different) > len(stretch.filled):
             return None
         self.masks(different)
         known = self._known
-        return {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}, lambda n: known[lines[n]][1]
+        masks = {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}
+        return masks, lambda: [known[line][1].decode() for line in lines]
 
-    def _keep(
-        self, passing: Sequence[int], block: bytes, starts: Sequence[int], masks: Mapping[int, int], text: TextOf
-    ) -> None:
-        """The lines that will be looked at and, as long as they are few, those that stand around them."""
-        around = 0 if self.many else NEIGHBOURS
-        done, last = 0, len(starts) - 1
-        for n in passing:
-            low, done = max(n - around, done), min(n + around + 1, last)
-            for at in range(low, done):
-                raw = block[starts[at] : starts[at + 1] - 1]
-                # A line that is a piece of a mark in one place is none in another.
-                mask, canonical = self._known.get(raw) or (0, plain_ends(text(at)))
-                self._known[raw] = (mask | masks.get(at, 0), canonical)
-
-    def _met_first(self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int]) -> list[int]:
-        if stretch.block is None or stretch.segment is None or not passing:
-            return []
-        if stretch.segment != self._segment or len(self._contexts) > MAX_KNOWN:
+    def _met_first(
+        self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int], known: Here | Settled
+    ) -> Iterator[tuple[int, bool]]:
+        """Those that have stood in the same place between the same lines before are judged alike."""
+        if stretch.segment is None:
+            yield from ((n, False) for n in passing)
+            return
+        if (known, stretch.segment) != self._place or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
-            self._segment = stretch.segment
-        filled = stretch.filled()
-        out: list[int] = []
+            self._place = (known, stretch.segment)
+        filled = stretch.filled
         for n in passing:
             at = bisect.bisect_left(filled, n)
-            if ALIKE_LINES <= at < len(filled) - ALIKE_LINES:
-                context = stretch.block[starts[filled[at - ALIKE_LINES]] : starts[filled[at + ALIKE_LINES] + 1]]
-                if context in self._contexts:
-                    continue
+            if not ALIKE_LINES <= at < len(filled) - ALIKE_LINES:
+                yield n, False
+                continue
+            context = stretch.block[starts[filled[at - ALIKE_LINES]] : starts[filled[at + ALIKE_LINES] + 1]]
+            if context not in self._contexts:
                 self._contexts.add(context)
-            out.append(n)
-        return out
-
-
-def _filled_before(block: bytes, starts: Sequence[int], n: int) -> int:
-    """The nearest line before that is not blank; else the first."""
-    end, reach = starts[n], MIN_BLANK_BYTES
-    while end > 0:
-        text = block[max(0, end - reach) : end].rstrip()
-        if text:
-            return bisect.bisect_right(starts, max(0, end - reach) + len(text) - 1) - 1
-        end, reach = end - reach, 2 * reach
-    return 0
+                yield n, True

@@ -5,10 +5,9 @@ The sentence carries the mark itself and never what surrounds it.
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detectors.layout import Place
 from detectors.model import Category, DetectorSettings, Finding
@@ -30,8 +29,7 @@ _BEATS: dict[Category, frozenset[Category]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     signal: Signal
     place: Place
     score: int
@@ -41,25 +39,24 @@ class Judged:
 def weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
     signals: list[Signal] = []
     for rule in rules:
-        if not rule.needs or any(word in place.text for word in rule.needs):
-            signals += _bounded(rule.find(place))
+        signals += _bounded(rule.find(place))
     if not signals:
         return
     winners = [s for s in signals if s.filtered_by is None and s.category in _BEATS]
     layout = layout_features(place)
+    around = sum([SCORES[feature][0] for feature in layout]) + ZONE_SCORES[place.zone][0]
     for signal in signals:
-        if signal.filtered_by is None:
+        if winners and signal.filtered_by is None:
             signal = _beaten(signal, winners)
-        features = signal.features + layout
-        points = sum(SCORES[f][0] for f in features) + ZONE_SCORES[place.zone][0]
-        yield Judged(signal, place, max(0, min(100, points)), features)
+        points = sum([SCORES[feature][0] for feature in signal.features]) + around
+        yield Judged(signal, place, max(0, min(100, points)), signal.features + layout)
 
 
 def _bounded(found: Iterable[Signal]) -> list[Signal]:
     """So many samples and quotes in one line that they could hide a mark are no reason for silence."""
     signals = list(itertools.islice(found, MAX_SIGNALS))
     if len(signals) == MAX_SIGNALS and all(signal.filtered_by for signal in signals):
-        signals[-1] = dataclasses.replace(signals[-1], filtered_by=None)
+        signals[-1] = signals[-1]._replace(filtered_by=None)
     return signals
 
 
@@ -67,7 +64,7 @@ def _beaten(signal: Signal, winners: Iterable[Signal]) -> Signal:
     for winner in winners:
         overlaps = winner.start < signal.end and signal.start < winner.end
         if overlaps and signal.category in _BEATS[winner.category]:
-            return dataclasses.replace(signal, filtered_by=winner.category)
+            return signal._replace(filtered_by=winner.category)
     return signal
 
 

@@ -291,6 +291,58 @@ scripted(
     "<a href='#ecms' onclick=\"window.open('/e/DownSys/DownFile/?classid=5&id=7&pathid=0')\">本地下载</a>",
     ["/e/DownSys/DownFile/?classid=5&id=7&pathid=0"],
 )
+scripted(
+    "a viewer's address encoded twice",
+    "<iframe src='/pdf/web/viewer.html?file=%252Fup%252F2.pdf'></iframe>",
+    ["/up/2.pdf"],
+)
+scripted(
+    "a form that is sent by GET",
+    "<form action='/file/get.jsp'><input type='hidden' name='fid' value='99'><input type='submit' value='下载附件'></form>",
+    ["/file/get.jsp?fid=99"],
+)
+scripted(
+    "a viewer that is told the file",
+    "<embed src='/v/FlexPaperViewer.swf' flashvars='SwfFile=/up/4.swf&amp;pdf=/up/4.pdf'>",
+    ["/up/4.pdf"],
+)
+scripted(
+    "lines under a heading that names attachments",
+    "</div><p>附件下载：</p><p><a href='/fileup/a1'>1.通知正文</a></p><p><a href='/fileup/a2'>2.附表</a></p><div>",
+    ["/fileup/a1", "/fileup/a2"],
+)
+scripted(
+    "pictures that a library of the portal's own loads",
+    "<img src='/images/loading.gif' lay-src='/up/16.jpg'><img src='data:image/gif;base64,R0lGOD' zoomfile='/up/17.jpg'>",
+    [],
+    pictures=["/up/16.jpg", "/up/17.jpg"],
+)
+scripted(
+    "a link behind words about downloads, outside the text",
+    "</div><div class='down'><span>相关下载</span><a href='/fileup/a3'>样表</a></div><div>",
+    ["/fileup/a3"],
+)
+scripted(
+    "a name that a script gives its address",
+    "<p>附件：<a id='f'>通知书</a></p><script>$('#f').attr('href','/up/6.docx');</script>",
+    ["/up/6.docx"],
+)
+scripted(
+    "files that a script posts for",
+    "<ul id='c'></ul><script>$.post('/api/files',{articleId:'t20240301_1'},function(r){r.forEach(function(f){$('#c').append('<a href=\"'+f.url+'\">'+f.name+'</a>')})},'json');</script>",
+    [],
+    addr=1,
+)
+scripted(
+    "a piece of markup that is loaded by the article's number",
+    "<div id='fj'></div><script>$('#fj').load('/piece.jsp?aid=t20240301_1');$('#n').load('/hits.jsp?aid=t20240301_1');</script>",
+    [],
+    pages=["/piece.jsp?aid=t20240301_1"],
+)
+scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
+scripted(
+    "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
+)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -325,6 +377,7 @@ def test_an_articles_text_runs_as_it_is_read() -> None:
         ("/a/100_2.html", "<a href='100.html'>上一页</a><a href='100_3.html'>下一页</a>", ["/a/100_3.html"]),
         ("/a/t20240301_12.html", "<a href='t20240301_13.html'>下一篇</a><a href='t20240301_11.html'>上一篇</a>", []),
         ("/2014/0725/24735.html", "<script>var npage = 1; var totalpage = 3; var namehand = '24735';</script>", ["/2014/0725/24735_2.html", "/2014/0725/24735_3.html"]),
+        ("/a/100.html", "<a href='?p=2'>2</a><a href='?from=top'>分享</a>", ["/a/100.html?p=2"]),
         ("/show.php?id=5", "<a href='/show.php?id=5&page=2'>2</a><a href='/show.php?id=6&page=2'>别的</a><a href='/show.php?id=6'>下一篇</a>", ["/show.php?id=5&page=2"]),
         ("/show.php?id=5&page=2", "<a href='/show.php?id=5'>1</a><a href='/show.php?id=5&page=3'>3</a>", ["/show.php?id=5&page=3"]),
     ],
@@ -349,3 +402,14 @@ def test_of_an_empty_article_only_what_tells_its_text_is_asked_for() -> None:
         B + "/article.html?id=8812", f"<body><div id='t'></div><script>var id = '8812'; {calls}</script></body>"
     )
     assert portals.recognise(page).article(page).pages == (B + "/api/article/detail?id=8812",)
+
+
+def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
+    inside = (
+        "<a href='/api/res/9f8e'>名单</a><a href='#' data-id='51' onclick='dl(this)'>入库</a><a href='/zw/tzgg/'>栏目</a>"
+        "<a href='/a/7.html'>另一篇</a><a href='/show/6'>同类的一篇</a><a href='http://y.gov.cn/api/1'>别处</a><a href='/up/1.doc'>表</a>"
+        "<script>function dl(o){location.href='/att/'+o.getAttribute('data-id')+'.do';}</script>"
+    )
+    page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
+    article = portals.recognise(page).article(page)
+    assert [doubt.urls for doubt in article.doubts] == [(f"{B}/api/res/9f8e",), (f"{B}/att/51.do",)]

@@ -78,6 +78,20 @@ def test_an_unchanged_section_costs_few_requests_and_says_the_same(portal: Crawl
     assert len(turns[0] | turns[1]) > len(turns[0]) > 0
 
 
+def test_an_article_s_further_pages_are_taken_over_with_it(portal: CrawlPortal, tmp_path: Path) -> None:
+    parts = [f"202403/t20240301_{n:03}_2.html" for n in range(1, 40, 3)]
+    for part in parts:
+        first = part.replace("_2.html", ".html").rpartition("/")[2]
+        following = f"<a href='{part.rpartition('/')[2]}'>下一页</a>"
+        portal.article(f"/zc/202403/{first}", "分页的通知", following)
+        portal.article(f"/zc/{part}", "分页的通知", f"<p>第二页</p><a href='{first}'>上一页</a>")
+    crawl_process.sweep(tmp_path, portal.url(ROOT))
+    second = again(portal, tmp_path)
+    told = [hows(portal, second)[part] for part in parts]
+    assert told.count("carried") >= len(parts) - 3
+    assert sum(portal.asked(f"/zc/{part}") for part in parts) <= 3
+
+
 def test_everything_is_read_in_full_in_time_and_under_new_rules(portal: CrawlPortal, tmp_path: Path) -> None:
     crawl_process.sweep(tmp_path, portal.url(ROOT))
     for options in ({"limits": {"refetch_days": 0}}, {"ruleset": "r2"}):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,8 +16,11 @@ import family_portals
 import label_portal
 import pytest
 import script_portals
+import stranger_portals
 from crawl_portal import CrawlPortal, Handler, crawl_portal
 from family_portals import Expected
+
+from crawler import portals
 
 ROOT = str(Path(__file__).parent.parent)
 
@@ -54,7 +58,14 @@ def paths(portal: CrawlPortal, result: dict[str, Any], kind: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "make",
-    [*family_portals.FAMILIES, *script_portals.PORTALS, label_portal.label, label_portal.queried, label_portal.framed],
+    [
+        *family_portals.FAMILIES,
+        *script_portals.PORTALS,
+        *stranger_portals.PORTALS,
+        label_portal.label,
+        label_portal.queried,
+        label_portal.framed,
+    ],
     ids=lambda make: make.__name__,
 )
 def test_a_section_is_found_whole_and_alone(
@@ -138,3 +149,17 @@ def test_what_was_posted_is_not_posted_elsewhere(portal: CrawlPortal, tmp_path: 
     swept(portal, tmp_path, expected)
     assert {verb for where, verb in verbs if where == "asked"} == {"POST"}
     assert {verb for where, verb in verbs if where == "elsewhere"} == {"GET"}
+
+
+def test_rows_without_a_link_and_data_that_hide_the_rest_are_gaps(portal: CrawlPortal, tmp_path: Path) -> None:
+    items = family_portals.rows([(f"/gs/{n}.html", n) for n in range(101, 105)])
+    bare = "".join(f"<li>{family_portals.title(n)}<span>2024-03-02</span></li>" for n in range(2))
+    family_portals.put(portal, "/gs/", family_portals.frame(f"<ul class='list'>{items}{bare}</ul>"))
+    result = swept(portal, tmp_path, Expected("/gs/", "generic", {f"/gs/{n}.html" for n in range(101, 105)}))
+    assert [gap["detail"] for gap in result["sweep"]["gaps"]] == ["列表上有 2 条只有标题、没有地址"]
+
+
+def test_data_that_say_that_they_go_on_and_not_how_are_a_gap() -> None:
+    records = [{"title": family_portals.title(n), "url": f"/n/{n}.html"} for n in range(100, 110)]
+    told = json.dumps({"list": records, "hasMore": True})
+    assert portals.generic.listing(portals.Page("http://x.gov.cn/api/list?col=9", told)).unresolved == (2,)

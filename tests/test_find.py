@@ -348,3 +348,11 @@ def test_what_is_posted_goes_to_the_address_that_a_script_named_and_nowhere_else
     with reader(policy, "0", 5.0) as reading:
         reading.page(with_body(portal.url("/api/list"), {"page": 1}), post=True)
     assert asked == [("POST", "/api/list"), ("GET", "/api/remove")]
+
+
+def test_a_front_page_that_is_only_a_picture_leads_on(portal: CrawlPortal) -> None:
+    portal.html("/index.html", '<a href="/portal/main.html"><img src="/enter.jpg"></a>')
+    portal.html("/portal/main.html", '<a href="/cz/index.html">财政信息</a>')
+    section(portal, "/cz/", "财政信息", "关于预算公开的通知")
+    (found,) = look(portal, "财政信息")
+    assert found.url == portal.url("/cz/index.html")

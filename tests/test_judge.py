@@ -322,6 +322,40 @@ def test_a_place_full_of_one_level_hides_no_other() -> None:
     }  # fmt: skip
 
 
+def test_a_place_full_of_one_level_hides_no_family_whose_words_hold_it() -> None:
+    """工作秘密 and 商业秘密 are no 秘密."""
+    flood = "\n".join(f"秘密★{n}年" for n in range(1, 4_000))
+    prose = "\n".join(f"第{n}行正文内容" for n in range(20))
+    found = standing(
+        judged(Segment(f"{prose}\n{flood}\n{prose}\n工作秘密★3年\n{prose}\n核心商密★3年\n{prose}\n商业秘密★2年"))
+    )
+    assert {f.category for f in found} == {"state-secret", "work-secret", "commercial"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{n},某局关于{n}号事项的台账,秘密,2013-08-11",
+        '{{"id":{n},"level":"机密","open":"主动公开"}}',
+        "第{n}条　有关事项，应当按照规定确定为国家秘密",
+    ],
+)
+def test_rows_that_name_a_level_are_no_limit(row: str) -> None:
+    """Thousands of different rows of a list in which a level is a value, or of sentences that end with one."""
+    lines = "\n".join(row.format(n=n) for n in range(5_000))
+    judgement = judge_whole(Document("text/csv", (Segment(lines),), 1, 1), name="", link_texts=(), settings=SETTINGS)
+    assert judgement.complete
+    assert not standing(judgement.findings)
+
+
+def test_what_stands_on_the_next_line_is_seen_in_a_long_text() -> None:
+    """Lines that end with a level are left out only where nothing beside them says that it is over."""
+    prose = [f"第{n}段正文内容，涉及绝密" for n in range(600)]
+    lines = [*prose[:300], "文件二 机密", "", "已于2012年解密", *prose[300:]]
+    found = judged(Segment("\n".join(lines)))
+    assert ("declassified", "机密") in {(f.category, f.level) for f in found}
+
+
 @pytest.mark.parametrize("real_first", [False, True])
 def test_a_head_like_one_that_is_shown_as_a_sample_is_a_head(*, real_first: bool) -> None:
     """The same lines stand below a figure's title and, further on, on a paper's own top."""

@@ -1,4 +1,4 @@
-"""The canonical form: what it drops, folds and closes up; and what wakes, in whatever disguise."""
+"""The canonical form: what it drops, folds and closes up."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from detectors.characters import form
 from detectors.normalize import canonical, canonical_lines, gaps
-from detectors.wake import MAX_MATCH_BYTES, MIN_REACH_BYTES, Trigger, disguised
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
-WAKE = Trigger([("{机密}", "{绝密}"), ("{秘密}", "{机密}")])
 
 # Each is one spelling of 机密 that a plain search for it misses.
 DISGUISES = {
@@ -50,7 +48,6 @@ DISGUISES = {
 @pytest.mark.parametrize("text", DISGUISES.values(), ids=DISGUISES.keys())
 def test_disguise_is_seen_through(text: str) -> None:
     assert canonical(text, LEXICON) == "机密"
-    assert WAKE.over(text.encode()).after(0) is not None
 
 
 @pytest.mark.parametrize(
@@ -81,39 +78,6 @@ def test_spaces_between_other_words_stay() -> None:
 @example("㈱\u200bﷺ\ud800机\x00ﬃ\u2028★\t")
 def test_many_characters_are_read_as_one_by_one(text: str) -> None:
     assert canonical(text) == "".join(map(form, text))
-
-
-@given(st.text(alphabet="机密絕秘 \u200b·\u3164&#23494;<b>\n", max_size=60))
-def test_trigger_never_misses_what_the_form_shows(text: str) -> None:
-    """The raw pattern may wake too often, never too seldom."""
-    shown = canonical(text, LEXICON)
-    if any(word in shown for word in ("机密", "绝密", "秘密")):
-        assert WAKE.over(text.encode()).after(0) is not None
-
-
-def test_the_matches_of_all_groups_come_in_their_order() -> None:
-    text = "x机密 x秘 密x 绝密 机密".encode()
-    scan, found, offset = WAKE.over(text), [], 0
-    while (match := scan.after(offset)) is not None:
-        found.append(text[slice(*match[:2])].decode())
-        offset = match[1]
-    assert found == ["机密", "秘 密", "绝密", "机密"]
-
-
-def test_a_silenced_group_is_passed_over_up_to_there() -> None:
-    text = "x秘密x机密x秘密x秘密".encode()
-    scan = WAKE.over(text)
-    _, end, number = scan.after(0) or (0, 0, 0)
-    scan.silence(number, text.index("机".encode()) + 10)
-    found = []
-    while (match := scan.after(end)) is not None:
-        found.append(text[slice(*match[:2])].decode())
-        end = match[1]
-    assert found == ["机密", "秘密"]
-
-
-def test_only_words_in_braces_are_disguised() -> None:
-    assert disguised(r"\p{Han}{1,3}\x{3164}[0-9]{2}") == r"\p{Han}{1,3}\x{3164}[0-9]{2}"
 
 
 PIECES = [
@@ -164,13 +128,16 @@ def test_many_lines_at_once_are_the_same_as_one_by_one() -> None:
         assert together == [canonical(line, LEXICON).encode() for line in lines]
 
 
-@pytest.mark.parametrize("gap", ["", " ", "\u200b" * 300, " " * 2_000])
-def test_a_word_over_the_limit_of_a_search_is_found(gap: str) -> None:
-    """The text is searched a stretch at a time."""
-    trigger = Trigger([["{机密}"]])
-    for before in (*range(MIN_REACH_BYTES - 12, MIN_REACH_BYTES + 12), MIN_REACH_BYTES + MAX_MATCH_BYTES - 4, 10):
-        text = b"x" * before + f"机{gap}密".encode() + b"y" * 100_000
-        found = trigger.over(text).after(0)
-        assert found is not None
-        assert found[0] == before
-        assert trigger.over(text).after(before + 1) is None
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("机密 机 密，秘·密机密", "机密 机密,秘密机密"),
+        ("工 作 秘密和工作 秘 密", "工作秘密和工作秘密"),
+        ("机关 密码 机 要", "机关 密码 机 要"),
+        ("1 0 年 3 月 5 日", "10年 3 月 5 日"),
+        ("三 个 月 2 0 2 4 年", "三个月 2 0 24年"),
+        ("绝 \n密", "绝 \n密"),
+    ],
+)
+def test_gaps_are_closed_in_words_alone(text: str, wanted: str) -> None:
+    assert canonical(text, LEXICON) == wanted

@@ -26,6 +26,16 @@ def page(pager: str, *, rows: int = 10, before: bool = False, head: str = "") ->
 
 
 GOES_ON: dict[str, tuple[str, set[str]]] = {
+    "controls that no element of their own holds": ("共28条 <a href='index_0.html'>上一页</a><a href='index_2.html'>下一页</a>", {"index_2.html"}),
+    "numbers that no element of their own holds": ("<b>1</b> <a href='index_2.html'>2</a> <a href='index_3.html'>3</a>", {"index_2.html", "index_3.html"}),
+    "one further page, told in words": ("<a href='?p=2'>第2页</a>", {"index.html?p=2"}),
+    "numbers around a page in the middle": ("<div><a href='index.html'>1</a> <em>2</em> <a href='index_3.html'>3</a> …<a href='index_6.html'>6</a></div>", {"index_3.html", "index_6.html"}),
+    "numbers in brackets around one of the last": ("<p><a href='index_3.html'>[3]</a> <a href='index_4.html'>[4]</a> [5]</p>", {"index_3.html", "index_4.html"}),
+    "a box of queries": ("<select onchange='location=this.value'><option value='?p=0'>第1页</option><option value='?p=1'>第2页</option></select>", {"index.html?p=0", "index.html?p=1"}),
+    "the next so many": ("<p><a href='?start=10'>下10条</a></p>", {"index.html?start=10"}),
+    "one number beside a calendar": ("<div class='pages'><a href='?page=2'>2</a></div><table>" + "".join(f"<td><a href='?day={d}'>{d}</a></td>" for d in range(1, 32)) + "</table>", {"index.html?page=2"}),
+    "a count in a link, with spaces that don't break": ("<div><a title='Total record'>&nbsp;<b>28</b> </a>&nbsp;<b>1</b>&nbsp;<a href='/e/action/ListInfo/index.php?page=1'>2</a>&nbsp;<a href='/e/action/ListInfo/index.php?page=2'>3</a></div>", {"/e/action/ListInfo/index.php?page=1", "/e/action/ListInfo/index.php?page=2"}),
+    "months": ("<div>往期：<a href='202402/'>2024年2月</a><a href='202401/'>2024年1月（9）</a></div>", {"202402/", "202401/"}),
     "only numbers": ("<div><a class='cur'>1</a><a href='index_2.html'>2</a><a href='index_3.html'>3</a></div>", {"index_2.html", "index_3.html"}),
     "buttons with data": ("<div><button data-href='index_2.html'>下一页</button><button data-href='index_9.html'>尾页</button></div>", {"index_2.html", "index_9.html"}),
     "arrows behind words": ("<div><a href='index_2.html'>下一页 &gt;</a><a href='index_7.html'>最后一页 &gt;&gt;</a></div>", {"index_2.html", "index_7.html"}),

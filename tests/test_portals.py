@@ -175,6 +175,19 @@ def test_a_pager_that_turns_what_came_by_groups_asks_for_nothing_new() -> None:
     assert portals.hanweb.listing(page(store)).next == ()
 
 
+def test_groups_of_records_are_asked_for_with_what_the_script_gives_as_a_text() -> None:
+    record = (
+        "<record><![CDATA[<li><a href='/art/2022/1/20/art_12_34.html'>关于一件事的通知</a>2022-01-20</li>]]></record>"
+    )
+    script = (
+        "<script>$('#1').jpage({ajaxParam:'col=1&columnid=12&unitid=1&path=/',totalRecord:2,perPage:1,groupSize:1,"
+        "proxyUrl:'/module/web/jpage/dataproxy.jsp'})</script>"
+    )
+    store = f"<div id='1'><script type='text/xml'><datastore><recordset>{record}</recordset></datastore></script></div>{script}"
+    (group,) = portals.hanweb.listing(page(store)).next
+    assert group.url.endswith("?startrecord=2&endrecord=2&perpage=1&col=1&columnid=12&unitid=1&path=%2F")
+
+
 def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     shell = (
         "<div class='clist'><script src='/script/AuthorizedRead/unitbuild.js' url='/api-gateway/jpaas-publish-server/front/page/build/unit' "

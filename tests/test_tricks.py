@@ -41,10 +41,11 @@ LATER = (
         for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
+    "scripts-html",
 )
-# Nobody reads seals, nor puts together what is drawn point by point or piece by piece.
+# Nobody reads seals, nor puts together what is drawn piece by piece.
 UNSEEN = {
-    ("second-ofd", "picture of a seal"), ("seventh-html", "sprite"), ("seventh-html", "points of a table"), ("seventh-html", "points of a shadow"),
+    ("second-ofd", "picture of a seal"), ("seventh-html", "sprite"),
     ("seventh-xlsx", "painted cells"),
 }  # fmt: skip
 # OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits; halves are two findings.

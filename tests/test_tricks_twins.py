@@ -19,7 +19,6 @@ from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
 from detectors.formats.html_entities import with_own_entities
-from detectors.formats.html_packer import unpacked_programs
 from detectors.formats.xlsx_literals import said_literals
 from detectors.model import Verdict
 
@@ -41,6 +40,10 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "icons before": ("<style>li::before{content:'★'}</style><ul><li>机关动态</li></ul>", Verdict.CLEAN),
     "pictures between characters": ("<p>机<img alt='密' src=a.png>★<img alt='5' src=b.png>年</p>", Verdict.SUSPECTED),
     "content in the order of the elements": ("<style>.b:before{content:'密'}.a:before{content:'机'}.c:after{content:'5年'}</style><p><i class=a></i><i class=b></i>★<i class=c></i></p>", Verdict.SUSPECTED),
+    "first letters alone": ("<style>.f{font-size:0}.f::first-letter{font-size:16px}</style><p class=f>机关草稿</p><p class=f>密云草稿</p>", Verdict.SUSPECTED),
+    "large first letters": ("<style>.f::first-letter{font-size:2em}</style><p class=f>机关工作</p><p class=f>要求如下</p>", Verdict.CLEAN),
+    "mirrored in a drawing": ("<svg><text transform='scale(-1 1)' x='-90' y='20'>年5★密机</text></svg>", Verdict.SUSPECTED),
+    "two letters in the other order": ("<div style='display:flex'><i style='order:2'>密</i><i style='order:1'>绝</i></div>", Verdict.SUSPECTED),
     "packed in an attribute": ("<div data-c='5py65a+G4piFNeW5tA=='></div>", Verdict.SUSPECTED),
     "attribute before": ("<style>p::before{content:attr(data-a) '密'}</style><p data-a='机'>★5年</p>", Verdict.SUSPECTED),
 }  # fmt: skip
@@ -135,12 +138,6 @@ def test_names_that_a_page_declares_are_bounded() -> None:
     assert text.endswith("<p>机密★</p>")
     assert complete
     assert judged(nested.encode() + b"&c;" * 9, "html").verdict is Verdict.UNSCANNABLE
-
-
-def test_packed_program() -> None:
-    source = "eval(function(p,a,c,k,e,d){return p}('0.1(\\'2\\')',3,3,'document|write|机密'.split('|'),0,{}))"
-    assert list(unpacked_programs(source)) == ["document.write('机密')"]
-    assert not list(unpacked_programs("eval(function(p){return p}('0.1',3"))
 
 
 def test_broken_packed_font_is_left() -> None:

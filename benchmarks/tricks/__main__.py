@@ -7,11 +7,19 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import fifth, fourth, second, seventh, sixth, third
+from benchmarks.tricks import fifth, fourth, scripts, second, seventh, sixth, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
-SETS = {"second": second, "third": third, "fourth": fourth, "fifth": fifth, "sixth": sixth, "seventh": seventh}
+SETS = {
+    "second": second,
+    "third": third,
+    "fourth": fourth,
+    "fifth": fifth,
+    "sixth": sixth,
+    "seventh": seventh,
+    "scripts": scripts,
+}
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")
 NAMES = {"scan": "page", "html": "page.html"}
 MARKS = ("机密★5年", "秘密★10年")

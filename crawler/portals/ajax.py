@@ -17,9 +17,9 @@ from crawler.portals.listrequests import FRESH_NAME, flat, is_heard, is_no_list,
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
-from crawler.portals.pager import controls
+from crawler.portals.pager import controls, is_growing
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, address_of, first_number, number_of, numbered, with_body
+from crawler.portals.paging import PAGE_KEY, address_of, first_number, is_numbered_file, number_of, numbered, with_body
 from crawler.portals.pieces import pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
 
@@ -77,7 +77,12 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     source = without_comments(page.scripts)
     if not source:
         return ()
-    pressed = [each for node, text in controls(page, page.tree) if is_next(text) for each in page.window.asked_by(node)]
+    pressed = [
+        each
+        for node, text in controls(page, page.tree)
+        if is_next(text) or is_growing(node, text)
+        for each in page.window.asked_by(node)
+    ]
     # What a script file asks for beside a list that is there fills some box: its own pages are asked for by a press.
     beside = shown and bool(page.files)
     for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):
@@ -161,7 +166,8 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
         return None
     # The first page tells how many there are; a reader's press asks for the second.
     first = first_number(url)
-    return NextPage(numbered(url, first) if by_press and number == first + 1 else url, post=asked.post)
+    begins = by_press and number == first + 1 and not is_numbered_file(url)  # of files the first may stand in the page
+    return NextPage(numbered(url, first) if begins else url, post=asked.post)
 
 
 def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:

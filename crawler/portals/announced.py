@@ -13,14 +13,15 @@ from crawler.portals.model import FileLink
 from crawler.portals.page import squeeze
 
 _ANNOUNCES = re.compile(
-    r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件"
+    r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件|相关下载|(?:文件|资料|表格)下载"
 )
 # What a link to a program that sends a file reads like, whatever its address.
 OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
-BARE_NOTICE = re.compile(r"^(?:相关)?附\s*件(?:下载|列表)?\s*[:：]?$")
+BARE_NOTICE = re.compile(r"^(?:(?:相关)?附\s*件(?:下载|列表)?|(?:相关|文件|资料|表格)下载)\s*[:：]?$")
 _CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
 _LEAD_CHARS = 30
 _LEAD_ELEMENTS = 60
+_MOST_LINES = 30
 # A line that is a file's name and nothing else; a sentence that mentions one is none.
 _NAME_ALONE = re.compile(
     r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*)?(?:[（(]?\d{1,2}[)）.、．]\s*)?"
@@ -50,6 +51,23 @@ def announced(anchor: lxml.html.HtmlElement) -> bool:
     else:
         lead = (parent.text or "") + lead
     return bool(_ANNOUNCES.search(squeeze(lead)[-_LEAD_CHARS:]))
+
+
+def under_heading(anchor: lxml.html.HtmlElement) -> bool:
+    """Whether a link, or a line that is one, stands below words that say only that attachments follow."""
+    line = anchor.getparent()
+    for before in islice(anchor.itersiblings(preceding=True), _MOST_LINES):
+        if isinstance(before.tag, str) and BARE_NOTICE.match(squeeze(before.text_content())):
+            return True
+    if line is None or line.tag not in _LINES or squeeze(line.text_content()) != squeeze(anchor.text_content()):
+        return False
+    for before in islice(line.itersiblings(preceding=True), _MOST_LINES):
+        said = squeeze(before.text_content()) if isinstance(before.tag, str) else ""
+        if BARE_NOTICE.match(said):
+            return True
+        if said and next(before.iter("a"), None) is None:
+            return False
+    return False
 
 
 def is_control(text: str) -> bool:

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link
+from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link, under_heading
 from crawler.portals.body import body_of, inside, is_about
 from crawler.portals.dates import parse_date
-from crawler.portals.details import asked_details
+from crawler.portals.details import asked_details, posted_for
+from crawler.portals.doubts import bounded, may_be_file, spelt_twice
 from crawler.portals.files import (
     COUNTER,
     DOCUMENT_EXTENSIONS,
@@ -26,8 +28,9 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
-from crawler.portals.model import Article, FileLink
+from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, json_of, link_text, prose_of, squeeze, strings
+from crawler.portals.pagerboxes import form_address
 from crawler.portals.parts import further_pages
 from crawler.portals.pictures import SOURCES, pictures
 from crawler.portals.script import literals
@@ -36,6 +39,16 @@ from crawler.portals.script import literals
 _PDF_CALL = re.compile(
     r"""(?:(?:showVsbpdfIframe|showpdf|loadPdf|PDFObject\.embed|openPdf|pdfview|getDocument)\s*\(|"""
     r"""\b(?:pdf|file|doc|attach)_?(?:url|path|src)['"]?\s*[:=])\s*['"]([^'"]+)['"]""",
+    re.IGNORECASE,
+)
+# A function that opens what it is told by a number or a name: openFile(88), downLoad('a7').
+_OPENS = re.compile(r"\b\w*(?:down|file|attach|fujian|pdf|annex)\w*\s*\(\s*['\"]?\w", re.IGNORECASE)
+_TRS_NAME = re.compile(r"[PW]0\d{12,}\.\w{2,5}$")
+# An address that stands in the text as it is.
+_TOLD = re.compile(
+    r"https?://[\w.:-]+/[^\s<>\"'\u3000-\u303f\uff00-\uffef]{1,300}?\.(?:"
+    + "|".join(sorted(DOCUMENT_EXTENSIONS))
+    + r")(?![\w.])",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
@@ -73,6 +86,8 @@ class _Offer:
     body: lxml.html.HtmlElement | None
     files: dict[str, FileLink] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    parts: dict[str, None] = field(default_factory=dict)  # pages that the article announces as attachments
 
     def add(self, url: str | None, text: str, kind: Literal["attachment", "image"] = "attachment") -> bool:
         """Takes an address up; the better text stays, and an attachment is more than a picture."""
@@ -86,6 +101,18 @@ class _Offer:
             self.files[url] = FileLink(url, text, kind)
         return True
 
+    def doubt(self, url: str | None, text: str) -> None:
+        """Takes up an address that may be a file's as well as a page's."""
+        if url is not None and url != self.page.url and url not in self.files:
+            self.doubts.setdefault(url, Doubt((url,), text))
+
+    def add_literal(self, literal: str, text: str = "") -> bool:
+        """Takes up a file's path out of a script."""
+        if not _TRS_NAME.match(literal) and (twice := spelt_twice(self.page, literal)) is not None:
+            self.doubts.setdefault(twice.urls[0], Doubt(twice.urls, text, announced=True))
+            return True
+        return self.add(self.page.join(literal), text, "image" if is_image(literal) else "attachment")
+
 
 def read_article(page: Page) -> Article:
     body = body_of(page)
@@ -93,6 +120,12 @@ def read_article(page: Page) -> Article:
     for anchor, url in page.links:
         if url is None or not _is_plain_page(anchor, url):
             _read_anchor(offer, anchor, url)
+        elif _is_announced_page(offer, anchor, url):
+            offer.parts[url] = None
+    for area in page.tree.iter("area"):
+        url = page.join(area.get("href"))
+        if url is not None and is_document(unwrapped(url)):
+            offer.add(url, squeeze(area.get("alt") or area.get("title") or ""))
     _read_frames(offer)
     _read_forms(offer)
     for picture in pictures(page, body):
@@ -100,13 +133,17 @@ def read_article(page: Page) -> Article:
     _read_attributes(offer)
     _read_escaped(offer)
     _read_scripts(offer)
+    text = prose_of(body if body is not None else _whole(page))
+    for found in _TOLD.finditer(text):
+        offer.add(page.join(found[0]), "")
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
-        text=prose_of(body if body is not None else _whole(page)),
+        text=text,
         files=tuple(offer.files.values()),
-        pages=(*further_pages(page), *asked_details(page)),
-        addressless=_addressless(offer),
+        pages=tuple(dict.fromkeys((*further_pages(page), *asked_details(page), *offer.parts))),
+        addressless=_addressless(offer) + posted_for(page),
+        doubts=bounded({url: each for url, each in offer.doubts.items() if not offer.files.keys() & set(each.urls)}),
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
 
@@ -118,7 +155,8 @@ def _addressless(offer: _Offer) -> int:
     if any(f.kind == "attachment" for f in files):
         named = {text for text in named if not BARE_NOTICE.match(text)}  # a heading of the files that are there
     if named:
-        return len(named)
+        # A script may give a name its address: each file without a name is taken for one of them.
+        return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))
     holder = offer.body.getparent() if offer.body is not None else None
     whole = holder if holder is not None and holder.tag not in {"body", "html"} else offer.body
     return names_without_link(whole, files)
@@ -127,6 +165,13 @@ def _addressless(offer: _Offer) -> int:
 def _whole(page: Page) -> lxml.html.HtmlElement:
     found = page.tree.find("body")
     return found if found is not None else page.tree
+
+
+def _is_announced_page(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> bool:
+    """Whether a page is what an article offers as its attachment: a page that shows the file, or the text itself."""
+    if offer.body is None or url == offer.page.url or urlsplit(url).netloc != urlsplit(offer.page.url).netloc:
+        return False
+    return any(each is offer.body for each in anchor.iterancestors()) and announced(anchor)
 
 
 def _is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
@@ -146,6 +191,8 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
         if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             offer.add(url, text)
         return
+    if url is not None and may_be_file(page, anchor, url, offer.body):
+        offer.doubt(url, text)
     if not is_dead(href) or in_frame(anchor):
         return
     # A link that leads nowhere by itself: another attribute or its script may hold the address.
@@ -153,23 +200,35 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
         other = page.join(anchor.get(name))
         if other and (is_document(other) or is_image(other)) and offer.add(other, text):
             return
+    offered = said or announced(anchor) or bool(OFFERS.search(text))
+    own = offer.body is not None and any(each is offer.body for each in anchor.iterancestors())
     for source in (anchor.get("onclick") or "", href or ""):
-        for literal in literals(source):
-            is_file = is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))
-            if is_file and "/" in literal and offer.add(page.join(literal), text):
+        told = [each for each in literals(source) if "/" in each and _is_path(each)]
+        # What the function makes of it comes before what it is given; where it stands in a file that is all there is.
+        asked = source and (told or own or (offered and not is_control(text)))
+        pressed = page.join(page.window.press(source, anchor)) if asked else None
+        if pressed is not None and (is_document(unwrapped(pressed)) or (offered and not is_control(text))):
+            if offer.add(pressed, text):
                 return
-        offered = said or announced(anchor) or bool(OFFERS.search(text))
-        if (
-            source
-            and offered
-            and not is_control(text)
-            and offer.add(page.join(page.window.press(source, anchor)), text)
-        ):
+        elif any(offer.add_literal(literal, text) for literal in told):
             return
-    if (said or announced(anchor)) and page.scripts and offer.add(page.join(page.window.clicked(anchor)), text):
+        elif pressed is not None and own and may_be_file(page, anchor, pressed, offer.body):
+            offer.doubt(pressed, text)
+            return
+    clicked = page.join(page.window.clicked(anchor)) if (offered or own) and page.scripts else None
+    if clicked is not None and (said or announced(anchor) or is_document(unwrapped(clicked))):
+        if offer.add(clicked, text):
+            return
+    elif clicked is not None and may_be_file(page, anchor, clicked, offer.body):
+        offer.doubt(clicked, text)
         return
-    if text and (said or announced(anchor)) and not is_control(text):
+    opens = own and bool(_OPENS.search(f"{anchor.get('onclick') or ''} {href or ''}"))
+    if text and (said or announced(anchor) or opens) and not is_control(text):
         offer.named.add(text)
+
+
+def _is_path(literal: str) -> bool:
+    return is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))
 
 
 def _is_file_link(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> bool:
@@ -183,8 +242,13 @@ def _is_file_link(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> boo
         or (
             extension(url) not in _STATIC
             and not url.endswith("/")
-            and inside(anchor, offer.body)
-            and (announced(anchor) or ("?" in url and bool(OFFERS.search(link_text(anchor)))))
+            and (
+                (
+                    inside(anchor, offer.body)
+                    and (announced(anchor) or ("?" in url and bool(OFFERS.search(link_text(anchor)))))
+                )
+                or (under_heading(anchor) and is_about(anchor, offer.body))
+            )
         )
         or (is_image(url) and not in_frame(anchor) and inside(anchor, offer.body))
     )
@@ -205,12 +269,17 @@ def _read_frames(offer: _Offer) -> None:
 def _read_forms(offer: _Offer) -> None:
     """Buttons of a form that offer a file: what is posted is asked for by nobody but a reader."""
     for form in offer.page.tree.iter("form"):
-        if (form.get("method") or "").lower() != "post" or in_frame(form) or not is_about(form, offer.body):
+        if in_frame(form) or not is_about(form, offer.body):
             continue
+        posts = (form.get("method") or "").lower() == "post"
         for button in form.iter("button", "input"):
             text = squeeze(button.text_content() or button.get("value") or "")
             pressed = button.tag == "button" or (button.get("type") or "").lower() in ("submit", "button")
-            if pressed and text and (names_file(text) or OFFERS.search(text)):
+            if not (pressed and text and (names_file(text) or OFFERS.search(text))):
+                continue
+            if any(is_file_string(each.get("value") or "") for each in form.iter("input")):
+                continue  # the file's own address, which counts as such
+            if posts or not offer.add(form_address(offer.page, form, button), text):
                 offer.named.add(text)
 
 
@@ -223,9 +292,13 @@ def _read_attributes(offer: _Offer) -> None:
         for name, value in kept:
             if name in _NO_ADDRESS or not value:
                 continue
+            if name == "flashvars":  # of a viewer that is told the file
+                for text in filter(is_file_string, dict(parse_qsl(value)).values()):
+                    offer.add(offer.page.join(text), "")
+                continue
             if value.lstrip()[:1] in ("[", "{") and not in_site_frame(node):
                 for text in filter(is_file_string, strings(json_of(value))):
-                    offer.add(offer.page.join(text), "")
+                    offer.add_literal(text)
                 continue
             if name.startswith("on"):
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
@@ -238,7 +311,11 @@ def _read_attributes(offer: _Offer) -> None:
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
-                offer.add(offer.page.join(value), link_text(node) if node.tag == "a" else "")
+                said = link_text(node) if node.tag == "a" else ""
+                if name in ("value", "text") or (name.startswith("data-") and not named):
+                    offer.add_literal(value, said)
+                else:
+                    offer.add(offer.page.join(value), said)
 
 
 def _read_escaped(offer: _Offer) -> None:
@@ -257,11 +334,11 @@ def _read_scripts(offer: _Offer) -> None:
     shown: list[str] = []
     for match in _PDF_CALL.finditer(offer.page.scripts):
         url = offer.page.join(match.group(1))
-        if url is not None and is_document(unwrapped(url)):
+        if url is not None and is_document(unwrapped(url)) and not is_file_string(match.group(1)):
             offer.add(url, "")
     for literal in _single(literals(offer.page.scripts)):
         if is_file_string(literal):
-            offer.add(offer.page.join(literal), "", "image" if is_image(literal) else "attachment")
+            offer.add_literal(literal)
         elif "/" in literal and is_image(literal) and not _ORNAMENT.search(literal):
             shown.append(literal)
     # Several pictures that are told apart by a number alone are pages to turn: a scanned paper as often as not.

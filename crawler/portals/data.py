@@ -10,13 +10,14 @@ from dataclasses import replace
 from math import ceil
 from urllib.parse import urlsplit
 
+from crawler.portals import cursors
 from crawler.portals.dates import ZONE, date_in
 from crawler.portals.files import is_document, is_file_string
 from crawler.portals.js import plain as known
 from crawler.portals.markup import make_tree
 from crawler.portals.model import MOST_PAGES, Entry, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.paging import first_number, is_numbered_file, number_of, numbered
+from crawler.portals.paging import first_number, in_path, is_numbered_file, number_of, numbered
 from crawler.portals.routes import routed
 from crawler.portals.script import HOLE, unescape
 
@@ -57,7 +58,7 @@ def listing(page: Page) -> Listing:
     """What a data address lists, and where it goes on: by its own total, else as long as it brings anything."""
     records, around = _records(routed(page.data, page.routes))
     entries = entries_of(page, records)
-    total, pages = _number(around, _TOTAL), _number(around, _PAGES)
+    total, pages = counts_around(around)
     items = _number(around, _RECORDS)
     if records and items is not None and pages is None and total == ceil(items / len(records)) != items:
         total, pages = items, total  # jqGrid calls the pages total, and the items records
@@ -66,9 +67,20 @@ def listing(page: Page) -> Listing:
     if total is not None and total < len(entries):
         total = None
     here = number_of(page.url)
-    told = Listing(entries=entries, declared_total=total, number=here or None)
+    told = Listing(
+        entries=entries, declared_total=total, declared_pages=None if records else pages, number=here or None
+    )
+    if records and (token := cursors.following(page.url, around, records)) is not None:
+        return replace(told, number=None, chain=(NextPage(token, post=page.posted),))
+    if here is None and records and total is not None and total > len(records) and (place := in_path(page.url)):
+        head, tail, begin = place
+        last = min(ceil(total / len(records)), MOST_PAGES)
+        made = (NextPage(f"{head}{k - 1 + begin}{tail}", k, post=page.posted) for k in range(2, last + 1))
+        return replace(told, next=tuple(made), number=1)
     if here is None or not records:
-        return told
+        # What says that it goes on and not how hides the rest; where the total says it too, the sum tells how much.
+        hides = bool(records) and total is None and cursors.goes_on(around) is True
+        return replace(told, unresolved=(2,)) if hides else told
     if not is_numbered_file(page.url) and (pages is not None or total is not None):
         # The first page announces the others; some count from 0.
         first = 0 if here == 0 else first_number(page.url)
@@ -82,6 +94,11 @@ def listing(page: Page) -> Listing:
         return replace(told, next=tuple(following), number=1)
     more = NextPage(numbered(page.url, here + 1), maybe=is_numbered_file(page.url), post=page.posted)
     return replace(told, chain=(more,))
+
+
+def counts_around(around: list[Record]) -> tuple[int | None, int | None]:
+    """How many items and pages the objects around some records tell."""
+    return _number(around, _TOTAL), _number(around, _PAGES)
 
 
 def is_data_address(url: str) -> bool:
@@ -168,7 +185,7 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
     waiting: list[tuple[object, list[Record]]] = [(data, [])]
     while waiting:
         one, around = waiting.pop()
-        rows = [each for each in one if isinstance(each, dict)] if isinstance(one, list) else []
+        rows = _rows(one) if isinstance(one, list) else []
         if len(rows) > 1:
             address = _column(rows, _LOOKS_LIKE_ADDRESS, distinct=True)
             title = _column(rows, _LOOKS_LIKE_TITLE)
@@ -181,6 +198,14 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
             inner = one.values() if isinstance(one, dict) else one
             waiting += [(each, outer) for each in inner if isinstance(each, dict | list)]
     return None
+
+
+def _rows(values: list[object]) -> list[Record]:
+    """Records, also such as are arrays of fields in one order."""
+    arrays = [each for each in values if isinstance(each, list) and len(each) > 1]
+    if arrays and len(arrays) == len(values) and len({len(each) for each in arrays}) == 1:
+        return [{str(n): field for n, field in enumerate(each)} for each in arrays]
+    return [each for each in values if isinstance(each, dict)]
 
 
 def _column(rows: list[Record], looks: re.Pattern[str], *, distinct: bool = False) -> str:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import lxml.html
 
-from crawler.portals.files import is_document, is_file_string, is_image
+from crawler.portals.doubts import spellings
+from crawler.portals.files import is_document, is_file_string, is_image, names_file
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
-from crawler.portals.model import Article, FileLink
+from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
+from crawler.portals.routes import filled
 
 _ASKS = re.compile(r"ajax|\.get\w*\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE)
 _OF_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[/_.-])fj|files?(?![a-z])", re.IGNORECASE)
 _FILES_ASKED = re.compile(
     r"['\"`][^'\"`\s<>]*/[^'\"`\s<>]*(?:attach|annex|accessor|fujian|fj|file)[^'\"`\s<>]*['\"`]", re.IGNORECASE
 )
+_LINK = re.compile(r"href\s*=|\.href\b|['\"]href['\"]|download|window\.open", re.IGNORECASE)
+_PIECE = re.compile(r"\.load\s*\(")
+_LOADS = re.compile(r"\.load\s*\(\s*['\"`]$")
+_POSTS = re.compile(r"post", re.IGNORECASE)
+_AFTER, _BEFORE = 1_500, 40
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LEAST_NAME = 3
+_LONGEST_NAME = 120  # of a file, which its own record tells of
 _MOST = 20
 _MOST_FILES = 200
+_MOST_RECORDS = 5_000
 
 
 def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
@@ -54,7 +64,7 @@ def asked_details(page: Page) -> list[str]:
     if page.data is not None or not _ASKS.search(page.scripts):
         return []
     shell = is_shell(page)
-    if not shell and not _FILES_ASKED.search(page.scripts):
+    if not shell and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
         return []
     own, host = _numbers(page.url), urlsplit(page.url).netloc
     found: dict[str, None] = {}
@@ -64,9 +74,32 @@ def asked_details(page: Page) -> list[str]:
             continue
         if is_no_list(url, (), post=False) or is_change(url):
             continue
-        if (shell and own & _numbers(url)) or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
+        of_article = own & _numbers(url) and (shell or _draws_links(page, asked.url))
+        if of_article or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
             found[url] = None
     return list(found)[:_MOST]
+
+
+def posted_for(page: Page) -> int:
+    """How many requests for an article's files its script posts: nobody makes them, so what they bring is not had."""
+    if page.data is not None or not _POSTS.search(page.scripts):
+        return 0
+    own = _numbers(page.url)
+    posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
+    return sum(
+        bool(own & told) and not is_change(url) and not is_no_list(url, (), post=True) and _draws_links(page, url)
+        for url, told in posts.items()
+    )
+
+
+def _draws_links(page: Page, address: str) -> bool:
+    """Whether what a request brings is made into links, or is markup that is put in as it comes."""
+    path = re.split(r"[?#]", address)[0]
+    places = [(found.start(), found.end()) for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)]
+    return any(
+        _LINK.search(page.scripts, end, end + _AFTER) or _LOADS.search(page.scripts, max(0, begin - _BEFORE), begin)
+        for begin, end in places
+    )
 
 
 def _numbers(url: str) -> set[str]:
@@ -80,30 +113,56 @@ def _numbers(url: str) -> set[str]:
 
 def markup_of(page: Page) -> Page:
     """The markup that data carry, as a page that stands where their article does."""
+    told = (text for text in strings(page.data) if not is_file_string(text))
     inner = "\n".join(
-        text if "<" in text else f"<p>{text}</p>" for text in strings(page.data) if not is_file_string(text)
+        text if "<" in text else f"<p>{text}</p>"
+        for text in told
+        if "<" in text or len(text) > _LONGEST_NAME or not names_file(text)
     )
     return Page(page.url, f"<html><body><div class='article-content'>{inner}</div></body></html>", page.codec)
 
 
-def files_told(page: Page) -> Iterator[FileLink]:
-    """The files that data name by their addresses, under the name that stands beside."""
-    waiting = [page.data]
+def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Article:
+    """An article read from the markup that data carry, with the files that the data tell beside it. `templates` are the
+    addresses that the asking page's script puts together, a record's fields in their places."""
+    files = {each.url: each for each in article.files}
+    doubts: list[Doubt] = list(article.doubts)
+    addressless = article.addressless
+    for record in islice(_records(page.data), _MOST_RECORDS):
+        name = next(
+            (v for k, v in record.items() if isinstance(v, str) and _NAME.fullmatch(k) and not is_file_string(v)), ""
+        )
+        paths = [(k, v) for k, v in record.items() if isinstance(v, str) and "/" in v and is_file_string(v)]
+        for key, path in islice(paths, _MOST_FILES):
+            led = [url for each in templates if f"~~{key}~~" in each and (url := filled(each, record))]
+            urls = tuple(dict.fromkeys(filter(None, (*led, *spellings(page, path)))))
+            if len(urls) == 1:
+                files.setdefault(
+                    urls[0], FileLink(urls[0], squeeze(name), "image" if is_image(urls[0]) else "attachment")
+                )
+            elif urls:
+                doubts.append(Doubt(urls, squeeze(name), announced=True))
+        if paths or not any(isinstance(v, str) and names_file(v) for v in record.values()):
+            continue
+        made = [url for each in templates if (url := filled(each, record))]
+        if made:
+            doubts.append(Doubt(tuple(dict.fromkeys(made)), squeeze(name), announced=True))
+        elif not any(isinstance(v, str) and v.startswith(("/", "http")) for v in record.values()):
+            addressless += 1
+    return replace(
+        article,
+        files=tuple(files.values())[:_MOST_FILES],
+        doubts=tuple(doubts),
+        addressless=addressless,
+    )
+
+
+def _records(data: object) -> Iterator[dict[str, object]]:
+    waiting = [data]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
-            name = next(
-                (v for k, v in one.items() if isinstance(v, str) and _NAME.fullmatch(str(k)) and "/" not in v), ""
-            )
-            for value in one.values():
-                if isinstance(value, str) and is_file_string(value) and "/" in value and (url := page.join(value)):
-                    yield FileLink(url, squeeze(name), "image" if is_image(url) else "attachment")
+            yield one
             waiting += one.values()
         elif isinstance(one, list):
             waiting += one
-
-
-def with_told(page: Page, article: Article) -> Article:
-    """An article read from the markup that data carry, with what the data tell beside it."""
-    files = {each.url: each for each in (*article.files, *islice(files_told(page), _MOST_FILES))}
-    return Article(article.title, article.published_at, article.text, tuple(files.values()), meta=article.meta)

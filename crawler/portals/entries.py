@@ -6,21 +6,23 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
 from crawler.portals.files import is_document, is_no_document
-from crawler.portals.headings import PAGER_TEXT, is_others_box, lead_of, section_names
+from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, is_site_frame, link_text, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
+from findings.addresses import same_place
 
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
-    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}\.\w+$|/Item/\d+|[-_]\d{2,}\.\w+$)",
+    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
 )
 _STATE_CLASS = re.compile(
@@ -38,6 +40,14 @@ _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
+_MOST_HEADLINES = 6
+_NEARLY_ALL = 0.8
+_LONGEST_HEADING = 12
+_BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
+_HEAD_OR_FOOT = re.compile(
+    r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
+)
+_PINNED = re.compile(r"置顶|头条")
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -67,7 +77,11 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
     """
     chosen = _groups(page, in_site_frame)
-    chosen = chosen or [group for group in _groups(page, _list_in_site_frame) if group.dated]
+    if not any(group.paged and not group.beside for group in chosen):
+        # A list may stand in a box that is only called like a frame; a pager beside it, or no other list, tells.
+        others = all(group.beside for group in chosen)
+        named = [g for g in _groups(page, _in_head_or_foot) if g.paged or (g.dated and others and not g.beside)]
+        chosen = named or chosen
     if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
         page.follows_listeners = True
         return list_entries(page, beside=beside)
@@ -78,14 +92,48 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
     order = [a for a in _links(page) if id(a) in nodes]
-    return _merged(page, order), _common_ancestor(order)
+    main = _common_ancestor(order)
+    return _merged(page, [*_headlines(page, main, order), *order]), main
 
 
-def _list_in_site_frame(node: lxml.html.HtmlElement) -> bool:
-    """As `in_site_frame`, but the list's own element may bear any name (`xxgk_nav_list` is a list)."""
-    chain = list(node.iterancestors())
-    own = next((n for n, each in enumerate(chain) if each.tag in {"ul", "ol", "dl", "table"}), -1)
-    return any(is_site_frame(each) for each in chain[own + 1 :])
+def _headlines(
+    page: Page, main: lxml.html.HtmlElement | None, rows: list[lxml.html.HtmlElement]
+) -> list[lxml.html.HtmlElement]:
+    """Entries set large or pinned above the list: in the box around it, and led to as the list's own are."""
+    if main is None:
+        return []
+    shapes = {_shape(url) for anchor in rows if (url := led_to(page, anchor))}
+    known = {id(anchor) for anchor in rows}
+    around_it = [main, *islice(main.iterancestors(), _NEAR_LEVELS - 1), *islice(main.itersiblings(preceding=True), 1)]
+    near = {id(box) for box in around_it if box.tag not in {"body", "html"}}
+    found: list[lxml.html.HtmlElement] = []
+    for node in page.tree.iter():
+        if node is rows[0] or len(found) >= _MOST_HEADLINES:
+            break
+        if node.tag != "a" or id(node) in known or (url := led_to(page, node)) is None or _shape(url) not in shapes:
+            continue
+        around = list(islice(node.iterancestors(), 2 * _NEAR_LEVELS))
+        heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
+        pinned = heading or bool(_PINNED.search(squeeze(row_of(node).text_content())[:_LABEL]))
+        if pinned and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
+            found.append(node)
+    return found
+
+
+def _shape(url: str) -> str:
+    return re.sub(r"\d+", "0", url)
+
+
+def _in_head_or_foot(node: lxml.html.HtmlElement) -> bool:
+    """As `in_site_frame`, but only what can hold no list: `nav_right` and `xxgk_nav_list` may."""
+    return any(
+        each.tag in {"header", "nav", "footer", "marquee"}
+        or (
+            each.tag not in {"body", "html"}
+            and _HEAD_OR_FOOT.search(f"{each.get('class') or ''} {each.get('id') or ''}")
+        )
+        for each in node.iterancestors()
+    )
 
 
 def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[_Group]:
@@ -111,13 +159,20 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for place, group in list(groups.items()):
         for number, part in enumerate(_parted(page, group)):
             groups[f"{place} {number}" if number else place] = part
+    groups = defaultdict(_Group, {place: group for place, group in groups.items() if not _stood_around(page, group)})
     section_dir, names = _directory(page.url), section_names(page)
     for group in groups.values():
         group.score = _score(group, page, section_dir, names)
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
-        group.score += 1.0
+        group.score += 2.0
         group.paged = True
     return [group for group in groups.values() if group.score >= group.needed]
+
+
+def _stood_around(page: Page, group: _Group) -> bool:
+    """Whether nearly all links of a group stood on the list's first page too, and not in the list."""
+    urls = {url for anchor in group.anchors if (url := led_to(page, anchor))} if page.around else set()
+    return bool(urls) and sum(mark_of(url) in page.around for url in urls) >= _NEARLY_ALL * len(urls)
 
 
 def _parted(page: Page, group: _Group) -> list[_Group]:
@@ -176,7 +231,7 @@ def _is_article(url: str) -> bool:
 
 def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
     """The page's links, and the rows that are links by their click alone."""
-    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd"):
+    for node in page.tree.iter("a", "li", "tr", "div", "p", "dd", "span", "td", "h2", "h3", "h4", "h5"):
         if node.tag == "a":
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
@@ -193,8 +248,8 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
     entries: dict[str, Entry] = {}
     for anchor in anchors:
         url = led_to(page, anchor)
-        if url is None or is_no_document(url):
-            continue
+        if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
+            continue  # nothing, or a folder that the page itself lies in
         title, date = link_text(anchor), date_of(row_of(anchor))
         known = entries.get(url)
         if known is None:
@@ -253,11 +308,14 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         return 0.0
     lead, linked = lead_of(_common_ancestor(group.anchors), group.rows[0])
     group.heading = "" if linked else lead
-    group.beside = bool(_OTHERS.match(lead[:12]))
+    teaser = _is_teaser(page, group, section_dir)
+    group.beside = teaser or bool(_OTHERS.match(lead[:12]))
     if group.beside:
-        score -= 1.5
+        score -= 2.5 if teaser else 1.5
     elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
+    elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not _PART.search(group.heading):
+        score -= 0.6  # another name
     if in_frame(group.anchors[0]):
         if dated < 0.5:
             return 0.0
@@ -265,6 +323,20 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _is_teaser(page: Page, group: _Group, section_dir: str) -> bool:
+    """Whether a block shows the first few of another section, to whose list its 更多 leads."""
+    holder = _common_ancestor(group.anchors)
+    own = {led_to(page, anchor) for anchor in group.anchors}
+    for box in islice((holder, *holder.iterancestors()), _NEAR_LEVELS) if holder is not None else ():
+        links = [(page.join(a.get("href")), a) for a in islice(box.iter("a"), 4 * len(group.anchors) + 4)]
+        if box.tag in {"body", "html"} or len({url for url, _ in links if url} - own) > _BESIDE_THEM:
+            return False
+        for url, anchor in links:
+            if url is not None and MORE.match(link_text(anchor)) and same_place(url) != same_place(page.url):
+                return not (section_dir.count("/") > 3 and url.startswith(section_dir))
+    return False
 
 
 def _alike(one: str, two: str) -> bool:
@@ -305,7 +377,8 @@ def _belongs(group: _Group, best: _Group, page: Page) -> bool:
         return False  # a block under a heading of its own
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
-    near = [holder, *holder.iterancestors()][:_NEAR_LEVELS]
+    deeper = 2 if len(best.anchors) == 1 else 0  # the holder of one is its own row
+    near = [holder, *holder.iterancestors()][: _NEAR_LEVELS + deeper]
     box = next((x for x in other.iterancestors() if x in near), None)
     if box is None or box.tag in {"body", "html"}:
         return False

@@ -194,6 +194,10 @@ def unwrapped(url: str) -> str:
     if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
             viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
+            value = (
+                unquote(value) if "%2f" in value.lower() else value
+            )  # given to the viewer's own script, which decodes it once more
+            viewed = viewed or (static and "/" in value)
             value = _plain(value) if viewed and key.lower() in _VIEWER_KEYS else value
             if key.lower() in _VIEWER_KEYS and viewed and "." in value:
                 target = urljoin(url, value)

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from math import ceil
+
+import lxml.html
 
 from crawler.portals import data
 from crawler.portals.ajax import data_addresses
 from crawler.portals.article import read_article
+from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
+from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
 from crawler.portals.pagerboxes import turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
 from crawler.portals.rows import without_address
 from crawler.portals.scriptpager import read_script_pager
+from crawler.portals.subcolumns import subcolumns
 from findings.addresses import same_place
 
 NAME = "generic"
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度)?")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*(?:年?度?|年\s*\d{1,2}\s*月份?|[-./]\d{1,2})\s*(?:[(（]\d{1,5}[)）])?")
+_MOST_YEARS = 400
 _FULL = 10  # entries that no short last page has
 
 
@@ -42,6 +49,7 @@ def listing(page: Page) -> Listing:
             found,
             chain=(*found.chain, *records.chain),
             declared_total=found.declared_total or records.declared_total,
+            declared_pages=found.declared_pages or records.declared_pages,
             number=records.number,
         )
         here = number_of(page.url)
@@ -49,7 +57,7 @@ def listing(page: Page) -> Listing:
             return found
         return _numbered(page, found, here)
     if found.next or found.chain:
-        return found
+        return _with_turned(page, found) if found.next and page.scripts else found
     # What is shown may be the first page of what a script of the page holds.
     written = data.entries_in_scripts(page)
     if len(written) > len(found.entries) and {e.url for e in found.entries} <= {e.url for e in written}:
@@ -57,9 +65,22 @@ def listing(page: Page) -> Listing:
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
-    if addresses := data_addresses(page, shown=bool(found.entries)):
+    addresses = data_addresses(page, shown=bool(found.entries))
+    if any(number_of(each.url) is not None for each in addresses):
         return replace(found, next=addresses, unresolved=())
-    return found
+    # Pieces without a number that could be told: each is what a control of the pager asks for.
+    turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
+    turned = turned or asked_tabs(page)
+    known = {each.url for each in addresses}
+    following = (*addresses, *(each for each in turned if each.url not in known))
+    return replace(found, next=following, unresolved=() if following else found.unresolved)
+
+
+def _with_turned(page: Page, found: Listing) -> Listing:
+    """A list of which some pages have addresses, with those that its pager asks for by script."""
+    known = {each.number for each in found.next} | {found.number or 1}
+    turned = [n for n in asked_pages(page, controls(page, page.tree), found.declared_pages) if n.number not in known]
+    return replace(found, next=(*found.next, *turned)) if turned else found
 
 
 def _numbered(page: Page, found: Listing, here: int) -> Listing:
@@ -98,6 +119,9 @@ def markup_listing(page: Page) -> Listing:
         pager = _filled_up(pager, call.next, call.items, call.pages)
     if pager.declared_total is None:
         pager = replace(pager, declared_total=kept_total(page))
+    if pager.declared_total is None and pager.declared_pages is None and not pager.next:
+        items, counted = held_counts(page, entries)
+        pager = replace(pager, declared_total=items, declared_pages=counted)
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
@@ -108,6 +132,10 @@ def markup_listing(page: Page) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
+    if not turns and not years and not pager_blocks(page):
+        # No pager of its own: what it shows may be the newest of each of its columns.
+        years = [url for url in subcolumns(page, entries) if url not in links]
     links.update(years)
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
@@ -134,21 +162,27 @@ def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None,
 
 
 def _years(page: Page) -> list[str]:
-    """Lists of single years in the section's own folder, to which its page has links that are called by the year, or a box to
-    choose it from."""
+    """Lists of single years or months in the section's own folder, to which its page has links that are called by them, or a
+    box to choose from."""
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
     boxes = (box for box in page.tree.iter("select") if box.get("onchange"))
-    chosen = ((each, page.join(each.get("value"))) for box in boxes for each in box.iter("option"))
-    named = (
-        url
-        for node, url in (
-            *page.links,
-            *((each, url) for each, url in chosen if not (each.get("value") or "").isdecimal()),
-        )
-        if url and url.startswith(folder) and _YEAR.fullmatch(squeeze(node.text_content()))
-    )
+    options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
+    chosen = [(each, _chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
+    named = (url for node, url in (*page.links, *chosen) if url and url.startswith(folder) and _is_year(node))
     found = [url for url in dict.fromkeys(named) if not is_document(url)]
     return found if len(found) > 1 else []
+
+
+def _is_year(node: lxml.html.HtmlElement) -> bool:
+    return bool(_YEAR.fullmatch(squeeze(node.text_content())))
+
+
+def _chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
+    """Where an option of a jump box leads: its value, or what the box's script makes of it."""
+    value = (option.get("value") or squeeze(option.text_content())).strip()
+    return (
+        page.join(page.window.press(box.get("onchange") or "", box, value)) if value.isdecimal() else page.join(value)
+    )
 
 
 def article(page: Page) -> Article:

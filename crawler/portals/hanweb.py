@@ -33,6 +33,9 @@ _PER_PAGE = re.compile(r"""\bperPage['"]?\s*[:=]\s*['"]?(\d{1,4})""", re.IGNOREC
 _GROUP = re.compile(r"""\bgroupSize['"]?\s*[:=]\s*['"]?(\d{1,3})""", re.IGNORECASE)
 _PROXY = re.compile(r"""\bproxyUrl['"]?\s*[:=]\s*['"]([^'"]+)['"]""", re.IGNORECASE)
 _PARAMETERS = re.compile(r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*\{([^{}]*columnid[^{}]*)\}""", re.IGNORECASE)
+_PARAMETER_TEXT = re.compile(
+    r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*(['"])([^'"]*\bcolumnid=[^'"]*)\1""", re.IGNORECASE
+)
 _PAIR = re.compile(r"""['"]?(\w+)['"]?\s*:\s*(?:'([^']*)'|"([^"]*)"|(\d+))""")
 _UNIT_TOTAL = re.compile(
     r"""(?:total_?(?:count|num|record|records|rows)?|data-total|record_?count|\bcount)['"]?\s*[:=]\s*['"]?(\d{1,7})\b""",
@@ -136,6 +139,8 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
     per_page = int(m.group(1)) if (m := _PER_PAGE.search(source)) else 15
     group = per_page * (int(m.group(1)) if (m := _GROUP.search(source)) else _GROUP_PAGES)
     own = {k: a or b or c for k, a, b, c in _PAIR.findall(parameters.group(1))} if parameters else {}
+    if not own and (text := _PARAMETER_TEXT.search(source)):
+        own = dict(parse_qsl(text[2], keep_blank_values=True))
     found = []
     for start in islice(range(1 + shown, int(total.group(1)) + 1, max(1, group)), _MOST_GROUPS):
         end = min(start + group - 1, int(total.group(1)))

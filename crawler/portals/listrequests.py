@@ -20,7 +20,7 @@ _NOT_A_LIST = re.compile(
 # Verbs with which an address changes something: updateHits, addClick, saveLog.
 _VERBS = "add|save|insert|submit|update|delete|remove|zan|praise|like|favou?rite|log|track|subscribe"
 _CHANGES = re.compile(
-    rf"/(?:do_?)?(?:{_VERBS}|set|incr?(?:ease)?)(?:[./_-]|$|(?-i:[A-Z]))",
+    rf"/(?:do_?)?(?:{_VERBS}|set|incr(?:ease)?|inc(?![./]|$))(?:[./_-]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 # What is posted there changes something too, or looks for words.

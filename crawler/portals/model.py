@@ -27,12 +27,14 @@ class NextPage:
 
     `maybe` marks one that is tried though nobody announced it: that it isn't there (404) is then the list's end.
     `post`: the list's script asks for it by POST; its query is the form.
+    `relative`: it is the page behind this one, which doesn't say where it stands itself; `number` counts from 1 then.
     """
 
     url: str
     number: int | None = None
     maybe: bool = False
     post: bool = False
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,16 @@ class FileLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A link that may lead to a file: the first of `urls` that answers with one is it. An `announced` file is asked for in
+    any case; another that turns out to be a page is none of the article's."""
+
+    urls: tuple[str, ...]
+    text: str
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """An article page. `addressless` counts attachments announced by name without any address."""
 
@@ -78,6 +90,7 @@ class Article:
     files: tuple[FileLink, ...] = ()
     pages: tuple[str, ...] = ()
     addressless: int = 0
+    doubts: tuple[Doubt, ...] = ()
     meta: dict[str, str] = field(default_factory=dict)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -99,7 +100,8 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 class Page:
     """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it); `posted`
     where it answers what a list's script posts. `files` are the texts of script files that it includes, by address; `routes`
-    where the list that it is data of leads for records without an address."""
+    where the list that it is data of leads for records without an address; `around` are marks (`mark_of`) of what stands
+    around the list on its first page."""
 
     def __init__(
         self,
@@ -118,10 +120,13 @@ class Page:
         self.files = files or {}
         self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
         self.routes = routes
+        self.around: frozenset[int] = frozenset()
 
     def with_files(self, files: Mapping[str, str]) -> Page:
         """The same page with the texts of script files that it includes."""
-        return Page(self.url, self.raw, self.codec, posted=self.posted, files=files, routes=self.routes)
+        whole = Page(self.url, self.raw, self.codec, posted=self.posted, files=files, routes=self.routes)
+        whole.around = self.around
+        return whole
 
     @cached_property
     def data(self) -> object:
@@ -268,6 +273,11 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
 
 
 _joined = lru_cache(maxsize=16_384)(join)  # a site's frame leads to the same places from every page
+
+
+def mark_of(url: str) -> int:
+    """A small number that stands for an address, the same in every process."""
+    return zlib.crc32(url.encode("utf-8", "replace"))
 
 
 def moved_to(scripts: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 
@@ -53,6 +54,12 @@ _MOVES = (
 _MOST_PAGERS = 40
 _HEADING_CHARS = 40
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
+_LOOSE = ("a", "button", "span", "b", "strong", "em")
+_DRAWN_NEXT = re.compile(
+    r"(?:ant|el|ivu|van|arco|n|t|mat|p|rc|vxe)-(?:pagination|pager|page|paginator)[\w-]*next|\bbtn-next\b",
+    re.IGNORECASE,
+)
+_MOST_LOOSE = 20  # of them on either side
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
 _LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
@@ -89,11 +96,19 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
         following = _related(page)
-        return Pager(following, total_items(text), pages_in_words(text), dead=not following and _grows(page))
+        total = total_items(text)
+        if total is None and main is not None:
+            total = _above(main)
+        return Pager(following, total, pages_in_words(text), dead=not following and (_grows(page) or _is_drawn(page)))
     text = squeeze(text_of(block))
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
     here = number_here(text) or _marked_number(block, max(pages, default=None))
-    links, dead = _links(page, block, here or 1, max(pages) if pages else None)
+    links, dead = _links(page, block, here, max(pages) if pages else None)
+    for loose in _beside(block):
+        more, dead_too = _links(page, loose, here, max(pages) if pages else None)
+        known = {page.url, *(each.url for each in links)}
+        links += [each for each in more if each.url not in known]
+        dead = dead or dead_too
     total = total_items(text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
@@ -131,9 +146,36 @@ def _grows(page: Page) -> bool:
     for node in page.tree.iter("div", "p", "span", "a", "button"):
         inner = node[0] if len(node) == 1 else None
         told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
-        if len(node) < 2 and loads_more(squeeze(told)):
+        if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
     return False
+
+
+def _is_drawn(page: Page) -> bool:
+    """Whether a component of a framework has drawn a pager whose next page only its own script knows."""
+    for node in page.tree.iter("li", "button", "a", "span"):
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        said = f"{node.get('title') or ''} {node.get('aria-label') or ''}"
+        if (
+            _DRAWN_NEXT.search(names) or (re.search(r"下一页|next page", said, re.IGNORECASE) and is_named(node))
+        ) and not any(
+            "disabled" in (each.get("class") or "")
+            or each.get("disabled") is not None
+            or each.get("aria-disabled") == "true"
+            for each in (node, *node.iter("button", "a"))
+        ):
+            return not any(page.join(each.get("href")) for each in (node, *node.iter("a")))
+    return False
+
+
+def _is_pressed(page: Page, node: lxml.html.HtmlElement, told: str) -> bool:
+    """Whether a control for more leads nowhere, and asks for something where it is pressed."""
+    return is_growing(node, squeeze(told)) and bool(page.window.asked_by(node))
+
+
+def is_growing(node: lxml.html.HtmlElement, text: str) -> bool:
+    """Whether a control lets the list grow in its place: 更多 without an address, where others lead to another list."""
+    return bool(MORE.match(text)) and is_dead(node.get("href"))
 
 
 def _related(page: Page) -> tuple[NextPage, ...]:
@@ -237,20 +279,30 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
     found: list[lxml.html.HtmlElement] = []
     looked_at: set[lxml.html.HtmlElement] = set()
     for node, text in controls(page, page.tree):
-        if number_in(text) != 2:
+        number = number_in(text)
+        if number is None or (number != 2 and len(looked_at) >= _MOST_PAGERS):
             continue
         leads = (
             not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
         )
         block = _grown(node, known)
-        if block in looked_at or (not leads and not is_named(node)):
+        if block in looked_at or (not leads and not is_named(node)) or (number != 2 and block is node):
             continue
         looked_at.add(block)
-        told = " ".join(each.text_content() for each in block.iter("a", "span") if _counts(each))
+        told = squeeze(" ".join(each.text_content() for each in block.iter("a", "span") if _counts(each)))
         numbers = [n for n in map(number_in, numerals(squeeze(text_of(block))).split(" ")) if n is not None]
         if told.isdecimal() and numbers[:1] == [int(told)]:
             numbers = numbers[1:]  # the count of items, which some show first
-        begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and len(set(numbers)) > 1)
+        if block is node and len(looked_at) < _MOST_PAGERS:  # no element holds the pager
+            loose = [n for each in _beside(block) if (n := number_in(words_of(each))) is not None]
+            numbers = sorted([*numbers, *loose])
+        alone = is_named(block) or "页" in node.text_content()
+        begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or alone))
+        # A page in the middle marks its own number, between or beside those that lead elsewhere.
+        if not begins and len(numbers) < _DAYS:
+            led = {number_in(words_of(each)) for each in block.iter("a", "button")}
+            here = [n for n in numbers if n not in led]
+            begins = len(here) == 1 and not {here[0] - 1, here[0] + 1}.isdisjoint(led)
         if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]
@@ -270,7 +322,7 @@ def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     return found
 
 
-def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None) -> tuple[list[NextPage], bool]:
+def _links(page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = False
     for node, text in controls(page, block):
@@ -279,15 +331,16 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int, last: int | None
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):
             continue
-        if number is None and is_next(text):
-            number = here + 1
+        relative = number is None and is_next(text)
+        if relative:
+            number = (here or 1) + 1
         url = _target(page, node, number)
         if url is None:
             dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
             continue
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
-            found[url] = NextPage(url, number)
+            found[url] = NextPage(url, number, relative=relative and here is None)
     for select in filter(jumps_to_pages, block.iter("select")):
         for url, number in options(page, select):
             if url not in found or found[url].number is None:
@@ -320,6 +373,16 @@ def _is_here(node: lxml.html.HtmlElement) -> bool:
     return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
         node.get("href") is None and not node.get("onclick")
     )
+
+
+def _beside(block: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
+    """The other controls of a pager that no element of its own holds: they stand loose beside the first."""
+    if block.tag not in _LOOSE:
+        return []
+    before = islice(block.itersiblings(*_LOOSE, preceding=True), _MOST_LOOSE)
+    near = [*reversed(list(before)), *islice(block.itersiblings(*_LOOSE), _MOST_LOOSE)]
+    said = ((each, words_of(each)) for each in near)
+    return [each for each, text in said if is_next(text) or is_last(text) or number_in(text) is not None]
 
 
 def _counted(block: lxml.html.HtmlElement) -> int | None:

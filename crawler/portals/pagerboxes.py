@@ -40,7 +40,7 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
     for option in select.iter("option"):
         value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
         number = number_in(text)
-        if re.search(r"[./]", value) and not value.isdecimal():
+        if re.search(r"[./]|^\?.*=", value) and not value.isdecimal():
             url = page.join(value)
         elif built and value.isdecimal():
             url = (
@@ -60,8 +60,14 @@ def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
     form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") and node.get("name") else None
     if form is None or node.get("onclick") or (form.get("method") or "get").lower() != "get":
         return None
+    return form_address(page, form, node)
+
+
+def form_address(page: Page, form: lxml.html.HtmlElement, node: lxml.html.HtmlElement) -> str | None:
+    """Where a form that is sent by GET leads when its button `node` is pressed."""
     fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
-    query = urlencode({**{k: v for k, v in fields.items() if k}, node.get("name"): node.get("value") or ""})
+    fields[node.get("name")] = node.get("value") or ""
+    query = urlencode({k: v for k, v in fields.items() if k})
     return page.join(f"{(form.get('action') or page.url).split('?')[0]}?{query}")
 
 

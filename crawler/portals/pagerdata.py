@@ -32,7 +32,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _LIKE_ADDRESS = re.compile(r"[^\s<>]*[/.?=][^\s<>]*")
-_NAMED = re.compile(r"pag(?:e|in)|fenye|(?:^|[-_\s])(?:fy|pg)(?:$|[-_\s])", re.IGNORECASE)
+_NAMED = re.compile(r"pag(?:e|in)|f[ea]nye|yema|(?:^|[-_\s])(?:fy|pg)(?:$|[-_\s])", re.IGNORECASE)
 _NEAR_NAMES = 3
 _NEAR = 6  # elements around a control
 

@@ -9,7 +9,7 @@ import lxml.html
 from crawler.portals.page import squeeze
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*\d{1,3}\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页?|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)

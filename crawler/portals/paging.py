@@ -79,6 +79,18 @@ def number_of(url: str) -> int | None:
     return int(match["number"]) if match else None
 
 
+def in_path(url: str) -> tuple[str, str, int] | None:
+    """What stands before and behind the one step of a data address's path that may be the first page's number, and that."""
+    parts = urlsplit(url)
+    steps = parts.path.split("/")
+    first = [n for n, step in enumerate(steps) if step in ("0", "1")]
+    if len(first) != 1:
+        return None
+    head = urlunsplit((parts.scheme, parts.netloc, "/".join([*steps[: first[0]], ""]), "", ""))
+    tail = "".join(f"/{step}" for step in steps[first[0] + 1 :]) + (f"?{parts.query}" if parts.query else "")
+    return head, tail, int(steps[first[0]])
+
+
 def numbered(url: str, number: int) -> str:
     """The same address for another page."""
     if (posted := body_of(url)) is not None:

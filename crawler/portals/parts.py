@@ -12,6 +12,7 @@ from crawler.portals.pagerwords import is_next, number_in, words_of
 
 _COUNTED = re.compile(r"\btotalpage\s*=\s*['\"]?(\d{1,3})")
 _NAMED = re.compile(r"\bnamehand\s*=\s*['\"]([\w-]+)['\"]")
+_PAGE_ALONE = re.compile(r"(?:page|p|pageno|page_no|pageindex|pn)=\d{1,3}", re.IGNORECASE)
 _PAGE_OF_QUERY = re.compile(r"&(?:page|p|pageno|page_no|pageindex)=\d{1,3}(?=&|$)", re.IGNORECASE)
 
 
@@ -30,6 +31,9 @@ def further_pages(page: Page) -> list[str]:
     own = _PAGE_OF_QUERY.sub("", page.url)
     for _, url in page.links if "?" in page.url else ():
         if url and url != own and _PAGE_OF_QUERY.search(url) and _PAGE_OF_QUERY.sub("", url) == own:
+            found[url] = None
+    for _, url in page.links if "?" not in page.url else ():
+        if url and url.startswith(f"{page.url}?") and _PAGE_ALONE.fullmatch(url[len(page.url) + 1 :]):
             found[url] = None
     for match in re.finditer(
         r"createPageHTML\s*\(\s*['\"]?(\d{1,6})['\"]?\s*,\s*['\"]?\d{1,6}['\"]?\s*,\s*['\"]([^'\"]+)['\"]\s*,\s*['\"](\w+)['\"]",

@@ -17,6 +17,10 @@ SOURCES = (
     "oldsrc", "orisrc", "data-src", "data-original", "data-href", "data-url", "data-file", "data-value", "vsbhref", "vurl",
     "attachsrc", "filepath",
 )  # fmt: skip
+# Attributes of a picture that are no address, or are read by themselves.
+_OTHERWISE = frozenset(
+    ["alt", "title", "class", "style", "id", "usemap", "onclick", "onload", "onerror", "width", "height", "data-srcset"]
+)
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
     r"(?:/icons?/|icon_|_icon|/filetypes?/|/images/ext/|/plus/img/|fileTypeImages|dotgif|spacer|placeholder|(?:blank|loading|lazy(?:[-_]?load)?|gr[ae]y)\.(?:gif|png))",
@@ -48,7 +52,8 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
         if _leads_elsewhere(page, image):
             continue
         pixel = _is_pixel(image)
-        for name in ("src", "srcset", *SOURCES):
+        others = (name for name, value in image.items() if name not in _OTHERWISE and "." in value)
+        for name in dict.fromkeys(("src", "srcset", *SOURCES, *others)):
             url = page.join(_largest(image.get(name)) if name == "srcset" else image.get(name))
             if (
                 url is None

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape as without_entities
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from crawler.portals.files import COUNTER, is_document, is_image, is_no_document
 from crawler.portals.page import Page
@@ -43,6 +43,7 @@ _FIELD = re.compile(
 _NAMED = re.compile(r"[^/<>]*[\u4e00-\u9fff][^/<>]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
+_FOLDER = re.compile(r"/?[\w-][\w./-]{0,200}")
 _MOST_LITERALS = 4_000
 _MOST_ROUTES = 12
 _LONGEST = 600
@@ -57,7 +58,8 @@ def routes(page: Page, *, of_lists: bool = False) -> tuple[str, ...]:
         {urlsplit(url).path for each in page.window.asked if (url := page.join(each.url))} if page.scripts else set()
     )
     for spelt in islice(_spelt(page), _MOST_LITERALS):
-        url = page.join(without_entities(spelt))
+        # What begins with a field begins with a path of the host's, as portals' data have it.
+        url = page.join(f"/{spelt}" if spelt.startswith("~~") else without_entities(spelt))
         if url is None or _PLACE.search(urlsplit(url).netloc) or COUNTER.search(url) or urlsplit(url).path in asked:
             continue
         plain = _PLACE.sub("0", url)
@@ -101,6 +103,29 @@ def routed(data: object, known: Iterable[str]) -> object:
     return again(data, 0) if known else data
 
 
+def templates(page: Page) -> tuple[str, ...]:
+    """All addresses that a page's scripts put together, whatever they lead to, with `~~field~~` in the places of fields."""
+    urls = (page.join(without_entities(spelt)) for spelt in islice(_spelt(page), _MOST_LITERALS))
+    found = (url for url in urls if url and not _PLACE.search(urlsplit(url).netloc) and not COUNTER.search(url))
+    return tuple(islice(dict.fromkeys(found), _MOST_ROUTES))
+
+
+def filled(template: str, record: Mapping[str, object]) -> str | None:
+    """An address with a record's fields in their places, whatever paths they are; a parameter of its own name takes the
+    record's number."""
+    values = {name: record.get(name) for name in _PLACE.findall(template)}
+    own = next((record[key] for key in sorted(record, key=_rank) if _ID.fullmatch(key)), None)
+    if len(values) == 1 and None in values.values():
+        values = dict.fromkeys(values, own)
+    told = {
+        name: str(v) for name, v in values.items() if isinstance(v, str | int) and not isinstance(v, bool) and v != ""
+    }
+    if told.keys() != values.keys() or not told:
+        return None
+    url = _PLACE.sub(lambda m: quote(told[m[1]], safe="/:?&=%.-_~"), template)
+    return re.sub(r"(?<!:)/{2,}", "/", url)
+
+
 def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str, object]:
     said = [(key, value) for key, value in record.items() if isinstance(value, str) and value]
     titled = any(_TITLE.fullmatch(key) for key, _ in said)
@@ -114,7 +139,8 @@ def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str
 
 def _filled(route: str, record: dict[str, object]) -> str | None:
     fields = _PLACE.findall(route)
-    values = {name: _value(record.get(name)) for name in fields}
+    begins = fields[0] if re.match(rf"\w+://[^/]+/~~{fields[0]}~~/", route) else None
+    values = {name: _folder(record.get(name)) if name == begins else _value(record.get(name)) for name in fields}
     missing = [name for name, value in values.items() if value is None]
     if missing:
         # A function's parameter has a name of its own: what it is given is the record's number.
@@ -127,6 +153,10 @@ def _filled(route: str, record: dict[str, object]) -> str | None:
 
 def _rank(key: str) -> int:
     return 0 if key.lower() == "id" else 1 if key.lower().endswith("id") else 2
+
+
+def _folder(value: object) -> str | None:
+    return value.strip("/") if isinstance(value, str) and _FOLDER.fullmatch(value) else _value(value)
 
 
 def _value(value: object) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import lxml.html
 
@@ -12,6 +14,8 @@ from crawler.portals.page import Page, is_dead, squeeze, text_of
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
 _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _LEAST_TITLE = 6
+_OF_PAGER = re.compile(r"[上下尾末首]\s*一?\s*页|共\s*\d+|第\s*\d+\s*[/页]")
+_DATE = re.compile(r"[\d\s:：/.\-年月日\[\]()（）]+")
 LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
 _MOST_LINKS = 60  # of one row
 _CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
@@ -49,7 +53,23 @@ def without_address(page: Page, main: lxml.html.HtmlElement) -> int:
         row = row_of(anchor)
         leads = not is_dead(anchor.get("href")) or led_to(page, anchor) is not None
         dead[row] = dead.get(row, True) and not leads and len(squeeze(anchor.text_content())) >= _LEAST_TITLE
+    for row in {id(each): each for each in _silent_rows(page, main, dead)}.values():
+        said = squeeze(text_of(row))
+        dead[row] = len(_DATE.sub("", said)) >= _LEAST_TITLE and not _OF_PAGER.search(said)
     return sum(gone and bool(date_in(squeeze(text_of(row))[:400])) for row, gone in dead.items())
+
+
+def _silent_rows(
+    page: Page, main: lxml.html.HtmlElement, rows: Iterable[lxml.html.HtmlElement]
+) -> Iterator[lxml.html.HtmlElement]:
+    """What stands among a list's rows, built like them, without any link."""
+    holders = {id(holder): (holder, row) for row in rows if (holder := row.getparent()) is not None}
+    for holder, row in holders.values():
+        if holder is main or any(each is main for each in holder.iterancestors()):
+            for each in holder.iterchildren(row.tag):
+                alike = (each.get("class") or "").split()[:1] == (row.get("class") or "").split()[:1]
+                if alike and next(each.iter("a"), None) is None and led_to(page, each) is None:
+                    yield each
 
 
 def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
@@ -59,11 +79,32 @@ def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
             break
         if ancestor.tag in _ROWS - _PARTS:
-            return ancestor
+            return _outer_row(ancestor)
         if _leads_to_several(ancestor):
             break
         node = ancestor
     return node
+
+
+def _outer_row(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The row of a table in a row that holds nothing else: with the date that stands beside it."""
+    table = (
+        next((each for each in islice(row.iterancestors(), 3) if each.tag == "table"), None)
+        if row.tag == "tr"
+        else None
+    )
+    outer = (
+        next((each for each in islice(table.iterancestors(), 3) if each.tag == "tr"), None)
+        if table is not None
+        else None
+    )
+    alone = (
+        outer is not None
+        and len(outer) > 1
+        and next(row.itersiblings("tr"), None) is None
+        and not _leads_to_several(outer)
+    )
+    return outer if outer is not None and alone else row
 
 
 def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
@@ -82,6 +123,8 @@ def date_of(row: lxml.html.HtmlElement) -> str:
     """The date in a row, or in what stands right behind or before it without a link of its own."""
     if found := date_in(squeeze(text_of(row))[:400]):
         return found
+    if told := next((date for time in row.iter("time") if (date := date_in(time.get("datetime") or ""))), ""):
+        return told
     behind, before = row.getnext(), row.getprevious()
     texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
     return next((date for text in texts if (date := date_in(squeeze(text)))), "")

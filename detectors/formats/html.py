@@ -15,7 +15,17 @@ from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_inside import ANY_TAG, Inside
 from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
-from detectors.formats.html_styles import FAMILY, FEWEST_PLACED, HIDING, TURNED, Styles, said_by_places, said_downwards
+from detectors.formats.html_points import of_blocks, of_table
+from detectors.formats.html_running import Scripts
+from detectors.formats.html_styles import (
+    FAMILY,
+    FEWEST_OF_A_LEVEL,
+    HIDING,
+    TURNED,
+    Styles,
+    said_by_places,
+    said_downwards,
+)
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
@@ -36,6 +46,7 @@ LONGEST_ALTERNATIVE = 2
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 # The parser drops whatever follows </html>, which browsers show.
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
+MIRRORED = re.compile(r"\s*scale\(\s*-1")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 # Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
 VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
@@ -54,8 +65,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_examined = 1
 
 
-def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> None:
-    """Raises DamagedError where lxml finds no element at all."""
+def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scripts: bool = True) -> None:
+    """`scripts`: whether those of the page are run. Raises DamagedError where lxml finds no element at all."""
     text, complete = with_own_entities(text.replace("\0", ""))
     if not complete:
         out.problem("limit", "the page's own names stand for more than is spelt out; look at the page by hand")
@@ -69,12 +80,16 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0) -> No
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         _read_without_tree(text, out, page)
     else:
-        page_text = _Page(out, page, depth, Styles(root))
+        page_text = _Page(out, page, depth, Styles(root), Scripts(text) if scripts else None)
         # Comments, and in broken pages elements too, stand before and behind the outermost element.
         for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
         page_text.attributes.finish()
+        for said in page_text.styles.first_letters(root):
+            out.add(said, page=page, zone="hidden")
+        if page_text.inside.scripts is not None:
+            page_text.inside.scripts.run(page_text.inside)
 
 
 def _without_vast_tags(text: str, out: Reading, page: int) -> str:
@@ -107,13 +122,13 @@ _Part = tuple[str, Zone | None, etree._Element | None, bool]
 class _Page:
     """Gathers text line by line: a line ends where a block begins or ends."""
 
-    def __init__(self, out: Reading, page: int, depth: int, styles: Styles) -> None:
+    def __init__(self, out: Reading, page: int, depth: int, styles: Styles, scripts: Scripts | None) -> None:
         self.out = out
         self.page = page
         self.parts: list[_Part] = []
         self.zone: Zone | None = None
         self.styles = styles
-        self.inside = Inside(out, page, depth, read_markup)
+        self.inside = Inside(out, page, depth, read_markup, scripts)
         self.attributes = Attributes(out, page, self.inside)
         self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
 
@@ -142,6 +157,8 @@ class _Page:
         if "{{" in text:
             # A framework works out what stands in such brackets.
             self.inside.read_program(text, "script")
+            if self.inside.scripts is not None:
+                self.inside.scripts.handler(text)
         if len(text) >= SHORTEST_RUN:
             self.inside.read_packed(text)
 
@@ -235,7 +252,7 @@ class _Page:
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
-                self.inside.read_page(text)
+                self.inside.read_page(text, made=True)
 
     def _zone(
         self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]
@@ -259,7 +276,11 @@ class _Page:
         if tag == "table":
             for said in said_downwards(element):
                 self.out.add(said, page=self.page, zone="table")
-        elif len(element) >= FEWEST_PLACED:
+            for points in of_table(element):
+                self.inside.read_points(points)
+        elif tag == "pre":
+            self.inside.read_points(of_blocks("".join(str(text) for text in element.itertext())))
+        elif len(element) >= FEWEST_OF_A_LEVEL:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")
         if tag in ("text", "tspan") and " " in (places := element.get("x") or ""):
@@ -267,7 +288,9 @@ class _Page:
         if tag in ("select", "datalist", "optgroup"):
             for word in spelt((child.text or child.get("value") or "") for child in element if child.tag == "option"):
                 self.out.add(word, page=self.page, zone="hidden")
-        if self.turned is None and (tag == "bdo" or (style and TURNED.search(style))):
+        if self.turned is None and (
+            tag == "bdo" or (style and TURNED.search(style)) or MIRRORED.match(element.get("transform") or "")
+        ):
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")

@@ -20,6 +20,8 @@ from detectors.reading import Reading
 NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
+# What a framework works out.
+FRAMEWORK = re.compile(r"[:@]|v-|x-|(?:data-)?ng-")
 PACKED = re.compile(r"[A-Za-z0-9+/]{6,200}={0,2}")
 
 
@@ -41,7 +43,10 @@ class Attributes:
                 self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
             name = key.lower()
-            if name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:"):
+            is_program = name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:")
+            if self.inside.scripts is not None and (is_program or FRAMEWORK.match(name)):
+                self.inside.scripts.handler(text)
+            if is_program:
                 self.inside.read_program(text, "script")
             elif name not in NO_TEXT and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")

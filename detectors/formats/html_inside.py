@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from lxml import etree
@@ -11,12 +12,15 @@ from lxml import etree
 from detectors.errors import DamagedError
 from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
 from detectors.formats.html_addresses import DATA_ADDRESS, addresses, content_of, is_raster
+from detectors.formats.html_points import FEWEST, Point, drawn, of_shadows, of_squares
+from detectors.formats.html_running import Scripts
 from detectors.formats.html_scripts import said_by_script, said_by_style
 from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.reading import Reading
 
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
 PROGRAM = re.compile("javascript|ecmascript|module|json|babel|jsx|typescript|vbscript|importmap")
+RUN = re.compile("javascript|ecmascript|module|babel|jsx")
 FACE = re.compile(
     r"@font-face\s*\{[^{}]{0,500}?font-family\s*:\s*([^;{}]{1,100});[^{}]{0,500}?url\(\s*[\"']?(data:[^\"')]*)",
     re.IGNORECASE,
@@ -33,45 +37,54 @@ SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
 SVG_OUTLINES_MIN = 8
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-MAX_DRAWINGS = 30
+MAX_DRAWINGS, MAX_PICTURES_OF_POINTS = 30, 6
 MAX_FRAMES_DEPTH = 4
 
 
 class ReadMarkup(Protocol):
-    def __call__(self, text: str, out: Reading, *, page: int, depth: int) -> None: ...
+    def __call__(self, text: str, out: Reading, *, page: int, depth: int, scripts: bool) -> None: ...
 
 
 class Inside:
-    """`depth` counts the pages around this one; `read_markup` reads one inside it."""
+    """`depth` counts the pages around this one; `read_markup` reads one inside it; `scripts` are run when the page is read."""
 
-    def __init__(self, out: Reading, page: int, depth: int, read_markup: ReadMarkup) -> None:
+    def __init__(
+        self, out: Reading, page: int, depth: int, read_markup: ReadMarkup, scripts: Scripts | None = None
+    ) -> None:
         self.out = out
         self.page = page
         self.depth = depth
         self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
+        self.scripts = scripts
+        self._elements = 0
         self._read_markup = read_markup
         self._set_in_faces = 0
         self._drawings = 0
+        self._pictures = 0
 
-    def read_page(self, text: str) -> None:
-        """A page inside the page."""
+    def read_page(self, text: str, *, made: bool = False) -> None:
+        """A page inside the page; one that scripts have `made` has run them."""
         if self.depth >= MAX_FRAMES_DEPTH:
             self.out.problem("limit", f"pages nested more than {MAX_FRAMES_DEPTH} deep; look at the page by hand")
             return
         try:
-            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1)
+            self._read_markup(text, self.out, page=self.page, depth=self.depth + 1, scripts=not made)
         except DamagedError:
             # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
-            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1)
+            self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1, scripts=not made)
 
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""
         kind = (element.get("type") or "").lower()
         if tag == "script" and kind and not PROGRAM.search(kind) and ANY_TAG.search(source):
             # A template, which a script puts into the page.
+            if self.scripts is not None:
+                self.scripts.handler(source)
             self.read_page(source)
             return
         self.read_program(source, tag)
+        if tag == "script":
+            self._keep_program(element, source, kind)
         if tag == "style":
             for name, address in FACE.findall(source):
                 found = DATA_ADDRESS.match(address)
@@ -81,9 +94,22 @@ class Inside:
             for found in addresses(source, tag):
                 self.read_data(found)
 
+    def _keep_program(self, element: etree._Element, source: str, kind: str) -> None:
+        self._elements += 1
+        if self.scripts is None or (kind and not RUN.search(kind)):
+            return
+        if address := element.get("src"):
+            found = DATA_ADDRESS.match(address)
+            raw = content_of(found.group(3), found.group(2).lower()) if found is not None else None
+            source = (raw or b"").decode("utf-8", "replace")
+        self.scripts.program(source, self._elements - 1, kind)
+
     def read_program(self, source: str, tag: str) -> None:
         if tag == "script":
             self.read_packed(source)
+        elif "box-shadow" in source:
+            for points in of_shadows(source):
+                self.read_points(points)
         for text in said_by_script(source) if tag == "script" else said_by_style(source):
             self.out.add_lines(text, page=self.page, zone="hidden")
 
@@ -121,6 +147,7 @@ class Inside:
     def read_drawing(self, element: etree._Element) -> None:
         """Letters as curves inside the page. Icons have few outlines and are passed over."""
         outlines = sum((path.get("d") or "").upper().count("M") for path in element.iter("path"))
+        self.read_points(of_squares(element))
         if outlines < SVG_OUTLINES_MIN:
             return
         self._drawings += 1
@@ -129,6 +156,13 @@ class Inside:
                 self.out.problem("limit", f"more than {MAX_DRAWINGS} drawings in the page; look at it by hand")
             return
         self.out.attach_part("drawing.svg", b'<?xml version="1.0"?>' + _as_xml(element))
+
+    def read_points(self, points: Sequence[Point]) -> None:
+        """What points are a picture of."""
+        if len(points) >= FEWEST and self._pictures < MAX_PICTURES_OF_POINTS and (picture := drawn(points)) is not None:
+            self._pictures += 1
+            self.out.purse.check_time()
+            self.out.attach_part("points.png", picture, page=self.page)
 
     def read_in_face(self, element: etree._Element, families: str) -> None:
         """What text looks like in a font that the page brings along: such a font may show other characters."""

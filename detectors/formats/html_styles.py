@@ -15,7 +15,7 @@ from lxml import etree
 from detectors.formats.characters import character
 from detectors.formats.html_places import said_by_names, said_by_shifts
 from detectors.formats.html_scripts import CSS_ESCAPE
-from detectors.formats.spelt import spelt, spelt_downwards
+from detectors.formats.spelt import LEVELS, spelt, spelt_downwards
 
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
@@ -42,14 +42,14 @@ TELLING = re.compile(
 LAST_PART = re.compile(
     r"(?<![\w*-])([\w*-]*+)((?:[.#][\w-]++)*+)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*+$"
 )
-PSEUDO = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
+PSEUDO = re.compile(r"::?(before|after|first-letter)\s*$", re.IGNORECASE)
 CONTENT = re.compile(r"(?<![-\w])content\s*:\s*([^;{}]{1,500})", re.IGNORECASE)
 CONTENT_PART = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)", re.DOTALL)
 FAMILY = re.compile(r"font(?:-family)?\s*:[^;]*", re.IGNORECASE)
 MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SELECTOR_CHARS, MAX_BODY_CHARS, MAX_NAMES = 5_000, 200, 500, 20
 WORD = re.compile(r"[^\W_]|★")
-FEWEST_PLACED, MAX_PLACED_CHARS = 3, 3
+FEWEST_OF_A_LEVEL, FEWEST_PLACED, MAX_PLACED_CHARS = 2, 3, 3
 # A matrix ends with where it moves to.
 MATRIX = re.compile(r"matrix\(\s*(?:[-\d.e]+[\s,]+){4}")
 MAX_ROWS, MAX_COLUMNS = 500, 200
@@ -101,13 +101,14 @@ class Styles:
     def __init__(self, root: etree._Element) -> None:
         self._rules = _Rules()
         self._around = {"before": _Rules(), "after": _Rules()}
+        self._first_letters = _Rules()
         count = 0
         for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
                 content = CONTENT.search(body)
                 body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
-                if not body and content is None:
+                if not body and content is None and "first-letter" not in selectors:
                     continue
                 for selector in selectors.split(",")[: MAX_RULES - count]:
                     count += 1
@@ -115,6 +116,8 @@ class Styles:
                     pseudo = PSEUDO.search(asked)
                     if pseudo is None and body:
                         self._rules.learn(asked, body)
+                    elif pseudo is not None and pseudo.group(1).lower() == "first-letter":
+                        self._first_letters.learn(asked[: pseudo.start()], "first")
                     elif pseudo is not None and content is not None:
                         self._around[pseudo.group(1).lower()].learn(asked[: pseudo.start()], content.group(1))
         self.any_around = any(self._around.values())
@@ -128,6 +131,15 @@ class Styles:
         """All declarations for the element, its own last."""
         own = element.get("style") or ""
         return ";".join((*self._rules.of(element), own)) if self._rules else own
+
+    def first_letters(self, root: etree._Element) -> Iterator[str]:
+        """What the first letters say that a style sets apart from the rest of their elements."""
+        if self._first_letters:
+            yield from spelt(
+                (element.text or "").strip()[:1]
+                for element in root.iter(etree.Element)
+                if self._first_letters.of(element)
+            )
 
     def around(self, element: etree._Element) -> tuple[str, str]:
         """The words that a style puts before and behind what the element says."""
@@ -183,12 +195,10 @@ def said_downwards(table: etree._Element) -> Iterator[str]:
 
 def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
     """Short pieces that a style sets from right to left or puts each in its place, or that go into the slots of a frame."""
-    if len(element) < FEWEST_PLACED:
-        return
     if FROM_THE_RIGHT.search(f"{element.get('dir')};{styles.of(element)}"):
         yield from spelt(said(child) for child in reversed(element) if isinstance(child.tag, str))
     styled = [(own, child) for child in element if (own := _places(child, styles)) and isinstance(child.tag, str)]
-    if len(styled) < FEWEST_PLACED:
+    if len(styled) < FEWEST_OF_A_LEVEL:
         return
     pieces = [(style, said(child), child) for style, child in styled]
     pieces = [(style, text, child) for style, text, child in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
@@ -197,9 +207,10 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
         yield "".join(reversed(floating))
     for key, sign in PLACES:
         placed = [(sign * float(found.group(1)), text) for style, text, _ in pieces if (found := key.search(style))]
-        if len(placed) >= FEWEST_PLACED:
-            placed.sort(key=lambda place: place[0])
-            yield "".join(text for _, text in placed)
+        placed.sort(key=lambda place: place[0])
+        said_in_order = "".join(text for _, text in placed)
+        if len(placed) >= FEWEST_PLACED or said_in_order in LEVELS:
+            yield said_in_order
     yield from said_by_shifts([(style, text) for style, text, _ in pieces])
     yield from said_by_names(styles.of(element), [(style, text) for style, text, _ in pieces])
     held = {child.get("slot"): text for _, text, child in pieces if child.get("slot")}

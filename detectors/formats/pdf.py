@@ -20,6 +20,7 @@ from detectors.formats.pdf_objects import is_page, object_as_written
 from detectors.formats.pdf_pages import SUFFIX, PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
+from detectors.formats.scripts import Program, could_say, run_within
 from detectors.formats.spelt import spelt
 from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
@@ -242,6 +243,7 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
 
 def _read_scripts(document: Any, written: str, out: Reading) -> None:
     """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
+    codes: list[str] = []
     for number, packed, plain in SCRIPT.findall(written):
         if number:
             raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
@@ -255,4 +257,11 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             for said in SAID.findall(code):
                 out.add_lines(said, zone="hidden")
         for said in said_by_script(code):
+            out.add_lines(said, zone="hidden")
+        codes.append(code)
+    if could_say("\n".join(codes)):
+        told = run_within(out.purse, "", [Program(code) for code in codes])
+        if not told.complete:
+            out.problem("limit", "the document's scripts take more time than they may; look at it by hand")
+        for said in (*told.said, *told.unpacked()):
             out.add_lines(said, zone="hidden")

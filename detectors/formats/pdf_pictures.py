@@ -32,6 +32,7 @@ RENDER_LONG_SIDE_PX = 4_000
 NOTES, HEAD_BYTES = re.compile(rb"\xff(?:\xfe..[^\xff]|\xe1..(?:Exif|http)|\xed)", re.DOTALL), 2**16
 # A line with a gap may have something else in it.
 GAP = re.compile(r"\s{3}")
+SEPARATORS = re.compile(r"[\s:：·.,，、]")
 ALONG = 0.01
 STORED_MAX_BYTES = 2**28
 
@@ -196,4 +197,5 @@ def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:
 
 
 def bare(text: str) -> str:
-    return "".join(text.split())
+    """Without gaps and what OCR reads as one."""
+    return SEPARATORS.sub("", text)

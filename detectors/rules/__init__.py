@@ -66,13 +66,18 @@ def listing(settings: DetectorSettings | None = None) -> list[Entry]:
     return [*entries, *own]
 
 
+def _sources(package: Path) -> list[Path]:
+    """What decides a verdict: code, the page around the scripts that are run, networks."""
+    no_part = ("worker.py", "pool.py", "confine.py", "cases.py")
+    found = (path for kind in ("*.py", "*.js", "*.onnx") for path in package.rglob(kind))
+    return sorted(path for path in found if path.name not in no_part)
+
+
 def _ruleset() -> str:
     """A version made of the detectors' own source: reading it is cheap, forgetting to raise a number is not."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256(str(_FORMAT_VERSION).encode())
-    for path in sorted(package.rglob("*.py")):
-        if path.name in ("worker.py", "pool.py", "confine.py", "cases.py"):
-            continue
+    for path in _sources(package):
         digest.update(path.relative_to(package).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

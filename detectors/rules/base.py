@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from detectors.layout import Place
 from detectors.model import Category, Zone
@@ -23,8 +24,7 @@ class Example:
     ocr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A rule's claim about one span of a place's canonical text.
 
     `features` name rows of the judge's score table. `match` is the mark alone, normalised. `filtered_by` names the
@@ -45,10 +45,11 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`wake` are patterns over raw text, a word in braces standing for every disguise of it: a line that none of them
-    touches is never looked at. `lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find`
-    is only called for a line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields
-    nothing for a line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
+    """`lexicon` are the words whose inner spaces are dropped before `find` sees the line. `needs`: `find` is only called for a
+    line that holds one of them; empty means always. `shapes` are patterns over canonical text: `find` yields nothing for a
+    line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
+    `of_levels` are those of the shapes that match only lines that name a level; all of them where the levels are what it needs.
+    `by_beside` is one of the shapes, of which the rule has nothing to say unless one of these words stands in the line before or behind.
     `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
     """
 
@@ -57,7 +58,6 @@ class Rule:
     source: str
     chinese: str
     english: str
-    wake: tuple[str, ...]
     lexicon: tuple[str, ...]
     find: Callable[[Place], Iterable[Signal]]
     hits: tuple[Example, ...]
@@ -65,13 +65,10 @@ class Rule:
     pack: str = "cn"
     needs: tuple[str, ...] = ()
     shapes: tuple[Pattern, ...] = ()
+    of_levels: tuple[Pattern, ...] = ()
+    by_beside: tuple[Pattern, tuple[str, ...]] | None = None
     ocr_only: bool = False
     max_chars: int | None = None
-
-
-def spelled(*words: str) -> tuple[str, ...]:
-    """The words as wake patterns: each in whatever disguise."""
-    return tuple("{" + word + "}" for word in words)
 
 
 def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None]) -> tuple[Example, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, URGENCY, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES
 
@@ -38,7 +38,6 @@ RULE = Rule(
     source="党政机关电报格式：密码电报、密传发电的版头",
     chinese="密码电报、密传发电的版头",
     english="the heading of a cipher cable",
-    wake=(*spelled("密码电报", "密传发电", "密传电报"), r"{密电}(?:[^\p{Han}]|$)"),
     lexicon=("密码电报", "密传发电", "密传电报", "密电"),
     needs=("密",),
     max_chars=MAX_CHARS,

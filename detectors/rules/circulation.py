@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
-from detectors.wake import RAW_INLINE_GAP
 
 _WORDS = (
     r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:统一|及时)?(?:收回|退\p{Han}{1,12}?(?:办公[室厅](?:机要[室科处])?|机要[室科处局]|保密[室办])|退办公[室厅]|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)"
@@ -32,10 +31,6 @@ _DENIED = ("不得", "请勿", "严禁", "禁止", "不准", "不许")
 _PASSED_ON = ("复制", "翻印", "摘抄", "复印", "外传", "扩散")
 _AFTER = ("阅后", "会后", "用后", "学后", "阅毕后", "用毕后", "学习后")
 _OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "传达至", "印发至", "供领导")
-
-
-def _either(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(spelled(*words)) + ")"
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -64,11 +59,6 @@ RULE = Rule(
     source="党政机关公文处理工作条例（印发传达范围）；会议文件管理惯例",
     chinese="发至县团级、阅后收回、不得翻印等知悉范围限制",
     english="limits on circulation and copying",
-    wake=(
-        rf"{_either(_AFTER)}{RAW_INLINE_GAP}(?:[请請退]|{_either(_HANDED_BACK)})",
-        rf"{_either(_DENIED)}{RAW_INLINE_GAP}{_either(_PASSED_ON)}",
-        *spelled(*_OTHERS),
-    ),
     lexicon=(
         *(after + back for after in _AFTER for back in _HANDED_BACK),
         *(denied + passed for denied in _DENIED for passed in _PASSED_ON),

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
-from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, compact, pattern
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LOOSE, STAR, TERM, compact, pattern
 from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
-from detectors.wake import RAW_INLINE_GAP
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?)"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
@@ -69,12 +68,6 @@ RULE = Rule(
     source="中央企业商业秘密保护暂行规定（国资发〔2010〕41号）第十五条",
     chinese="核心商密、普通商密、商业秘密标志",
     english="commercial-secret marks",
-    wake=(
-        *spelled("核心商密", "普通商密", "核心商业秘密", "普通商业秘密"),
-        r"(?:^|[^\p{Han}]|[属系为司团按局]|属于)(?:{商业秘密}|{商业机密})",
-        rf"(?:{{商业秘密}}|{{商业机密}}){RAW_INLINE_GAP}{RAW_AFTER_MARK}",
-        rf"(?:{{商密}}|{{商业秘密}}|{{商业机密}})[★▲:：—\-]*{RAW_INLINE_GAP}(?:{{核心}}|{{普通}})",
-    ),
     lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
     needs=("商业", "商密"),
     shapes=(

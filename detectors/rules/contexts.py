@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from detectors.layout import Place
 from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern, pattern_set
@@ -33,7 +33,7 @@ _BEFORE = pattern_set(
     box=r"[□☐○◯〇]\s*$",
     ticked=r"[☑☒✓✔√■▣◼●⊙]\s*$",
     negated=r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$",
-    reported=r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|某|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$",
+    reported=r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$|某$",
     cited=r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|参见|详见|(?:^|[^意听看常可预主政高远少会])见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"\s]{0,3}[\p{Han}×]{0,12}$",
 )
 _BEHIND = pattern_set(
@@ -47,7 +47,7 @@ _BEHIND = pattern_set(
     + "|非密|内部|公开|普通)",
     box=r"^级?\s*[□☐]",
     counted=r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个|项|名|人|台|条|宗|起|卷|册|次)",
-    legal=r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位)|不超过|应当?|必须|可以|由)",
+    legal=r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位(?:[^:]|$))|不超过|应当?|必须|可以|由)",
 )
 _LINE = pattern_set(
     head=rf"^\W*(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$",
@@ -61,8 +61,7 @@ FIGURE = pattern(_FIGURE_BEFORE)
 QUESTION = pattern(_QUESTION)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """A span of a place's text with what stands before and behind it, and what is said there."""
 
     place: Place
@@ -75,6 +74,14 @@ class Context:
 
 
 def context(place: Place, start: int, end: int) -> Context:
+    """Several rules ask about the same span."""
+    known = place.contexts.get((start, end))
+    if known is None:
+        known = place.contexts[start, end] = _context(place, start, end)
+    return cast(Context, known)
+
+
+def _context(place: Place, start: int, end: int) -> Context:
     left = place.text[max(0, start - REACH_CHARS) : start].rpartition("\n")[2]
     right = place.text[end : end + REACH_CHARS].partition("\n")[0]
     return Context(place, start, end, left, right, _before(left), _behind(right))

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.patterns import Match
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     DURATION,
     EVENT,
     LEVEL,
-    LEVEL_WAKE,
     LEVELS,
     LONG,
     LOOSE,
@@ -33,13 +32,14 @@ _FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0
 _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_NOTE = pattern(
-    rf"^[\s()\[\]【】,，;；、|·★☆\-—]{{0,4}}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}})解\s?密(?:$|[\s)\]】\n]))"
-)
+_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—]{0,4}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?"
+_RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
+_NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
-_EXPIRED = pattern(r"^[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)")
+_RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
+_EXPIRED = pattern(rf"^{_RUN_OUT}")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(
     rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
@@ -47,20 +47,35 @@ _STAMP = pattern(
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
-# What says that it is over stands behind the mark, or on a line below it.
-_NOTED = pattern(rf"{LEVEL}.*(?:解|降密|开放|公开|DECLASSIFIED|满|到期|(?:19|20)\d\d)|{_MARK.text}\s*$")
+# What says that it is over stands behind the mark, or on a line beside it.
+_NOTED = pattern(
+    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}"
+)
+_ENDS = pattern(rf"{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
+# One of them is in all that says so.
+_RELEASING = ("解", "公开", "开放", "降密", "DECLASSIFIED")
 _NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
 
 
 def _released(text: str) -> Match | None:
     """The note that it is declassified, unless the date in it has not come yet."""
+    if not any(word in text for word in _RELEASING):
+        return None
     note = _NOTE.search(text)
     return None if note is None or _to_come(note.group(0)) else note
 
 
 def _stamped(text: str) -> bool:
-    return _STAMP.search(text) is not None and not _to_come(text)
+    return any(word in text for word in _RELEASING) and _STAMP.search(text) is not None and not _to_come(text)
+
+
+def _is_over(found: str) -> bool:
+    return ("19" in found or "20" in found) and _UNTIL_MARK.fullmatch(found) is not None and _long_over(found)
+
+
+def _is_expired(rest: str) -> bool:
+    return ("满" in rest or "到期" in rest) and _EXPIRED.search(rest) is not None
 
 
 def _this_year() -> int:
@@ -84,7 +99,7 @@ def find(place: Place) -> Iterator[Signal]:
     above = place.above[0] if place.above and len(text) <= MAX_ALONE_CHARS else ""
     if not any(word in text or word in below or word in above for word in _NEEDED):
         return
-    for match in _FORMER.finditer(text):
+    for match in _FORMER.finditer(text) if "原" in text else ():
         rest = text[match.end() : match.end() + 40]
         if (
             _RELEASED_WORD.search(rest)
@@ -95,17 +110,17 @@ def find(place: Place) -> Iterator[Signal]:
                 place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
             )
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
-    if not _STORY.search(text):
+    beside = _stamped(below) or _stamped(above)
+    if (beside or any(word in text for word in _NEEDED)) and not _STORY.search(text):
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = not rest.strip() and any(map(_stamped, (below, above)))
-            over = _UNTIL_MARK.fullmatch(match.group(0)) is not None and _long_over(match.group(0))
-            if _released(rest) or over or _EXPIRED.search(rest) or stamped:
+            stamped = beside and not rest.strip()
+            if stamped or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
                 yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], dropped)
-    stated = _STATED.search(text)
+    stated = _STATED.search(text) if "解" in text else None
     if stated is not None:
         dropped = filters.first_of(
             place, stated.start(), stated.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
@@ -113,7 +128,7 @@ def find(place: Place) -> Iterator[Signal]:
         words = compact(stated.group(0))[:24]
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
-    stamp = _STAMP.search(text)
+    stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stamp.start(), stamp.end(), "已解密", features, None)
@@ -134,14 +149,11 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
     chinese="标志旁注明已解密，或称“原机密”",
     english="declassified beside the mark, or a former mark",
-    wake=(
-        *LEVEL_WAKE,
-        *spelled("解除密级", "开放档案"),
-        r"(?:^|[^\p{Han}]|[已行前期以年月日])(?:{解密}|{降密})",
-        "DECLASSIFIED",
-    ),
     lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
-    shapes=(_FORMER, _NOTED, _STATED, _STAMP),
+    needs=(*LEVELS, *_RELEASING),
+    shapes=(_FORMER, _NOTED, _ENDS, _STATED, _STAMP),
+    of_levels=(_FORMER, _NOTED, _ENDS),
+    by_beside=(_ENDS, _RELEASING),
     find=find,
     hits=examples(
         ("firstpage_top", "机密★10年（已解密）", "机密"),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import CLOSING, LEVEL, LEVEL_WAKE, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
+from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
 
 _USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
@@ -68,7 +68,6 @@ RULE = Rule(
     source="教育工作中国家秘密及其密级具体范围的规定（试卷启用前）",
     chinese="试卷上的“绝密★启用前”等标志",
     english="marks of examination papers",
-    wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     needs=LEVELS,
     shapes=(_MARK, _BARE),

@@ -19,13 +19,14 @@ from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`drops` says whether the span is no mark of the carrier."""
+    """`drops` says whether the span is no mark of the carrier. `of_words`: only ever where the words beside it say something."""
 
     name: str
     chinese: str
     english: str
     drops: Callable[[Context], bool]
     hits: tuple[Example, ...]
+    of_words: bool = True
 
 
 # No work is called 秘密★5年.
@@ -34,8 +35,13 @@ _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期)?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
+# A form's other fields, whose values may be 一般 and 普通 too.
+_OTHER_SCALE = pattern(
+    r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
+)
+_HALF_LEVELS = frozenset({"普通", "一般"})
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
@@ -119,8 +125,11 @@ def _level_list(at: Context) -> bool:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
     reach = 8 if at.place.zone == "table" and _STAR_SIGNS.isdisjoint(text) else 2
-    around = map(_level_of_line, (*at.place.above[:reach], *at.place.below[:reach]))
-    return any(other not in (None, own) for other in around)
+    around = (*at.place.above[:reach], *at.place.below[:reach])
+    listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
+    if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in around):
+        return False
+    return bool(listed)
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
@@ -159,19 +168,19 @@ QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in 
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"),
-))  # fmt: skip
+), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
-))  # fmt: skip
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),
 ))  # fmt: skip
@@ -210,7 +219,11 @@ OTHER_REASONS = {
 def first_of(place: Place, start: int, end: int, filters: tuple[Filter, ...] = ALL) -> str | None:
     """The name of the first filter that drops the span, or None."""
     at = context(place, start, end)
-    return next((one.name for one in filters if one.drops(at)), None)
+    plain = not at.before and not at.behind
+    for one in filters:
+        if not (plain and one.of_words) and one.drops(at):
+            return one.name
+    return None
 
 
 def chinese(name: str) -> str:

@@ -94,7 +94,7 @@ EU_FORMS = (
 
 
 def _rule(
-    pack: str, chinese: str, english: str, source: str, forms: tuple[Pattern, ...], wake: tuple[str, ...],
+    pack: str, chinese: str, english: str, source: str, forms: tuple[Pattern, ...],
     hits: tuple[tuple[str, str], ...], misses: tuple[tuple[str, str], ...],
 ) -> Rule:  # fmt: skip
     name = f"foreign-{pack}"
@@ -105,7 +105,6 @@ def _rule(
         source=source,
         chinese=chinese,
         english=english,
-        wake=wake,
         lexicon=(),
         find=searching(name, forms),
         shapes=forms,
@@ -119,27 +118,22 @@ RULES = (
     _rule(
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
-        (r"(?:SECRET|CONFIDENTIAL|TS|CUI|CONTROLLED|UNCLASSIFIED)\s?//", r"\((?:TS|S|C|CUI)(?://[^)\n]{1,30})?\)",
-         r"\bCUI\b", "CONTROLLED UNCLASSIFIED", r"(?i:(?:classified by|derived from)\s?:)", r"(?i:declassify on\s?:)"),
         (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("body", "(S//NF) The convoy will leave on Tuesday."),
          ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),
     _rule(
         "uk", "英国密级标志", "UK protective markings", "UK Government Security Classifications policy", UK_FORMS,
-        ("OFFICIAL", "TOP SECRET", r"\bSECRET\b", r"\bCONFIDENTIAL\b"),
         (("header", "OFFICIAL-SENSITIVE"), ("header", "UK TOP SECRET"), ("header", "OFFICIAL-SENSITIVE: COMMERCIAL"), ("footer", "SECRET")),
         (*_TALK, ("header", "Official Gazette"), ("title", "Secretary General visits"), ("header", "TOP SECRETS OF GOOD COOKING")),
     ),
     _rule(
         "nato", "北约密级标志", "NATO markings", "C-M(2002)49, Security within NATO", NATO_FORMS,
-        ("NATO [A-Z]", "COSMIC T", "OTAN"),
         (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE")),
         (("title", "NATO summit communique"), ("body", "The NATO secretary general said so.")),
     ),
     _rule(
         "eu", "欧盟密级标志", "EU classified information markings", "Council Decision 2013/488/EU; Decision (EU, Euratom) 2015/444", EU_FORMS,
-        (r"\bUE\b", r"EU (?:TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED)"),
         (("firstpage_top", "RESTREINT UE/EU RESTRICTED"), ("firstpage_top", "TRÈS SECRET UE/EU TOP SECRET"), ("header", "CONFIDENTIEL UE/EU CONFIDENTIAL")),
         (("title", "EU secretariat opens"), ("body", "restricted access to EU funds")),
     ),

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
-from detectors.rules.grammar import LEVEL_WAKE, pattern
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import pattern
 from detectors.rules.shapes import Shapes
 
 _HK = {"绝对机密": "绝密", "高度机密": "机密", "限阅": None}
@@ -58,7 +58,6 @@ RULES = (
         source="香港特别行政区政府《保安规例》的密级",
         chinese="香港密级标志：绝对机密、高度机密、限阅",
         english="Hong Kong markings",
-        wake=(*spelled("绝对机密", "高度机密", "限阅"), *LEVEL_WAKE),
         lexicon=("绝对机密", "高度机密", "限阅", "机密"),
         find=_find_hk,
         shapes=(*_HK_FAMILY.of_alone, *_HK_FAMILY.of_bracketed, *_HK_FAMILY.of_stated, _HK_BILINGUAL),
@@ -77,7 +76,6 @@ RULES = (
         source="文書處理手冊（密等及解密條件或保密期限欄）；國家機密保護法",
         chinese="台湾密级标志：绝对机密、极机密，密等栏",
         english="Taiwan markings and the field of the letter form",
-        wake=spelled("绝对机密", "极机密", "密等"),
         lexicon=("绝对机密", "极机密", "密等"),
         find=_find_tw,
         shapes=(*_TW_FAMILY.of_alone, *_TW_FAMILY.of_bracketed, *_TW_FAMILY.of_stated, _TW_FIELD),

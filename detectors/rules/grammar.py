@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import re2
 
 from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
 from detectors.patterns import Pattern, PatternSet
-from detectors.wake import RAW_INLINE_GAP
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
@@ -16,7 +17,9 @@ OCR_STAR = "[" + OCR_STARS + "]"
 LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕<>〈〉]{0,3}"
 NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"
 DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:半|{NUMBER})" + r"\s*(?:年|个\s?月|月|天|日|周)(?:后解密|后自行解密)?"
-DATE = r"(?:19|20)\d{2}\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
+DATE = (
+    r"(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
+)
 UNTIL = rf"(?:自?[^\s。,;]{{0,10}})?(?:至|到|止于|截止|截至)\s*{DATE}\s*(?:年?底|末|止|前|解密)?|{DATE}\s*(?:止|前|后)?\s*(?:解密)?"
 # Without a star, 八月 and 三天 are dates and titles; 八个月 and 三年 are terms.
 BARE_DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:(?:半|{NUMBER})\s*(?:年|个\s?月)|[0-9]{{1,3}}\s*(?:月|天|日|周))(?:后解密|后自行解密)?"
@@ -32,31 +35,23 @@ PAGE_NUMBER = (
 )
 HANDLING = (
     r"(?:(?:请|应)?(?:注意|妥善)(?:保存|保管|保密)|不得(?:外传|复制|复印|翻印|扩散|公开|摘抄)|(?:严禁|请勿|禁止|不准)(?:外传|复制|复印|扩散|翻印|转发|拍照)"
-    r"|阅后(?:收回|退回|即焚|即毁|归还|交回)|会后(?:收回|退回)|用后(?:收回|退回)|内部(?:使用|资料|文件|传阅|参阅|掌握)|请勿带走"
+    r"|(?:查?阅|看|传阅|用|使用)后(?:收回|退回|退还|即焚|即毁|归还|交回|销毁|清退|焚毁|粉碎|存档)(?:\p{Han}{2,12}(?:委|局|办|部|处|科|室|组|院|厅|中心|单位|机关))?|亲\s?[启收阅拆]|仅?[供限]\p{Han}{1,10}(?:参阅|参考|传阅|阅|使用|掌握|知悉)|会后(?:收回|退回|清退)|专人(?:保管|管理|负责|传递)|明传|密传|明电|密电|内部(?:使用|资料|文件|传阅|参阅|掌握)|请勿带走"
     r"|[0-9]{1,4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|份数\s?[::]?\s?[0-9]+|共印\s?[0-9]+\s?份"
-    r"|(?:\p{Han}{1,3}字\s?)?第\s?[0-9]{1,6}\s?[号册份](?:[\s,]{0,3}共\s?[0-9]{1,6}\s?[册份])?|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
+    r"|(?:\p{Han}{1,3}字\s?)?第\s?[0-9]{1,4}\s?期(?:\s?\(?总第?\s?[0-9]{1,5}\s?期\)?)?|(?:\p{Han}{1,3}字\s?)?第\s?[0-9]{1,6}\s?[号册份](?:[\s,]{0,3}共\s?[0-9]{1,6}\s?[册份])?|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
 )
 # Beside the Chinese level in papers that are printed in two languages.
 ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
 # In the row of the mark, before it.
-BESIDE_MARK = r"(?:签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s)"
-OPENING = r"[\[【(〔{<「『〖]"
-CLOSING = r"[\]】)〕}>」』〗]"
-DECORATION = r"[\s\[\]【】()〔〕{}<>「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
-HAN = r"\p{Han}"
-
-# What wakes the rules, over raw text. In prose a level word stands between characters; a mark has at least one free side.
-RAW_AFTER_MARK = (
-    "[" + re2.escape(SEPARATING_STARS) + r"＊·(（\[［【0-9０-９一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾长長永]"
+BESIDE_MARK = (
+    rf"(?:(?:保密)?期限\s?[::]?\s?(?:{BARE_DURATION}|{LONG})\s"
+    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s|内容涉密\s"
+    r"|第\s?[0-9]{1,4}\s?期(?:\s?\(?总第?\s?[0-9]{1,5}\s?期\)?)?\s)"
 )
-LEVEL_WAKES = {
-    level: (
-        rf"(?:^|[^\p{{Han}}]|[为属系是按原急号件级含爲屬係號級]|涉及|属于|国家秘密){{{level}}}",
-        rf"{{{level}}}{RAW_INLINE_GAP}[级級]?{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
-    )
-    for level in LEVELS
-}
-LEVEL_WAKE = tuple(pattern for patterns in LEVEL_WAKES.values() for pattern in patterns)
+DRAFT = r"(?:代拟稿|讨论稿|征求意见稿|送审稿|报批稿|审议稿|修改稿|初稿|定稿|草案|草稿|终稿|内部(?:资料|文件)?|(?:根据)?\p{Han}{2,6}整理稿?)"
+OPENING = r"[\[【(〔{<〈「『〖]"
+CLOSING = r"[\]】)〕}>〉」』〗]"
+DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
+HAN = r"\p{Han}"
 
 DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
 
@@ -75,7 +70,8 @@ def _of_any_script(text: str) -> str:
     return text.replace(r"\W", r"[^\p{L}\p{N}]")
 
 
-_SPACES = pattern(r"\s+")
+# The standard library's: it has nothing to say no to, and a term or a mark is short.
+_SPACES = re.compile(r"[\t\n\f\r ]+")
 _DIGIT_LIKENESS = str.maketrans("OolI]", "00111")
 
 

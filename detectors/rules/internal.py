@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, Shapes
 
@@ -27,7 +27,7 @@ _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|资料性)")
 
 
-_WAKE = (
+_LEXICON = (
     "内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电", "内部传真电报", "内部电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参", "领导参阅", "传阅件", "送阅件", "参阅件", "供领导",
 )  # fmt: skip
 
@@ -71,8 +71,7 @@ RULE = Rule(
     source="单位内部资料标注惯例；内部传真电报版头",
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
-    wake=(*spelled(*_WAKE), r"内\s?部[\s,，·:：;；!！]{0,3}(?:注意|妥善|不得|请勿|严禁|仅供)", r"(?:^|[\n\[【(（:：])\s*内\s*部\s*(?:[\n\]】)）]|$)"),
-    lexicon=_WAKE,
+    lexicon=_LEXICON,
     needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
     shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, _BESIDE, _ISSUED),
     find=find,

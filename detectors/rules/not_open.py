@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
+from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose, ticked
 
@@ -28,7 +28,7 @@ _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMP
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
-_WAKE = (
+_LEXICON = (
     "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "请勿上网", "禁止上网", "禁止公开", "严禁公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
 )  # fmt: skip
 
@@ -73,8 +73,7 @@ RULE = Rule(
     source="政府信息公开条例第十三至十六条；公文公开属性标注要求",
     chinese="此件不公开、不予公开、不登报不上网等标注",
     english="labels that say the paper is not for publication",
-    wake=(*spelled(*_WAKE), r"(?:不得?|严禁|禁止|请勿)(?:在|于|向|通过)\p{Han}{1,10}(?:公开|发布|转发|传播|刊登|登载)"),
-    lexicon=_WAKE,
+    lexicon=_LEXICON,
     needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
     shapes=(_FIELD, _CARRIER, _TICKED_DENIED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,

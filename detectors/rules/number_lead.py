@@ -12,7 +12,6 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, is_prose
-from detectors.wake import RAW_INLINE_GAP
 
 _KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it.
@@ -67,12 +66,6 @@ RULE = Rule(
     source="党政机关公文处理工作条例（发文字号）；已通报案例：仅有“密电”文号的扫描件",
     chinese="密电、密发、密字、密办等发文字号",
     english="a document number of the 密电, 密发, 密字 or 密办 kind as the paper's own",
-    wake=(
-        (
-            rf"(?:{{密传发电}}|{{密传电}}|{{密电}}|{{密办发}}|{{密办字}}|{{密发}}|{{密字}}|{{密办}}|{{密传}}|{{密函}}|密){RAW_INLINE_GAP}"
-            r"[〔\[［(（【﹝{｛C第]?\s?(?:19|20|１９|２０)"
-        ),
-    ),
     lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     needs=("密",),
     shapes=(_ANY_NUMBER,),

@@ -15,7 +15,7 @@ import re2
 from detectors.layout import Place
 from detectors.model import OwnRule
 from detectors.normalize import canonical
-from detectors.rules.base import Rule, Signal, spelled
+from detectors.rules.base import Rule, Signal
 from detectors.rules.grammar import compact, pattern
 
 MAX_PATTERN_CHARS = 500
@@ -101,7 +101,6 @@ def _rule(configured: OwnRule) -> Rule:
         source="本单位：界面“规则”页" if configured.name.startswith(OFFICE_PREFIX) else "mishao.toml",
         chinese="本单位自定规则",
         english="the office's own rule",
-        wake=(*(_wake(word) for word in words), *([f"(?m:{configured.pattern})"] if configured.pattern else [])),
         lexicon=tuple(word for word in words if _CHINESE.fullmatch(word)),
         find=find,
         shapes=(wanted,),
@@ -114,11 +113,6 @@ def _rule(configured: OwnRule) -> Rule:
 def _word(word: str) -> str:
     """As the word stands in canonical text."""
     return compact(canonical(word))
-
-
-def _wake(word: str) -> str:
-    """A word of Chinese characters in whatever disguise; any other as it stands."""
-    return spelled(word)[0] if _CHINESE.fullmatch(word) else f"(?i:{re2.escape(word)})"
 
 
 def _said(error: Exception) -> str:

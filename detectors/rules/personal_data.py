@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 
 from detectors.layout import Place
-from detectors.patterns import Match
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import pattern
 
 IDENTITY, BANK, MOBILE = "身份证号码", "银行卡号", "手机号码"
 _FEATURES = {IDENTITY: "identity-number", BANK: "bank-number", MOBILE: "mobile-number"}
-# A run of digits with everything that may part its groups; what stands before and behind it is no digit or letter.
-_RUN = pattern(r"[0-9][0-9 \-]{9,30}[0-9Xx]")
-_IDENTITY = pattern(r"([1-9][0-9]{5})([ \-]?)((?:18|19|20)[0-9]{6})([ \-]?)([0-9]{3}[0-9Xx])")
-_OLD_IDENTITY = pattern(r"[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
+# The standard library's, for they are asked at each place where a number can begin; none of them is longer than some thirty characters.
+# What stands before and behind a number is no digit or letter.
+_NO_MORE = r"(?![0-9A-Za-z])"
+_BEGINS = re.compile(r"(?<![0-9A-Za-z])[0-9](?=[0-9 \-]{9})")
+_IDENTITY = re.compile(r"[1-9][0-9]{5}[ \-]?(?:18|19|20)[0-9]{6}[ \-]?[0-9]{3}[0-9Xx]" + _NO_MORE)
+_OLD_IDENTITY = re.compile(r"[1-9][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}" + _NO_MORE)
 _IDENTITY_WORDS = pattern(r"(?:身份证|证件号|公民身份)")
-_BANK = pattern(r"[3-6][0-9]{15,18}|[3-6][0-9]{3}(?:[ \-][0-9]{4}){3}(?:[ \-][0-9]{1,3})?")
+_BANK = re.compile(r"(?:[3-6][0-9]{15,18}|[3-6][0-9]{3}(?:[ \-][0-9]{4}){3}(?:[ \-][0-9]{1,3})?)" + _NO_MORE)
 _BANK_WORDS = pattern(r"(?:卡号|账号|帐号|账户|开户|银行|信用社)")
-_MOBILE = pattern(r"(?:86[ \-]?)?(1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4})")
+_MOBILE = re.compile(r"(?:86[ \-]?)?1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}" + _NO_MORE)
 # Printed to be called.
 _CONTACT = pattern(r"(?:联系|咨询|举报|监督|投诉|服务|客服|值班|报名|采购|招标|代理|传真|热线)[^。；;]{0,20}$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -38,32 +40,20 @@ def find(place: Place) -> Iterator[Signal]:
 
 
 def _numbers(text: str) -> Iterator[tuple[str, int, int]]:
-    for run in _RUN.finditer(text):
-        at = run.start()
-        while at < run.end():
-            kind, end = _number_at(text, at, run.end())
-            if kind:
-                yield kind, at, end
-            # The next number begins behind a gap: in a table's row several stand in one run.
-            gap = _GAP.search(text, end if kind else at + 1, run.end())
-            at = gap.end() if gap is not None else run.end()
+    taken = 0
+    for begins in _BEGINS.finditer(text):
+        at = begins.start()
+        if at < taken:
+            continue
+        for kind, shape, good in _KINDS:
+            match = shape.match(text, at)
+            if match is not None and good(text, match):
+                yield kind, at, match.end()
+                taken = match.end()
+                break
 
 
-def _number_at(text: str, start: int, end: int) -> tuple[str, int]:
-    if start and (text[start - 1].isascii() and text[start - 1].isalnum()):
-        return "", start
-    for kind, shape, good in _KINDS:
-        match = shape.match(text, start, end)
-        if match is not None and not _goes_on(text, match.end()) and good(text, match):
-            return kind, match.end()
-    return "", start
-
-
-def _goes_on(text: str, end: int) -> bool:
-    return end < len(text) and text[end].isascii() and text[end].isalnum()
-
-
-def _is_identity(text: str, match: Match) -> bool:
+def _is_identity(text: str, match: re.Match[str]) -> bool:
     """GB 11643: a possible date of birth, and the check character of ISO 7064 MOD 11-2."""
     digits = _digits(match.group(0)).upper()
     if not _is_date(digits[6:14]):
@@ -71,12 +61,12 @@ def _is_identity(text: str, match: Match) -> bool:
     return _CHECK[sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=False)) % 11] == digits[17]
 
 
-def _is_old_identity(text: str, match: Match) -> bool:
+def _is_old_identity(text: str, match: re.Match[str]) -> bool:
     """Fifteen digits carry no check, so the words must say what they are."""
     return _IDENTITY_WORDS.search(text) is not None
 
 
-def _is_bank(text: str, match: Match) -> bool:
+def _is_bank(text: str, match: re.Match[str]) -> bool:
     """Luhn's check; and a Chinese card's 62, or words that say what the number is."""
     digits = _digits(match.group(0))
     doubled = (int(d) * (2 if at % 2 else 1) for at, d in enumerate(reversed(digits)))
@@ -85,7 +75,7 @@ def _is_bank(text: str, match: Match) -> bool:
     return digits.startswith("62") or _BANK_WORDS.search(text) is not None
 
 
-def _is_mobile(text: str, match: Match) -> bool:
+def _is_mobile(text: str, match: re.Match[str]) -> bool:
     return _CONTACT.search(text[: match.start()]) is None
 
 
@@ -105,7 +95,6 @@ _KINDS = (
     (IDENTITY, _IDENTITY, _is_identity), (BANK, _BANK, _is_bank), (IDENTITY, _OLD_IDENTITY, _is_old_identity),
     (MOBILE, _MOBILE, _is_mobile),
 )  # fmt: skip
-_GAP = pattern(r"[ \-]+")
 NAME = "personal-data"
 RULE = Rule(
     name=NAME,
@@ -113,14 +102,9 @@ RULE = Rule(
     source="个人信息保护法第二十八条；GB 11643—1999 公民身份号码；ISO/IEC 7812 银行卡校验",
     chinese="未遮盖的身份证号码、银行卡号、手机号码（只报数量，不报号码）",
     english="identity, bank card and mobile numbers left unmasked; counts alone are reported",
-    wake=(
-        r"[0-9０-９]{11}",
-        r"[0-9０-９]{3,4}[ \-][0-9０-９]{4}[ \-][0-9０-９]{4}",
-        r"[0-9]{6}[ \-][0-9]{8}[ \-][0-9]{3}",
-    ),
     lexicon=(),
     find=find,
-    shapes=(_RUN,),
+    shapes=tuple(pattern(shape.pattern.removesuffix(_NO_MORE)) for _, shape, _ in _KINDS),
     pack="personal-data",
     hits=examples(
         ("table", "张某\t身份证号\t11010519491231002X"),

@@ -16,7 +16,9 @@ from detectors.rules.grammar import (
     BESIDE_MARK,
     CLOSING,
     COPY_NUMBER,
+    DATE,
     DECORATION,
+    DRAFT,
     ENGLISH_LEVEL,
     HANDLING,
     LEVEL,
@@ -31,16 +33,16 @@ HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
-_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/])"
+_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_])"
 LABEL = (
-    r"(?:(?:本件|文件|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|定密|等级|级别)"
+    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|定密|等级|级别)"
     r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
-_OPENINGS = "[【(〔{<「『〖"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:会议|随文|所发)(?:文件|材料|资料)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+_OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
-_LABEL_ENDS = "级等度密"
-_CARRIER_STARTS = "本此以上下述所附"
+_LABEL_ENDS = "级等度密别"
+_CARRIER_STARTS = "本此以上下述所附会随"
 _EMPTY_BOXES = "□☐○◯〇"
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
@@ -48,7 +50,7 @@ _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
+ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
 NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
 )
@@ -72,14 +74,16 @@ class Shapes:
 
     def __init__(self, words: str, *, alone_tail: str = "") -> None:
         decorated_left = (
-            rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK})[\s,;.·:]*)*{DECORATION}"
+            rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK})[\s,;.·:/]*)*{DECORATION}"
         )
-        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。]?\s*(?:{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
+        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
-        self._bracket = pattern(rf"({OPENING})\s*({words})\s*({CLOSING})")
+        self._bracket = pattern(
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:[,;、:]?\s?{HANDLING}\s*)?({CLOSING})"
+        )
         self._field = pattern(
-            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*({words}){_FIELD_END}"
+            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
         )
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
@@ -122,7 +126,7 @@ class Shapes:
                 place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》")))
             ):
                 yield _found("bracket", match, 2, self._any)
-            elif not left:
+            elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
             elif not right and len(left) <= 60 and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
@@ -147,7 +151,7 @@ class Shapes:
         if not _holds(place.text, _CARRIER_STARTS):
             return
         for match in self._statement.finditer(place.text):
-            if not _CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]):
+            if not CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]):
                 yield _found("statement", match, 0, self._any)
 
     def name_token(self, place: Place) -> Iterator[Found]:
@@ -221,9 +225,16 @@ def _group(text: str, words: Pattern) -> str:
     return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
 
 
+# Of a paragraph: 一、 (二) 3. 4) 第五条
+_NUMBER = pattern(
+    r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
+    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+)
+# What is no blank that was filled in: 3.(机密)级国家秘密是…
+_PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 _FOLDER = pattern(r"[/\\!]")
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
-_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-LEVEL_TAIL = rf"(?:级)?\s?(?:文件|件|资料|材料|章|电报)?(?:\s*{STAR})?"
+CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
+LEVEL_TAIL = rf"(?:\s?级)?\s?(?:文件|件|资料|材料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"

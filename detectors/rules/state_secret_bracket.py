@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
 from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
-    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?",
+    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
@@ -25,10 +25,14 @@ _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
     r"\s*[\p{Han}0-9]{2,30}(?:名单|名册|台账|方案|预案|清单|[表图]|报告|部署|数据|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
+# What to do with the paper, in the same brackets.
+_HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
-    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体))[(（]\s*$"
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
+    # What holds or destroys papers is sold by the level that it is fit for.
+    r"|(?:[柜箱盒袋包架机仪器锁]|设备|终端|电脑|打印|硬盘|U盘|光盘|耗材|软件|平台|服务|库房|用房|会议室))[(（]\s*$"
 )
 
 
@@ -44,8 +48,11 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
             dropped = filters.IN_TITLE.name
-        heading = found.shape == "bracket-end" and _HEADING.search(place.text[: found.start]) is not None
-        shape = "portion" if heading else found.shape
+        of_a_part = found.shape == "bracket-end" and (
+            _HEADING.search(place.text[: found.start]) is not None
+            or _HANDLED.search(place.text[found.end :]) is not None
+        )
+        shape = "portion" if of_a_part else found.shape
         features = ("level", "term", shape) if term else ("level", shape)
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
@@ -58,7 +65,6 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：标注于段落之前；单位内部文件名约定",
     chinese="括号中的密级：段落标志、标题、链接文字和文件名",
     english="a level in brackets: portion marks, titles, link texts, file names",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
     shapes=_BRACKETED.of_bracketed,
@@ -75,10 +81,22 @@ RULE = Rule(
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("filename", "机密级会议记录20200101.wav", "机密"),
         ("body", "（秘密）一、关于具体安排如下。", "秘密"),
+        ("body", "一、（秘密）近期社会稳定形势总体平稳。", "秘密"),
+        ("body", "（二）（机密）下一步部署如下。", "机密"),
         ("link", "【机密】方案", "机密"),
+        ("body", "制表单位：信访局  （秘密，不得外传）", "秘密"),
+        ("title", "县金融风险化解方案（机密稿）", "机密"),
+        ("title", "关于调整物价的请示（代拟稿 秘密）", "秘密"),
+        ("body", "（秘密，供领导参阅）", "秘密"),
+        ("firstpage_top", "（2023年5月，机密）", "机密"),
+        ("firstpage_top", "（内部资料·秘密级）", "秘密"),
+        ("firstpage_top", "（根据录音整理，机密，请勿外传）", "机密"),
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
+        ("body", "3.（机密）级国家秘密是重要的国家秘密。"),
+        ("table", "碎纸机（绝密级，5级保密）"),
+        ("table", "保密文件柜（机密级）"),
         ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),
         ("filename", "商业秘密保护指南.pdf"),

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 
 _VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?{_VALUE}\W*$")
+_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?[(]?{_VALUE}\W*$")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
 _TICKED_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.SAMPLE, filters.NEGATED)
-_FOLLOWED = pattern(r"^\s*(?:的|以上|以下|及以上|级以上|级及以|或|等|时|由|应)")
+# The last: an answer to whoever asked for another paper.
+_FOLLOWED = pattern(
+    r"^\s?(?:的|以上|以下|及以上|级以上|级及以|或|等(?:[^级]|$)|时(?:[^限间]|$)|由|应(?:[^急]|$)"
+    r"|级?[,，]\s?(?:根据|依据|依照|按照|依法|故|因此)[^。]{0,50}(?:不予|不能|无法|免予|不宜|不得)公开)"
+)
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
@@ -69,7 +73,6 @@ RULE = Rule(
     source="保守国家秘密法实施条例；归档文件整理规则 DA/T 22 的“密级”项",
     chinese="“密级”栏中填写的密级，含勾选",
     english="the level as the value of a field 密级, ticked boxes included",
-    wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
     needs=LEVELS,
     shapes=(*_FIELD.of_field, _TIGHT),
@@ -85,6 +88,12 @@ RULE = Rule(
         ("table", "密级（绝密/机密/秘密）：机密", "机密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
+        ("table", "密级\n秘密\n缓急\n一般", "秘密"),
+        ("body", "密别：机密  等级：特急", "机密"),
+        ("body", "文档密级【秘密】 文档状态【定稿】", "秘密"),
+        ("body", "密级（秘密）", "秘密"),
+        ("body", "密级:秘密_期限:5年", "秘密"),
+        ("firstpage_top", "密级：秘密★5年单位：吨", "秘密"),
         ("body", "密级秘密", "秘密"),
         ("body", "密 级机密★10年", "机密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
@@ -100,6 +109,7 @@ RULE = Rule(
         ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),
         ("body", "AC-13C密级配沥青混合料。"),
         ("body", "密级为机密的文件应当专人保管。"),
+        ("body", "经查，密级为秘密，根据《条例》第十四条，不予公开。"),
         ("body", "标注为“秘密★5年”表示密级为秘密，保密期限五年。"),
         ("body", "第二行代表文件的密级为机密"),
         ("firstpage_top", "普通密码保护信息的最高密级为机密级。"),

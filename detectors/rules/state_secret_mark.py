@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from detectors.characters import STARS
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
@@ -15,7 +16,6 @@ from detectors.rules.grammar import (
     CLOSING,
     HAN,
     LEVEL,
-    LEVEL_WAKE,
     LEVELS,
     LOOSE,
     OCR_STAR,
@@ -28,7 +28,7 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.shapes import HEAD_ZONES, is_prose
 
-_ANY_STAR = pattern(rf"{STAR}|[·•・]")
+_ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)
 _STARRED = pattern(
     rf"({LEVEL})(?:级)?[\s\-_]*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
@@ -51,31 +51,33 @@ _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|�
 
 def find(place: Place) -> Iterator[Signal]:
     """The starred forms; a star that only OCR can have made counts for OCR text alone."""
-    if not _ANY_STAR.search(place.text) and not (place.ocr and _ANY_OCR_STAR.search(place.text)):
+    text = place.text
+    if _ANY_STAR.isdisjoint(text) and not (place.ocr and _ANY_OCR_STAR.search(text)):
         return
     taken = -1
-    for match in _STARRED.finditer(place.text):
+    for match in _STARRED.finditer(text):
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
         if star is None and not place.ocr:
             continue
         taken = match.start() + len(match.group(0).rstrip())
         features = ("level", "star" if star else "star-ocr", "term")
         yield _signal(place, match.start(), taken, level, mark(level, term), features, weak=glyph is not None)
-    for match in _STAR_BEFORE.finditer(place.text):
+    last = max(map(text.rfind, LEVELS))
+    for match in _STAR_BEFORE.finditer(text) if not _ANY_STAR.isdisjoint(text[: max(last, 0)]) else ():
         level, term = match.group(1), match.group(2)
         taken = max(taken, match.end())
         yield _signal(
             place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False
         )
-    for match in _STAR_ONLY.finditer(place.text, max(taken, 0)):
+    for match in _STAR_ONLY.finditer(text, max(taken, 0)) if last >= taken else ():
         level = match.group(1)
-        right = place.text[match.end() :]
+        right = text[match.end() :]
         lost = _NUMBER_LOST.search(right)
         in_words = lost is None and _GOES_ON_IN_WORDS.search(right) is not None
         if in_words and not _opens_line(place, match.start(), right):
             continue
-        text, end = mark(level, star=True), len(place.text) if lost is not None else match.end()
-        yield _signal(place, match.start(), end, level, text, ("level", "star"), weak=not in_words)
+        said, end = mark(level, star=True), len(text) if lost is not None else match.end()
+        yield _signal(place, match.start(), end, level, said, ("level", "star"), weak=not in_words)
 
 
 def _opens_line(place: Place, start: int, right: str) -> bool:
@@ -127,13 +129,13 @@ RULE = Rule(
     source="保守国家秘密法实施条例；国家秘密文件、资料和其他物品标志的规定（1990）；GB/T 9704—2012 7.2.2",
     chinese="国家秘密标志：密级★保密期限、解密时间或解密条件，含非标准写法",
     english="the state-secret mark: level, star and term, release date or condition, in legal and non-standard forms",
-    wake=LEVEL_WAKE,
     lexicon=(*LEVELS, "长期", "永久", "启用前"),
     needs=LEVELS,
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("body", "机密★ 二〇三〇年", "机密"),
         ("firstpage_top", "机密✱5年", "机密"),
         ("firstpage_top", "秘密★10年", "秘密"),
         ("header", "机密★1年", "机密"),

@@ -12,15 +12,15 @@ from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密)?期限\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
-    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·]*)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM})?",
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家)?({LEVEL})",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}前\s?\))?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
@@ -34,6 +34,10 @@ _ISSUER_EDGE = pattern(rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s+{ISSUER}$|^\s*{ISSUE
 _WIDE_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?\s*{STAR}?\s{{4,}}[^。；，]{{2,30}}$|^[^。；，]{{2,30}}\s{{4,}}({LEVEL})(?:级)?\s*{STAR}?\s*$"
 )
+# Beside the paper's own number.
+_NUMBER_EDGE = pattern(
+    rf"^\s*\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*{STAR}?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
+)
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
 )
@@ -44,8 +48,9 @@ _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
     (_ISSUER_EDGE, HEAD_ZONES),
     (_WIDE_EDGE, HEAD_ZONES),
+    (_NUMBER_EDGE, {*HEAD_ZONES, "body"}),
     (_HEAD_COMPANY, HEAD_ZONES),
-    (_TITLE_EDGE, {"title", "link", "header", "firstpage_top"}),
+    (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
 
 
@@ -53,12 +58,15 @@ _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
+_TABS_OF_A_ROW = 2
 
 
 def find(place: Place) -> Iterator[Signal]:
     """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
     for found in _ALONE.alone(place):
         start = place.text.rfind(found.group, found.start, found.end)
+        if found.group == "秘密" and place.text[:start].endswith("国家"):
+            continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
         term = _TERMED.search(place.text, start)
         with_term = term is not None and term.start() == start
@@ -80,7 +88,8 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
-    parts = _CELL_GAP if place.zone == "table" else _WORD_GAP if place.zone == "header" else None
+    row = place.zone == "table" or place.text.count("\t") >= _TABS_OF_A_ROW
+    parts = _CELL_GAP if row else _WORD_GAP if place.zone == "header" else None
     if parts is None or len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
         return
     found = _levels_in(place.text, parts)
@@ -88,7 +97,7 @@ def _cells(place: Place) -> Iterator[Signal]:
         return
     ((level, start),) = found
     dropped = filters.first_of(place, start, start + len(level))
-    others = (*place.above, *place.below) if place.zone == "table" else ()
+    others = (*place.above, *place.below) if row else ()
     if dropped is None and any(other != level for line in others for other, _ in _levels_in(line, parts)):
         dropped = filters.LEVEL_LIST.name
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
@@ -117,7 +126,6 @@ RULE = Rule(
     source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
     chinese="独占一行的密级，可带期限，没有★",
     english="a level alone on its line, with or without a term, without a star",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
@@ -148,10 +156,28 @@ RULE = Rule(
         ("firstpage_top", "签发人：赵×　绝密　特急", "绝密"),
         ("firstpage_top", "内部资料 机密", "机密"),
         ("firstpage_top", "绝密  保密期限：20年", "绝密"),
+        ("firstpage_top", "云政办〔2023〕4号 秘密", "秘密"),
+        ("firstpage_top", "秘密 云政办〔2023〕4号", "秘密"),
+        ("firstpage_top", "第17期（总第203期） 秘密", "秘密"),
+        ("firstpage_top", "机密（定稿前）", "机密"),
+        ("body", "绝密·亲启", "绝密"),
+        ("body", "1.3\t市委办\t关于春节维稳工作的通知\t机密\t1\t王某", "机密"),
+        ("firstpage_top", "Secret / 秘密", "秘密"),
+        ("firstpage_top", "国家机密", "机密"),
+        ("body", "保密期限三年  秘密", "秘密"),
+        ("firstpage_top", "抄清件 秘密", "秘密"),
+        ("body", "机密资料，专人保管", "机密"),
+        ("body", "绝密材料 阅后销毁", "绝密"),
+        ("body", "秘密级公文", "秘密"),
+        ("firstpage_top", "秘密 特急 明传", "秘密"),
+        ("body", "秘 密 级", "秘密"),
+        ("firstpage_top", "〈秘密〉第102期", "秘密"),
+        ("firstpage_top", "涉密资料（秘密） 妥善保管", "秘密"),
     ),
     misses=examples(
         ("body", "秘书处"),
         ("body", "秘密。"),
+        ("firstpage_top", "国家秘密"),
         ("body", "绝密\n机密\n秘密"),
         ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),

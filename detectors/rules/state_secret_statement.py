@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVEL_WAKE, LEVELS, STAR, compact, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, STAR, compact, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, Shapes
 
 _STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
-_GENERAL = pattern(rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|国家秘密)")
+_GENERAL = pattern(
+    rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|内容|信息|数据|事项|国家秘密|(?:测绘|科研|统计)?成果)"
+)
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
+# Asked of the reader: 请按机密级文件管理
+_ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
+# Of whatever may be such: 属于机密级的，应当…
+_CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
 _NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
 
@@ -26,12 +32,16 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and _NOT_SAID.search(place.text[found.start : level_at]):
             dropped = filters.NEGATED.name
+        if dropped is None and _CASE.search(place.text[level_at + 2 :]):
+            dropped = filters.RUNNING_TEXT
         text = compact(place.text[found.start : level_at + 2]).replace("“", "").replace('"', "")
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
-    for match in itertools.chain(_GENERAL.finditer(place.text), _CONTAINS.finditer(place.text)):
-        if NO_CARRIER.search(match.group(1)) or _JUDGED.search(place.text[: match.start()]):
+    contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
+    for match in itertools.chain(_GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text)):
+        carrier = match.group(1).replace("密级", "")
+        if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
         level, level_at = str(match.group(2)), match.start(2)
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
@@ -48,10 +58,9 @@ RULE = Rule(
     source="保守国家秘密法实施条例：不能标注的，以书面方式说明密级",
     chinese="“本件为…级”等对自身密级的说明",
     english="the paper states its own level in words",
-    wake=LEVEL_WAKE,
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS),
+    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -65,15 +74,25 @@ RULE = Rule(
         ("footer", "本通知按秘密级管理，请注意保密。", "秘密"),
         ("body", "本件密级为绝密☆开标前，请妥善保管。", "绝密"),
         ("body", "本议案属机密级，注意保管。", "机密"),
+        ("body", "请按机密级文件管理", "机密"),
+        ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
+        ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
+        ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
+        ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(
         ("body", "本资料不含机密级内容"),
+        ("body", "涉密U盘应按机密级管理"),
+        ("body", "会议文件属于机密级的，应当收回。"),
+        ("body", "会议文件属于国家秘密的，应当标明密级。"),
+        ("body", "会议材料涉及国家秘密的，不得带出会场。"),
         ("body", "本书包含绝密资料，首次公开"),
         ("body", "本项目不涉及国家秘密。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
         ("body", "经鉴定，该文件属于机密级国家秘密。"),
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本单位为机密级，须定期检查。"),
+        ("body", "本项目密级为秘密，由具备资质的单位承担。"),
         ("body", "经鉴定，上述资料属于机密级国家秘密。"),
         ("body", "本市某局因上传一份秘密级文件被通报。"),
     ),

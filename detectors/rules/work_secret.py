@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
-from detectors.rules.base import Rule, Signal, examples, spelled
-from detectors.rules.grammar import LOOSE, RAW_AFTER_MARK, STAR, TERM, pattern
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, HEAD_ZONES, LABEL, NO_CARRIER, Shapes, is_prose
-from detectors.wake import RAW_INLINE_GAP
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS)
@@ -63,12 +62,6 @@ RULE = Rule(
     source="保守国家秘密法第六十四条；工作秘密管理暂行办法",
     chinese="工作秘密标志，内部事项 注意保管",
     english="work-secret marks",
-    wake=(
-        r"(?:^|[^\p{Han}]|[属系为按]|属于){工作秘密}",
-        rf"{{工作秘密}}{RAW_INLINE_GAP}{RAW_AFTER_MARK}",
-        *spelled("内部事项"),
-        rf"{{内部}}{RAW_INLINE_GAP}[★☆]",
-    ),
     lexicon=("工作秘密", "内部事项", "注意保管", "注意保存"),
     needs=("工作秘密", "内部"),
     shapes=(

@@ -1,0 +1,82 @@
+"""Finds out what links of articles lead to that may be files or pages: the beginning of the answer tells."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Literal
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler import media
+from crawler.fetching import FetchError
+from crawler.handler import FetchedResponse
+from crawler.portals.files import is_image
+from crawler.portals.model import Article, Doubt, FileLink
+from crawler.sweep import Sweep
+
+_MOST = 1_000  # addresses of one sweep
+_HEAD_BYTES = 4_096
+_PRIORITY = 60
+_Answer = Literal["file", "page", "gone"]
+
+logger = logging.getLogger(__name__)
+
+
+class Doubts:
+    """`download` sends a request as all of the sweep's are sent."""
+
+    def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
+        self._sweep, self._download = sweep, download
+        self._known: dict[str, _Answer] = {}
+
+    async def settled(self, article: Article, referrer: str) -> Article:
+        """The article with what turned out to be its files; what could not be tried counts as a file without address."""
+        found = {each.url: each for each in article.files}
+        untried = 0
+        for doubt in article.doubts:
+            url = await self._file_of(doubt, referrer)
+            if url is None:
+                untried += 1
+            elif url:
+                found.setdefault(url, FileLink(url, doubt.text, "image" if is_image(url) else "attachment"))
+        return replace(article, files=tuple(found.values()), doubts=(), addressless=article.addressless + untried)
+
+    async def _file_of(self, doubt: Doubt, referrer: str) -> str | None:
+        """The file's address; empty where there is no file, None where nothing can be asked any more."""
+        for url in doubt.urls:
+            if url not in self._known:
+                if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
+                    return None
+                self._known[url] = await self._answer(url, referrer)
+            if self._known[url] == "file":
+                return url
+        # What is announced is asked for, whatever came of it here: then its row says so.
+        return doubt.urls[0] if doubt.announced else ""
+
+    async def _answer(self, url: str, referrer: str) -> _Answer:
+        if not self._sweep.guard.permits(url):
+            return "gone"
+        self._sweep.fetched += 1
+        request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)
+        try:
+            response = await self._download(request)
+        except FetchError as error:
+            return "gone" if error.excluded else "file"  # a failure of its own is told when it is asked for as a file
+        except Exception as error:  # robots, hours, too many redirects: so is that
+            logger.info("a link could not be tried: %s", type(error).__name__)
+            return "file"
+        if not isinstance(response, FetchedResponse) or response.fetched is None:
+            return "gone"
+        try:
+            if response.fetched.status in (404, 410):
+                return "gone"
+            if not 200 <= response.fetched.status < 300:
+                return "file"
+            head = response.fetched.body.head(_HEAD_BYTES)
+        finally:
+            response.fetched.body.close()
+        page = (media.is_html(head) and not media.is_office_html(head)) or media.is_json(head)
+        return "page" if page or media.is_no_document(head) else "file"

@@ -1,0 +1,56 @@
+"""Links of an article's text that may be files or pages: nothing about their address or their words tells which."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import lxml.html
+
+from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_image
+from crawler.portals.model import Doubt
+from crawler.portals.page import Page
+
+_STATIC = frozenset(["html", "htm", "shtml", "shtm", "jhtml", "xhtml"])
+_VARIES = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
+_SITE = re.compile(
+    r"/(?:search|login|register|user|member|rss|sitemap|print|share|comment|index|list|col|column|channel|category|tags?)\b",
+    re.IGNORECASE,
+)
+_MOST = 40  # of one article
+
+
+def may_be_file(page: Page, anchor: lxml.html.HtmlElement, url: str, body: lxml.html.HtmlElement | None) -> bool:
+    """Whether a link in the article's own text leads to who knows what on its own host."""
+    if body is None or not any(each is body for each in anchor.iterancestors()):
+        return False
+    parts, ending = urlsplit(url), extension(url)
+    if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or parts.path.endswith("/"):
+        return False
+    dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query or _VARIES.search(parts.path))
+    if (ending and not dynamic) or is_image(url) or COUNTER.search(url) or _SITE.search(parts.path):
+        return False
+    return _shape(url) != _shape(page.url)  # a sister of this article is one
+
+
+def spelt_twice(page: Page, literal: str) -> Doubt | None:
+    """A file's path that begins with a folder's name: whether it counts from the page or from the site only trying tells."""
+    urls = spellings(page, literal)
+    return Doubt(urls, "", announced=True) if len(urls) > 1 else None
+
+
+def spellings(page: Page, path: str) -> tuple[str, ...]:
+    """The addresses that a path may stand for: one, but where it begins with a folder's name."""
+    bare = path.lstrip()[:1] not in (".", "/", "\\") and ":" not in path.split("/", 1)[0]
+    urls = (page.join(path), page.join(urljoin("/", path)) if bare else None)
+    return tuple(dict.fromkeys(url for url in urls if url))
+
+
+def bounded(doubts: dict[str, Doubt]) -> tuple[Doubt, ...]:
+    return tuple(doubts.values())[:_MOST]
+
+
+def _shape(url: str) -> tuple[str, tuple[str, ...]]:
+    parts = urlsplit(url)
+    names = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return _VARIES.sub("#", parts.path), tuple(names)

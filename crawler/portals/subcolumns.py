@@ -1,0 +1,46 @@
+"""A section whose own page only shows the newest of each of its columns: the lists of these columns, in its own folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+import lxml.html
+
+from crawler.portals.files import is_document
+from crawler.portals.headings import MORE
+from crawler.portals.model import Entry
+from crawler.portals.page import Page, link_text
+from findings.addresses import same_place
+
+_LIST_PAGE = re.compile(r"/(?:(?:index|default|list|more\w*)\.\w{2,6})?$")
+_DEEPEST = 3  # folders of the address at the least: a host's front page shows the newest of everything
+_NEAR = 5
+_MOST = 60
+
+
+def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
+    """The lists below the section's own folder of which entries are shown, or to which the `更多` of a block of them leads."""
+    own = page.url.split("?")[0].rpartition("/")[0] + "/"
+    if own.count("/") <= _DEEPEST:
+        return []
+    here = same_place(page.url)
+    listed = {entry.url for entry in entries}
+    found: dict[str, None] = {}
+    for anchor, url in page.links:
+        if url is None or not url.startswith(own) or url in listed or is_document(url) or same_place(url) == here:
+            continue
+        folder = url.rpartition("/")[0] + "/"
+        shown = _LIST_PAGE.search(url) and folder != own and any(each.startswith(folder) for each in listed)
+        if shown or (MORE.match(link_text(anchor)) and _heads_some(page, anchor, listed)):
+            found[url] = None
+    return list(found)[:_MOST]
+
+
+def _heads_some(page: Page, anchor: lxml.html.HtmlElement, listed: set[str]) -> bool:
+    """Whether a link stands in a block of some of the entries, and not of all."""
+    for box in islice(anchor.iterancestors(), _NEAR):
+        if inside := {url for each in box.iter("a") if (url := page.join(each.get("href"))) in listed}:
+            return len(inside) < len(listed)
+    return False

@@ -1,0 +1,37 @@
+"""A page between a link to a file and the file itself: 点击下载."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.portals.files import is_document, names_file
+from crawler.portals.page import Page, in_site_frame, link_text
+
+_LONGEST = 600  # characters of such a page; one that says more is a page of its own
+_DOWNLOADS = re.compile(
+    r"^(?:点击|立即|本地|直接|开始|手动)?\s*下载(?:附件|文件|地址|此处)?\s*\d?$|^download(?:\s*now)?$|^(?:点击)?(?:这里|此处)(?:下载)?$",
+    re.IGNORECASE,
+)
+
+
+def way_to_file(page: Page) -> str | None:
+    """Where such a page leads: the one address of all its links that offer a download; a page that sends its reader on by
+    itself leads there."""
+    if page.refresh is not None:
+        return page.refresh
+    if len(page.visible_text) > _LONGEST:
+        return None
+    offered = {
+        url
+        for anchor, url in page.links
+        if url is not None
+        and url != page.url
+        and not in_site_frame(anchor)
+        and (
+            is_document(url)
+            or anchor.get("download") is not None
+            or _DOWNLOADS.match(text := link_text(anchor))
+            or names_file(text)
+        )
+    }
+    return offered.pop() if len(offered) == 1 else None

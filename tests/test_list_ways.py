@@ -1,0 +1,217 @@
+"""Where a list goes on that neither links nor data addresses tell: pieces that a press asks for, years in a box, the columns of
+a section whose own page shows the newest of each."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler import portals
+from crawler.portals import Page
+from crawler.portals.routes import routes
+
+BASE = "http://x.gov.cn"
+URL = f"{BASE}/zw/gk/index.html"
+
+
+def items(first: int = 0, count: int = 10, folder: str = "/zw/gk/") -> str:
+    return "".join(
+        f"<li><a href='{folder}{3000 + n}.html'>关于做好第{n}批农机补贴工作的通知</a><span>2024-03-{1 + n % 28:02}</span></li>"
+        for n in range(first, first + count)
+    )
+
+
+def listed(body: str, url: str = URL) -> portals.Listing:
+    page = Page(url, f"<html><body><div class='main'>{body}</div></body></html>")
+    return portals.recognise(page).listing(page)
+
+
+PIECES = {
+    "a function told the next number": (
+        (
+            f"<ul class='list'>{items()}</ul><div><a onclick='turn(now-1)'>上一页</a><a onclick='turn(now+1)'>下一页</a></div>"
+            "<script>var all=3,now=1;function turn(n){if(n<1||n>all)return;now=n;var u=n==1?'c.html':'c_'+(all-n+1)+'.html';"
+            "$.ajax({url:u,success:function(d){$('.list').html(d);}});}</script>"
+        ),
+        ["/zw/gk/c_2.html", "/zw/gk/c_1.html"],
+    ),
+    "numbers of which the later ones ask": (
+        (
+            f"<ul class='list'>{items()}</ul><div class='page'><a href='index.html'>1</a><a href='index_2.html'>2</a>"
+            "<a href='javascript:void(0)' onclick='more(3)'>3</a><a href='javascript:void(0)' onclick='more(4)'>4</a></div>"
+            "<script>function more(n){$.get('/ajax/list.php',{cat:31,page:n},function(d){$('.list').html(d);});}</script>"
+        ),
+        ["/zw/gk/index_2.html", "/ajax/list.php?cat=31&page=3", "/ajax/list.php?cat=31&page=4"],
+    ),
+    "pieces that a function loads": (
+        (
+            "<div id='con'></div><div id='pg'></div><script>function go(n){$('#con').load('/zw/inc/list_'+n+'.html #ul');var h='';"
+            "for(var i=1;i<=3;i++){h+=\"<a href='javascript:go(\"+i+\")'>\"+i+'</a>';}$('#pg').html(h);}go(1);</script>"
+        ),
+        ["/zw/inc/list_1.html", "/zw/inc/list_2.html", "/zw/inc/list_3.html"],
+    ),
+    "a list that grows by a word that elsewhere leads to another": (
+        (
+            f"<ul id='l'>{items()}</ul><a id='more' href='javascript:;'>查看更多</a><script>var n=10;$('#more').click(function(){{"
+            "$.get('/more.php?offset='+n+'&size=10',function(h){$('#l').append(h);n+=10;});});</script>"
+        ),
+        ["/more.php?offset=0&size=10"],
+    ),
+    "years in a box whose script makes the address": (
+        (
+            "<select onchange=\"location.href='index.html?year='+this.value\"><option value='2024'>2024年</option>"
+            f"<option value='2023'>2023年</option></select><ul class='list'>{items()}</ul>"
+        ),
+        ["/zw/gk/index.html?year=2024", "/zw/gk/index.html?year=2023"],
+    ),
+    "tabs that ask for a list each": (
+        (
+            "<ul class='tab'><li onclick='tab(1)'>法律</li><li onclick='tab(2)'>法规</li></ul>"
+            f"<div id='c'><ul class='list'>{items(0, 6)}</ul></div><div class='hot'><a onclick=\"hot('a')\">热点</a><a onclick=\"hot('b')\">排行</a></div>"
+            "<script>function tab(i){$('#c').load('tab_'+i+'.html');}function hot(i){$('.hot').load('/inc/hot_'+i+'.html');}</script>"
+        ),
+        ["/zw/gk/tab_1.html", "/zw/gk/tab_2.html"],
+    ),
+    "columns of which the newest are shown": (
+        (
+            f"<div><h3>法规</h3><a href='./fg/'>更多&gt;&gt;</a><ul>{items(0, 5, '/zw/gk/fg/')}</ul></div>"
+            f"<div><h3><a href='jd/index.html'>解读</a></h3><ul>{items(5, 5, '/zw/gk/jd/')}</ul></div><a href='/xw/'>更多</a>"
+        ),
+        ["/zw/gk/fg/", "/zw/gk/jd/index.html"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_list_goes_on_in_its_own_way(name: str) -> None:
+    body, following = PIECES[name]
+    found = listed(body)
+    assert [each.url.removeprefix(BASE) for each in found.next] == following
+    assert found.unresolved == ()
+
+
+def test_pages_that_a_function_turns_without_end_are_a_hole() -> None:
+    turn = "function turn(n){now=n;$.ajax({url:'c_'+n+'.html',success:function(d){$('.list').html(d);}});}"
+    found = listed(
+        f"<ul class='list'>{items()}</ul><a onclick='turn(now+1)'>下一页</a><script>var now=1;{turn}</script>"
+    )
+    assert (found.next, found.unresolved) == ((), (2,))
+
+
+def test_a_section_with_a_pager_lists_its_columns_articles_itself() -> None:
+    body = f"<a href='./fg/'>法规</a><ul>{items(0, 10, '/zw/gk/fg/')}</ul><div>共2页 <a href='index_1.html'>下一页</a></div>"
+    assert [each.url for each in listed(body).next] == [f"{BASE}/zw/gk/index_1.html"]
+
+
+def test_a_list_that_a_script_holds_as_rows_of_fields_is_read_whole() -> None:
+    rows = ",".join(f"['/nr/{5000 + n}.html','关于第{n}件事情的通知','2024-03-05']" for n in range(23))
+    script = (
+        f"<ul id='u'></ul><script>var news=[{rows}];function show(p){{var h='';for(var i=p*10-10;i<p*10;i++){{h+=\"<li><a href='\"+"
+        "news[i][0]+\"'>\"+news[i][1]+'</a>'+news[i][2]+'</li>';}document.getElementById('u').innerHTML=h;}show(1);</script>"
+    )
+    assert len(listed(script).entries) == 23
+
+
+def test_titles_that_open_by_a_click_are_links() -> None:
+    rows = "".join(
+        f"<div class='row'><span onclick=\"openDoc('{900 + n}')\">关于第{n}件事情的通知</span><span>2024-03-05</span></div>"
+        for n in range(6)
+    )
+    script = "<script>function openDoc(id){window.open('/web/doc/'+id+'.html');}</script>"
+    assert [e.url for e in listed(rows + script).entries] == [f"{BASE}/web/doc/{900 + n}.html" for n in range(6)]
+
+
+def test_markup_in_data_goes_on_to_the_page_that_the_data_count() -> None:
+    told = json.dumps({"result": {"totalPages": 3, "html": f"<ul>{items()}</ul>"}})
+    found = portals.generic.listing(Page(f"{BASE}/api/lst?col=9&p=1", told))
+    assert [each.url.removeprefix(BASE) for each in found.next] == ["/api/lst?col=9&p=2", "/api/lst?col=9&p=3"]
+    assert found.chain == ()
+
+
+def test_a_total_above_a_list_without_a_pager_counts() -> None:
+    assert listed(f"<h3>共 25 条信息</h3><ol>{items(0, 20)}</ol>").declared_total == 25
+
+
+def test_dates_that_only_an_attribute_tells_make_a_list() -> None:
+    rows = "".join(
+        f"<article><time datetime='2024-03-0{n}'>0{n}</time><h2><a href='/f/post/{90 + n}/'>关于第{n}件事情的通知</a></h2></article>"
+        for n in range(1, 7)
+    )
+    assert len(listed(f"<section>{rows}</section>", f"{BASE}/f/page/2/").entries) == 6
+
+
+def test_an_entry_set_large_above_the_list_is_one() -> None:
+    large = "<div class='pin'><h2><a href='/zw/gk/2999.html'>今日要闻一则</a></h2></div>"
+    hot = "<div class='hot'><h3>热点</h3><h4><a href='/zw/gk/2001.html'>别处的要闻</a></h4></div>"
+    urls = [e.url for e in listed(f"{large}<ul class='list'>{items()}</ul>{hot}").entries]
+    assert urls == [f"{BASE}/zw/gk/2999.html", *(f"{BASE}/zw/gk/{3000 + n}.html" for n in range(10))]
+
+
+def test_a_folder_s_own_parent_is_no_entry() -> None:
+    files = "".join(f"<a href='f{n}.pdf'>f{n}.pdf</a> 05-Mar-2024 10:00\n" for n in range(8))
+    urls = [e.url for e in listed(f"<pre><a href='../'>../</a>\n{files}</pre>", f"{BASE}/kk/files/").entries]
+    assert urls == [f"{BASE}/kk/files/f{n}.pdf" for n in range(8)]
+
+
+def test_records_whose_folder_and_name_make_the_address() -> None:
+    script = "$.getJSON('/bb/data?pageNo=1',function(r){$('#u').html(r.rows.map(function(x){return \"<a href='\"+x.dir+\"/\"+x.name+\".html'>\"+x.bt+'</a>'}));});"
+    shell = Page(f"{BASE}/bb/index.html", f"<html><body><ul id='u'></ul><script>{script}</script></body></html>")
+    told = json.dumps({"rows": [{"dir": f"/bb/20240{n}", "name": f"n{n}", "bt": "关于一件事情的通知"} for n in (1, 2)]})
+    answer = Page(f"{BASE}/bb/data?pageNo=1", told, routes=routes(shell))
+    assert [e.url for e in portals.generic.listing(answer).entries] == [f"{BASE}/bb/20240{n}/n{n}.html" for n in (1, 2)]
+
+
+def test_a_page_s_number_may_be_a_step_of_its_data_s_path() -> None:
+    records = [{"title": f"关于第{n}件事情的通知", "url": f"/n/{n}.html"} for n in range(10)]
+    found = portals.generic.listing(Page(f"{BASE}/api/list/1/10", json.dumps({"total": 28, "items": records})))
+    assert [each.url.removeprefix(BASE) for each in found.next] == ["/api/list/2/10", "/api/list/3/10"]
+
+
+def test_a_pager_that_a_component_drew_without_addresses_is_a_hole() -> None:
+    following = "<ul class='ant-pagination'><li title='下一页' class='ant-pagination-next'><button></button></li></ul>"
+    last = following.replace("ant-pagination-next'", "ant-pagination-next ant-pagination-disabled'")
+    assert listed(f"<ul class='list'>{items()}</ul>{following}").unresolved == (2,)
+    assert listed(f"<ul class='list'>{items()}</ul>{last}").unresolved == ()
+
+
+def test_data_that_a_page_was_made_of_tell_how_long_the_list_is() -> None:
+    records = [{"id": n, "title": f"关于做好第{n}批农机补贴工作的通知"} for n in range(10)]
+    told = json.dumps({"props": {"page": {"list": records, "total": 22, "totalPages": 3}}}, ensure_ascii=False)
+    found = listed(f"<ul class='list'>{items()}</ul><script type='application/json'>{told}</script>")
+    assert (found.declared_total, found.declared_pages) == (22, 3)
+    named = listed(f"<ul class='list'>{items(0, 20)}</ul><script>var totalRecord = 33, pageSize = 20;</script>")
+    assert named.declared_total == 33
+    assert listed(f"<ul>{items(0, 20)}</ul><script>var count = 33, size = 7;</script>").declared_total is None
+
+
+def test_a_pager_without_links_is_no_row_without_an_address() -> None:
+    rows = "".join(
+        f"<div><a href='/zw/gk/{3000 + n}.html'>关于第{n}件事情的通知</a><em>2024-03-05</em></div>" for n in range(7)
+    )
+    assert listed(f"{rows}<div>首页 上一页 下一页 尾页 第4/4页 共31条</div>").addressless == 0
+    assert listed(f"{rows}<div>关于另一件事情的通知<em>2024-03-05</em></div>").addressless == 1
+
+
+def test_a_list_in_a_box_that_is_called_like_a_frame_is_found_beside_others() -> None:
+    news = "".join(
+        f"<li><a href='/xw/2024/{n}.html'>全县召开会议之{n}</a><i>2024-03-0{n}</i></li>" for n in range(1, 9)
+    )
+    side = f"<div class='rbox'><h2>最新动态</h2><a href='/xw/'>更多</a><ul>{news}</ul></div>"
+    for turn in ("", "<p><a href='index_2.html'>下一页</a></p>"):
+        found = listed(f"{side}<div class='nav_right'><ul class='l'>{items(0, 6)}</ul>{turn}</div>").entries
+        assert [e.url for e in found] == [f"{BASE}/zw/gk/{3000 + n}.html" for n in range(6)]
+
+
+def test_another_name_above_a_block_makes_it_another_s() -> None:
+    rows = "".join(
+        f"<dd><a href='/gs/202401/{500 + n}.html'>关于公示一件事情的公告之{n}</a> 03-1{n}</dd>" for n in range(6)
+    )
+    short = "".join(f"<li><a href='/show.asp?id={80 + n}'>农机补贴{n}</a><i>2024-03-05</i></li>" for n in range(6))
+    page = Page(
+        f"{BASE}/zw/gk/index.html",
+        f"<html><head><title>通知公告_示例县</title></head><body><dl><dt>公示公告</dt>{rows}</dl><ul>{short}</ul></body></html>",
+    )
+    assert {e.url for e in portals.recognise(page).listing(page).entries} == {
+        f"{BASE}/show.asp?id={80 + n}" for n in range(6)
+    }
