@@ -14,7 +14,19 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_boxes, ocr_columns, ocr_ink, ocr_models, ocr_overprint, ocr_signs, ocr_spotter, ocr_text
+from detectors import (
+    ocr_boxes,
+    ocr_choice,
+    ocr_columns,
+    ocr_ink,
+    ocr_light,
+    ocr_models,
+    ocr_overprint,
+    ocr_signs,
+    ocr_spotter,
+    ocr_text,
+    ocr_turns,
+)
 from detectors.model import Sign
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved
@@ -28,43 +40,6 @@ WORK_LONG_SIDE = 2_000
 SMALL_TEXT_PX = 7.0
 LEGIBLE_TEXT_PX = 9.0
 
-# Ratios are of boxes, which are higher than their letters: a character is about 0.6 of it.
-FEW_BOXES = 6
-LONE_BOXES = 24
-CROWDED_WORDS = 30
-CELL_RATIO = 1.9
-HEADER_SHARE = 0.2
-LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
-WORD_RATIO = 5.5
-WHOLE_RATIO = 9.0
-UPRIGHT_RATIO = 16.0
-START_RATIO = 4.0
-SHORT_HEIGHT_SHARE = 0.006
-HEAD_SHARE = 0.35
-HEAD_LINES = 6
-HEAD_RATIO = 12.0
-
-WORDLIKE = 2.0
-# Of the longest words so many tell how a page lies; where they are few, more of each is looked at.
-PROBES, FEW_PROBES, PROBED_RATIO = 5, 2, (9.0, 4.0)
-FLIP_CERTAIN = 0.85
-FLIP_UNSURE = 0.25
-# Of a page seen from behind the recogniser is as sure as of any, once it is turned over; seen wrongly it stays below 0.75.
-# A word or two alone may be read by chance.
-CLEARLY, FLUENT_ALONE = 0.1, 0.92
-
-# Mean difference between neighbours; text by itself stays below half of it.
-DITHERED = 40.0
-SMOOTH_PX = 1.2
-
-# Grey levels between ink and paper; a page with less than the least is blank.
-GOOD_CONTRAST = 120.0
-MIN_CONTRAST = 12.0
-DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
-# Letters cover less of a page than this; more is a sheet of paper before something dark.
-MOST_LETTERS = 0.2
-# What is darker than the ground by less than this, of what is lighter, is grain.
-INK_SHARE = 0.4
 
 STRIP_RATIO = 2.2
 STRIP_LONG_SIDE = 1_400
@@ -135,7 +110,11 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
         enlarge = float(np.clip(max(size_pt) / 842.0, 1.0, 2.5))
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
-    grey = _smoothed(grey) if _is_dithered(grey) else _stretched(_on_light_ground(grey))
+    grey = (
+        ocr_light.smoothed(grey)
+        if ocr_light.is_dithered(grey)
+        else ocr_light.stretched(ocr_light.on_light_ground(grey))
+    )
     page = _read_upright(grey, detect_at)
     if page.unreadable:
         page = _read_again(grey, detect_at, page)
@@ -144,7 +123,7 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
 
 def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
     """With the grain smoothed away, then closer; the first that can be read, else what gave most."""
-    attempts = [(_smoothed(grey), detect_at)]
+    attempts = [(ocr_light.smoothed(grey), detect_at)]
     if detect_at < DETECT_LONG_SIDE_MAX:
         attempts.append((grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX)))
     for picture, size in attempts:
@@ -153,48 +132,6 @@ def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
             return again
         page = max(page, again, key=lambda p: len(p.lines))
     return page
-
-
-def _is_dithered(grey: Array) -> bool:
-    """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
-    rows = grey[::8].astype(np.int16)
-    return rows.shape[1] > 1 and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
-
-
-def _on_light_ground(grey: Array) -> Array:
-    """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
-    few = grey[::7, ::7]
-    dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
-    letters = few > (ground + light) / 2
-    if light - ground <= ground - dark or float(letters.mean()) > MOST_LETTERS:
-        return grey
-    # An envelope's or a folder's own shade is darker than the scanner's lid around it, and its letters darker still.
-    has_ink = ground - dark > INK_SHARE * (light - ground)
-    if has_ink and _thin(letters) < _thin(few < (ground + dark) / 2):
-        return grey
-    return 255 - grey
-
-
-def _thin(marks: Array) -> int:
-    """How many points of the few looked at belong to what is as thin as a letter's strokes."""
-    spots = marks.astype(np.uint8)
-    solid = cv2.dilate(cv2.erode(spots, np.ones((3, 3), np.uint8)), np.ones((5, 5), np.uint8))
-    return int(np.count_nonzero(spots > solid))
-
-
-def _stretched(grey: Array) -> Array:
-    """A page of faint ink with the ink made dark. Without it the detector overlooks what people still read with ease."""
-    dark, light = np.percentile(grey[::7, ::7], (DARKEST_PERCENT, PAPER_PERCENT))
-    if not MIN_CONTRAST < light - dark < GOOD_CONTRAST:
-        return grey
-    levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10
-    stretched: Array = cv2.LUT(grey, np.clip(levels, 0, 255).astype(np.uint8))
-    return stretched
-
-
-def _smoothed(grey: Array) -> Array:
-    smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
-    return smooth
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
@@ -206,14 +143,12 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
     boxes = [ocr_boxes.oriented(corners) for corners in found]
-    wanted = _worth_reading(boxes, grey)
-    words = sorted((w for w in wanted if w.box.ratio >= LEAST_RATIO), key=lambda w: w.box.long_px, reverse=True)
-    # A word of two characters tells less than a longer one, but more than nothing.
-    probed = [w for w in words if w.box.ratio >= WORDLIKE][:PROBES] or words[:PROBES]
+    wanted = ocr_choice.worth_reading(boxes, grey)
+    probed = ocr_turns.probes(wanted)
     readings = ocr_text.read(grey, probed)
     mirrored = flipped = False
-    if _seem_garbled(readings):
-        mirrored, flipped = _how_it_lies(grey, [w.box for w in probed])
+    if ocr_turns.seem_garbled(readings):
+        mirrored, flipped = ocr_turns.how_it_lies(grey, [w.box for w in probed])
     if mirrored:
         grey, found = np.ascontiguousarray(grey[:, ::-1]), ocr_boxes.mirrored(found, grey.shape[1])
         turns = -turns
@@ -222,7 +157,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         turns += 2
     if mirrored or flipped:
         boxes = [ocr_boxes.oriented(corners) for corners in found]
-        wanted, probed, readings = _worth_reading(boxes, grey), [], []
+        wanted, probed, readings = ocr_choice.worth_reading(boxes, grey), [], []
     rest = [w for w in wanted if w not in probed]
     wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
@@ -281,61 +216,6 @@ def _closer_look(found: Sequence[Array], grey: Array, detect_at: int) -> int:
     return min(round(detect_at * max(LEGIBLE_TEXT_PX / height, 1.25)), DETECT_LONG_SIDE_MAX)
 
 
-def _how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
-    """Whether the page is seen from behind, and whether it stands on its head.
-
-    The classifier's word counts where it is certain about several words; else the recogniser's, who reads none that don't
-    stand upright.
-    """
-    enough = PROBED_RATIO[len(boxes) > FEW_PROBES]
-    strips = [ocr_text.crop(grey, box, max_ratio=enough) for box in boxes]
-    doubt = ocr_text.upside_down(strips)
-    if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
-        return False, True
-    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
-    as_is = _fluency(strips)
-    from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
-    clearly = CLEARLY if len(strips) > FEW_PROBES else CLEARLY / 2
-    if max(from_behind) >= max(FLUENT, as_is + clearly, flipped + clearly):
-        return True, from_behind[1] > from_behind[0]
-    return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
-
-
-def _fluency(strips: Sequence[Array]) -> float:
-    """How sure (0-1) the quick recogniser is of these strips."""
-    readings = ocr_text.recognise([np.ascontiguousarray(strip) for strip in strips], ocr_models.load().quick)
-    return float(np.mean([reading.confidence for reading in readings])) if readings else 0.0
-
-
-def _worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
-    """The boxes to recognise; of long lines only the beginning of each paragraph."""
-    height, width = grey.shape
-    boxes = ocr_boxes.join_neighbours(found)
-    if len(boxes) <= FEW_BOXES:
-        return [Wanted(box) for box in boxes]
-    least_px = SHORT_HEIGHT_SHARE * max(width, height)
-    least_ratio = LEAST_RATIO if sum(box.ratio < LEAST_RATIO for box in boxes) > LONE_BOXES else 0.6
-    words: list[TextBox] = []
-    lines: list[TextBox] = []
-    for box in sorted(boxes, key=lambda box: box.bounds[1]):
-        # Two small characters askew have a box that is nearly square.
-        in_head = box.bounds[3] < HEADER_SHARE * height and box.ratio >= LEAST_RATIO_ASKEW
-        if box.short_px < least_px or (box.ratio < least_ratio and not in_head):
-            continue
-        upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
-        (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
-    # Titles and red heads are long for their size, not for their words.
-    head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
-    starts = [box for box in ocr_boxes.paragraph_starts(lines) if box not in head]
-    # In a table the first characters of a cell tell whether it could be a level; its words are many.
-    cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
-    return [
-        *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
-        *(Wanted(box) for box in head),
-        *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
-    ]
-
-
 def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> bool:
     """Many boxes that look like text and most of them guessed: blur, an unknown script, a page at a slant."""
     wordlike = [r for w, r in zip(wanted, readings, strict=True) if w.box.ratio >= 1.5]
@@ -343,12 +223,6 @@ def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
         return False
     good = sum(1 for r in wordlike if r.confidence >= READABLE)
     return good < 0.4 * len(wordlike)
-
-
-def _seem_garbled(readings: Sequence[Reading]) -> bool:
-    """Whether the words read are so doubtful that the page may stand on its head."""
-    doubted = FLUENT if len(readings) > FEW_PROBES else FLUENT_ALONE
-    return bool(readings) and float(np.mean([reading.confidence for reading in readings])) < doubted
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
-from detectors import ocr, ocr_boxes, ocr_images, ocr_models, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_text
 
 A4 = (595.0, 842.0)
 
@@ -164,8 +164,8 @@ def test_dithered_greys_are_smoothed_before_reading() -> None:
     one = paper(52, layout="head-2012", dpi=150)
     assert one.image.mode == "1"
     grey = ocr_images.to_grey(one.image)
-    assert ocr._is_dithered(grey)
-    assert not ocr._is_dithered(sheet(800, 800, (200, 380, "秘密★10年", 48)))
+    assert ocr_light.is_dithered(grey)
+    assert not ocr_light.is_dithered(sheet(800, 800, (200, 380, "秘密★10年", 48)))
     page = ocr.read_page(grey, (842.0, 595.0))
     assert not page.unreadable
     assert "绝密★1年" in {line.text for line in page.lines}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_models, ocr_overprint, ocr_text
+from detectors import ocr, ocr_boxes, ocr_choice, ocr_light, ocr_models, ocr_overprint, ocr_text
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
@@ -69,7 +69,7 @@ def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
         ocr_boxes.oriented(quad(160 * i, 600 + 90 * j, 160 * i + 40, 640 + 90 * j)) for i in range(6) for j in range(6)
     ]
     level = ocr_boxes.oriented(quad(900, 60, 1011, 153))
-    wanted = ocr._worth_reading([*cells, level], np.full((1400, 2000), 255, np.uint8))
+    wanted = ocr_choice.worth_reading([*cells, level], np.full((1400, 2000), 255, np.uint8))
     assert [one.box for one in wanted] == [level]
 
 
@@ -116,7 +116,7 @@ def test_a_dark_envelope_before_a_light_lid_is_not_turned_light() -> None:
     assert "秘密" in {line.text for line in ocr.read_page(np.asarray(lid)).lines}
     slide = Image.fromarray(255 - np.asarray(envelope))
     grey = np.asarray(slide)
-    assert ocr._on_light_ground(grey) is not grey
+    assert ocr_light.on_light_ground(grey) is not grey
 
 
 @pytest.mark.parametrize(("read", "meant"), [("和秘", "秘"), ("禾秘", "秘"), ("和泌", "秘"), ("和平", "和平")])

@@ -9,7 +9,18 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import ocr, ocr_boxes, ocr_images, ocr_ink, ocr_layers, ocr_models, ocr_signs, ocr_spotter, ocr_text
+from detectors import (
+    ocr,
+    ocr_boxes,
+    ocr_images,
+    ocr_ink,
+    ocr_layers,
+    ocr_light,
+    ocr_models,
+    ocr_signs,
+    ocr_spotter,
+    ocr_text,
+)
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
 from detectors.ocr_boxes import TextBox
@@ -119,7 +130,7 @@ def test_light_letters_on_a_dark_slide_are_read(grain: float) -> None:
 def test_a_white_sheet_on_a_dark_table_is_not_turned_dark() -> None:
     table = np.full((1000, 1000), 40, np.uint8)
     table[250:750, 300:700] = 240
-    assert ocr._on_light_ground(table) is table
+    assert ocr_light.on_light_ground(table) is table
 
 
 def test_a_level_whose_other_character_stands_apart_is_completed() -> None:

@@ -1,0 +1,59 @@
+"""Which boxes of a page are read: marks are short and stand apart, body lines are long and many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from detectors import ocr_boxes
+from detectors.ocr_boxes import TextBox
+from detectors.ocr_text import Wanted
+
+Array = np.ndarray[Any, Any]
+
+# Ratios are of boxes, which are higher than their letters: a character is about 0.6 of it.
+FEW_BOXES = 6
+LONE_BOXES = 24
+CROWDED_WORDS = 30
+CELL_RATIO = 1.9
+HEADER_SHARE = 0.2
+LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
+WORD_RATIO = 5.5
+WHOLE_RATIO = 9.0
+UPRIGHT_RATIO = 16.0
+START_RATIO = 4.0
+SHORT_HEIGHT_SHARE = 0.006
+HEAD_SHARE = 0.35
+HEAD_LINES = 6
+HEAD_RATIO = 12.0
+
+
+def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
+    """The boxes to recognise; of long lines only the beginning of each paragraph."""
+    height, width = grey.shape
+    boxes = ocr_boxes.join_neighbours(found)
+    if len(boxes) <= FEW_BOXES:
+        return [Wanted(box) for box in boxes]
+    least_px = SHORT_HEIGHT_SHARE * max(width, height)
+    least_ratio = LEAST_RATIO if sum(box.ratio < LEAST_RATIO for box in boxes) > LONE_BOXES else 0.6
+    words: list[TextBox] = []
+    lines: list[TextBox] = []
+    for box in sorted(boxes, key=lambda box: box.bounds[1]):
+        # Two small characters askew have a box that is nearly square.
+        in_head = box.bounds[3] < HEADER_SHARE * height and box.ratio >= LEAST_RATIO_ASKEW
+        if box.short_px < least_px or (box.ratio < least_ratio and not in_head):
+            continue
+        upright = box.ratio <= UPRIGHT_RATIO and ocr_boxes.is_vertical(box)
+        (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
+    # Titles and red heads are long for their size, not for their words.
+    head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
+    starts = [box for box in ocr_boxes.paragraph_starts(lines) if box not in head]
+    # In a table the first characters of a cell tell whether it could be a level; its words are many.
+    cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
+    return [
+        *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
+        *(Wanted(box) for box in head),
+        *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
+    ]

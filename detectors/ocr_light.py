@@ -1,0 +1,65 @@
+"""Greys as the networks know them: dark ink on light paper, without the grain of dots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+# Mean difference between neighbours; text by itself stays below half of it.
+DITHERED = 40.0
+SMOOTH_PX = 1.2
+
+# Grey levels between ink and paper; a page with less than the least is blank.
+GOOD_CONTRAST = 120.0
+MIN_CONTRAST = 12.0
+DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
+# Letters cover less of a page than this; more is a sheet of paper before something dark.
+MOST_LETTERS = 0.2
+# What is darker than the ground by less than this, of what is lighter, is grain.
+INK_SHARE = 0.4
+
+
+def is_dithered(grey: Array) -> bool:
+    """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
+    rows = grey[::8].astype(np.int16)
+    return rows.shape[1] > 1 and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+
+
+def on_light_ground(grey: Array) -> Array:
+    """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
+    few = grey[::7, ::7]
+    dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
+    letters = few > (ground + light) / 2
+    if light - ground <= ground - dark or float(letters.mean()) > MOST_LETTERS:
+        return grey
+    # An envelope's or a folder's own shade is darker than the scanner's lid around it, and its letters darker still.
+    has_ink = ground - dark > INK_SHARE * (light - ground)
+    if has_ink and _thin(letters) < _thin(few < (ground + dark) / 2):
+        return grey
+    return 255 - grey
+
+
+def _thin(marks: Array) -> int:
+    """How many points of the few looked at belong to what is as thin as a letter's strokes."""
+    spots = marks.astype(np.uint8)
+    solid = cv2.dilate(cv2.erode(spots, np.ones((3, 3), np.uint8)), np.ones((5, 5), np.uint8))
+    return int(np.count_nonzero(spots > solid))
+
+
+def stretched(grey: Array) -> Array:
+    """A page of faint ink with the ink made dark. Without it the detector overlooks what people still read with ease."""
+    dark, light = np.percentile(grey[::7, ::7], (DARKEST_PERCENT, PAPER_PERCENT))
+    if not MIN_CONTRAST < light - dark < GOOD_CONTRAST:
+        return grey
+    levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10
+    stretched: Array = cv2.LUT(grey, np.clip(levels, 0, 255).astype(np.uint8))
+    return stretched
+
+
+def smoothed(grey: Array) -> Array:
+    smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
+    return smooth
