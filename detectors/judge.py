@@ -151,8 +151,10 @@ def _readings(
     if rules := sieve.of(mask):
         yield pages.line(spot), rules
     if (turned := pages.turned(spot)) is not None:
-        named = turned.zone in NAME_ZONES
-        (of_turned,) = sieve.of_names([turned.text]) if named else sifted.masks([turned.text.encode()])
+        if turned.zone in NAME_ZONES:
+            (of_turned,) = sieve.of_names([turned.text], [turned.zone == "filename"])
+        else:
+            (of_turned,) = sifted.masks([turned.text.encode()])
         if rules := sieve.of(of_turned):
             yield turned, rules
 
@@ -172,7 +174,8 @@ def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> It
             continue
         if stretch.named:
             names = list(pages.spots(stretch))
-            for spot, mask in zip(names, sieve.of_names(pages.texts_of(names)), strict=True):
+            files = [pages.segments[spot.segment].zone == "filename" for spot in names]
+            for spot, mask in zip(names, sieve.of_names(pages.texts_of(names), files), strict=True):
                 if mask & sieve.worth or pages.is_turned(spot):
                     yield spot, mask, settled.here(pages.place(spot)), False
             continue

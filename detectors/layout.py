@@ -131,10 +131,11 @@ class Pages(JoinedLines):
                 first += 1
             return Stretch(offset, self._starts[first + 1] - 1, named=True)
         in_line = self.spot(offset + bool(offset))
-        of_lines = self.segments[in_line.segment].zone is None and self.segments[in_line.segment].box is None
-        if of_lines and end - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
-            # The head is a place of its own. In a short text, to part it off costs more than to look at each line for itself.
-            end = min(end, self.line_end(self._head_end(self.segments[in_line.segment])))
+        segment = self.segments[in_line.segment]
+        of_lines = segment.zone is None and segment.box is None
+        if of_lines and self._starts[in_line.segment + 1] - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
+            # The head is a place of its own. Where little more stands in the segment, to part it off costs more than to look at each line for itself.
+            end = min(end, self.line_end(self._head_end(segment)))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
         block = text[offset:end]

@@ -25,6 +25,8 @@ _IN_LINE = "[" + FRAGMENT_CHARACTERS.replace(r"\s", r" \t") + "]*"
 _BEGUN_LEVEL = BytesPattern(
     rf"(?m:(?:(?:\A|^{_IN_LINE}[绝机秘]{_IN_LINE}\n)[ \t\n]*|^{_IN_LINE}[绝机秘]){_IN_LINE}密{_IN_LINE}$)"
 )
+# Families of which a word alone between separators is a mark in a title or a link, too.
+_OF_WORDS: frozenset[Category] = frozenset({"state-secret", "exam", "commercial"})
 NOTHING_CLOSED = Closed()
 
 
@@ -44,6 +46,7 @@ class Sieve:
         for number, rule in enumerate(rules):
             needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
         self._needed = [(words, bits) for words, bits in needed.items() if words]
+        self._of_words = sum(1 << number for number, rule in enumerate(rules) if rule.category in _OF_WORDS)
         # Rules that need no word, as an office's own: only their patterns tell.
         self._needless = [rule for rule in rules if not rule.needs]
         self._pieces = Question(self.fragment, LEVEL_ENDS, MAX_FRAGMENT_CHARS, (_LEVEL_END,))
@@ -62,20 +65,30 @@ class Sieve:
             found = self._of[mask] = [rule for number, rule in enumerate(self.rules) if mask >> number & 1]
         return found
 
-    def of_names(self, texts: Sequence[str]) -> list[int]:
-        """The masks of names, from their canonical texts: every rule is asked whose words they hold, for what a rule says of names needs
-        no shape."""
-        masks = self.masks([text.encode() for text in texts]) if self._needless else [0] * len(texts)
-        for at, text in enumerate(texts):
-            for words, bits in self._needed:
-                if any(word in text for word in words):
-                    masks[at] |= bits
-            if LEVEL_ENDS in text and is_fragment(text):
-                masks[at] |= self.fragment
-            for level, bit in zip(LEVELS, self.levels, strict=True):
-                if level in text:
-                    masks[at] |= bit[1]
-        return masks
+    def of_names(self, texts: Sequence[str], files: Sequence[bool]) -> list[int]:
+        """The masks of names, from their canonical texts. What a rule says of names needs no shape: those of files are asked by every rule
+        whose words they hold, others by those rules of which a word alone may be a mark."""
+        held = [self._held(text) for text in texts]
+        unsure = [
+            at
+            for at, mask in enumerate(held)
+            if self._needless or (mask & self.everything & ~self._of_words and not files[at])
+        ]
+        for at, mask in zip(unsure, self.masks([texts[at].encode() for at in unsure]), strict=True):
+            held[at] = mask | (held[at] if files[at] else held[at] & ~(self.everything & ~self._of_words))
+        return held
+
+    def _held(self, text: str) -> int:
+        mask = 0
+        for words, bits in self._needed:
+            if any(word in text for word in words):
+                mask |= bits
+        if LEVEL_ENDS in text and is_fragment(text):
+            mask |= self.fragment
+        for level, (_, bit) in zip(LEVELS, self.levels, strict=True):
+            if level in text:
+                mask |= bit
+        return mask
 
     def closed(self, levels: Collection[str], categories: Collection[Category], *, pieces: bool) -> Closed:
         """What need not be asked where nothing of these is looked for any more."""

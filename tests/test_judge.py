@@ -348,6 +348,21 @@ def test_rows_that_name_a_level_are_no_limit(row: str) -> None:
     assert not standing(judgement.findings)
 
 
+def test_thousands_of_names_that_hold_common_words_are_no_limit() -> None:
+    names = tuple(Segment(f"政府信息公开目录第{n}号文件转发", zone="property") for n in range(3_000))
+    assert judge_whole(Document("application/ofd", names, 1, 1), name="", link_texts=(), settings=SETTINGS).complete
+
+
+def test_thousands_of_files_in_an_archive_are_sifted_together() -> None:
+    """Each is nothing but a head of its own."""
+    few, many = (
+        Document("application/zip", tuple(Segment(f"第{n}页 正文内容", member=f"m{n}") for n in range(count)), 1, 1)
+        for count in (1_000, 8_000)
+    )
+    assert work_of(many)[0] < 9 * work_of(few)[0]
+    assert work_of(many)[0] < 8_000 * 10
+
+
 def test_what_stands_on_the_next_line_is_seen_in_a_long_text() -> None:
     """Lines that end with a level are left out only where nothing beside them says that it is over."""
     prose = [f"第{n}段正文内容，涉及绝密" for n in range(600)]
