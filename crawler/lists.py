@@ -41,7 +41,7 @@ class Lists:
         self.routes: tuple[str, ...] = ()  # where its records lead that bear no address
 
     async def read(self, page: Page, *, first: bool) -> ListRead:
-        page.routes, page.around = self.routes, self.around
+        page.routes, page.around = self.routes, frozenset() if first else self.around
         family = portals.recognise(page)
         read = ListRead(family.listing(page), family, self._needs_browser)
         if (self._helped and page.data is None) or may_tell_more(page, read.listing):

@@ -88,6 +88,7 @@ class _Offer:
     named: set[str] = field(default_factory=set)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     parts: dict[str, None] = field(default_factory=dict)  # pages that the article announces as attachments
+    own: frozenset[lxml.html.HtmlElement] = frozenset()  # the links of its own text
 
     def add(self, url: str | None, text: str, kind: Literal["attachment", "image"] = "attachment") -> bool:
         """Takes an address up; the better text stays, and an attachment is more than a picture."""
@@ -116,11 +117,11 @@ class _Offer:
 
 def read_article(page: Page) -> Article:
     body = body_of(page)
-    offer = _Offer(page, body)
+    offer = _Offer(page, body, own=frozenset(body.iter("a")) if body is not None else frozenset())
     for anchor, url in page.links:
         if url is None or not _is_plain_page(anchor, url):
             _read_anchor(offer, anchor, url)
-        elif _is_announced_page(offer, anchor, url):
+        elif anchor in offer.own and _is_announced_page(offer, anchor, url):
             offer.parts[url] = None
     for area in page.tree.iter("area"):
         url = page.join(area.get("href"))
@@ -169,9 +170,8 @@ def _whole(page: Page) -> lxml.html.HtmlElement:
 
 def _is_announced_page(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -> bool:
     """Whether a page is what an article offers as its attachment: a page that shows the file, or the text itself."""
-    if offer.body is None or url == offer.page.url or urlsplit(url).netloc != urlsplit(offer.page.url).netloc:
-        return False
-    return any(each is offer.body for each in anchor.iterancestors()) and announced(anchor)
+    here = offer.page.url
+    return url != here and urlsplit(url).netloc == urlsplit(here).netloc and announced(anchor)
 
 
 def _is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
@@ -191,7 +191,8 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
         if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             offer.add(url, text)
         return
-    if url is not None and may_be_file(page, anchor, url, offer.body):
+    own = anchor in offer.own
+    if own and url is not None and may_be_file(page, url):
         offer.doubt(url, text)
     if not is_dead(href) or in_frame(anchor):
         return
@@ -201,7 +202,6 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
         if other and (is_document(other) or is_image(other)) and offer.add(other, text):
             return
     offered = said or announced(anchor) or bool(OFFERS.search(text))
-    own = offer.body is not None and any(each is offer.body for each in anchor.iterancestors())
     for source in (anchor.get("onclick") or "", href or ""):
         told = [each for each in literals(source) if "/" in each and _is_path(each)]
         # What the function makes of it comes before what it is given; where it stands in a file that is all there is.
@@ -212,14 +212,14 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
                 return
         elif any(offer.add_literal(literal, text) for literal in told):
             return
-        elif pressed is not None and own and may_be_file(page, anchor, pressed, offer.body):
+        elif pressed is not None and own and may_be_file(page, pressed):
             offer.doubt(pressed, text)
             return
     clicked = page.join(page.window.clicked(anchor)) if (offered or own) and page.scripts else None
     if clicked is not None and (said or announced(anchor) or is_document(unwrapped(clicked))):
         if offer.add(clicked, text):
             return
-    elif clicked is not None and may_be_file(page, anchor, clicked, offer.body):
+    elif clicked is not None and own and may_be_file(page, clicked):
         offer.doubt(clicked, text)
         return
     opens = own and bool(_OPENS.search(f"{anchor.get('onclick') or ''} {href or ''}"))

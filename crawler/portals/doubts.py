@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import lxml.html
-
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_image
 from crawler.portals.model import Doubt
 from crawler.portals.page import Page
@@ -20,10 +18,8 @@ _SITE = re.compile(
 _MOST = 40  # of one article
 
 
-def may_be_file(page: Page, anchor: lxml.html.HtmlElement, url: str, body: lxml.html.HtmlElement | None) -> bool:
-    """Whether a link in the article's own text leads to who knows what on its own host."""
-    if body is None or not any(each is body for each in anchor.iterancestors()):
-        return False
+def may_be_file(page: Page, url: str) -> bool:
+    """Whether a link of the article's own text leads to who knows what on its own host."""
     parts, ending = urlsplit(url), extension(url)
     if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or parts.path.endswith("/"):
         return False

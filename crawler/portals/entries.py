@@ -77,9 +77,9 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
     """
     chosen = _groups(page, in_site_frame)
-    if not any(group.paged and not group.beside for group in chosen):
+    others = all(group.beside for group in chosen)
+    if others or (not any(group.paged for group in chosen if not group.beside) and pager_blocks(page)):
         # A list may stand in a box that is only called like a frame; a pager beside it, or no other list, tells.
-        others = all(group.beside for group in chosen)
         named = [g for g in _groups(page, _in_head_or_foot) if g.paged or (g.dated and others and not g.beside)]
         chosen = named or chosen
     if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):

@@ -193,11 +193,9 @@ def unwrapped(url: str) -> str:
     static = parts.path.lower().endswith((".html", ".htm", ".shtml"))  # a page, which sends no file itself
     if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
+            # A viewer's own script decodes what it is given once more.
+            value = unquote(value) if "%2f" in value.lower() else value
             viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
-            value = (
-                unquote(value) if "%2f" in value.lower() else value
-            )  # given to the viewer's own script, which decodes it once more
-            viewed = viewed or (static and "/" in value)
             value = _plain(value) if viewed and key.lower() in _VIEWER_KEYS else value
             if key.lower() in _VIEWER_KEYS and viewed and "." in value:
                 target = urljoin(url, value)

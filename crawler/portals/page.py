@@ -121,6 +121,7 @@ class Page:
         self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
         self.routes = routes
         self.around: frozenset[int] = frozenset()
+        self.memo: dict[str, object] = {}  # what takes long to find out and is asked for again
 
     def with_files(self, files: Mapping[str, str]) -> Page:
         """The same page with the texts of script files that it includes."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 import lxml.html
 
@@ -197,8 +198,11 @@ def _second(page: Page) -> Iterator[str]:
 
 def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.HtmlElement, str]]:
     """What a reader can press in an element, and what each says."""
+    whole = block is page.tree
+    if whole and (known := page.memo.get("controls")) is not None:
+        return cast("list[tuple[lxml.html.HtmlElement, str]]", known)
     listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
-    return [
+    found = [
         (node, words_of(node))
         for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
         if node.tag == "a"
@@ -207,6 +211,9 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
         or is_numbered(node)
         or listens(node)
     ]
+    if whole:
+        page.memo["controls"] = found
+    return found
 
 
 def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -230,6 +237,12 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
 
 def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """The elements that hold a pager each, in document order; where there are no controls, those that tell totals."""
+    if (found := page.memo.get("pager blocks")) is None:
+        found = page.memo["pager blocks"] = _pager_blocks(page)
+    return cast("list[lxml.html.HtmlElement]", found)
+
+
+def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     candidates: list[lxml.html.HtmlElement] = []
     known: _Known = {}
     for node, text in controls(page, page.tree):
