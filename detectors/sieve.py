@@ -74,6 +74,8 @@ class Sieve:
             for at, mask in enumerate(held)
             if self._needless or (mask & self.everything & ~self._of_words and not files[at])
         ]
+        if not unsure:
+            return held
         for at, mask in zip(unsure, self.masks([texts[at].encode() for at in unsure]), strict=True):
             held[at] = mask | (held[at] if files[at] else held[at] & ~(self.everything & ~self._of_words))
         return held
