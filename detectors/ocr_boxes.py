@@ -341,10 +341,11 @@ def _right_below(upper: TextBox, lower: TextBox) -> bool:
     return overlap > 0.5 * min(x1 - x0, u1 - u0) and -0.6 * letter < v0 - y1 < 1.2 * letter
 
 
-def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
-    """Of lines of text those that go on from no other: alone, indented, or below one that ended early."""
+def paragraph_starts(lines: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox]]:
+    """Of lines of text those that go on from no other (alone, indented, or below one that ended early); and short ones that perhaps
+    don't, below one that ended earlier than others of its column."""
     if len(lines) < 3:
-        return list(lines)
+        return list(lines), []
     slant = slant_of(lines)
     along, down = np.array([math.cos(slant), math.sin(slant)]), np.array([-math.sin(slant), math.cos(slant)])
     start = np.array([box.quad[0] @ along for box in lines])
@@ -359,7 +360,7 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
         if (gaps > 0.4 * float(np.median(high))).any()
         else 0.0
     )
-    starts = []
+    starts, perhaps = [], []
     for i, box in enumerate(lines):
         apart = middle[i] - middle
         above = (apart > 0.4 * high[i]) & (apart < 2.5 * high[i]) & (start < end[i]) & (end > start[i])
@@ -370,10 +371,12 @@ def paragraph_starts(lines: Sequence[TextBox]) -> list[TextBox]:
         nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
         # An opening bracket leaves half of its square empty.
         indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
-        # Early beside what stands in the same column: the line itself may be a short one too.
-        column = (start < end[nearest]) & (end > start[nearest]) & (high < 1.4 * high[i]) & (high > high[i] / 1.4)
-        ended_early = end[nearest] < float(end[column].max()) - 1.5 * high[i]
+        ended_early = end[nearest] < end[i] - 1.5 * high[i]
         set_off = apart[nearest] > SET_OFF * leading
         if indented or ended_early or set_off:
             starts.append(box)
-    return starts
+            continue
+        column = (start < end[nearest]) & (end > start[nearest]) & (high < 1.4 * high[i]) & (high > high[i] / 1.4)
+        if end[nearest] < float(end[column].max()) - 1.5 * high[i]:
+            perhaps.append(box)
+    return starts, perhaps

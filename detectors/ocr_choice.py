@@ -49,11 +49,12 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
-    starts = [box for box in ocr_boxes.paragraph_starts(lines) if box not in head]
+    starts, perhaps = ([b for b in some if b not in head] for some in ocr_boxes.paragraph_starts(lines))
     # In a table the first characters of a cell tell whether it could be a level; its words are many.
     cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
     return [
         *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
         *(Wanted(box) for box in head),
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
+        *(Wanted(box, START_RATIO) for box in perhaps),
     ]

@@ -213,7 +213,7 @@ def test_long_lines_are_read_from_where_a_paragraph_begins() -> None:
 
     left = [line(140, 100, 360), line(100, 130, 400), line(100, 160, 200), line(100, 190, 400), line(100, 220, 400)]
     right = [line(560, 100, 400), line(560, 130, 400), line(600, 160, 360)]
-    starts = ocr_boxes.paragraph_starts([*left, *right])
+    starts, _ = ocr_boxes.paragraph_starts([*left, *right])
     assert [box.bounds[:2] for box in starts] == [(140, 100), (100, 190), (560, 100), (600, 160)]
 
 

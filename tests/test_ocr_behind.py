@@ -61,7 +61,7 @@ def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lin
         wide = 300 if i == 2 else 800
         corners = np.array([[0, 0], [wide, falls * wide], [wide, falls * wide + 24], [0, 24]], np.float32)
         lines.append(TextBox(corners + np.array([100, y], np.float32), wide, 24))
-    assert [box.quad[0][1] for box in ocr_boxes.paragraph_starts(lines)] == [0, 130]
+    assert [box.quad[0][1] for box in ocr_boxes.paragraph_starts(lines)[0]] == [0, 130]
 
 
 def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
