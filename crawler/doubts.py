@@ -14,6 +14,7 @@ from crawler import media
 from crawler.fetching import FetchError
 from crawler.handler import FetchedResponse
 from crawler.portals.files import is_image
+from crawler.portals.listrequests import is_change
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.sweep import Sweep
 
@@ -57,7 +58,7 @@ class Doubts:
         return doubt.urls[0] if doubt.announced else ""
 
     async def _answer(self, url: str, referrer: str) -> _Answer:
-        if not self._sweep.guard.permits(url):
+        if not self._sweep.guard.permits(url) or is_change(url):
             return "gone"
         self._sweep.fetched += 1
         request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)

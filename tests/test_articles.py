@@ -408,6 +408,7 @@ def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     inside = (
         "<a href='/api/res/9f8e'>名单</a><a href='#' data-id='51' onclick='dl(this)'>入库</a><a href='/zw/tzgg/'>栏目</a>"
         "<a href='/a/7.html'>另一篇</a><a href='/show/6'>同类的一篇</a><a href='http://y.gov.cn/api/1'>别处</a><a href='/up/1.doc'>表</a>"
+        "<a href='/article/zan.do?id=5'>点赞</a><a href='/user-api/addFavorite?id=5'>收藏</a><a href='/stat/pv/5'>统计</a>"
         "<script>function dl(o){location.href='/att/'+o.getAttribute('data-id')+'.do';}</script>"
     )
     page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_image
+from crawler.portals.files import PAGE_EXTENSIONS, extension, is_image
+from crawler.portals.listrequests import is_change
 from crawler.portals.model import Doubt
 from crawler.portals.page import Page
 
@@ -24,7 +25,7 @@ def may_be_file(page: Page, url: str) -> bool:
     if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or parts.path.endswith("/"):
         return False
     dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query or _VARIES.search(parts.path))
-    if (ending and not dynamic) or is_image(url) or COUNTER.search(url) or _SITE.search(parts.path):
+    if (ending and not dynamic) or is_image(url) or is_change(url) or _SITE.search(parts.path):
         return False
     return _shape(url) != _shape(page.url)  # a sister of this article is one
 
