@@ -23,7 +23,7 @@ LEAST_RATIO, LEAST_RATIO_ASKEW = 1.3, 1.12
 WORD_RATIO = 5.5
 WHOLE_RATIO = 9.0
 UPRIGHT_RATIO = 16.0
-START_RATIO = 4.0
+START_RATIO, GLANCE_RATIO = 4.0, 3.0
 SHORT_HEIGHT_SHARE = 0.006
 HEAD_SHARE = 0.35
 HEAD_LINES = 6
@@ -56,5 +56,5 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
         *(Wanted(box) for box in head),
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
-        *(Wanted(box, START_RATIO) for box in perhaps),
+        *(Wanted(box, GLANCE_RATIO) for box in perhaps if box.ratio <= WHOLE_RATIO),
     ]
