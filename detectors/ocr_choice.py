@@ -56,5 +56,5 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
         *(Wanted(box) for box in head),
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
-        *(Wanted(box, GLANCE_RATIO) for box in perhaps if box.ratio <= WHOLE_RATIO),
+        *(Wanted(box, GLANCE_RATIO) for box in perhaps),
     ]

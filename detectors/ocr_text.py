@@ -76,8 +76,8 @@ WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 # Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
 SPEAKS_OF_ITSELF = re.compile(
-    r"^\W{0,3}(?:注\W)?(?:[本此](?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
-    r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记)|以上|上述|所附|会议[材文]|.{0,4}密[级级等别]|.?定密|保密[级等])"
+    r"^\W{0,3}(?:注\W)?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
+    r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记|会)|以上|上述|所附|会议[材文]|.{0,4}密[级等别]|.?定密|保密[级等])"
 )
 
 
@@ -138,7 +138,9 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
     models = ocr_models.load()
     readings = recognise([crop(grey, w.box, w.max_ratio, SQUEEZE) for w in wanted], models.quick)
     # Of a box's beginning alone nobody knows what share of the box it is.
-    readings = [r if w.max_ratio is None else replace(r, breaks=()) for w, r in zip(wanted, readings, strict=True)]
+    readings = [
+        r if w.max_ratio is None else replace(r, breaks=(), places=()) for w, r in zip(wanted, readings, strict=True)
+    ]
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     short += [i for i in range(len(wanted)) if i not in short and _is_unread(wanted[i], readings[i])][:UNREAD_MAX]
@@ -170,7 +172,7 @@ def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
-        if wanted[i].max_ratio is None and reading.places:
+        if reading.places:
             readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
     return readings
 
@@ -206,6 +208,8 @@ def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
 
 
 def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
+    if wanted.max_ratio is not None and SPEAKS_OF_ITSELF.search(reading.text):
+        return True
     if reading.telling <= TELLING:
         return False
     # One character of a box for two may be as sure as it likes.

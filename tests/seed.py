@@ -5,10 +5,13 @@ For looking at the dashboard and for its tests; the addresses and names are inve
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.management import call_command
 from django.utils import timezone
 
 from detectors.model import Finding as Marked
@@ -85,6 +88,16 @@ SUSPECTS: tuple[tuple[str, int, tuple[Marked, ...]], ...] = (
     ("/ztzl/rsks/202611/P020261101550.pdf", 4, (marked(category="exam", level=None, score=52, policy="review", match="绝密★启用前", rule="exam", reason="试卷卷首的“启用前”保密用语。"),)),
     ("/zwgk/fpzc/202609/P020260903771.pdf", 0, (marked(category="internal", level=None, score=40, policy="review", zone="header", match="内部资料", rule="internal", reason="页眉有“内部资料”字样。"),)),
 )  # fmt: skip
+
+
+@contextlib.contextmanager
+def seeded(blocker: Any) -> Iterator[None]:
+    """A seeded ledger for several tests; `blocker` is pytest-django's."""
+    with blocker.unblock():
+        seed()
+    yield
+    with blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def seed(accounts: bool = True) -> None:

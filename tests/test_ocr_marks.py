@@ -270,3 +270,65 @@ def test_what_may_be_a_level_is_read_again(
     quad = np.array([[10, 10], [10 + long_px, 10], [10 + long_px, 50], [10, 50]], np.float32)
     (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(TextBox(quad, long_px, 40))])
     assert "密" in reading.text
+
+
+def ruled(lines: list[str], size: int = 33) -> bytes:
+    """A scan of lines one below the other, each as long as it is."""
+    page = Image.new("RGB", (1240, 1754), "white")
+    pen = ImageDraw.Draw(page)
+    for i, line in enumerate(lines):
+        pen.text((160, 180 + 62 * i), line, font=face(size), fill=(25, 25, 25))
+    return in_pdf(jpeg(page))
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.45, 0.6])
+def test_the_gap_beside_a_level_is_seen(gap: float) -> None:
+    """However narrow, and whether or not the recogniser gives a space for it."""
+    page = Image.new("L", (1240, 400), 255)
+    pen, at = ImageDraw.Draw(page), 160.0
+    for word in ("等级:特提", "密级:机密", "云机发第六号"):
+        pen.text((at, 180), word, font=face(33), fill=25)
+        at += pen.textlength(word, font=face(33)) + 33 * gap
+    (line,) = ocr.read_page(np.asarray(page)).lines
+    assert "机密 云" in line.text
+    assert "特提 密" in line.text
+    assert "机 密" not in line.text
+
+
+@pytest.mark.parametrize("pitch", [45, 65])
+def test_letters_set_wide_get_no_gaps(pitch: int) -> None:
+    page = Image.new("L", (1240, 400), 255)
+    pen = ImageDraw.Draw(page)
+    for i, character in enumerate("印发机密文件管理办法"):
+        pen.text((160 + pitch * i, 180), character, font=face(33), fill=25)
+    assert "印发机密文件管理办法" in {line.text for line in ocr.read_page(np.asarray(page)).lines}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "本汇编含有机密级内容,只供专班成员工作时使用,任何单位和个人不得复制",  # as long as any line
+        "以上内容为机密级,仅供领导同志决策参考",
+        "本次会议纪要属机密级",
+    ],
+)
+def test_a_paragraph_that_speaks_of_the_paper_is_read_to_where_it_says_what(words: str) -> None:
+    other = words.replace("机密级", "有关级")
+    body = [LINE, LINE[:20] + "。"] * 4
+    assert [f.level for f in told(ruled([*body, words, *body])).findings if not f.suppressed] == ["机密"]
+    assert told(ruled([*body, other, *body])).findings == ()
+
+
+def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> None:
+    """OCR leaves out the colon, and the networks see 秘密 in large letters."""
+    story = pymupdf.Story(
+        "<h2 style='text-align:center'>歌曲：秘密</h2><p>词：某某 曲：某某</p><p>1=G 4/4</p><p>这是我的秘密</p><p>不能说的秘密</p>",
+        user_css="body { font-family: sans-serif; font-size: 14px }",
+    )
+    out = io.BytesIO()
+    with pymupdf.DocumentWriter(out) as writer:
+        device = writer.begin_page(pymupdf.paper_rect("a4"))
+        story.place(pymupdf.Rect(70, 70, 525, 780))
+        story.draw(device)
+        writer.end_page()
+    assert told(out.getvalue(), "song.pdf").findings == ()

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from detectors.judge import judge
@@ -17,7 +16,7 @@ from findings.models import AuditEntry, Officer, OfficeRule, PageText, Resource
 from findings.office_rules import MAX_RULES, office_rules, preview
 from mishao.settings import CONFIG, DASHBOARD
 from mishao.wiring import sweep_settings
-from tests.seed import seed
+from tests.seed import seeded
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
@@ -31,11 +30,8 @@ GIVEN = {
 
 @pytest.fixture(scope="module", autouse=True)
 def ledger(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        seed()
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+    with seeded(django_db_blocker):
+        yield
 
 
 def client(name: str = "liu") -> Client:

@@ -9,7 +9,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, compact, pattern
-from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, Shapes
+from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, NOT_SAID, Shapes
 
 _STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
 _GENERAL = pattern(
@@ -23,14 +23,13 @@ _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 # Of whatever may be such: 属于机密级的，应当…
 _CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
-_NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 
 
 def find(place: Place) -> Iterator[Signal]:
     for found in _STATED.stated(place):
         level_at = place.text.find(found.group, found.start, found.end)
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
-        if dropped is None and _NOT_SAID.search(place.text[found.start : level_at]):
+        if dropped is None and NOT_SAID.search(place.text[found.start : level_at]):
             dropped = filters.NEGATED.name
         if dropped is None and _CASE.search(place.text[level_at + 2 :]):
             dropped = filters.RUNNING_TEXT
@@ -45,7 +44,7 @@ def find(place: Place) -> Iterator[Signal]:
             continue
         level, level_at = str(match.group(2)), match.start(2)
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
-        if dropped is None and _NOT_SAID.search(match.group(1)):
+        if dropped is None and NOT_SAID.search(match.group(1)):
             dropped = filters.NEGATED.name
         features = ("level", "statement")
         yield Signal(NAME, "state-secret", level, match.start(1), level_at + 2, level + "级", features, dropped)

@@ -8,7 +8,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DECORATION, HANDLING, LEVEL, pattern
-from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, CONDITION, HEAD_ZONES, MAX_ALONE_CHARS, NO_CARRIER
+from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, CONDITION, HEAD_ZONES, MAX_ALONE_CHARS, NO_CARRIER, NOT_SAID
 
 _ENDS = r"(?:$|[,，。；;、!！\s)])"
 _STATED = (
@@ -25,7 +25,6 @@ _ALONE = pattern(rf"^{DECORATION}(密\s?件){DECORATION}$")
 _LEVELS = pattern(LEVEL)
 # What rules say of what they are about.
 _OF_A_RULE = pattern(r"^[本此](?:条|款|项|法|章|节|办法|规定|细则|条例|制度|指南)")
-_NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 _FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.TICK_BOX)
 
 
@@ -41,7 +40,7 @@ def find(place: Place) -> Iterator[Signal]:
             ):
                 continue
             dropped = filters.first_of(place, match.start(2), match.end(2), _FILTERS)
-            if dropped is None and _NOT_SAID.search(match.group(1)):
+            if dropped is None and NOT_SAID.search(match.group(1)):
                 dropped = filters.NEGATED.name
             yield _signal(match.start(1), match.end(2), "国家秘密", "statement", dropped)
     if place.zone in HEAD_ZONES and len(place.text) <= MAX_ALONE_CHARS:

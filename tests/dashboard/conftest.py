@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.management import call_command
 
-from tests.seed import seed
+from tests.seed import seeded
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +24,5 @@ def installation(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(scope="package", autouse=True)
 def ledger(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Seeded once: what a test changes is rolled back after it."""
-    with django_db_blocker.unblock():
-        seed()
-    yield
-    with django_db_blocker.unblock():
-        call_command("flush", verbosity=0, interactive=False)
+    with seeded(django_db_blocker):
+        yield
