@@ -144,6 +144,7 @@ def test_nothing_outlives_its_page() -> None:
         "const r = String.prototype.replace; String.prototype.replace = function () { for (;;) ; }; 'a'.replace('a', 'b')",
         "for (;;) document.body.append(document.createElement('p'))",
         "t.textContent = '年'; for (;;) t.append('年'.repeat(50) + Math.random())",
+        "for (let i = 0; i < 6000; i++) setTimeout(() => 0, i)",
         "\n".join(f"const kept{n} = {{ get x() {{ for (let i = 0; i < 8e6; i++) ; }} }}" for n in range(20)),
     ],
 )
