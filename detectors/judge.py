@@ -1,6 +1,6 @@
 """Which lines of a document are looked at, and how many: its text is searched once for what could be a mark, in whatever disguise.
 
-Only the lines that wake or pass the sieve are given to the rules; what these say is weighed, and the strongest of each place kept.
+Only the lines that pass the sieve are given to the rules; what these say is weighed, and the strongest of each place kept.
 """
 
 from __future__ import annotations

@@ -265,8 +265,9 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
     assert calls < 160_000 * 5
 
 
-def test_a_paper_marked_on_every_page_hides_no_other_level() -> None:
+def test_a_paper_marked_on_every_page_hides_no_other_level(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same mark on hundreds of pages takes nothing from what is allowed."""
+    monkeypatch.setattr("detectors.judge.MIN_WORK", 300)
     pages = [
         Segment(text, page=page)
         for page in range(1, 1_001)
@@ -305,6 +306,16 @@ def test_personal_data_is_counted_to_the_end() -> None:
     assert judgement.complete
     (found,) = (f for f in judgement.findings if f.category == "personal-data")
     assert "2000个" in found.match
+
+
+def test_personal_data_beside_a_level_that_is_known_is_counted() -> None:
+    marks = "\n".join(f"机密★{n}年" for n in range(1, 200))
+    rows = "\n".join(f"王某{n}\t1101011949123{n:04d}\t涉及机密的岗位\t1390000{n:04d}" for n in range(300))
+    settings = DetectorSettings(packs=("cn", "personal-data"))
+    document = Document("application/pdf", (Segment(f"{marks}\n{rows}", zone="table"),), 1, 1)
+    judgement = judge_whole(document, name="", link_texts=(), settings=settings)
+    (found,) = (f for f in judgement.findings if f.category == "personal-data")
+    assert "300个" in found.match
 
 
 def test_a_place_full_of_one_level_hides_no_other() -> None:

@@ -12,8 +12,9 @@ from benchmarks.tricks.__main__ import judged
 from benchmarks.tricks.html import page
 from benchmarks.tricks.words import picture
 from detectors.formats.html_points import drawn
-from detectors.formats.scripts import Program, run
-from detectors.model import Verdict
+from detectors.formats.scripts import Program, run, run_within
+from detectors.model import Limits, Verdict
+from detectors.reading import Purse
 from detectors.rules import _sources
 
 MENU = "<ul class=menu><li><a>首页</a><ul><li>机构设置</li><li>保密工作</li></ul></li></ul><div id=t></div>"
@@ -143,6 +144,8 @@ def test_nothing_outlives_its_page() -> None:
         "const r = String.prototype.replace; String.prototype.replace = function () { for (;;) ; }; 'a'.replace('a', 'b')",
         "for (;;) document.body.append(document.createElement('p'))",
         "t.textContent = '年'; for (;;) t.append('年'.repeat(50) + Math.random())",
+        "for (let i = 0; i < 6000; i++) setTimeout(() => 0, i)",
+        "\n".join(f"const kept{n} = {{ get x() {{ for (let i = 0; i < 8e6; i++) ; }} }}" for n in range(20)),
     ],
 )
 def test_script_without_end_is_told(source: str) -> None:
@@ -187,6 +190,15 @@ def test_page_whose_scripts_take_too_long_is_not_clean() -> None:
     assert judged(
         page("<script>for (let i = 0; ; i++) { var x = String.fromCharCode(i) }</script>"), "html"
     ).verdict is (Verdict.UNSCANNABLE)
+
+
+def test_page_inside_a_page_takes_of_the_same_time() -> None:
+    purse = Purse(Limits(), script_s=0.005)
+    assert run_within(purse, "", [Program("1")]).complete
+    assert purse.script_s < 0.005
+    purse.script_s = 0.0
+    told = run_within(purse, "", [Program("1")])
+    assert (told.complete, told.seconds) == (False, 0.0)
 
 
 def test_ruleset_takes_in_the_page_around_scripts() -> None:

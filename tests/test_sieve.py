@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from detectors.judge import judge_whole, lexicon_of
 from detectors.layout import NAME_ZONES, Pages
 from detectors.model import DetectorSettings, Document, Segment, Zone
+from detectors.questions import Lines
 from detectors.rules import rules_of
 from detectors.rules.base import PACKS
 from detectors.sieve import Sieve
-from detectors.stretches import Stretch
+from detectors.stretches import Around, Stretch
 
 RULES = rules_of(PACKS)
 SIEVE = Sieve(RULES, lexicon_of(RULES))
@@ -142,6 +143,24 @@ def test_few_of_many_lines_like_marks_are_asked_of() -> None:
     asked = [line for line, mask in zip(lines, SIEVE.masks(lines), strict=True) if SIEVE.of(mask)]
     assert len(levels) > 200
     assert len(asked) < len(lines) / 4
+
+
+@pytest.mark.parametrize("blank", [0, 1, 31, 32, 33, 40])
+def test_lines_around_are_the_same_within_a_stretch(blank: int) -> None:
+    """No more blank lines are looked over, and what lies behind the stretch is looked for there."""
+    lines = [f"第{n}行" + "\n" * blank for n in range(12)]
+    segment = Segment("\n".join(lines), zone="body")
+    pages = Pages(Document("text/plain", (segment,), 1, 1), (segment,), lexicon_of(RULES))
+    stretch = pages.stretch(0, len(pages.joined) // 2)
+    spots = [pages.spot(stretch.start + int(start)) for start in stretch.starts[:-1]]
+    alone = [pages.texts_around(spot, step) for spot in spots for step in (-1, 1)]
+    pages.around = Around(stretch, stretch.starts.tolist(), SIEVE.sift_block(stretch.block)[1].texts())
+    assert [pages.texts_around(spot, step) for spot in spots for step in (-1, 1)] == alone
+
+
+def test_what_stands_beside_the_first_and_last_lines_is_not_known() -> None:
+    lines = Lines("\n一\n二\n三\n".encode())
+    assert [lines.nothing_beside(n, ["解密".encode()]) for n in range(5)] == [False, False, True, False, False]
 
 
 def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:

@@ -18,9 +18,12 @@ from benchmarks.tricks.html import page
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
+from detectors.formats import pdf_pictures
 from detectors.formats.html_entities import with_own_entities
+from detectors.formats.pdf_looks import other_looks, read_looks
 from detectors.formats.xlsx_literals import said_literals
-from detectors.model import Verdict
+from detectors.model import Limits, Verdict
+from detectors.reading import Purse, Reading
 
 CHOICES = "<select><option>公开</option><option value='秘密'>秘密</option></select>"
 PAGES: dict[str, tuple[str, Verdict]] = {
@@ -140,6 +143,13 @@ def test_names_that_a_page_declares_are_bounded() -> None:
     assert judged(nested.encode() + b"&c;" * 9, "html").verdict is Verdict.UNSCANNABLE
 
 
+def test_one_of_many_names_that_a_page_declares_is_not_passed_over() -> None:
+    names = "".join(f'<!ENTITY n{number} "x">' for number in range(300))
+    page_of = '<!DOCTYPE html [{}<!ENTITY m "机密★5年">]><p>{}</p>'
+    assert with_own_entities(page_of.format(names, "&m;"))[1] is False
+    assert with_own_entities(page_of.format(names, "&n9;&nbsp;"))[1] is True
+
+
 def test_broken_packed_font_is_left() -> None:
     from detectors.formats.fonts import unpacked_woff
 
@@ -189,6 +199,39 @@ def test_many_looks_of_fields_are_read_up_to_a_bound() -> None:
 
     found = judged(pdf(change), "pdf")
     assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
+
+
+def test_looks_that_cannot_be_read_leave_the_document_as_it_was() -> None:
+    made = pymupdf.open(stream=_field("机密"), filetype="pdf")
+    out = Reading(Purse(Limits()), lambda *_: None)
+    read_looks(made, {next(other_looks(made, 1, set())): 1, 9_999: 1}, out)
+    assert out.has_problems
+    assert made.page_count == 1
+
+
+def test_look_that_fields_share_is_looked_at_once() -> None:
+    made = pymupdf.open(stream=_field("机密"), filetype="pdf")
+    field = made[0].annot_xrefs()[0][0]
+    other = made.get_new_xref()
+    made.update_object(other, made.xref_object(field))
+    made.xref_set_key(made[0].xref, "Annots", f"[{field} 0 R {other} 0 R]")
+    known: set[int] = set()
+    looks = list(other_looks(made, 1, known))
+    assert len(looks) == 1
+    assert not list(other_looks(made, 1, known))
+
+
+def test_notes_of_a_picture_that_pages_share_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    picture("表").save(out, "JPEG", comment="甲乙丙丁")
+    made = pymupdf.open()
+    xref = 0
+    for _ in range(3):
+        xref = made.new_page().insert_image((80, 60, 200, 130), xref=xref, stream=None if xref else out.getvalue())
+    read: list[object] = []
+    monkeypatch.setattr(pdf_pictures, "read_notes", lambda picture, _: read.append(picture))
+    judged(made.tobytes(), "pdf")
+    assert len(read) == 1
 
 
 def test_picture_for_other_uses_that_is_not_there() -> None:

@@ -6,6 +6,7 @@ import re
 
 HEAD_CHARS = 20_000
 DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:\"([^\"]{0,500})\"|'([^']{0,500})')\s*>")
+USED = re.compile(r"&([A-Za-z_][\w.-]{0,60});")
 MOST_NAMES, MOST_USES, DEEPEST = 200, 2_000, 3
 
 
@@ -14,10 +15,10 @@ def with_own_entities(text: str) -> tuple[str, bool]:
     names can stand for each other."""
     if "<!ENTITY" not in text[:HEAD_CHARS]:
         return text, True
-    meanings = {name: double or single for name, double, single in DECLARED.findall(text[:HEAD_CHARS])[:MOST_NAMES]}
+    meanings = {name: double or single for name, double, single in DECLARED.findall(text[:HEAD_CHARS])}
     if not meanings:
         return text, True
-    used = re.compile("&(" + "|".join(map(re.escape, meanings)) + ");")
+    used = re.compile("&(" + "|".join(map(re.escape, list(meanings)[:MOST_NAMES])) + ");")
     # The declarations name each other and stay as they are.
     start = text.find("]>", 0, HEAD_CHARS) + 1
     declarations, rest = text[:start], text[start:]
@@ -25,4 +26,4 @@ def with_own_entities(text: str) -> tuple[str, bool]:
         if not used.search(rest):
             break
         rest = used.sub(lambda found: meanings[found.group(1)], rest, count=MOST_USES)
-    return declarations + rest, not used.search(rest)
+    return declarations + rest, meanings.keys().isdisjoint(USED.findall(rest))

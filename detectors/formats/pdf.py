@@ -83,12 +83,12 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     fonts = Fonts(document)
     brief: list[str] = []
     looks: dict[int, int] = {}
+    looked_at: set[int] = set()
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
             shown = PdfPage(document, page, out, pictures, fonts)
             shown.read()
-            for look in other_looks(document, page):
-                looks.setdefault(look, page)
+            looks.update(dict.fromkeys(other_looks(document, page, looked_at), page))
             brief.append(shown.brief)
             out.pages_examined += 1
         except UnreadableError as error:

@@ -22,8 +22,8 @@ BOX = re.compile(r"-?[\d.]+")
 LARGEST_PT = 4_000.0
 
 
-def other_looks(document: Any, page: int) -> Iterator[int]:
-    """The forms among them that hold text or pictures."""
+def other_looks(document: Any, page: int, known: set[int]) -> Iterator[int]:
+    """The forms among them that hold text or pictures. Fields share forms: the `known` are passed over, others added to them."""
     for xref, *_ in document[page - 1].annot_xrefs():
         for state in ("N", "D", "R"):
             kind, value = document.xref_get_key(xref, f"AP/{state}")
@@ -35,7 +35,11 @@ def other_looks(document: Any, page: int) -> Iterator[int]:
             else:
                 written = document.xref_object(look, compressed=True) if look else value
                 found = [int(number) for number in REFERENCE.findall(written)]
-            yield from (form for form in found if _says_something(document, form))
+            for form in found:
+                if form not in known:
+                    known.add(form)
+                    if _says_something(document, form):
+                        yield form
 
 
 def _says_something(document: Any, xref: int) -> bool:
@@ -55,15 +59,7 @@ def read_looks(document: Any, looks: Mapping[int, int], out: Reading) -> None:
         out.problem("limit", f"more than {MOST} looks of fields that no page shows; look at the file by hand")
     count = document.page_count
     try:
-        for xref in list(looks)[:MOST]:
-            left, bottom, right, top = _box(document, xref)
-            sheet = document.new_page(width=max(right - left, 1), height=max(top - bottom, 1))
-            contents = document.get_new_xref()
-            document.update_object(contents, "<<>>")
-            document.update_stream(contents, f"1 0 0 1 {-left} {-bottom} cm /L Do".encode())
-            document.xref_set_key(sheet.xref, "Contents", f"{contents} 0 R")
-            document.xref_set_key(sheet.xref, "Resources", f"<</XObject<</L {xref} 0 R>>>>")
-        copy = pymupdf.open(stream=document.tobytes(), filetype="pdf")
+        copy = _copy_with_pages(document, list(looks)[:MOST])
     except (RuntimeError, ValueError, mupdf.FzErrorBase):
         out.problem("damaged", "the looks of fields can't be read; look at the file by hand")
         return
@@ -75,7 +71,24 @@ def read_looks(document: Any, looks: Mapping[int, int], out: Reading) -> None:
         out.failed(error)
     finally:
         copy.close()
-        document.delete_pages(range(count, document.page_count))
+
+
+def _copy_with_pages(document: Any, xrefs: list[int]) -> Any:
+    """Each form on a page behind the others; the document itself stays as it was."""
+    count = document.page_count
+    try:
+        for xref in xrefs:
+            left, bottom, right, top = _box(document, xref)
+            sheet = document.new_page(width=max(right - left, 1), height=max(top - bottom, 1))
+            contents = document.get_new_xref()
+            document.update_object(contents, "<<>>")
+            document.update_stream(contents, f"1 0 0 1 {-left} {-bottom} cm /L Do".encode())
+            document.xref_set_key(sheet.xref, "Contents", f"{contents} 0 R")
+            document.xref_set_key(sheet.xref, "Resources", f"<</XObject<</L {xref} 0 R>>>>")
+        return pymupdf.open(stream=document.tobytes(), filetype="pdf")
+    finally:
+        if document.page_count > count:
+            document.delete_pages(range(count, document.page_count))
 
 
 def _box(document: Any, xref: int) -> tuple[float, float, float, float]:

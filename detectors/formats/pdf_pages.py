@@ -74,7 +74,7 @@ class PdfPage:
         crop = self.page.cropbox
         self.width, self.height = float(crop.width), float(crop.height)
         self.losses = Losses(document, self.page)
-        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses)
+        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses, self.pictures.told)
 
     def read(self) -> None:
         """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""

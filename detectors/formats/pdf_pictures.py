@@ -46,15 +46,18 @@ class Line:
 
 
 class PagePicture:
-    """`number` is the page that what is read is reported on."""
+    """`number` is the page that what is read is reported on; `told` are the document's pictures whose notes of themselves were read."""
 
-    def __init__(self, document: Any, page: Any, index: int, number: int, out: Reading, losses: Losses) -> None:
+    def __init__(
+        self, document: Any, page: Any, index: int, number: int, out: Reading, losses: Losses, told: set[int]
+    ) -> None:
         self.document = document
         self.page = page
         self.index = index
         self.number = number
         self.out = out
         self.losses = losses
+        self.told = told
         self.width, self.height = float(page.cropbox.width), float(page.cropbox.height)
 
     def check_declared_sizes(self) -> None:
@@ -66,11 +69,14 @@ class PagePicture:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
             if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
-            elif filter_ == "DCTDecode" and NOTES.search(
-                raw := self.document.xref_stream_raw(xref) or b"", 0, HEAD_BYTES
-            ):
-                with contextlib.suppress(UnreadableError):  # told where the picture itself is read
-                    read_notes(open_image(raw, limit), self.out)
+            elif filter_ == "DCTDecode" and xref not in self.told:
+                self.told.add(xref)
+                self._read_notes(self.document.xref_stream_raw(xref) or b"")
+
+    def _read_notes(self, jpeg: bytes) -> None:
+        if NOTES.search(jpeg, 0, HEAD_BYTES):
+            with contextlib.suppress(UnreadableError):  # told where the picture itself is read
+                read_notes(open_image(jpeg, self.out.limits.max_pixels), self.out)
 
     def _stored(self, xref: int) -> bytes:
         """A picture as it is stored, but for what it may be packed with once more."""

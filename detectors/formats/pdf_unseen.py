@@ -33,6 +33,7 @@ class Pictures:
         self._named: dict[int, int] = {}
         self._drawn: set[int] = set()
         self._read: set[int] = set()
+        self.told: set[int] = set()  # those whose notes of themselves were read
 
     def note(self, document: Any, index: int, page: int) -> None:
         kind, thumbnail = document.xref_get_key(document.page_xref(index), "Thumb")

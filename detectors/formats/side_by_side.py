@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 
 from detectors.errors import UnreadableError
-from detectors.ocr_images import open_image
+from detectors.ocr_images import BROKEN, open_image
 
 # In pixels; what is larger shows words enough to be read by itself. So many in a row at most, none wider than so many heights.
 HEIGHT_PX, MOST_IN_A_ROW, WIDEST = (20, 320), 12, 8
@@ -19,7 +19,7 @@ def height_of_piece(picture: bytes, max_pixels: int) -> int:
     """The height in pixels of what may be a piece of a line; 0 for anything else."""
     try:
         wide, high = open_image(picture, max_pixels).size
-    except (UnreadableError, OSError, ValueError, SyntaxError):
+    except UnreadableError:
         return 0  # told where the picture itself is read
     return high if HEIGHT_PX[0] <= high <= HEIGHT_PX[1] and wide <= WIDEST * high else 0
 
@@ -31,7 +31,7 @@ def rows(pieces: Sequence[tuple[int, int, bytes]], max_pixels: int) -> Iterator[
         if 1 < len(parts) <= MOST_IN_A_ROW and high and len(set(parts)) > 1:
             try:
                 drawn = [open_image(part, max_pixels).convert("RGBA") for part in parts]
-            except (UnreadableError, OSError, ValueError, SyntaxError):
+            except (UnreadableError, *BROKEN):
                 continue
             whole = Image.new("RGB", (sum(one.width for one in drawn), high), "white")
             lefts = itertools.accumulate((one.width for one in drawn), initial=0)

@@ -129,7 +129,10 @@ prepare = _shelf.fill
 
 
 def run_within(purse: Purse, page: str, programs: Sequence[Program]) -> Told:
-    """`run` with what the file may still spend on scripts."""
+    """`run` with what the file may still spend on scripts. Raises OutOfTimeError."""
+    purse.check_time()
+    if purse.script_s <= 0:
+        return Told(complete=False)
     told = run(page, programs, min(PAGE_S * (1 + len(page) / 1_000_000), purse.script_s))
     purse.script_s -= told.seconds
     return told
@@ -153,19 +156,20 @@ def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:
 
 
 def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: bool) -> tuple[Told, bool]:
+    started_s = time.process_time()
     context, doors = _shelf.take()
     context.set_memory_limit(MEMORY_BYTES)
     running = _Running(context, doors, time.process_time() + allowed_s)
-    started_s = time.process_time()
     sources = "\n".join(program.source for program in programs)
     running.ask("begin", page, lenient, whole(in_characters(sources)))
     for program in itertools.islice(programs, MOST_PROGRAMS):
         running.program(program)
     running.live()
-    context.set_time_limit(HARVEST_S)
+    looking_until_s = time.process_time() + HARVEST_S
     try:
         for name in list(dict.fromkeys(DECLARED.findall(sources)))[:MOST_DECLARED]:
-            running.look_at(name)
+            running.look_at(name, looking_until_s)
+        context.set_time_limit(HARVEST_S)
         found = json.loads(doors("harvest"))
         is_failed = running.failed or bool(doors("failed"))
         packed = tuple((str(how), base64.b64decode(data)) for how, data in _pairs(found["unread"]))
@@ -218,7 +222,13 @@ class _Running:
             if turn >= FEWEST_TURNS and time.process_time() > half_s:
                 return  # what moves without end shows nothing new
 
-    def look_at(self, name: str) -> None:
+    def look_at(self, name: str, until_s: float) -> None:
+        # To look inside may run a program: a value can have getters.
+        left_s = until_s - time.process_time()
+        if left_s <= 0:
+            self.exhausted = True
+            return
+        self.context.set_time_limit(left_s)
         try:
             value = self.context.eval(f"typeof {name} === 'function' ? undefined : {name}")
         except FAILURES:

@@ -66,10 +66,11 @@ function later(work, wait = 0, given = [], every = 0) {
   const code = typeof work === "function" ? work : () => G.eval(String(work));
   if (typeof work === "string") say(work);
   const timer = { at: now + Math.max(0, Number(wait) || 0), order: order++, work: code, given, every, left: every ? MOST_TURNS : 0, id: order };
-  if (timers.length < 5000) timers.push(timer);
+  if (timers.length < MOST_TIMERS) timers.push(timer);
+  else isFull = true;
   return timer.id;
 }
-const MOST_TURNS = 60;
+const MOST_TURNS = 60, MOST_TIMERS = 5000;
 function cancel(id) { const at = timers.findIndex((timer) => timer.id === id); if (at >= 0) timers.splice(at, 1); }
 // Runs what is due next; whether anything was.
 function tick() {
