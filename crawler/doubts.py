@@ -47,7 +47,8 @@ class Doubts:
 
     async def _file_of(self, doubt: Doubt, referrer: str) -> str | None:
         """The file's address; empty where there is no file, None where nothing can be asked any more."""
-        for url in doubt.urls:
+        urls = [url for url in doubt.urls if not is_change(url)]
+        for url in urls:
             if url not in self._known:
                 if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
                     return None
@@ -55,11 +56,13 @@ class Doubts:
             if self._known[url] == "file":
                 return url
         # What is announced is asked for, whatever came of it here: then its row says so.
-        return doubt.urls[0] if doubt.announced else ""
+        return (urls[0] if urls else None) if doubt.announced else ""
 
     async def _answer(self, url: str, referrer: str) -> _Answer:
-        if not self._sweep.guard.permits(url) or is_change(url):
+        if not self._sweep.guard.permits(url):
             return "gone"
+        if self._sweep.has_fallen_silent(url):
+            return "file"  # not asked for then either, and its row says so
         self._sweep.fetched += 1
         request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)
         try:

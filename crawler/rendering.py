@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from crawler.egress import Guard
 from crawler.egress_proxy import FilteringProxy
 from crawler.errors import BrowserError
-from crawler.portals.listrequests import counts_visit
+from crawler.portals.listrequests import counts_visit, is_change
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Request, Route
@@ -154,10 +154,14 @@ async def _launched(guard: Guard, user_agent: str, run_dir: Path) -> AsyncIterat
 
         async def guarded(route: Route, request: Request) -> None:
             heavy = request.resource_type in {"image", "media", "font"}
+            by_script = request.resource_type in {"xhr", "fetch"}
             # Lists are asked for by POST here and there; forms, beacons and counters are not sent.
-            asks = request.method in {"GET", "HEAD"} or request.resource_type in {"xhr", "fetch"}
+            asks = request.method in {"GET", "HEAD"} or by_script
+            tells = is_change(request.url) if by_script else counts_visit(request.url)
+            # The page that is to be shown may lie in a section of statistics.
+            own = request.is_navigation_request() and request.frame.url == "about:blank"
             if request.url.startswith(("data:", "blob:")) or (
-                guard.permits(request.url) and asks and not heavy and not counts_visit(request.url)
+                guard.permits(request.url) and asks and not heavy and (own or not tells)
             ):
                 await route.continue_()
             else:
