@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -31,7 +32,7 @@ class Doubts:
 
     def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
         self._sweep, self._download = sweep, download
-        self._known: dict[str, _Answer] = {}
+        self._known: dict[str, asyncio.Future[_Answer]] = {}  # articles that are read at a time share links
 
     async def settled(self, article: Article, referrer: str) -> Article:
         """The article with what turned out to be its files; what could not be tried counts as a file without address."""
@@ -52,8 +53,8 @@ class Doubts:
             if url not in self._known:
                 if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
                     return None
-                self._known[url] = await self._answer(url, referrer)
-            if self._known[url] == "file":
+                self._known[url] = asyncio.ensure_future(self._answer(url, referrer))
+            if await self._known[url] == "file":
                 return url
         # What is announced is asked for, whatever came of it here: then its row says so.
         return (urls[0] if urls else None) if doubt.announced else ""

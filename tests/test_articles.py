@@ -451,6 +451,7 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
 
     async def download(request: Request) -> Response:
         asked.append(request.url)
+        await asyncio.sleep(0)
         raise ValueError
 
     limits = SimpleNamespace(max_pages=10)
@@ -462,6 +463,11 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     )
     doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"))
     article = Article("", None, "", files=told.files, doubts=doubts)
-    settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, f"{B}/a/1.html"))
+    tried = Doubts(cast("Sweep", sweep), download)
+
+    async def together() -> list[Article]:
+        return await asyncio.gather(*(tried.settled(article, f"{B}/a/{n}.html") for n in (1, 2)))
+
+    settled, _ = asyncio.run(together())
     assert settled.files == (FileLink(f"{B}/up/7", "c.doc"), FileLink(f"{B}/up/8", "d.doc"))
     assert (settled.addressless, asked, sweep.fetched) == (2, [f"{B}/up/7"], 1)

@@ -4,16 +4,20 @@ a section whose own page shows the newest of each."""
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from crawler import portals
+from crawler.asking import Asking
 from crawler.navigation import asked_menus
 from crawler.portals import Page
 from crawler.portals.frames import frames
 from crawler.portals.listrequests import is_change
 from crawler.portals.routes import routes
 from crawler.portals.waypoint import way_to_file
+from findings.record import Link
 
 BASE = "http://x.gov.cn"
 URL = f"{BASE}/zw/gk/index.html"
@@ -263,3 +267,18 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert frames(counting) == []
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
+
+
+def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:
+    def refused(section: str, path: str) -> bool:
+        limits = SimpleNamespace(max_pages=10, max_list_pages=10)
+        job = SimpleNamespace(url=BASE + section, limits=limits)
+        sweep = SimpleNamespace(
+            job=job, fetched=0, guard=SimpleNamespace(permits=lambda url: True), has_fallen_silent=lambda url: False
+        )
+        asking = Asking(cast("Any", sweep), lambda: None, lambda: None)
+        return asking.refused(Link(BASE + path, "list")) is not None
+
+    assert refused("/zw/gk/index.html", "/zw/updateList?page=2")
+    assert not refused("/zw/gk/index.html", "/zw/gk/index_2.html")
+    assert not refused("/tongji/list.jsp?id=3", "/tongji/list.jsp?id=3&page=2")
