@@ -15,6 +15,7 @@ from crawler.egress import host_of
 from crawler.manners import FELL_SILENT
 from crawler.portals.data import is_data_address
 from crawler.portals.files import COUNTER, is_no_document
+from crawler.portals.listrequests import is_change
 from crawler.portals.paging import address_of, body_of, posted
 from crawler.sweep import Sweep
 from findings.record import Link
@@ -55,6 +56,8 @@ class Asking:
             return "excluded", "section", ""
         if link.kind == "attachment" and is_no_document(link.url):
             return "excluded", "not-a-document", ""
+        if link.kind == "list" and is_change(link.url) and not is_change(job.url):
+            return "excluded", "section", "search or counter"
         if link.kind != "list" and (_SEARCH.search(link.url) or COUNTER.search(link.url)):
             return "excluded", "section", "search or counter"
         if self._sweep.fetched >= job.limits.max_pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -31,7 +32,7 @@ class Doubts:
 
     def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
         self._sweep, self._download = sweep, download
-        self._known: dict[str, _Answer] = {}
+        self._known: dict[str, asyncio.Future[_Answer]] = {}  # articles that are read at a time share links
 
     async def settled(self, article: Article, referrer: str) -> Article:
         """The article with what turned out to be its files; what could not be tried counts as a file without address."""
@@ -47,19 +48,22 @@ class Doubts:
 
     async def _file_of(self, doubt: Doubt, referrer: str) -> str | None:
         """The file's address; empty where there is no file, None where nothing can be asked any more."""
-        for url in doubt.urls:
+        urls = [url for url in doubt.urls if not is_change(url)]
+        for url in urls:
             if url not in self._known:
                 if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
                     return None
-                self._known[url] = await self._answer(url, referrer)
-            if self._known[url] == "file":
+                self._known[url] = asyncio.ensure_future(self._answer(url, referrer))
+            if await self._known[url] == "file":
                 return url
         # What is announced is asked for, whatever came of it here: then its row says so.
-        return doubt.urls[0] if doubt.announced else ""
+        return (urls[0] if urls else None) if doubt.announced else ""
 
     async def _answer(self, url: str, referrer: str) -> _Answer:
-        if not self._sweep.guard.permits(url) or is_change(url):
+        if not self._sweep.guard.permits(url):
             return "gone"
+        if self._sweep.has_fallen_silent(url):
+            return "file"  # not asked for then either, and its row says so
         self._sweep.fetched += 1
         request = Request(url, headers={"Referer": referrer}, priority=_PRIORITY, dont_filter=True)
         try:

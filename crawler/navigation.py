@@ -13,7 +13,7 @@ from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
-from crawler.portals.listrequests import asked_plainly
+from crawler.portals.listrequests import asked_plainly, is_change
 from crawler.portals.markup import make_tree
 from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
@@ -104,7 +104,12 @@ def asked_menus(page: Page) -> Iterator[str]:
     """The data addresses of menus that a page's scripts ask for."""
     for asked in page.window.asked if page.scripts else ():
         url = asked_plainly(page, asked)
-        if url is not None and _MENU_DATA.search(url) and not _TRAP.search(url) and number_of(url) is None:
+        if (
+            url is not None
+            and _MENU_DATA.search(url)
+            and not (_TRAP.search(url) or is_change(url))
+            and number_of(url) is None
+        ):
             yield url
 
 

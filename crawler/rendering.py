@@ -14,7 +14,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from crawler.egress import Guard
 from crawler.egress_proxy import FilteringProxy
 from crawler.errors import BrowserError
-from crawler.portals.listrequests import counts_visit
+from crawler.portals.listrequests import counts_visit, is_change
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Request, Route
@@ -66,6 +66,7 @@ class Browser:
         self._lock = asyncio.Lock()
         self._why_not = ""
         self._shown = 0
+        self._url = ""  # of the page that is being shown
         self.started = 0
 
     async def render(self, url: str) -> Rendered:
@@ -99,6 +100,7 @@ class Browser:
     async def _load(self, page, url: str) -> Rendered:  # type: ignore[no-untyped-def]
         page.on("dialog", lambda dialog: asyncio.ensure_future(dialog.dismiss()))
         page.on("popup", lambda popup: asyncio.ensure_future(popup.close()))
+        self._url = url
         await page.goto(url, wait_until="domcontentloaded", timeout=self._timeout_s * 1000)
         with contextlib.suppress(Exception):
             await page.wait_for_load_state("networkidle", timeout=min(self._timeout_s, 15) * 1000)
@@ -115,7 +117,7 @@ class Browser:
             self._stack = contextlib.AsyncExitStack()
             try:
                 self._context = await self._stack.enter_async_context(
-                    _launched(self._guard, self._user_agent, self._run_dir)
+                    _launched(self._guard, self._user_agent, self._run_dir, lambda: self._url)
                 )
                 self.started += 1
             except Exception as error:  # no browser at all, or one that doesn't start: known from now on
@@ -126,7 +128,10 @@ class Browser:
 
 
 @contextlib.asynccontextmanager
-async def _launched(guard: Guard, user_agent: str, run_dir: Path) -> AsyncIterator[BrowserContext]:
+async def _launched(
+    guard: Guard, user_agent: str, run_dir: Path, shown: Callable[[], str]
+) -> AsyncIterator[BrowserContext]:
+    """A browser. `shown` tells the address of the page that it is showing."""
     from playwright.async_api import async_playwright
 
     async with contextlib.AsyncExitStack() as stack:
@@ -154,10 +159,13 @@ async def _launched(guard: Guard, user_agent: str, run_dir: Path) -> AsyncIterat
 
         async def guarded(route: Route, request: Request) -> None:
             heavy = request.resource_type in {"image", "media", "font"}
+            by_script = request.resource_type in {"xhr", "fetch"}
             # Lists are asked for by POST here and there; forms, beacons and counters are not sent.
-            asks = request.method in {"GET", "HEAD"} or request.resource_type in {"xhr", "fetch"}
+            asks = request.method in {"GET", "HEAD"} or by_script
+            tells = is_change(request.url) if by_script else counts_visit(request.url)
+            own = request.url == shown()  # it may lie in a section of statistics
             if request.url.startswith(("data:", "blob:")) or (
-                guard.permits(request.url) and asks and not heavy and not counts_visit(request.url)
+                guard.permits(request.url) and asks and not heavy and (own or not tells)
             ):
                 await route.continue_()
             else:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from crawler import portals
+from crawler.doubts import Doubts
 from crawler.portals import Page
+from crawler.portals.details import with_told
+from crawler.portals.model import Article, Doubt, FileLink
+from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"
 T = "<p>" + "本文是一篇公开文章，说明有关工作的安排，请各单位遵照执行。" * 10 + "</p>"
@@ -339,6 +347,25 @@ scripted(
     [],
     pages=["/piece.jsp?aid=t20240301_1"],
 )
+scripted(
+    "a press that changes something",
+    "<a href='#' onclick=\"location.href='/file/updateTimes?id=3'\">附件下载.doc</a>",
+    [],
+    addr=1,
+)
+scripted("a link that changes something", "<a href='/file/updateTimes?id=3'>名单.doc</a>", [], addr=1)
+scripted(
+    "a form that changes something",
+    "<form action='/file/saveTimes'><input type='submit' value='下载附件'></form>",
+    [],
+    addr=1,
+)
+scripted(
+    "files in folders that are called like verbs",
+    "<a href='/set/1.doc'>1.doc</a><img src='/log/2.jpg'>",
+    ["/set/1.doc"],
+    pictures=["/log/2.jpg"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
@@ -414,3 +441,33 @@ def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
     article = portals.recognise(page).article(page)
     assert [doubt.urls for doubt in article.doubts] == [(f"{B}/api/res/9f8e",), (f"{B}/att/51.do",)]
+
+
+def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_something() -> None:
+    records = '[{"name": "a.doc", "path": "/saveFile?to=/up/a.doc", "id": 5}, {"name": "b.doc", "id": 6}]'
+    told = with_told(Page(f"{B}/a/1.html", records), Article("", None, ""), [f"{B}/file/updateTimes?id=~~id~~"])
+    doubts = (*told.doubts, Doubt((f"{B}/addTimes?id=7", f"{B}/up/7"), "c.doc", announced=True))
+    asked: list[str] = []
+
+    async def download(request: Request) -> Response:
+        asked.append(request.url)
+        await asyncio.sleep(0)
+        raise ValueError
+
+    limits = SimpleNamespace(max_pages=10)
+    sweep = SimpleNamespace(
+        fetched=0,
+        guard=SimpleNamespace(permits=lambda url: True),
+        job=SimpleNamespace(limits=limits),
+        has_fallen_silent=lambda url: url.endswith("/8"),
+    )
+    doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"))
+    article = Article("", None, "", files=told.files, doubts=doubts)
+    tried = Doubts(cast("Sweep", sweep), download)
+
+    async def together() -> list[Article]:
+        return await asyncio.gather(*(tried.settled(article, f"{B}/a/{n}.html") for n in (1, 2)))
+
+    settled, _ = asyncio.run(together())
+    assert settled.files == (FileLink(f"{B}/up/7", "c.doc"), FileLink(f"{B}/up/8", "d.doc"))
+    assert (settled.addressless, asked, sweep.fetched) == (2, [f"{B}/up/7"], 1)

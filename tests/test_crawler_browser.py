@@ -61,17 +61,17 @@ def test_further_pages_of_a_rendered_list_are_rendered_too(portal: CrawlPortal, 
 
 
 def test_an_article_that_only_a_browser_shows_is_read_there(portal: CrawlPortal, tmp_path: Path) -> None:
-    portal.listing("/zc/list.html", [("/zc/show.html?id=71", "浏览器里才有的文章内容")])
+    portal.listing("/zc/list.html", [("/tongji/show.jsp?id=71", "浏览器里才有的文章内容")])
     portal.html(
-        "/zc/show.html?id=71",
+        "/tongji/show.jsp?id=71",
         "<div id='c'></div><script>fetch('/' + 'tide').then(r => r.text()).then(t => {const [u, ...rest] = [...t].reverse().join('').split(' ');"
         "const a = document.createElement('a'), p = document.createElement('p'); a.setAttribute('href', u); a.textContent = u;"
-        "p.textContent = rest.join(''); fetch('/stat/hits.jsp?id=71'); document.getElementById('c').append(p, a);});</script>",
+        "p.textContent = rest.join(''); fetch('/stat/hits.jsp?id=71'); fetch('/doc/updateTimes?id=71', {method: 'POST'}); document.getElementById('c').append(p, a);});</script>",
     )
     portal.pages["/tide"] = ("/up/1.pdf " + "这是一篇只有浏览器才能显示的文章，秘密★10年。" * 4)[::-1].encode()
     portal.pages["/up/1.pdf"] = b"%PDF-1.4"
     rows = crawl_process.sweep(tmp_path, portal.url("/zc/list.html"))["rows"]
-    assert portal.asked("/stat/hits.jsp?id=71") == 0
+    assert portal.asked("/stat/hits.jsp?id=71") == portal.asked("/doc/updateTimes?id=71") == 0
     assert {(row["kind"], row["state"]) for row in rows} == {
         ("list", "clean"),
         ("page", "suspected"),

@@ -4,12 +4,20 @@ a section whose own page shows the newest of each."""
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from crawler import portals
+from crawler.asking import Asking
+from crawler.navigation import asked_menus
 from crawler.portals import Page
+from crawler.portals.frames import frames
+from crawler.portals.listrequests import is_change
 from crawler.portals.routes import routes
+from crawler.portals.waypoint import way_to_file
+from findings.record import Link
 
 BASE = "http://x.gov.cn"
 URL = f"{BASE}/zw/gk/index.html"
@@ -215,3 +223,62 @@ def test_another_name_above_a_block_makes_it_another_s() -> None:
     assert {e.url for e in portals.recognise(page).listing(page).entries} == {
         f"{BASE}/show.asp?id={80 + n}" for n in range(6)
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("/news/updateRead?id=5", True),
+        ("/stat/show.jsp?id=5", True),
+        ("/stat/show.json?id=5", True),
+        ("/count.jsp", True),
+        ("/saveFile.do?name=1.pdf", True),
+        ("/tongji/index.html", False),
+        ("/tongji/2024/list_2.json", False),
+        ("/upload/set/1.pdf", False),
+        ("/upload/log/1.jpg", False),
+        ("/files/countryside.docx", False),
+    ],
+)
+def test_what_changes_or_counts_is_told_from_what_only_lies_in_such_a_folder(path: str, changes: bool) -> None:
+    assert is_change(BASE + path) is changes
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$.getJSON('/article/updateList.json?id=5',function(d){$('#l').html(d.html)});",
+        "fetch('/article/updateList.json').then(r=>r.json()).then(d=>d.list.forEach(draw));",
+        "$('#pg').pagination(9,{pages:9,callback:function(k){$('#l').load('/zan/list_'+k+'.html');}});",
+    ],
+)
+def test_what_changes_something_is_no_list_s_data(script: str) -> None:
+    found = listed(f"<ul id='l'></ul><div id='pg'></div><script>{script}</script>")
+    assert (found.next, found.chain) == ((), ())
+
+
+def test_what_changes_something_is_no_way_on() -> None:
+    drawn = "function seen(i){$.get('/news/updateRead?id='+i.id);}function draw(i){return '<a href=\"/news/show?id='+i.id+'\">'+i.title+'</a>'}"
+    assert routes(Page(URL, f"<body><script>{drawn}</script></body>")) == (f"{BASE}/news/show?id=~~id~~",)
+    way = "<a href='/down/addTimes?id=5'>点击下载</a>"
+    assert way_to_file(Page(URL, f"<body>{way}</body>")) is None
+    assert way_to_file(Page(URL, f"<body>{way}<a href='/down/5?go=1'>本地下载</a></body>")) == f"{BASE}/down/5?go=1"
+    counting = Page(URL, "<body><iframe id='list' src='/stat/list.jsp?id=5' height='600'></iframe></body>")
+    assert frames(counting) == []
+    menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
+    assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
+
+
+def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:
+    def refused(section: str, path: str) -> bool:
+        limits = SimpleNamespace(max_pages=10, max_list_pages=10)
+        job = SimpleNamespace(url=BASE + section, limits=limits)
+        sweep = SimpleNamespace(
+            job=job, fetched=0, guard=SimpleNamespace(permits=lambda url: True), has_fallen_silent=lambda url: False
+        )
+        asking = Asking(cast("Any", sweep), lambda: None, lambda: None)
+        return asking.refused(Link(BASE + path, "list")) is not None
+
+    assert refused("/zw/gk/index.html", "/zw/updateList?page=2")
+    assert not refused("/zw/gk/index.html", "/zw/gk/index_2.html")
+    assert not refused("/tongji/list.jsp?id=3", "/tongji/list.jsp?id=3&page=2")

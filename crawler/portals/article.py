@@ -18,7 +18,6 @@ from crawler.portals.dates import parse_date
 from crawler.portals.details import asked_details, posted_for
 from crawler.portals.doubts import bounded, may_be_file, spelt_twice
 from crawler.portals.files import (
-    COUNTER,
     DOCUMENT_EXTENSIONS,
     extension,
     is_document,
@@ -28,6 +27,7 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
+from crawler.portals.listrequests import is_change
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, json_of, link_text, prose_of, squeeze, strings
 from crawler.portals.pagerboxes import form_address
@@ -92,9 +92,13 @@ class _Offer:
 
     def add(self, url: str | None, text: str, kind: Literal["attachment", "image"] = "attachment") -> bool:
         """Takes an address up; the better text stays, and an attachment is more than a picture."""
-        if url is None or COUNTER.search(url):
+        if url is None:
             return False
         url = unwrapped(url)
+        if is_change(url):
+            if text and kind == "attachment":
+                self.named.add(text)
+            return False
         if url == self.page.url or is_no_document(url):
             return False
         known = self.files.get(url)

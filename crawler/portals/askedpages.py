@@ -4,13 +4,13 @@ script when a number, or the next page, is chosen."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import lxml.html
 
 from crawler.portals.drawn import addresses, with_number
-from crawler.portals.js import Asked, Function
-from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
+from crawler.portals.js import Function
+from crawler.portals.listrequests import read_plainly
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pagerwords import is_next, number_in
@@ -36,7 +36,7 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
         tried += 1
         if tried > _TRIED and not numbers:
             return []
-        asked = _one(page, page.window.asked_by(node))
+        asked = read_plainly(page, page.window.asked_by(node))
         if asked is None or asked == page.url:
             continue
         if number is not None:
@@ -79,7 +79,9 @@ def asked_tabs(page: Page) -> list[NextPage]:
             rows.setdefault((holder, called[1]), []).append(node)
     found: dict[str, None] = {}
     for nodes in rows.values():
-        asked = [_one(page, page.window.asked_by(node)) for node in nodes] if 1 < len(nodes) <= _MOST_TABS else []
+        asked = (
+            [read_plainly(page, page.window.asked_by(node)) for node in nodes] if 1 < len(nodes) <= _MOST_TABS else []
+        )
         if len(urls := {url for url in asked if url is not None and url.startswith(own)}) > 1:
             found.update(dict.fromkeys(url for url in asked if url in urls and url is not None))
     found.pop(page.url, None)
@@ -94,7 +96,7 @@ def _by_function(page: Page, node: lxml.html.HtmlElement, last: int | None) -> l
         return []
 
     def address(k: int) -> str | None:
-        return _one(page, page.window.asked_when(function, [float(k)]))
+        return read_plainly(page, page.window.asked_when(function, [float(k)]))
 
     second, third = address(2), address(3)
     if second is None or second == third:
@@ -113,10 +115,3 @@ def _until_none(address: Callable[[int], str | None]) -> Iterator[tuple[int, str
             return
         met.add(url)
         yield k, url
-
-
-def _one(page: Page, asked: Sequence[Asked]) -> str | None:
-    """The one plain address that a press asks for; None for several, and for what counts, changes or looks for words."""
-    urls = {url for each in asked if (url := asked_plainly(page, each)) is not None and not is_change(url)}
-    url = urls.pop() if len(urls) == 1 else None
-    return None if url is None or is_no_list(url, (), post=False) else url

@@ -72,7 +72,7 @@ def asked_details(page: Page) -> list[str]:
         url = asked_plainly(page, asked)
         if url is None or url == page.url or urlsplit(url).netloc != host:
             continue
-        if is_no_list(url, (), post=False) or is_change(url):
+        if is_no_list(url, (), post=False):
             continue
         of_article = own & _numbers(url) and (shell or _draws_links(page, asked.url))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
@@ -87,7 +87,7 @@ def posted_for(page: Page) -> int:
     own = _numbers(page.url)
     posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
     return sum(
-        bool(own & told) and not is_change(url) and not is_no_list(url, (), post=True) and _draws_links(page, url)
+        bool(own & told) and not is_no_list(url, (), post=True) and _draws_links(page, url)
         for url, told in posts.items()
     )
 
@@ -136,7 +136,7 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
         for key, path in islice(paths, _MOST_FILES):
             led = [url for each in templates if f"~~{key}~~" in each and (url := filled(each, record))]
             urls = tuple(dict.fromkeys(filter(None, (*led, *spellings(page, path)))))
-            if len(urls) == 1:
+            if len(urls) == 1 and not is_change(urls[0]):
                 files.setdefault(
                     urls[0], FileLink(urls[0], squeeze(name), "image" if is_image(urls[0]) else "attachment")
                 )

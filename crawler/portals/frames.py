@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document, unwrapped
+from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, unwrapped
+from crawler.portals.listrequests import counts_visit
 from crawler.portals.page import Page, in_frame
 
 _SUBJECT = re.compile(r"list|main|content|con\b|body|article|info|lb\b|nr\b", re.IGNORECASE)
@@ -21,7 +22,7 @@ def frames(page: Page) -> list[str]:
     found: dict[str, None] = {}
     for node in page.tree.iter("iframe", "frame"):
         url = page.join(node.get("src"))
-        if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or COUNTER.search(url):
+        if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or counts_visit(url):
             continue
         ending = extension(url)
         if is_document(unwrapped(url)) or (ending and ending not in PAGE_EXTENSIONS) or not _is_subject(node, url):

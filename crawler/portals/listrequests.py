@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from crawler.portals.files import COUNTER
+from crawler.portals.files import COUNTER, DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS
 from crawler.portals.js import Asked
 from crawler.portals.page import Page
 from crawler.portals.script import HOLE
@@ -25,13 +25,15 @@ _CHANGES = re.compile(
 )
 # What is posted there changes something too, or looks for words.
 _NOT_POSTED = re.compile(
-    rf"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:{_VERBS}|message|feedback|upload|register|"
+    r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:message|feedback|upload|register|"
     r"create|edit|cancel|confirm|send)(?:[./_]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
-# Whatever its answer, it counts a visit.
+# Whatever its answer, it counts a visit; but a section of statistics may lie in /tongji/ too.
+_COUNTING_FOLDER = re.compile(r"/(?:stats?|pv|uv|tongji)/", re.IGNORECASE)
+_PAGES = frozenset(["html", "htm", "shtml", "json", "xml"])
 _COUNTS = re.compile(
-    r"/(?:stats?|pv|uv|tongji)/|/(?:stats?|pv|uv|visit\w*|tongji|count\w*|heart_?beat|online|beacon)(?:\.\w+)?$",
+    r"/(?:stats?|pv|uv|visit\w*|tongji|count\w*|heart_?beat|online|beacon)(?:\.\w+)?$",
     re.IGNORECASE,
 )
 # A list's data come from a search too, where it is told the list and no words.
@@ -61,18 +63,28 @@ def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bo
     said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
     path = url.split("?")[0]
     of_list = _SEARCH.search(path) and any(value and _LIST_NAME.fullmatch(name) for name, value in fields)
-    posted = post and (_COUNTS.search(path) or (_NOT_POSTED.search(path) and not of_list))
-    return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url) or COUNTER.search(url))
+    posted = post and _NOT_POSTED.search(path) and not of_list
+    return bool(said or posted or len(url) > _LONGEST or _NOT_A_LIST.search(url)) or is_change(url)
 
 
 def is_change(url: str) -> bool:
     """Whether an address is one that changes something or counts a visit, however it is asked for."""
-    return bool(_CHANGES.search(urlsplit(url).path)) or counts_visit(url)
+    changes = _CHANGES.search(urlsplit(url).path) and not _is_stored(url, IMAGE_EXTENSIONS)
+    return bool(changes) or counts_visit(url)
 
 
 def counts_visit(url: str) -> bool:
     """Whether an address tells the server of a visit, whatever it answers."""
-    return bool(COUNTER.search(url) or _COUNTS.search(url.split("?")[0]))
+    path = urlsplit(url).path
+    counts = _COUNTS.search(path) or (_COUNTING_FOLDER.search(path) and not _is_stored(url, _PAGES))
+    return bool(COUNTER.search(url) or (counts and not _is_stored(url, IMAGE_EXTENSIONS)))
+
+
+def _is_stored(url: str, told_nothing: frozenset[str]) -> bool:
+    """Whether an address is that of a document, or of a file with one of these endings which isn't told anything."""
+    parts = urlsplit(url)
+    ending = parts.path.rpartition(".")[2].lower()
+    return ending in DOCUMENT_EXTENSIONS or (not parts.query and ending in told_nothing)
 
 
 def is_heard(page: Page, asked: Asked) -> bool:
@@ -109,6 +121,13 @@ def asked_plainly(page: Page, asked: Asked) -> str | None:
     if asked.post or HOLE in spelt or any(HOLE in value for _, value in fields):
         return None
     return with_query(page, spelt, fields)
+
+
+def read_plainly(page: Page, asked: Sequence[Asked]) -> str | None:
+    """The one plain address that is asked for; None for several, and for what counts, changes or looks for words."""
+    urls = {url for each in asked if (url := asked_plainly(page, each)) is not None and not is_change(url)}
+    url = urls.pop() if len(urls) == 1 else None
+    return None if url is None or is_no_list(url, (), post=False) else url
 
 
 def without_fresh(address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.portals.drawn import addresses, counts, with_number
 from crawler.portals.js import Blank, Function
-from crawler.portals.listrequests import asked_plainly, is_no_list
+from crawler.portals.listrequests import read_plainly
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
 
@@ -21,16 +21,10 @@ def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
 
                 def address(k: int, function: Function = function, first: bool = first) -> str | None:
                     told = [float(k), Blank()] if first else [Blank(), float(k)]
-                    asked = [asked_plainly(page, each) for each in page.window.asked_when(function, told)]
-                    return asked[0] if len(asked) == 1 else None
+                    return read_plainly(page, page.window.asked_when(function, told))
 
                 one, other = address(5), address(7)
-                if (
-                    one is None
-                    or other is None
-                    or other not in with_number(one, 5, 7)
-                    or is_no_list(one, (), post=False)
-                ):
+                if one is None or other is None or other not in with_number(one, 5, 7):
                     continue
                 begin = address(1) if not shown else None
                 further = (NextPage(url, k) for k, url in addresses(address, pages or 0))

@@ -11,7 +11,8 @@ from html import unescape as without_entities
 from itertools import islice
 from urllib.parse import quote, urlsplit
 
-from crawler.portals.files import COUNTER, is_document, is_image, is_no_document
+from crawler.portals.files import is_document, is_image, is_no_document
+from crawler.portals.listrequests import is_change
 from crawler.portals.page import Page
 from crawler.portals.paging import PAGE_KEY
 from crawler.portals.script import literals, unescape
@@ -60,7 +61,7 @@ def routes(page: Page, *, of_lists: bool = False) -> tuple[str, ...]:
     for spelt in islice(_spelt(page), _MOST_LITERALS):
         # What begins with a field begins with a path of the host's, as portals' data have it.
         url = page.join(f"/{spelt}" if spelt.startswith("~~") else without_entities(spelt))
-        if url is None or _PLACE.search(urlsplit(url).netloc) or COUNTER.search(url) or urlsplit(url).path in asked:
+        if url is None or _PLACE.search(urlsplit(url).netloc) or is_change(url) or urlsplit(url).path in asked:
             continue
         plain = _PLACE.sub("0", url)
         if is_document(plain) or is_image(plain) or is_no_document(plain):
@@ -106,7 +107,7 @@ def routed(data: object, known: Iterable[str]) -> object:
 def templates(page: Page) -> tuple[str, ...]:
     """All addresses that a page's scripts put together, whatever they lead to, with `~~field~~` in the places of fields."""
     urls = (page.join(without_entities(spelt)) for spelt in islice(_spelt(page), _MOST_LITERALS))
-    found = (url for url in urls if url and not _PLACE.search(urlsplit(url).netloc) and not COUNTER.search(url))
+    found = (url for url in urls if url and not _PLACE.search(urlsplit(url).netloc) and not is_change(url))
     return tuple(islice(dict.fromkeys(found), _MOST_ROUTES))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.portals.files import is_document, names_file
+from crawler.portals.listrequests import is_change
 from crawler.portals.page import Page, in_site_frame, link_text
 
 _LONGEST = 600  # characters of such a page; one that says more is a page of its own
@@ -26,6 +27,7 @@ def way_to_file(page: Page) -> str | None:
         for anchor, url in page.links
         if url is not None
         and url != page.url
+        and not is_change(url)
         and not in_site_frame(anchor)
         and (
             is_document(url)
