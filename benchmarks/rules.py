@@ -17,8 +17,7 @@ from collections.abc import Callable
 from benchmarks.hostile import FRESH
 from benchmarks.hostile_files import FILES
 from detectors.judge import judge_whole
-from detectors.model import DetectorSettings, Document, Segment
-from detectors.rules.base import PACKS
+from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 SEED = 20_251
 ORDINARY = (

@@ -37,6 +37,10 @@ Zone = Literal[
 ]  # fmt: skip
 
 Policy = Literal["alert", "review"]
+
+PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
+# Rules made in the dashboard are named by their row; mishao.toml can't name one so.
+OFFICE_PREFIX = "office-"
 DEFAULT_POLICIES: dict[Category, Policy] = {
     "state-secret": "alert",
     "number-lead": "alert",

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from detectors.judge import judge
-from detectors.model import DetectorSettings, Document, OwnRule, Segment
-from detectors.rules.own import NAME_PREFIX, OFFICE_PREFIX
+from detectors.model import OFFICE_PREFIX, DetectorSettings, Document, OwnRule, Segment
+from detectors.rules.own import NAME_PREFIX
 from findings import audit
 from findings.models import Officer, OfficeRule, PageText
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from detectors.judge import judge
-from detectors.model import DetectorSettings, Document, Finding, Segment
+from detectors.model import PACKS, DetectorSettings, Document, Finding, Segment
 from detectors.rules import RULESET, all_rules, listing
-from detectors.rules.base import PACKS, Example, Rule
+from detectors.rules.base import Example, Rule
 from detectors.rules.filters import ALL, OTHER_REASONS, Filter, chinese
 
 EVERYTHING = DetectorSettings(packs=PACKS)

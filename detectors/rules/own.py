@@ -13,7 +13,7 @@ from typing import Literal
 import re2
 
 from detectors.layout import Place
-from detectors.model import OwnRule
+from detectors.model import OFFICE_PREFIX, OwnRule
 from detectors.normalize import canonical
 from detectors.rules.base import Rule, Signal
 from detectors.rules.grammar import compact, pattern
@@ -21,8 +21,6 @@ from detectors.rules.grammar import compact, pattern
 MAX_PATTERN_CHARS = 500
 MAX_MATCH_CHARS = 40
 NAME_PREFIX = "own-"
-# Rules made in the dashboard are named by their row; mishao.toml can't name one so.
-OFFICE_PREFIX = "office-"
 OWN_PACK = "own"
 
 
