@@ -263,6 +263,9 @@ def test_what_changes_something_is_no_way_on() -> None:
     way = "<a href='/down/addTimes?id=5'>点击下载</a>"
     assert way_to_file(Page(URL, f"<body>{way}</body>")) is None
     assert way_to_file(Page(URL, f"<body>{way}<a href='/down/5?go=1'>本地下载</a></body>")) == f"{BASE}/down/5?go=1"
+    named = "<h3>下载地址</h3><a href='/e/doaction?n=DownFile&amp;id=5'>申请表样式</a><a href='/'>返回首页</a>"
+    assert way_to_file(Page(URL, f"<body>{named}</body>")) == f"{BASE}/e/doaction?n=DownFile&id=5"
+    assert way_to_file(Page(URL, f"<body>{named}<a href='/xw/5'>要闻</a></body>")) is None
     counting = Page(URL, "<body><iframe id='list' src='/stat/list.jsp?id=5' height='600'></iframe></body>")
     assert frames(counting) == []
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"

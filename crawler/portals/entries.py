@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze, text_of
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
@@ -40,7 +40,7 @@ _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS = 3
-_MOST_HEADLINES = 6
+_MOST_HEADLINES, _MOST_ALONE = 6, 3
 _NEARLY_ALL = 0.8
 _LONGEST_HEADING = 12
 _BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
@@ -48,6 +48,8 @@ _HEAD_OR_FOOT = re.compile(
     r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
 )
 _PINNED = re.compile(r"置顶|头条")
+# What a row may say besides its link: its date, and that it is new, on top or with pictures.
+_BESIDE_LINKS = re.compile(r"置顶|头条|new|[顶新热荐图]|[^\w]|[\d年月日]", re.IGNORECASE)
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -91,9 +93,15 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     best = max(chosen, key=lambda group: group.score)
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
+    nodes |= {id(a): a for group in taken for row in group.rows for a in _files_of(page, row)}
     order = [a for a in _links(page) if id(a) in nodes]
     main = _common_ancestor(order)
     return _merged(page, [*_headlines(page, main, order), *order]), main
+
+
+def _files_of(page: Page, row: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
+    """Links to documents in a row, wherever in it they stand: the file that it tells of, beside the page about it."""
+    return (a for a in row.iter("a") if (url := page.join(a.get("href"))) is not None and is_document(url))
 
 
 def _headlines(
@@ -107,6 +115,7 @@ def _headlines(
     around_it = [main, *islice(main.iterancestors(), _NEAR_LEVELS - 1), *islice(main.itersiblings(preceding=True), 1)]
     near = {id(box) for box in around_it if box.tag not in {"body", "html"}}
     found: list[lxml.html.HtmlElement] = []
+    alone: list[lxml.html.HtmlElement] = []
     for node in page.tree.iter():
         if node is rows[0] or len(found) >= _MOST_HEADLINES:
             break
@@ -115,9 +124,25 @@ def _headlines(
         around = list(islice(node.iterancestors(), 2 * _NEAR_LEVELS))
         heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
         pinned = heading or bool(_PINNED.search(squeeze(row_of(node).text_content())[:_LABEL]))
-        if pinned and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
+        box = next((each for each in around if id(each) in near), None)
+        if box is None or in_side_block(node) or in_site_frame(node):
+            continue
+        if pinned:
             found.append(node)
-    return found
+        elif _stands_alone(node, box):
+            alone.append(node)
+    return [*found, *(alone if len(alone) <= _MOST_ALONE else [])]  # more of them are a list of their own
+
+
+def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bool:
+    """Whether the block in `box` that a link stands in says nothing but what links and dates say: it has no heading of its own."""
+    block = node
+    while (above := block.getparent()) is not None and above is not box:
+        block = above
+    said = squeeze(text_of(block))
+    for anchor in block.iter("a"):
+        said = said.replace(squeeze(text_of(anchor)), " ", 1)
+    return not _BESIDE_LINKS.sub("", said) and next(block.iter("h1", "h2", "h3", "h4", "h5"), None) is None
 
 
 def _shape(url: str) -> str:
