@@ -148,7 +148,7 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
             continue
         made = [url for each in templates if (url := filled(each, record))] if called else []
         made += filter(None, (page.join(path) for path in _told_paths(record)))
-        made = [url for url in dict.fromkeys(made) if not (is_image(url) or is_no_document(url) or is_change(url))]
+        made = [url for url in dict.fromkeys(made) if not (is_image(url) or is_no_document(url))]
         if made:
             doubts.append(Doubt(tuple(made), squeeze(name), announced=called))
         elif called and not any(isinstance(v, str) and v.startswith(("/", "http")) for v in record.values()):
