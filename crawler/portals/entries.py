@@ -39,7 +39,7 @@ _SIDE_WORDS = re.compile(
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
-_NEAR_LEVELS = 3
+_NEAR_LEVELS, _SEVERAL = 3, 2
 _MOST_HEADLINES, _MOST_ALONE = 6, 3
 _NEARLY_ALL = 0.8
 _LONGEST_HEADING = 12
@@ -331,7 +331,8 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    lead, linked = lead_of(_common_ancestor(group.anchors), group.rows[0])
+    holder = _common_ancestor(group.anchors)
+    lead, linked = lead_of(holder, group.rows[0])
     group.heading = "" if linked else lead
     teaser = _is_teaser(page, group, section_dir)
     group.beside = teaser or bool(_OTHERS.match(lead[:12]))
@@ -340,7 +341,7 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
     elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not _PART.search(group.heading):
-        score -= 0.6  # another name
+        score -= 0.0 if _is_sectioned(holder) else 0.6  # another name, unless it is one of its parts'
     if in_frame(group.anchors[0]):
         if dated < 0.5:
             return 0.0
@@ -348,6 +349,11 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _is_sectioned(holder: lxml.html.HtmlElement | None) -> bool:
+    """Whether what holds a list has several headings, each above a part of it."""
+    return holder is not None and len(list(islice(holder.iter("h2", "h3", "h4", "h5"), _SEVERAL))) == _SEVERAL
 
 
 def _is_teaser(page: Page, group: _Group, section_dir: str) -> bool:
