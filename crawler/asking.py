@@ -16,7 +16,7 @@ from crawler.manners import FELL_SILENT
 from crawler.portals.data import is_data_address
 from crawler.portals.files import COUNTER, is_no_document
 from crawler.portals.listrequests import is_change
-from crawler.portals.paging import address_of, body_of, posted
+from crawler.portals.paging import address_of, is_posted, posted
 from crawler.sweep import Sweep
 from findings.record import Link
 from findings.revisit import Ask
@@ -83,8 +83,8 @@ class Asking:
         headers = {}
         if link.referrer and host_of(link.referrer) == host_of(url):
             headers["Referer"] = address_of(link.referrer)
-        # JSON is posted in a resumed sweep too, before the list that names it was read again.
-        post = coverage.key(url) in self.posts or (link.kind == "list" and url == link.url and body_of(url) is not None)
+        # It is posted in a resumed sweep too, before the list that names it was read again.
+        post = coverage.key(url) in self.posts or (link.kind == "list" and url == link.url and is_posted(url))
         body: bytes | None = None
         if post:
             url, body, headers["Content-Type"] = posted(url)

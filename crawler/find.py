@@ -20,6 +20,7 @@ from crawler.navigation import ARTICLE, same_place, section_links
 from crawler.portals.model import Listing
 from crawler.portals.page import Page, squeeze
 from crawler.portals.routes import routes
+from crawler.portals.subcolumns import subcolumns
 from crawler.reading import Reader, reader
 
 _MAX_PAGES = 300
@@ -206,7 +207,9 @@ def _candidate(reading: Reader, page: Page, place: _Place, wanted: str) -> Candi
 
 def _sampled(reading: Reader, page: Page, shell: Listing) -> Listing:
     """A list whose page is a shell, with what its data addresses answer for the first page."""
-    addresses = [n for n in (*shell.next, *shell.chain) if n.number is None][:_DATA_PAGES]
+    below = subcolumns(page, ())  # lists of their own, each a section
+    told = [n for n in (*shell.next, *shell.chain) if n.number is None and n.url not in below]
+    addresses = told[:_DATA_PAGES]
     best, known = shell, routes(page) if addresses else ()
     for following in addresses:
         answer = reading.page(following.url, referrer=page.url, post=following.post, routes=known)

@@ -40,7 +40,7 @@ from crawler.places import places_of
 from crawler.portals.contents import contents_of
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import body_of, first_number, number_of, shown_at
+from crawler.portals.paging import asked_plainly, body_of, first_number, number_of, shown_at
 from crawler.portals.waypoint import way_to_file
 from crawler.recording import Recording
 from crawler.sweep import Sweep
@@ -165,7 +165,9 @@ class SectionSpider(scrapy.Spider):
         posted = response.request is not None and response.request.method == "POST"
         if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
             self.asking.posts.discard(coverage.key(link.url))
-            return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
+            return self.asking.request(
+                link, asked_plainly(link.url)
+            )  # the same data address by GET, which most of them answer too
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
             return again
         if fetched.status == 304:

@@ -294,8 +294,12 @@ def hanweb_records(portal: CrawlPortal, *, post_only: bool = True) -> Expected:
         if post_only and handler.command != "POST":
             handler.reply(405, b"")
             return
-        asked = parse_qs(handler.form.decode() or urlsplit(handler.path).query)
-        if asked["columnid"] != ["555"] or asked["unitid"] != ["8"]:
+        asked = parse_qs(f"{urlsplit(handler.path).query}&{handler.form.decode()}")
+        if (
+            any(len(values) > 1 for values in asked.values())
+            or asked["columnid"] != ["555"]
+            or asked["unitid"] != ["8"]
+        ):
             handler.reply(500, b"")
             return
         start, end = int(asked["startrecord"][0]), min(26, int(asked["endrecord"][0]))

@@ -99,7 +99,7 @@ def own_names(portal: CrawlPortal) -> Expected:
     def path(n: int) -> str:
         return f"/fzgh/202403/{n}.html"
 
-    portal.prefixes["/gk/cx.do"] = answer
+    portal.pages["/gk/cx.do"] = answer
     return _articles(portal, found, 26, path)
 
 
@@ -280,7 +280,7 @@ def searched(portal: CrawlPortal) -> Expected:
         onward = f'<a onclick="turn({at + 1})">下一页</a>' if at < 3 else ""
         handler.reply(200, f"<ul>{items}</ul><div>共22条 第{at}/3页 {onward}</div>".encode())
 
-    portal.prefixes["/module/gk/search.jsp"] = answer
+    portal.pages["/module/gk/search.jsp"] = answer
     return _articles(portal, found, 22, lambda n: f"/art/2024/art_77_{n}.html")
 
 

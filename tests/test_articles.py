@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -441,6 +442,20 @@ def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
     article = portals.recognise(page).article(page)
     assert [doubt.urls for doubt in article.doubts] == [(f"{B}/api/res/9f8e",), (f"{B}/att/51.do",)]
+
+
+@pytest.mark.parametrize(
+    ("record", "holder", "announced"),
+    [
+        ({"fileName": "名单.pdf", "fileUrl": "/api/file/9f8e", "icon": "/img/pdf.png"}, "rows", True),
+        ({"title": "名单", "url": "/api/file/9f8e"}, "attachList", False),
+    ],
+)
+def test_files_that_data_tell_by_addresses_that_look_like_none_are_asked_for(
+    record: dict[str, str], holder: str, announced: bool
+) -> None:
+    told = with_told(Page(f"{B}/a/1.html", json.dumps({holder: [record]})), Article("", None, ""))
+    assert told.doubts == (Doubt((f"{B}/api/file/9f8e",), "名单.pdf" if announced else "名单", announced=announced),)
 
 
 def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_something() -> None:

@@ -40,6 +40,9 @@ LAYOUTS = {
     "the first one large": f"<div class='top'><h2><a href='{OWN[0]}'>{TITLES[0]}</a></h2><p>{DATES[0]}</p></div><ul>"
     + "".join(f"<li><a href='{a}'>{t}</a><span>{d}</span></li>" for a, t, d in ITEMS[1:])
     + "</ul>",
+    "the first one pinned by a picture": f"<div class='zd'><img src='/i/zd.png'><a href='{OWN[0]}'>{TITLES[0]}</a></div><ul>"
+    + "".join(f"<li><b>{d}</b><a href='{a}'>{t}</a></li>" for a, t, d in ITEMS[1:])
+    + "</ul>",
     "each under its category": f"<ul>{each('<li>[<a href=/zwgk/tzgg/>通知</a>]{b}<span>{d}</span></li>')}</ul>",
     "each under its office": f"<ul>{each('<li><a href=/bm/b{k}/>[某部门{k}]</a>{b}<span>{d}</span></li>')}</ul>",
     "in a box named like a side": f"<div class='sidebar-right'><ul>{each('<li>{b}<span>{d}</span></li>')}</ul></div>",
@@ -66,6 +69,18 @@ def test_an_entry_that_looks_like_no_article_stays_beside_one_that_does() -> Non
     page = Page("http://x.gov.cn/zw/list.html", f"<html><body><div class='main'><ul>{rows}</ul></div></body></html>")
     found = {entry.url.removeprefix("http://x.gov.cn") for entry in portals.recognise(page).listing(page).entries}
     assert {f"/zw/gongbao/{name}.html" for name in ("jiaotong", "shuili", "jiaoyu", "weisheng")} <= found
+
+
+def test_files_that_rows_offer_beside_their_pages_are_entries() -> None:
+    rows = "".join(
+        f"<li><p><a href='{a}'>{t}</a><span>{d}</span></p><p>解读文件：<a href='/zc/{k}.html'>{t}</a> <a href='/up/{k}.pdf'>[下载]</a></p></li>"
+        for k, (a, t, d) in enumerate(ITEMS)
+    )
+    page = Page(URL, f"<html><body><div class='main'><ul>{rows}</ul></div></body></html>")
+    found = {
+        entry.url.removeprefix("http://x.gov.cn"): entry.file for entry in portals.recognise(page).listing(page).entries
+    }
+    assert found == dict.fromkeys(OWN, False) | {f"/up/{k}.pdf": True for k in range(6)}
 
 
 # Where addresses tell nothing: articles of every section of the site look alike.

@@ -211,6 +211,34 @@ def test_a_list_in_a_box_that_is_called_like_a_frame_is_found_beside_others() ->
         assert [e.url for e in found] == [f"{BASE}/zw/gk/{3000 + n}.html" for n in range(6)]
 
 
+def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None:
+    below = "".join(f"<dt>事项{k}</dt><dd><a href='{BASE}/zw/gk/c{k}/index.html'>查看全部</a></dd>" for k in range(3))
+    menu = "<div class='nav'><a href='/zw/gk/d/index.html'>导航</a><a href='/zw/rs/index.html'>人事</a></div>"
+    urls = [f"{BASE}/zw/gk/c{k}/index.html" for k in range(3)]
+    assert [n.url for n in listed(f"{menu}<dl>{below}</dl>").next] == urls
+    # Where a script may draw a list of the page's own, that it is empty is told.
+    asking = "<script>function draw(){fetch(where()).then(show)}</script>"
+    assert listed(f"<dl>{below}</dl>{asking}").next == ()
+    assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
+
+
+def test_headings_of_a_list_s_own_parts_make_it_no_other_one() -> None:
+    parts = "".join(
+        f"<h4>{name}管理制度</h4><ul>"
+        + "".join(f"<li><a href='/info/1032/{6000 + 10 * k + n}.htm'>{name}类春耕管理办法</a></li>" for n in range(3))
+        + "</ul>"
+        for k, name in enumerate(("教学", "人事"))
+    )
+    page = Page(f"{BASE}/xxgk/zd.htm", f"<title>规章制度_示例县</title><body><div class='right'>{parts}</div></body>")
+    assert len(portals.recognise(page).listing(page).entries) == 6
+
+
+def test_on_its_last_page_a_list_s_pager_is_not_another_list_s() -> None:
+    hot = "<div class='hot'><ul><li><a href='/zt/1/'>专题</a></li></ul><p><a href='/zt/l_2.html'>下一页</a></p></div>"
+    found = listed(f"<div>{hot}</div><div><ul>{items(0, 6)}</ul><div class='pages'>共26条 第3页/共3页 下页</div></div>")
+    assert (found.next, found.declared_total, found.number) == ((), 26, 3)
+
+
 def test_another_name_above_a_block_makes_it_another_s() -> None:
     rows = "".join(
         f"<dd><a href='/gs/202401/{500 + n}.html'>关于公示一件事情的公告之{n}</a> 03-1{n}</dd>" for n in range(6)
@@ -263,6 +291,9 @@ def test_what_changes_something_is_no_way_on() -> None:
     way = "<a href='/down/addTimes?id=5'>点击下载</a>"
     assert way_to_file(Page(URL, f"<body>{way}</body>")) is None
     assert way_to_file(Page(URL, f"<body>{way}<a href='/down/5?go=1'>本地下载</a></body>")) == f"{BASE}/down/5?go=1"
+    named = "<h3>下载地址</h3><a href='/e/doaction?n=DownFile&amp;id=5'>申请表样式</a><a href='/'>返回首页</a>"
+    assert way_to_file(Page(URL, f"<body>{named}</body>")) == f"{BASE}/e/doaction?n=DownFile&id=5"
+    assert way_to_file(Page(URL, f"<body>{named}<a href='/xw/5'>要闻</a></body>")) is None
     counting = Page(URL, "<body><iframe id='list' src='/stat/list.jsp?id=5' height='600'></iframe></body>")
     assert frames(counting) == []
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"

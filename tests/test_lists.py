@@ -521,6 +521,7 @@ def test_a_count_is_the_lists_where_it_is_more_than_the_page_has(count: int, tot
         ("<script>new Vue({template:'<li v-for=\"x in rows\"><a :href=\"\\'/v/\\'+x.key1\">{{x.title}}</a></li>'});</script>", {"key1": 5}, "/v/5"),
         ("<script>function open1(no){window.open('view.html?no='+no);}</script>", {"articleId": 12, "siteId": 1}, "/zw/view.html?no=12"),
         ("<script>u='/api/list?page='+page;i='/img/'+x.id+'.png';g='/zw/list.html?id='+x.id;d='/zw/content.html?id='+x.id;</script>", {"id": 4}, "/zw/content.html?id=4"),
+        ("<script>h+='<a href=\"/d?a='+encodeURIComponent(x.articleId)+'\">'+x.title+'</a>';</script>", {"articleId": "jk7x/A=="}, "/d?a=jk7x%2FA%3D%3D"),
     ],
 )  # fmt: skip
 def test_records_without_an_address_lead_where_the_template_says(

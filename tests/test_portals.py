@@ -8,6 +8,7 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
+from crawler.portals.paging import posted
 
 BASE = "https://www.example.gov.cn"
 
@@ -185,7 +186,9 @@ def test_groups_of_records_are_asked_for_with_what_the_script_gives_as_a_text() 
     )
     store = f"<div id='1'><script type='text/xml'><datastore><recordset>{record}</recordset></datastore></script></div>{script}"
     (group,) = portals.hanweb.listing(page(store)).next
-    assert group.url.endswith("?startrecord=2&endrecord=2&perpage=1&col=1&columnid=12&unitid=1&path=%2F")
+    where, form, _ = posted(group.url)
+    assert where.endswith("/dataproxy.jsp?startrecord=2&endrecord=2&perpage=1")
+    assert form == b"col=1&columnid=12&unitid=1&path=%2F"
 
 
 def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:

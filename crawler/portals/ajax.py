@@ -13,13 +13,24 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from crawler.portals.files import PAGE_EXTENSIONS, extension
 from crawler.portals.js import Asked, Blank, Function
-from crawler.portals.listrequests import FRESH_NAME, flat, is_heard, is_no_list, with_query, without_fresh
+from crawler.portals.listrequests import FRESH_NAME, encoded, flat, is_heard, is_no_list, with_query, without_fresh
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
 from crawler.portals.pager import controls, is_growing
 from crawler.portals.pagerwords import is_next
-from crawler.portals.paging import PAGE_KEY, address_of, first_number, is_numbered_file, number_of, numbered, with_body
+from crawler.portals.paging import (
+    PAGE_KEY,
+    address_of,
+    asked_plainly,
+    first_number,
+    form_of,
+    is_numbered_file,
+    number_of,
+    numbered,
+    with_body,
+    with_form,
+)
 from crawler.portals.pieces import pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
 
@@ -99,8 +110,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     names = _names(page, source)
     found: dict[str, NextPage] = {}
     for call in islice(_CALL.finditer(source), _MOST_CALLS):
-        template, post = _template(source[call.end() : call.end() + _SPAN], names)
-        post = post or (call["verb"] or call["axios"] or call["method"] or "").lower() == "post"
+        verb = (call["verb"] or call["axios"] or call["method"] or "").lower()
+        template, post = _template(source[call.end() : call.end() + _SPAN], names, post=verb == "post")
         if template is None or _OTHERWISE.match(source, call.end()):
             continue
         for url, maybe in _filled(page, template, names):
@@ -137,7 +148,9 @@ def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
     # Of several those that ask for what the page's own address asks for: channelId=88.
     pairs = parse_qsl(urlsplit(page.url).query)
     wanted = {value for name, value in pairs if len(value) > 1 and not PAGE_KEY.fullmatch(name)}
-    of_this = [f for f in told if wanted & {value for _, value in parse_qsl(urlsplit(address_of(f.url)).query)}]
+    of_this = [
+        f for f in told if wanted & {value for _, value in parse_qsl(urlsplit(address_of(asked_plainly(f.url))).query)}
+    ]
     return of_this or told
 
 
@@ -155,6 +168,9 @@ def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) 
     if asked.json:
         address = page.join(spelt)
         url = with_body(address, form) if address is not None else None
+    elif asked.post:
+        address = page.join(spelt)
+        url = with_form(address, encoded(fields)) if address is not None else None
     else:
         url = with_query(page, spelt, fields)
     if url is None or is_no_list(url, fields, post=asked.post):
@@ -178,9 +194,12 @@ def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:
         urls = [(page.join(template.replace(_HOLE, str(number))), True) for number in _FIRST_FILES]
         return [(url, maybe) for url, maybe in urls if url]
     first = next((names.known[n] for n in ("page", "pageNo", "pageIndex") if names.known.get(n) in ("0", "1")), "1")
-    url = page.join(template.replace(_HOLE, first))
+    filled = template.replace(_HOLE, first)
+    url = page.join(address_of(filled))
     if url is None:
         return []
+    if (form := form_of(filled)) is not None:
+        url = with_form(url, form[1])
     if number_of(url) is None:
         if not _LIST_PATH.search(urlsplit(url).path) or extension(url) not in _READ_ENDINGS:
             return []
@@ -189,21 +208,22 @@ def _filled(page: Page, template: str, names: _Names) -> list[tuple[str, bool]]:
     return [(url, False)]
 
 
-def _template(rest: str, names: _Names) -> tuple[str | None, bool]:
-    """The address a call asks for, with a hole for the page number; and whether it says POST."""
+def _template(rest: str, names: _Names, *, post: bool) -> tuple[str | None, bool]:
+    """The address a call asks for, with a hole for the page number; and whether it is a POST, by its name or as it says."""
     stripped = rest.lstrip()
     if not stripped.startswith("{"):
         address, end = _expression(stripped, names)
         following = stripped[end:].lstrip()
         data = following[1:].lstrip() if following.startswith(",") else ""
-        return _with_data(address, data, names), False
+        return _with_data(address, data, names, post=post), post
     options = _pairs(stripped)
     method = options.get("type", options.get("method", "")).strip("'\" ").lower()
     address, _ = _expression(options.get("url", ""), names)
-    return _with_data(address, options.get("data", options.get("params", "")), names), method == "post"
+    post = post or method == "post"
+    return _with_data(address, options.get("data", options.get("params", "")), names, post=post), post
 
 
-def _with_data(address: str | None, data: str, names: _Names) -> str | None:
+def _with_data(address: str | None, data: str, names: _Names, *, post: bool) -> str | None:
     if not address or not data.lstrip().startswith("{"):
         return address or None
     parts = []
@@ -218,7 +238,10 @@ def _with_data(address: str | None, data: str, names: _Names) -> str | None:
         if PAGE_KEY.match(key) and not text.isdecimal():
             text = _HOLE
         parts.append(f"{quote(key)}={_HOLE.join(map(quote, text.split(_HOLE)))}")
-    return address + (("&" if "?" in address else "?") + "&".join(parts) if parts else "")
+    if not parts:
+        return address
+    fields = "&".join(parts)
+    return with_form(address, fields) if post else address + ("&" if "?" in address else "?") + fields
 
 
 def _pairs(source: str) -> dict[str, str]:

@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import lxml.html
 
 from crawler.portals.doubts import spellings
-from crawler.portals.files import is_document, is_file_string, is_image, names_file
+from crawler.portals.files import is_document, is_file_string, is_image, is_no_document, names_file
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
-from crawler.portals.routes import filled
+from crawler.portals.routes import filled, places_of
 
 _ASKS = re.compile(r"ajax|\.get\w*\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE)
 _OF_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[/_.-])fj|files?(?![a-z])", re.IGNORECASE)
@@ -28,6 +28,7 @@ _LOADS = re.compile(r"\.load\s*\(\s*['\"`]$")
 _POSTS = re.compile(r"post", re.IGNORECASE)
 _AFTER, _BEFORE = 1_500, 40
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
+_ADDRESS = re.compile(r"url|path|href|link|src|addr|down", re.IGNORECASE)
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LEAST_NAME = 3
@@ -128,13 +129,13 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
     files = {each.url: each for each in article.files}
     doubts: list[Doubt] = list(article.doubts)
     addressless = article.addressless
-    for record in islice(_records(page.data), _MOST_RECORDS):
+    for holder, record in islice(_records(page.data), _MOST_RECORDS):
         name = next(
             (v for k, v in record.items() if isinstance(v, str) and _NAME.fullmatch(k) and not is_file_string(v)), ""
         )
         paths = [(k, v) for k, v in record.items() if isinstance(v, str) and "/" in v and is_file_string(v)]
         for key, path in islice(paths, _MOST_FILES):
-            led = [url for each in templates if f"~~{key}~~" in each and (url := filled(each, record))]
+            led = [url for each in templates if key in places_of(each) and (url := filled(each, record))]
             urls = tuple(dict.fromkeys(filter(None, (*led, *spellings(page, path)))))
             if len(urls) == 1 and not is_change(urls[0]):
                 files.setdefault(
@@ -142,12 +143,15 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
                 )
             elif urls:
                 doubts.append(Doubt(urls, squeeze(name), announced=True))
-        if paths or not any(isinstance(v, str) and names_file(v) for v in record.values()):
+        called = any(isinstance(v, str) and names_file(v) for v in record.values())
+        if paths or not (called or _OF_FILES.search(holder)):
             continue
-        made = [url for each in templates if (url := filled(each, record))]
+        made = [url for each in templates if (url := filled(each, record))] if called else []
+        made += filter(None, (page.join(path) for path in _told_paths(record)))
+        made = [url for url in dict.fromkeys(made) if not (is_image(url) or is_no_document(url))]
         if made:
-            doubts.append(Doubt(tuple(dict.fromkeys(made)), squeeze(name), announced=True))
-        elif not any(isinstance(v, str) and v.startswith(("/", "http")) for v in record.values()):
+            doubts.append(Doubt(tuple(made), squeeze(name), announced=called))
+        elif called and not any(isinstance(v, str) and v.startswith(("/", "http")) for v in record.values()):
             addressless += 1
     return replace(
         article,
@@ -157,12 +161,19 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
     )
 
 
-def _records(data: object) -> Iterator[dict[str, object]]:
-    waiting = [data]
+def _told_paths(record: dict[str, object]) -> list[str]:
+    """Addresses that a file's record tells and that look like no file's, those first that are called addresses."""
+    told = [(k, v) for k, v in record.items() if isinstance(v, str) and re.match(r"(?:https?:/)?/[^\s<>]+$", v)]
+    return [value for _, value in sorted(told, key=lambda pair: not _ADDRESS.search(pair[0]))]
+
+
+def _records(data: object) -> Iterator[tuple[str, dict[str, object]]]:
+    """All records, and what the field is called that holds each."""
+    waiting = [("", data)]
     while waiting:
-        one = waiting.pop()
+        key, one = waiting.pop()
         if isinstance(one, dict):
-            yield one
-            waiting += one.values()
+            yield key, one
+            waiting += one.items()
         elif isinstance(one, list):
-            waiting += one
+            waiting += [(key, each) for each in one]

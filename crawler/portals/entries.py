@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.files import is_document, is_no_document
 from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze, text_of
 from crawler.portals.pager import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
@@ -39,8 +39,8 @@ _SIDE_WORDS = re.compile(
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
-_NEAR_LEVELS = 3
-_MOST_HEADLINES = 6
+_NEAR_LEVELS, _SEVERAL = 3, 2
+_MOST_HEADLINES, _MOST_ALONE = 6, 3
 _NEARLY_ALL = 0.8
 _LONGEST_HEADING = 12
 _BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
@@ -48,6 +48,8 @@ _HEAD_OR_FOOT = re.compile(
     r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
 )
 _PINNED = re.compile(r"置顶|头条")
+# What a row may say besides its link: its date, and that it is new, on top or with pictures.
+_BESIDE_LINKS = re.compile(r"置顶|头条|new|[顶新热荐图]|[^\w]|[\d年月日]", re.IGNORECASE)
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -91,9 +93,15 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     best = max(chosen, key=lambda group: group.score)
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
+    nodes |= {id(a): a for group in taken for row in group.rows for a in _files_of(page, row)}
     order = [a for a in _links(page) if id(a) in nodes]
     main = _common_ancestor(order)
     return _merged(page, [*_headlines(page, main, order), *order]), main
+
+
+def _files_of(page: Page, row: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
+    """Links to documents in a row, wherever in it they stand: the file that it tells of, beside the page about it."""
+    return (a for a in row.iter("a") if (url := page.join(a.get("href"))) is not None and is_document(url))
 
 
 def _headlines(
@@ -107,6 +115,7 @@ def _headlines(
     around_it = [main, *islice(main.iterancestors(), _NEAR_LEVELS - 1), *islice(main.itersiblings(preceding=True), 1)]
     near = {id(box) for box in around_it if box.tag not in {"body", "html"}}
     found: list[lxml.html.HtmlElement] = []
+    alone: list[lxml.html.HtmlElement] = []
     for node in page.tree.iter():
         if node is rows[0] or len(found) >= _MOST_HEADLINES:
             break
@@ -115,9 +124,25 @@ def _headlines(
         around = list(islice(node.iterancestors(), 2 * _NEAR_LEVELS))
         heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
         pinned = heading or bool(_PINNED.search(squeeze(row_of(node).text_content())[:_LABEL]))
-        if pinned and any(id(each) in near for each in around) and not in_side_block(node) and not in_site_frame(node):
+        box = next((each for each in around if id(each) in near), None)
+        if box is None or in_side_block(node) or in_site_frame(node):
+            continue
+        if pinned:
             found.append(node)
-    return found
+        elif _stands_alone(node, box):
+            alone.append(node)
+    return [*found, *(alone if len(alone) <= _MOST_ALONE else [])]  # more of them are a list of their own
+
+
+def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bool:
+    """Whether the block in `box` that a link stands in says nothing but what links and dates say: it has no heading of its own."""
+    block = node
+    while (above := block.getparent()) is not None and above is not box:
+        block = above
+    said = squeeze(text_of(block))
+    for anchor in block.iter("a"):
+        said = said.replace(squeeze(text_of(anchor)), " ", 1)
+    return not _BESIDE_LINKS.sub("", said) and next(block.iter("h1", "h2", "h3", "h4", "h5"), None) is None
 
 
 def _shape(url: str) -> str:
@@ -306,7 +331,8 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         return 0.0
     if dated < 0.5 and length < 5 and under < 0.5:
         return 0.0
-    lead, linked = lead_of(_common_ancestor(group.anchors), group.rows[0])
+    holder = _common_ancestor(group.anchors)
+    lead, linked = lead_of(holder, group.rows[0])
     group.heading = "" if linked else lead
     teaser = _is_teaser(page, group, section_dir)
     group.beside = teaser or bool(_OTHERS.match(lead[:12]))
@@ -315,7 +341,7 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
         score += 1.0  # the section's own name stands above it
     elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not _PART.search(group.heading):
-        score -= 0.6  # another name
+        score -= 0.0 if _is_sectioned(holder) else 0.6  # another name, unless it is one of its parts'
     if in_frame(group.anchors[0]):
         if dated < 0.5:
             return 0.0
@@ -323,6 +349,11 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _is_sectioned(holder: lxml.html.HtmlElement | None) -> bool:
+    """Whether what holds a list has several headings, each above a part of it."""
+    return holder is not None and len(list(islice(holder.iter("h2", "h3", "h4", "h5"), _SEVERAL))) == _SEVERAL
 
 
 def _is_teaser(page: Page, group: _Group, section_dir: str) -> bool:

@@ -17,6 +17,7 @@ from crawler.portals.entries import in_side_block
 from crawler.portals.files import is_document
 from crawler.portals.model import Article, Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
+from crawler.portals.paging import with_form
 
 NAME = "hanweb"
 
@@ -144,9 +145,9 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
     found = []
     for start in islice(range(1 + shown, int(total.group(1)) + 1, max(1, group)), _MOST_GROUPS):
         end = min(start + group - 1, int(total.group(1)))
-        query = urlencode({"startrecord": start, "endrecord": end, "perpage": per_page, **own}, quote_via=quote)
+        query = urlencode({"startrecord": start, "endrecord": end, "perpage": per_page})
         if url := page.join(proxy.group(1) + ("&" if "?" in proxy.group(1) else "?") + query):
-            found.append(NextPage(url, post=True))
+            found.append(NextPage(with_form(url, urlencode(own, quote_via=quote)), post=True))
     return found
 
 

@@ -135,6 +135,10 @@ def without_fresh(address: str) -> str:
     return _FRESH_QUERY.sub("", address) if "?" in address.partition("&")[0] and HOLE in address else address
 
 
+def encoded(fields: Sequence[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+
+
 def with_query(page: Page, address: str, fields: Sequence[tuple[str, str]]) -> str | None:
-    query = "&".join(f"{quote(key, safe='[]')}={quote(value)}" for key, value in fields)
+    query = encoded(fields)
     return page.join(address + (("&" if "?" in address else "?") + query if query else ""))

@@ -21,7 +21,7 @@ from w3lib.url import safe_url_string
 
 from crawler.portals.js import Window
 from crawler.portals.markup import held, make_tree, parsed
-from crawler.portals.paging import BODY
+from crawler.portals.paging import BODY, FORM
 from crawler.portals.script import HOLE
 from crawler.portals.xmldata import xml_of
 
@@ -268,7 +268,11 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
             return None
         _ = parts.port
         # What is posted stands behind an address under that name; no link of a page may make a post of itself.
-        return None if f"{BODY}=" in url else safe_url_string(url, encoding=codec if codec else "utf-8")
+        return (
+            None
+            if f"{BODY}=" in url or f"{FORM}=" in url
+            else safe_url_string(url, encoding=codec if codec else "utf-8")
+        )
     except (ValueError, UnicodeError, LookupError):
         return None
 

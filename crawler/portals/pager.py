@@ -225,6 +225,7 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
         return candidates[0]
     order = {node: i for i, node in enumerate(page.tree.iter())}
     chain = [main, *main.iterancestors()]
+    lasts = [block for block in _text_blocks(page) if _says_last(squeeze(text_of(block)))]
 
     def distance(block: lxml.html.HtmlElement) -> tuple[int, int, int]:
         mine = {block, *block.iterancestors()}
@@ -232,7 +233,14 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
         after = order.get(block, 0) >= order.get(main, 0)
         return shared, 0 if after else 1, order.get(block, 0)
 
-    return min(candidates, key=distance)
+    # On its last page a list's own pager may be mere words, where another list's still has links.
+    return min([*candidates, *lasts], key=lambda block: (*distance(block)[:2], block in lasts, distance(block)[2]))
+
+
+def _says_last(text: str) -> bool:
+    """Whether words say that this is the last page: 第3页/共3页."""
+    here = number_here(text)
+    return here is not None and here == total_pages(text)
 
 
 def pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:

@@ -1,6 +1,6 @@
 """The page number that a data address carries: in its query, in the name of a file of data, in the body that is posted to it.
 
-What a script posts as JSON is written into the address under a name of our own, so that one text says what is asked for.
+What a script posts is written into the address under a name of our own, so that one text says what is asked for.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _SIZE_KEY = re.compile(
 )
 _IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?=&|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(?P<head>.*?\D)(?P<number>\d{1,4})(?P<tail>\.(?:json|xml))$", re.IGNORECASE)
-BODY = "__json"  # no address of a page may carry it: only what a list's script posts is called so
+# No address of a page may carry these: only what a list's script posts is called so. Behind the second stand a form's fields.
+BODY, FORM = "__json", "__form"
 _DEEPEST = 4
 _DIGITS = 9
 
@@ -39,23 +40,45 @@ def body_of(url: str) -> tuple[str, str] | None:
     return (address.rstrip("?&"), unquote(text)) if found and address[-1:] in ("?", "&") else None
 
 
+def with_form(url: str, fields: str) -> str:
+    """The address under which a request that posts `fields` is known; they are encoded as a form's."""
+    return f"{url}{'&' if '?' in url else '?'}{FORM}=&{fields}"
+
+
+def form_of(url: str) -> tuple[str, str] | None:
+    """What such an address is made of: where to post, and the form; None for any other address."""
+    address, found, fields = url.rpartition(f"{FORM}=&")
+    return (address.rstrip("?&"), fields) if found and address[-1:] in ("?", "&") else None
+
+
+def asked_plainly(url: str) -> str:
+    """The same data address to be asked for by GET: a form's fields are its query."""
+    form = form_of(url)
+    return url if form is None else f"{form[0]}{'&' if '?' in form[0] else '?'}{form[1]}"
+
+
+def is_posted(url: str) -> bool:
+    return body_of(url) is not None or form_of(url) is not None
+
+
 def address_of(url: str) -> str:
     """The address itself, without what is posted to it."""
-    body = body_of(url)
-    return body[0] if body is not None else url
+    sent = body_of(url) or form_of(url)
+    return sent[0] if sent is not None else url
 
 
 def posted(url: str) -> tuple[str, bytes, str]:
-    """Where, what and as what a list's script posts that is known under such an address: JSON, or its query as a form."""
+    """Where, what and as what a list's script posts that is known under such an address: JSON, or a form. A ledger of before
+    knows forms as mere queries."""
     if (as_json := body_of(url)) is not None:
         return as_json[0], as_json[1].encode(), "application/json; charset=UTF-8"
-    return url, urlsplit(url).query.encode(), "application/x-www-form-urlencoded; charset=UTF-8"
+    form = form_of(url) or (url, urlsplit(url).query)
+    return form[0], form[1].encode(), "application/x-www-form-urlencoded; charset=UTF-8"
 
 
 def shown_at(url: str, asked_as: str) -> str:
-    """The address that an answer from `url` stands for: with the body that was posted to it."""
-    posted = body_of(asked_as)
-    return asked_as if posted is not None and posted[0] == url else url
+    """The address that an answer from `url` stands for: with what was posted to it."""
+    return asked_as if is_posted(asked_as) and address_of(asked_as) == url else url
 
 
 def first_number(url: str) -> int:

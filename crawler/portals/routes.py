@@ -21,15 +21,20 @@ _STRING = r"'(?:\\.|[^'\\\r\n])*'|\"(?:\\.|[^\"\\\r\n])*\""
 _FIRST = re.compile(rf"(?<!\\)(?:{_STRING})")
 _NAME = r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*|\[[^\[\]\r\n]{1,30}\])*"
 _FOLLOWING = re.compile(
-    rf"\s*\+\s*(?:(?P<string>{_STRING})|(?:(?:encodeURI(?:Component)?|String|escape)\s*\(\s*)?(?P<name>{_NAME})\s*\)?(?!\s*\())"
+    rf"\s*\+\s*(?:(?P<string>{_STRING})|(?:(?:(?P<encoded>encodeURIComponent)|encodeURI|String|escape)\s*\(\s*)?(?P<name>{_NAME})\s*\)?(?!\s*\())"
 )
 _INSERTED = re.compile(
     r"\$\{\s*(?P<a>[\w$.]+)\s*\}|\{\{=?\s*(?P<b>[\w$.]+)\s*(?:\|[^{}]*)?\}\}|<%[=-]\s*(?P<c>[\w$.]+)\s*%>|\[\[\s*\$?\{?(?P<d>[\w.]+)\}?\s*\]\]"
 )
 _BOUND = re.compile(r"""=\s{0,4}"([^"<>]{0,200}'[^"<>+]{0,200}\+[^"<>]{0,200})\"""")  # :href="'/info/' + item.id"
-_PLACE = re.compile(r"~~(\w{1,40})~~")
-_HREF = re.compile(r"""href\s{0,4}=\s{0,4}\\?["']?([^"'<>\s\\~]{0,300}~~\w{1,40}~~[^"'<>\s\\]{0,300})""", re.IGNORECASE)
-_ALONE = re.compile(r"(?:https?://|\.{0,2}/|\?|[\w-]+(?:/[\w-]+)*(?:\.\w{2,5})?[/?])[^\s<>\"'()]*~~\w+~~[^\s<>\"'()]*")
+# Where a field stands: `~~id~~`, or `~~.id~~` where the script encodes it.
+_PLACE = re.compile(r"~~\.?(\w{1,40})~~")
+_HREF = re.compile(
+    r"""href\s{0,4}=\s{0,4}\\?["']?([^"'<>\s\\~]{0,300}~~\.?\w{1,40}~~[^"'<>\s\\]{0,300})""", re.IGNORECASE
+)
+_ALONE = re.compile(
+    r"(?:https?://|\.{0,2}/|\?|[\w-]+(?:/[\w-]+)*(?:\.\w{2,5})?[/?])[^\s<>\"'()]*~~\.?\w+~~[^\s<>\"'()]*"
+)
 _TELLS = re.compile(r"detail|info|content|article|show|view|news|read|art\b|xq|nr", re.IGNORECASE)
 _LISTS = re.compile(r"list|column|channel|categor|catalog|lanmu|page|search|login|\bapi\b|more", re.IGNORECASE)
 _ID = re.compile(
@@ -44,6 +49,7 @@ _FIELD = re.compile(
 _NAMED = re.compile(r"[^/<>]*[\u4e00-\u9fff][^/<>]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _VALUE = re.compile(r"[\w.-]{1,80}")
+_ENCODED_VALUE = re.compile(r"[\w.+/=:-]{1,120}")
 _FOLDER = re.compile(r"/?[\w-][\w./-]{0,200}")
 _MOST_LITERALS = 4_000
 _MOST_ROUTES = 12
@@ -111,6 +117,11 @@ def templates(page: Page) -> tuple[str, ...]:
     return tuple(islice(dict.fromkeys(found), _MOST_ROUTES))
 
 
+def places_of(template: str) -> list[str]:
+    """The fields that an address is to be made of."""
+    return _PLACE.findall(template)
+
+
 def filled(template: str, record: Mapping[str, object]) -> str | None:
     """An address with a record's fields in their places, whatever paths they are; a parameter of its own name takes the
     record's number."""
@@ -141,15 +152,20 @@ def _with_address(record: dict[str, object], known: tuple[str, ...]) -> dict[str
 def _filled(route: str, record: dict[str, object]) -> str | None:
     fields = _PLACE.findall(route)
     begins = fields[0] if re.match(rf"\w+://[^/]+/~~{fields[0]}~~/", route) else None
-    values = {name: _folder(record.get(name)) if name == begins else _value(record.get(name)) for name in fields}
+    encoded = "~~." in route
+    values = {
+        name: _folder(record.get(name)) if name == begins else _value(record.get(name), encoded) for name in fields
+    }
     missing = [name for name, value in values.items() if value is None]
     if missing:
         # A function's parameter has a name of its own: what it is given is the record's number.
-        own = next((v for key in sorted(record, key=_rank) if _ID.fullmatch(key) and (v := _value(record[key]))), None)
+        own = next(
+            (v for key in sorted(record, key=_rank) if _ID.fullmatch(key) and (v := _value(record[key], encoded))), None
+        )
         if len(values) > 1 or own is None or any(name in record for name in missing):
             return None
         values = dict.fromkeys(values, own)
-    return _PLACE.sub(lambda m: values[m[1]] or "", route)
+    return _PLACE.sub(lambda m: quote(values[m[1]] or "", safe="") if m[0][2] == "." else values[m[1]] or "", route)
 
 
 def _rank(key: str) -> int:
@@ -160,9 +176,9 @@ def _folder(value: object) -> str | None:
     return value.strip("/") if isinstance(value, str) and _FOLDER.fullmatch(value) else _value(value)
 
 
-def _value(value: object) -> str | None:
+def _value(value: object, encoded: bool = False) -> str | None:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    return text if _VALUE.fullmatch(text) else None
+    return text if (_ENCODED_VALUE if encoded else _VALUE).fullmatch(text) else None
 
 
 def _spelt(page: Page) -> Iterator[str]:
@@ -189,7 +205,10 @@ def _joined(source: str) -> Iterator[str]:
         text, at, named = unescape(first[0][1:-1]), first.end(), False
         while (following := _FOLLOWING.match(source, at)) is not None:
             named = named or following["string"] is None
-            text += unescape(following["string"][1:-1]) if following["string"] else f"~~{_last(following['name'])}~~"
+            mark = "." if following["encoded"] else ""
+            text += (
+                unescape(following["string"][1:-1]) if following["string"] else f"~~{mark}{_last(following['name'])}~~"
+            )
             at = following.end()
         if named:
             yield text

@@ -11,20 +11,27 @@ import lxml.html
 from crawler.portals.files import is_document
 from crawler.portals.headings import MORE
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, link_text
+from crawler.portals.page import Page, in_site_frame, link_text
+from crawler.portals.scriptfiles import script_files
 from findings.addresses import same_place
 
 _LIST_PAGE = re.compile(r"/(?:(?:index|default|list|more\w*)\.\w{2,6})?$")
+_ASKS = re.compile(
+    r"ajax|\.get(?:JSON|Script)?\s*\(|\.post\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE
+)
 _DEEPEST = 3  # folders of the address at the least: a host's front page shows the newest of everything
 _NEAR = 5
 _MOST = 60
 
 
 def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
-    """The lists below the section's own folder of which entries are shown, or to which the `更多` of a block of them leads."""
+    """The lists below the section's own folder of which entries are shown, or to which the `更多` of a block of them leads; all
+    of them where no entry is shown."""
     own = page.url.split("?")[0].rpartition("/")[0] + "/"
     if own.count("/") <= _DEEPEST:
         return []
+    if not entries and (_ASKS.search(page.scripts) or (script_files(page) and not page.files)):
+        return []  # a script may draw a list of the page's own
     here = same_place(page.url)
     listed = {entry.url for entry in entries}
     found: dict[str, None] = {}
@@ -32,7 +39,8 @@ def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
         if url is None or not url.startswith(own) or url in listed or is_document(url) or same_place(url) == here:
             continue
         folder = url.rpartition("/")[0] + "/"
-        shown = _LIST_PAGE.search(url) and folder != own and any(each.startswith(folder) for each in listed)
+        below = bool(_LIST_PAGE.search(url)) and folder != own
+        shown = below and (any(each.startswith(folder) for each in listed) if listed else not in_site_frame(anchor))
         if shown or (MORE.match(link_text(anchor)) and _heads_some(page, anchor, listed)):
             found[url] = None
     return list(found)[:_MOST]

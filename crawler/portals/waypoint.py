@@ -14,26 +14,33 @@ _DOWNLOADS = re.compile(
     re.IGNORECASE,
 )
 
+_BACK = re.compile(r"返回|关闭|首页")
+
 
 def way_to_file(page: Page) -> str | None:
-    """Where such a page leads: the one address of all its links that offer a download; a page that sends its reader on by
-    itself leads there."""
+    """Where such a page leads: the one address of all its links that offer a download, or of all that it has; a page that
+    sends its reader on by itself leads there."""
     if page.refresh is not None:
         return page.refresh
     if len(page.visible_text) > _LONGEST:
         return None
-    offered = {
-        url
+    links = [
+        (anchor, url)
         for anchor, url in page.links
         if url is not None
         and url != page.url
         and not is_change(url)
         and not in_site_frame(anchor)
-        and (
-            is_document(url)
-            or anchor.get("download") is not None
-            or _DOWNLOADS.match(text := link_text(anchor))
-            or names_file(text)
-        )
+        and not _BACK.search(link_text(anchor))
+    ]
+    offered = {
+        url
+        for anchor, url in links
+        if is_document(url)
+        or anchor.get("download") is not None
+        or _DOWNLOADS.match(text := link_text(anchor))
+        or names_file(text)
     }
+    if not offered and "下载" in page.visible_text:
+        offered = {url for _, url in links}  # what is called by the paper's own name
     return offered.pop() if len(offered) == 1 else None
