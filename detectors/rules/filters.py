@@ -35,7 +35,7 @@ _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,4}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(

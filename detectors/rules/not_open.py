@@ -23,7 +23,9 @@ _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
-_REPORT_TABLE = pattern(r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转)")
+_REPORT_TABLE = pattern(
+    r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
+)
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
@@ -98,6 +100,7 @@ RULE = Rule(
         ("body", "对不予公开的政府信息，应当说明理由。"),
         ("body", "申请公开的信息属于国家秘密的，不予公开。"),
         ("table", "予以公开\n部分公开\n不予公开\n无法提供"),
+        ("table", "不予公开\n件数\n1.属于国家秘密\n0"),
         ("body", "本机关决定不公开的，应当说明理由。"),
     ),
 )  # fmt: skip

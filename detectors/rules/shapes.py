@@ -83,7 +83,7 @@ class Shapes:
             rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:[,;、:]?\s?{HANDLING}\s*)?({CLOSING})"
         )
         self._field = pattern(
-            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
+            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
         )
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
@@ -122,8 +122,10 @@ class Shapes:
             return
         for match in self._bracket.finditer(place.text):
             left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
-            if place.zone in ("filename", "link", "property") or (
-                place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》")))
+            if (
+                place.zone in ("filename", "link", "property")
+                or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
+                or _SUBJECT.fullmatch(left)
             ):
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
@@ -229,6 +231,10 @@ def _group(text: str, words: Pattern) -> str:
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
     r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+)
+# Of a paper or a mail that is told of: 主题：【秘密】…
+_SUBJECT = pattern(
+    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")

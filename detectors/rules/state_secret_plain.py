@@ -12,15 +12,15 @@ from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密)?期限\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
-    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}前\s?\))?",
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}(?:前|后|时|期间|期内|结束)\s?\))?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
@@ -47,7 +47,7 @@ _TITLE_EDGE = pattern(
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
     (_ISSUER_EDGE, HEAD_ZONES),
-    (_WIDE_EDGE, HEAD_ZONES),
+    (_WIDE_EDGE, {*HEAD_ZONES, "table"}),
     (_NUMBER_EDGE, {*HEAD_ZONES, "body"}),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
@@ -56,6 +56,7 @@ _EDGES = (
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
+_GRADED_CELL = pattern(rf"^[^。；:]{{0,20}}{GRADED}\s*$")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
 _TABS_OF_A_ROW = 2
@@ -76,7 +77,10 @@ def find(place: Place) -> Iterator[Signal]:
         if place.zone in ("body", "footer") and place.text.rstrip().endswith("。"):
             yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
             continue
-        yield _signal(place, start, end, found.group, text, features)
+        dropped = filters.first_of(place, start, end)
+        if dropped is None and place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
+            dropped = filters.LEVEL_LIST.name
+        yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
@@ -133,6 +137,11 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("firstpage_top", "机密<5年>", "机密"),
+        ("firstpage_top", "秘密（巡察整改期间）", "秘密"),
+        ("firstpage_top", "内部秘密  注意保管", "秘密"),
+        ("table", "机密                    单位：万元", "机密"),
+        ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
+        ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),
@@ -179,6 +188,7 @@ RULE = Rule(
         ("body", "秘密。"),
         ("firstpage_top", "国家秘密"),
         ("body", "绝密\n机密\n秘密"),
+        ("table", "保密文件柜\n机密级\n2300\n2"),
         ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),
         ("title", "《秘密》"),
