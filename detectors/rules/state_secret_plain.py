@@ -37,7 +37,7 @@ _WIDE_EDGE = pattern(
 )
 # Beside the paper's own number.
 _NUMBER_EDGE = pattern(
-    rf"^\s*\p{{Han}}{{1,12}}(?:{DOCUMENT_NUMBER}|\s*第\s?[0-9]{{1,5}}\s?[号期次])\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*{STAR}?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
+    rf"^\s*\p{{Han}}{{1,12}}(?:{DOCUMENT_NUMBER}|\s*第\s?[0-9]{{1,5}}\s?[号期次])\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*(?:{STAR}|{LOOSE}{PLAIN_TERM}{LOOSE})?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
 )
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
@@ -145,6 +145,7 @@ RULE = Rule(
         ("table", "机密                    单位：万元", "机密"),
         ("firstpage_top", "（秘  密  资  料）", "秘密"),
         ("firstpage_top", "秘密·保存期十年", "秘密"),
+        ("firstpage_top", "秘密（2年）　　　栖财函〔2021〕6号", "秘密"),
         ("table", "备忘录  第16号  机密", "机密"),
         ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
         ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
