@@ -41,6 +41,8 @@ MAX_FRAGMENT_CHARS = 24
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within.
 ALIKE_LINES = 4
+# How far up a table's headings are looked for.
+TABLE_BYTES = 1_500
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 
@@ -86,6 +88,16 @@ class Place:
     @cached_property
     def below(self) -> tuple[str, ...]:
         return self._pages.texts_around(self.spots[-1], 1)
+
+    @cached_property
+    def far_above(self) -> str:
+        """The text above, as far up as a table's headings may be, with this line."""
+        return self._pages.text_before(self.spots[0], TABLE_BYTES) + self.text
+
+    @cached_property
+    def in_row(self) -> bool:
+        """Whether what comes before or behind stands beside it, as the cells of a row do."""
+        return self._pages.is_beside(self.spots[0].segment, -1) or self._pages.is_beside(self.spots[-1].segment, 1)
 
     @cached_property
     def nearby(self) -> str:
@@ -251,6 +263,25 @@ class Pages(JoinedLines):
             *above,
             *below,
         )
+
+    def text_before(self, spot: Spot, size: int) -> str:
+        """Of the same page and flow, whole lines alone."""
+        first = max(self.flow(spot).start, spot.start - size)
+        text = self.joined[first : spot.start]
+        if first and self.joined[first - 1 : first] != b"\n":
+            text = text.partition(b"\n")[2]
+        return canonical(text.decode("utf-8", "ignore"))
+
+    def is_beside(self, index: int, step: int) -> bool:
+        """Whether the next segment is of the same row, and apart."""
+        if not 0 <= index + step < len(self.segments):
+            return False
+        one, other = self.segments[index], self.segments[index + step]
+        if one.box is None or other.box is None or (one.page, one.member) != (other.page, other.member):
+            return False
+        (left, top, right, bottom), (left_2, top_2, right_2, bottom_2) = one.box, other.box
+        shared = min(bottom, bottom_2) - max(top, top_2)
+        return shared > min(bottom - top, bottom_2 - top_2) / 2 and (right <= left_2 or right_2 <= left)
 
     def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
         """Where findings are told apart by: the file, the page and the zone."""

@@ -19,7 +19,7 @@ _OWNED = pattern(
 _BESIDE = pattern(
     rf"^\W*({_GRADE}(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?)\s+[\p{{Han}}()]{{2,20}}(?:公司|集团|银行|厂|院|中心)\W*$"
 )
-_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)\s*({_GRADE})")
+_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)[\s\p{{Han}}()]{{0,16}}?({_GRADE})")
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
@@ -84,6 +84,7 @@ RULE = Rule(
     hits=examples(
         ("firstpage_top", "东湾燃气集团　商业秘密　普通级　2年"),
         ("header", "商密★核心★5年"),
+        ("body", "本文件属于栖梧能源集团核心商密。"),
         ("firstpage_top", "核心商密▲10年"),
         ("firstpage_top", "普通商密★5年"),
         ("firstpage_top", "商业秘密★5年"),

@@ -42,7 +42,7 @@ _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|
 _EXPIRED = pattern(rf"^{_RUN_OUT}")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
 _STAMP = pattern(
-    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
+    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
@@ -149,7 +149,7 @@ RULE = Rule(
     source="国家秘密文件、资料和其他物品标志的规定（1990）：解密的，标明“解密”",
     chinese="标志旁注明已解密，或称“原机密”",
     english="declassified beside the mark, or a former mark",
-    lexicon=(*LEVELS, "解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
+    lexicon=(*LEVELS, "解密", "已解密", "降密", "解除密级", "开放档案", "原绝密", "原机密", "原秘密", "原密级"),
     needs=(*LEVELS, *_RELEASING),
     shapes=(_FORMER, _NOTED, _ENDS, _STATED, _STAMP),
     of_levels=(_FORMER, _NOTED, _ENDS),
@@ -159,11 +159,13 @@ RULE = Rule(
         ("firstpage_top", "机密★10年（已解密）", "机密"),
         ("body", "原机密，1984年解密，现已开放。", "机密"),
         ("stamp", "已解密"),
+        ("stamp", "已 解 密"),
         ("firstpage_top", "机密 解密", "机密"),
         ("firstpage_top", "秘密★5年 已于2015年6月解密", "秘密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
         ("firstpage_top", "机密\n已于2012年解密", "机密"),
+        ("firstpage_top", "机密\n已解密开放", "机密"),
         ("firstpage_top", "秘密★10年\n本件已于2012年解密", "秘密"),
         ("firstpage_top", "秘密★至1999年12月31日", "秘密"),
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),

@@ -15,6 +15,7 @@ from detectors.layout import Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import FIGURE, MAX_REMEMBERED, QUESTION, QUESTION_SIGNS, Context, context, line_says
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
+from detectors.rules.tables import lists_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class Filter:
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
-    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?("
+    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—-]*(?:[0-9一二三十]{1,4}\s*[年件份个项]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,4}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
+# 机密★20年：蓝色
+_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,20}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
@@ -124,17 +127,17 @@ def _level_list(at: Context) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if at.place.zone == "table" and _STAR_SIGNS.isdisjoint(text) else 2
+    reach = 8 if (at.place.zone == "table" or at.place.in_row) and _STAR_SIGNS.isdisjoint(text) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
     if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in around):
         return False
-    return bool(listed)
+    return bool(listed) and not (reach > 2 and lists_papers(at.place))
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def _level_of_line(line: str) -> str | None:
-    found = _LEVEL_LINE.search(line)
+    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
     return None if found is None else str(found.group(1))
 
 
@@ -201,9 +204,11 @@ ALL: tuple[Filter, ...] = (
     QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
+CATALOGUE = "catalogue"
 # Reasons that no filter gives: the flow of the sentence, and the family of marks that the words belong to.
 OTHER_REASONS = {
     RUNNING_TEXT: ("位于行文之中，不是载体标志", "in running prose"),
+    CATALOGUE: ("是目录、名录中的一项", "an entry of a catalogue"),
     "exam": ("属于试卷标志", "an exam paper's mark"),
     "declassified": ("同处标明已解密", "declassified beside it"),
     "commercial": ("属于商业秘密标志", "a commercial mark"),

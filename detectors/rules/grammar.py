@@ -57,6 +57,10 @@ OPENING = r"[\[【(〔{<〈「『〖]"
 CLOSING = r"[\]】)〕}>〉」』〗]"
 DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
 HAN = r"\p{Han}"
+# What holds or destroys papers is sold by the level that it is fit for.
+GRADED = (
+    r"(?:[柜箱盒袋包架机仪器锁]|设备|终端|电脑|打印|硬盘|U盘|光盘|耗材|软件|平台|服务|库房|用房|会议室|资质|系统|场所)"
+)
 
 DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?:第)?\s*0*(?:[0-9OolI]{1,5}|[×xX*]{1,4})\s*号"
 

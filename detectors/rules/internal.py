@@ -33,14 +33,14 @@ _LEXICON = (
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field):
+    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
             if found.shape == "name-token" and place.zone != "filename":
                 continue
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
-            if words == "内部" and found.shape == "name-token":
+            if words.endswith("内部") and found.shape in ("name-token", "statement"):
                 continue
             if _RIGHT_WORD.search(place.text[found.end :]):
                 continue
@@ -73,11 +73,12 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, _BESIDE, _ISSUED),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),
         ("firstpage_top", "内部使用 不得外传"),
+        ("body", "（本刊为内部资料，请勿外传）"),
         ("firstpage_top", "内部明电"),
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),

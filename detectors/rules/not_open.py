@@ -19,11 +19,16 @@ _CARRIER = pattern(rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})")
 _FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
+_ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
+_NO = pattern("否")
 _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
-_REPORT_TABLE = pattern(r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转)")
+_REPORT_TABLE = pattern(
+    r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
+)
+_ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_TICKS.text}")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
@@ -37,6 +42,9 @@ def find(place: Place) -> Iterator[Signal]:
     text = place.text
     if _TICKS.search(text) and (_LABEL.search(text) or "公开" in text):
         for start, end in ticked(text, _DENIED_WORDS):
+            yield _signal(text, start, end, "field", None)
+        asked = _ASKED.search(text)
+        for start, end in ticked(text, _NO) if asked is not None else ():
             yield _signal(text, start, end, "field", None)
         return
     for match in _FIELD.finditer(text):
@@ -75,7 +83,7 @@ RULE = Rule(
     english="labels that say the paper is not for publication",
     lexicon=_LEXICON,
     needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
-    shapes=(_FIELD, _CARRIER, _TICKED_DENIED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
+    shapes=(_FIELD, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),
@@ -84,6 +92,7 @@ RULE = Rule(
         ("firstpage_top", "不予公开"),
         ("title", "关于机构调整的批复（此件不公开）"),
         ("filename", "关于人事安排的通知（不公开）.doc"),
+        ("table", "是否公开：□是 ☑否"),
         ("table", "公开属性：□主动公开 □依申请公开 ☑不予公开"),
         ("body", "此文件不得在互联网上公开"),
         ("body", "本通知请勿在微信群转发。"),
@@ -94,10 +103,12 @@ RULE = Rule(
         ("title", "此次展览不对外公开"),
         ("body", "公开属性：主动公开"),
         ("table", "公开属性：□不予公开 ☑主动公开"),
+        ("table", "是否公开：☑是 □否"),
         ("body", "公开属性：主动公开□ 依申请公开□ 不予公开□"),
         ("body", "对不予公开的政府信息，应当说明理由。"),
         ("body", "申请公开的信息属于国家秘密的，不予公开。"),
         ("table", "予以公开\n部分公开\n不予公开\n无法提供"),
+        ("table", "不予公开\n件数\n1.属于国家秘密\n0"),
         ("body", "本机关决定不公开的，应当说明理由。"),
     ),
 )  # fmt: skip

@@ -35,10 +35,10 @@ MAX_ALONE_CHARS = 80
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
 _FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_])"
 LABEL = (
-    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|定密|等级|级别)"
-    r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:保密)?期限)?(?:\((?:和|及)?保密期限\))?)"
+    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|等级|级别)"
+    r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:会议|随文|所发)(?:文件|材料|资料)|[本此][件册页卷]|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:会议|随文|所发)(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 _OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
 _LABEL_ENDS = "级等度密别"
@@ -80,10 +80,10 @@ class Shapes:
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:[,;、:]?\s?{HANDLING}\s*)?({CLOSING})"
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING})"
         )
         self._field = pattern(
-            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
+            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
         )
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
@@ -122,8 +122,10 @@ class Shapes:
             return
         for match in self._bracket.finditer(place.text):
             left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
-            if place.zone in ("filename", "link", "property") or (
-                place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》")))
+            if (
+                place.zone in ("filename", "link", "property")
+                or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
+                or _SUBJECT.fullmatch(left)
             ):
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
@@ -229,6 +231,10 @@ def _group(text: str, words: Pattern) -> str:
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
     r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+)
+# Of a paper or a mail that is told of: 主题：【秘密】…
+_SUBJECT = pattern(
+    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import GRADED, HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
 from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
@@ -31,8 +31,7 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REP
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
-    # What holds or destroys papers is sold by the level that it is fit for.
-    r"|(?:[柜箱盒袋包架机仪器锁]|设备|终端|电脑|打印|硬盘|U盘|光盘|耗材|软件|平台|服务|库房|用房|会议室))[(（]\s*$"
+    rf"|{GRADED})[(（]\s*$"
 )
 
 
@@ -91,6 +90,9 @@ RULE = Rule(
         ("firstpage_top", "（2023年5月，机密）", "机密"),
         ("firstpage_top", "（内部资料·秘密级）", "秘密"),
         ("firstpage_top", "（根据录音整理，机密，请勿外传）", "机密"),
+        ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
+        ("body", "主题：【秘密】请查收维稳周报", "秘密"),
+        ("body", "标题：Fw：【机密】会议材料", "机密"),
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),

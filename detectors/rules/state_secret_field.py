@@ -9,11 +9,12 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
+from detectors.rules.tables import catalogued
 
 _VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级)\s?[(]?{_VALUE}\W*$")
+_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?{_VALUE}\W*$")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
@@ -48,6 +49,8 @@ def find(place: Place) -> Iterator[Signal]:
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
+        if dropped is None and place.ocr and found.shape == "field" and not left.strip() and catalogued(place):
+            dropped = filters.CATALOGUE
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
 
@@ -98,6 +101,10 @@ RULE = Rule(
         ("body", "密 级机密★10年", "机密"),
         ("body", "密级：秘密　保密期限：10年", "秘密"),
         ("firstpage_top", "密级及保密期限：机密★10年", "机密"),
+        ("table", "密级/紧急程度\n秘密/加急", "秘密"),
+        ("body", "级：秘密", "秘密"),
+        ("body", "保密要求 机密", "机密"),
+        ("body", "签批盖章      等级 特提·机密      云机发 3321 号", "机密"),
     ),
     misses=examples(
         ("table", "密级:____ 保密期限:____"),

@@ -126,6 +126,7 @@ RULE = Rule(
     ),
     misses=(
         Example("firstpage_top", "机窗女长期"),
+        Example("firstpage_top", "绝密≤30年\n机密≤20年\n秘密≤10年", ocr=True),
         Example("firstpage_top", "秘密文件袋", ocr=True),
         Example("firstpage_top", "和蜜的友情", ocr=True),
         Example("firstpage_top", "机密工作回忆录", ocr=True),

@@ -12,15 +12,16 @@ from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
+from detectors.rules.tables import FEWEST_GAPS, catalogued, is_cell, lists_papers
 
 # 机密 10年, 机密 保密期限：10年
-_GAP = rf"{LOOSE}(?:(?:保密)?期限\s?(?:为|:)?\s?)?"
+_GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
-    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}前\s?\))?",
+    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}(?:前|后|时|期间|期内|结束)\s?\))?",
 )
 _DOCUMENT = (
     r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
@@ -36,7 +37,7 @@ _WIDE_EDGE = pattern(
 )
 # Beside the paper's own number.
 _NUMBER_EDGE = pattern(
-    rf"^\s*\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*{STAR}?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
+    rf"^\s*\p{{Han}}{{1,12}}(?:{DOCUMENT_NUMBER}|\s*第\s?[0-9]{{1,5}}\s?[号期次])\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*(?:{STAR}|{LOOSE}{PLAIN_TERM}{LOOSE})?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
 )
 _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
@@ -47,8 +48,8 @@ _TITLE_EDGE = pattern(
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
     (_ISSUER_EDGE, HEAD_ZONES),
-    (_WIDE_EDGE, HEAD_ZONES),
-    (_NUMBER_EDGE, {*HEAD_ZONES, "body"}),
+    (_WIDE_EDGE, {*HEAD_ZONES, "table"}),
+    (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
     (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
@@ -56,9 +57,9 @@ _EDGES = (
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
+_GRADED_CELL = pattern(rf"^[^。；:]{{0,20}}{GRADED}\s*$")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
-_TABS_OF_A_ROW = 2
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -70,25 +71,34 @@ def find(place: Place) -> Iterator[Signal]:
         end = start + len(found.group)
         term = _TERMED.search(place.text, start)
         with_term = term is not None and term.start() == start
-        stars = place.text[end : end + 2].strip("级 ")[:1]
-        text = mark(found.group, term.group(2) if with_term and term else None, star=bool(stars) and stars in "★☆")
+        star = place.text[end : end + 2].strip("级 ").startswith(("★", "☆"))
+        text = mark(found.group, term.group(2) if with_term and term else None, star=star)
         features = ("level", "term", "alone") if with_term else ("level", "alone")
         if place.zone in ("body", "footer") and place.text.rstrip().endswith("。"):
             yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
             continue
-        yield _signal(place, start, end, found.group, text, features)
+        dropped = filters.first_of(place, start, end)
+        if dropped is None and place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
+            dropped = filters.LEVEL_LIST.name
+        if dropped is None and not star and is_cell(place) and catalogued(place):
+            dropped = filters.CATALOGUE
+        yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
             level = str(match.group(group))
-            yield _signal(place, match.start(group), match.end(group), level, level, ("level", "edge"))
+            start, end = match.span(group)
+            dropped = filters.first_of(place, start, end)
+            if dropped is None and "\t" in place.text and catalogued(place):
+                dropped = filters.CATALOGUE
+            yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
 
 
 def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
-    row = place.zone == "table" or place.text.count("\t") >= _TABS_OF_A_ROW
+    row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
     parts = _CELL_GAP if row else _WORD_GAP if place.zone == "header" else None
     if parts is None or len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
         return
@@ -99,7 +109,9 @@ def _cells(place: Place) -> Iterator[Signal]:
     dropped = filters.first_of(place, start, start + len(level))
     others = (*place.above, *place.below) if row else ()
     if dropped is None and any(other != level for line in others for other, _ in _levels_in(line, parts)):
-        dropped = filters.LEVEL_LIST.name
+        dropped = None if lists_papers(place) else filters.LEVEL_LIST.name
+    if dropped is None and row and catalogued(place):
+        dropped = filters.CATALOGUE
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
 
 
@@ -114,11 +126,6 @@ def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
     return out
 
 
-def _signal(place: Place, start: int, end: int, level: str, text: str, features: tuple[str, ...]) -> Signal:
-    dropped = filters.first_of(place, start, end)
-    return Signal(NAME, "state-secret", level, start, end, text, features, dropped)
-
-
 NAME = "state-secret-plain"
 RULE = Rule(
     name=NAME,
@@ -126,13 +133,22 @@ RULE = Rule(
     source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
     chinese="独占一行的密级，可带期限，没有★",
     english="a level alone on its line, with or without a term, without a star",
-    lexicon=LEVELS,
+    lexicon=(*LEVELS, *(level + what for level in LEVELS for what in ("资料", "文件", "材料"))),
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
     shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
         ("firstpage_top", "机密<5年>", "机密"),
+        ("firstpage_top", "秘密（巡察整改期间）", "秘密"),
+        ("firstpage_top", "内部秘密  注意保管", "秘密"),
+        ("table", "机密                    单位：万元", "机密"),
+        ("firstpage_top", "（秘  密  资  料）", "秘密"),
+        ("firstpage_top", "秘密·保存期十年", "秘密"),
+        ("firstpage_top", "秘密（2年）　　　栖财函〔2021〕6号", "秘密"),
+        ("table", "备忘录  第16号  机密", "机密"),
+        ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
+        ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),
@@ -179,6 +195,12 @@ RULE = Rule(
         ("body", "秘密。"),
         ("firstpage_top", "国家秘密"),
         ("body", "绝密\n机密\n秘密"),
+        ("table", "保密文件柜\n机密级\n2300\n2"),
+        ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
+        ("table", "书名\n作者\n册数\n机密文件\n王某\n1"),
+        ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
+        ("firstpage_top", "英文\t释义\t页码\nsecret\t秘密\t3"),
+        ("firstpage_top", "secret 秘密\ntop secret 绝密"),
         ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
         ("title", "揭秘丰产的秘密"),
         ("title", "《秘密》"),

@@ -11,7 +11,9 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, compact, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, NOT_SAID, Shapes
 
-_STATED = Shapes(rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|[)，,。；;、\s]|$)")
+_STATED = Shapes(
+    rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|(?:事项|内容|信息)(?:[)，,。；;、\s]|$)|[)，,。；;、\s]|$)"
+)
 _GENERAL = pattern(
     rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|内容|信息|数据|事项|国家秘密|(?:测绘|科研|统计)?成果)"
 )
@@ -74,6 +76,8 @@ RULE = Rule(
         ("body", "本件密级为绝密☆开标前，请妥善保管。", "绝密"),
         ("body", "本议案属机密级，注意保管。", "机密"),
         ("body", "请按机密级文件管理", "机密"),
+        ("body", "此处为秘密★5年内容", "秘密"),
+        ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
         ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
