@@ -49,7 +49,7 @@ class Articles:
         known = self._templates.pop(coverage.key(asked_as), ())
         if page.data is not None:
             return ArticleRead(with_told(page, portals.generic.article(markup_of(page)), known))
-        article: Article = portals.recognise(page).article(page)
+        article = portals.article(page)
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
             article = await self._with_scripts(page, article)
@@ -64,7 +64,7 @@ class Articles:
         whole = await self._scripts.page_with(page)
         if whole is None:
             return plain
-        article: Article = portals.recognise(whole).article(whole)
+        article = portals.article(whole)
         more = _offered(article) > _offered(plain)
         return article if more or article.addressless < plain.addressless else plain
 
@@ -81,7 +81,7 @@ class Articles:
         shown = Page(answer.url, answer.html)
         if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
             return ArticleRead(plain)
-        return ArticleRead(portals.recognise(shown).article(shown), shown=shown)
+        return ArticleRead(portals.article(shown), shown=shown)
 
 
 def _offered(article: Article) -> int:

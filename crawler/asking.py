@@ -81,8 +81,9 @@ class Asking:
 
     def request(self, link: Link, url: str, moved: tuple[str, ...] = ()) -> Request:
         headers = {}
-        if link.referrer and host_of(link.referrer) == host_of(url):
-            headers["Referer"] = address_of(link.referrer)
+        from_page = link.referrer or (moved[-1] if moved else "")
+        if from_page and host_of(from_page) == host_of(url):
+            headers["Referer"] = address_of(from_page)
         # It is posted in a resumed sweep too, before the list that names it was read again.
         post = coverage.key(url) in self.posts or (link.kind == "list" and url == link.url and is_posted(url))
         body: bytes | None = None

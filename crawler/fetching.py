@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import urllib3
@@ -75,7 +76,6 @@ class Fetcher:
     pins: Mapping[str, str] = field(default_factory=dict)
     _idle: dict[tuple[str, str, int], list[_Idle]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     _watch: _Watch = field(default_factory=lambda: _Watch())
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, form: bytes | None = None) -> Fetched:
@@ -99,6 +99,11 @@ class Fetcher:
                 if error.reason != "interrupted" or time.monotonic() - started_s > 5:
                     raise
         return self._exchange(self._connect(url), url, sent, started_s, form)
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made when first needed: reading all authorities' certificates takes as long as twenty fetches."""
+        return ssl.create_default_context()
 
     def close(self) -> None:
         self._watch.close()

@@ -206,7 +206,7 @@ def _look_at_article(
         left[answer.error or ("not-found" if answer.status in (404, 410) else "status"), str(answer.status or "")] += 1
         found.obstacle = found.obstacle or _blocking(answer, page)
         return
-    article = portals.recognise(page).article(page)
+    article = portals.article(page)
     if softpages.is_soft_failure(page, article):
         found.obstacle = found.obstacle or obstacle(answer.status, answer.headers or {}, answer.cookies, page.raw)
         left["not-obtained", ""] += 1

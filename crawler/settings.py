@@ -51,33 +51,21 @@ def for_job(job: SweepJob) -> dict[str, Any]:
     own = {key: value for key, value in globals().items() if key.isupper()}
     handler = "crawler.handler.GuardedHandler"
     return own | {
-        "DOWNLOAD_HANDLERS": DOWNLOAD_HANDLERS | {"http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-            "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
-            "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
-            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
-            "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
             "crawler.manners.HoursMiddleware": 50,
             "crawler.manners.RobotsMiddleware": 100,
             "crawler.manners.RetryMiddleware": 550,
             "crawler.manners.RedirectMiddleware": 600,
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
         },
-        # What these do is done by the fetcher, the ledger or nobody.
-        "SPIDER_MIDDLEWARES": {
-            f"scrapy.spidermiddlewares.{name}": None
-            for name in (
-                "depth.DepthMiddleware",
-                "httperror.HttpErrorMiddleware",
-                "start.StartSpiderMiddleware",
-                "urllength.UrlLengthMiddleware",
-            )
-        },
+        "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": 0} if job.policy.delay_s > 0 else {},
+        # Nothing of what Scrapy brings along by itself: it is imported to be switched off (its remote control loads a web
+        # client), and each layer costs every answer something. What it does is done by the fetcher, the ledger or nobody.
+        "DOWNLOADER_MIDDLEWARES_BASE": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
+        "DOWNLOAD_HANDLERS_BASE": {},
         "ROBOTSTXT_OBEY": job.policy.robots == "obey",
         "USER_AGENT": job.user_agent,
         "DOWNLOAD_DELAY": job.policy.delay_s,

@@ -1,4 +1,5 @@
-"""Where a fetched body waits for its inspection: a file without a name, in a private folder, on tmpfs where there is one."""
+"""Where a fetched body waits for its inspection: a small one in memory, and as a file without a name, in a private folder, on
+tmpfs where there is one, as soon as it is large or has to be handed on."""
 
 from __future__ import annotations
 
@@ -11,39 +12,64 @@ from typing import BinaryIO
 
 from crawler.errors import JobError
 
+_IN_MEMORY = 64 * 2**10
+
 
 @dataclass(slots=True)
 class Body:
-    """A fetched body. `close` gives its room back; it has no name, so nothing is left of it after a crash."""
+    """A fetched body. `close` gives its room back; its file has no name, so nothing is left of it after a crash.
 
-    file: BinaryIO
+    Belongs to one thread at a time. Reading a small body asks the system for nothing, so the event loop may do it.
+    """
+
     spool: Spool
     size: int = 0
     closed: bool = False
+    _memory: bytearray = field(default_factory=bytearray)
+    _file: BinaryIO | None = None
 
     def write(self, chunk: bytes) -> None:
-        self.file.write(chunk)
+        if self._file is None and self.size + len(chunk) <= _IN_MEMORY:
+            self._memory += chunk
+        else:
+            self._on_disk().write(chunk)
         self.size += len(chunk)
         self.spool.grew(len(chunk))
 
     def head(self, length: int = 4096) -> bytes:
-        self.file.seek(0)
-        return self.file.read(length)
+        return self.read(length)
 
     def read(self, limit: int) -> bytes:
-        """At most `limit` bytes from the start."""
-        self.file.seek(0)
-        return self.file.read(limit)
+        """At most `limit` bytes from the start. Raises ValueError when the body is closed."""
+        if self.closed:
+            raise ValueError("the body is closed")
+        if self._file is None:
+            return bytes(self._memory[:limit])
+        self._file.seek(0)
+        return self._file.read(limit)
 
     def rewind(self) -> BinaryIO:
-        self.file.flush()
-        self.file.seek(0)
-        return self.file
+        """The body as a file at its start."""
+        file = self._on_disk()
+        file.flush()
+        file.seek(0)
+        return file
+
+    def _on_disk(self) -> BinaryIO:
+        if self.closed:
+            raise ValueError("the body is closed")
+        if self._file is None:
+            self._file = self.spool.file()
+            self._file.write(self._memory)
+            self._memory = bytearray()
+        return self._file
 
     def close(self) -> None:
         if not self.closed:
             self.closed = True
-            self.file.close()
+            self._memory = bytearray()
+            if self._file is not None:
+                self._file.close()
             self.spool.grew(-self.size)
 
     def __del__(self) -> None:
@@ -71,7 +97,10 @@ class Spool:
             self.folder.chmod(0o700)
 
     def new(self) -> Body:
-        return Body(tempfile.TemporaryFile(dir=self.folder), self)
+        return Body(self)
+
+    def file(self) -> BinaryIO:
+        return tempfile.TemporaryFile(dir=self.folder)
 
     def grew(self, by: int) -> None:
         with self._lock:

@@ -38,6 +38,16 @@ class Inspector(Protocol):
     def inspect_together(self, files: Sequence[tuple[BinaryIO, str, Sequence[str]]]) -> list[Inspection]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A page that waits for its inspection."""
+
+    body: Body
+    name: str
+    link_texts: list[str]
+    done: asyncio.Future[Inspection]
+
+
 class SweepStoppedError(CrawlerError):
     """The sweep was asked to stop. What it recorded stands; the next run goes on from there."""
 
@@ -67,7 +77,7 @@ class Sweep:
     ended: str = ""  # why Scrapy says that it has ended
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0
-    _pages: list[tuple[Body, str, list[str], asyncio.Future[Inspection]]] = field(default_factory=list)
+    _pages: list[_Waiting] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
     _report_s: float = 0.0
 
@@ -86,7 +96,7 @@ class Sweep:
                     self._threads, lambda: self.pool.inspect(body.rewind(), name, list(link_texts))
                 )
             done: asyncio.Future[Inspection] = loop.create_future()
-            self._pages.append((body, name, list(link_texts), done))
+            self._pages.append(_Waiting(body, name, list(link_texts), done))
             if self._reading is None or self._reading.done():
                 self._reading = loop.create_task(self._read_pages())
             return await done
@@ -98,17 +108,19 @@ class Sweep:
         loop = asyncio.get_running_loop()
         while self._pages:
             some, self._pages = self._pages[:_PAGES_TOGETHER], self._pages[_PAGES_TOGETHER:]
-            files = [(body.rewind(), name, texts) for body, name, texts, _ in some]
             try:
-                verdicts = await loop.run_in_executor(self._threads, self.pool.inspect_together, files)
+                verdicts = await loop.run_in_executor(self._threads, self._inspect_together, some)
             except Exception as error:  # no worker at all: whoever waits for one of these pages must know
-                for *_, done in some:
-                    if not done.done():
-                        done.set_exception(error)
+                for page in some:
+                    if not page.done.done():
+                        page.done.set_exception(error)
                 continue
-            for (*_, done), verdict in zip(some, verdicts, strict=True):
-                if not done.done():
-                    done.set_result(verdict)
+            for page, verdict in zip(some, verdicts, strict=True):
+                if not page.done.done():
+                    page.done.set_result(verdict)
+
+    def _inspect_together(self, pages: Sequence[_Waiting]) -> list[Inspection]:
+        return self.pool.inspect_together([(page.body.rewind(), page.name, page.link_texts) for page in pages])
 
     def has_fallen_silent(self, url: str) -> bool:
         return self.silence[host_of(url)] >= _SILENT

@@ -137,6 +137,42 @@ def test_the_spool_is_nobody_elses(tmp_path: Path) -> None:
     assert spool.waiting_bytes == 0
 
 
+@pytest.mark.parametrize("size", [0, 5, 64 * 2**10, 64 * 2**10 + 1, 300_000])
+def test_a_body_reads_the_same_in_memory_and_on_disk(tmp_path: Path, size: int) -> None:
+    spool = Spool(tmp_path / "spool")
+    spool.prepare()
+    body, said = spool.new(), bytes(range(256)) * (size // 256) + bytes(size % 256)
+    for start in range(0, size, 40_000):
+        body.write(said[start : start + 40_000])
+    assert (body.size, spool.waiting_bytes, body.head(7), body.read(10**6)) == (size, size, said[:7], said)
+    assert body.rewind().read() == said
+    assert body.rewind().read() == body.read(10**6) == said
+    body.close()
+    assert spool.waiting_bytes == 0
+    for late in (body.head, body.rewind):
+        with pytest.raises(ValueError, match="closed"):
+            late()
+
+
+def test_a_small_body_asks_the_system_for_no_file_until_it_is_handed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path / "spool")
+    spool.prepare()
+    files: list[object] = []
+    made = Spool.file
+    monkeypatch.setattr(Spool, "file", lambda self: files.append(self) or made(self))
+    body = spool.new()
+    body.write(b"x" * 60_000)
+    body.head()
+    body.read(10**6)
+    assert files == []
+    body.write(b"y" * 60_000)
+    assert len(files) == 1
+    assert body.rewind().read() == b"x" * 60_000 + b"y" * 60_000
+    assert len(files) == 1
+
+
 @pytest.mark.parametrize(
     ("request_line", "status"),
     [

@@ -12,7 +12,11 @@ FAMILIES: tuple[ModuleType, ...] = (
     trs, ucap, vsb, hanweb, nfcms, epoint, easysite, jeecms, empire, dedecms, generic,
 )  # fmt: skip
 
-__all__ = ["FAMILIES", "Article", "Entry", "Family", "FileLink", "Listing", "NextPage", "Page", "recognise", "verdict"]
+_OWN_ARTICLES = tuple(family for family in FAMILIES if family.article is not generic.article)
+
+__all__ = [
+    "FAMILIES", "Article", "Entry", "Family", "FileLink", "Listing", "NextPage", "Page", "article", "recognise", "verdict",
+]  # fmt: skip
 
 
 UNKNOWN = "unknown"
@@ -27,3 +31,11 @@ def verdict(family: ModuleType, listing: Listing) -> str:
 def recognise(page: Page) -> ModuleType:
     """The family whose marks the page bears most clearly."""
     return max(FAMILIES, key=lambda family: int(family.recognise(page)))
+
+
+def article(page: Page) -> Article:
+    """The article as its family reads it. Most families read articles alike: whose page it is is asked only where one could
+    be told that doesn't."""
+    family = recognise(page) if any(each.recognise(page) for each in _OWN_ARTICLES) else generic
+    found: Article = family.article(page)
+    return found

@@ -7,10 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
+from lxml import etree
 
 from crawler.portals.announced import BARE_NOTICE, OFFERS, announced, is_control, names_without_link, under_heading
 from crawler.portals.body import body_of, inside, is_about
@@ -139,7 +141,7 @@ def read_article(page: Page) -> Article:
     _read_escaped(offer)
     _read_scripts(offer)
     text = prose_of(body if body is not None else _whole(page))
-    for found in _TOLD.finditer(text):
+    for found in _TOLD.finditer(text) if "://" in text else ():
         offer.add(page.join(found[0]), "")
     return Article(
         title=page.title,
@@ -181,11 +183,15 @@ def _is_announced_page(offer: _Offer, anchor: lxml.html.HtmlElement, url: str) -
 def _is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
     """Most links of any page: to another page, and nothing about them says that a file comes."""
     return (
-        extension(url) in _STATIC
-        and not is_document(unwrapped(url))
+        _is_page(url)
         and _FILE_ATTRIBUTES.isdisjoint(anchor.keys())
         and "nfw-cms-attachment" not in (anchor.get("class") or "")
     )
+
+
+@lru_cache(maxsize=8_192)
+def _is_page(url: str) -> bool:
+    return extension(url) in _STATIC and not is_document(unwrapped(url))
 
 
 def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) -> None:
@@ -289,8 +295,13 @@ def _read_forms(offer: _Offer) -> None:
 
 def _read_attributes(offer: _Offer) -> None:
     """Addresses of documents that stand in an attribute beside, or instead of, `href`, whatever it is called."""
-    for node in offer.page.tree.iter():
-        if not isinstance(node.tag, str) or node.tag in {"img", "script", "meta", "link"}:
+    for node in offer.page.tree.iter(etree.Element):
+        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag in {
+            "img",
+            "script",
+            "meta",
+            "link",
+        }:
             continue
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
         for name, value in kept:

@@ -11,7 +11,7 @@ from lxml import etree
 from crawler.portals.page import Page, in_frame, is_site_frame, squeeze, text_of
 
 BODIES = (
-    "//*[contains(concat(' ',@class,' '),' TRS_Editor ')]",
+    "//*[contains(@class,'TRS_Editor')][contains(concat(' ',@class,' '),' TRS_Editor ')]",
     "//*[contains(@class,'TRS_UEDITOR')]",
     "//*[@id='zoom']",
     "//*[@id='UCAP-CONTENT']",
@@ -22,7 +22,9 @@ BODIES = (
     "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
     "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
 )
-_PATHS = tuple(etree.XPath(path) for path in BODIES)
+# Each with the words of which one must be a class or an id somewhere: most paths look for what a page hasn't.
+_PATHS = tuple((tuple(re.findall(r"'\s*([\w-]+)\s*'", path)), etree.XPath(path)) for path in BODIES)
+_NAMES = etree.XPath("//@class|//@id", smart_strings=False)
 # Boxes of other articles. What only might be one is not in it: a file dropped for a box's name would be a file missed.
 _OTHERS_BOX = re.compile(
     r"(?:^|[-_\s])(?:hot|recommend|tuijian|related|xiangguan|rank(?:ing)?)(?:$|[-_\s\d])", re.IGNORECASE
@@ -33,7 +35,10 @@ _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 
 def body_of(page: Page) -> lxml.html.HtmlElement | None:
     """The element that holds the article: a family's own, else the densest one; None if neither is found."""
-    for path in _PATHS:
+    names = " ".join(cast("list[str]", _NAMES(page.tree)))
+    for words, path in _PATHS:
+        if not any(word in names for word in words):
+            continue
         found = [
             (n, squeeze(text_of(n))) for n in cast("list[lxml.html.HtmlElement]", path(page.tree)) if not in_frame(n)
         ]

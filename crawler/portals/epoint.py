@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 
 from crawler.portals import generic
-from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "epoint"
@@ -66,5 +66,4 @@ def listing(page: Page) -> Listing:
     )
 
 
-def article(page: Page) -> Article:
-    return generic.article(page)
+article = generic.article

@@ -15,7 +15,7 @@ from crawler.portals import generic
 from crawler.portals.dates import date_in
 from crawler.portals.entries import in_side_block
 from crawler.portals.files import is_document
-from crawler.portals.model import Article, Entry, Listing, NextPage
+from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 from crawler.portals.paging import with_form
 
@@ -79,8 +79,7 @@ def listing(page: Page) -> Listing:
     )
 
 
-def article(page: Page) -> Article:
-    return generic.article(page)
+article = generic.article
 
 
 _Stores = dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.portals import generic
-from crawler.portals.model import Article, Listing
+from crawler.portals.model import Listing
 from crawler.portals.page import Page
 
 NAME = "jeecms"
@@ -20,5 +20,4 @@ def listing(page: Page) -> Listing:
     return generic.listing(page)
 
 
-def article(page: Page) -> Article:
-    return generic.article(page)
+article = generic.article

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from crawler.portals import generic
-from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "trs"
@@ -51,8 +51,7 @@ def listing(page: Page) -> Listing:
     return replace(found, next=(*pages, *extra), declared_pages=total, unresolved=(), number=current + 1)
 
 
-def article(page: Page) -> Article:
-    return generic.article(page)
+article = generic.article
 
 
 def _is_page_of(url: str, prefix: str, suffix: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from crawler.portals import generic
-from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
+from crawler.portals.model import MOST_PAGES, Listing, NextPage
 from crawler.portals.page import Page
 
 NAME = "ucap"
@@ -67,5 +67,4 @@ def _old(page: Page, found: Listing, total: int, current: int, items: int) -> Li
     return replace(found, next=following, declared_pages=total, declared_total=items, unresolved=(), number=current)
 
 
-def article(page: Page) -> Article:
-    return generic.article(page)
+article = generic.article
