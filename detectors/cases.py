@@ -13,8 +13,7 @@ from pathlib import Path
 
 from detectors.errors import CasesError
 from detectors.judge import judge
-from detectors.model import CATEGORIES, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.rules.base import PACKS
+from detectors.model import CATEGORIES, PACKS, DetectorSettings, Document, Finding, Segment, Zone
 from detectors.scores import PRIORITY
 
 HEADER = ("label", "level", "where", "text")

@@ -31,6 +31,9 @@ CATEGORIES: tuple[Category, ...] = (
     "foreign", "watchlist", "personal-data",
 )  # fmt: skip
 
+# The rules come in packs, of which the configuration switches on some.
+PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
+
 Zone = Literal[
     "firstpage_top", "header", "stamp", "title", "table", "body", "filename",
     "link", "comment", "hidden", "property", "footer",

@@ -18,9 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
-from detectors.model import CATEGORIES, DEFAULT_POLICIES, DetectorSettings, Limits, OwnRule
-from detectors.rules.base import PACKS
-from detectors.rules.own import OFFICE_PREFIX, mistakes
+from detectors.model import CATEGORIES, DEFAULT_POLICIES, PACKS, DetectorSettings, Limits, OwnRule
 from findings.sections import cron_mistake, netloc
 from mishao.config import (
     AlertsConfig,
@@ -199,6 +197,10 @@ class _Reader:
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             self.wrong("detectors.rules", "应当写成若干个表", "[[detectors.rules]]")
             return ()
+        if not data:  # what follows loads the rules, which most commands never need
+            return ()
+        from detectors.rules.own import OFFICE_PREFIX, mistakes
+
         rules: list[OwnRule] = []
         for number, row in enumerate(data):
             prefix = f"detectors.rules[{number}]"

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from detectors.judge import judge
-from detectors.model import DetectorSettings, Document, Segment
-from detectors.rules.base import PACKS
+from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 FOLDER = Path(__file__).parent / "ordinary"
 

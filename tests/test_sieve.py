@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from detectors.judge import judge_whole, lexicon_of
 from detectors.layout import NAME_ZONES, Pages
-from detectors.model import DetectorSettings, Document, Segment, Zone
+from detectors.model import PACKS, DetectorSettings, Document, Segment, Zone
 from detectors.questions import Lines
 from detectors.rules import rules_of
-from detectors.rules.base import PACKS
 from detectors.sieve import Sieve
 from detectors.stretches import Around, Stretch
 

@@ -10,9 +10,6 @@ from detectors.layout import Place
 from detectors.model import Category, Zone
 from detectors.patterns import Pattern
 
-FOREIGN_PACKS = ("us", "uk", "nato", "eu", "hk", "tw")
-PACKS = ("cn", *FOREIGN_PACKS, "personal-data")
-
 
 @dataclass(frozen=True, slots=True)
 class Example:
