@@ -31,16 +31,12 @@ from detectors.model import (
     Verdict,
 )
 from detectors.reading import Purse, Reading
+from detectors.ruleset import version
 from detectors.sniff import sniff
 
 CHUNK_BYTES = 2**20
 # Libraries import these when they are first needed, which is too late in a confined worker.
 LOADED_ON_FIRST_USE = ("email.feedparser", "email.parser", "numpy.ma")
-
-
-def ruleset(settings: DetectorSettings) -> str:
-    """The version of everything that decides a verdict. A new one makes older verdicts due again."""
-    return rules.version(settings)
 
 
 def warm(settings: DetectorSettings | None = None) -> None:
@@ -58,6 +54,7 @@ def warm(settings: DetectorSettings | None = None) -> None:
     ocr.warm()
     scripts.prepare()
     settings = settings or DetectorSettings()
+    version(settings)  # made of our own source, which is out of reach later
     examples = [e for rule in rules.rules_of(settings.packs) for e in (*rule.hits[:1], *rule.misses[:2])]
     lines = tuple(Segment(line) for example in examples for line in example.text.split("\n"))
     judge(Document("text/plain", lines, 1, 1), name="", link_texts=(), settings=settings)
@@ -89,7 +86,7 @@ def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: S
         sha256=sha256,
         size=size,
         seconds=time.monotonic() - started_s,
-        ruleset=ruleset(settings),
+        ruleset=version(settings),
         candidates=candidates(document, name, link_texts) if settings.watch else (),
     )
 

@@ -31,6 +31,9 @@ CATEGORIES: tuple[Category, ...] = (
     "foreign", "watchlist", "personal-data",
 )  # fmt: skip
 
+# The rules come in packs, of which the configuration switches on some.
+PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
+
 Zone = Literal[
     "firstpage_top", "header", "stamp", "title", "table", "body", "filename",
     "link", "comment", "hidden", "property", "footer",
@@ -38,7 +41,6 @@ Zone = Literal[
 
 Policy = Literal["alert", "review"]
 
-PACKS = ("cn", "us", "uk", "nato", "eu", "hk", "tw", "personal-data")
 # Rules made in the dashboard are named by their row; mishao.toml can't name one so.
 OFFICE_PREFIX = "office-"
 DEFAULT_POLICIES: dict[Category, Policy] = {

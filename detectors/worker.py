@@ -28,6 +28,7 @@ from typing import BinaryIO, NoReturn
 from detectors import canary, heap, progress, protocol, reply, sandbox
 from detectors.errors import ConfinementError, DetectorError
 from detectors.model import DetectorSettings, Inspection
+from detectors.ruleset import version
 
 # Text in any of these may turn up after the interpreter's own files are out of reach.
 CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc_jp euc_kr gb18030 gb2312 gbk hz
@@ -54,7 +55,7 @@ def product_engine() -> Engine:
         for document in canary.documents():
             with document.open("rb") as opened:
                 door.inspect(opened, document.name, settings, ())
-        return str(door.ruleset(settings))
+        return version(settings)
 
     return Engine(warm, door.inspect)
 

@@ -16,7 +16,6 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Count, Max
 
-from detectors.candidates import normal_number, normal_title
 from detectors.model import DEFAULT_POLICIES, Candidate, Finding, Inspection, Policy, Verdict
 from findings import audit
 from findings.models import Document, Officer, WatchlistEntry
@@ -60,12 +59,16 @@ class Watchlist:
 
     def add_title(self, title: str, *, by: str, note: str = "", officer: Officer | None = None) -> WatchlistEntry:
         """Raises ValueError for a title too short to be told from others. Older documents are inspected anew for it."""
+        from detectors.candidates import normal_title  # loads what reads text, which only who adds an entry needs
+
         text = normal_title(title)
         if not text:
             raise ValueError("标题太短，无法与其他文件区分。 The title is too short to be told from others.")
         return self._add("title", text, by, note, officer)
 
     def add_number(self, number: str, *, by: str, note: str = "", officer: Officer | None = None) -> WatchlistEntry:
+        from detectors.candidates import normal_number
+
         text = normal_number(number)
         if not text:
             raise ValueError("应形如 某委发〔2020〕3号。 A document number reads like 某委发〔2020〕3号.")

@@ -87,7 +87,7 @@ def _tell(told: queue.SimpleQueue[tuple[int, Mapping[str, object]]], section: in
 @contextlib.contextmanager
 def shared_pool(config: Config) -> Iterator[PoolServer]:
     """The workers of all sweeps that this process starts; none of them runs before it is needed."""
-    from detectors.rules import version
+    from detectors.ruleset import version
     from mishao.wiring import open_pool, sweep_settings
 
     settings = sweep_settings(config)

@@ -52,7 +52,7 @@ def _sweep(arguments: list[str]) -> int:
         return 4
     with lock:
         note.write_text(holder)
-        from detectors.rules import version
+        from detectors.ruleset import version
         from findings.models import Section
         from findings.record import start_sweep
         from mishao.shared_pool import client_from_environment

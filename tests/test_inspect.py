@@ -13,8 +13,9 @@ import pytest
 
 from benchmarks.papers import paper, scanned_pdf
 from detectors.formats import readers
-from detectors.inspect import inspect, ruleset, sum_up
+from detectors.inspect import inspect, sum_up
 from detectors.model import DetectorSettings, Document, Finding, Problem, Verdict
+from detectors.ruleset import version
 
 SETTINGS = DetectorSettings()
 CORPUS = Path(__file__).parent / "corpus"
@@ -66,7 +67,7 @@ def test_scanned_leak_on_the_second_page() -> None:
     assert inspection.sha256 == hashlib.sha256(content).hexdigest()
     assert inspection.size == len(content)
     assert (inspection.pages_examined, inspection.pages_total) == (2, 2)
-    assert inspection.ruleset == ruleset(SETTINGS)
+    assert inspection.ruleset == version(SETTINGS)
     found = next(f for f in inspection.findings if f.policy == "alert" and not f.suppressed)
     assert (found.page, found.level, found.category) == (2, leak.level, "state-secret")
     assert found.box is not None

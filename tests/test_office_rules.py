@@ -11,7 +11,7 @@ from django.test import Client
 
 from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, OwnRule, Segment
-from detectors.rules import version
+from detectors.ruleset import version
 from findings.models import AuditEntry, Officer, OfficeRule, PageText, Resource
 from findings.office_rules import MAX_RULES, office_rules, preview
 from mishao.settings import CONFIG, DASHBOARD

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.rule_forms import RuleForm, too_many
 from dashboards.settings import current
-from detectors.rules import version
+from detectors.ruleset import version
 from findings.models import Officer, OfficeRule
 from findings.office_rules import office_rules, preview, put_in_force, save
 from findings.watchlist import entries_state

@@ -25,7 +25,8 @@ def rules() -> None:
 def list_(context: click.Context, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from detectors.rules import listing, version
+    from detectors.rules import listing
+    from detectors.ruleset import version
     from mishao.config_file import load
     from mishao.wiring import detector_settings
 
