@@ -145,9 +145,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     boxes = [ocr_boxes.oriented(corners) for corners in found]
     wanted = ocr_choice.worth_reading(boxes, grey)
     probed = ocr_turns.probes(wanted)
-    readings = ocr_text.read(grey, probed)
+    glanced = ocr_text.glance(grey, probed)
     mirrored = flipped = False
-    if ocr_turns.seem_garbled(readings):
+    if ocr_turns.seem_garbled(glanced):
         mirrored, flipped = ocr_turns.how_it_lies(grey, [w.box for w in probed])
     if mirrored:
         grey, found = np.ascontiguousarray(grey[:, ::-1]), ocr_boxes.mirrored(found, grey.shape[1])
@@ -157,9 +157,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         turns += 2
     if mirrored or flipped:
         boxes = [ocr_boxes.oriented(corners) for corners in found]
-        wanted, probed, readings = ocr_choice.worth_reading(boxes, grey), [], []
-    rest = [w for w in wanted if w not in probed]
-    wanted, readings = [*probed, *rest], [*readings, *ocr_text.read(grey, rest)]
+        wanted, probed, glanced = ocr_choice.worth_reading(boxes, grey), [], []
+    wanted = [*probed, *(w for w in wanted if w not in probed)]
+    readings = ocr_text.read(grey, wanted, glanced)
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = ocr_text.completed(grey, one, reading)

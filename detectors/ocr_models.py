@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,11 @@ class Recogniser:
     session: Any
     characters: tuple[str, ...]
     telling: np.ndarray[Any, Any]
+
+    @cached_property
+    def channels(self) -> int:
+        """Of the picture that it is given."""
+        return int(self.session.get_inputs()[0].shape[1])
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,10 @@ SQUEEZE = 0.75
 # legible at all, in this squeeze: the quick recogniser gives 密 at least 0.02 somewhere, even where it reads something
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
+# Words with 密 that are no level: read for sure, they tell of none.
+OTHER_WORDS = re.compile(
+    "(?<=[保加解失泄涉定严精周紧稠亲细茂浓致缜绵隐慎])密|(?<![绝机秘])密(?=[切度集])|(?<![绝秘])密(?=[码封])"
+)
 # What tells of 密 so clearly squeezed is read with care also where the full width says nothing of it.
 TOLD = 0.1
 SURE = 0.9
@@ -85,9 +89,9 @@ SPEAKS_OF_ITSELF = re.compile(
 class Reading:
     """Text with the mean probability (0-1) of its characters and the lowest one.
 
-    `telling` is how likely 密 stands somewhere in it. `breaks` are the places where a gap too wide for one line of words
-    parts it (cells of a table that share a box): the index in the text and the share of the box's length. `places` are
-    the shares at which the characters stand, of a text that names a level.
+    `telling` is how likely 密 stands somewhere in it, but in words that are surely others. `breaks` are the places where
+    a gap too wide for one line of words parts it (cells of a table that share a box): the index in the text and the share
+    of the box's length. `places` are the shares at which the characters stand, of a text that names a level.
     """
 
     text: str
@@ -133,14 +137,22 @@ def crop(grey: Array, box: TextBox, max_ratio: float | None = None, squeeze: flo
     return strip
 
 
-def read(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
-    """What the boxes say: all of them at a quick look, and with care what may hold a level, short boxes first."""
-    models = ocr_models.load()
-    readings = recognise([crop(grey, w.box, w.max_ratio, SQUEEZE) for w in wanted], models.quick)
+def glance(grey: Array, wanted: Sequence[Wanted]) -> list[Reading]:
+    """What the boxes say at a quick look."""
+    readings = recognise([crop(grey, w.box, w.max_ratio, SQUEEZE) for w in wanted], ocr_models.load().quick)
     # Of a box's beginning alone nobody knows what share of the box it is.
-    readings = [
+    return [
         r if w.max_ratio is None else replace(r, breaks=(), places=()) for w, r in zip(wanted, readings, strict=True)
     ]
+
+
+def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ()) -> list[Reading]:
+    """What the boxes say: all of them at a quick look, and with care what may hold a level, short boxes first.
+
+    `glanced` is what a quick look has shown of the first of them.
+    """
+    models = ocr_models.load()
+    readings = [*glanced, *glance(grey, wanted[len(glanced) :])]
     short = [i for i, w in enumerate(wanted) if w.box.ratio <= LONG_RATIO and _to_be_checked(w, readings[i])]
     short = sorted(short, key=lambda i: wanted[i].box.ratio)[:SECOND_LOOKS]
     short += [i for i in range(len(wanted)) if i not in short and _is_unread(wanted[i], readings[i])][:UNREAD_MAX]
@@ -261,7 +273,10 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
         whole = recognise([crop(grey, box, None, SQUEEZE)], models.quick)[0]
     if not LEVEL_LEADS.search(whole.text):
         return whole
-    start = recognise([crop(grey, box, LEAD_RATIO)], models.careful)[0]
+    strip = crop(grey, box, LEAD_RATIO)
+    (start,) = recognise([strip], models.quick)
+    if start.telling > TELLING and start.weakest < SURE_AGAIN:
+        (start,) = recognise([strip], models.careful)
     text = start.text + whole.text[len(start.text) :]
     return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
 
@@ -271,7 +286,7 @@ def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> lis
     readings = []
     for strip in strips:
         width = min(MAX_WIDTH_PX, max(MIN_WIDTH_PX, -(-strip.shape[1] // STEP_PX) * STEP_PX))
-        probabilities = ocr_models.run(recogniser.session, _batch([strip], width))[0][0]
+        probabilities = ocr_models.run(recogniser.session, _batch([strip], width, recogniser.channels))[0][0]
         readings.append(_decode(probabilities, recogniser, strip.shape[1] / STEP_PX))
     return readings
 
@@ -285,8 +300,9 @@ def upside_down(strips: Sequence[Array]) -> float:
     return float(output[:, 1].mean())
 
 
-def _batch(strips: Sequence[Array], width: int) -> Array:
-    batch = np.zeros((len(strips), 3, HEIGHT_PX, width), np.float32)
+def _batch(strips: Sequence[Array], width: int, channels: int = 3) -> Array:
+    """What a network sees: `channels` times the same, for colour tells nothing."""
+    batch = np.zeros((len(strips), channels, HEIGHT_PX, width), np.float32)
     for row, strip in zip(batch, strips, strict=True):
         row[:, :, : strip.shape[1]] = strip.astype(np.float32) / 127.5 - 1.0
     return batch
@@ -297,17 +313,23 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
     best = probabilities.argmax(axis=1)
     kept = best != ocr_models.BLANK
     kept[1:] &= best[1:] != best[:-1]
-    telling = float(probabilities[:, recogniser.telling].max())
+    tells = probabilities[:, recogniser.telling].max(axis=1)
     if not kept.any():
-        return Reading("", 0.0, 0.0, telling)
+        return Reading("", 0.0, 0.0, float(tells.max()))
     at = np.flatnonzero(kept)
     text = "".join(recogniser.characters[i] for i in best[at])
     sure = probabilities[at, best[at]]
+    if len(text) == len(at):
+        for word in OTHER_WORDS.finditer(text):
+            # With its neighbours, of which one makes it what it is; it is seen from the one to the other.
+            i = word.start()
+            if sure[max(0, i - 1) : i + 2].min() >= SURE:
+                tells[at[i - 1] + 1 if i else 0 : at[i + 1] if i + 1 < len(at) else None] = 0
     breaks = _breaks(text, at, steps)
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)
     places = tuple(((at + 0.5) / steps).tolist()) if LEVEL.search(text) and len(text) == len(at) else ()
-    return Reading(text, float(sure.mean()), float(sure.min()), telling, breaks, places)
+    return Reading(text, float(sure.mean()), float(sure.min()), float(tells.max()), breaks, places)
 
 
 def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]:

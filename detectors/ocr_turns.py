@@ -47,16 +47,25 @@ def how_it_lies(grey: Array, boxes: Sequence[TextBox]) -> tuple[bool, bool]:
     doubt = ocr_text.upside_down(strips)
     if doubt > FLIP_CERTAIN and len(strips) > FEW_PROBES:
         return False, True
-    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
-    as_is = _fluency(strips)
-    from_behind = (_fluency([strip[:, ::-1] for strip in strips]), _fluency([strip[::-1] for strip in strips]))
     clearly = CLEARLY if len(strips) > FEW_PROBES else CLEARLY / 2
-    if max(from_behind) >= max(FLUENT, as_is + clearly, flipped + clearly):
-        return True, from_behind[1] > from_behind[0]
+    flipped = _fluency([np.rot90(strip, 2) for strip in strips]) if doubt >= FLIP_UNSURE else 0.0
+    behind = _fluency([strip[:, ::-1] for strip in strips], max(FLUENT, flipped + clearly))
+    on_its_head = _fluency([strip[::-1] for strip in strips], max(FLUENT, flipped + clearly, behind))
+    surest = max(behind, on_its_head)
+    if not surest and not flipped:
+        return False, doubt > FLIP_CERTAIN
+    as_is = _fluency(strips)
+    if surest >= as_is + clearly:
+        return True, on_its_head > behind
     return False, doubt > FLIP_CERTAIN or flipped > as_is + CLEARLY / max(len(strips), 1)
 
 
-def _fluency(strips: Sequence[Array]) -> float:
-    """How sure (0-1) the quick recogniser is of these strips."""
-    readings = ocr_text.recognise([np.ascontiguousarray(strip) for strip in strips], ocr_models.load().quick)
-    return float(np.mean([reading.confidence for reading in readings])) if readings else 0.0
+def _fluency(strips: Sequence[Array], least: float = 0.0) -> float:
+    """How sure (0-1) the quick recogniser is of these strips; 0 as soon as that can't be `least` any more."""
+    total = 0.0
+    for i, strip in enumerate(strips):
+        (reading,) = ocr_text.recognise([np.ascontiguousarray(strip)], ocr_models.load().quick)
+        total += reading.confidence
+        if total + len(strips) - i - 1 < least * len(strips):
+            return 0.0
+    return total / max(len(strips), 1)

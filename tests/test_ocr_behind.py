@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_choice, ocr_light, ocr_models, ocr_overprint, ocr_text
+from detectors import ocr, ocr_boxes, ocr_choice, ocr_light, ocr_models, ocr_overprint, ocr_text, ocr_turns
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
@@ -151,13 +151,13 @@ def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidenc
     assert ocr_overprint.lost_its_level(OcrLine(text, confidence, (0, 0, 9, 9))) == lost
 
 
-def decoded(text: str) -> str:
+def decoded(text: str, unsure: str = "") -> Reading:
     characters = ocr_models.load().careful.characters
     probabilities = np.zeros((2 * len(text), len(characters)), np.float32)
     for i, character in enumerate(text):
-        probabilities[2 * i, characters.index(character)] = 1
+        probabilities[2 * i, characters.index(character)] = 0.6 if character in unsure else 1
         probabilities[2 * i + 1, ocr_models.BLANK] = 1
-    return ocr_text._decode(probabilities, ocr_models.load().careful, 2 * len(text)).text
+    return ocr_text._decode(probabilities, ocr_models.load().careful, 2 * len(text))
 
 
 @pytest.mark.parametrize(
@@ -168,4 +168,52 @@ def decoded(text: str) -> str:
     ],
 )  # fmt: skip
 def test_misread_levels_are_put_right_and_other_words_left(read: str, meant: str) -> None:
-    assert decoded(read) == meant
+    assert decoded(read).text == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["加密巡查频次", "本次严密防范", "，密切配合", "计算机密码应当", "发动机密封圈", "保密"]
+)
+def test_words_with_the_same_character_tell_of_no_level_where_they_are_read_for_sure(text: str) -> None:
+    assert decoded(text).telling == 0
+    at = text.index("密")
+    for unsure in ("密", text[at - 1]):
+        assert decoded(text, unsure).telling >= 0.6
+
+
+@pytest.mark.parametrize("text", ["机密", "秘密级", "机密切实", "绝密封存", "密级", "加密机密", "（秘密）加密巡查"])
+def test_whatever_may_be_a_level_tells_of_it(text: str) -> None:
+    assert decoded(text).telling == 1
+
+
+def test_a_paragraph_that_begins_with_such_a_word_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Image.new("L", (1240, 300), 245)
+    ImageDraw.Draw(page).text(
+        (110, 100), "严密防范各类风险，进一步压实工作责任，统筹做好资金保障", font=face(36), fill=20
+    )
+    box = TextBox(quad(104, 92, 1110, 152), 1006, 60)
+    looks: list[int] = []
+    recognise = ocr_text.recognise
+
+    def watched(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        looks.extend(strip.shape[1] for strip in strips)
+        return recognise(strips, recogniser)
+
+    monkeypatch.setattr(ocr_text, "recognise", watched)
+    (reading,) = ocr_text.read(np.asarray(page), [Wanted(box, ocr_choice.START_RATIO)])
+    assert reading.text.startswith("严密防范")
+    assert looks == [round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * ocr_choice.START_RATIO)]
+
+
+def test_how_a_page_lies_is_settled_by_a_few_words_where_none_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        asked.extend(strips)
+        return [Reading("?", 0.4, 0.1) for _ in strips]
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    monkeypatch.setattr(ocr_text, "upside_down", lambda strips: 0.0)
+    boxes = [TextBox(quad(10, 60 * i, 250, 60 * i + 40), 240, 40) for i in range(5)]
+    assert ocr_turns.how_it_lies(np.full((400, 300), 255, np.uint8), boxes) == (False, False)
+    assert len(asked) <= 4
