@@ -122,6 +122,42 @@ case(
     ["/attachment.jspx?cid=8746&i=0&t=1700&k=abc"],
 )
 case(
+    "pages in a folder called like the article",
+    NAV
+    + f'<div class="content">{T}</div><p><a href="t20240301_1/2.html">2</a><a href="t20240301_1/fj.html">图</a></p>',
+    [],
+    pages=[D + "t20240301_1/2.html"],
+)
+case(
+    "own viewer told under a name of its own",
+    NAV + f'<div class="content">{T}<iframe src="/plugins/flexpaper/view.html?f=/u/25.pdf"></iframe></div>',
+    ["/u/25.pdf"],
+)
+case(
+    "packed path opened by a function",
+    NAV
+    + f"""<div class="content">{T}<a href="#" onclick="openB('L3UvMzUucGRm')">扫描件</a></div><script>function openB(s){{window.open(atob(s));}}</script>""",
+    ["/u/35.pdf"],
+)
+case(
+    "address given on load",
+    NAV
+    + f"""<div class="content">{T}<a id="a5" href="#">附件下载</a></div><script>window.onload=function(){{document.getElementById("a5").href="/u/"+"5.docx";}}</script>""",
+    ["/u/5.docx"],
+)
+case(
+    "fetched and saved by script",
+    NAV
+    + f"""<div class="content">{T}<a href="javascript:;" onclick="keep()">附件下载</a></div><script>function keep(){{fetch("/api/attach/47").then(function(r){{return r.blob()}}).then(save);}}</script>""",
+    ["/api/attach/47"],
+)
+case(
+    "on its author's disk",
+    NAV + f'<div class="content">{T}<p>附件：<a href="file:///C:/Users/x/a.doc">名单.doc</a></p></div>',
+    [],
+    addr=1,
+)
+case(
     "asp down",
     NAV + f'<div class="content">{T}<a href="down.asp?id=33">点击下载申请表</a></div>',
     [D + "down.asp?id=33"],

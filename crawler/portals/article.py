@@ -29,7 +29,7 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
-from crawler.portals.listrequests import is_change
+from crawler.portals.listrequests import is_change, read_plainly
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, json_of, link_text, prose_of, squeeze, strings
 from crawler.portals.pagerboxes import form_address
@@ -53,6 +53,7 @@ _TOLD = re.compile(
     + r")(?![\w.])",
     re.IGNORECASE,
 )
+_WRITES = re.compile(r"\s*(?:mailto|tel|sms):", re.IGNORECASE)
 _LONGEST_NAME = 80
 _LEAST_PAGES = 2
 _SEVERAL = re.compile(r"[,;|]")
@@ -204,6 +205,9 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
     own = anchor in offer.own
     if own and url is not None and may_be_file(page, url):
         offer.doubt(url, text)
+    local = url is None and not is_dead(href) and not _WRITES.match(href or "")
+    if local and not in_frame(anchor) and (said or announced(anchor)):
+        offer.named.add(text or href or "")  # an address on its author's own disk, or none at all
     if not is_dead(href) or in_frame(anchor):
         return
     # A link that leads nowhere by itself: another attribute or its script may hold the address.
@@ -225,7 +229,11 @@ def _read_anchor(offer: _Offer, anchor: lxml.html.HtmlElement, url: str | None) 
         elif pressed is not None and own and may_be_file(page, pressed):
             offer.doubt(pressed, text)
             return
-    clicked = page.join(page.window.clicked(anchor)) if (offered or own) and page.scripts else None
+    clicked = None
+    if (offered or own) and page.scripts:
+        clicked = page.join(page.window.clicked(anchor) or page.window.set_href(anchor))
+        if clicked is None and offered and not is_control(text):
+            clicked = read_plainly(page, page.window.asked_by(anchor))
     if clicked is not None and (said or announced(anchor) or is_document(unwrapped(clicked))):
         if offer.add(clicked, text):
             return

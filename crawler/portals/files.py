@@ -196,8 +196,9 @@ def unwrapped(url: str) -> str:
             # A viewer's own script decodes what it is given once more.
             value = unquote(value) if "%2f" in value.lower() else value
             viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
-            value = _plain(value) if viewed and key.lower() in _VIEWER_KEYS else value
-            if key.lower() in _VIEWER_KEYS and viewed and "." in value:
+            named = key.lower() in _VIEWER_KEYS or (static and is_file_string(value))
+            value = _plain(value) if viewed and named else value
+            if named and viewed and "." in value:
                 target = urljoin(url, value)
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
                     return safe_url_string(target)

@@ -49,6 +49,7 @@ def further_pages(page: Page) -> list[str]:
         _, same, number = url.removesuffix(ending or "").rpartition(begins)
         if same and url.endswith(ending or "") and number.isdecimal() and len(number) <= 2:
             found[url] = None
+    found.update(dict.fromkeys(_numbered_below(page)))
     folder = page.url.split("?")[0].rpartition("/")[0]
     for url in filter(None, (_pressed(page, anchor) for anchor, leads_to in page.links if leads_to is None)):
         if url.startswith(f"{folder}/{base}_") and url.endswith(ending or ""):
@@ -56,6 +57,21 @@ def further_pages(page: Page) -> list[str]:
     found.update(dict.fromkeys(frames(page)))  # the text itself may stand in a frame
     found.pop(page.url, None)
     return list(found)
+
+
+def _numbered_below(page: Page) -> list[str]:
+    """Pages of a folder that is called like the article, to which its pager's numbers lead: `12.html` and `12/2.html`."""
+    own, ending = re.match(r"^(.*?)(\.\w{2,6})?$", page.url.split("?")[0]).groups()  # type: ignore[union-attr]
+    later = re.sub(r"/\d{1,2}$", "", own)
+    # A later page has a link to the first; where there is none, its number is the article's own.
+    below = f"{later if any(url == later + (ending or '') for _, url in page.links) else own}/"
+    found = []
+    for anchor, url in page.links:
+        if url is not None and url.startswith(below) and re.fullmatch(r"\d{1,2}(?:\.\w+)?", url[len(below) :]):
+            said = words_of(anchor)
+            if is_next(said) or number_in(said) is not None:
+                found.append(url)
+    return found
 
 
 def _pressed(page: Page, anchor: lxml.html.HtmlElement) -> str | None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from crawler.portals.js.values import Blank, Host, Native, Value, fitting, text
 
 _MOST_FIELDS = 200
+
+
+def unpacked(arguments: list[Value]) -> Value:
+    """`atob`: what base64 holds, a character a byte."""
+    try:
+        return base64.b64decode(text(arguments[0]), validate=True).decode("latin-1") if arguments else Blank()
+    except ValueError:
+        return Blank()
 
 
 class Parameters(Host):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import lxml.html
 
-from crawler.portals.js.addresses import address, parameters
+from crawler.portals.js.addresses import address, parameters, unpacked
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
@@ -84,7 +84,7 @@ class Window(Host):
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
             "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
-            "URLSearchParams": Native(parameters), "angular": angular(self),
+            "URLSearchParams": Native(parameters), "angular": angular(self), "atob": Native(unpacked),
         }  # fmt: skip
 
     def get(self, name: str) -> Value:
@@ -155,6 +155,10 @@ class Window(Host):
             if found := self.led_to(lambda function=function: self.evaluator.call(function, [event], own)):  # type: ignore[misc]
                 return found
         return None
+
+    def set_href(self, node: lxml.html.HtmlElement) -> str | None:
+        """The address that the scripts gave an element."""
+        return self.given.get((node, "href"))
 
     def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
         """What pressing an element makes the scripts ask for."""
