@@ -59,6 +59,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
             "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
             "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
@@ -67,6 +68,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "crawler.manners.RobotsMiddleware": 100,
             "crawler.manners.RetryMiddleware": 550,
             "crawler.manners.RedirectMiddleware": 600,
+            "crawler.manners.CookiesMiddleware": 700,
         },
         # What these do is done by the fetcher, the ledger or nobody.
         "SPIDER_MIDDLEWARES": {
