@@ -13,6 +13,7 @@ from findings.addresses import canonical
 from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
+NO_LIST = "no-list"  # the detail of a list's address that gave a file
 
 _FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {
@@ -31,6 +32,11 @@ _STATUS_WORDS = {
     "robots": "robots.txt 不允许",
     "hours": "不在允许的时间段",
 }
+_NOT_OBTAINED = {
+    "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",
+    "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
+}
+_EMPTY = "服务器返回空内容"
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
@@ -187,9 +193,10 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
             continue
         failed += 1
         own = row.reason if row.reason in {"no-browser", "budget", "robots", "hours"} else "list-page"
-        why = row.detail if row.reason == "status" and row.detail else _STATUS_WORDS.get(row.reason, row.reason)
+        why = row.detail if row.reason == "status" and row.detail else _words(row)
         causes.setdefault((own, why), []).append(numbers.get(key(row.url)))
-    for url, why in seen.odd.items():
+    odd = {key(row.url): "得到的是文件而不是列表页" for row in rows if row.detail == NO_LIST} | seen.odd
+    for url, why in odd.items():
         causes.setdefault(("list-page", why), []).append(numbers.get(url))
     found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
     found += _unresolved(sorted(seen.unresolved), _BY_FORM if seen.by_form else "分页没有给出可用的地址")
@@ -201,6 +208,15 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""
         found.append(GapNote("list-page", f"分页声明共 {seen.declared_pages} 页，实见 {had} 页{named}", short))
     return found
+
+
+def _words(row: Row) -> str:
+    """Why an address was not had, for people."""
+    if row.reason == "not-obtained" and row.detail == "empty":
+        return _EMPTY
+    if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
+        return _NOT_OBTAINED[row.kind]
+    return _STATUS_WORDS.get(row.reason, row.reason)
 
 
 def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen) -> list[GapNote]:
@@ -231,21 +247,21 @@ def _page_name(number: int | None) -> str:
 
 def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
     """Entries and files that could not be had: one gap a cause, with its count."""
-    causes: Counter[tuple[str, str]] = Counter()
-    details: dict[tuple[str, str], Counter[str]] = {}
+    causes: Counter[tuple[str, str, str]] = Counter()
+    details: dict[tuple[str, str, str], Counter[str]] = {}
     for row in rows:
         if row.kind == "list":
             continue
         if (row.state == "unreachable" and row.reason != "not-found") or (
             row.state == "excluded" and row.reason in {"robots", "hours"}
         ):
-            cause = (row.reason, row.kind)
+            cause = (row.reason, row.kind, _words(row))
             causes[cause] += 1
             details.setdefault(cause, Counter())[row.detail if row.reason == "status" else ""] += 1
     found = []
-    for (reason, kind), count in sorted(causes.items()):
-        codes = "、".join(code for code, _ in details[reason, kind].most_common(5) if code)
-        what = _STATUS_WORDS.get(reason, reason) + (f"（{codes}）" if codes else "")
+    for (reason, kind, words), count in sorted(causes.items()):
+        codes = "、".join(code for code, _ in details[reason, kind, words].most_common(5) if code)
+        what = words + (f"（{codes}）" if codes else "")
         found.append(GapNote(reason, f"{count} 个{_KIND_WORDS.get(kind, kind)}：{what}", count))
     return found
 

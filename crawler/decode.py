@@ -60,7 +60,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         first = next((r for r in readings if r[2] == "gb18030"), best)
         chosen = best if best[0] > first[0] + (0.2 if "gb18030" in claims else 0.1) else first
         return chosen[3].replace("\x00", ""), chosen[2]
-    codec = next((c for c in claims if _known(c)), "gb18030")
+    codec = next((c for c in claims if is_charset(c)), "gb18030")
     return body.decode(codec, "replace").replace("\x00", ""), codec
 
 
@@ -94,12 +94,13 @@ def _claims(body: bytes, content_type: str) -> list[str]:
             low = "gb18030"  # a superset; the narrow codecs fail on names and rare characters
         elif low in {"big5", "x-x-big5", "big5-hkscs"}:
             low = "big5hkscs"
-        if _known(low) and low not in {"utf-8", "utf8"}:
+        if is_charset(low) and low not in {"utf-8", "utf8"}:
             names.append(low)
     return list(dict.fromkeys(names))
 
 
-def _known(codec: str) -> bool:
+def is_charset(codec: str) -> bool:
+    """Whether a name is that of a charset; Python calls other things codecs too."""
     try:
         return codecs.lookup(codec).name not in {
             "rot13",

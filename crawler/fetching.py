@@ -10,6 +10,7 @@ import email.utils
 import errno
 import hashlib
 import http.client
+import re
 import socket
 import ssl
 import threading
@@ -27,6 +28,7 @@ from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, NewConnec
 from urllib3.exceptions import SSLError as Urllib3SSLError
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
+from crawler.decode import is_charset
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_and_port, host_of
 from crawler.spool import Body, Spool
 
@@ -35,6 +37,7 @@ _SLOWEST_BYTES_S = 8 * 2**10  # a body may take longer than the timeout as long 
 _ERROR_BODY = 256 * 2**10
 _IDLE_S = 20.0
 PIN_CHANGED = "the certificate is not the pinned one"
+_CODINGS = frozenset({"identity", "none", "binary", "8bit", *urllib3.HTTPResponse.CONTENT_DECODERS})
 _SWALLOWING = 2  # the state of urllib3's decoder behind the end
 
 
@@ -136,13 +139,10 @@ class Fetcher:
                 expired = self._watch.end(connection)
             self._read(response, body, started_s)
             found = {name.lower(): value for name, value in response.headers.items()}
-            encoding = found.get("content-encoding", "identity").strip().lower()
-            if (
-                body.size
-                and response.status < 300
-                and encoding not in {"identity", "gzip", "x-gzip", "deflate", "br", "zstd", ""}
-            ):
-                raise FetchError("not-obtained", f"unknown encoding {encoding[:20]}")
+            if body.size and response.status < 300 and (odd := _unknown_coding(found.get("content-encoding", ""))):
+                raise FetchError("not-obtained", f"unknown encoding {odd[:20]}")
+            if response.status == 206 and not _is_whole(found.get("content-range", "")):
+                raise FetchError("interrupted", "the server sent a part of it only")
             reusable = (
                 response.status < 400 and found.get("connection", "").lower() != "close" and response.version != 10
             )
@@ -311,9 +311,26 @@ def _key(url: str) -> tuple[str, str, int]:
 def _is_cut(response: urllib3.HTTPResponse) -> bool:
     """Whether a compressed body stopped before its own end: urllib3 hands over what there is of it without a word."""
     decoder = getattr(response, "_decoder", None)
-    if getattr(decoder, "_state", None) == _SWALLOWING:
-        return False  # whole, and something behind it
-    return getattr(getattr(decoder, "_obj", None), "eof", True) is False
+    for one in getattr(decoder, "_decoders", (decoder,)):
+        if getattr(one, "_state", None) == _SWALLOWING:
+            continue  # whole, and something behind it
+        if getattr(getattr(one, "_obj", None), "eof", True) is False:
+            return True
+    return False
+
+
+def _unknown_coding(told: str) -> str:
+    """The packing that a Content-Encoding names and nobody here undoes. A charset in its place packs nothing."""
+    for each in filter(None, (part.strip().lower() for part in told.split(","))):
+        if each not in _CODINGS and not is_charset(each):
+            return each
+    return ""
+
+
+def _is_whole(content_range: str) -> bool:
+    """Whether what a 206 carries is all there is: nobody asked for a part."""
+    told = re.fullmatch(r"bytes\s+0-(\d+)/(\d+)", content_range.strip(), re.IGNORECASE)
+    return told is not None and int(told[1]) + 1 == int(told[2])
 
 
 def _target(url: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import unquote, urlsplit
+from email.header import decode_header
+from email.message import Message
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from crawler.decode import decode
 from crawler.fetching import Fetched
@@ -13,12 +14,8 @@ from findings.seen import Seen
 
 def name_of(base: Seen, fetched: Fetched) -> str:
     """The file's name, as well as anything tells it: the server, the address, the link."""
-    disposition = fetched.headers.get("content-disposition", "")
-    if found := re.search(r"filename\*\s*=\s*[\w-]*'[^']*'([^;]+)", disposition, re.IGNORECASE):
-        return unquote(found.group(1), errors="replace").strip('" ')
-    if found := re.search(r'filename\s*=\s*"?([^";]+)', disposition, re.IGNORECASE):
-        raw = found.group(1).encode("latin-1", "replace")
-        return unquote(decode(raw)[0], errors="replace").strip()
+    if named := told_name(fetched.headers.get("content-disposition", "")):
+        return named
     if base.kind in ("list", "page"):
         return "page.html"
     last = unquote(urlsplit(fetched.url).path.rsplit("/", 1)[-1], errors="replace")
@@ -30,3 +27,23 @@ def name_of(base: Seen, fetched: Fetched) -> str:
     ):
         return last
     return base.link_text or last or "file"
+
+
+def told_name(disposition: str) -> str:
+    """The name in a Content-Disposition header, however it is written: in one piece or several, with or without its
+    charset, percent-encoded, as in mail, or as bare bytes. What the charset is, the bytes tell better than the label."""
+    message = Message()
+    message["Content-Disposition"] = disposition
+    names = [value for key, value in message.get_params([], "content-disposition") if key == "filename"]
+    extended = [value[2] for value in names if isinstance(value, tuple)]
+    plain = [_unmailed(value) for value in names if isinstance(value, str)]
+    raw = next(iter(extended + plain), "").encode("latin-1", "replace")
+    return decode(unquote_to_bytes(raw))[0].strip("\"' ")
+
+
+def _unmailed(value: str) -> str:
+    """What mail writes as `=?charset?B?…?=`, as the characters of its bytes."""
+    if not value.startswith("=?"):
+        return value
+    parts = (part if isinstance(part, bytes) else part.encode("latin-1", "replace") for part, _ in decode_header(value))
+    return b"".join(parts).decode("latin-1")

@@ -6,10 +6,12 @@ import asyncio
 import datetime as dt
 import email.utils
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware as ScrapyCookies
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as ScrapyRedirects
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -18,13 +20,18 @@ from crawler.egress import host_of
 from crawler.fetching import FetchError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from http.cookiejar import Cookie
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.http.cookies import CookieJar
 
 RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 FELL_SILENT = "the host has stopped answering"
 _LONGEST_WAIT_S = 120.0
+_SENT_AWAY = 3  # answers in a row that ask for a longer wait than that: the host is left alone
 
 
 class RobotsExcludedError(IgnoreRequest):
@@ -89,6 +96,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return await super().robot_parser(request)
 
 
+class CookiesMiddleware(ScrapyCookies):
+    """Scrapy's own, but it asks nobody on the network which domains are public ones: a portal's cookies go to its own
+    hosts alone."""
+
+    def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:
+        for cookie in cookies:
+            jar.set_cookie_if_ok(cookie, request)
+
+
 class RedirectMiddleware(ScrapyRedirects):
     """Scrapy's own, but a loop ends when it comes round the second time (once is how cookies are set), and nothing is
     sent on by POST: that goes to the address that the list's script names, and no other."""
@@ -104,7 +120,7 @@ class RedirectMiddleware(ScrapyRedirects):
 
 class RetryMiddleware:
     """Tries again after a wait: what the server asks for (Retry-After), else longer each time; the host's other
-    requests wait too."""
+    requests wait too. A host that asks again and again for a longer wait than a sweep has is left alone."""
 
     def __init__(self, crawler: Crawler) -> None:
         if crawler.settings.getint("RETRY_TIMES") <= 0:
@@ -113,6 +129,8 @@ class RetryMiddleware:
         self._crawler = crawler
         self._delay_s = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._not_before_s: dict[str, float] = {}
+        self._sent_away: Counter[str] = Counter()
+        self._said: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryMiddleware:
@@ -124,12 +142,17 @@ class RetryMiddleware:
         sweep = self._crawler.spider.sweep  # type: ignore[union-attr]
         if sweep.has_fallen_silent(request.url):  # since this was planned: hundreds may be on their way
             raise FetchError(sweep.silent_reason, FELL_SILENT)
+        if self._sent_away[_netloc(request)] >= _SENT_AWAY:
+            raise FetchError("status", self._said[_netloc(request)])
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        if response.status not in RETRY_STATUS:
-            return response
-        asked = retry_after_s(response.headers.get("Retry-After"))
+        asked = retry_after_s(response.headers.get("Retry-After")) if response.status in RETRY_STATUS else None
         if asked is not None and asked > _LONGEST_WAIT_S:
+            self._sent_away[_netloc(request)] += 1
+            self._said[_netloc(request)] = str(response.status)
+            return response
+        self._sent_away[_netloc(request)] = 0
+        if response.status not in RETRY_STATUS:
             return response
         return self._again(request, asked) or response
 
@@ -160,12 +183,13 @@ def retry_after_s(value: bytes | None) -> float | None:
     if not value:
         return None
     text = value.decode("latin-1").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         at = email.utils.parsedate_to_datetime(text)
     except ValueError:
         return None
+    at = at.replace(tzinfo=at.tzinfo or dt.UTC)  # -0000 says nothing of a zone: dates in headers are UTC
     return max(0.0, (at - dt.datetime.now(dt.UTC)).total_seconds())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
 
 from crawler.decode import bare_utf16
 
@@ -33,6 +34,18 @@ def is_html(head: bytes) -> bool:
 def is_office_html(head: bytes) -> bool:
     """A document saved as a web page, often under .xls or .doc: a document all the same."""
     return is_html(head) and bool(_OFFICE_HTML.search(head))
+
+
+_ASKS = re.compile(rb"<\s*(?:form|input|script|frame|iframe)\b", re.IGNORECASE)
+
+
+def is_saved_page(head: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether the server offers a page as a file to be saved, as programs do that write tables as web pages; what asks
+    its reader for something, or runs, is a page of the portal's, whatever it is called."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    saved = headers.get("content-disposition", "").strip().lower().startswith("attachment")
+    offered = saved or kind.startswith(("application/vnd.", "application/ms", "application/x-ms"))
+    return offered and _ASKS.search(head) is None
 
 
 _GIVEN = re.compile(rb"\s*(?:/\*\*/)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*[\[{]")

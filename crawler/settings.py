@@ -57,7 +57,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
             "crawler.manners.RobotsMiddleware": 100,
             "crawler.manners.RetryMiddleware": 550,
             "crawler.manners.RedirectMiddleware": 600,
-            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": 700,
+            "crawler.manners.CookiesMiddleware": 700,
         },
         "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": 0} if job.policy.delay_s > 0 else {},
         # Nothing of what Scrapy brings along by itself: it is imported to be switched off (its remote control loads a web

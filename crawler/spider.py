@@ -35,7 +35,7 @@ from crawler.listing import again, links_of, told
 from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
-from crawler.pages import read_page
+from crawler.pages import read_page, unpacked
 from crawler.places import places_of
 from crawler.portals.contents import contents_of
 from crawler.portals.model import Listing
@@ -186,6 +186,9 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="unreachable", reason="status", detail=str(fetched.status)))
             return None
         base = replace(base, etag=fetched.headers.get("etag", ""), last_modified=last_modified(fetched.headers))
+        if link.kind in ("list", "page") and (inner := unpacked(fetched.body)) is not None:
+            fetched.body.close()
+            fetched.body = inner
         head = fetched.body.head(65_536)
         if not head and coverage.key(link.url) in self.sweep.seen.chained:
             await self.recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
@@ -203,7 +206,8 @@ class SectionSpider(scrapy.Spider):
 
     async def _list(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
-            return await self._file(replace(base, kind="attachment"), response, fetched, head)
+            detail = "" if self._may_be_no_list(base.url) else coverage.NO_LIST
+            return await self._file(replace(base, kind="attachment", detail=detail), response, fetched, head)
         posted = response.request is not None and response.request.method == "POST"
         page = read_page(shown_at(response.url, base.url), fetched, posted=posted)
         if moved := self._moved(page, response):
@@ -245,6 +249,11 @@ class SectionSpider(scrapy.Spider):
             await self.sweep.ledger.tell_list(base.url, kept)
         await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None
+
+    def _may_be_no_list(self, url: str) -> bool:
+        """Whether nobody said that there is a list at this address."""
+        own, seen, job = coverage.key(url), self.sweep.seen, self.sweep.job
+        return own in seen.tried or own in seen.chained or (job.empty_expected and own == coverage.key(job.url))
 
     async def _listed(
         self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool
@@ -371,8 +380,12 @@ class SectionSpider(scrapy.Spider):
         size = media.image_size(head)
         if media.is_html(head) and not media.is_office_html(head):
             page = read_page(response.url, fetched)
-            if not softpages.is_notice(page) and (onwards := self._led_on(way_to_file(page), response)):
+            notice = softpages.is_notice(page)
+            if not notice and (onwards := self._led_on(way_to_file(page), response)):
                 return onwards
+            if not notice and media.is_saved_page(head, fetched.headers):
+                await self.recording.inspected(base, fetched.body, name_of(base, fetched), ())
+                return None
             await self.recording.record(
                 replace(base, state="unreachable", reason="not-obtained", detail="web page in place of a file")
             )

@@ -26,6 +26,7 @@ from findings.watchlist import Watchlist
 
 _JUDGED = ("clean", "suspected", "unscannable")
 _OF_THE_FILE = ("too-small", "not-a-document")  # exclusions that only the body tells
+_CLOCKS_APART = dt.timedelta(minutes=5)
 _MAY_GO_BETTER = ("timeout", "crash")
 
 
@@ -164,6 +165,8 @@ def _due(resource: Resource, oldest: dt.datetime, refetch_days: float) -> bool:
     not all of a section comes due on one day."""
     if resource.last_fetched_at is None:
         return True
+    if resource.last_fetched_at > timezone.now() + _CLOCKS_APART:
+        return True  # the clock was ahead then, and would be for as long again
     spread = int(resource.url_key[:4], 16) / 0x10000
     return resource.last_fetched_at <= oldest + dt.timedelta(days=refetch_days / 3 * spread)
 

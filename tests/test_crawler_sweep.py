@@ -151,7 +151,7 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
     }  # fmt: skip
     sums_close(result)
     assert result["sweep"]["complete"] is False
-    # One gap a cause: the two captchas and the empty body are one; the two foreign hosts are two.
+    # One gap a cause: the two captchas are one; the two foreign hosts are two.
     assert reasons(result) == sorted(
         [
             "status",
@@ -160,6 +160,7 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
             "timeout",
             "too-large",
             "not-obtained",
+            "not-obtained",  # the empty body
             "foreign-host",
             "foreign-host",
             "damaged",

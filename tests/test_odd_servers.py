@@ -1,0 +1,188 @@
+"""Servers that answer in unusual ways: what they send is read where that can be done, and is a gap where it can't."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime as dt
+import email.utils
+import gzip
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import quote
+
+import crawl_process
+import pytest
+from crawl_portal import Answer, CrawlPortal, crawl_portal
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from scrapy.settings import Settings
+
+from crawler.fetching import FetchError
+from crawler.filename import told_name
+from crawler.manners import CookiesMiddleware, RetryMiddleware, retry_after_s
+
+MARK = "秘密★10年"
+NAME = f"{MARK}名单.docx"
+
+
+@pytest.fixture
+def portal() -> Iterator[CrawlPortal]:
+    with crawl_portal() as running:
+        yield running
+
+
+def sends(body: bytes, kind: str = "application/octet-stream", status: int = 200, **headers: str) -> Answer:
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.reply(status, body, told, kind)
+
+
+def section(portal: CrawlPortal, *inside: str) -> str:
+    portal.listing("/zc/index.html", [(f"t{n}.html", f"关于第{n}项工作的通知") for n in range(len(inside))])
+    for n, body in enumerate(inside):
+        portal.article(f"/zc/t{n}.html", f"关于第{n}项工作的通知", body)
+    return portal.url("/zc/index.html")
+
+
+def states(portal: CrawlPortal, result: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    return {row["url"].removeprefix(portal.url("")): (row["state"], row["reason"]) for row in result["rows"]}
+
+
+def gaps(result: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((gap["reason"], gap["detail"]) for gap in result["sweep"]["gaps"])
+
+
+def test_parts_packings_and_saved_pages(portal: CrawlPortal, tmp_path: Path) -> None:
+    table = f"<html><body><table><tr><td>{MARK}</td></tr></table></body></html>".encode()
+    asking = "<html><body>证件查询<form><input name=code></form></body></html>".encode()
+    files: dict[str, tuple[Answer | bytes, tuple[str, str | None]]] = {
+        "part.txt": (sends(b"a" * 500, status=206, Content_Range="bytes 0-499/900"), ("unreachable", "interrupted")),
+        "unsaid.txt": (sends(b"a" * 500, status=206), ("unreachable", "interrupted")),
+        "all.txt": (sends(MARK.encode(), status=206, Content_Range="bytes 0-14/15"), ("suspected", None)),
+        "twice.txt": (sends(gzip.compress(gzip.compress(MARK.encode())), Content_Encoding="gzip, gzip"), ("suspected", None)),
+        "cut.txt": (sends(gzip.compress(gzip.compress(b"a" * 900)[:-9]), Content_Encoding="gzip,gzip"), ("unreachable", "interrupted")),
+        "charset.txt": (sends(MARK.encode(), Content_Encoding="UTF-8"), ("suspected", None)),
+        "odd.txt": (sends(MARK.encode(), Content_Encoding="sdch"), ("unreachable", "not-obtained")),
+        "saved.xls": (sends(table, "text/html", Content_Disposition="attachment; filename=a.xls"), ("suspected", None)),
+        "typed.xls": (sends(table, "application/vnd.ms-excel"), ("suspected", None)),
+        "page.xls": (sends(table, "text/html"), ("unreachable", "not-obtained")),
+        "asks.xls": (sends(asking, "application/vnd.ms-excel"), ("unreachable", "not-obtained")),
+        "empty.txt": (b"", ("unreachable", "not-obtained")),
+    }  # fmt: skip
+    url = section(portal, "".join(f'<a href="/f/{name}">附件：{name}</a>' for name in files), "", "")
+    for name, (answer, _) in files.items():
+        portal.pages[f"/f/{name}"] = answer
+    twice = gzip.compress(cast(bytes, portal.pages["/zc/t0.html"]))
+    portal.pages["/zc/t0.html"] = sends(gzip.compress(twice), "text/html", Content_Encoding="gzip")
+    page = cast(bytes, portal.pages["/zc/t1.html"])
+    portal.pages["/zc/t1.html"] = sends(page[:600], "text/html", 206, Content_Range=f"bytes 0-599/{len(page)}")
+    result = crawl_process.sweep(tmp_path, url)
+    found = states(portal, result)
+    assert {name: found[f"/f/{name}"] for name in files} == {name: wanted for name, (_, wanted) in files.items()}
+    assert found["/zc/t0.html"] == ("clean", None)
+    assert found["/zc/t1.html"] == ("unreachable", "interrupted")
+    assert ("not-obtained", "1 个附件：服务器返回空内容") in gaps(result)
+
+
+@pytest.mark.parametrize(("expected", "complete"), [(False, False), (True, True)])
+def test_a_file_in_place_of_the_list_is_a_gap(
+    portal: CrawlPortal, tmp_path: Path, *, expected: bool, complete: bool
+) -> None:
+    portal.pages["/zc/index.html"] = b"PK\x03\x04 no list"
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), empty_expected=expected)
+    assert result["sweep"]["complete"] is complete
+    assert gaps(result) == ([] if complete else [("list-page", "列表第 1 页：得到的是文件而不是列表页")])
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_from_being_read_anew(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, "")
+    crawl_process.sweep(tmp_path, url)
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as ledger:
+        ledger.execute("UPDATE findings_resource SET last_fetched_at = datetime('now', '+300 days')")
+    again = crawl_process.sweep(tmp_path, url)
+    assert {row["how"] for row in again["rows"]} == {"fetched"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"attachment; filename=x.docx; filename*=UTF-8''{quote(NAME)}",
+        f"attachment; filename*=UTF-8''{quote(NAME)}; filename={quote(NAME)}",
+        f"attachment; filename*=GBK''{quote(NAME.encode('gbk'))}",
+        f"attachment; filename*=UTF-8''{quote(NAME.encode('gbk'))}",
+        f"attachment; filename*0*=UTF-8''{quote(NAME[:4])}; filename*1*={quote(NAME[4:])}",
+        f"attachment; filename*={quote(NAME)}",
+        f'attachment; filename="{NAME.encode("gbk").decode("latin-1")}"',
+        f"attachment;filename={NAME.encode().decode('latin-1')}",
+        f"attachment; filename={quote(NAME.encode('gbk'))}",
+        f"attachment; filename='{quote(NAME)}'",
+        f'attachment; filename="=?UTF-8?B?{base64.b64encode(NAME.encode()).decode()}?="',
+    ],
+)
+def test_a_files_name_is_read_however_it_is_written(told: str) -> None:
+    assert told_name(told) == NAME
+
+
+def test_a_quoted_name_ends_with_its_quotes_and_none_is_none() -> None:
+    assert told_name('attachment; filename="甲;乙.doc"'.encode().decode("latin-1")) == "甲;乙.doc"
+    assert told_name("attachment") == told_name("") == told_name("inline; name=a.doc") == ""
+
+
+def _middleware(**settings: object) -> RetryMiddleware:
+    sweep = SimpleNamespace(has_fallen_silent=lambda url: False, silence={"a.gov.cn": 0}, pace=SimpleNamespace())
+    crawler = SimpleNamespace(settings=Settings({"RETRY_TIMES": 2, **settings}), spider=SimpleNamespace(sweep=sweep))
+    return RetryMiddleware(cast(Crawler, crawler))
+
+
+def test_a_host_that_asks_for_a_long_wait_is_left_alone() -> None:
+    middleware = _middleware()
+    request, other = Request("http://a.gov.cn/1.html"), Request("http://b.gov.cn/1.html")
+    wait = {"Retry-After": "3600"}
+
+    def answered(status: int, headers: dict[str, str]) -> None:
+        middleware.process_response(request, Response(request.url, status, headers=headers))
+
+    for status in (429, 503, 200, 503, 429):  # what is had in between says that the host is there
+        answered(status, wait if status != 200 else {})
+    asyncio.run(middleware.process_request(request))
+    answered(503, wait)
+    with pytest.raises(FetchError) as told:
+        asyncio.run(middleware.process_request(request))
+    assert (told.value.reason, told.value.detail, told.value.retry) == ("status", "503", False)
+    asyncio.run(middleware.process_request(other))
+
+
+def test_a_time_to_wait_for_may_lack_its_zone() -> None:
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=90)
+    for text in (email.utils.format_datetime(later, usegmt=True), f"{later:%a, %d %b %Y %H:%M:%S} -0000"):
+        asked = retry_after_s(text.encode())
+        assert asked is not None
+        assert 85 < asked < 91
+    assert retry_after_s("²".encode("latin-1")) is None
+
+
+def test_a_cookie_is_kept_without_asking_the_network_about_its_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    import tldextract
+
+    def outside(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("the list of public domains is asked for")
+
+    monkeypatch.setattr(tldextract.TLDExtract, "__call__", outside)
+    middleware = CookiesMiddleware()
+    first = Request("http://www.a.gov.cn/1.html")
+    middleware.process_response(
+        first,
+        Response(first.url, headers={"Set-Cookie": ["sid=1; Path=/", "all=2; Domain=a.gov.cn", "bad=3; Domain=b.cn"]}),
+    )
+    asked = {url: Request(url) for url in ("http://www.a.gov.cn/2.html", "http://f.a.gov.cn/3.pdf", "http://b.cn/")}
+    for request in asked.values():
+        middleware.process_request(request)
+    sent = {url: sorted((request.headers.get("Cookie") or b"").decode().split("; ")) for url, request in asked.items()}
+    assert sent == {
+        "http://www.a.gov.cn/2.html": ["all=2", "sid=1"],
+        "http://f.a.gov.cn/3.pdf": ["all=2"],
+        "http://b.cn/": [""],
+    }  # fmt: skip
