@@ -27,7 +27,8 @@ from crawler.asking import Asking
 from crawler.doubts import Doubts
 from crawler.egress import host_of
 from crawler.errors import LedgerError
-from crawler.fetching import Fetched, FetchError, last_modified
+from crawler.failures import FetchError
+from crawler.fetching import Fetched, last_modified
 from crawler.filename import name_of
 from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage

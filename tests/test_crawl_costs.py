@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -16,16 +17,19 @@ from scrapy.settings import Settings
 from crawler import portals
 from crawler.asking import Asking
 from crawler.egress import Guard
+from crawler.fetching import Fetcher
 from crawler.job import HostPolicy, SweepJob
 from crawler.ledger import Written
 from crawler.portals import body, generic
 from crawler.portals.page import Page
 from crawler.recording import Recording
 from crawler.settings import for_job
+from crawler.spool import Spool
 from detectors.model import Inspection, Verdict
 from detectors.pool import Pool
 from detectors.worker import NICE
 from findings.record import Link, Recorded, Seen
+from tests.generated_portal import Plan, article_path, generated_portal
 
 PAGE = "http://www.a.gov.cn/zwgk/t20240305_1.html"
 FILE = Link("http://www.a.gov.cn/zwgk/P020240305.docx", "attachment", PAGE, "附件")
@@ -92,6 +96,24 @@ def test_the_files_of_a_page_are_asked_for_while_it_waits_for_its_inspection() -
         return done
 
     assert asyncio.run(run()) == ["announced", "inspected", "recorded"]
+
+
+def test_as_many_connections_are_kept_as_are_used_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    connect = Guard.connect
+    monkeypatch.setattr(Guard, "connect", lambda self, *where: opened.append(where) or connect(self, *where))
+    spool = Spool(tmp_path)
+    spool.prepare()
+    plan = Plan(articles=24, latency_s=0.3)
+    with generated_portal(plan) as portal, ThreadPoolExecutor(8) as threads:
+        host = [f"127.0.0.1:{portal.ports[0]}"]
+        fetcher = Fetcher(Guard.of(host, host), spool, "Mishao/0")
+        for first in (0, 8, 16):
+            urls = [portal.url(0, article_path(plan, n)) for n in range(first, first + 8)]
+            answers = list(threads.map(fetcher.get, urls))
+            assert [answer.status for answer in answers] == [200] * 8
+        fetcher.close()
+    assert len(opened) == 8
 
 
 def test_readers_give_way_to_what_fetches() -> None:
