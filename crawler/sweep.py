@@ -209,7 +209,7 @@ def _collect_rarely() -> None:
     request costs."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
