@@ -54,6 +54,7 @@ from findings.words import Kind, State
 # Requests that Scrapy and the inspection have at a time: many where they go fast, so that much is written at once; where
 # a portal is asked slowly few, so that a file that a page names needn't wait for all of them.
 _MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 512, 48, 30.0
+_MANY = 48  # under way: then results wait a moment, to be written together
 _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that tells a script's request from a reader's
@@ -108,7 +109,7 @@ class SectionSpider(scrapy.Spider):
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
-                self.sweep.ledger.gather(busy=len(asked) > self.in_the_air // 4)
+                self.sweep.ledger.gather(busy=len(asked) > min(self.in_the_air // 4, _MANY))
                 if carried or asks:
                     await self.sweep.report()
                 elif not asked:
