@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.egress import host_of, in_hosts
-from crawler.fetching import PIN_CHANGED
+from crawler.failures import PIN_CHANGED
 from findings.addresses import canonical
 from findings.record import GapNote
 

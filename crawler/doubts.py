@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import media
-from crawler.fetching import FetchError
+from crawler.failures import FetchError
 from crawler.handler import FetchedResponse
 from crawler.portals.files import is_image
 from crawler.portals.listrequests import is_change

@@ -10,6 +10,7 @@ import ipaddress
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -138,6 +139,7 @@ def host_of(url: str) -> str:
     return host if port in (80, 443) else f"{host}:{port}"
 
 
+@lru_cache(maxsize=8_192)
 def host_and_port(url: str) -> tuple[str, int]:
     """Raises ValueError for what is no http(s) address."""
     parts = urlsplit(url)

@@ -7,46 +7,33 @@ redirect is followed here, so that whoever decides on the next address decides o
 from __future__ import annotations
 
 import email.utils
-import errno
-import hashlib
 import http.client
 import re
-import socket
 import ssl
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, NewConnectionError, ProtocolError
-from urllib3.exceptions import SSLError as Urllib3SSLError
-from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError
 
+from crawler.connections import Watch, connection_to
 from crawler.decode import is_charset
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_and_port, host_of
+from crawler.failures import FetchError, why
 from crawler.spool import Body, Spool
 
 _CHUNK = 64 * 2**10
 _SLOWEST_BYTES_S = 8 * 2**10  # a body may take longer than the timeout as long as it flows this fast
 _ERROR_BODY = 256 * 2**10
-_IDLE_S = 20.0
-PIN_CHANGED = "the certificate is not the pinned one"
+_IDLE_S, _MOST_IDLE = 20.0, 16  # no fewer than requests may be under way, or connections are closed to be opened again
 _CODINGS = frozenset({"identity", "none", "binary", "8bit", *urllib3.HTTPResponse.CONTENT_DECODERS})
 _SWALLOWING = 2  # the state of urllib3's decoder behind the end
-
-
-class FetchError(Exception):
-    """What became of an address that gave no answer. `reason` is one of the ledger's for unreachable or `excluded`."""
-
-    def __init__(self, reason: str, detail: str = "", *, excluded: bool = False, retry: bool = False) -> None:
-        super().__init__(reason, detail)
-        self.reason, self.detail, self.excluded, self.retry = reason, detail, excluded, retry
 
 
 @dataclass(slots=True)
@@ -79,7 +66,7 @@ class Fetcher:
     pins: Mapping[str, str] = field(default_factory=dict)
     _idle: dict[tuple[str, str, int], list[_Idle]] = field(default_factory=lambda: defaultdict(list))
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _watch: _Watch = field(default_factory=lambda: _Watch())
+    _watch: Watch = field(default_factory=Watch)
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, form: bytes | None = None) -> Fetched:
         """Raises FetchError; never follows a redirect. With a `form` it is a POST."""
@@ -101,7 +88,9 @@ class Fetcher:
                 # A kept connection that the server has closed meanwhile says nothing about the address.
                 if error.reason != "interrupted" or time.monotonic() - started_s > 5:
                     raise
-        return self._exchange(self._connect(url), url, sent, started_s, form)
+        return self._exchange(
+            connection_to(url, self.guard, self.timeout_s, self.pins, lambda: self._tls), url, sent, started_s, form
+        )
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -155,7 +144,7 @@ class Fetcher:
             HTTPError, OSError, http.client.HTTPException, ValueError, HostForbiddenError, AddressForbiddenError,
         ) as error:  # fmt: skip
             body.close()
-            raise FetchError("timeout", retry=True) if expired else _why(error) from error
+            raise FetchError("timeout", retry=True) if expired else why(error) from error
         finally:
             if reusable:
                 self._give(url, connection)
@@ -183,24 +172,6 @@ class Fetcher:
         if kept and body.size and _is_cut(response):
             raise FetchError("interrupted", "the compressed body ended early", retry=True)
 
-    def _connect(self, url: str) -> HTTPConnection:
-        host, port = host_and_port(url)
-        if urlsplit(url).scheme.lower() == "https":
-            pin = self.pins.get(host_of(url)) or self.pins.get(host)
-            connection: HTTPConnection = _GuardedHTTPS(
-                host,
-                port,
-                timeout=self.timeout_s,
-                ssl_context=_any_certificate() if pin else self._tls,
-                cert_reqs=ssl.CERT_NONE if pin else None,
-                assert_hostname=False if pin else None,
-                assert_fingerprint=pin,
-            )
-        else:
-            connection = _GuardedHTTP(host, port, timeout=self.timeout_s)
-        connection.guard = self.guard  # type: ignore[attr-defined]
-        return connection
-
     def _take(self, url: str) -> HTTPConnection | None:
         with self._lock:
             idle = self._idle.get(_key(url), [])
@@ -214,83 +185,10 @@ class Fetcher:
     def _give(self, url: str, connection: HTTPConnection) -> None:
         with self._lock:
             idle = self._idle[_key(url)]
-            if len(idle) < 4:
+            if len(idle) < _MOST_IDLE:
                 idle.append(_Idle(connection, time.monotonic()))
                 return
         connection.close()
-
-
-class _Watch:
-    """Cuts connections whose time is up; one thread for all of them, started with the first."""
-
-    def __init__(self, every_s: float = 0.2) -> None:
-        self._every_s = every_s
-        self._until_s: dict[HTTPConnection, float] = {}
-        self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def begin(self, connection: HTTPConnection, timeout_s: float) -> None:
-        with self._lock:
-            self._until_s[connection] = time.monotonic() + timeout_s
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._look, name="fetch-watch", daemon=True)
-                self._thread.start()
-
-    def end(self, connection: HTTPConnection) -> bool:
-        """Whether the connection was cut meanwhile."""
-        with self._lock:
-            return self._until_s.pop(connection, None) is None
-
-    def close(self) -> None:
-        self._stopped.set()
-
-    def _look(self) -> None:
-        while not self._stopped.wait(self._every_s):
-            now_s = time.monotonic()
-            with self._lock:
-                late = [connection for connection, until_s in self._until_s.items() if until_s < now_s]
-                for connection in late:
-                    del self._until_s[connection]
-                    _cut(connection)
-
-
-class _GuardedHTTP(HTTPConnection):
-    guard: Guard
-
-    def _new_conn(self) -> socket.socket:
-        return _open(self)
-
-
-class _GuardedHTTPS(HTTPSConnection):
-    guard: Guard
-
-    def _new_conn(self) -> socket.socket:
-        return _open(self)
-
-
-def _any_certificate() -> ssl.SSLContext:
-    """For a host whose very certificate is pinned: who signed it says nothing then."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def fingerprint(guard: Guard, url: str, timeout_s: float = 20.0) -> str:
-    """The SHA-256 of the certificate that a host shows now, in hex, for an administrator to compare and pin. Raises
-    OSError (ssl.SSLError too) and the guard's errors."""
-    host, port = host_and_port(url)
-    link = guard.connect(host, port, timeout_s)
-    with _any_certificate().wrap_socket(link, server_hostname=host) as secured:
-        return hashlib.sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
-
-
-def _open(connection: _GuardedHTTP | _GuardedHTTPS) -> socket.socket:
-    timeout = connection.timeout
-    return connection.guard.connect(
-        connection.host, connection.port, float(timeout) if isinstance(timeout, (int, float)) else 30.0
-    )
 
 
 def last_modified(headers: Mapping[str, str]) -> str:
@@ -336,49 +234,3 @@ def _is_whole(content_range: str) -> bool:
 def _target(url: str) -> str:
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _cut(connection: HTTPConnection) -> None:
-    if connection.sock is not None:
-        with suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-def _why(error: BaseException) -> FetchError:
-    """The ledger's reason for what a library raised, looked for along the chain of causes."""
-    for one in _chain(error):
-        if isinstance(one, HostForbiddenError):
-            return FetchError("host", str(one), excluded=True)
-        if isinstance(one, AddressForbiddenError):
-            return FetchError("refused", "the name leads to an address that is not allowed")
-        if isinstance(one, socket.gaierror):
-            return FetchError("dns", retry=True)
-        if "Fingerprints did not match" in str(one):
-            return FetchError("tls", PIN_CHANGED)
-        if isinstance(one, (ssl.SSLError, ssl.CertificateError, Urllib3SSLError)) and not isinstance(one, TimeoutError):
-            return FetchError("tls", type(one).__name__)
-        if isinstance(one, (TimeoutError, Urllib3TimeoutError)):
-            return FetchError("timeout", retry=True)
-        if isinstance(one, ConnectionRefusedError):
-            return FetchError("refused", retry=True)
-        if isinstance(one, OSError) and one.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
-            return FetchError("refused", "no route", retry=True)
-        if isinstance(one, DecodeError):
-            return FetchError("interrupted", "damaged compression")
-        if isinstance(one, (IncompleteRead, http.client.IncompleteRead)):
-            return FetchError("interrupted", "the body ended early", retry=True)
-    if isinstance(error, (ProtocolError, NewConnectionError, OSError, http.client.HTTPException)):
-        return FetchError("interrupted", type(error).__name__, retry=True)
-    return FetchError("interrupted", type(error).__name__)
-
-
-def _chain(error: BaseException) -> Iterable[BaseException]:
-    seen: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting:
-        one = waiting.pop(0)
-        if one is None or one in seen or len(seen) > 20:
-            continue
-        seen.append(one)
-        waiting += [one.__cause__, one.__context__, *(a for a in one.args if isinstance(a, BaseException))]
-    return seen

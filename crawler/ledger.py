@@ -44,6 +44,7 @@ class Ledger:
         self._rhythm = Rhythm()
         self._results = Together(self._writer, self._record_all)
         self._texts = Together(self._writer, self._project_all)
+        self._announced = Together(self._writer, self._plan_all)
         self.before: Before | None = None
 
     async def begin(self) -> None:
@@ -62,6 +63,10 @@ class Ledger:
 
     async def plan(self, links: Sequence[Link]) -> list[Link]:
         return await self._do(lambda: record.plan(self._sweep, links))
+
+    async def announce(self, links: Sequence[Link]) -> None:
+        """As `plan`, for a page that is still to be judged; may wait for others', so that they are entered together."""
+        await self._announced.add(links)
 
     async def take(self, limit: int, besides: Collection[str]) -> tuple[list[Ask], int]:
         """The next addresses to ask for, and how many were taken over unasked."""
@@ -166,6 +171,9 @@ class Ledger:
             Written(Recorded() if written else self._record_one(seen, text), links)
             for seen, text, links, written in zip(judged, texts, waiting, plainly, strict=True)
         ]
+
+    def _plan_all(self, pages: Sequence[Sequence[Link]]) -> list[list[Link]]:
+        return record.plan_all(self._sweep, pages)
 
     def _project_all(self, pages: Sequence[tuple[str, PublicText]]) -> list[bool]:
         return record.project_all(self._sweep, pages)

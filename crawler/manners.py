@@ -17,7 +17,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from crawler.egress import host_of
-from crawler.fetching import FetchError
+from crawler.failures import FetchError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

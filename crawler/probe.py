@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler import media, portals, softpages
+from crawler.connections import fingerprint
 from crawler.decode import decode
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_and_port, host_of
-from crawler.fetching import fingerprint
 from crawler.job import HostPolicy
 from crawler.manners import within_hours
 from crawler.obstacles import Obstacle, obstacle

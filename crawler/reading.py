@@ -20,7 +20,8 @@ from crawler import media
 from crawler.decode import decode
 from crawler.egress import Guard, host_of
 from crawler.errors import HoursError
-from crawler.fetching import Fetcher, FetchError
+from crawler.failures import FetchError
+from crawler.fetching import Fetcher
 from crawler.job import HostPolicy, user_agent
 from crawler.manners import retry_after_s, within_hours
 from crawler.menus import HAN, xml_items

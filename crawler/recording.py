@@ -41,15 +41,30 @@ class Recording:
         links: Sequence[Link] = (),
         shown: Body | None = None,
     ) -> None:
-        """Judges what was served and, where only a browser shows the page, what was `shown`; the worse of the two stands."""
+        """Judges what was served and, where only a browser shows the page, what was `shown`; the worse of the two stands.
+
+        The files that it names needn't wait for that: they are asked for meanwhile.
+        """
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         page = base.kind in ("list", "page")
-        inspection = await self._sweep.inspect(body, name, texts, page=page)
+        inspection, _ = await asyncio.gather(
+            self._sweep.inspect(body, name, texts, page=page), self._announce(_once(links))
+        )
         if shown is not None:
             inspection = max(inspection, await self._sweep.inspect(shown, name, texts, page=page), key=_gravity)
         state: State = inspection.verdict.value
         seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
         await self.record(seen, text, _once(links))
+
+    async def _announce(self, links: Sequence[Link]) -> None:
+        if not links:
+            return
+        try:
+            await self._sweep.ledger.announce(links)
+        except LedgerError as error:
+            self._sweep.failure = error
+            raise CloseSpider("failed") from error
+        self.changed.set()
 
     async def record(self, seen: Seen, text: PublicText | None = None, links: Sequence[Link] = ()) -> None:
         """An article's text goes into the index as soon as all that it links to is judged too."""

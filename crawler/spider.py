@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -27,7 +27,8 @@ from crawler.asking import Asking
 from crawler.doubts import Doubts
 from crawler.egress import host_of
 from crawler.errors import LedgerError
-from crawler.fetching import Fetched, FetchError, last_modified
+from crawler.failures import FetchError
+from crawler.fetching import Fetched, last_modified
 from crawler.filename import name_of
 from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage
@@ -43,6 +44,7 @@ from crawler.portals.page import Page
 from crawler.portals.paging import asked_plainly, body_of, first_number, number_of, shown_at
 from crawler.portals.waypoint import way_to_file
 from crawler.recording import Recording
+from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 from findings.revisit import Ask
@@ -51,7 +53,8 @@ from findings.words import Kind, State
 
 # Requests that Scrapy and the inspection have at a time: many where they go fast, so that much is written at once; where
 # a portal is asked slowly few, so that a file that a page names needn't wait for all of them.
-_MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 192, 48, 30.0
+_MOST_IN_THE_AIR, _LEAST_IN_THE_AIR, _AHEAD_S = 512, 48, 30.0
+_MANY = 48  # under way: then results wait a moment, to be written together
 _MAX_REFRESH = 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 _WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that tells a script's request from a reader's
@@ -59,6 +62,18 @@ _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of an article before its bytes are judged."""
+
+    seen: Seen
+    name: str
+    titles: list[str]
+    text: PublicText
+    links: list[Link]
+    shown: Body | None
 
 
 class SectionSpider(scrapy.Spider):
@@ -94,7 +109,7 @@ class SectionSpider(scrapy.Spider):
                 for request in await asyncio.gather(*map(self._request, asks)):
                     if request is not None:
                         yield request
-                self.sweep.ledger.gather(busy=len(asked) > self.in_the_air // 4)
+                self.sweep.ledger.gather(busy=len(asked) > min(self.in_the_air // 4, _MANY))
                 if carried or asks:
                     await self.sweep.report()
                 elif not asked:
@@ -302,6 +317,17 @@ class SectionSpider(scrapy.Spider):
     # ---- articles
 
     async def _page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
+        read = await self._article(base, response, fetched)
+        if read is None or isinstance(read, Request):
+            return read
+        # Hundreds may wait for their inspection at a time: by now nothing holds the page's elements any more.
+        await self.recording.inspected(
+            read.seen, fetched.body, read.name, read.titles, read.text, read.links, read.shown
+        )
+        return None
+
+    async def _article(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> _Told | Request | None:
+        """What an article told, its inspection apart; None where its row says already what became of it."""
         page = read_page(response.url, fetched)
         if page.data is not None:
             # What data name stands where their article does.
@@ -338,9 +364,7 @@ class SectionSpider(scrapy.Spider):
             shown = self.sweep.spool.new()
             shown.write(read.shown.raw.encode("utf-8", "replace"))
             base = replace(base, etag="", last_modified="")  # what is shown hangs on more than the page
-        seen = replace(base, detail=detail)
-        await self.recording.inspected(seen, fetched.body, name, titles, text, links, shown)
-        return None
+        return _Told(replace(base, detail=detail), name, titles, text, links, shown)
 
     def _is_detail(self, link: Link, head: bytes) -> bool:
         """Whether an answer is data that an article's script asks for; data that a list offers are a file."""

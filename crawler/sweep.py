@@ -29,6 +29,7 @@ _SILENT = 12  # so many addresses in a row without any answer: the host is not a
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
 _PAGES_TOGETHER = 32
+_MOST_WAITING = 384  # answers that wait for their inspection; more aren't fetched meanwhile
 
 
 class Inspector(Protocol):
@@ -127,8 +128,8 @@ class Sweep:
         return self.silence[host_of(url)] >= _SILENT
 
     async def spool_has_room(self) -> None:
-        """Waits until what was fetched is nearly inspected: a sweep fetches no faster than it inspects."""
-        while self.spool.full or self._waiting >= 4 * _PAGES_TOGETHER:
+        """Waits while much of what was fetched is not inspected yet: in the long run a sweep fetches no faster than it inspects."""
+        while self.spool.full or self._waiting >= _MOST_WAITING:
             await asyncio.sleep(0.02)
 
     async def report(self, *, last: bool = False) -> None:
@@ -208,7 +209,7 @@ def _collect_rarely() -> None:
     request costs."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:

@@ -14,7 +14,8 @@ import pytest
 
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_of, in_hosts, may_connect
 from crawler.egress_proxy import FilteringProxy
-from crawler.fetching import Fetcher, FetchError
+from crawler.failures import FetchError
+from crawler.fetching import Fetcher
 from crawler.spool import Spool
 
 FORBIDDEN = [

@@ -15,7 +15,8 @@ import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 
 from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError
-from crawler.fetching import Fetcher, FetchError
+from crawler.failures import FetchError
+from crawler.fetching import Fetcher
 from crawler.find import find, tree
 from crawler.job import HostPolicy
 from crawler.probe import probe

@@ -26,8 +26,10 @@ from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from crawler import coverage
+from crawler.connections import fingerprint
 from crawler.egress import Guard
-from crawler.fetching import PIN_CHANGED, Fetcher, FetchError, fingerprint
+from crawler.failures import PIN_CHANGED, FetchError
+from crawler.fetching import Fetcher
 from crawler.manners import RetryMiddleware, within_hours
 from crawler.pace import Pace
 from crawler.spool import Spool
