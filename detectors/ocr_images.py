@@ -99,7 +99,7 @@ def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
                 size = (image.width * DRAFT_LONG_SIDE // max(size), image.height * DRAFT_LONG_SIDE // max(size))
             image.draft("L", size)
         image.load()
-        return grey_array(ImageOps.exif_transpose(image) if by_exif else image)
+        return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
         raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
 
@@ -120,7 +120,12 @@ def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | No
             )
     if image.mode != "RGB":
         return None
-    return ocr_ink.ink_of(np.asarray(ImageOps.exif_transpose(image)))
+    return ocr_ink.ink_of(np.asarray(_upright(image)))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; not copied where it needn't be."""
+    return image if image.getexif().get(ORIENTATION, 1) == 1 else ImageOps.exif_transpose(image)
 
 
 def grey_array(image: Image.Image) -> Array:
@@ -137,7 +142,7 @@ def grey_array(image: Image.Image) -> Array:
         light = opaque.size > 0 and float(np.median(opaque)) > 128
         ground = 0 if light and opaque.size < 0.5 * grey.size else 255
         return (grey * (alpha / 255.0) + ground * (1 - alpha / 255.0)).astype(np.uint8)
-    return np.asarray(image.convert("L"))
+    return np.asarray(image if image.mode == "L" else image.convert("L"))
 
 
 def unseen_grey(image: Image.Image) -> Array | None:

@@ -275,7 +275,7 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
         return whole
     strip = crop(grey, box, LEAD_RATIO)
     (start,) = recognise([strip], models.quick)
-    if start.telling > TELLING and start.weakest < SURE_AGAIN:
+    if start.telling > TELLING:
         (start,) = recognise([strip], models.careful)
     text = start.text + whole.text[len(start.text) :]
     return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
