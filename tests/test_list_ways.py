@@ -237,6 +237,8 @@ def test_on_its_last_page_a_list_s_pager_is_not_another_list_s() -> None:
     hot = "<div class='hot'><ul><li><a href='/zt/1/'>专题</a></li></ul><p><a href='/zt/l_2.html'>下一页</a></p></div>"
     found = listed(f"<div>{hot}</div><div><ul>{items(0, 6)}</ul><div class='pages'>共26条 第3页/共3页 下页</div></div>")
     assert (found.next, found.declared_total, found.number) == ((), 26, 3)
+    dated = f"<ul>{items(0, 6)}<li><p>11/11</p><a href='/zw/gk/3999.html'>关于另一件事情的通知</a></li></ul>"
+    assert listed(f"<div>{dated}<p><a href='index_2.html'>下一页</a></p></div>").declared_pages is None
 
 
 def test_another_name_above_a_block_makes_it_another_s() -> None:
