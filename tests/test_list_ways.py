@@ -222,6 +222,16 @@ def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None
     assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
 
 
+def test_months_of_a_box_whose_form_is_sent_by_get_are_lists() -> None:
+    months = "".join(f"<option value='2024-0{m}'>2024年{m}月</option>" for m in (3, 2))
+    box = f"<select name='month' onchange='this.form.submit()'>{months}</select>"
+    form = f"<form action='/rb/index.jsp'><input type='hidden' name='c' value='7'>{box}</form>"
+    urls = [f"{BASE}/rb/index.jsp?c=7&month=2024-0{m}" for m in (3, 2)]
+    assert [n.url for n in listed(f"{form}<ul>{items(0, 6)}</ul>", f"{BASE}/rb/index.jsp").next] == urls
+    posted = listed(f"{form.replace('<form', '<form method=post')}<ul>{items(0, 6)}</ul>", f"{BASE}/rb/")
+    assert (posted.next, posted.unresolved, posted.by_form) == ((), (2,), True)
+
+
 def test_headings_of_a_list_s_own_parts_make_it_no_other_one() -> None:
     parts = "".join(
         f"<h4>{name}管理制度</h4><ul>"
