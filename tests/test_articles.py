@@ -158,6 +158,13 @@ case(
     addr=1,
 )
 case(
+    "pages of a flip book put in by a script",
+    NAV
+    + """<div id="book"></div><div class="info">2024年第3期</div><script>var h="";for(var i=1;i<=3;i++){h+="<img src='files/page/"+i+".jpg'>";}document.getElementById("book").innerHTML=h;</script>""",
+    [],
+    pictures=[f"{D}files/page/{i}.jpg" for i in (1, 2, 3)],
+)
+case(
     "asp down",
     NAV + f'<div class="content">{T}<a href="down.asp?id=33">点击下载申请表</a></div>',
     [D + "down.asp?id=33"],

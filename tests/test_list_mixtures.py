@@ -120,6 +120,24 @@ AROUND = (
     "<div class='pic'><ul><li><a href='/xw/tp/1.html'><img src='/p1.jpg' alt='图片新闻'></a></li></ul><a>1</a><a>2</a></div>",
     "<div class='links'><select onchange='window.open(this.value)'><option value='http://www.gov.cn'>中国政府网</option></select></div>",
 )
+# Boxes of other columns, dated as the section's own list is or better, with addresses of the same kinds.
+DATED = "".join(f"<li><a href='{{}}'>{title(n + 50)}</a><span>2024-03-0{n}</span></li>" for n in range(1, 8))
+OTHERS: tuple[str, ...] = (
+    "/xw/dt/202403/t20240301_{}.html",
+    "/xw/dt/{}.html",
+    "/show.asp?id={}",
+    "/info/1001/{}.htm",
+    "/xwzx/2024/{}.html",
+)
+BOXES: tuple[Callable[[str], str], ...] = (
+    lambda rows: f"<div class='box'><h3>部门动态</h3><ul>{rows}</ul></div>",
+    lambda rows: (
+        f"<div class='w300'><div class='hd'><span>公告公示</span></div><div class='bd'><ul>{rows}</ul></div></div>"
+    ),
+    lambda rows: f"<div class='box'><h3>部门动态</h3><ul>{rows}</ul></div>" * 2,
+    lambda rows: f"<dl class='tj'><dt>推荐阅读</dt>{rows.replace('li>', 'dd>')}</dl>",
+    lambda rows: f"<div class='tabs'><ul class='tn'><li>要闻</li><li>通知</li></ul><ul>{rows}</ul></div>",
+)
 FRAMES = (
     "<div class='main'>{}</div>",
     "<table><tr><td>{}</td></tr></table>",
@@ -128,11 +146,16 @@ FRAMES = (
 )
 
 
-def mixture(lot: random.Random) -> tuple[str, dict[str, str], set[str]]:
-    """The section's address, its pages by address, and what they list."""
+def mixture(lot: random.Random, *, short: bool = False) -> tuple[str, dict[str, str], set[str]]:
+    """The section's address, its pages by address, and what they list; where `short`, one to three entries beside dated boxes."""
     layout, pager, address, (first, further) = map(lot.choice, (LAYOUTS, PAGERS, ADDRESSES, SECTIONS))  # type: ignore[arg-type,misc]
     count, size, frame = lot.choice([1, 5, 12, 17, 23, 31, 44]), lot.choice([8, 10, 15, 20]), lot.choice(FRAMES)
     around = "".join(box for box in AROUND if lot.random() < 0.4)
+    name = ""
+    if short:
+        count, name = lot.choice([1, 2, 3]), lot.choice(("", "<div class='tt'><h2>通知公告</h2></div>"))
+        other = lot.choice(OTHERS)
+        around = lot.choice(BOXES)(DATED.format(*[other.format(n) for n in range(500, 507)]))
     above = lot.random() < 0.4
     pages = -(-count // size)
     found: dict[str, str] = {}
@@ -142,7 +165,7 @@ def mixture(lot: random.Random) -> tuple[str, dict[str, str], set[str]]:
         some = range((here - 1) * size, min(here * size, count))
         rows = [(address(n), title(n), f"2024-{1 + n % 12:02}-{1 + n % 28:02}") for n in some]
         turn = pager(here, pages, lambda k: first if k == 1 else further(k))
-        body = frame.format(layout(rows) + turn)  # type: ignore[operator]
+        body = frame.format(name + layout(rows) + turn)  # type: ignore[operator]
         found[url] = (
             "<html><head><title>通知公告_示例县</title></head><body><div class='header'><a href='/'>首页</a><a href='/zw/'>政务公开</a></div>"
             f"{around if above else ''}{body}{'' if above else around}<div class='footer'><a href='/about'>关于我们</a></div></body></html>"
@@ -151,11 +174,12 @@ def mixture(lot: random.Random) -> tuple[str, dict[str, str], set[str]]:
     return HOST + first, found, listed
 
 
+@pytest.mark.parametrize("short", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_lists_of_all_mixtures_are_walked_whole_and_alone(seed: int) -> None:
+def test_lists_of_all_mixtures_are_walked_whole_and_alone(seed: int, *, short: bool) -> None:
     for number in range(20):
         lot = random.Random(1_000 * seed + number)
-        section, pages, listed = mixture(lot)
+        section, pages, listed = mixture(lot, short=short)
         entries: set[str] = set()
         waiting, known = [section], {section}
         around: frozenset[int] = frozenset()

@@ -222,6 +222,16 @@ def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None
     assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
 
 
+def test_months_of_a_box_whose_form_is_sent_by_get_are_lists() -> None:
+    months = "".join(f"<option value='2024-0{m}'>2024年{m}月</option>" for m in (3, 2))
+    box = f"<select name='month' onchange='this.form.submit()'>{months}</select>"
+    form = f"<form action='/rb/index.jsp'><input type='hidden' name='c' value='7'>{box}</form>"
+    urls = [f"{BASE}/rb/index.jsp?c=7&month=2024-0{m}" for m in (3, 2)]
+    assert [n.url for n in listed(f"{form}<ul>{items(0, 6)}</ul>", f"{BASE}/rb/index.jsp").next] == urls
+    posted = listed(f"{form.replace('<form', '<form method=post')}<ul>{items(0, 6)}</ul>", f"{BASE}/rb/")
+    assert (posted.next, posted.unresolved, posted.by_form) == ((), (2,), True)
+
+
 def test_headings_of_a_list_s_own_parts_make_it_no_other_one() -> None:
     parts = "".join(
         f"<h4>{name}管理制度</h4><ul>"
@@ -237,6 +247,8 @@ def test_on_its_last_page_a_list_s_pager_is_not_another_list_s() -> None:
     hot = "<div class='hot'><ul><li><a href='/zt/1/'>专题</a></li></ul><p><a href='/zt/l_2.html'>下一页</a></p></div>"
     found = listed(f"<div>{hot}</div><div><ul>{items(0, 6)}</ul><div class='pages'>共26条 第3页/共3页 下页</div></div>")
     assert (found.next, found.declared_total, found.number) == ((), 26, 3)
+    dated = f"<ul>{items(0, 6)}<li><p>11/11</p><a href='/zw/gk/3999.html'>关于另一件事情的通知</a></li></ul>"
+    assert listed(f"<div>{dated}<p><a href='index_2.html'>下一页</a></p></div>").declared_pages is None
 
 
 def test_another_name_above_a_block_makes_it_another_s() -> None:

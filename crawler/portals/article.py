@@ -30,6 +30,7 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.listrequests import is_change, read_plainly
+from crawler.portals.markup import WRITTEN
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, json_of, link_text, prose_of, squeeze, strings
 from crawler.portals.pagerboxes import form_address
@@ -364,6 +365,10 @@ def _read_scripts(offer: _Offer) -> None:
             offer.add_literal(literal)
         elif "/" in literal and is_image(literal) and not _ORNAMENT.search(literal):
             shown.append(literal)
+    for node in offer.page.tree.iter("div"):
+        if node.get(WRITTEN) is not None:
+            sources = (image.get("src") or "" for image in node.iter("img"))
+            shown += [source for source in sources if is_image(source) and not _ORNAMENT.search(source)]
     # Several pictures that are told apart by a number alone are pages to turn: a scanned paper as often as not.
     turned = Counter(_DIGITS.sub("0", literal) for literal in shown)
     for literal in shown:

@@ -16,7 +16,7 @@ from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, s
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze, text_of
 from crawler.portals.pager import pager_blocks
-from crawler.portals.pagerwords import is_last, is_next, words_of
+from crawler.portals.pagerwords import is_last, is_next, number_in, words_of
 from crawler.portals.rows import LISTENS, date_of, led_to, listens, row_of
 from findings.addresses import same_place
 
@@ -39,7 +39,8 @@ _SIDE_WORDS = re.compile(
 _LABEL = 6  # characters of a category's name at most
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
-_NEAR_LEVELS, _SEVERAL = 3, 2
+_NEAR_LEVELS, _SEVERAL, _MOST_PARTS = 3, 2, 4
+_ANOTHER_S = 2.0  # what a name of another section takes away from a block where there is one without
 _MOST_HEADLINES, _MOST_ALONE = 6, 3
 _NEARLY_ALL = 0.8
 _LONGEST_HEADING = 12
@@ -50,6 +51,11 @@ _HEAD_OR_FOOT = re.compile(
 _PINNED = re.compile(r"置顶|头条")
 # What a row may say besides its link: its date, and that it is new, on top or with pictures.
 _BESIDE_LINKS = re.compile(r"置顶|头条|new|[顶新热荐图]|[^\w]|[\d年月日]", re.IGNORECASE)
+# What stands above a column of a table.
+_COLUMN_NAME = re.compile(
+    r"序号|编号|索引|标题|名称|日期|时间|文号|字号|机关|机构|单位|部门|来源|状态|类别|大小|操作|下载|点击|浏览|有效性"
+)
+_LONGEST_COLUMN = 8
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -68,6 +74,7 @@ class _Group:
     score: float = 0.0
     heading: str = ""  # the words above it, where no link stands before them
     beside: bool = False  # those words say that it shows something else
+    foreign: bool = False  # they are another name than the section's
     needed: float = 1.0
     dated: bool = False
     paged: bool = False
@@ -139,8 +146,10 @@ def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bo
     block = node
     while (above := block.getparent()) is not None and above is not box:
         block = above
-    said = squeeze(text_of(block))
-    for anchor in block.iter("a"):
+    said, anchors = squeeze(text_of(block)), list(islice(block.iter("a"), _MOST_ALONE + 1))
+    if len(anchors) > _MOST_ALONE:
+        return False
+    for anchor in anchors:
         said = said.replace(squeeze(text_of(anchor)), " ", 1)
     return not _BESIDE_LINKS.sub("", said) and next(block.iter("h1", "h2", "h3", "h4", "h5"), None) is None
 
@@ -171,6 +180,7 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
         words = squeeze(anchor.text_content())
         if (
             PAGER_TEXT.match(words)
+            or number_in(words) is not None
             or is_next(words)
             or (len(words) < _LABEL and is_last(words_of(anchor)))
             or outside(anchor)
@@ -191,7 +201,12 @@ def _groups(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> lis
     for group in _beside_pager(page, [group for group in groups.values() if group.score > 0]):
         group.score += 2.0
         group.paged = True
-    return [group for group in groups.values() if group.score >= group.needed]
+    found = [group for group in groups.values() if group.score >= group.needed]
+    others = [group for group in found if (group.foreign or group.beside) and not group.paged]
+    if 0 < len(others) < len(found):
+        for group in others:
+            group.score -= _ANOTHER_S
+    return found
 
 
 def _stood_around(page: Page, group: _Group) -> bool:
@@ -333,14 +348,17 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
         return 0.0
     holder = _common_ancestor(group.anchors)
     lead, linked = lead_of(holder, group.rows[0])
-    group.heading = "" if linked else lead
-    teaser = _is_teaser(page, group, section_dir)
-    group.beside = teaser or bool(_OTHERS.match(lead[:12]))
+    parts = _leads_of_parts(group)
+    lead, linked = (parts[0], False) if not lead and parts else (lead, linked)
+    group.heading = "" if linked or _names_columns(lead) else lead
+    teaser, own = _is_teaser(page, group, section_dir), any(name in lead[-_NEAR_CHARS:] for name in own_names)
+    group.beside = teaser or bool(not own and _OTHERS.match(lead[:12]))
     if group.beside:
         score -= 2.5 if teaser else 1.5
-    elif any(name in lead[-_NEAR_CHARS:] for name in own_names):
+    elif own:
         score += 1.0  # the section's own name stands above it
     elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not _PART.search(group.heading):
+        group.foreign = True
         score -= 0.0 if _is_sectioned(holder) else 0.6  # another name, unless it is one of its parts'
     if in_frame(group.anchors[0]):
         if dated < 0.5:
@@ -349,6 +367,22 @@ def _score(group: _Group, page: Page, section_dir: str, own_names: tuple[str, ..
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)
+
+
+def _names_columns(lead: str) -> bool:
+    """Whether the words above a table's rows are its columns' names, and no name of the whole."""
+    words = lead[:_NEAR_CHARS].split()
+    return len(words) > 1 and all(len(word) <= _LONGEST_COLUMN and _COLUMN_NAME.search(word) for word in words)
+
+
+def _leads_of_parts(group: _Group) -> list[str]:
+    """The words above each container of a group's rows, where it stands in several and all have some."""
+    firsts: dict[lxml.html.HtmlElement, lxml.html.HtmlElement] = {}
+    for row in group.rows:
+        if (container := next((x for x in row.iterancestors() if x.tag in _CONTAINERS), None)) is not None:
+            firsts.setdefault(container, row)
+    leads = [lead_of(container, row)[0] for container, row in islice(firsts.items(), _MOST_PARTS)]
+    return leads if len(leads) > 1 and all(leads) else []
 
 
 def _is_sectioned(holder: lxml.html.HtmlElement | None) -> bool:
@@ -408,6 +442,10 @@ def _belongs(group: _Group, best: _Group, page: Page) -> bool:
         return False  # a block under a heading of its own
     if holder.getparent() is other.getparent() and _kin(holder, other):
         return True
+    if min(len(group.anchors), len(best.anchors)) <= _MOST_ALONE and _touch(_alone_in(holder), _alone_in(other)):
+        shapes = [{_shape(u) for a in each.anchors if (u := led_to(page, a))} for each in (best, group)]
+        if shapes[0] == shapes[1]:
+            return True
     deeper = 2 if len(best.anchors) == 1 else 0  # the holder of one is its own row
     near = [holder, *holder.iterancestors()][: _NEAR_LEVELS + deeper]
     box = next((x for x in other.iterancestors() if x in near), None)
@@ -415,6 +453,20 @@ def _belongs(group: _Group, best: _Group, page: Page) -> bool:
         return False
     folders = {_directory(u) for a in best.anchors if (u := page.join(a.get("href")))}
     return all(_directory(u) in folders for a in group.anchors if (u := page.join(a.get("href"))))
+
+
+def _alone_in(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The largest element around one that has no further links."""
+    links = sum(1 for _ in node.iter("a"))
+    for above in node.iterancestors():
+        if above.tag in {"body", "html"} or sum(1 for _ in islice(above.iter("a"), links + 1)) > links:
+            break
+        node = above
+    return node
+
+
+def _touch(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:
+    return one.getnext() is two or two.getnext() is one
 
 
 def _kin(one: lxml.html.HtmlElement, two: lxml.html.HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
-from crawler.portals.pagerboxes import turned_by_form
+from crawler.portals.pagerboxes import chosen_by_form, is_posted, sends_form, turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
@@ -132,6 +132,8 @@ def markup_listing(page: Page) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    if years_posted := not unresolved and _posts_years(page):
+        unresolved = (2,)
     turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
     if not turns and not years and not pager_blocks(page):
         # No pager of its own: what it shows may be the newest of each of its columns.
@@ -145,7 +147,7 @@ def markup_listing(page: Page) -> Listing:
         declared_pages=pager.declared_pages,
         unresolved=unresolved,
         number=pager.number,
-        by_form=bool(unresolved) and turned_by_form(page),
+        by_form=bool(unresolved) and (turned_by_form(page) or years_posted),
         addressless=without_address(page, main) if main is not None else 0,
     )
 
@@ -173,6 +175,15 @@ def _years(page: Page) -> list[str]:
     return found if len(found) > 1 else []
 
 
+def _posts_years(page: Page) -> bool:
+    """Whether years or months are chosen from a box whose form is sent by POST: what they bring is not had."""
+    for box in page.tree.iter("select"):
+        form = sends_form(box)
+        if form is not None and is_posted(form):
+            return sum(map(_is_year, islice(box.iter("option"), _MOST_YEARS))) > 1
+    return False
+
+
 def _is_year(node: lxml.html.HtmlElement) -> bool:
     return bool(_YEAR.fullmatch(squeeze(node.text_content())))
 
@@ -180,6 +191,8 @@ def _is_year(node: lxml.html.HtmlElement) -> bool:
 def _chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
     """Where an option of a jump box leads: its value, or what the box's script makes of it."""
     value = (option.get("value") or squeeze(option.text_content())).strip()
+    if (form := sends_form(box)) is not None:
+        return chosen_by_form(page, form, box, value)
     return (
         page.join(page.window.press(box.get("onchange") or "", box, value)) if value.isdecimal() else page.join(value)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import lxml.html
 
@@ -14,6 +15,12 @@ PAGER_TEXT = re.compile(
     r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"
 )
 _LONGEST_NAME = 30
+_WHERE = re.compile(r"位置")
+_STEP = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\||-)\s*")
+_CRUMB_LEVELS, _LONGEST_CRUMBS, _MOST_PARTS = 3, 400, 4
+_OF_SITE = re.compile(
+    r"人民政府|(?:网|门户|网站|平台|[局委厅院]|委员会|办公室|公司|学校|大学|学院)(?:网站|官网|门户网站)?$"
+)
 
 
 def lead_of(node: lxml.html.HtmlElement | None, first: lxml.html.HtmlElement) -> tuple[str, bool]:
@@ -24,7 +31,11 @@ def lead_of(node: lxml.html.HtmlElement | None, first: lxml.html.HtmlElement) ->
         lead, linked = _text_before(node, first)
         if lead:
             return lead, linked
-        node = node.getparent()
+        above, before = node.getparent(), node.getprevious()
+        if above is not None and above.tag == "body" and before is not None and isinstance(before.tag, str):
+            said = squeeze(before.text_content()) if next(before.iter("a"), None) is None else ""
+            return (said, False) if len(said) <= _LONGEST_NAME else ("", False)
+        node = above
     return "", False
 
 
@@ -44,10 +55,33 @@ def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> tu
 
 
 def section_names(page: Page) -> tuple[str, ...]:
-    """What the section calls itself: its label, and the beginning of the page's title."""
+    """What the section calls itself: its label, the last step of its crumbs, and the parts of the page's title that are no site's."""
     title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
-    names = (page.meta("ColumnName"), re.split(r"[-_|—–]", title)[0].strip())
-    return tuple(name for name in names if 2 <= len(name) <= _LONGEST_NAME)
+    names = (
+        page.meta("ColumnName"),
+        crumb_name(page),
+        *(part.strip() for part in re.split(r"[-_|—–]", title)[:_MOST_PARTS]),
+    )
+    site = page.meta("SiteName")
+    return tuple(
+        name
+        for name in dict.fromkeys(names)
+        if 2 <= len(name) <= _LONGEST_NAME and name != site and not _OF_SITE.search(name)
+    )
+
+
+def crumb_name(page: Page) -> str:
+    """The last step that the page prints behind 当前位置: what its section is called; empty where it prints none."""
+    for node in page.tree.iter("div", "p", "span", "td", "li", "dt", "b", "strong"):
+        if not _WHERE.search(node.text or ""):
+            continue
+        for each in islice((node, *node.iterancestors()), _CRUMB_LEVELS):
+            said = squeeze(each.text_content()[:_LONGEST_CRUMBS])
+            steps = [step for step in _STEP.split(said.partition("位置")[2]) if step.strip(" :：")]
+            if len(steps) > 1:
+                name = steps[-1].strip()
+                return name if 2 <= len(name) <= _LONGEST_NAME else ""
+    return ""
 
 
 def is_others_box(page: Page, block: lxml.html.HtmlElement) -> bool:

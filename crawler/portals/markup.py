@@ -12,6 +12,7 @@ from lxml import etree
 from crawler.portals.js import Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
+WRITTEN = "data-written"  # what scripts put into the page stands in an element with this attribute
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(
@@ -106,6 +107,8 @@ def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
     parent = node.getparent()
     if body is None or parent is None:
         return
+    for child in body:
+        child.set(WRITTEN, "")
     metas = list(make_tree(html).iter("meta"))
     at = parent.index(node) + 1
     for child in reversed([*metas, *body]):

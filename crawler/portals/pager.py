@@ -238,8 +238,8 @@ def _pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Ht
 
 
 def _says_last(text: str) -> bool:
-    """Whether words say that this is the last page: 第3页/共3页."""
-    here = number_here(text)
+    """Whether words say that this is the last page: 第3页/共3页; 11/11 may be a day."""
+    here = number_here(text) if "页" in text else None
     return here is not None and here == total_pages(text)
 
 

@@ -65,9 +65,27 @@ def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
 
 def form_address(page: Page, form: lxml.html.HtmlElement, node: lxml.html.HtmlElement) -> str | None:
     """Where a form that is sent by GET leads when its button `node` is pressed."""
+    return _sent(page, form, node.get("name"), node.get("value") or "")
+
+
+def sends_form(select: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    """The form that is sent as soon as an option of a box is chosen; None for any other box."""
+    form = next(select.iterancestors("form"), None)
+    return form if "submit" in (select.get("onchange") or "") and select.get("name") else None
+
+
+def is_posted(form: lxml.html.HtmlElement) -> bool:
+    return (form.get("method") or "get").lower() == "post"
+
+
+def chosen_by_form(page: Page, form: lxml.html.HtmlElement, select: lxml.html.HtmlElement, value: str) -> str | None:
+    """Where a form that is sent by GET leads when an option of its box is chosen."""
+    return None if is_posted(form) else _sent(page, form, select.get("name"), value)
+
+
+def _sent(page: Page, form: lxml.html.HtmlElement, name: str | None, value: str) -> str | None:
     fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
-    fields[node.get("name")] = node.get("value") or ""
-    query = urlencode({k: v for k, v in fields.items() if k})
+    query = urlencode({k: v for k, v in (fields | {name: value}).items() if k})
     return page.join(f"{(form.get('action') or page.url).split('?')[0]}?{query}")
 
 
