@@ -26,7 +26,7 @@ _DIGITS = "0123456789一二三四五六七八九十"
 _SPACED_TERM = rf"[0-9一二三四五六七八九十](?:{_INLINE_GAP}[0-9一二三四五六七八九十])?{_WORD_GAP}(?:个{_WORD_GAP}月|年)"
 _TERM_BYTES = 16
 _NEAR_BYTES = 16
-_ASCII_GAPS = b" \t-_.~"
+_ASCII_GAPS = b" \t-_.~/|+\\=#"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
 # Any line end but the one that parts the lines, until the lines are apart again.
 _INNER_LINE_END = "\x0b"

@@ -33,7 +33,11 @@ SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
 OFF_VALUES = ("0", "false", "off")
+# What nobody sees on paper; and the theme's name for it.
+NEARLY_WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
+PAPER = ("background1", "light1")
 QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
+QUOTED_WORDS = re.compile(r"\s*QUOTE\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
@@ -196,6 +200,8 @@ def _said_by_field(instruction: str) -> str:
     if QUOTED_CODES.match(instruction):
         codes = [int(number) for number in re.findall(r"\d+", instruction)]
         return "".join(chr(code) for code in codes if 0 < code < 0x11000)
+    if (quoted := QUOTED_WORDS.match(instruction)) is not None:
+        return quoted.group(1)
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     return instruction.replace('"', " ")
@@ -219,6 +225,11 @@ def _style_of(element: Element, kind: str) -> str:
     return (attribute(found, "val") or "") if found is not None else ""
 
 
+def _is_ground(colour: Element) -> bool:
+    """Whether it is the theme's colour of paper."""
+    return attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
+
+
 def _is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
     if unseen and _style_of(run, "r") in unseen:
         return True
@@ -228,7 +239,7 @@ def _is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
             value = attribute(element, "val")
             if name in ("vanish", "webHidden", "specVanish") and (value or "1").lower() not in OFF_VALUES:
                 return True
-            if name == "color" and (value or "").upper() in ("FFFFFF", "FEFEFE"):
+            if name == "color" and (NEARLY_WHITE.fullmatch(value or "") or _is_ground(element)):
                 return not any(local(other) in ("shd", "highlight") for other in properties)
             if name == "sz" and (value or "").isdigit() and int(value or "0") <= 4:
                 return True

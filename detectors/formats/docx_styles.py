@@ -6,7 +6,7 @@ import re
 
 STYLE, END = re.compile(rb"<(?:\w+:)?style\b([^>]*)>"), re.compile(rb"</(?:\w+:)?style>")
 UNSEEN = re.compile(
-    rb"<(?:\w+:)?(?:vanish|specVanish)\s*/>|<(?:\w+:)?color\s[^>]{0,100}?val=[\"']F[EF]F[EF]F[EF][\"']"
+    rb"<(?:\w+:)?(?:vanish|specVanish)\s*/>|<(?:\w+:)?color\s[^>]{0,100}?val=[\"'](?:F[0-9A-F]){3}[\"']"
     rb"|<(?:\w+:)?sz\s[^>]{0,100}?val=[\"'][1-4][\"']",
     re.IGNORECASE,
 )

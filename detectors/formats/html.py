@@ -37,7 +37,7 @@ MEDIA_TYPES = ("text/html", "application/xhtml+xml")
 BREAKING = frozenset([
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "div", "dl",
     "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "table",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
 WHITE = ("white", "#fff", "#ffffff")

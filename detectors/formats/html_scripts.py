@@ -43,6 +43,7 @@ CSS_STRINGS = re.compile(
     re.DOTALL,
 )
 CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
+CSS_REMARK = re.compile(r"/\*((?:[^*]|\*(?!/))*+)\*/")
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -104,6 +105,9 @@ def said_by_style(source: str) -> Iterator[str]:
         texts.append(CSS_ESCAPE.sub(lambda match: character(match.group(1)), text))
     yield from texts
     yield from spelt(texts)
+    for remark in CSS_REMARK.findall(source) if "/*" in source else ():
+        if HAN.search(remark):
+            yield remark.strip()
 
 
 def _chinese(parts: list[str]) -> Iterator[str]:

@@ -21,7 +21,7 @@ HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
     r"|scale\(\s*0\s*\)|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0)|clip\s*:\s*rect\(\s*[01]"
-    r"|(?<![-\w])color\s*:\s*(?:#fff(?:fff)?|white|transparent|rgba\([^();]*,\s*0(?:\.0+)?\s*\))(?![\w-])",
+    r"|(?<![-\w])color\s*:\s*(?:#fff|#(?:f[0-9a-f]){3}(?:f[0-9a-f])?|white(?:smoke)?|snow|ivory|transparent|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^();]*\)|rgba\([^();]*,\s*0(?:\.0+)?\s*\))(?![\w-])",
     re.IGNORECASE,
 )
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
@@ -203,8 +203,9 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
     pieces = [(style, said(child), child) for style, child in styled]
     pieces = [(style, text, child) for style, text, child in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
     floating = [text for style, text, _ in pieces if FLOATING.search(style)]
-    if len(floating) >= FEWEST_PLACED:
-        yield "".join(reversed(floating))
+    from_the_right = "".join(reversed(floating))
+    if len(floating) >= FEWEST_PLACED or from_the_right in LEVELS:
+        yield from_the_right
     for key, sign in PLACES:
         placed = [(sign * float(found.group(1)), text) for style, text, _ in pieces if (found := key.search(style))]
         placed.sort(key=lambda place: place[0])

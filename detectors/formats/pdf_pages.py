@@ -47,6 +47,7 @@ PARTS_SHARE = 0.4
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 STRIP_MIN_PT, STRIP_RATIO = 4.0, 3.5
+LEVEL_MIN_PT, LEVEL_RATIO = 9.0, 1.6
 
 
 class PdfPage:
@@ -264,6 +265,8 @@ def _worth_a_look(box: Box) -> bool:
     if long >= REGION_MIN_PT[0] and short >= REGION_MIN_PT[1] and short * long >= REGION_MIN_AREA_PT:
         return True
     # A line of letters made small, lying or standing.
+    if short >= LEVEL_MIN_PT and long >= LEVEL_RATIO * short:
+        return True
     return short >= STRIP_MIN_PT and long >= STRIP_RATIO * short
 
 

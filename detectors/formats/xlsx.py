@@ -32,6 +32,12 @@ FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
+STRING_RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
+# White, the theme's paper, or too small to read.
+UNSEEN_RUN = re.compile(
+    rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
+    re.IGNORECASE,
+)
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 # How the format writes characters that XML can't hold; any may be written so.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -84,6 +90,9 @@ def _read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
+    for run in STRING_RUN.findall(content) if b"<rPr" in content else ():
+        if UNSEEN_RUN.search(run):
+            _add_string(run, said, out)
     # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
     for entry in STRING_END.split(content):
         plain, *readings = READING.split(entry)

@@ -30,10 +30,11 @@ from detectors.rules.shapes import HEAD_ZONES, is_prose
 
 _ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)
+_BETWEEN = r"[\s\-_/|+\\=#]*"
 _STARRED = pattern(
-    rf"({LEVEL})(?:级)?[\s\-_]*[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
+    rf"({LEVEL})(?:级)?{_BETWEEN}[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_/|+\\=#]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
 )
-_STAR_ONLY = pattern(rf"({LEVEL})(?:级)?[\s\-_]*({STAR}){{1,3}}")
+_STAR_ONLY = pattern(rf"({LEVEL})(?:级)?{_BETWEEN}[·•]?({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 # 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
@@ -44,7 +45,7 @@ _SENTENCE = pattern(
 )
 _DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
 _TITLE_LEFT = pattern(rf"^\s*{HAN}{{2,30}}[图表册]$")
-_DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
+_DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
 
@@ -101,8 +102,10 @@ def _signal(
 def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     """Whether the mark stands by itself rather than inside a sentence."""
     left, right = place.text[:start], place.text[end:]
-    if not left.strip(" <〈《") and not right.strip(" >〉》"):
+    if not left.strip(" <〈《'\"“‘") and not right.strip(" >〉》'\"”’"):
         return True
+    if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
+        return True  # a value among others
     left_free = _DELIMITED_LEFT.search(left) is not None
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":

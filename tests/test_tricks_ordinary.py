@@ -1,0 +1,145 @@
+"""Tricks that an ordinary tester thinks of: signs between the characters, nearly white ink, remarks, small pictures."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import RGBColor
+
+from benchmarks.tricks.docx import document
+from benchmarks.tricks.html import page
+from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+
+FULL, BARE, HARMLESS = "机密★10年", "绝密", "年度工作"
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+Make = Callable[[str], bytes]
+
+
+def verdict(content: bytes, name: str) -> Verdict:
+    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+
+
+def in_runs(ink: Callable[[Any], None]) -> Make:
+    """Words that are seen, and behind them the mark."""
+
+    def make(words: str) -> bytes:
+        def change(made: Any) -> None:
+            paragraph = made.add_paragraph("各单位")
+            ink(paragraph.add_run(words))
+
+        return document(change)
+
+    return make
+
+
+def nearly_white(run: Any) -> None:
+    run.font.color.rgb = RGBColor(0xF6, 0xF6, 0xFA)
+
+
+def paper_white(run: Any) -> None:
+    run._r.get_or_add_rPr().append(parse_xml(f'<w:color {nsdecls("w")} w:val="auto" w:themeColor="background1"/>'))
+
+
+def quoted_by_field(words: str) -> bytes:
+    field = f'<w:fldSimple {nsdecls("w")} w:instr=" QUOTE &quot;{words}&quot; "/>'
+    return document(lambda made: made.add_paragraph()._p.append(parse_xml(field)))
+
+
+def white_run_of_a_cell(words: str) -> bytes:
+    """Strings of a workbook stand in a part of their own."""
+    made = book(lambda made, sheet: None)
+    strings = f'<sst xmlns="{SHEETS}"><si><r><t>任务</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>{words}</t></r></si></sst>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            if name != "xl/sharedStrings.xml":
+                after.writestr(name, before.read(name))
+        after.writestr("xl/sharedStrings.xml", strings)
+    return out.getvalue()
+
+
+def pdf(draw: Callable[[Any], Any]) -> bytes:
+    made: Any = pymupdf.open()
+    sheet = made.new_page()
+    for number in range(8):
+        sheet.insert_text((72, 300 + 24 * number), "各单位要提高认识，明确分工，把任务落实到人。", fontname="china-s")
+    draw(sheet)
+    return bytes(made.tobytes())
+
+
+def small_picture(words: str) -> bytes:
+    return pdf(lambda sheet: sheet.insert_image(pymupdf.Rect(80, 80, 140, 95), stream=png(picture(words))))
+
+
+def cut_picture(words: str) -> bytes:
+    whole = picture(words)
+    halves = whole.crop((0, 0, 96, whole.height)), whole.crop((96, 0, whole.width, whole.height))
+    high = 50.0
+
+    def draw(sheet: Any) -> None:
+        left = 80.0
+        for half in halves:
+            right = left + half.width * high / half.height
+            sheet.insert_image(pymupdf.Rect(left, 60, right, 60 + high), stream=png(half))
+            left = right
+
+    return pdf(draw)
+
+
+TRICKS: dict[str, tuple[Make, str, tuple[str, ...]]] = {
+    **{
+        f"{sign} between": (lambda words, sign=sign: document(lambda made: made.add_paragraph(sign.join(words))), "a.docx", (FULL, BARE))
+        for sign in "/|+"
+    },
+    "dots between all": (lambda words: page("<p>" + "·".join(words) + "</p>"), "a.html", ("秘密★2028年1月1日",)),
+    "first character on a line of its own": (
+        lambda words: ofd(text(words[:1], 28, 40) + text(words[1:], 28, 48)), "a.ofd", ("秘密★2028年1月1日",),
+    ),
+    "far indented": (lambda words: document(lambda made: made.add_paragraph("　" * 90 + words)), "a.docx", (BARE,)),
+    "in quotation marks": (lambda words: page(f'<p>"{words}"</p>'), "a.html", (FULL,)),
+    "value among values": (lambda words: page(f"<p>编号,{words},2023</p>"), "a.html", (FULL,)),
+    "nearly white": (in_runs(nearly_white), "a.docx", (BARE,)),
+    "white as the theme's paper": (in_runs(paper_white), "a.docx", (BARE,)),
+    "nearly white on a page": (lambda words: page(f'<p>各单位<span style="color:#fdfdfd">{words}</span></p>'), "a.html", (BARE,)),
+    "white by numbers": (lambda words: page(f'<p>各单位<span style="color:rgb(254,254,254)">{words}</span></p>'), "a.html", (BARE,)),
+    "quoted by a field": (quoted_by_field, "a.docx", (BARE,)),
+    "white run of a cell": (white_run_of_a_cell, "a.xlsx", (FULL, BARE)),
+    "below a summary": (lambda words: page(f"<details><summary>附注</summary>{words}</details>"), "a.html", (BARE,)),
+    "remark of a style sheet": (lambda words: page("<p>正文</p>", f"<style>/* {words} */ .x{{color:red}}</style>"), "a.html", (FULL, BARE)),
+    "floating to the right": (
+        lambda words: page("<div>" + "".join(f'<span style="float:right">{c}</span>' for c in words[::-1]) + "</div>"), "a.html", (BARE,),
+    ),
+    "small picture": (small_picture, "a.pdf", (FULL, BARE)),
+    "picture in two": (cut_picture, "a.pdf", ("秘密★2028年1月1日",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "mark"), [(name, mark) for name, (_, _, marks) in TRICKS.items() for mark in marks])
+def test_trick_is_seen_through(name: str, mark: str) -> None:
+    make, file, _ = TRICKS[name]
+    assert verdict(make(mark), file) is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_harmless_words_stay_clean(name: str) -> None:
+    make, file, _ = TRICKS[name]
+    assert verdict(make(HARMLESS), file) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["计算机/密码", "发动机|密封", "请把文件放入密码柜,机密资料,不得外传。", "保守“秘密”", "/* 加密 */"],
+)
+def test_words_that_meet_over_a_sign_are_no_mark(words: str) -> None:
+    assert verdict(page(f"<p>{words}</p>"), "a.html") is Verdict.CLEAN
