@@ -78,11 +78,14 @@ class Seen:
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
+    looks: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def read(self, url: str, entries: Sequence[str]) -> None:
+    def read(self, url: str, entries: Sequence[str], titles: Sequence[str] = ()) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
         own = key(url)
         self.lists.add(own)
+        if own in self.numbers and entries:
+            self.looks.setdefault(self._look(own, entries, titles), own)
         content = _content(entries)
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
@@ -96,6 +99,17 @@ class Seen:
             self.odd[own] = "与另一页的内容相同"
         if content is not None:
             self.contents.setdefault(content, own)
+
+    def is_another_name(self, url: str, entries: Sequence[str], titles: Sequence[str]) -> bool:
+        """Whether a page of the same number was read that differs in nothing but what stands in its addresses' queries:
+        it is that page, under an address that changes each time it is named, and leads to the same pages."""
+        own, kinds = key(url), len(set(titles))
+        if own not in self.numbers or not all(titles) or kinds < min(3, len(titles)):
+            return False
+        return self.looks.get(self._look(own, entries, titles), own) != own
+
+    def _look(self, own: str, entries: Sequence[str], titles: Sequence[str]) -> tuple[int, int]:
+        return self.numbers[own], hash((own.partition("?")[0], *(e.partition("?")[0] for e in entries), *titles))
 
     def _comes_round(self, content: int, own: str) -> bool:
         """Whether a list's last page leads on to its first, under an address that says so: that hides nothing."""

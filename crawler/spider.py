@@ -278,7 +278,8 @@ class SectionSpider(scrapy.Spider):
         if first:
             seen.family, seen.at = family, at
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
-        seen.read(url, [entry.url for entry in listing.entries])
+        addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
+        seen.read(url, addresses, titles)
         seen.unresolved.update(listing.unresolved)
         seen.by_form = seen.by_form or listing.by_form
         seen.addressless += listing.addressless
@@ -288,14 +289,13 @@ class SectionSpider(scrapy.Spider):
                 entries.append(link)
                 if listing.entries:
                     seen.entries.add(coverage.mark(link.url))
-        goes_on = (
-            first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
-        )
+        goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
         place = seen.numbers.get(coverage.key(url))
         if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
             goes_on = False  # the last of all that the list says there are
         further = []
-        for following in (*listing.next, *(listing.chain if goes_on else ())):
+        onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
+        for following in (*onwards, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it

@@ -7,16 +7,17 @@ import base64
 import datetime as dt
 import email.utils
 import gzip
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import crawl_process
 import pytest
-from crawl_portal import Answer, CrawlPortal, crawl_portal
+from crawl_portal import Answer, CrawlPortal, Handler, crawl_portal
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
@@ -85,6 +86,34 @@ def test_parts_packings_and_saved_pages(portal: CrawlPortal, tmp_path: Path) -> 
     assert found["/zc/t0.html"] == ("clean", None)
     assert found["/zc/t1.html"] == ("unreachable", "interrupted")
     assert ("not-obtained", "1 个附件：服务器返回空内容") in gaps(result)
+
+
+@pytest.mark.parametrize("name", ["sid", "PHPSESSID"])
+def test_a_session_number_in_every_address_makes_no_list_endless(
+    portal: CrawlPortal, tmp_path: Path, name: str
+) -> None:
+    counter = itertools.count(1)
+
+    def page(handler: Handler) -> None:
+        asked = dict(parse_qsl(urlsplit(handler.path).query))
+        number, session = int(asked.get("page", 1)), f"{name}={next(counter) * 7919:012x}"
+        rows = [
+            (f"/zc/a.jsp?id={number}{n}&{session}", f"第{number}页第{n}项通知") for n in range(2 if number == 4 else 10)
+        ]
+        links = "".join(f'<a href="/zc/list.jsp?page={n}&{session}">{n}</a>' for n in range(1, 5))
+        onwards = f'<a href="/zc/list.jsp?page={number + 1}&{session}">下一页</a>' if number < 4 else ""
+        portal.listing("/made", rows, f'<div class="page">{number}/4页 {links} {onwards}</div>')
+        handler.reply(200, cast(bytes, portal.pages["/made"]))
+
+    portal.prefixes["/zc/list.jsp"] = page
+    portal.article("/article", "关于某项工作的通知")
+    portal.prefixes["/zc/a.jsp"] = lambda handler: handler.reply(200, cast(bytes, portal.pages["/article"]))
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/list.jsp"), limits={"max_list_pages": 120, "max_pages": 900})
+    had = {parse_qsl(urlsplit(row["url"]).query)[0][1] for row in result["rows"] if row["kind"] == "page"}
+    assert had == {f"{p}{n}" for p in range(1, 5) for n in range(2 if p == 4 else 10)}
+    assert result["sweep"]["complete"], gaps(result)
+    lists = sum(row["kind"] == "list" for row in result["rows"])
+    assert lists == 4 if name == "PHPSESSID" else lists < 20
 
 
 @pytest.mark.parametrize(("expected", "complete"), [(False, False), (True, True)])
