@@ -215,7 +215,7 @@ def run(
 
 
 def _collect_rarely() -> None:
-    """Leaves what was imported out of the collector's rounds, and has it come round less often: measured, a tenth of what a
+    """Leaves what was imported out of the collector's rounds, and has it come round less often: measured, up to a tenth of what a
     request costs."""
     gc.collect()
     gc.freeze()
