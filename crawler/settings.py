@@ -73,7 +73,7 @@ def for_job(job: SweepJob) -> dict[str, Any]:
         "AUTOTHROTTLE_START_DELAY": job.policy.delay_s,
         "CONCURRENT_REQUESTS_PER_DOMAIN": max(1, job.limits.concurrency),
         "DOWNLOAD_TIMEOUT": job.limits.timeout_s,
-        "TWISTED_REACTOR_ENABLED": False,  # asyncio alone will do, and each answer passes a few callbacks fewer
+        "TWISTED_REACTOR_ENABLED": False,  # asyncio alone will do
         "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for every answer; ours yield one request at most
         "LOG_ENABLED": False,  # crawler.log sets the one handler, which masks paths
         "LOG_INSTALL_ROOT_HANDLER": False,

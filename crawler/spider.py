@@ -1,8 +1,8 @@
 """The one spider: list pages, articles, files. The ledger is its frontier: planned before fetched, judged once.
 
-A page's children are planned in the transaction that judges the page, a list's before it, so a process that dies between
-any two lines leaves nothing behind that the next run would not find. Scrapy is handed a few dozen requests at a time out of the ledger, so
-a section of a hundred thousand entries needs no more memory than one of a hundred.
+A page's children are planned before it is judged, and with it, so a process that dies between any two lines leaves nothing behind
+that the next run would not find. Scrapy is handed a few hundred requests at most at a time out of the ledger, so a section of a hundred
+thousand entries needs no more memory than one of a hundred.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
 from crawler.pages import read_page, unpacked
 from crawler.places import places_of
+from crawler.planned import to_plan
 from crawler.portals.contents import contents_of
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import asked_plainly, body_of, first_number, number_of, shown_at
+from crawler.portals.paging import asked_plainly, body_of, number_of, shown_at
 from crawler.portals.waypoint import way_to_file
 from crawler.recording import Recording
 from crawler.spool import Body
@@ -274,43 +275,8 @@ class SectionSpider(scrapy.Spider):
         self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool
     ) -> set[str]:
         """Plans what a list page names: its entries and further pages. Returns the pages that it is the first to name."""
-        seen = self.sweep.seen
-        if first:
-            seen.family, seen.at = family, at
-        seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
-        addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
-        seen.read(url, addresses, titles)
-        seen.unresolved.update(listing.unresolved)
-        seen.by_form = seen.by_form or listing.by_form
-        seen.addressless += listing.addressless
-        entries = []
-        for link in links:
-            if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
-                entries.append(link)
-                if listing.entries:
-                    seen.entries.add(coverage.mark(link.url))
-        goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
-        place = seen.numbers.get(coverage.key(url))
-        if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
-            goes_on = False  # the last of all that the list says there are
-        further = []
-        onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
-        for following in (*onwards, *(listing.chain if goes_on else ())):
-            own = coverage.key(following.url)
-            if following.number == 1:
-                continue  # the section's own address, under whatever name the pager gives it
-            if following.number is not None:
-                before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
-                seen.numbers.setdefault(own, following.number + before)
-            if following.maybe:
-                seen.tried.add(own)
-            elif following in listing.chain:
-                seen.chained.add(own)
-            if following.post:
-                self.asking.posts.add(own)
-            if coverage.mark(following.url) not in seen.announced:
-                seen.announced.add(coverage.mark(following.url))
-                further.append(Link(following.url, "list", url))
+        entries, further, posts = to_plan(self.sweep.seen, url, listing, links, family, at, first=first)
+        self.asking.posts |= posts
         await self.recording.plan([*entries, *further])
         return {link.url for link in further}
 

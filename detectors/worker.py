@@ -60,15 +60,9 @@ def product_engine() -> Engine:
     return Engine(warm, door.inspect)
 
 
-# Reading files gives way to whatever else the machine does (fetching, the dashboard), and still gets a quarter of a busy core:
-# a file's time limit is one of wall time.
-NICE = 5
-
-
 def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) -> NoReturn:
     """Serves the parent at the other end of `descriptor` until it goes."""
     control = socket.socket(fileno=descriptor)
-    os.nice(NICE)
     try:
         start = protocol.receive_start(control)
         engine = make_engine()

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import psutil
 import pytest
 from scrapy.settings import Settings
 
@@ -26,8 +25,6 @@ from crawler.recording import Recording
 from crawler.settings import for_job
 from crawler.spool import Spool
 from detectors.model import Inspection, Verdict
-from detectors.pool import Pool
-from detectors.worker import NICE
 from findings.record import Link, Recorded, Seen
 from tests.generated_portal import Plan, article_path, generated_portal
 
@@ -114,13 +111,6 @@ def test_as_many_connections_are_kept_as_are_used_at_once(tmp_path: Path, monkey
             assert [answer.status for answer in answers] == [200] * 8
         fetcher.close()
     assert len(opened) == 8
-
-
-def test_readers_give_way_to_what_fetches() -> None:
-    with Pool() as pool:
-        pool.warm()
-        assert pool._worker is not None
-        assert psutil.Process(pool._worker.pid).nice() == psutil.Process().nice() + NICE
 
 
 def test_a_page_that_was_moved_to_says_where_it_comes_from() -> None:

@@ -1,0 +1,57 @@
+"""What a list page names that is to be asked for, beside all that the sweep has seen: its entries, and the pages that it goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crawler import coverage
+from crawler.portals.model import Listing
+from crawler.portals.paging import first_number, number_of
+from findings.record import Link
+
+
+def to_plan(
+    seen: coverage.Seen, url: str, listing: Listing, links: Sequence[Link], family: str, at: str, *, first: bool
+) -> tuple[list[Link], list[Link], set[str]]:
+    """The entries, the pages that this one is the first to name, and the keys of those pages that are posted to.
+
+    Notes in `seen` what the list says of itself. `url` is the address that was planned, `at` the one it was had from in the end.
+    """
+    if first:
+        seen.family, seen.at = family, at
+    seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
+    addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
+    seen.read(url, addresses, titles)
+    seen.unresolved.update(listing.unresolved)
+    seen.by_form = seen.by_form or listing.by_form
+    seen.addressless += listing.addressless
+    entries = []
+    for link in links:
+        if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
+            entries.append(link)
+            if listing.entries:
+                seen.entries.add(coverage.mark(link.url))
+    goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
+    place = seen.numbers.get(coverage.key(url))
+    if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
+        goes_on = False  # the last of all that the list says there are
+    further: list[Link] = []
+    posts: set[str] = set()
+    onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
+    for following in (*onwards, *(listing.chain if goes_on else ())):
+        own = coverage.key(following.url)
+        if following.number == 1:
+            continue  # the section's own address, under whatever name the pager gives it
+        if following.number is not None:
+            before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
+            seen.numbers.setdefault(own, following.number + before)
+        if following.maybe:
+            seen.tried.add(own)
+        elif following in listing.chain:
+            seen.chained.add(own)
+        if following.post:
+            posts.add(own)
+        if coverage.mark(following.url) not in seen.announced:
+            seen.announced.add(coverage.mark(following.url))
+            further.append(Link(following.url, "list", url))
+    return entries, further, posts
