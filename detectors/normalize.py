@@ -32,7 +32,7 @@ _WORD_ENDS, _TERM = "end", "term"
 _TERM_BYTES = 16
 # So many gaps, one in so many bytes, make a text that is full of them.
 _MANY_GAPS, _BYTES_A_GAP = 16, 200
-_MAX_KNOWN = 4_096
+_MAX_KNOWN, _MAX_KNOWN_CHARS = 4_096, 64
 _NEAR_BYTES = 16
 _ASCII_GAPS = b" \t-_.~"
 _DOTS = [dot.encode() for dot in MIDDLE_DOTS]
@@ -225,9 +225,11 @@ class _Known(dict[str, str]):
     """Words with gaps and without."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= _MAX_KNOWN:
-            self.clear()
-        closed = self[word] = _without_gaps(word.encode()).decode()
+        closed = _without_gaps(word.encode()).decode()
+        if len(word) <= _MAX_KNOWN_CHARS:
+            if len(self) >= _MAX_KNOWN:
+                self.clear()
+            self[word] = closed
         return closed
 
 
