@@ -83,13 +83,13 @@ def _parts(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _one_of(node: dict[str, Any], gap: str) -> str:
-    term = [_SPACED_TERM_REST] if _TERM in node else []
-    longer = [
-        f"{gap}{re.escape(character)}{_one_of(rest, _PASSED_GAP)}"
+    longer = "|".join(
+        re.escape(character) + _one_of(rest, _PASSED_GAP)
         for character, rest in node.items()
         if character not in (_TERM, _WORD_ENDS)
-    ]
-    either = [*longer, *term]
+    )
+    either = [f"{gap}(?:{longer})"] if longer else []
+    either += [_SPACED_TERM_REST] if _TERM in node else []
     if not either:
         return ""
     return f"(?:{'|'.join(either)})" + ("?" if _WORD_ENDS in node else "")
