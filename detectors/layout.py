@@ -36,7 +36,8 @@ MIN_PARTED_BYTES = 64 * 1024
 FRAGMENT_CHARACTERS = (
     "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
 )
-FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,14}}\s*"
+MAX_FRAGMENT_WORD = 14
+FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*"
 MAX_FRAGMENT_CHARS = 24
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within.
@@ -379,7 +380,7 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
 
 
 def is_fragment(text: str) -> bool:
-    return len(text) <= MAX_FRAGMENT_CHARS and _matches_fragment(text)
+    return len(text) <= MAX_FRAGMENT_CHARS and len(text.strip()) <= MAX_FRAGMENT_WORD and _matches_fragment(text)
 
 
 @functools.lru_cache(maxsize=16_384)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.characters import form
-from detectors.normalize import canonical, canonical_lines, gaps
+from detectors.normalize import canonical, canonical_block, canonical_lines, gaps
+from detectors.patterns import Pattern
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
 
@@ -141,3 +143,36 @@ def test_many_lines_at_once_are_the_same_as_one_by_one() -> None:
 )
 def test_gaps_are_closed_in_words_alone(text: str, wanted: str) -> None:
     assert canonical(text, LEXICON) == wanted
+
+
+def test_a_text_full_of_gaps_is_closed_up_like_each_of_its_lines() -> None:
+    chosen = random.Random(4)
+    words = ("机密", "工作秘密", "秘密", "密", "机", "作秘", "10年", "三个月", "长期", "通知", "1", "年")
+    between = ("", " ", "  ", "·", "-", "\t", "_.", " - ")
+
+    def line() -> str:
+        spelt = ("".join(c + chosen.choice(between) for c in chosen.choice(words)) for _ in range(chosen.randrange(6)))
+        return "".join(spelt)
+
+    lines = [line() for _ in range(3_000)]
+    assert canonical_lines([one.encode() for one in lines], LEXICON) == [
+        canonical(one, LEXICON).encode() for one in lines
+    ]
+
+
+class Counting:
+    def __init__(self, pattern: Pattern) -> None:
+        self.pattern, self.asked = pattern, 0
+
+    def bytes_span(self, data: bytes, start: int, end: int) -> tuple[int, int]:
+        self.asked += 1
+        return self.pattern.bytes_span(data, start, end)
+
+
+@pytest.mark.parametrize("line", ["机 密 ★ 1 0 年", "机    密", "工 作 秘 密，内 部"])
+def test_a_text_full_of_gaps_takes_few_questions(line: str) -> None:
+    counting = Counting(LEXICON.pattern)
+    lexicon = dataclasses.replace(LEXICON, pattern=counting)  # type: ignore[arg-type]
+    closed = canonical_block("\n".join([line] * 2_000).encode(), lexicon).decode()
+    assert closed.split("\n") == [canonical(line, LEXICON)] * 2_000
+    assert counting.asked < 200
