@@ -31,7 +31,7 @@ from crawler.fetching import Fetched, FetchError, last_modified
 from crawler.filename import name_of
 from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage
-from crawler.listing import again, links_of, told
+from crawler.listing import again, counts, links_of, told
 from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.ownscripts import OwnScripts
@@ -262,7 +262,7 @@ class SectionSpider(scrapy.Spider):
         for link in links:
             if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
                 entries.append(link)
-                if listing.entries:
+                if listing.entries and counts(link):
                     seen.entries.add(coverage.mark(link.url))
         goes_on = (
             first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
