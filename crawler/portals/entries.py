@@ -308,10 +308,9 @@ def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
 def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int, lxml.html.HtmlElement]) -> list[Entry]:
     """One entry an address: the longest text and any date that its links carry. `told` are files that rows tell of."""
     entries: dict[str, Entry] = {}
-    rows = {id(anchor): row_of(anchor) for anchor in anchors}
-    of_pages = {rows[id(a)] for a in anchors if id(a) not in told and (url := led_to(page, a)) and not _is_file(a, url)}
-    for anchor in anchors:
-        url, row = led_to(page, anchor), rows[id(anchor)]
+    rows = [(anchor, row_of(anchor), led_to(page, anchor)) for anchor in anchors]
+    of_pages = {row for a, row, url in rows if id(a) not in told and url is not None and not _is_file(a, url)}
+    for anchor, row, url in rows:
         if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
             continue  # nothing, or a folder that the page itself lies in
         title, date, file = link_text(anchor), date_of(row), _is_file(anchor, url)
