@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler import coverage
+from crawler.listing import counts
 from crawler.portals.model import Listing
 from crawler.portals.paging import first_number, number_of
 from findings.record import Link
@@ -29,7 +30,7 @@ def to_plan(
     for link in links:
         if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
             entries.append(link)
-            if listing.entries:
+            if listing.entries and counts(link):
                 seen.entries.add(coverage.mark(link.url))
     goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
     place = seen.numbers.get(coverage.key(url))

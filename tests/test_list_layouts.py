@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawler import portals
+from crawler.listing import counts, links_of
 from crawler.portals import Page
 
 URL = "http://x.gov.cn/zwgk/tzgg/index.html"
@@ -81,6 +82,32 @@ def test_files_that_rows_offer_beside_their_pages_are_entries() -> None:
         entry.url.removeprefix("http://x.gov.cn"): entry.file for entry in portals.recognise(page).listing(page).entries
     }
     assert found == dict.fromkeys(OWN, False) | {f"/up/{k}.pdf": True for k in range(6)}
+
+
+def test_what_a_row_tells_of_its_entry_is_no_list_of_its_own() -> None:
+    rows = "".join(
+        f"<li><a href='{a}'>{t}</a><div style='display:none'><table><tr><td>发布日期</td><td>{d}</td></tr>"
+        f"<tr><td>附件</td><td><a href='/up/{k}.pdf'>附件</a></td></tr></table></div></li>"
+        for k, (a, t, d) in enumerate(ITEMS)
+    )
+    page = Page(URL, f"<html><body><div class='dir'><ul>{rows}</ul></div></body></html>")
+    found = [entry.url.removeprefix("http://x.gov.cn") for entry in portals.recognise(page).listing(page).entries]
+    assert sorted(found) == sorted([*OWN, *(f"/up/{k}.pdf" for k in range(6))])
+
+
+def test_downloads_by_a_program_in_a_row_are_files() -> None:
+    rows = "".join(
+        f"<tr><td>{k}</td><td><a href='/q/view?id={k}'>{t}</a></td><td>{d}</td><td><a href='/q/dl?id={k}'>下载</a> <a href='/q/up.html'>附件</a></td></tr>"
+        for k, (_, t, d) in enumerate(ITEMS)
+    )
+    page = Page(URL, f"<html><body><div class='main'><table>{rows}</table></div></body></html>")
+    found = {
+        entry.url.removeprefix("http://x.gov.cn"): entry.file for entry in portals.recognise(page).listing(page).entries
+    }
+    assert found == {f"/q/view?id={k}": False for k in range(6)} | {f"/q/dl?id={k}": True for k in range(6)}
+    # They are none of the items that the list counts, so that they make up for no item that is missing.
+    links = links_of(portals.recognise(page).listing(page), page.url)
+    assert [link.url.partition("/q/")[2] for link in links if counts(link)] == [f"view?id={k}" for k in range(6)]
 
 
 # Where addresses tell nothing: articles of every section of the site look alike.

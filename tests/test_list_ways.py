@@ -222,6 +222,39 @@ def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None
     assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
 
 
+def test_a_list_that_grows_as_its_reader_goes_down_is_asked_for_or_named() -> None:
+    observer = "new IntersectionObserver(async e=>{{page++;const r=await fetch({});put(await r.text());}})"
+    told = f"<ul>{items()}</ul><script>let page=1;{observer.format('`/zw/gk/l?page=${page}`')}</script>"
+    assert [n.url for n in listed(told).next] == [f"{BASE}/zw/gk/l?page=1"]
+    hidden = f"<ul>{items()}</ul><script>{observer.format('where(page)')}</script>"
+    assert (listed(hidden).next, listed(hidden).unresolved) == ((), (2,))
+
+
+def test_the_whole_list_behind_a_link_for_more() -> None:
+    more = "<p><a href='more.html'>查看更多&gt;&gt;</a></p>"
+    found = listed(f"<div><ul>{items()}</ul>{more}</div>", f"{BASE}/zw/gk/index.html")
+    assert [n.url for n in found.next] == [f"{BASE}/zw/gk/more.html"]
+
+
+def test_a_button_that_is_switched_off_leads_nowhere() -> None:
+    script = "<script>document.getElementById('n').addEventListener('click',()=>{location.href='list?p=4'})</script>"
+    assert listed(f"<ul>{items()}</ul><button id='n'>下一页</button>{script}").next
+    last = listed(f"<ul>{items()}</ul><button>上一页</button><button id='n' disabled>下一页</button>{script}")
+    assert (last.next, last.unresolved) == ((), ())
+
+
+def test_lists_in_objects_and_articles_in_windows_of_the_page_are_led_to() -> None:
+    inner = "<object data='inner.html' type='text/html' height='900'></object><object data='a.swf'></object>"
+    assert [n.url for n in listed(inner, f"{BASE}/zw/gk/index.html").next] == [f"{BASE}/zw/gk/inner.html"]
+    view = "<script>function view(id){$.post('/hit.do',{id:id});layer.open({type:2,content:['/zw/gk/'+id+'.html','no']});}</script>"
+    rows = "".join(
+        f"<li><a href='javascript:void(0)' onclick=\"view('{3000 + n}')\">关于第{n}件事情的通知公告</a><i>2024-03-05</i></li>"
+        for n in range(6)
+    )
+    urls = [e.url for e in listed(f"<ul>{rows}</ul>{view}").entries]
+    assert urls == [f"{BASE}/zw/gk/{3000 + n}.html" for n in range(6)]
+
+
 def test_months_of_a_box_whose_form_is_sent_by_get_are_lists() -> None:
     months = "".join(f"<option value='2024-0{m}'>2024年{m}月</option>" for m in (3, 2))
     box = f"<select name='month' onchange='this.form.submit()'>{months}</select>"

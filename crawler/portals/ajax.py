@@ -41,7 +41,7 @@ _CALL = re.compile(
 )
 _STRING = r"'(?:\\.|[^'\\\r\n])*'|\"(?:\\.|[^\"\\\r\n])*\""
 _PIECE = re.compile(
-    rf"\s*(?:(?P<string>{_STRING})|(?P<field>\$\(\s*['\"]#(?P<id>[\w-]+)['\"]\s*\)\s*\.\s*val\(\s*\)|"
+    rf"\s*(?:(?P<string>{_STRING})|(?P<template>`[^`\r\n]{{1,300}}`)|(?P<field>\$\(\s*['\"]#(?P<id>[\w-]+)['\"]\s*\)\s*\.\s*val\(\s*\)|"
     r"document\.getElementById\(\s*['\"](?P<id2>[\w-]+)['\"]\s*\)\.value)|"
     r"(?P<sum>\(?\s*(?:parseInt\(|Number\()?(?P<name>[A-Za-z_$][\w$.]*)\)?\s*(?:[+-]\s*\d+)?\s*\)?(?!\s*\())|(?P<number>\d+))"
 )
@@ -65,6 +65,7 @@ _OTHERWISE = re.compile(
 )
 _DRAWS = re.compile(r"\beach\s*\(|forEach|\bfor\s*\(|\.map\s*\(|\.(?:rows|records|list|results|items)\b")
 _FRESH = re.compile(r"\s*(?:Math\.random\(\s*\)|\(?\s*new\s+Date\b|Date\.now\(\s*\)|\+\s*new\s+Date)")
+_PLACE = re.compile(r"\$\{\s*(?P<name>[A-Za-z_$][\w$.]*)\s*(?:[+-]\s*\d+\s*)?\}")
 _HOLE = "\ufffd"
 _SPAN = 1_500
 _MOST_CALLS = 200
@@ -286,6 +287,11 @@ def _expression(source: str, names: _Names) -> tuple[str | None, int]:
     while piece := _PIECE.match(source, at):
         if piece["string"] is not None:
             text += unescape(piece["string"][1:-1])
+        elif piece["template"] is not None:
+            filled = _inserted(piece["template"][1:-1], names)
+            if filled is None:
+                return None, piece.end()
+            text += filled
         elif piece["field"] is not None:
             value = names.fields.get(piece["id"] or piece["id2"])
             if value is None:
@@ -305,6 +311,14 @@ def _expression(source: str, names: _Names) -> tuple[str | None, int]:
             return (text if end else None), at
         at = plus.end()
     return None, at
+
+
+def _inserted(template: str, names: _Names) -> str | None:
+    """The text of `/list?page=${page}`, page numbers as holes; None where something in it can't be told."""
+    told: dict[str, str | None] = {m[0]: _value(m["name"], names) for m in _PLACE.finditer(template)}
+    if None in told.values() or template.count("${") != len(_PLACE.findall(template)):
+        return None
+    return _PLACE.sub(lambda m: told[m[0]] or "", template)
 
 
 def _value(name: str, names: _Names) -> str | None:

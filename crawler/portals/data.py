@@ -152,7 +152,7 @@ def entries_of(page: Page, records: list[Record]) -> tuple[Entry, ...]:
             found.setdefault(own, Entry(own, title, date, is_document(own)))
         for text in _strings(record):
             if is_file_string(text) and (url := page.join(text)) and url not in found:
-                found[url] = Entry(url, title, date, file=True)
+                found[url] = Entry(url, title, date, file=True, beside=own is not None)
     return tuple(found.values())
 
 

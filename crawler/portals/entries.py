@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.files import is_document, is_no_document
+from crawler.portals.files import extension, is_document, is_no_document
 from crawler.portals.headings import MORE, PAGER_TEXT, is_others_box, lead_of, section_names
+from crawler.portals.listrequests import is_change
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, in_frame, in_site_frame, is_dead, link_text, mark_of, squeeze, text_of
 from crawler.portals.pager import pager_blocks
@@ -41,7 +42,7 @@ _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _NEAR_LEVELS, _SEVERAL, _MOST_PARTS = 3, 2, 4
 _ANOTHER_S = 2.0  # what a name of another section takes away from a block where there is one without
-_MOST_HEADLINES, _MOST_ALONE = 6, 3
+_MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _NEARLY_ALL = 0.8
 _LONGEST_HEADING = 12
 _BESIDE_THEM = 2  # links of a block of entries besides them: its heading and its 更多
@@ -56,6 +57,10 @@ _COLUMN_NAME = re.compile(
     r"序号|编号|索引|标题|名称|日期|时间|文号|字号|机关|机构|单位|部门|来源|状态|类别|大小|操作|下载|点击|浏览|有效性"
 )
 _LONGEST_COLUMN = 8
+_DOWNLOAD = re.compile(
+    r"[\[【(（]?(?:(?:点击|附件|文件|直接)?下载|附件|(?:PDF|OFD|WORD|DOCX?)(?:版|格式|下载)?)[\]】)）]?", re.IGNORECASE
+)
+_STATIC = frozenset(["html", "htm", "shtml", "jhtml"])
 _NEAR_CHARS = 80
 _OTHERS = re.compile(
     r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
@@ -95,20 +100,37 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
         page.follows_listeners = True
         return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]
+    chosen = [group for group in chosen if not any(_is_within(group, other) for other in chosen)]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     nodes = {id(a): a for group in taken for a in group.anchors}
-    nodes |= {id(a): a for group in taken for row in group.rows for a in _files_of(page, row)}
+    files = {id(a): a for group in taken for row in group.rows for a in _files_of(page, row) if id(a) not in nodes}
+    nodes |= files
     order = [a for a in _links(page) if id(a) in nodes]
     main = _common_ancestor(order)
-    return _merged(page, [*_headlines(page, main, order), *order]), main
+    return _merged(page, [*_headlines(page, main, order), *order], files), main
+
+
+def _is_within(inner: _Group, outer: _Group) -> bool:
+    """Whether a group stands in another's rows, a few links in each: what a row tells of its entry."""
+    rows = set(outer.rows)
+    around = [next((x for x in row.iterancestors() if x in rows), None) for row in inner.rows]
+    holders = set(around)
+    few = len(inner.rows) <= _MOST_WITHIN * len(holders) and 2 * len(holders) >= len(rows) > 1
+    return inner is not outer and None not in holders and few
 
 
 def _files_of(page: Page, row: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
     """Links to documents in a row, wherever in it they stand: the file that it tells of, beside the page about it."""
-    return (a for a in row.iter("a") if (url := page.join(a.get("href"))) is not None and is_document(url))
+    return (a for a in row.iter("a") if (url := page.join(a.get("href"))) is not None and _is_file(a, url))
+
+
+def _is_file(anchor: lxml.html.HtmlElement, url: str) -> bool:
+    """Whether a link of a list is a file's, by its address or, where that may be a program's, by the word for it."""
+    offered = extension(url) not in _STATIC and not url.endswith("/") and not is_change(url)
+    return is_document(url) or (offered and bool(_DOWNLOAD.fullmatch(squeeze(anchor.text_content()))))
 
 
 def _headlines(
@@ -283,20 +305,21 @@ def _links(page: Page) -> Iterator[lxml.html.HtmlElement]:
             yield node
 
 
-def _merged(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[Entry]:
-    """One entry an address: the longest text and any date that its links carry."""
+def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int, lxml.html.HtmlElement]) -> list[Entry]:
+    """One entry an address: the longest text and any date that its links carry. `told` are files that rows tell of."""
     entries: dict[str, Entry] = {}
-    for anchor in anchors:
-        url = led_to(page, anchor)
+    rows = [(anchor, row_of(anchor), led_to(page, anchor)) for anchor in anchors]
+    of_pages = {row for a, row, url in rows if id(a) not in told and url is not None and not _is_file(a, url)}
+    for anchor, row, url in rows:
         if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
             continue  # nothing, or a folder that the page itself lies in
-        title, date = link_text(anchor), date_of(row_of(anchor))
+        title, date, file = link_text(anchor), date_of(row), _is_file(anchor, url)
         known = entries.get(url)
         if known is None:
-            entries[url] = Entry(url, title, date, is_document(url))
+            entries[url] = Entry(url, title, date, file, beside=file and (id(anchor) in told or row in of_pages))
         else:
             longer = title if len(title) > len(known.title) else known.title
-            entries[url] = Entry(url, longer, known.date or date, known.file)
+            entries[url] = replace(known, title=longer, date=known.date or date)
     return list(entries.values())
 
 

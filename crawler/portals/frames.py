@@ -20,8 +20,9 @@ _MOST = 4
 def frames(page: Page) -> list[str]:
     """The addresses, on the page's own host, of frames that are large or called after what they hold."""
     found: dict[str, None] = {}
-    for node in page.tree.iter("iframe", "frame"):
-        url = page.join(node.get("src"))
+    for node in page.tree.iter("iframe", "frame", "object", "embed"):
+        inner = node.tag in ("iframe", "frame") or (node.get("type") or "").lower() == "text/html"
+        url = page.join(node.get("src") or node.get("data")) if inner else None
         if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or counts_visit(url):
             continue
         ending = extension(url)

@@ -13,12 +13,14 @@ MOST_PAGES = 20_000  # of one list: whatever number a page tells, no more are pl
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a list. `file` says that the address itself looks like a file's."""
+    """One item of a list. `file` says that the address itself looks like a file's, `beside` that it belongs to an item
+    with a page of its own, and is none of those that the list counts."""
 
     url: str
     title: str
     date: str = ""
     file: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

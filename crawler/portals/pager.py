@@ -60,6 +60,11 @@ _DRAWN_NEXT = re.compile(
     r"(?:ant|el|ivu|van|arco|n|t|mat|p|rc|vxe)-(?:pagination|pager|page|paginator)[\w-]*next|\bbtn-next\b",
     re.IGNORECASE,
 )
+_SCROLLS = re.compile(
+    r"new\s+IntersectionObserver|\.\s*(?:on|bind)\(\s*['\"]scroll|\.\s*scroll\s*\(\s*function|onscroll\s*=|addEventListener\(\s*['\"]scroll"
+)
+_ASKS = re.compile(r"\bfetch\s*\(|\$\s*\.\s*(?:ajax|get|getJSON|post)\s*\(|axios|XMLHttpRequest|\.load\s*\(")
+_NEAR_SCROLL = 600
 _MOST_LOOSE = 20  # of them on either side
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
@@ -100,7 +105,12 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         total = total_items(text)
         if total is None and main is not None:
             total = _above(main)
-        return Pager(following, total, pages_in_words(text), dead=not following and (_grows(page) or _is_drawn(page)))
+        return Pager(
+            following,
+            total,
+            pages_in_words(text),
+            dead=not following and (_grows(page) or _is_drawn(page) or _asks_on_scroll(page)),
+        )
     text = squeeze(text_of(block))
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
     here = number_here(text) or _marked_number(block, max(pages, default=None))
@@ -150,6 +160,11 @@ def _grows(page: Page) -> bool:
         if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
     return False
+
+
+def _asks_on_scroll(page: Page) -> bool:
+    """Whether a script asks for something as its reader goes down."""
+    return any(_ASKS.search(page.scripts, m.end(), m.end() + _NEAR_SCROLL) for m in _SCROLLS.finditer(page.scripts))
 
 
 def _is_drawn(page: Page) -> bool:
@@ -347,7 +362,7 @@ def _links(page: Page, block: lxml.html.HtmlElement, here: int | None, last: int
     found: dict[str, NextPage] = {}
     dead = False
     for node, text in controls(page, block):
-        if is_other(text):
+        if is_other(text) or (node.tag in ("button", "input") and node.get("disabled") is not None):
             continue
         number = number_in(text)
         if number is None and not is_next(text) and not is_last(text):

@@ -41,14 +41,17 @@ def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
         folder = url.rpartition("/")[0] + "/"
         below = bool(_LIST_PAGE.search(url)) and folder != own
         shown = below and (any(each.startswith(folder) for each in listed) if listed else not in_site_frame(anchor))
-        if shown or (MORE.match(link_text(anchor)) and _heads_some(page, anchor, listed)):
+        if shown or (
+            MORE.match(link_text(anchor)) and 0 < _headed(page, anchor, listed) < len(listed) + (folder == own)
+        ):
             found[url] = None
     return list(found)[:_MOST]
 
 
-def _heads_some(page: Page, anchor: lxml.html.HtmlElement, listed: set[str]) -> bool:
-    """Whether a link stands in a block of some of the entries, and not of all."""
+def _headed(page: Page, anchor: lxml.html.HtmlElement, listed: set[str]) -> int:
+    """How many of the entries stand in the block that a link stands in: all of them where the list is longer than the page
+    shows, whose whole then lies beside it; some of a column's."""
     for box in islice(anchor.iterancestors(), _NEAR):
         if inside := {url for each in box.iter("a") if (url := page.join(each.get("href"))) in listed}:
-            return len(inside) < len(listed)
-    return False
+            return len(inside)
+    return 0

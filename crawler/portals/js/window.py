@@ -85,6 +85,7 @@ class Window(Host):
             "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
             "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
             "URLSearchParams": Native(parameters), "angular": angular(self), "atob": Native(unpacked),
+            "layer": {"open": Native(self._show)},
         }  # fmt: skip
 
     def get(self, name: str) -> Value:
@@ -260,6 +261,13 @@ class Window(Host):
         if arguments:
             self.location.set("href", arguments[0])
         return None
+
+    def _show(self, arguments: list[Value]) -> Value:
+        """A window of a page's own (layer.open) that shows another page."""
+        options = arguments[0] if arguments else None
+        shown = options.get("content") if isinstance(options, dict) else None
+        shown = shown[0] if isinstance(shown, list) and shown else shown  # with what its scroll bars are told
+        return self._move([shown]) if isinstance(shown, str) and "/" in shown and "<" not in shown else None
 
     def _listens(self, arguments: list[Value]) -> None:
         if arguments and arguments[0] in ("load", "DOMContentLoaded"):
