@@ -18,6 +18,7 @@ COULD_SAY = re.compile(
 LITERAL = re.compile(
     r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
 )
+REMARK = re.compile(r"/\*((?:[^*]|\*(?!/)){1,500}+)\*/|(?:^|[\s;{}])//([^\n]{1,500})")
 GLUE = re.compile(r"[\s+,()\[\].]*+(?:concat|join)?[\s+,()\[\].]*+")
 INSERTED = re.compile(r"\$\{\s*([\"'`])([^\"'`$]*)\1\s*\}")
 # What is compared with something is said to nobody.
@@ -51,6 +52,8 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     """Chinese text of literals; those that are put together by + or join come as one."""
     if not COULD_SAY.search(source):
         return
+    if "★" in source:
+        yield from (said.strip() for said in map("".join, REMARK.findall(source)) if "★" in said)
     literals = [(*found.span(), "".join(found.groups(""))) for found in LITERAL.finditer(source)]
     for _, _, raw in literals if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
         if (inner := _unpacked(raw)) is not None:
