@@ -36,8 +36,6 @@ class Attributes:
         if tag == "meta":
             content = element.get("content") or ""
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
-        elif shown := element.get("content"):
-            self.out.add(shown if HAN.search(shown) else "", page=self.page, zone="property")
         if shown := element.get("value"):
             self.inside.read_packed(shown)
             if HAN.search(shown) and tag != "option":
@@ -50,7 +48,7 @@ class Attributes:
                 self.inside.scripts.handler(text)
             if is_program:
                 self.inside.read_program(text, "script")
-            elif name not in NO_TEXT and HAN.search(text):
+            elif (name not in NO_TEXT or (name == "content" and tag != "meta")) and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
                 if ("'" in text and "+" in text) or ('"' in text and text.lstrip()[:1] in ("{", "[")):
                     self.inside.read_program(text, "script")
