@@ -116,7 +116,7 @@ TRICKS: dict[str, tuple[Make, str, tuple[str, ...]]] = {
     "white by numbers": (lambda words: page(f'<p>各单位<span style="color:rgb(254,254,254)">{words}</span></p>'), "a.html", (BARE,)),
     **{
         f"unseen: {style}": (lambda words, style=style: page(f'<p>各单位<span style="{style}">{words}</span></p>'), "a.html", (BARE,))
-        for style in ("color:hsl(0,0%,100%)", "color:rgba(0,0,0,.01)", "opacity:.01", "font-size:2px", "font-size:.1em", "transform:scale(.01)")
+        for style in ("color:hsl(0,0%,100%)", "color:rgba(0,0,0,.01)", "opacity:.01", "font-size:2px", "font-size:0em", "opacity:0!important", "font-size:.1em", "transform:scale(.01)")
     },
     "nearly white font": (lambda words: page(f'<p>各单位<font color="#FFFFFE">{words}</font></p>'), "a.html", (BARE,)),
     "font of its ground's colour": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -40,6 +41,8 @@ BREAKING = frozenset([
     "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
+# How far out the colour of a font's ground is looked for.
+NEAR_ELEMENTS = 12
 WHITE = re.compile(r"white|snow|#?(?:fff|(?:f[0-9a-f]){3})", re.IGNORECASE)
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
@@ -304,5 +307,6 @@ def _is_unseen(font: etree._Element) -> bool:
     colour = (font.get("color") or "").strip().lower()
     if not colour:
         return False
-    grounds = (ground for above in font.iterancestors() if (ground := above.get("bgcolor")))
+    around = itertools.islice(font.iterancestors(), NEAR_ELEMENTS)
+    grounds = (ground for above in around if (ground := above.get("bgcolor")))
     return WHITE.fullmatch(colour) is not None or next(grounds, "").strip().lower() == colour
