@@ -243,6 +243,6 @@ def _bare_utf16(untrusted_bytes: bytes) -> bytes | None:
 
 def _has_mail_body(head: bytes) -> bool:
     names = {line.split(b":", 1)[0].lower() for line in head.split(b"\n\n")[0].splitlines() if b":" in line[:60]}
-    if b"mime-version" in names and MULTIPART.search(head):
+    if b"mime-version" in names and (b"content-transfer-encoding" in names or MULTIPART.search(head)):
         return True  # a web page with its pictures, as Word saves it under the name of a document
     return len(names & {b"from", b"to", b"mime-version", b"received", b"message-id", b"subject", b"date"}) >= 3

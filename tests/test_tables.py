@@ -44,3 +44,8 @@ def test_register_of_papers_has_levels_that_differ() -> None:
 
 def test_cell_of_an_unheaded_table_is_a_mark() -> None:
     assert [f.level for f in found("设计|李|校对|王", "图号|3|阶段|施工", "机密|共2张|第1张|A3")] == ["机密"]
+
+
+def test_ticked_level_of_a_row_is_the_value_of_its_label() -> None:
+    """The label is a cell of its own."""
+    assert [f.level for f in found("发明名称|某型引信", "密级|■机密 □秘密")] == ["机密"]

@@ -69,10 +69,11 @@ ZONES: dict[str, dict[Zone, tuple[str, ...]]] = {
         "hidden": ("page of an earlier saving", "outside the crop box", "said when opened", "text for copying", "white at the foot"),
     },
     "sixth-html": {
-        "property": ("description for search engines", "card for sharing"), "table": ("white in a white table", "page of Excel"),
+        "property": ("description for search engines", "card for sharing"), "table": ("page of Excel",),
         "hidden": (
             "hidden field", "before a line by a style", "far to the left", "written by a script", "base64 in a script", "added up in a script",
             "codes in a script", "cleaned in a script", "turned in a script", "state of the page", "page of Word", "closed details",
+            "white in a white table",
         ),
     },
     "sixth-ofd": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import quopri
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -113,6 +114,27 @@ TRICKS: dict[str, tuple[Make, str, tuple[str, ...]]] = {
     "white as the theme's paper": (in_runs(paper_white), "a.docx", (BARE,)),
     "nearly white on a page": (lambda words: page(f'<p>各单位<span style="color:#fdfdfd">{words}</span></p>'), "a.html", (BARE,)),
     "white by numbers": (lambda words: page(f'<p>各单位<span style="color:rgb(254,254,254)">{words}</span></p>'), "a.html", (BARE,)),
+    **{
+        f"unseen: {style}": (lambda words, style=style: page(f'<p>各单位<span style="{style}">{words}</span></p>'), "a.html", (BARE,))
+        for style in ("color:hsl(0,0%,100%)", "color:rgba(0,0,0,.01)", "opacity:.01", "font-size:2px", "font-size:0em", "opacity:0!important", "font-size:.1em", "transform:scale(.01)")
+    },
+    "nearly white font": (lambda words: page(f'<p>各单位<font color="#FFFFFE">{words}</font></p>'), "a.html", (BARE,)),
+    "font of its ground's colour": (
+        lambda words: page(f"<table bgcolor=red><tr><td>各单位<font color=red>{words}</font></td></tr></table>"), "a.html", (BARE,),
+    ),
+    "unseen in a cell": (
+        lambda words: page(f'<table><tr><td>各单位<i style="display:none">{words}</i></td></tr></table>'), "a.html", (BARE,),
+    ),
+    "unseen in a heading": (lambda words: page(f'<h2>各单位<i style="display:none">{words}</i></h2>'), "a.html", (BARE,)),
+    "value of an attribute's data": (
+        lambda words: page(f"""<p data-info='{{"mj":"{words}","id":3}}'>正文</p>"""), "a.html", (FULL,),
+    ),
+    "content of any element": (lambda words: page(f'<span itemprop="keywords" content="{words}"></span>'), "a.html", (FULL, BARE)),
+    "remarks of a script": (lambda words: page(f"<script>/* {words} */ var a = 1; // {words}\n</script>"), "a.html", (FULL,)),
+    "page in a mail of one part": (
+        lambda words: b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+        + quopri.encodestring(page(f"<p>{words}</p>")), "a.html", (FULL, BARE),
+    ),
     "quoted by a field": (quoted_by_field, "a.docx", (BARE,)),
     "white run of a cell": (white_run_of_a_cell, "a.xlsx", (FULL, BARE)),
     "below a summary": (lambda words: page(f"<details><summary>附注</summary>{words}</details>"), "a.html", (BARE,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -40,7 +41,9 @@ BREAKING = frozenset([
     "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
-WHITE = ("white", "#fff", "#ffffff")
+# How far out the colour of a font's ground is looked for.
+NEAR_ELEMENTS = 12
+WHITE = re.compile(r"white|snow|#?(?:fff|(?:f[0-9a-f]){3})", re.IGNORECASE)
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
@@ -214,7 +217,10 @@ class _Page:
             return None
         if tag == "svg":
             self.inside.read_drawing(element)
-        zone = inherited or self._zone(element, tag, style, attributes)
+        zone = inherited
+        if inherited != "hidden" and (own := self._zone(element, tag, style, attributes)) is not None:
+            # What nobody sees of a cell or a title stands apart from the rest of it.
+            zone = own if own == "hidden" or inherited is None else inherited
         # Readings and their brackets stand above the line and don't interrupt it.
         breaks = tag in BREAKING or (zone in ("title", "table") and zone != self.zone)
         if breaks:
@@ -265,7 +271,7 @@ class _Page:
         if attributes:
             if element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden"):
                 return "hidden"
-            if tag == "font" and (element.get("color") or "").lower() in WHITE:
+            if tag == "font" and _is_unseen(element):
                 return "hidden"
         if tag in ("h1", "h2", "caption"):
             return "title"
@@ -294,3 +300,13 @@ class _Page:
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
+
+
+def _is_unseen(font: etree._Element) -> bool:
+    """White, or of the colour of its ground."""
+    colour = (font.get("color") or "").strip().lower()
+    if not colour:
+        return False
+    around = itertools.islice(font.iterancestors(), NEAR_ELEMENTS)
+    grounds = (ground for above in around if (ground := above.get("bgcolor")))
+    return WHITE.fullmatch(colour) is not None or next(grounds, "").strip().lower() == colour

@@ -48,9 +48,9 @@ class Attributes:
                 self.inside.scripts.handler(text)
             if is_program:
                 self.inside.read_program(text, "script")
-            elif name not in NO_TEXT and HAN.search(text):
+            elif (name not in NO_TEXT or (name == "content" and tag != "meta")) and HAN.search(text):
                 self.out.add(text, page=self.page, zone="property")
-                if "'" in text and "+" in text:
+                if ("'" in text and "+" in text) or ('"' in text and text.lstrip()[:1] in ("{", "[")):
                     self.inside.read_program(text, "script")
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")

@@ -18,6 +18,7 @@ COULD_SAY = re.compile(
 LITERAL = re.compile(
     r"(?<!\\)\"((?:[^\"\\\n]|\\.)*)\"|(?<!\\)'((?:[^'\\\n]|\\.)*)'|(?<!\\)`((?:[^`\\]|\\.)*)`", re.DOTALL
 )
+REMARK_OF_A_LINE = re.compile(r"(?:^|[\s;{}])//([^\n]{1,500})")
 GLUE = re.compile(r"[\s+,()\[\].]*+(?:concat|join)?[\s+,()\[\].]*+")
 INSERTED = re.compile(r"\$\{\s*([\"'`])([^\"'`$]*)\1\s*\}")
 # What is compared with something is said to nobody.
@@ -43,7 +44,6 @@ CSS_STRINGS = re.compile(
     re.DOTALL,
 )
 CSS_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
-CSS_REMARK = re.compile(r"/\*((?:[^*]|\*(?!/))*+)\*/")
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -51,6 +51,9 @@ def said_by_script(source: str, depth: int = 0) -> Iterator[str]:
     """Chinese text of literals; those that are put together by + or join come as one."""
     if not COULD_SAY.search(source):
         return
+    if "★" in source:
+        remarks = (*_remarks(source), *REMARK_OF_A_LINE.findall(source))
+        yield from (said.strip() for said in remarks if "★" in said)
     literals = [(*found.span(), "".join(found.groups(""))) for found in LITERAL.finditer(source)]
     for _, _, raw in literals if "atob" in source and depth < MAX_PROGRAMS_DEPTH else ():
         if (inner := _unpacked(raw)) is not None:
@@ -105,9 +108,12 @@ def said_by_style(source: str) -> Iterator[str]:
         texts.append(CSS_ESCAPE.sub(lambda match: character(match.group(1)), text))
     yield from texts
     yield from spelt(texts)
-    for remark in CSS_REMARK.findall(source) if "/*" in source else ():
-        if HAN.search(remark):
-            yield remark.strip()
+    yield from (said.strip() for said in _remarks(source) if HAN.search(said))
+
+
+def _remarks(source: str) -> Iterator[str]:
+    """By cutting: a pattern would look for the end behind every beginning, which hostile sheets have none for."""
+    return (part.partition("*/")[0] for part in source.split("/*")[1:])
 
 
 def _chinese(parts: list[str]) -> Iterator[str]:

@@ -264,9 +264,9 @@ def _worth_a_look(box: Box) -> bool:
     short, long = sorted((box[2] - box[0], box[3] - box[1]))
     if long >= REGION_MIN_PT[0] and short >= REGION_MIN_PT[1] and short * long >= REGION_MIN_AREA_PT:
         return True
-    # A line of letters made small, lying or standing.
     if short >= LEVEL_MIN_PT and long >= LEVEL_RATIO * short:
         return True
+    # A line of letters made small, lying or standing.
     return short >= STRIP_MIN_PT and long >= STRIP_RATIO * short
 
 

@@ -137,7 +137,7 @@ class Shapes:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
         if _TICKS.search(place.text) or _TICKED_BRACKETS.search(place.text):
             for start, end in ticked(place.text, self._any):
-                if _LABEL.search(place.text[:start]) or place.zone == "table":
+                if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
             return
         if _holds(place.text, _LABEL_ENDS):
@@ -170,6 +170,10 @@ class Shapes:
                 low, high = match.span(1)
                 start, end = offset + skipped + low, offset + skipped + high
                 yield Found("name-token", start, end, _group(match.group(1), self._any))
+
+
+def _stands_by_label(place: Place) -> bool:
+    return place.in_row or (bool(place.above) and _LABEL_ALONE.fullmatch(place.above[0]) is not None)
 
 
 def _holds(text: str, characters: str) -> bool:

@@ -26,6 +26,8 @@ _FOLLOWED = pattern(
 )
 _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|及|和|确定|变更)[\p{Han}]{0,4}$")
 
+# 机密级 ends like the label 密级.
+_LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
@@ -46,6 +48,7 @@ def find(place: Place) -> Iterator[Signal]:
             _FOLLOWED.search(place.text[found.end :])
             or _of_something_else(left)
             or _DEFINED.search(left)
+            or _LEVEL_BEFORE.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
@@ -111,6 +114,7 @@ RULE = Rule(
         ("table", "密级:非密"),
         ("table", "密级：公开"),
         ("body", "密级秘密机密绝密"),
+        ("firstpage_top", "机密级\t机密级"),
         ("body", "密级秘密级文件的管理"),
         ("table", "密级：绝密/机密/秘密/内部"),
         ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),

@@ -15,7 +15,7 @@ def _heading(words: str) -> Pattern:
 
 
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|人员类别|代码|代号|含义|最长保密期限)"
+    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|人员类别|代码|代号|含义|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
 _NAMES_OF = _heading(
     r"(?:书\s?名|图书名称|片\s?名|影片(?:名称)?|电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
@@ -28,7 +28,7 @@ _PAPERS = _heading(
 
 
 def is_cell(place: Place) -> bool:
-    return place.zone == "table" or place.ocr or place.in_row or place.text.count("\t") >= FEWEST_GAPS
+    return place.zone == "table" or place.ocr or place.in_row or "\t" in place.text
 
 
 def catalogued(place: Place) -> bool:
