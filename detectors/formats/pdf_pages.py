@@ -69,6 +69,7 @@ class PdfPage:
         self.pictures = pictures or Pictures()
         self.fonts = fonts or Fonts(document)
         self.page = document[number - 1]
+        self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
         _show_annotations(document, self.page)
         crop = self.page.cropbox
@@ -104,6 +105,12 @@ class PdfPage:
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
         self._read_unseen(ink)
+        if self.used_fonts & self.fonts.nameless(self.index):
+            self.out.problem(
+                "low-confidence",
+                "letters of a font that is not in the file, and that nothing says the meaning of; look at the page by hand",
+                page=self.number,
+            )
         self.losses.check()
 
     def _read_unseen(self, ink: Ink) -> None:
@@ -129,6 +136,7 @@ class PdfPage:
                 runs: list[tuple[str, Zone | None]] = []
                 for span in line["spans"]:
                     zone = self._zone(span, ink)
+                    self.used_fonts.add(span["font"] if not span["text"].isspace() else "")
                     if runs and runs[-1][1] == zone:
                         runs[-1] = (runs[-1][0] + span["text"], zone)
                     elif span["text"]:
