@@ -240,3 +240,22 @@ def test_number_formats_and_lettering_of_an_xls_are_read(kind: int) -> None:
     out = Reading(Purse(Limits()), lambda _bytes, _out: None)
     _read_records(list(_records(struct.pack("<HH", kind, len(body)) + body)), out)
     assert MARK in out.texts()
+
+
+def test_a_line_of_a_pdf_that_is_set_in_pieces_is_one_line() -> None:
+    pieces = ("下列标志正确的是。A.秘密10年B.", "秘密★C.秘密★10", "年D.机密·10年")
+    with pymupdf.open() as made:
+        page, x = made.new_page(), 72.0
+        for piece in pieces:
+            page.insert_text((x, 100), piece, fontname="china-s", fontsize=12)
+            page.insert_text((500, 100), " ", fontname="china-s", fontsize=12)
+            x += pymupdf.get_text_length(piece, fontname="china-s", fontsize=12)
+        page.insert_text((72, 130), "序号", fontname="china-s", fontsize=12)
+        page.insert_text((110, 130), "名称", fontname="china-s", fontsize=12)
+        content = bytes(made.tobytes())
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == [
+        "".join(pieces),
+        "序号",
+        "名称",
+    ]
+    assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
