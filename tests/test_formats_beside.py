@@ -7,6 +7,7 @@ import io
 import json
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 
@@ -259,3 +260,10 @@ def test_a_line_of_a_pdf_that_is_set_in_pieces_is_one_line() -> None:
         "名称",
     ]
     assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+def test_a_huge_comment_of_a_gif_is_taken_in_linear_time() -> None:
+    content = b"GIF89a" + bytes(7) + b"!\xfe" + (b"\xff" + b"x" * 255) * 40_000 + b"\0;"
+    started_s = time.process_time()
+    assert len(gif_comments(content)[0]) == 255 * 40_000
+    assert time.process_time() - started_s < 2

@@ -64,12 +64,12 @@ def gif_end(data: bytes) -> int:
 
 def gif_comments(data: bytes) -> list[bytes]:
     """All of them; Pillow passes over those behind the last frame."""
-    comments: list[bytes] = []
+    comments: list[bytearray] = []
     _walk_gif(data, comments)
-    return comments
+    return [bytes(comment) for comment in comments]
 
 
-def _walk_gif(data: bytes, comments: list[bytes]) -> int:
+def _walk_gif(data: bytes, comments: list[bytearray]) -> int:
     """Where the picture ends; its comments are put into `comments`."""
     position = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)
     while position < len(data):
@@ -84,7 +84,7 @@ def _walk_gif(data: bytes, comments: list[bytes]) -> int:
         else:
             return position
         if is_comment:
-            comments.append(b"")
+            comments.append(bytearray())
         while position < len(data) and data[position]:
             if is_comment:
                 comments[-1] += data[position + 1 : position + 1 + data[position]]
