@@ -11,6 +11,7 @@ from typing import Any
 
 from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
 from detectors.formats.archive_zip import entry_name
+from detectors.formats.rar import rar_end
 from detectors.formats.tail import read_tail
 from detectors.reading import Reading
 
@@ -22,6 +23,7 @@ FORMATS = {
 }
 MEDIA_TYPES = tuple(FORMATS)
 SEVEN_ZIP_HEAD_BYTES = 32
+EMPTY_MAX_BYTES = 64
 ENCRYPTED_WORDS = ("encrypt", "passphrase", "password")
 UNSUPPORTED_WORDS = ("unsupported", "not supported", "isn't supported", "unknown")
 
@@ -53,20 +55,27 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
                 LIBRARY.ffi.get_read_format_function(other)(pointer)
             LIBRARY.ffi.read_open_memory(pointer, untrusted_bytes, len(untrusted_bytes))
             # Names in Unicode come as UTF-8; what is neither that nor ASCII is told by its bytes.
+            found = False
             for entry in LIBRARY.read.ArchiveRead(pointer, "latin-1"):
+                found = True
                 _read_entry(LIBRARY, entry, out)
     except LIBRARY.ArchiveError as error:
         raise _told(error) from error
     if out.media_type == "application/x-7z-compressed":
         offset, size = (int.from_bytes(untrusted_bytes[at : at + 8], "little") for at in (12, 20))
         read_tail(untrusted_bytes[SEVEN_ZIP_HEAD_BYTES + offset + size :], out)
+    elif out.media_type == "application/vnd.rar":
+        read_tail(untrusted_bytes[rar_end(untrusted_bytes) :], out)
+    if not found and len(untrusted_bytes) > EMPTY_MAX_BYTES:
+        raise DamagedError("nothing in the archive can be read; fetch it again or unpack it by hand")
 
 
 def _read_entry(library: ModuleType, entry: Any, out: Reading) -> None:
     out.purse.check_time()
-    if not entry.isreg:
-        return
     name = entry_name(str(entry.pathname or "unnamed")).replace("\\", "/")
+    if not entry.isreg and not entry.size:
+        out.add("" if entry.isdir else name, zone="filename")
+        return
     chunks: list[bytes] = []
     try:
         out.purse.spend_entry()

@@ -10,6 +10,7 @@ import zlib
 
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.archive_zip import entry_name
+from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
 
@@ -83,9 +84,14 @@ def _read_tar(untrusted_bytes: bytes, out: Reading) -> None:
             except (tarfile.TarError, OSError, ValueError, EOFError) as error:
                 raise DamagedError("the archive is cut short; fetch it again") from error
             if info is None:
-                return
-            if info.isfile():
+                break
+            if info.isfile() or (info.size and info.type not in tarfile.SUPPORTED_TYPES):
                 _read_entry(archive, info, out)
+            elif not info.isdir():
+                out.add(entry_name(info.name), zone="filename")
+        # Where it stopped there should be nothing but zeros: another archive may follow, or a head that is none.
+        rest = untrusted_bytes[archive.offset :]
+    read_tail(rest, out)
 
 
 def _read_entry(archive: tarfile.TarFile, info: tarfile.TarInfo, out: Reading) -> None:

@@ -16,9 +16,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.is_container = True
     out.pages_total = out.pages_examined = 0
     out.add(decode(package.archive.comment), zone="comment")
-    for info in package.archive.infolist():
-        if info.is_dir():
-            continue
+    for info in package.entries:
         name = info.filename if info.flag_bits & UTF8_FLAG else entry_name(info.filename)
         out.purse.check_time()
         out.add(decode(info.comment), zone="comment")

@@ -23,6 +23,7 @@ ENCRYPTED_BIT = 0x0100
 SECOND_TABLE_BIT = 0x0200
 STORY_COUNTS_AT = 0x4C
 CLX_AT = 0x1A2
+DRAWINGS_AT = 0x22A
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
@@ -48,7 +49,7 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
         raise DamagedError("the document's head is broken; fetch it again")
     if flags & ENCRYPTED_BIT:
         raise EncryptedError("the document needs a password; ask its publisher for it")
-    if magic != WORD_97_MAGIC or len(main) < CLX_AT + 8:
+    if magic != WORD_97_MAGIC or len(main) < DRAWINGS_AT + 8:
         for run in chinese_runs(main):
             out.add(run)
         return
@@ -63,6 +64,10 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
         _add_story(text[position : position + count], zone, out)
         position += count
     _add_story(text[position:], "hidden", out)
+    start, length = struct.unpack_from("<II", main, DRAWINGS_AT)
+    # Watermarks and ornamental lettering are no text of the document but properties of a drawing.
+    for run in chinese_runs(table[start : start + length]):
+        out.add(run, zone="hidden")
 
 
 def _text_of_pieces(main: bytes, clx: bytes) -> str:

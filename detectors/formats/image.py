@@ -16,8 +16,9 @@ from pymupdf import mupdf
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.image_notes import read_note, read_notes
 from detectors.formats.pdf_losses import lost_data
-from detectors.formats.pictures import JPEG_START, end_of, jpeg_end
+from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
 from detectors.formats.tail import read_tail
+from detectors.formats.text import decode
 from detectors.ocr_images import (
     BROKEN,
     MAX_FRAMES,
@@ -82,6 +83,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.pages_examined = int(whole)
     if frames > MAX_FRAMES:
         raise LimitReachedError(f"more than {MAX_FRAMES} frames; look at the rest by hand")
+    if image.format == "GIF":
+        for comment in gif_comments(untrusted_bytes):
+            out.add_lines(decode(comment), zone="property")
     if image.info.get("compression") in FAXES and _is_garbled(untrusted_bytes):
         out.problem("damaged", "a part of the fax is garbled; ask for another copy")
     _read_tail(untrusted_bytes, image.format, frames, out)

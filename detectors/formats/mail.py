@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import email
 import email.errors
 import email.header
@@ -26,6 +27,7 @@ CUT_SHORT = (
     email.errors.StartBoundaryNotFoundDefect,
     email.errors.InvalidBase64LengthDefect,
 )
+UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[!-`][ -`]*\r?\n)+)end\b", re.MULTILINE)
 BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
 
@@ -34,10 +36,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.is_container = True
     out.pages_total = out.pages_examined = 0
     for name in HEADERS:
-        for value in message.get_all(name, []):
-            if len(str(value)) > MAX_HEADER_CHARS:
+        # Not get_all(), which replaces bytes that are no ASCII.
+        for value in (str(value) for key, value in message.raw_items() if key.lower() == name):
+            if len(value) > MAX_HEADER_CHARS:
                 out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
-            out.add(_header(str(value)[:MAX_HEADER_CHARS]), zone="title" if name == "subject" else "property")
+            out.add(_header(value[:MAX_HEADER_CHARS]), zone="title" if name == "subject" else "property")
     for number, part in enumerate(message.walk(), 1):
         out.purse.check_time()
         if part.is_multipart() and part.get_content_type() != "message/rfc822":
@@ -69,12 +72,25 @@ def _read_part(part: email.message.Message[str, str], number: int, out: Reading)
                 read_markup(text, out)
             else:
                 out.add_lines(text)
+                _read_uuencoded(content, out)
             out.pages_examined += 1
         except UnreadableError as error:
             out.failed(error)
         return
     name = _header(collapse_rfc2231_value(filename)) if filename else f"part{number}"
     out.take(name, content)
+
+
+def _read_uuencoded(text: bytes, out: Reading) -> None:
+    """Attachments as mailers of old put them, between the lines of the text."""
+    for found in UUENCODED.finditer(text):
+        try:
+            content = b"".join(binascii.a2b_uu(line) for line in found[2].splitlines() if line.strip())
+        except binascii.Error:
+            out.problem("damaged", "an attachment inside the mail's text is broken; ask for it again")
+            continue
+        out.purse.spend_bytes(len(content))
+        out.take(decode(found[1].strip()), content)
 
 
 def _known(charset: str | None) -> str | None:

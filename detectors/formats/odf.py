@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.markup import Element, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -53,6 +53,14 @@ def _top(root: Element, name: str) -> list[Element]:
 
 
 def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -> None:
+    unseen = {
+        attribute(style, "name")
+        for style in descendants(root, "style")
+        if any(attribute(look, "display") == "none" for look in descendants(style, "text-properties"))
+    }
+    for span in descendants(root, "span") if unseen else ():
+        if attribute(span, "style-name") in unseen:
+            out.add("".join(map(str, span.itertext())), zone="hidden")
     for paragraph in root.iter("{*}p", "{*}h"):
         zone: Zone | None = None
         page = 1

@@ -93,7 +93,8 @@ class Package:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
             raise DamagedError("the archive's directory is broken; fetch the file again") from error
-        self.parts = {self._plain(info.filename): info for info in self.archive.infolist() if not info.is_dir()}
+        self.entries = [info for info in self.archive.infolist() if not is_folder(info)]
+        self.parts = {self._plain(info.filename): info for info in self.entries}
 
     @staticmethod
     def _plain(name: str) -> str:
@@ -184,8 +185,7 @@ class Package:
 
         `known` says, of a name in small letters, that the part holds no words of its own.
         """
-        files = sum(1 for info in self.archive.infolist() if not info.is_dir())
-        if files != len(self.parts):
+        if len(self.entries) != len(self.parts):
             self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
         for name, info in list(self.parts.items()):
             folded = name.lower()
@@ -331,6 +331,11 @@ class Package:
                     self.out.attach(name, self.read(info))
                 except UnreadableError as error:
                     self.out.problem(error.reason, error.detail, member=self._member(name))
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """A name that ends like a folder's may still hold bytes, which unpacking programs throw away or write."""
+    return info.is_dir() and not info.file_size and not info.compress_size
 
 
 def mirrored(picture: bytes, max_pixels: int) -> bytes | None:

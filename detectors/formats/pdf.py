@@ -117,6 +117,11 @@ def _read_around(untrusted_bytes: bytes, places: list[int], out: Reading) -> Non
     read_tail(untrusted_bytes[: max(0, untrusted_bytes.find(b"%PDF-", 0, 1_100))], out)
     if places:
         read_tail(untrusted_bytes[places[-1] :], out)
+    for end in places[:-1]:
+        # Saving again adds no head: a whole PDF stands behind this one, and viewers differ in which they show.
+        if untrusted_bytes[end : end + 64].lstrip(PADDING).startswith(b"%PDF-"):
+            read_tail(untrusted_bytes[end:], out)
+            return
 
 
 def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:

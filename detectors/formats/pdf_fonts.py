@@ -18,6 +18,9 @@ SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTA
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
 RANGE = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>\s*(?:<\s*([0-9a-fA-F]+)\s*>|\[([^\[\]]*)\])")
 HEX = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>")
+INFO, ORDERING = re.compile(r"/CIDSystemInfo\s+(\d+) 0 R"), re.compile(r"/Ordering\s*\((\w+)\)")
+# In these the number of a glyph says its letter.
+COLLECTIONS = ("GB1", "CNS1", "Japan1", "Japan2", "Korea1", "KR")
 MAX_TABLE_BYTES = 2**20
 MAX_PAIRS = 2_000
 MAX_RANGE = 256
@@ -36,6 +39,23 @@ class Fonts:
     def are_believed(self, index: int) -> bool:
         """Whether all fonts of the page are."""
         return all(self._is_believed(int(font[0]), str(font[1])) for font in self._document.get_page_fonts(index))
+
+    def nameless(self, index: int) -> set[str]:
+        """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file."""
+        return {str(font[3]) for font in self._document.get_page_fonts(index) if self._is_nameless(int(font[0]), font)}
+
+    def _is_nameless(self, xref: int, font: Any) -> bool:
+        if font[1] != "n/a" or font[2] != "Type0" or font[5] not in ("Identity-H", "Identity-V"):
+            return False
+        if self._document.xref_get_key(xref, "ToUnicode")[0] == "xref":
+            return False
+        _, value = self._document.xref_get_key(xref, "DescendantFonts")
+        for number in re.findall(r"(\d+) 0 R", value):
+            value += self._document.xref_object(int(number))
+            for inner in INFO.findall(value):
+                value += self._document.xref_object(int(inner))
+        ordering = ORDERING.search(value)
+        return ordering is None or ordering[1] not in COLLECTIONS
 
     def _is_believed(self, xref: int, kind: str) -> bool:
         if xref not in self._believed:

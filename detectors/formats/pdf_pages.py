@@ -21,7 +21,7 @@ from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
 from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
-from detectors.formats.rows import Piece, rearranged
+from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
 from detectors.model import Box, Zone
 from detectors.reading import Reading
@@ -44,6 +44,8 @@ MUCH_GARBAGE = 1_000_000
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 PARTS_SHARE = 0.4
+# In heights of a line: how much the pieces of one may differ, and how far they may stand apart.
+LEVEL_SHARE, CLOSE_SHARE, ALONG = 0.1, 0.4, 0.99
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 STRIP_MIN_PT, STRIP_RATIO = 4.0, 3.5
@@ -70,6 +72,7 @@ class PdfPage:
         self.pictures = pictures or Pictures()
         self.fonts = fonts or Fonts(document)
         self.page = document[number - 1]
+        self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
         _show_annotations(document, self.page)
         crop = self.page.cropbox
@@ -105,6 +108,12 @@ class PdfPage:
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
         self._read_unseen(ink)
+        if self.used_fonts & self.fonts.nameless(self.index):
+            self.out.problem(
+                "low-confidence",
+                "letters of a font that is not in the file, and that nothing says the meaning of; look at the page by hand",
+                page=self.number,
+            )
         self.losses.check()
 
     def _read_unseen(self, ink: Ink) -> None:
@@ -126,10 +135,12 @@ class PdfPage:
         garbage = 0
         text = self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=TEXT_FLAGS)
         for block in text["blocks"]:
+            first = len(lines)
             for line in block.get("lines", ()):
                 runs: list[tuple[str, Zone | None]] = []
                 for span in line["spans"]:
                     zone = self._zone(span, ink)
+                    self.used_fonts.add(span["font"] if not span["text"].isspace() else "")
                     if runs and runs[-1][1] == zone:
                         runs[-1] = (runs[-1][0] + span["text"], zone)
                     elif span["text"]:
@@ -152,6 +163,7 @@ class PdfPage:
                         lines.append(Line(run.replace("\ufffd", ""), tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                     if not run.isspace():
                         lines.append(Line(run, tuple(line["bbox"]), tuple(line["dir"]), zone))
+            lines[first:] = _rejoined(lines[first:])
         return lines, garbage
 
     def _zone(self, span: dict[str, Any], ink: Ink) -> Zone | None:
@@ -244,6 +256,30 @@ class PdfPage:
         area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
         too_many = pictures > REGIONS_MAX or len(parts) - pictures > PARTS_MAX
         return too_many or area >= PARTS_SHARE * self.width * self.height
+
+
+def _rejoined(lines: list[Line]) -> list[Line]:
+    """The lines of a block, those in one that MuPDF cuts because a program sets Chinese, digits and spaces in turns."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is None or not _goes_on(last, line):
+            joined.append(line)
+            continue
+        x0, y0, _, y1 = last.box
+        box = (x0, min(y0, line.box[1]), line.box[2], max(y1, line.box[3]))
+        joined[-1] = Line(last.text + line.text, box, last.direction, last.zone)
+    return joined
+
+
+def _goes_on(before: Line, after: Line) -> bool:
+    high = before.box[3] - before.box[1]
+    level = max(abs(before.box[1] - after.box[1]), abs(before.box[3] - after.box[3])) < LEVEL_SHARE * high
+    close = abs(after.box[0] - before.box[2]) < CLOSE_SHARE * high
+    upright = before.direction == after.direction and before.direction[0] > ALONG
+    # Single characters may stand in any order, which is looked at elsewhere.
+    long = min(len(before.text.strip()), len(after.text.strip())) > 1 or len(before.text) > SHORT
+    return upright and level and close and long and before.zone is None and after.zone is None
 
 
 def _show_annotations(document: Any, page: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 JPEG_START, PNG_START = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+GIF_COMMENT = b"!\xfe"
 
 
 def pictures(data: bytes) -> Iterator[bytes]:
@@ -58,9 +59,21 @@ def jpeg_end(data: bytes, start: int) -> int:
 
 def gif_end(data: bytes) -> int:
     """Behind the trailer; the length of the data where there is none."""
+    return _walk_gif(data, [])
+
+
+def gif_comments(data: bytes) -> list[bytes]:
+    """All of them; Pillow passes over those behind the last frame."""
+    comments: list[bytearray] = []
+    _walk_gif(data, comments)
+    return [bytes(comment) for comment in comments]
+
+
+def _walk_gif(data: bytes, comments: list[bytearray]) -> int:
+    """Where the picture ends; its comments are put into `comments`."""
     position = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)
     while position < len(data):
-        kind = data[position]
+        kind, is_comment = data[position], data.startswith(GIF_COMMENT, position)
         if kind == 0x3B:
             return position + 1
         if kind == 0x21:
@@ -70,7 +83,11 @@ def gif_end(data: bytes) -> int:
             position += 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
         else:
             return position
+        if is_comment:
+            comments.append(bytearray())
         while position < len(data) and data[position]:
+            if is_comment:
+                comments[-1] += data[position + 1 : position + 1 + data[position]]
             position += 1 + data[position]
         position += 1
     return len(data)

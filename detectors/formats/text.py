@@ -7,6 +7,7 @@ import re
 
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.characters import HAN, in_characters
+from detectors.formats.json_data import said_by_json
 from detectors.formats.spelt import spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
@@ -42,6 +43,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if (plain := in_characters(text)) != text:
         # JSON and programs write characters by their numbers.
         out.add_lines(plain, zone="hidden")
+    for said in said_by_json(text):
+        out.add(said, zone="hidden")
     out.pages_examined = 1
     unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):

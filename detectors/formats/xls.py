@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detectors.errors import EncryptedError
-from detectors.formats.compound import Compound
+from detectors.formats.compound import LITERAL, Compound
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx import plain_header, read_cells
 from detectors.model import Zone
@@ -18,8 +18,8 @@ MEDIA_TYPES = (XLS,)
 
 HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x1C, 0x2F, 0x3C, 0x1B6, 0xEB
 SHEET, BEGIN, SERIES_TEXT = 0x85, 0x809, 0x100D
-# Names with formulas, number formats, prompts, links, and what pivot tables and other files have left behind.
-ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE))
+# Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
+ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
 BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
 
@@ -77,6 +77,7 @@ def _read_records(records: list[Record], out: Reading) -> None:
         elif kind in ASIDE:
             for run in chinese_runs(body):
                 out.add(run, zone="hidden")
+                out.add(" ".join(LITERAL.findall(run)), zone="hidden")
 
 
 PLACED = frozenset((HEADER, FOOTER, SERIES_TEXT, TEXT_OBJECT, NOTE))

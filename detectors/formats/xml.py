@@ -11,7 +11,7 @@ import pymupdf
 from detectors.errors import DamagedError
 from detectors.formats.docx import read_story
 from detectors.formats.html_styles import Styles, said_by_places
-from detectors.formats.markup import Element, descendants, local, parse_xml
+from detectors.formats.markup import Element, descendants, local, parse_xml, read_packed
 from detectors.formats.packed import from_base64
 from detectors.formats.spelt import spelt
 from detectors.ocr_images import read_grey
@@ -55,8 +55,12 @@ def _read_texts(root: Element, out: Reading) -> None:
 
 
 def _read_packed(root: Element, out: Reading) -> None:
-    """Pictures and parts written into the XML as base64."""
-    for element in root.iter(*PICTURES):
+    """Pictures and parts written into the XML as base64, under whatever name a vendor gives them."""
+    known = frozenset(root.iter(*PICTURES))
+    for element in root.iter("*"):
+        if element not in known:
+            read_packed((element.text or "").strip(), out)
+            continue
         address = next((str(v) for k, v in element.attrib.items() if str(k).endswith("href")), "")
         packed = address.partition("base64,")[2] or ("" if local(element) == "image" else element.text or "")
         if packed.strip():

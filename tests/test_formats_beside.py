@@ -1,0 +1,269 @@
+"""What stands where a reader would not look: entries that are no files, other archives behind one, odd places of a document."""
+
+from __future__ import annotations
+
+import binascii
+import io
+import json
+import struct
+import tarfile
+import time
+import zipfile
+import zlib
+
+import pymupdf
+import pytest
+from ole_file import compound
+from PIL import Image
+
+from benchmarks.tricks.docx import document
+from benchmarks.tricks.words import picture, png
+from detectors.formats.pictures import gif_comments, gif_end
+from detectors.formats.rar import rar_end
+from detectors.formats.xls import _read_records, _records
+from detectors.inspect import inspect, read_document
+from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
+from detectors.reading import Purse, Reading
+
+MARK = "机密★10年"
+MARKED = f"{MARK}\n关于开展档案整理工作的通知".encode("gbk")
+PLAIN = "关于开展档案整理工作的通知".encode("gbk")
+
+
+def read(content: bytes, name: str = "file") -> Document:
+    return read_document(content, name, Limits())
+
+
+def inspected(content: bytes, name: str = "file") -> Inspection:
+    return inspect(io.BytesIO(content), name, DetectorSettings())
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def tarred(name: str, content: bytes, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """Without the zeros at its end. `kind` is written into the head as it is, whatever the library makes of it."""
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    head = bytearray(info.tobuf(tarfile.USTAR_FORMAT))
+    head[156:157] = kind
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + content.ljust(-(-len(content) // 512) * 512, b"\0")
+
+
+def number(value: int) -> bytes:
+    out = b""
+    while value > 0x7F:
+        out, value = out + bytes([value & 0x7F | 0x80]), value >> 7
+    return out + bytes([value])
+
+
+def rar_5(name: str, content: bytes, mode: int = 0o100644) -> bytes:
+    """A RAR of version 5 with one stored file."""
+
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        head = number(kind) + number(flags) + body
+        head = number(len(head)) + head
+        return struct.pack("<I", zlib.crc32(head)) + head
+
+    raw = name.encode()
+    size = number(len(content))
+    body = size + number(4) + size + number(mode) + struct.pack("<I", zlib.crc32(content)) + number(0) + number(1)
+    file = block(2, 2, body + number(len(raw)) + raw)
+    return b"Rar!\x1a\x07\x01\0" + block(1, 0, number(0)) + file + content + block(5, 0, number(0))
+
+
+@pytest.mark.parametrize("kind", [b"V", b"M", b"Z"])
+def test_a_tar_entry_of_an_unknown_kind_is_a_file(kind: bytes) -> None:
+    assert inspected(tarred("b.txt", MARKED, kind) + bytes(1024)).verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("kind", [b"1", b"2", b"3", b"5", b"6"])
+def test_bytes_behind_a_tar_entry_that_has_none_are_not_passed_over(kind: bytes) -> None:
+    content = bytes(range(1, 32)) * 40
+    assert inspected(tarred("b", content, kind) + bytes(1024)).verdict is Verdict.UNSCANNABLE
+
+
+def test_what_follows_the_end_of_a_tar_is_read() -> None:
+    first = tarred("a.txt", PLAIN) + bytes(1024)
+    assert inspected(first + tarred("b.txt", MARKED) + bytes(1024)).verdict is Verdict.SUSPECTED
+    assert inspected(first + MARKED).verdict is Verdict.SUSPECTED
+    assert inspected(first + bytes(9 * 1024)).verdict is Verdict.CLEAN
+
+
+def test_a_link_in_a_tar_is_evidence_by_its_name() -> None:
+    assert inspected(tarred(f"{MARK}.txt", b"", b"2") + bytes(1024)).verdict is Verdict.SUSPECTED
+
+
+def test_a_zip_entry_that_is_named_like_a_folder_and_holds_bytes_is_read() -> None:
+    content = zipped(("b.txt/", MARKED), ("c.txt", PLAIN))
+    assert inspected(content).verdict is Verdict.SUSPECTED
+    plain = inspected(zipped(("目录/", b""), ("目录/c.txt", PLAIN)))
+    assert (plain.verdict, plain.pages_total) == (Verdict.CLEAN, 1)
+
+
+def test_a_part_of_a_document_that_is_named_like_a_folder_is_read() -> None:
+    out = io.BytesIO(document(lambda made: made.add_paragraph("通知")))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/other.xml/", f"<a>{MARK}</a>".encode())
+    assert inspected(out.getvalue(), "a.docx").verdict is Verdict.SUSPECTED
+
+
+def test_a_rar_whose_files_have_no_kind_is_read() -> None:
+    assert inspected(rar_5("目录/b.txt", MARKED, mode=0o644)).verdict is Verdict.SUSPECTED
+
+
+def test_what_stands_behind_a_rar_is_read() -> None:
+    plain = rar_5("a.txt", PLAIN)
+    assert rar_end(plain) == len(plain)
+    assert inspected(plain).verdict is Verdict.CLEAN
+    assert inspected(plain + MARKED).verdict is Verdict.SUSPECTED
+
+
+def test_an_archive_of_which_nothing_can_be_read_is_not_clean() -> None:
+    assert inspected(b"Rar!\x1a\x07\x01\0" + MARKED * 3).verdict is Verdict.UNSCANNABLE
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        '<o:document xmlns:o="o" xmlns:draw="d"><draw:image><o:binary-data>{}</o:binary-data></draw:image></o:document>',
+        '<uof:UOF xmlns:uof="u"><uof:其他对象><uof:数据>{}</uof:数据></uof:其他对象></uof:UOF>',
+    ],
+)
+def test_pictures_of_one_file_xml_are_read_whatever_their_element_is_called(drawing: str) -> None:
+    packed = binascii.b2a_base64(png(picture(MARK)), newline=False).decode()
+    lines = "\n".join(packed[at : at + 72] for at in range(0, len(packed), 72))
+    assert inspected(f'<?xml version="1.0"?>{drawing.format(lines)}'.encode(), "a.fodt").verdict is Verdict.SUSPECTED
+
+
+def test_json_says_its_strings() -> None:
+    marked = {"标题": "关于开展档案整理工作的通知", "mj": MARK}
+    assert inspected(json.dumps(marked).encode(), "a.json").verdict is Verdict.SUSPECTED
+    assert inspected(json.dumps({"密级": "机密"}, ensure_ascii=False).encode(), "a.json").verdict is Verdict.SUSPECTED
+    choices = [{"name": name, "value": value} for value, name in enumerate(("绝密", "机密", "秘密", "公开"))]
+    assert inspected(json.dumps(choices).encode(), "a.json").verdict is Verdict.CLEAN
+    assert inspected(b"[" * 100_000, "a.json").verdict is Verdict.CLEAN
+
+
+def test_a_subject_in_bare_gbk_is_read() -> None:
+    mail = f"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: {MARK} 通知\r\n\r\n正文\r\n".encode("gbk")
+    assert f"{MARK} 通知" in {segment.text for segment in read(mail, "a.eml").segments}
+
+
+def test_an_attachment_between_the_lines_of_a_mail_is_read() -> None:
+    packed = b"".join(binascii.b2a_uu(MARKED[at : at + 45]) for at in range(0, len(MARKED), 45))
+    mail = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nbegin 644 b.txt\n" + packed + b"`\nend\n"
+    found = inspected(mail, "a.eml").findings
+    assert [(finding.match, finding.member) for finding in found] == [(MARK, "b.txt")]
+
+
+def test_a_comment_behind_the_last_frame_of_a_gif_is_read() -> None:
+    out = io.BytesIO()
+    Image.new("P", (64, 64)).save(out, "GIF")
+    content = out.getvalue()[:-1] + b"!\xfe" + bytes([len(MARKED)]) + MARKED + b"\0;"
+    assert gif_comments(content) == [MARKED]
+    assert gif_end(content + b"xx") == len(content)
+    assert inspected(content, "a.gif").verdict is Verdict.SUSPECTED
+
+
+def pdf(text: str) -> bytes:
+    with pymupdf.open() as made:
+        made.new_page().insert_text((72, 72), text, fontname="china-s")
+        return bytes(made.tobytes())
+
+
+def test_a_pdf_behind_a_pdf_is_read() -> None:
+    assert inspected(pdf("通知") + pdf(MARK), "a.pdf").verdict is Verdict.SUSPECTED
+    assert inspected(pdf(MARK) + pdf("通知"), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ordering", "verdict"),
+    [
+        ("Identity-H", "GB1", Verdict.CLEAN),
+        ("Identity-H", "Identity", Verdict.UNSCANNABLE),
+        ("UniGB-UCS2-H", "GB1", Verdict.CLEAN),
+        ("UniGB-UCS2-H", "G2X", Verdict.UNSCANNABLE),
+    ],
+)
+def test_letters_of_a_font_that_is_not_in_the_file_are_not_guessed(
+    encoding: str, ordering: str, verdict: Verdict
+) -> None:
+    system = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 0>>"
+    looks = "<</Type/FontDescriptor/FontName/SimSun/Flags 6>>"
+    inner = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/CIDSystemInfo{system}/FontDescriptor{looks}>>"
+    outer = f"<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{encoding}/DescendantFonts[{inner}]>>"
+    with pymupdf.open() as made:
+        page = made.new_page()
+        page.insert_text((72, 72), "通知", fontname="china-s")
+        font, *_, name, _ = page.get_fonts()[0]
+        made.update_object(font, outer)
+        made.update_stream(page.get_contents()[0], f"BT /{name} 16 Tf 72 700 Td <0A0B0C0D0E0F> Tj ET".encode())
+        content = made.tobytes()
+    assert inspected(bytes(content), "a.pdf").verdict is verdict
+
+
+def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
+    story, lettering = "通知\r".encode("utf-16-le"), MARK.encode("utf-16-le")
+    pieces = struct.pack("<II", 0, 3) + struct.pack("<HIH", 0, 0x600, 0)
+    table = b"\2" + struct.pack("<I", len(pieces)) + pieces
+    main = bytearray(0x600 + len(story))
+    struct.pack_into("<6H", main, 0, 0xA5EC, 0xC1, 0, 0, 0, 0x0200)
+    struct.pack_into("<8i", main, 0x4C, 3, *[0] * 7)
+    struct.pack_into("<II", main, 0x1A2, 0, len(table))
+    struct.pack_into("<II", main, 0x22A, len(table), 8 + len(lettering))
+    main[0x600:] = story
+    content = compound({"WordDocument": bytes(main), "1Table": table + b"\x11\xf0\0\0\0\0\0\0" + lettering})
+    assert inspected(content, "a.doc").verdict is Verdict.SUSPECTED
+
+
+def test_hidden_words_of_an_open_document_stand_alone() -> None:
+    body = (
+        '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:style="s"><style:style style:name="T1">'
+        '<style:text-properties text:display="none"/></style:style><text:p>附件共三份。'
+        f'<text:span text:style-name="T1">{MARK}</text:span></text:p></office:document-content>'
+    )
+    content = zipped(("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", body.encode()))
+    assert inspected(content, "a.odt").verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("kind", [0x41E, 0xEC])
+def test_number_formats_and_lettering_of_an_xls_are_read(kind: int) -> None:
+    said = f'"{MARK}"@' if kind == 0x41E else MARK
+    body = b"\xa5\0" + said.encode("utf-16-le")
+    out = Reading(Purse(Limits()), lambda _bytes, _out: None)
+    _read_records(list(_records(struct.pack("<HH", kind, len(body)) + body)), out)
+    assert MARK in out.texts()
+
+
+def test_a_line_of_a_pdf_that_is_set_in_pieces_is_one_line() -> None:
+    pieces = ("下列标志正确的是。A.秘密10年B.", "秘密★C.秘密★10", "年D.机密·10年")
+    with pymupdf.open() as made:
+        page, x = made.new_page(), 72.0
+        for piece in pieces:
+            page.insert_text((x, 100), piece, fontname="china-s", fontsize=12)
+            page.insert_text((500, 100), " ", fontname="china-s", fontsize=12)
+            x += pymupdf.get_text_length(piece, fontname="china-s", fontsize=12)
+        page.insert_text((72, 130), "序号", fontname="china-s", fontsize=12)
+        page.insert_text((110, 130), "名称", fontname="china-s", fontsize=12)
+        content = bytes(made.tobytes())
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == [
+        "".join(pieces),
+        "序号",
+        "名称",
+    ]
+    assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+def test_a_huge_comment_of_a_gif_is_taken_in_linear_time() -> None:
+    content = b"GIF89a" + bytes(7) + b"!\xfe" + (b"\xff" + b"x" * 255) * 40_000 + b"\0;"
+    started_s = time.process_time()
+    assert len(gif_comments(content)[0]) == 255 * 40_000
+    assert time.process_time() - started_s < 2
