@@ -14,6 +14,7 @@ from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
+CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {
@@ -36,7 +37,7 @@ _NOT_OBTAINED = {
     "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",
     "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
 }
-_EMPTY = "服务器返回空内容"
+_TOLD = {"empty": "服务器返回空内容", "home page": "被转到首页或栏目页，原址已不可用"}
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
@@ -78,6 +79,7 @@ class Seen:
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
+    sent_on: tuple[str, ...] = ()  # where the section's own page says that it has gone
     looks: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def read(self, url: str, entries: Sequence[str], titles: Sequence[str] = ()) -> None:
@@ -166,6 +168,7 @@ def gaps(
         *_fetch_gaps(rows),
         *_host_gaps(rows, len(seen.entries), tuple(foreign_hosts)),
         *_named_only(rows),
+        *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
     if not seen.entries and lists_had and not empty_expected:
@@ -178,21 +181,26 @@ def gaps(
     if changed := [row for row in rows if row.reason == "tls" and row.detail == PIN_CHANGED]:
         hosts = "、".join(sorted({host_of(row.url) for row in changed}))
         found.append(GapNote("pin", f"{hosts} 的证书与固定的指纹不同，可能被更换或冒充，请核对", len(changed)))
+    if seen.sent_on:
+        told = "、".join(seen.sent_on[:3])
+        found.append(GapNote("moved", f"栏目页说内容已迁移，指向 {told}，请核对并更新网址", len(seen.sent_on)))
     if before is not None and lists_had:
         found += _changes(seen, before)
     return found
 
 
 def _changes(seen: Seen, before: Before) -> list[GapNote]:
-    """A list that lost half of its entries, is built by another template or has moved may not be the one configured."""
+    """A list that lost half of its entries, or of a long one a fifth, is built by another template or has moved may not be the one configured."""
     found: list[GapNote] = []
-    if before.entries >= 2 and 0 < len(seen.entries) <= before.entries // 2:
+    lost = before.entries - len(seen.entries)
+    many = 5 if lost >= _FULL else 2  # of a long list a fifth tells, of a short one only half
+    if seen.entries and many * lost >= before.entries >= 2:
         told = f"本次列出 {len(seen.entries)} 条，上次 {before.entries} 条，可能改版、被拦截或已清空"
-        found.append(GapNote("shrunk", told, before.entries - len(seen.entries)))
+        found.append(GapNote("shrunk", told, lost))
     if before.family and seen.family and before.family != seen.family:
         found.append(GapNote("template", f"栏目模板由 {before.family} 变为 {seen.family}，请核对条目是否齐全"))
     if before.at and seen.at and key(before.at) != key(seen.at):
-        found.append(GapNote("moved", f"栏目网址现在转到另一处（{host_of(seen.at)}），请核对并更新网址"))
+        found.append(GapNote("moved", f"栏目网址现在转到 {seen.at}，请核对并更新网址"))
     return found
 
 
@@ -226,8 +234,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
 
 def _words(row: Row) -> str:
     """Why an address was not had, for people."""
-    if row.reason == "not-obtained" and row.detail == "empty":
-        return _EMPTY
+    if row.reason == "not-obtained" and row.detail in _TOLD:
+        return _TOLD[row.detail]
     if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
         return _NOT_OBTAINED[row.kind]
     return _STATUS_WORDS.get(row.reason, row.reason)
@@ -240,7 +248,8 @@ def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen
     """
     known = sorted(page for page in pages if page is not None)
     if len(known) >= 3 and len(known) == len(pages) and known == list(range(known[0], (seen.declared_pages or 0) + 1)):
-        told = f"服务器只给到第 {known[0] - 1} 页，分页声明共 {seen.declared_pages} 页：{why}"
+        who = "只读取到" if reason in {"budget", "hours"} else "服务器只给到"
+        told = f"{who}第 {known[0] - 1} 页，分页声明共 {seen.declared_pages} 页：{why}"
         return [GapNote(reason, told, len(pages))]
     if len(pages) <= _FEW:
         return [GapNote(reason, f"{_page_name(page)}：{why}") for page in pages]
@@ -292,7 +301,7 @@ def _host_gaps(rows: Sequence[Row], entries: int, foreign_hosts: tuple[str, ...]
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":
             told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
-        elif count >= _MANY and count > entries / 2:
+        elif 1 < count == entries or (count >= _MANY and count > entries / 2):
             told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
         else:
             continue
@@ -304,6 +313,11 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     count = sum(announced_without_address(row.detail) for row in rows)
     pages = sum(announced_without_address(row.detail) > 0 for row in rows)
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
+
+
+def _cut(rows: Sequence[Row]) -> list[GapNote]:
+    count = sum(row.detail == CUT for row in rows)
+    return [GapNote("too-large", f"{count} 个页面过长，只读取了前一部分中的链接", count)] if count else []
 
 
 def announced_without_address(detail: str) -> int:

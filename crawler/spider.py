@@ -13,7 +13,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -35,7 +35,9 @@ from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
 from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.obstacles import obstacle
 from crawler.ownscripts import OwnScripts
+from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page, unpacked
 from crawler.places import places_of
 from crawler.planned import to_plan
@@ -62,6 +64,7 @@ _WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that te
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
+_REFRESH = re.compile(r"""\s*[0-5](?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.IGNORECASE)
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
 
 
@@ -186,8 +189,8 @@ class SectionSpider(scrapy.Spider):
             )  # the same data address by GET, which most of them answer too
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
             return again
-        if fetched.status == 304:
-            return await self._unchanged(link)
+        if fetched.status == 304 and _asked_for_changes(response):
+            return await self._unchanged(link, response.url)
         if fetched.status in (404, 410):
             if coverage.key(link.url) in self.sweep.seen.tried:
                 await self.recording.record(
@@ -206,6 +209,8 @@ class SectionSpider(scrapy.Spider):
             fetched.body.close()
             fetched.body = inner
         head = fetched.body.head(65_536)
+        if (not head or media.is_html(head)) and (onwards := self._led_on(_sent_on(fetched), response)):
+            return onwards
         if not head and coverage.key(link.url) in self.sweep.seen.chained:
             await self.recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
         elif not head:
@@ -232,15 +237,24 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
+        if not first and self._is_at_front(base, response):
+            gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
+            await self.recording.record(
+                replace(base, state="excluded", reason="section", detail="no such list page")
+                if gone
+                else replace(base, state="unreachable", reason="not-obtained", detail="home page")
+            )
+            return None
         read = await self.lists.read(page, first=first)
         listing, family = read.listing, read.family
         if read.no_browser:
             await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
             return None
-        if not listing.entries and softpages.is_notice(page):
+        if not listing.entries and (softpages.is_notice(page) or _is_walled(page, listing, fetched)):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
+            self.sweep.seen.sent_on = () if listing.entries else softpages.sent_on(page)
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=read.needs_browser)
             await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
@@ -259,6 +273,8 @@ class SectionSpider(scrapy.Spider):
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
+        if fetched.body.size > MAX_PAGE_BYTES:
+            base = replace(base, detail=coverage.CUT)
         if not read.in_browser:
             own = (self.lists.routes, self.lists.around) if first else ()
             kept = told(listing, new, family.NAME, response.url, *own)
@@ -322,6 +338,7 @@ class SectionSpider(scrapy.Spider):
         if (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
+        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES else detail
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
@@ -340,19 +357,28 @@ class SectionSpider(scrapy.Spider):
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
         if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
             return False
-        home, list_page = (coverage.key(each) for each in (urljoin(response.url, "/"), self.sweep.job.url))
         asked, shown = coverage.key(base.url), coverage.key(response.url)
-        at_home = shown == home or bool(_FRONT.fullmatch(urlsplit(response.url).path))
-        return (at_home and not _FRONT.fullmatch(urlsplit(base.url).path)) or (shown == list_page != asked)
+        return self._is_at_front(base, response) or shown == coverage.key(self.sweep.job.url) != asked
 
-    async def _unchanged(self, link: Link) -> Request | None:
-        """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew."""
+    def _is_at_front(self, base: Seen, response: FetchedResponse) -> bool:
+        """Whether an address led to its host's front page instead, and that is none of the section's."""
+        if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
+            return False
+        front = _FRONT.fullmatch(urlsplit(response.url).path)
+        own = _FRONT.fullmatch(urlsplit(base.url).path) or _FRONT.fullmatch(urlsplit(self.sweep.job.url).path)
+        return bool(front) and not own
+
+    async def _unchanged(self, link: Link, at: str) -> Request | None:
+        """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew. Where the
+        address now leads elsewhere the word is another page's."""
         ledger = self.sweep.ledger
+        if coverage.key(at) != coverage.key(link.url) and not await ledger.was_had_from(link.url, at):
+            return self.asking.request(link, link.url)
         if link.kind in ("list", "page"):
             links = await ledger.children(link.url)
             if link.kind == "page":
                 await self.recording.plan(links)
-            elif kept := await ledger.told(link.url):
+            elif (kept := await ledger.told(link.url)) and coverage.key(kept["at"]) == coverage.key(at):
                 first = coverage.key(link.url) == coverage.key(self.sweep.job.url)
                 await self._listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:
@@ -430,3 +456,22 @@ class SectionSpider(scrapy.Spider):
     async def closed(self, reason: str) -> None:
         self.sweep.ended = reason
         await self.sweep.browser.close()
+
+
+def _asked_for_changes(response: FetchedResponse) -> bool:
+    """A server that says "unchanged" where nobody asked has given nothing."""
+    headers = response.request.headers if response.request is not None else {}
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
+
+
+def _sent_on(fetched: Fetched) -> str | None:
+    """Where a Refresh header sends the reader at once."""
+    told = _REFRESH.match(fetched.headers.get("refresh", ""))
+    return Page(fetched.url, "").join(told[1]) if told else None
+
+
+def _is_walled(page: Page, listing: Listing, fetched: Fetched) -> bool:
+    """Whether what came instead of a list is a login, a challenge or a firewall's word: it says nothing of the list."""
+    if listing.goes_on_elsewhere or page.data is not None or softpages.says_empty(page):
+        return False
+    return obstacle(fetched.status, fetched.headers, fetched.cookies, page.raw) is not None
