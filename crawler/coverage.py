@@ -79,6 +79,7 @@ class Seen:
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
+    shown: set[str] = field(default_factory=set)  # list pages that a browser showed, whatever their scripts asked for
     sent_on: tuple[str, ...] = ()  # where the section's own page says that it has gone
     looks: dict[tuple[int, int], str] = field(default_factory=dict)
 

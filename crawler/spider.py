@@ -227,7 +227,9 @@ class SectionSpider(scrapy.Spider):
 
     async def _list(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
-            detail = "" if self._may_be_no_list(base.url) else coverage.NO_LIST
+            seen = self.sweep.seen
+            data = coverage.key(base.referrer or "") in seen.shown and coverage.key(base.url) not in seen.numbers
+            detail = "" if data or self._may_be_no_list(base.url) else coverage.NO_LIST
             return await self._file(replace(base, kind="attachment", detail=detail), response, fetched, head)
         posted = response.request is not None and response.request.method == "POST"
         page = read_page(shown_at(response.url, base.url), fetched, posted=posted)
@@ -275,7 +277,9 @@ class SectionSpider(scrapy.Spider):
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         if fetched.body.size > MAX_PAGE_BYTES:
             base = replace(base, detail=coverage.CUT)
-        if not read.in_browser:
+        if read.in_browser:
+            self.sweep.seen.shown.add(coverage.key(base.url))
+        else:
             own = (self.lists.routes, self.lists.around) if first else ()
             kept = told(listing, new, family.NAME, response.url, *own)
             await self.sweep.ledger.tell_list(base.url, kept)
