@@ -14,6 +14,7 @@ from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
+CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {
@@ -78,11 +79,15 @@ class Seen:
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
+    sent_on: tuple[str, ...] = ()  # where the section's own page says that it has gone
+    looks: dict[tuple[int, int], str] = field(default_factory=dict)
 
-    def read(self, url: str, entries: Sequence[str]) -> None:
+    def read(self, url: str, entries: Sequence[str], titles: Sequence[str] = ()) -> None:
         """One list page was read. An announced page that is empty, or shows another's entries, hides its own."""
         own = key(url)
         self.lists.add(own)
+        if own in self.numbers and entries:
+            self.looks.setdefault(self._look(own, entries, titles), own)
         content = _content(entries)
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
@@ -96,6 +101,17 @@ class Seen:
             self.odd[own] = "与另一页的内容相同"
         if content is not None:
             self.contents.setdefault(content, own)
+
+    def is_another_name(self, url: str, entries: Sequence[str], titles: Sequence[str]) -> bool:
+        """Whether a page of the same number was read that differs in nothing but what stands in its addresses' queries:
+        it is that page, under an address that changes each time it is named, and leads to the same pages."""
+        own, kinds = key(url), len(set(titles))
+        if own not in self.numbers or not all(titles) or kinds < min(3, len(titles)):
+            return False
+        return self.looks.get(self._look(own, entries, titles), own) != own
+
+    def _look(self, own: str, entries: Sequence[str], titles: Sequence[str]) -> tuple[int, int]:
+        return self.numbers[own], hash((own.partition("?")[0], *(e.partition("?")[0] for e in entries), *titles))
 
     def _comes_round(self, content: int, own: str) -> bool:
         """Whether a list's last page leads on to its first, under an address that says so: that hides nothing."""
@@ -152,6 +168,7 @@ def gaps(
         *_fetch_gaps(rows),
         *_host_gaps(rows, len(seen.entries), tuple(foreign_hosts)),
         *_named_only(rows),
+        *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
     if not seen.entries and lists_had and not empty_expected:
@@ -164,17 +181,22 @@ def gaps(
     if changed := [row for row in rows if row.reason == "tls" and row.detail == PIN_CHANGED]:
         hosts = "、".join(sorted({host_of(row.url) for row in changed}))
         found.append(GapNote("pin", f"{hosts} 的证书与固定的指纹不同，可能被更换或冒充，请核对", len(changed)))
+    if seen.sent_on:
+        told = "、".join(seen.sent_on[:3])
+        found.append(GapNote("moved", f"栏目页说内容已迁移，指向 {told}，请核对并更新网址", len(seen.sent_on)))
     if before is not None and lists_had:
         found += _changes(seen, before)
     return found
 
 
 def _changes(seen: Seen, before: Before) -> list[GapNote]:
-    """A list that lost half of its entries, is built by another template or has moved may not be the one configured."""
+    """A list that lost half of its entries, or of a long one a fifth, is built by another template or has moved may not be the one configured."""
     found: list[GapNote] = []
-    if before.entries >= 2 and 0 < len(seen.entries) <= before.entries // 2:
+    lost = before.entries - len(seen.entries)
+    many = 5 if lost >= _FULL else 2  # of a long list a fifth tells, of a short one only half
+    if seen.entries and many * lost >= before.entries >= 2:
         told = f"本次列出 {len(seen.entries)} 条，上次 {before.entries} 条，可能改版、被拦截或已清空"
-        found.append(GapNote("shrunk", told, before.entries - len(seen.entries)))
+        found.append(GapNote("shrunk", told, lost))
     if before.family and seen.family and before.family != seen.family:
         found.append(GapNote("template", f"栏目模板由 {before.family} 变为 {seen.family}，请核对条目是否齐全"))
     if before.at and seen.at and key(before.at) != key(seen.at):
@@ -278,7 +300,7 @@ def _host_gaps(rows: Sequence[Row], entries: int, foreign_hosts: tuple[str, ...]
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":
             told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
-        elif count >= _MANY and count > entries / 2:
+        elif 1 < count == entries or (count >= _MANY and count > entries / 2):
             told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
         else:
             continue
@@ -290,6 +312,11 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     count = sum(announced_without_address(row.detail) for row in rows)
     pages = sum(announced_without_address(row.detail) > 0 for row in rows)
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
+
+
+def _cut(rows: Sequence[Row]) -> list[GapNote]:
+    count = sum(row.detail == CUT for row in rows)
+    return [GapNote("too-large", f"{count} 个页面过长，只读取了前一部分中的链接", count)] if count else []
 
 
 def announced_without_address(detail: str) -> int:

@@ -132,8 +132,12 @@ class Fetcher:
                 response = connection.getresponse()
             finally:
                 expired = self._watch.end(connection)
+            if expired:  # headers that were cut look like whole ones
+                raise FetchError("timeout", retry=True)
             self._read(response, body, started_s)
             found = {name.lower(): value for name, value in response.headers.items()}
+            if "location" in found:
+                found["location"] = _as_sent(found["location"])
             if body.size and response.status < 300 and (odd := _unknown_coding(found.get("content-encoding", ""))):
                 raise FetchError("not-obtained", f"unknown encoding {odd[:20]}")
             if response.status == 206 and not _is_whole(found.get("content-range", "")):
@@ -320,6 +324,11 @@ def _unknown_coding(told: str) -> str:
         if each not in _CODINGS and not is_charset(each):
             return each
     return ""
+
+
+def _as_sent(location: str) -> str:
+    """An address whose bytes beyond ASCII are percent-encoded as they came: headers are read as Latin-1, whatever was meant."""
+    return "".join(each if each.isascii() else f"%{ord(each):02X}" for each in location)
 
 
 def _is_whole(content_range: str) -> bool:

@@ -86,6 +86,10 @@ class Ledger:
             lambda: record.carry(self._sweep, link, "not-modified", self._recipients, watchlist=self._watchlist)
         )
 
+    async def was_had_from(self, url: str, at: str) -> bool:
+        """Whether an address has led to that other one before."""
+        return await self._do(lambda: revisit.led_to(self._sweep, url, at))
+
     async def give_up(self, url: str) -> None:
         """Ends an address that can't be recorded under its own name, so that nobody asks for it for ever."""
         waiting = Visit.objects.filter(sweep=self._sweep, resource__url=url, state=words.PENDING)

@@ -10,12 +10,12 @@ from crawler.fetching import Fetched
 from crawler.portals.page import Page
 from crawler.spool import Body
 
-_MAX_BYTES = 16 * 2**20
+MAX_BYTES = 16 * 2**20
 
 
 def read_page(url: str, fetched: Fetched, *, posted: bool = False) -> Page:
     """`url` is the address that it was had from in the end."""
-    text, codec = decode(fetched.body.read(_MAX_BYTES), fetched.headers.get("content-type", ""))
+    text, codec = decode(fetched.body.read(MAX_BYTES), fetched.headers.get("content-type", ""))
     return Page(url, text, codec, posted=posted)
 
 
@@ -25,7 +25,7 @@ def unpacked(packed: Body) -> Body | None:
         return None
     decoder = zlib.decompressobj(wbits=31)
     try:
-        content = decoder.decompress(packed.read(packed.size), _MAX_BYTES)
+        content = decoder.decompress(packed.read(packed.size), MAX_BYTES)
     except zlib.error:
         return None
     if not decoder.eof or not media.is_markup(content[:65_536]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from urllib.parse import unquote, urlsplit
 
 from crawler.portals.model import Article
 from crawler.portals.notices import says_empty
@@ -18,6 +19,9 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 400
+_MOVED = re.compile(
+    r"(?:迁移|迁往|迁至|移至|移到|搬迁|搬至|转移|转至|整合|合并|并入|归并|调整)(?:至|到|为|入|于|，|,|。|：|:|\s|$)|新(?:网址|地址|栏目|平台|网站)"
+)
 
 
 def is_soft_failure(page: Page, article: Article) -> bool:
@@ -37,6 +41,24 @@ def is_notice(page: Page) -> bool:
 
 
 def fingerprint(page: Page) -> str:
-    """Of what a page says, without what differs from one address or moment to the next."""
-    said = re.sub(r"https?://\S+|[0-9a-f]{8,}|\d+", "", page.title + "\n" + page.visible_text)
+    """Of what a page says, without what differs from one address or moment to the next: numbers, codes and the address
+    itself."""
+    said = page.title + "\n" + page.visible_text
+    path = urlsplit(page.url).path
+    for own in (page.url, path, path.rsplit("/", 1)[-1], path.rsplit("/", 1)[-1].partition(".")[0]):
+        for written in (own, unquote(own)):
+            said = said.replace(written, "") if len(written) > 3 else said
+    said = re.sub(r"https?://\S+|[\w-]*\d[\w-]*", "", said, flags=re.ASCII)
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+def sent_on(page: Page) -> tuple[str, ...]:
+    """Where a page without entries says that its content has gone: the addresses beside those words."""
+    found = []
+    for node in page.tree.iter("a"):
+        block = next((up for up in node.iterancestors("p", "div", "td", "li", "body")), None)
+        beside = re.sub(r"\s+", " ", "".join(block.itertext())) if block is not None else ""
+        target = page.join(node.get("href"))
+        if target is not None and len(beside) < _SHORT and _MOVED.search(beside):
+            found.append(target)
+    return tuple(dict.fromkeys(found))

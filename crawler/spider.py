@@ -13,7 +13,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request
@@ -34,7 +34,9 @@ from crawler.hostpage import HostPage
 from crawler.listing import again, links_of, told
 from crawler.lists import Lists
 from crawler.manners import HoursExcludedError, RobotsExcludedError
+from crawler.obstacles import obstacle
 from crawler.ownscripts import OwnScripts
+from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page, unpacked
 from crawler.places import places_of
 from crawler.portals.contents import contents_of
@@ -169,7 +171,7 @@ class SectionSpider(scrapy.Spider):
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
             return again
         if fetched.status == 304:
-            return await self._unchanged(link)
+            return await self._unchanged(link, response.url)
         if fetched.status in (404, 410):
             if coverage.key(link.url) in self.sweep.seen.tried:
                 await self.recording.record(
@@ -214,15 +216,24 @@ class SectionSpider(scrapy.Spider):
             await self.recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         first = coverage.key(base.url) == coverage.key(self.sweep.job.url)
+        if not first and self._is_at_front(base, response):
+            gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
+            await self.recording.record(
+                replace(base, state="excluded", reason="section", detail="no such list page")
+                if gone
+                else replace(base, state="unreachable", reason="not-obtained", detail="home page")
+            )
+            return None
         read = await self.lists.read(page, first=first)
         listing, family = read.listing, read.family
         if read.no_browser:
             await self.recording.record(replace(base, state="unreachable", reason="no-browser"))
             return None
-        if not listing.entries and softpages.is_notice(page):
+        if not listing.entries and (softpages.is_notice(page) or _is_walled(page, listing, fetched)):
             await self.recording.record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
+            self.sweep.seen.sent_on = () if listing.entries else softpages.sent_on(page)
             await self.sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=read.needs_browser)
             await self.sweep.ledger.note_places(places_of(page, listing, self.sweep.guard))
         links = links_of(listing, base.url)
@@ -241,6 +252,8 @@ class SectionSpider(scrapy.Spider):
         new = await self._listed(base.url, listing, links, family.NAME, response.url, first=first)
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
+        if fetched.body.size > MAX_PAGE_BYTES:
+            base = replace(base, detail=coverage.CUT)
         if not read.in_browser:
             own = (self.lists.routes, self.lists.around) if first else ()
             kept = told(listing, new, family.NAME, response.url, *own)
@@ -261,7 +274,8 @@ class SectionSpider(scrapy.Spider):
         if first:
             seen.family, seen.at = family, at
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
-        seen.read(url, [entry.url for entry in listing.entries])
+        addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
+        seen.read(url, addresses, titles)
         seen.unresolved.update(listing.unresolved)
         seen.by_form = seen.by_form or listing.by_form
         seen.addressless += listing.addressless
@@ -271,14 +285,13 @@ class SectionSpider(scrapy.Spider):
                 entries.append(link)
                 if listing.entries:
                     seen.entries.add(coverage.mark(link.url))
-        goes_on = (
-            first or seen.brought(url, [entry.url for entry in listing.entries]) or number_of(url) == first_number(url)
-        )
+        goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
         place = seen.numbers.get(coverage.key(url))
         if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
             goes_on = False  # the last of all that the list says there are
         further = []
-        for following in (*listing.next, *(listing.chain if goes_on else ())):
+        onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
+        for following in (*onwards, *(listing.chain if goes_on else ())):
             own = coverage.key(following.url)
             if following.number == 1:
                 continue  # the section's own address, under whatever name the pager gives it
@@ -328,6 +341,7 @@ class SectionSpider(scrapy.Spider):
         if (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
+        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES else detail
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)
@@ -348,19 +362,28 @@ class SectionSpider(scrapy.Spider):
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
         if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
             return False
-        home, list_page = (coverage.key(each) for each in (urljoin(response.url, "/"), self.sweep.job.url))
         asked, shown = coverage.key(base.url), coverage.key(response.url)
-        at_home = shown == home or bool(_FRONT.fullmatch(urlsplit(response.url).path))
-        return (at_home and not _FRONT.fullmatch(urlsplit(base.url).path)) or (shown == list_page != asked)
+        return self._is_at_front(base, response) or shown == coverage.key(self.sweep.job.url) != asked
 
-    async def _unchanged(self, link: Link) -> Request | None:
-        """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew."""
+    def _is_at_front(self, base: Seen, response: FetchedResponse) -> bool:
+        """Whether an address led to its host's front page instead, and that is none of the section's."""
+        if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
+            return False
+        front = _FRONT.fullmatch(urlsplit(response.url).path)
+        own = _FRONT.fullmatch(urlsplit(base.url).path) or _FRONT.fullmatch(urlsplit(self.sweep.job.url).path)
+        return bool(front) and not own
+
+    async def _unchanged(self, link: Link, at: str) -> Request | None:
+        """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew. Where the
+        address now leads elsewhere the word is another page's."""
         ledger = self.sweep.ledger
+        if coverage.key(at) != coverage.key(link.url) and not await ledger.was_had_from(link.url, at):
+            return self.asking.request(link, link.url)
         if link.kind in ("list", "page"):
             links = await ledger.children(link.url)
             if link.kind == "page":
                 await self.recording.plan(links)
-            elif kept := await ledger.told(link.url):
+            elif (kept := await ledger.told(link.url)) and coverage.key(kept["at"]) == coverage.key(at):
                 first = coverage.key(link.url) == coverage.key(self.sweep.job.url)
                 await self._listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:
@@ -438,3 +461,10 @@ class SectionSpider(scrapy.Spider):
     async def closed(self, reason: str) -> None:
         self.sweep.ended = reason
         await self.sweep.browser.close()
+
+
+def _is_walled(page: Page, listing: Listing, fetched: Fetched) -> bool:
+    """Whether what came instead of a list is a login, a challenge or a firewall's word: it says nothing of the list."""
+    if listing.goes_on_elsewhere or page.data is not None or softpages.says_empty(page):
+        return False
+    return obstacle(fetched.status, fetched.headers, fetched.cookies, page.raw) is not None

@@ -17,6 +17,10 @@ from w3lib.url import safe_url_string
 
 CANON_VERSION = 1
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+# The same as a parameter, under the names that servers' languages give it.
+_SESSION_PARAMETER = re.compile(
+    r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFID|CFTOKEN)=[^&]*", re.IGNORECASE
+)
 # An application whose fragment names the column: /unit/gkmlpt/index#1234
 _APP_PATH = re.compile(r"/gkmlpt/(index)?$")
 _COLUMN = re.compile(r"\d+$")
@@ -60,7 +64,8 @@ def _canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     netloc = (aliases or {}).get(netloc, netloc)
     origin = (aliases or {}).get(f"{scheme}://{netloc}", f"{scheme}://{netloc}")
     scheme, _, netloc = origin.partition("://")
-    return urlunsplit((scheme, netloc, path, parts.query, parts.fragment))
+    query = _SESSION_PARAMETER.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
+    return urlunsplit((scheme, netloc, path, query, parts.fragment))
 
 
 _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)

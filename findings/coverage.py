@@ -16,8 +16,15 @@ from findings.models import ListTold, Section, Sweep, Visit
 
 
 def tell_list(sweep: Sweep, url: str, told: dict[str, Any]) -> None:
-    """Keeps what a list page said of itself. It holds addresses and numbers, no title."""
-    resource = resources_at([url], aliases_of(sweep))[url]
+    """Keeps what a list page said of itself. It holds addresses and numbers, no title.
+
+    With a section's own page it keeps what that had said to the sweep by which this one is measured: until a person
+    accepts a change later sweeps are measured by that too.
+    """
+    aliases: Aliases = aliases_of(sweep)
+    resource = resources_at([url], aliases)[url]
+    if known_as(url, aliases) == known_as(sweep.section.url, aliases):
+        told = {**told, "sweep": sweep.pk, "stood": measure(sweep)}
     ListTold.objects.update_or_create(resource=resource, defaults={"told": told})
 
 
@@ -59,6 +66,8 @@ def measure(sweep: Sweep) -> dict[str, Any] | None:
     lists = Visit.objects.filter(sweep=last, kind="list").values_list("resource_id", flat=True)
     entries = Visit.objects.filter(sweep=last, referrer_id__in=lists).exclude(kind="list").count()
     own = told(sweep, section.url) or {}
+    if own.get("sweep", 0) > last.pk:
+        own = own.get("stood") or own
     return {"entries": entries, "family": str(own.get("family", "")), "at": str(own.get("at", ""))}
 
 

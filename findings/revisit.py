@@ -17,10 +17,11 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from findings import words
-from findings.frontier import ORDER, children_of, kind_of, pending, plan
-from findings.models import Finding, ListTold, Resource, Sweep, Visit
+from findings.addresses import known_as, url_key
+from findings.frontier import ORDER, aliases_of, children_of, kind_of, pending, plan
+from findings.models import Finding, ListTold, Resource, ResourceAddress, Sweep, Visit
 from findings.retry import retrying
-from findings.seen import Link, Recipients
+from findings.seen import Link, Recipients, plain
 from findings.sightings import note_places
 from findings.watchlist import Watchlist
 
@@ -143,6 +144,12 @@ def _some(
         else:
             asks.append(Ask(link, resource.etag, resource.last_modified))
     return asks, unasked
+
+
+def led_to(sweep: Sweep, url: str, at: str) -> bool:
+    """Whether an address was had from that other one before."""
+    own = url_key(known_as(url, aliases_of(sweep)))
+    return ResourceAddress.objects.filter(resource__url_key=own, url_hash=url_key(plain(at))).exists()
 
 
 def _earlier(previous: int | None, resources: Sequence[int]) -> dict[int, Visit]:

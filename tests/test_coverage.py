@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crawler.coverage import NO_ADDRESS, Row, Seen, gaps
+import pytest
+
+from crawler.coverage import NO_ADDRESS, Before, Row, Seen, gaps
 
 HOST = "http://a.gov.cn"
 
@@ -152,3 +154,11 @@ def test_a_server_that_gives_no_more_than_so_many_pages_is_one_gap_that_says_so(
 def test_many_list_pages_of_one_cause_are_one_gap() -> None:
     rows = [LIST, *(row(f"/c?month={n}", "list", "unreachable", "budget", "lists") for n in range(500))]
     assert told(rows) == [("budget", 500)]
+
+
+@pytest.mark.parametrize(("before", "now", "alarm"), [
+    (4, 2, True), (5, 3, False), (1, 1, False), (30, 20, True), (30, 21, False), (200, 160, True), (200, 170, False), (20, 30, False),
+])  # fmt: skip
+def test_a_list_that_lost_half_or_many_is_told(before: int, now: int, alarm: bool) -> None:
+    listed = seen(entries=set(range(now)))
+    assert bool(told([LIST], listed, before=Before(entries=before))) is alarm

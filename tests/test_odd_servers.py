@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import datetime as dt
 import email.utils
 import gzip
+import itertools
+import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import crawl_process
 import pytest
-from crawl_portal import Answer, CrawlPortal, crawl_portal
+from crawl_portal import Answer, CrawlPortal, Handler, crawl_portal
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
@@ -85,6 +89,156 @@ def test_parts_packings_and_saved_pages(portal: CrawlPortal, tmp_path: Path) -> 
     assert found["/zc/t0.html"] == ("clean", None)
     assert found["/zc/t1.html"] == ("unreachable", "interrupted")
     assert ("not-obtained", "1 个附件：服务器返回空内容") in gaps(result)
+
+
+def test_redirects_to_names_in_bare_bytes_and_cut_headers(portal: CrawlPortal, tmp_path: Path) -> None:
+    def moved(codec: str) -> Answer:
+        target = f"/文件/{codec}名单.txt".encode(codec)
+        portal.pages[quote(target)] = MARK.encode()
+        return sends(b"", status=302, Location=target.decode("latin-1"))
+
+    def dripping(handler: Handler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(40):
+                handler.wfile.write(b"X-More: 1\r\n")
+                handler.wfile.flush()
+                time.sleep(0.1)
+
+    names = {"utf-8": ("suspected", None), "gb18030": ("suspected", None), "drips": ("unreachable", "timeout")}
+    url = section(portal, "".join(f'<a href="/f/{name}.txt">附件：{name}.txt</a>' for name in names))
+    portal.pages |= {"/f/utf-8.txt": moved("utf-8"), "/f/gb18030.txt": moved("gb18030"), "/f/drips.txt": dripping}
+    result = crawl_process.sweep(tmp_path, url, limits={"timeout_s": 1.0})
+    found = states(portal, result)
+    assert {name: found[f"/f/{name}.txt"] for name in names} == names
+
+
+def test_a_gone_article_is_known_by_what_the_host_shows_for_any_address(portal: CrawlPortal, tmp_path: Path) -> None:
+    def shown(handler: Handler) -> None:
+        said = f"您要的内容 {handler.path} 走丢了，编号 {secrets.token_hex(3)}-{time.time_ns():x}，请从首页重新进入本网站浏览。"
+        handler.reply(200, f"<html><title>{handler.path}</title><body><p>{said}</p></body></html>".encode())
+
+    url = section(portal, "", "")
+    del portal.pages["/zc/t1.html"]
+    portal.prefixes["/zc/"] = shown
+    result = crawl_process.sweep(tmp_path, url)
+    assert states(portal, result)["/zc/t1.html"] == ("unreachable", "not-obtained")
+    assert states(portal, result)["/zc/t0.html"] == ("clean", None)
+
+
+WALLS = {
+    "login": "<form action=/sso>统一身份认证 <input name=u><input type='password' name=p></form>",
+    "challenge": "<script>var arg1='AABBCCDDEEFF00112233445566';setCookie('acw_sc__v2',1);location.reload();</script>",
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_in_place_of_a_list_is_no_empty_list(portal: CrawlPortal, tmp_path: Path, wall: str) -> None:
+    portal.html("/zc/index.html", WALLS[wall])
+    url = portal.url("/zc/index.html")
+    result = crawl_process.sweep(tmp_path, url, empty_expected=True, browser="never")
+    assert [reason for reason, _ in gaps(result)] == ["list-page"]
+    portal.html("/zc/index.html", "<div class=list>暂无内容</div><form><input type='password'></form>")
+    assert crawl_process.sweep(tmp_path, url, empty_expected=True, browser="never")["sweep"]["complete"]
+
+
+def test_a_change_of_a_list_is_told_until_somebody_accepts_it(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, "", "")
+    portal.pages["/xin/"] = portal.pages["/zc/index.html"]
+    portal.types["/xin/"] = "text/html"
+    crawl_process.sweep(tmp_path, url)
+    portal.pages["/zc/index.html"] = sends(b"", status=301, Location="/xin/")
+    for _ in range(2):
+        assert [reason for reason, _ in gaps(crawl_process.sweep(tmp_path, url))] == ["moved"]
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as ledger:
+        ledger.execute("UPDATE findings_section SET accepted_sweep = (SELECT max(id) FROM findings_sweep)")
+    assert crawl_process.sweep(tmp_path, url)["sweep"]["complete"]
+
+
+def test_what_another_page_says_of_changes_is_not_believed(portal: CrawlPortal, tmp_path: Path) -> None:
+    old = {"Last-Modified": "Mon, 02 Mar 2020 10:00:00 GMT"}
+    asked: list[str] = []
+
+    def file(handler: Handler) -> None:
+        asked.append(handler.path)
+        unchanged = handler.headers.get("If-Modified-Since") == old["Last-Modified"]
+        handler.reply(304 if unchanged else 200, b"" if unchanged else handler.path.encode() * 9, old, "text/plain")
+
+    url = section(portal, '<a href="/f/a.txt">附件：a.txt</a>')
+    portal.pages |= {
+        "/f/a.txt": sends(b"", status=302, Location="/real/1.txt"),
+        "/real/1.txt": file,
+        "/real/2.txt": file,
+    }
+    crawl_process.sweep(tmp_path, url)
+    how = [{row["url"]: row["how"] for row in crawl_process.sweep(tmp_path, url)["rows"]}[portal.url("/f/a.txt")]]
+    portal.pages["/f/a.txt"] = sends(b"", status=302, Location="/real/2.txt")
+    how.append({row["url"]: row["how"] for row in crawl_process.sweep(tmp_path, url)["rows"]}[portal.url("/f/a.txt")])
+    assert how == ["not-modified", "fetched"]
+
+
+def test_where_a_page_says_that_its_section_went_is_told(portal: CrawlPortal, tmp_path: Path) -> None:
+    said = (
+        "<p>本栏目内容已迁移至<a href='/xin/'>政策文件库</a>，请更新收藏。</p><p><a href='/about.html'>关于我们</a></p>"
+    )
+    portal.html("/zc/index.html", said)
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    told = dict(gaps(result))
+    assert told.keys() == {"empty", "moved"}
+    assert portal.url("/xin/") in told["moved"]
+    assert "about" not in told["moved"]
+
+
+def test_a_list_page_that_leads_to_the_front_page_brings_nothing_of_it(portal: CrawlPortal, tmp_path: Path) -> None:
+    pager = "<script>createPageHTML(2, {}, 'index', 'html');</script>"
+    section(portal, "", "", "")
+    portal.listing("/zc/index.html", [(f"t{n}.html", f"关于第{n}项工作的通知") for n in range(3)], pager.format(0))
+    portal.pages["/zc/index_1.html"] = sends(b"", status=302, Location="/")
+    portal.listing("/", [(f"/news/{n}.html", f"今日要闻第{n}条消息") for n in range(9)])
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [reason for reason, _ in gaps(result)] == ["list-page"]
+    assert not [path for path in states(portal, result) if path.startswith("/news/")]
+
+
+def test_what_is_not_read_of_a_long_list_is_a_gap(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, "", "")
+    portal.pages["/zc/index.html"] = cast(bytes, portal.pages["/zc/index.html"]) + b" " * (16 * 2**20)
+    result = crawl_process.sweep(tmp_path, url, limits={"max_file_bytes": 2**25})
+    assert gaps(result) == [("too-large", "1 个页面过长，只读取了前一部分中的链接")]
+
+
+def test_a_list_that_leads_elsewhere_alone_is_a_gap_however_short(portal: CrawlPortal, tmp_path: Path) -> None:
+    portal.listing("/zc/index.html", [(f"http://zwgk.example.cn/{n}.html", f"关于第{n}项工作的通知") for n in (1, 2)])
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [reason for reason, _ in gaps(result)] == ["foreign-host"]
+
+
+@pytest.mark.parametrize("name", ["sid", "PHPSESSID"])
+def test_a_session_number_in_every_address_makes_no_list_endless(
+    portal: CrawlPortal, tmp_path: Path, name: str
+) -> None:
+    counter = itertools.count(1)
+
+    def page(handler: Handler) -> None:
+        asked = dict(parse_qsl(urlsplit(handler.path).query))
+        number, session = int(asked.get("page", 1)), f"{name}={next(counter) * 7919:012x}"
+        rows = [
+            (f"/zc/a.jsp?id={number}{n}&{session}", f"第{number}页第{n}项通知") for n in range(2 if number == 4 else 10)
+        ]
+        links = "".join(f'<a href="/zc/list.jsp?page={n}&{session}">{n}</a>' for n in range(1, 5))
+        onwards = f'<a href="/zc/list.jsp?page={number + 1}&{session}">下一页</a>' if number < 4 else ""
+        portal.listing("/made", rows, f'<div class="page">{number}/4页 {links} {onwards}</div>')
+        handler.reply(200, cast(bytes, portal.pages["/made"]))
+
+    portal.prefixes["/zc/list.jsp"] = page
+    portal.article("/article", "关于某项工作的通知")
+    portal.prefixes["/zc/a.jsp"] = lambda handler: handler.reply(200, cast(bytes, portal.pages["/article"]))
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/list.jsp"), limits={"max_list_pages": 120, "max_pages": 900})
+    had = {parse_qsl(urlsplit(row["url"]).query)[0][1] for row in result["rows"] if row["kind"] == "page"}
+    assert had == {f"{p}{n}" for p in range(1, 5) for n in range(2 if p == 4 else 10)}
+    assert result["sweep"]["complete"], gaps(result)
+    lists = sum(row["kind"] == "list" for row in result["rows"])
+    assert lists == 4 if name == "PHPSESSID" else lists < 20
 
 
 @pytest.mark.parametrize(("expected", "complete"), [(False, False), (True, True)])

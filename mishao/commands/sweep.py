@@ -45,13 +45,13 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     from mishao.runner import Asked, drain_index, drain_outbox, require_ends, sweep_all
 
     chosen = _choose(names)
+    called = {section.pk: clean(section.name) for section in chosen}
     tasks: dict[int, TaskID] = {}
     with progress() as bar:
 
         def on_progress(section_id: int, event: Mapping[str, object]) -> None:
             if section_id not in tasks:
-                name = next(section.name for section in chosen if section.pk == section_id)
-                tasks[section_id] = bar.add_task(clean(name), total=None)
+                tasks[section_id] = bar.add_task(called[section_id], total=None)
             if "listed" in event:
                 done = int(str(event.get("judged", 0)))
                 bar.update(tasks[section_id], total=int(str(event["listed"])), completed=done)
@@ -62,12 +62,15 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
         done = sweep_all(config, [Asked(s.pk, s.portal_id) for s in fresh_first], "command", on_progress)
         ends = sorted(done, key=lambda end: [section.pk for section in chosen].index(end.section_id))
         if any(end.exit_code == 4 and end.failure for end in ends):
-            require_ends(ends)  # no ledger: nothing below would do better
+            require_ends(ends, called)  # no ledger: nothing below would do better
         bar.add_task(say("发送提醒、更新索引", "mailing and indexing"), total=None)
         drain_outbox(config, reconcile=True)
         drain_index(config)
-    require_ends(ends)
-    return report([end.sweep_id for end in ends if end.sweep_id is not None], as_json=as_json)
+    # What the others saw is told also where one of them did not end.
+    ended = [end.sweep_id for end in ends if end.exit_code == 0 and end.sweep_id is not None]
+    code = report(ended, as_json=as_json) if ended else 0
+    require_ends(ends, called)
+    return code
 
 
 def _choose(names: tuple[str, ...]) -> list[Section]:
