@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from findings.addresses import ascii_host
+from findings.sections import plain_host
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -142,7 +145,7 @@ def host_and_port(url: str) -> tuple[str, int]:
     """Raises ValueError for what is no http(s) address."""
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    host = (parts.hostname or "").rstrip(".").lower()
+    host = ascii_host((parts.hostname or "").rstrip("."))
     if scheme not in _PORTS or not host:
         raise ValueError("not an http(s) address")
     return host, parts.port or _PORTS[scheme]
@@ -163,4 +166,4 @@ def _named(host: str, port: int, hosts: frozenset[str]) -> bool:
 
 
 def _plain(entry: str) -> str:
-    return entry.strip().rstrip(".").lower()
+    return plain_host(entry).rstrip(".")

@@ -27,6 +27,11 @@ _COLUMN = re.compile(r"\d+$")
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
+def ascii_host(host: str) -> str:
+    """A host's name as it is asked for: small letters, a Chinese name as the name server knows it. Raises ValueError."""
+    return host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
+
+
 @lru_cache(maxsize=16_384)
 def on_the_wire(url: str) -> str:
     """The address as it is asked for: what isn't ASCII percent-encoded as browsers do, percent bytes as they stand, no

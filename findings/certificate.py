@@ -43,6 +43,8 @@ def verify(certificate: Mapping[str, Any], *, ledger: bool) -> list[str]:
         told, root = [bytes.fromhex(each) for each in certificate["leaves"]], str(certificate["root"])
         if head["form"] != FORM:
             return [f"form：不是本程序的覆盖证明（{head['form']}） this is no coverage certificate"]
+        if strange := sorted(certificate.keys() - {"head", "resources", "leaves", "root"}):
+            return [f"不属于证明的内容：{'、'.join(strange)} is no part of a certificate"]
         wrong = [*_leaves(head, rows, told), *_counts(head, rows)]
         leaves = [leaf(head), *map(leaf, rows)]
         if merkle_root(leaves) != root:

@@ -7,6 +7,8 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from findings.addresses import ascii_host
+
 _WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
 
 
@@ -32,12 +34,33 @@ def netloc(url: str) -> str:
     """host, or host:port where the port isn't the scheme's own: how hosts are written in the configuration."""
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port, host = parts.port, ascii_host(parts.hostname or "")
     except ValueError:
         return ""
-    host = (parts.hostname or "").lower()
     host = f"[{host}]" if ":" in host else host
     return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"
+
+
+_HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::(\d{1,5}))?", re.IGNORECASE)
+
+
+def host_mistake(entry: str) -> str:
+    """What is wrong with a `host` or `host:port`, or nothing."""
+    if "*" in entry:
+        return "不支持通配符，请逐个写出主机"
+    found = _HOST.fullmatch(plain_host(entry))
+    if found is None:
+        return f"{entry!r} 不是主机名：不写 http://，不写路径"
+    return f"端口 {found[1]} 有误" if found[1] and not 0 < int(found[1]) < 65_536 else ""
+
+
+def plain_host(entry: str) -> str:
+    """A configured `host` or `host:port` in the one spelling in which hosts are compared."""
+    name, colon, port = entry.strip().rpartition(":") if re.search(r":\d+$", entry.strip()) else (entry.strip(), "", "")
+    try:
+        return f"{ascii_host(name)}{colon}{port}"
+    except ValueError:
+        return entry
 
 
 def is_private_address(url: str) -> bool:

@@ -27,7 +27,7 @@ from detectors.model import (
     Limits,
     OwnRule,
 )
-from findings.sections import cron_mistake, netloc
+from findings.sections import cron_mistake, host_mistake, netloc, plain_host
 from mishao.config import (
     AlertsConfig,
     Config,
@@ -129,7 +129,7 @@ class _Reader:
             self.wrong(key, "没有这个设置项", "、".join(sorted(known)))
         top = self.table("", {k: v for k, v in data.items() if k in _TOP}, Config, skip=known - _TOP | {"path"})
         values: dict[str, Any] = {name: self.build(name, data.get(name, {}), kind) for name, kind in _TABLES.items()}
-        values["portals"] = self.rows("portal", data.get("portal", []), PortalConfig)
+        values["portals"] = tuple(map(_in_one_spelling, self.rows("portal", data.get("portal", []), PortalConfig)))
         values["sections"] = self.rows("section", data.get("section", []), SectionConfig)
         values["detectors"] = self.detectors(data.get("detectors", {}))
         data_dir = Path(str(top.pop("data_dir", "data")))
@@ -255,6 +255,11 @@ class _Reader:
             )
         if config.index.backend == "elasticsearch" and not config.index.url:
             self.wrong("index.url", "缺少 Elasticsearch 的地址", '"https://127.0.0.1:9200"')
+        for key in ("timeout_s", "max_file_bytes", "max_pages", "max_list_pages", "sweeps_at_once"):
+            if not getattr(config.crawl, key):
+                self.wrong(f"crawl.{key}", "不能是 0：什么也不会读取", "正数")
+        if config.crawl.recheck_share > 1:
+            self.wrong("crawl.recheck_share", f"不能大于 1（现为 {config.crawl.recheck_share}）", "0 到 1，如 0.12")
         self._check_words(config)
         self._check_sections(config)
 
@@ -278,14 +283,26 @@ class _Reader:
                 self.wrong(f"portal[{number}].name", "与另一门户的名称或代号重复", "每个门户各用一个名称和代号")
             if not portal.hosts:
                 self.wrong(f"portal[{number}].hosts", "不能为空", '["www.example.gov.cn"]')
+            for kind, hosts in (
+                ("hosts", portal.hosts),
+                ("private_hosts", portal.private_hosts),
+                ("foreign_hosts", portal.foreign_hosts),
+            ):
+                for place, host in enumerate(hosts):
+                    if why := host_mistake(host):
+                        self.wrong(
+                            f"portal[{number}].{kind}[{place}]",
+                            why,
+                            '"www.example.gov.cn" 或 "www.example.gov.cn:8080"',
+                        )
             for host in set(portal.private_hosts) - set(portal.hosts):
                 self.wrong(f"portal[{number}].private_hosts", f"{host} 不在 hosts 中", "先写进 hosts")
             for place, pin in enumerate(portal.pins):
                 if not re.fullmatch(r"[^\s=]+=(?:SHA256:?)?(?:[0-9A-Fa-f]{2}:?){32}", pin):
                     wanted = '"www.example.gov.cn=证书 SHA-256 指纹（64 位十六进制）"'
                     self.wrong(f"portal[{number}].pins[{place}]", f"看不懂 {pin!r}", wanted)
-            if portal.hours and not re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", portal.hours):
-                self.wrong(f"portal[{number}].hours", f"看不懂 {portal.hours!r}", '"22:00-06:00"')
+            if portal.hours and (why := hours_mistake(portal.hours)):
+                self.wrong(f"portal[{number}].hours", why, '"22:00-06:00"')
         seen: set[str] = set()
         for number, section in enumerate(config.sections):
             key = f"section[{number}]"
@@ -299,12 +316,32 @@ class _Reader:
                 self.wrong(f"{key}.url", f"主机 {netloc(section.url)!r} 不在该门户的 hosts 中", "先写进 hosts")
             if urlsplit(section.url).scheme not in ("http", "https"):
                 self.wrong(f"{key}.url", "应以 http:// 或 https:// 开头", '"https://www.example.gov.cn/zwgk/"')
+            if "@" in urlsplit(section.url).netloc:
+                self.wrong(f"{key}.url", "网址中不能有用户名和密码", '"https://www.example.gov.cn/zwgk/"')
             if section.url in seen:
                 self.wrong(f"{key}.url", "与另一栏目的网址相同", "每个栏目一个网址")
             seen.add(section.url)
             why = cron_mistake(section.cron)
             if why:
                 self.wrong(f"{key}.cron", why, '"0 2 * * mon-fri"（星期用英文缩写）')
+
+
+def _in_one_spelling(portal: PortalConfig) -> PortalConfig:
+    """Hosts as they are compared, whatever way they were written."""
+    return replace(
+        portal,
+        hosts=tuple(map(plain_host, portal.hosts)),
+        private_hosts=tuple(map(plain_host, portal.private_hosts)),
+        foreign_hosts=tuple(map(plain_host, portal.foreign_hosts)),
+    )
+
+
+def hours_mistake(hours: str) -> str:
+    """What is wrong with the hours in which a portal may be asked, or nothing."""
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)", hours):
+        return f"看不懂 {hours!r}"
+    start, _, end = hours.partition("-")
+    return "起止相同：任何时候都不会访问" if start == end else ""
 
 
 def _convert(value: Any, hint: Any) -> tuple[bool, Any]:

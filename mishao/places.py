@@ -25,6 +25,8 @@ def require_address(url: str) -> str:
                 f"{url!r} is no web address: it begins with http:// or https://.",
             )
         )
+    if "@" in urlsplit(url).netloc:
+        raise UsageError(say("网址中不能有用户名和密码。", "An address must hold no user name and password."))
     return url
 
 

@@ -78,6 +78,7 @@ def test_any_change_is_named(sweep: int) -> None:
     assert "应有 6 行" in wrong(lambda c: c["resources"].pop())
     assert "root" in wrong(lambda c: c.update(root="00" * 32))
     assert "格式" in wrong(lambda c: c.pop("head"))
+    assert "complete" in wrong(lambda c: c.update(complete=True))
 
 
 def test_a_change_with_all_that_follows_from_it_is_known_by_the_ledger(sweep: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from smtp_server import certificate
 
+from crawler.egress import Guard
 from findings.sections import cron_mistake, netloc
 from mishao import init_file
 from mishao.config_file import load, parse
@@ -147,3 +148,38 @@ def test_init_never_overwrites(tmp_path: Path) -> None:
 def test_init_refuses_private_addresses_unless_told(host: str) -> None:
     with pytest.raises(UsageError, match="--allow-private"):
         init_file.text(f"http://{host}/", "a", "", allow_private=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        *((f'hosts = ["www.example.cn", "{host}"]', "portal[0].hosts[1]") for host in (
+            "http://oss.example.cn", "oss.example.cn/", "*.example.cn", "oss.example.cn:99999", "a b.cn", "")),
+        ('foreign_hosts = ["https://oss.cn/x"]', "portal[0].foreign_hosts[0]"),
+        *((f'hours = "{hours}"', "portal[0].hours") for hours in ("25:00-99:99", "08:00-08:00", "8:00-9:00", "10:00-24:30")),
+    ],
+)  # fmt: skip
+def test_hosts_and_hours_that_could_never_fit_are_mistakes(line: str, key: str) -> None:
+    own = 'hosts = ["www.example.cn"]'
+    text = GOOD.replace(own, line if line.startswith("hosts") else f"{own}\n{line}")
+    assert mistakes(text) == {key: 6 if line.startswith("hosts") else 7}
+
+
+def test_limits_under_which_nothing_is_read_are_mistakes() -> None:
+    keys = ("timeout_s", "max_file_bytes", "max_pages", "max_list_pages", "sweeps_at_once")
+    wrong = mistakes("[crawl]\n" + "".join(f"{key} = 0\n" for key in keys) + f"recheck_share = 7\n{GOOD}")
+    assert list(wrong.values()) == [2, 3, 4, 5, 6, 7]
+
+
+def test_an_address_with_a_password_is_a_mistake() -> None:
+    assert mistakes(GOOD.replace("https://www", "https://name:word@www")) == {"section[0].url": 10}
+
+
+@pytest.mark.parametrize("written", ["中文网址.政务", "xn--fiq04tj1ls8y.xn--zfr164b", "XN--fiq04tj1ls8y.xn--ZFR164b"])
+def test_a_host_is_known_in_any_spelling(written: str) -> None:
+    hosts = f'"{written}", "files.中文网址.政务:8080"'
+    text = GOOD.replace('"www.example.cn"', hosts).replace("//www.example.cn", "//中文网址.政务")
+    guard = Guard.of(parse(text, Path("mishao.toml")).portals[0].hosts)
+    for host in ("中文网址.政务", "xn--fiq04tj1ls8y.xn--zfr164b", "files.xn--fiq04tj1ls8y.xn--zfr164b:8080"):
+        assert guard.permits(f"http://{host}/zcfg/"), host
+    assert not guard.permits("http://xn--fiq04tj1ls8y.xn--zfr164b:8080/")
