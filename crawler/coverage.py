@@ -248,7 +248,8 @@ def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen
     """
     known = sorted(page for page in pages if page is not None)
     if len(known) >= 3 and len(known) == len(pages) and known == list(range(known[0], (seen.declared_pages or 0) + 1)):
-        told = f"服务器只给到第 {known[0] - 1} 页，分页声明共 {seen.declared_pages} 页：{why}"
+        who = "只读取到" if reason in {"budget", "hours"} else "服务器只给到"
+        told = f"{who}第 {known[0] - 1} 页，分页声明共 {seen.declared_pages} 页：{why}"
         return [GapNote(reason, told, len(pages))]
     if len(pages) <= _FEW:
         return [GapNote(reason, f"{_page_name(page)}：{why}") for page in pages]

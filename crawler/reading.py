@@ -60,6 +60,7 @@ class Reader:
         self._robots: dict[str, Protego | None] = {}
         self._scripts: dict[str, str] = {}
         self._last_s = 0.0
+        self._cookies: dict[str, dict[str, str]] = {}
         self._pace = Pace(policy.pace_dir, policy.delay_s) if policy.pace_dir is not None else None
 
     @property
@@ -81,7 +82,7 @@ class Reader:
             headers = answer.headers or {}
             if 300 <= answer.status < 400:
                 target = Page(url, "").join(headers.get("location"))
-                if target is None or target == url:
+                if target is None or (target == url and not answer.cookies):
                     return None
                 url, post = target, False  # what is posted goes to the address that a script named, and nowhere else
                 continue
@@ -112,10 +113,16 @@ class Reader:
         self._wait(host_of(url))
         target, form, kind = posted(url) if post else (url, None, "")
         headers = _headers(url, referrer) | ({"Content-Type": kind} if post else {})
+        kept = self._cookies.setdefault(host_of(url), {})
+        if kept:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items())
         try:
             fetched = self._fetcher.get(target, headers, form)
         except FetchError as error:
             return Answer(url, error=error.reason, detail=error.detail)
+        for cookie in fetched.cookies:
+            name, _, value = cookie.partition(";")[0].strip().partition("=")
+            kept[name] = value
         if self._pace is not None and fetched.status in (429, 503):
             self._pace.hold(host_of(url), retry_after_s(fetched.headers.get("retry-after", "").encode()) or 0.0)
         try:

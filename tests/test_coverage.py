@@ -162,3 +162,11 @@ def test_many_list_pages_of_one_cause_are_one_gap() -> None:
 def test_a_list_that_lost_half_or_many_is_told(before: int, now: int, alarm: bool) -> None:
     listed = seen(entries=set(range(now)))
     assert bool(told([LIST], listed, before=Before(entries=before))) is alarm
+
+
+@pytest.mark.parametrize(("reason", "words"), [("budget", "只读取到第 2 页"), ("not-found", "服务器只给到第 2 页")])
+def test_who_ended_a_list_is_told(reason: str, words: str) -> None:
+    pages = {f"{HOST}/c_{n}.html": n for n in range(3, 7)}
+    rows = [LIST, *(row(url, "list", "unreachable", reason) for url in pages)]
+    (gap,) = gaps(rows, seen(numbers=pages, declared_pages=6, lists={f"{HOST}/", f"{HOST}/c_2.html"}))
+    assert gap.detail.startswith(words)

@@ -57,6 +57,24 @@ def look(portal: CrawlPortal, url: str, **policy: Any) -> Any:
     return probe(portal.url(url), HostPolicy(hosts=(portal.host,), private_hosts=(portal.host,), delay_s=0.0, **policy))
 
 
+def test_a_probe_keeps_cookies_as_a_sweep_does(portal: CrawlPortal) -> None:
+    portal.listing("/listed", [("/zc/1.html", "关于补贴的通知"), ("/zc/2.html", "关于防汛的通知")])
+    body = portal.pages["/listed"]
+    assert isinstance(body, bytes)
+
+    def guarded(handler: site.Handler) -> None:
+        if "seen=1" in (handler.headers.get("Cookie") or ""):
+            handler.reply(200, body)
+        else:
+            handler.reply(302, b"", {"Location": "/zc/", "Set-Cookie": "seen=1; Path=/; HttpOnly"})
+
+    portal.pages["/zc/"] = guarded
+    for n in (1, 2):
+        portal.article(f"/zc/{n}.html", f"第{n}篇")
+    found = look(portal, "/zc/")
+    assert (found.clear, found.titles) == (True, ["关于补贴的通知", "关于防汛的通知"])
+
+
 # ---- add, import, list, tree
 
 
