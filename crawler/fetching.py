@@ -327,8 +327,11 @@ def _unknown_coding(told: str) -> str:
 
 
 def _as_sent(location: str) -> str:
-    """An address whose bytes beyond ASCII are percent-encoded as they came: headers are read as Latin-1, whatever was meant."""
-    return "".join(each if each.isascii() else f"%{ord(each):02X}" for each in location)
+    """An address whose bytes beyond ASCII are percent-encoded as they came (headers are read as Latin-1, whatever was
+    meant), and whose backslashes are slashes, as browsers read them."""
+    path, mark, query = location.partition("?")
+    whole = path.replace("\\", "/") + mark + query
+    return "".join(each if each.isascii() else f"%{ord(each):02X}" for each in whole)
 
 
 def _is_whole(content_range: str) -> bool:

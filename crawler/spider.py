@@ -60,6 +60,7 @@ _WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that te
 _POST_REFUSED = frozenset({400, 403, 404, 405, 411, 501})
 logger = logging.getLogger(__name__)
 
+_REFRESH = re.compile(r"""\s*[0-5](?:\.\d*)?\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.IGNORECASE)
 _FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
 
 
@@ -190,6 +191,8 @@ class SectionSpider(scrapy.Spider):
             fetched.body.close()
             fetched.body = inner
         head = fetched.body.head(65_536)
+        if (not head or media.is_html(head)) and (onwards := self._led_on(_sent_on(fetched), response)):
+            return onwards
         if not head and coverage.key(link.url) in self.sweep.seen.chained:
             await self.recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
         elif not head:
@@ -461,6 +464,12 @@ class SectionSpider(scrapy.Spider):
     async def closed(self, reason: str) -> None:
         self.sweep.ended = reason
         await self.sweep.browser.close()
+
+
+def _sent_on(fetched: Fetched) -> str | None:
+    """Where a Refresh header sends the reader at once."""
+    told = _REFRESH.match(fetched.headers.get("refresh", ""))
+    return Page(fetched.url, "").join(told[1]) if told else None
 
 
 def _is_walled(page: Page, listing: Listing, fetched: Fetched) -> bool:

@@ -105,9 +105,17 @@ def test_redirects_to_names_in_bare_bytes_and_cut_headers(portal: CrawlPortal, t
                 handler.wfile.flush()
                 time.sleep(0.1)
 
-    names = {"utf-8": ("suspected", None), "gb18030": ("suspected", None), "drips": ("unreachable", "timeout")}
+    names = {
+        "utf-8": ("suspected", None), "gb18030": ("suspected", None), "slashes": ("suspected", None),
+        "refreshed": ("suspected", None), "drips": ("unreachable", "timeout"),
+    }  # fmt: skip
     url = section(portal, "".join(f'<a href="/f/{name}.txt">附件：{name}.txt</a>' for name in names))
     portal.pages |= {"/f/utf-8.txt": moved("utf-8"), "/f/gb18030.txt": moved("gb18030"), "/f/drips.txt": dripping}
+    portal.pages["/real/a.txt"] = MARK.encode()
+    portal.pages["/f/slashes.txt"] = sends(b"", status=302, Location="/real\\a.txt")
+    portal.pages["/f/refreshed.txt"] = sends(
+        b"<html><body>...</body></html>", "text/html", Refresh="0; URL='../real/a.txt'"
+    )
     result = crawl_process.sweep(tmp_path, url, limits={"timeout_s": 1.0})
     found = states(portal, result)
     assert {name: found[f"/f/{name}.txt"] for name in names} == names
