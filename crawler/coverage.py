@@ -37,7 +37,7 @@ _NOT_OBTAINED = {
     "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",
     "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
 }
-_EMPTY = "服务器返回空内容"
+_TOLD = {"empty": "服务器返回空内容", "home page": "被转到首页或栏目页，原址已不可用"}
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
@@ -234,8 +234,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
 
 def _words(row: Row) -> str:
     """Why an address was not had, for people."""
-    if row.reason == "not-obtained" and row.detail == "empty":
-        return _EMPTY
+    if row.reason == "not-obtained" and row.detail in _TOLD:
+        return _TOLD[row.detail]
     if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
         return _NOT_OBTAINED[row.kind]
     return _STATUS_WORDS.get(row.reason, row.reason)

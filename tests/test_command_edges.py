@@ -21,6 +21,7 @@ from typing import Any
 import openpyxl
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
+from filelock import FileLock
 from smtp_server import certificate
 from test_sections_command import lines, mishao
 
@@ -291,3 +292,18 @@ def test_first_sweeps_hold_at_most_half_of_the_places(monkeypatch: pytest.Monkey
     release.set()
     runner.waiting[keys["新二"]].result(10)
     runner.close()
+
+
+def test_a_section_that_is_swept_elsewhere_hides_nothing_of_the_others(portal: CrawlPortal, tmp_path: Path) -> None:
+    assert (
+        mishao(tmp_path, "init", "--url", portal.url("/zc/index.html"), "--name", "甲", "--allow-private").returncode
+        == 0
+    )
+    portal.listing("/two/", [("/zc/1.html", "关于补贴的通知"), ("/zc/2.html", "关于防汛的通知")])
+    assert mishao(tmp_path, "sections", "add", portal.url("/two/"), "--name", "乙").returncode == 0
+    with FileLock(tmp_path / "data/run/section-1.lock"):
+        done = mishao(tmp_path, "sweep", "--json")
+    assert done.returncode == 4
+    assert "甲：该栏目正在巡查中" in done.stderr
+    *rows, sums = lines(done)
+    assert {row["section"] for row in rows} == {sums["sweep"]["section"]} == {"乙"}
