@@ -200,7 +200,7 @@ def _changes(seen: Seen, before: Before) -> list[GapNote]:
     if before.family and seen.family and before.family != seen.family:
         found.append(GapNote("template", f"栏目模板由 {before.family} 变为 {seen.family}，请核对条目是否齐全"))
     if before.at and seen.at and key(before.at) != key(seen.at):
-        found.append(GapNote("moved", f"栏目网址现在转到另一处（{host_of(seen.at)}），请核对并更新网址"))
+        found.append(GapNote("moved", f"栏目网址现在转到 {seen.at}，请核对并更新网址"))
     return found
 
 
