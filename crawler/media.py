@@ -44,7 +44,8 @@ def is_saved_page(head: bytes, headers: Mapping[str, str]) -> bool:
     its reader for something, or runs, is a page of the portal's, whatever it is called."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     saved = headers.get("content-disposition", "").strip().lower().startswith("attachment")
-    offered = saved or kind.startswith(("application/vnd.", "application/ms", "application/x-ms"))
+    office = kind.startswith(("application/vnd.", "application/ms", "application/x-ms")) and not kind.endswith("+xml")
+    offered = saved or office
     return offered and _ASKS.search(head) is None
 
 

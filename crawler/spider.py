@@ -171,7 +171,7 @@ class SectionSpider(scrapy.Spider):
             return self.asking.request(link, link.url)  # the same data address by GET, which most of them answer too
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
             return again
-        if fetched.status == 304:
+        if fetched.status == 304 and _asked_for_changes(response):
             return await self._unchanged(link, response.url)
         if fetched.status in (404, 410):
             if coverage.key(link.url) in self.sweep.seen.tried:
@@ -464,6 +464,12 @@ class SectionSpider(scrapy.Spider):
     async def closed(self, reason: str) -> None:
         self.sweep.ended = reason
         await self.sweep.browser.close()
+
+
+def _asked_for_changes(response: FetchedResponse) -> bool:
+    """A server that says "unchanged" where nobody asked has given nothing."""
+    headers = response.request.headers if response.request is not None else {}
+    return "If-None-Match" in headers or "If-Modified-Since" in headers
 
 
 def _sent_on(fetched: Fetched) -> str | None:

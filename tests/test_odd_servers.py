@@ -75,6 +75,8 @@ def test_parts_packings_and_saved_pages(portal: CrawlPortal, tmp_path: Path) -> 
         "page.xls": (sends(table, "text/html"), ("unreachable", "not-obtained")),
         "asks.xls": (sends(asking, "application/vnd.ms-excel"), ("unreachable", "not-obtained")),
         "empty.txt": (b"", ("unreachable", "not-obtained")),
+        "unasked.txt": (sends(b"", status=304), ("unreachable", "status")),
+        "phone.txt": (sends(table, "application/vnd.wap.xhtml+xml"), ("unreachable", "not-obtained")),
     }  # fmt: skip
     url = section(portal, "".join(f'<a href="/f/{name}">附件：{name}</a>' for name in files), "", "")
     for name, (answer, _) in files.items():
@@ -146,8 +148,6 @@ def test_a_wall_in_place_of_a_list_is_no_empty_list(portal: CrawlPortal, tmp_pat
     url = portal.url("/zc/index.html")
     result = crawl_process.sweep(tmp_path, url, empty_expected=True, browser="never")
     assert [reason for reason, _ in gaps(result)] == ["list-page"]
-    portal.html("/zc/index.html", "<div class=list>暂无内容</div><form><input type='password'></form>")
-    assert crawl_process.sweep(tmp_path, url, empty_expected=True, browser="never")["sweep"]["complete"]
 
 
 def test_a_change_of_a_list_is_told_until_somebody_accepts_it(portal: CrawlPortal, tmp_path: Path) -> None:
@@ -188,15 +188,13 @@ def test_what_another_page_says_of_changes_is_not_believed(portal: CrawlPortal, 
 
 
 def test_where_a_page_says_that_its_section_went_is_told(portal: CrawlPortal, tmp_path: Path) -> None:
-    said = (
-        "<p>本栏目内容已迁移至<a href='/xin/'>政策文件库</a>，请更新收藏。</p><p><a href='/about.html'>关于我们</a></p>"
-    )
+    said = "<p>本栏目内容已迁移至<a href='/xin/'>政策文件库</a>，请更新收藏。</p><p><a href='/a.html'>关于调整工作时间的通知</a></p>"
     portal.html("/zc/index.html", said)
     result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
     told = dict(gaps(result))
     assert told.keys() == {"empty", "moved"}
     assert portal.url("/xin/") in told["moved"]
-    assert "about" not in told["moved"]
+    assert "a.html" not in told["moved"]
 
 
 def test_a_list_page_that_leads_to_the_front_page_brings_nothing_of_it(portal: CrawlPortal, tmp_path: Path) -> None:
@@ -208,6 +206,12 @@ def test_a_list_page_that_leads_to_the_front_page_brings_nothing_of_it(portal: C
     result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
     assert [reason for reason, _ in gaps(result)] == ["list-page"]
     assert not [path for path in states(portal, result) if path.startswith("/news/")]
+
+
+def test_an_empty_list_beside_a_login_is_an_empty_list(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = portal.url("/zc/index.html")
+    portal.html("/zc/index.html", "<div class=list>暂无内容</div><form><input type='password'></form>")
+    assert crawl_process.sweep(tmp_path, url, empty_expected=True, browser="never")["sweep"]["complete"]
 
 
 def test_what_is_not_read_of_a_long_list_is_a_gap(portal: CrawlPortal, tmp_path: Path) -> None:
