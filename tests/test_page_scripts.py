@@ -15,7 +15,7 @@ from detectors.formats.html_points import drawn
 from detectors.formats.scripts import Program, run, run_within
 from detectors.model import Limits, Verdict
 from detectors.reading import Purse
-from detectors.rules import _sources
+from detectors.ruleset import _sources
 
 MENU = "<ul class=menu><li><a>首页</a><ul><li>机构设置</li><li>保密工作</li></ul></li></ul><div id=t></div>"
 ORDINARY: dict[str, str] = {
