@@ -18,9 +18,13 @@ from PIL import Image
 
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.words import picture, png
+from detectors.formats.html_styles import HIDING
+from detectors.formats.json_data import said_by_json
+from detectors.formats.package import Package
 from detectors.formats.pictures import gif_comments, gif_end
 from detectors.formats.rar import rar_end
 from detectors.formats.xls import _read_records, _records
+from detectors.formats.xlsx import _read_strings
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
 from detectors.reading import Purse, Reading
@@ -152,14 +156,27 @@ def test_json_says_its_strings() -> None:
     assert inspected(b"[" * 100_000, "a.json").verdict is Verdict.CLEAN
 
 
+def test_json_of_a_value_a_line_says_its_strings() -> None:
+    lines = (json.dumps({"标题": "关于开展档案整理工作的通知", "mj": mark}) for mark in ("", MARK))
+    assert inspected("\n".join(lines).encode(), "a.json").verdict is Verdict.SUSPECTED
+
+
+def test_strings_of_json_come_in_the_order_of_the_file() -> None:
+    data = {"甲": ["第一项内容", {"乙": "第二项内容"}, ["第三项内容"]], "丙": "第四项内容"}
+    said = [line for line in said_by_json(json.dumps(data)) if "：" not in line]
+    assert said == ["第一项内容", "第二项内容", "第三项内容", "第四项内容"]
+
+
 def test_a_subject_in_bare_gbk_is_read() -> None:
     mail = f"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: {MARK} 通知\r\n\r\n正文\r\n".encode("gbk")
     assert f"{MARK} 通知" in {segment.text for segment in read(mail, "a.eml").segments}
 
 
-def test_an_attachment_between_the_lines_of_a_mail_is_read() -> None:
+@pytest.mark.parametrize("empty", [b"`\n", b" \n", b"\n", b""])
+def test_an_attachment_between_the_lines_of_a_mail_is_read(empty: bytes) -> None:
+    """Its last line is empty: a sign or a blank, which may have been lost on the way."""
     packed = b"".join(binascii.b2a_uu(MARKED[at : at + 45]) for at in range(0, len(MARKED), 45))
-    mail = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nbegin 644 b.txt\n" + packed + b"`\nend\n"
+    mail = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nbegin 644 b.txt\n" + packed + empty + b"end\n"
     found = inspected(mail, "a.eml").findings
     assert [(finding.match, finding.member) for finding in found] == [(MARK, "b.txt")]
 
@@ -184,6 +201,47 @@ def test_a_pdf_behind_a_pdf_is_read() -> None:
     assert inspected(pdf(MARK) + pdf("通知"), "a.pdf").verdict is Verdict.SUSPECTED
 
 
+CODES = f"<{'一下不业'.encode('utf-16-be').hex()}>"
+
+
+def set_without_its_font(
+    ordering: str, encoding: str = "Identity-H", *, name: str = "SimSun", place: str = "", words: str = ""
+) -> bytes:
+    """A page in a font that is not in the file. With `words` it tells what its numbers mean; `place` says where the font stands."""
+    system = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 0>>"
+    looks = f"<</Type/FontDescriptor/FontName/{name}/Flags 6>>"
+    inner = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{name}/CIDSystemInfo{system}/FontDescriptor{looks}>>"
+    with pymupdf.open() as made:
+
+        def put(written: str) -> str:
+            number = made.get_new_xref()
+            made.update_object(number, written)
+            return f"{number} 0 R"
+
+        page = made.new_page()
+        inner = put(f"[{put(inner)}]") if place == "referred to twice" else f"[{inner}]"
+        meaning = ""
+        if words:
+            pairs = "".join(f"<{code:04X}> <{ord(c):04X}>" for code, c in enumerate(words, 1))
+            table = f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(words)} beginbfchar {pairs} endbfchar"
+            meaning = put("<<>>")
+            made.update_stream(int(meaning.split()[0]), table.encode())
+            meaning = f"/ToUnicode {meaning}"
+        font = f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/{encoding}/DescendantFonts {inner}{meaning}>>"
+        page.insert_text((72, 72), "通知", fontname="china-s")
+        used, *_, alias, _ = page.get_fonts()[0]
+        if place == "among the resources":
+            made.xref_set_key(page.xref, "Resources", f"<</Font<</{alias} {font}>>>>")
+        else:
+            made.update_object(used, font)
+        codes = "".join(f"{code:04X}" for code in range(1, len(words) + 1))
+        shown = f"<{codes}>" if words else CODES
+        made.update_stream(page.get_contents()[0], f"BT /{alias} 16 Tf 72 700 Td {shown} Tj ET".encode())
+        return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize("name", ["SimSun", "ABCDEF+SimSun", "A" * 40])
+@pytest.mark.parametrize("place", ["", "referred to twice", "among the resources"])
 @pytest.mark.parametrize(
     ("encoding", "ordering", "verdict"),
     [
@@ -194,20 +252,15 @@ def test_a_pdf_behind_a_pdf_is_read() -> None:
     ],
 )
 def test_letters_of_a_font_that_is_not_in_the_file_are_not_guessed(
-    encoding: str, ordering: str, verdict: Verdict
+    encoding: str, ordering: str, verdict: Verdict, place: str, name: str
 ) -> None:
-    system = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 0>>"
-    looks = "<</Type/FontDescriptor/FontName/SimSun/Flags 6>>"
-    inner = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/CIDSystemInfo{system}/FontDescriptor{looks}>>"
-    outer = f"<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{encoding}/DescendantFonts[{inner}]>>"
-    with pymupdf.open() as made:
-        page = made.new_page()
-        page.insert_text((72, 72), "通知", fontname="china-s")
-        font, *_, name, _ = page.get_fonts()[0]
-        made.update_object(font, outer)
-        made.update_stream(page.get_contents()[0], f"BT /{name} 16 Tf 72 700 Td <0A0B0C0D0E0F> Tj ET".encode())
-        content = made.tobytes()
-    assert inspected(bytes(content), "a.pdf").verdict is verdict
+    assert inspected(set_without_its_font(ordering, encoding, name=name, place=place), "a.pdf").verdict is verdict
+
+
+@pytest.mark.parametrize("ordering", ["Identity", "UCS", "WinCharSetFFFF-H2"])
+def test_letters_whose_meaning_the_file_tells_are_read(ordering: str) -> None:
+    assert inspected(set_without_its_font(ordering, words="关于整理档案的通知"), "a.pdf").verdict is Verdict.CLEAN
+    assert inspected(set_without_its_font(ordering, words=MARK), "a.pdf").verdict is Verdict.SUSPECTED
 
 
 def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
@@ -260,6 +313,29 @@ def test_a_line_of_a_pdf_that_is_set_in_pieces_is_one_line() -> None:
         "名称",
     ]
     assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+def test_cells_that_stand_as_close_as_cells_do_are_no_line() -> None:
+    """Five points are what LibreOffice leaves between the words of two cells that are both full."""
+    cells, x = ("档案整理工作方案", "机密", "三份"), 72.0
+    with pymupdf.open() as made:
+        page = made.new_page()
+        for cell in cells:
+            page.insert_text((x, 100), cell, fontname="china-s", fontsize=12)
+            page.insert_text((560, 100), " ", fontname="china-s", fontsize=12)
+            x += pymupdf.get_text_length(cell, fontname="china-s", fontsize=12) + 5
+        content = bytes(made.tobytes())
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == list(cells)
+    assert inspected(content, "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def test_words_that_never_end_are_searched_in_linear_time() -> None:
+    strings = b"<sst><si><t>a</t></si><!--" + b"<r>" * 100_000 + b'<rPr><color theme="0"/>--></sst>'
+    package = Package(zipped(("xl/sharedStrings.xml", strings)), Reading(Purse(Limits()), lambda _bytes, _out: None))
+    started_s = time.process_time()
+    _read_strings(package, package.out)
+    assert HIDING.search("color:hsl(" + "99%," * 100_000) is None
+    assert time.process_time() - started_s < 2
 
 
 def test_a_huge_comment_of_a_gif_is_taken_in_linear_time() -> None:

@@ -21,7 +21,7 @@ HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?(?:0|\.0\d*)\s*(?:!\s*important\s*)?(?:;|$)"
     r"|font-size\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt)?|0?(?:0|\.[0-2]\d*)(?:em|rem)|[0-9]%)\s*(?:!\s*important\s*)?(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
     r"|scale\(\s*0?(?:0|\.0\d*)\s*\)|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0)|clip\s*:\s*rect\(\s*[01]"
-    r"|(?<![-\w])color\s*:\s*(?:#fff|#(?:f[0-9a-f]){3}(?:f[0-9a-f])?|white(?:smoke)?|snow|ivory|transparent|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^();]*\)|hsla?\([^();]*?(?:100|9[789](?:\.\d+)?)%\s*(?:[,/][^();]*)?\)|rgba\([^();]*,\s*0?(?:0|\.0\d*)\s*\))(?![\w-])",
+    r"|(?<![-\w])color\s*:\s*(?:#fff|#(?:f[0-9a-f]){3}(?:f[0-9a-f])?|white(?:smoke)?|snow|ivory|transparent|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^();]*\)|hsla?\(\s*[-+.\w]+[\s,]+[\d.]+%?[\s,]+(?:100|9[789](?:\.\d+)?)%[^();]*\)|rgba\([^();]*,\s*0?(?:0|\.0\d*)\s*\))(?![\w-])",
     re.IGNORECASE,
 )
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
