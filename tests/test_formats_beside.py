@@ -263,18 +263,65 @@ def test_letters_whose_meaning_the_file_tells_are_read(ordering: str) -> None:
     assert inspected(set_without_its_font(ordering, words=MARK), "a.pdf").verdict is Verdict.SUSPECTED
 
 
-def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
-    story, lettering = "通知\r".encode("utf-16-le"), MARK.encode("utf-16-le")
-    pieces = struct.pack("<II", 0, 3) + struct.pack("<HIH", 0, 0x600, 0)
+def doc(story: bytes, *, width: int = 2, lettering: bytes = b"", runs: tuple[tuple[int, bytes], ...] = ()) -> bytes:
+    """A DOC of one piece. `runs` are the bytes of the story up to which one goes, and the changes of its looks."""
+    characters, text_at, page = len(story) // width, 0x600, 0x800
+    place = text_at if width == 2 else text_at * 2 | 0x40000000
+    pieces = struct.pack("<II", 0, characters) + struct.pack("<HIH", 0, place, 0)
     table = b"\2" + struct.pack("<I", len(pieces)) + pieces
-    main = bytearray(0x600 + len(story))
+    drawings = b"\x11\xf0\0\0\0\0\0\0" + lettering
+    looks = struct.pack("<III", text_at, text_at + len(story), page // 512)
+    main = bytearray(page + 512)
     struct.pack_into("<6H", main, 0, 0xA5EC, 0xC1, 0, 0, 0, 0x0200)
-    struct.pack_into("<8i", main, 0x4C, 3, *[0] * 7)
+    struct.pack_into("<8i", main, 0x4C, characters, *[0] * 7)
     struct.pack_into("<II", main, 0x1A2, 0, len(table))
-    struct.pack_into("<II", main, 0x22A, len(table), 8 + len(lettering))
-    main[0x600:] = story
-    content = compound({"WordDocument": bytes(main), "1Table": table + b"\x11\xf0\0\0\0\0\0\0" + lettering})
+    struct.pack_into("<II", main, 0x22A, len(table), len(drawings))
+    struct.pack_into("<II", main, 0xFA, len(table) + len(drawings), len(looks))
+    main[text_at : text_at + len(story)] = story
+    main[page + 511] = len(runs)
+    struct.pack_into(f"<{len(runs) + 1}I", main, page, text_at, *(text_at + end for end, _ in runs))
+    at = 508
+    for index, (_, changes) in enumerate(runs):
+        at -= 20
+        main[page + at : page + at + 1 + len(changes)] = bytes([len(changes)]) + changes
+        main[page + 4 * (len(runs) + 1) + index] = at // 2
+    return compound({"WordDocument": bytes(main), "1Table": table + drawings + looks})
+
+
+def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
+    content = doc("通知\r".encode("utf-16-le"), lettering=MARK.encode("utf-16-le"))
     assert inspected(content, "a.doc").verdict is Verdict.SUSPECTED
+
+
+VANISHED, TINY, WHITE = b"\x3c\x08\x01", b"\x43\x4a\x02\0", b"\x70\x68\xff\xff\xff\0"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_unseen"),
+    [
+        (VANISHED, True),
+        (b"\x3c\x08\x81", True),
+        (b"\x71\xca\x01\0" + VANISHED, True),
+        (TINY, True),
+        (WHITE, True),
+        (b"\x42\x2a\x08", True),
+        (b"\x3c\x08\x80", False),
+        (b"\x43\x4a\x18\0", False),
+        (b"\x70\x68\xff\0\0\0", False),
+        (WHITE + b"\x0c\x2a\x02", False),
+        (b"", False),
+    ],
+)
+@pytest.mark.parametrize(("encoding", "width"), [("utf-16-le", 2), ("gbk", 1)])
+def test_words_of_a_doc_that_nobody_sees_stand_alone(
+    changes: bytes, is_unseen: bool, encoding: str, width: int
+) -> None:
+    said, hidden, rest = (text.encode(encoding) for text in ("附件共三份，见附件。", "绝密", "各单位\r"))
+    ends = (len(said), len(said + hidden), len(said + hidden + rest))
+    content = doc(said + hidden + rest, width=width, runs=tuple(zip(ends, (b"", changes, b""), strict=True)))
+    segments = [(segment.text, segment.zone) for segment in read(content, "a.doc").segments]
+    assert (("绝密", "hidden") in segments) is is_unseen
+    assert inspected(content, "a.doc").verdict is (Verdict.SUSPECTED if is_unseen else Verdict.CLEAN)
 
 
 def test_hidden_words_of_an_open_document_stand_alone() -> None:
