@@ -15,8 +15,8 @@ from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
 from detectors.model import Box, Document, Limits, Problem, Segment, Sign, Unscannable, Zone
 
 MAX_SEGMENT_CHARS = 20_000
-# Blanks before a longer line tell nothing, and the rules ask how long a line is.
-LONGEST_INDENT = 64
+# Around a longer line blanks tell nothing of its place, and the rules ask how long a line is.
+LONGEST_WITH_BLANKS = 64
 MAX_SEGMENTS = 2_000_000
 MAX_PROBLEMS = 500
 MAX_NAME_CHARS = 1_000
@@ -121,7 +121,7 @@ class Reading:
         if len(self._segments) >= MAX_SEGMENTS:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
         text = whole(text)
-        if len(text) > LONGEST_INDENT and (text[0].isspace() or text[-1].isspace()):
+        if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone
         where = member if member is not None else self.member

@@ -18,9 +18,13 @@ from PIL import Image
 
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.words import picture, png
+from detectors.formats.html_styles import WHITE as WHITE_STYLE
+from detectors.formats.json_data import said_by_json
+from detectors.formats.package import Package
 from detectors.formats.pictures import gif_comments, gif_end
 from detectors.formats.rar import rar_end
 from detectors.formats.xls import _read_records, _records
+from detectors.formats.xlsx import _read_strings
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
 from detectors.reading import Purse, Reading
@@ -152,14 +156,27 @@ def test_json_says_its_strings() -> None:
     assert inspected(b"[" * 100_000, "a.json").verdict is Verdict.CLEAN
 
 
+def test_json_of_a_value_a_line_says_its_strings() -> None:
+    lines = (json.dumps({"标题": "关于开展档案整理工作的通知", "mj": mark}) for mark in ("", MARK))
+    assert inspected("\n".join(lines).encode(), "a.json").verdict is Verdict.SUSPECTED
+
+
+def test_strings_of_json_come_in_the_order_of_the_file() -> None:
+    data = {"甲": ["第一项内容", {"乙": "第二项内容"}, ["第三项内容"]], "丙": "第四项内容"}
+    said = [line for line in said_by_json(json.dumps(data)) if "：" not in line]
+    assert said == ["第一项内容", "第二项内容", "第三项内容", "第四项内容"]
+
+
 def test_a_subject_in_bare_gbk_is_read() -> None:
     mail = f"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: {MARK} 通知\r\n\r\n正文\r\n".encode("gbk")
     assert f"{MARK} 通知" in {segment.text for segment in read(mail, "a.eml").segments}
 
 
-def test_an_attachment_between_the_lines_of_a_mail_is_read() -> None:
+@pytest.mark.parametrize("empty", [b"`\n", b" \n", b"\n", b""])
+def test_an_attachment_between_the_lines_of_a_mail_is_read(empty: bytes) -> None:
+    """Its last line is empty: a sign or a blank, which may have been lost on the way."""
     packed = b"".join(binascii.b2a_uu(MARKED[at : at + 45]) for at in range(0, len(MARKED), 45))
-    mail = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nbegin 644 b.txt\n" + packed + b"`\nend\n"
+    mail = b"From: a@b.cn\r\nTo: c@d.cn\r\nSubject: x\r\n\r\nbegin 644 b.txt\n" + packed + empty + b"end\n"
     found = inspected(mail, "a.eml").findings
     assert [(finding.match, finding.member) for finding in found] == [(MARK, "b.txt")]
 
@@ -184,6 +201,47 @@ def test_a_pdf_behind_a_pdf_is_read() -> None:
     assert inspected(pdf(MARK) + pdf("通知"), "a.pdf").verdict is Verdict.SUSPECTED
 
 
+CODES = f"<{'一下不业'.encode('utf-16-be').hex()}>"
+
+
+def set_without_its_font(
+    ordering: str, encoding: str = "Identity-H", *, name: str = "SimSun", place: str = "", words: str = ""
+) -> bytes:
+    """A page in a font that is not in the file. With `words` it tells what its numbers mean; `place` says where the font stands."""
+    system = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 0>>"
+    looks = f"<</Type/FontDescriptor/FontName/{name}/Flags 6>>"
+    inner = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{name}/CIDSystemInfo{system}/FontDescriptor{looks}>>"
+    with pymupdf.open() as made:
+
+        def put(written: str) -> str:
+            number = made.get_new_xref()
+            made.update_object(number, written)
+            return f"{number} 0 R"
+
+        page = made.new_page()
+        inner = put(f"[{put(inner)}]") if place == "referred to twice" else f"[{inner}]"
+        meaning = ""
+        if words:
+            pairs = "".join(f"<{code:04X}> <{ord(c):04X}>" for code, c in enumerate(words, 1))
+            table = f"1 begincodespacerange <0000> <FFFF> endcodespacerange {len(words)} beginbfchar {pairs} endbfchar"
+            meaning = put("<<>>")
+            made.update_stream(int(meaning.split()[0]), table.encode())
+            meaning = f"/ToUnicode {meaning}"
+        font = f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/{encoding}/DescendantFonts {inner}{meaning}>>"
+        page.insert_text((72, 72), "通知", fontname="china-s")
+        used, *_, alias, _ = page.get_fonts()[0]
+        if place == "among the resources":
+            made.xref_set_key(page.xref, "Resources", f"<</Font<</{alias} {font}>>>>")
+        else:
+            made.update_object(used, font)
+        codes = "".join(f"{code:04X}" for code in range(1, len(words) + 1))
+        shown = f"<{codes}>" if words else CODES
+        made.update_stream(page.get_contents()[0], f"BT /{alias} 16 Tf 72 700 Td {shown} Tj ET".encode())
+        return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize("name", ["SimSun", "ABCDEF+SimSun", "A" * 40])
+@pytest.mark.parametrize("place", ["", "referred to twice", "among the resources"])
 @pytest.mark.parametrize(
     ("encoding", "ordering", "verdict"),
     [
@@ -194,34 +252,76 @@ def test_a_pdf_behind_a_pdf_is_read() -> None:
     ],
 )
 def test_letters_of_a_font_that_is_not_in_the_file_are_not_guessed(
-    encoding: str, ordering: str, verdict: Verdict
+    encoding: str, ordering: str, verdict: Verdict, place: str, name: str
 ) -> None:
-    system = f"<</Registry(Adobe)/Ordering({ordering})/Supplement 0>>"
-    looks = "<</Type/FontDescriptor/FontName/SimSun/Flags 6>>"
-    inner = f"<</Type/Font/Subtype/CIDFontType0/BaseFont/SimSun/CIDSystemInfo{system}/FontDescriptor{looks}>>"
-    outer = f"<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/{encoding}/DescendantFonts[{inner}]>>"
-    with pymupdf.open() as made:
-        page = made.new_page()
-        page.insert_text((72, 72), "通知", fontname="china-s")
-        font, *_, name, _ = page.get_fonts()[0]
-        made.update_object(font, outer)
-        made.update_stream(page.get_contents()[0], f"BT /{name} 16 Tf 72 700 Td <0A0B0C0D0E0F> Tj ET".encode())
-        content = made.tobytes()
-    assert inspected(bytes(content), "a.pdf").verdict is verdict
+    assert inspected(set_without_its_font(ordering, encoding, name=name, place=place), "a.pdf").verdict is verdict
+
+
+@pytest.mark.parametrize("ordering", ["Identity", "UCS", "WinCharSetFFFF-H2"])
+def test_letters_whose_meaning_the_file_tells_are_read(ordering: str) -> None:
+    assert inspected(set_without_its_font(ordering, words="关于整理档案的通知"), "a.pdf").verdict is Verdict.CLEAN
+    assert inspected(set_without_its_font(ordering, words=MARK), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def doc(story: bytes, *, width: int = 2, lettering: bytes = b"", runs: tuple[tuple[int, bytes], ...] = ()) -> bytes:
+    """A DOC of one piece. `runs` are the bytes of the story up to which one goes, and the changes of its looks."""
+    characters, text_at, page = len(story) // width, 0x600, 0x800
+    place = text_at if width == 2 else text_at * 2 | 0x40000000
+    pieces = struct.pack("<II", 0, characters) + struct.pack("<HIH", 0, place, 0)
+    table = b"\2" + struct.pack("<I", len(pieces)) + pieces
+    drawings = b"\x11\xf0\0\0\0\0\0\0" + lettering
+    looks = struct.pack("<III", text_at, text_at + len(story), page // 512)
+    main = bytearray(page + 512)
+    struct.pack_into("<6H", main, 0, 0xA5EC, 0xC1, 0, 0, 0, 0x0200)
+    struct.pack_into("<8i", main, 0x4C, characters, *[0] * 7)
+    struct.pack_into("<II", main, 0x1A2, 0, len(table))
+    struct.pack_into("<II", main, 0x22A, len(table), len(drawings))
+    struct.pack_into("<II", main, 0xFA, len(table) + len(drawings), len(looks))
+    main[text_at : text_at + len(story)] = story
+    main[page + 511] = len(runs)
+    struct.pack_into(f"<{len(runs) + 1}I", main, page, text_at, *(text_at + end for end, _ in runs))
+    at = 508
+    for index, (_, changes) in enumerate(runs):
+        at -= 20
+        main[page + at : page + at + 1 + len(changes)] = bytes([len(changes)]) + changes
+        main[page + 4 * (len(runs) + 1) + index] = at // 2
+    return compound({"WordDocument": bytes(main), "1Table": table + drawings + looks})
 
 
 def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
-    story, lettering = "通知\r".encode("utf-16-le"), MARK.encode("utf-16-le")
-    pieces = struct.pack("<II", 0, 3) + struct.pack("<HIH", 0, 0x600, 0)
-    table = b"\2" + struct.pack("<I", len(pieces)) + pieces
-    main = bytearray(0x600 + len(story))
-    struct.pack_into("<6H", main, 0, 0xA5EC, 0xC1, 0, 0, 0, 0x0200)
-    struct.pack_into("<8i", main, 0x4C, 3, *[0] * 7)
-    struct.pack_into("<II", main, 0x1A2, 0, len(table))
-    struct.pack_into("<II", main, 0x22A, len(table), 8 + len(lettering))
-    main[0x600:] = story
-    content = compound({"WordDocument": bytes(main), "1Table": table + b"\x11\xf0\0\0\0\0\0\0" + lettering})
+    content = doc("通知\r".encode("utf-16-le"), lettering=MARK.encode("utf-16-le"))
     assert inspected(content, "a.doc").verdict is Verdict.SUSPECTED
+
+
+VANISHED, TINY, WHITE = b"\x3c\x08\x01", b"\x43\x4a\x02\0", b"\x70\x68\xff\xff\xff\0"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_unseen"),
+    [
+        (VANISHED, True),
+        (b"\x3c\x08\x81", True),
+        (b"\x71\xca\x01\0" + VANISHED, True),
+        (TINY, True),
+        (WHITE, True),
+        (b"\x42\x2a\x08", True),
+        (b"\x3c\x08\x80", False),
+        (b"\x43\x4a\x18\0", False),
+        (b"\x70\x68\xff\0\0\0", False),
+        (WHITE + b"\x0c\x2a\x02", False),
+        (b"", False),
+    ],
+)
+@pytest.mark.parametrize(("encoding", "width"), [("utf-16-le", 2), ("gbk", 1)])
+def test_words_of_a_doc_that_nobody_sees_stand_alone(
+    changes: bytes, is_unseen: bool, encoding: str, width: int
+) -> None:
+    said, hidden, rest = (text.encode(encoding) for text in ("附件共三份，见附件。", "绝密", "各单位\r"))
+    ends = (len(said), len(said + hidden), len(said + hidden + rest))
+    content = doc(said + hidden + rest, width=width, runs=tuple(zip(ends, (b"", changes, b""), strict=True)))
+    segments = [(segment.text, segment.zone) for segment in read(content, "a.doc").segments]
+    assert (("绝密", "hidden") in segments) is is_unseen
+    assert inspected(content, "a.doc").verdict is (Verdict.SUSPECTED if is_unseen else Verdict.CLEAN)
 
 
 def test_hidden_words_of_an_open_document_stand_alone() -> None:
@@ -260,6 +360,29 @@ def test_a_line_of_a_pdf_that_is_set_in_pieces_is_one_line() -> None:
         "名称",
     ]
     assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+def test_cells_that_stand_as_close_as_cells_do_are_no_line() -> None:
+    """Five points are what LibreOffice leaves between the words of two cells that are both full."""
+    cells, x = ("档案整理工作方案", "机密", "三份"), 72.0
+    with pymupdf.open() as made:
+        page = made.new_page()
+        for cell in cells:
+            page.insert_text((x, 100), cell, fontname="china-s", fontsize=12)
+            page.insert_text((560, 100), " ", fontname="china-s", fontsize=12)
+            x += pymupdf.get_text_length(cell, fontname="china-s", fontsize=12) + 5
+        content = bytes(made.tobytes())
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == list(cells)
+    assert inspected(content, "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def test_words_that_never_end_are_searched_in_linear_time() -> None:
+    strings = b"<sst><si><t>a</t></si><!--" + b"<r>" * 100_000 + b'<rPr><color theme="0"/>--></sst>'
+    package = Package(zipped(("xl/sharedStrings.xml", strings)), Reading(Purse(Limits()), lambda _bytes, _out: None))
+    started_s = time.process_time()
+    _read_strings(package, package.out)
+    assert WHITE_STYLE.search("color:hsl(" + "99%," * 100_000) is None
+    assert time.process_time() - started_s < 2
 
 
 def test_a_huge_comment_of_a_gif_is_taken_in_linear_time() -> None:

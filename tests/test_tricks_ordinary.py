@@ -165,3 +165,48 @@ def test_harmless_words_stay_clean(name: str) -> None:
 )
 def test_words_that_meet_over_a_sign_are_no_mark(words: str) -> None:
     assert verdict(page(f"<p>{words}</p>"), "a.html") is Verdict.CLEAN
+
+
+CATALOGUE = ("序号", "国家秘密事项", "密级", "保密期限"), ("绝密", "机密", "秘密")
+
+
+def catalogue(heading: str, around: str = "", sheet: str = "") -> bytes:
+    headings, levels = CATALOGUE
+    rows = "".join(f"<tr><td>{n}<td>第{n}类部署情况<td>{level}<td>{n}0年" for n, level in enumerate(levels, 1))
+    return page(
+        f"<table><tr {around}>{''.join(map(heading.format, headings))}</tr>{rows}</table>", f"<style>{sheet}</style>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "around", "sheet"),
+    [
+        ('<th style="color:#fff;background:#1e6fb8">{}', "", ""),
+        ("<th>{}", 'style="color:white;background-color:#036"', ""),
+        ('<th class="h">{}', "", ".h{color:#fff;background:url(bar.png)}"),
+        ("<th><span>{}</span>", "", "span{color:#fff} th{background:linear-gradient(#036,#048)}"),
+        ("<td><font color=white>{}</font>", "bgcolor=#c00", ""),
+        ('<th><b><span style="color:#fff">{}</span></b>', "", ""),
+        ('<th><font color="#FFFFFF">{}</font>', "", ""),
+    ],
+)
+def test_white_headings_on_a_dark_ground_are_headings(heading: str, around: str, sheet: str) -> None:
+    assert verdict(catalogue(heading, around, sheet), "a.html") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<p>各单位<span style="color:#fff">绝密</span></p>',
+        '<div style="background:#fff"><p>各单位<span style="color:#fff">绝密</span></p></div>',
+        '<div style="background:#036"><p style="background:#eef5ff">各单位<span style="color:#fff">绝密</span></p></div>',
+        '<table><tr><td>各单位<span style="color:#fff">绝密</span></table>',
+        '<table bgcolor="#036"><tr><td bgcolor=white>各单位<font color=white>绝密</font></table>',
+        '<p style="background:none">各单位<span style="color:#fff">绝密</span></p>',
+        '<p style="background:#FF0000">各单位<font color=red>绝密</font></p>',
+    ],
+)
+def test_white_words_on_a_light_ground_are_seen_through(words: str) -> None:
+    assert verdict(page(words), "a.html") is Verdict.SUSPECTED
+    on_a_picture = page(words).replace(b"<body", b'<body style="background:url(top.jpg)"', 1)
+    assert verdict(on_a_picture, "a.html") is Verdict.SUSPECTED

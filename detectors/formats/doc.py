@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 import struct
+from bisect import bisect, bisect_left
+from typing import NamedTuple
 
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.compound import Compound
+from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.text_runs import chinese_runs
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -27,6 +30,14 @@ DRAWINGS_AT = 0x22A
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
+
+
+class Piece(NamedTuple):
+    """Where it stands in the main stream, and how many bytes it has for a character."""
+
+    start: int
+    end: int
+    width: int
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -55,7 +66,8 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
         return
     table = compound.read("1Table" if flags & SECOND_TABLE_BIT else "0Table")
     start, length = struct.unpack_from("<II", main, CLX_AT)
-    text = _text_of_pieces(main, table[start : start + length])
+    pieces = _pieces(table[start : start + length])
+    text = "".join(_text_of(main, piece) for piece in pieces)
     position = 0
     counts = struct.unpack_from("<8i", main, STORY_COUNTS_AT)
     if min(counts) < 0 or sum(counts) > len(text) + 8:
@@ -64,14 +76,15 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
         _add_story(text[position : position + count], zone, out)
         position += count
     _add_story(text[position:], "hidden", out)
+    _read_unseen(main, table, pieces, out)
     start, length = struct.unpack_from("<II", main, DRAWINGS_AT)
     # Watermarks and ornamental lettering are no text of the document but properties of a drawing.
     for run in chinese_runs(table[start : start + length]):
         out.add(run, zone="hidden")
 
 
-def _text_of_pieces(main: bytes, clx: bytes) -> str:
-    """The document's characters in order. Raises DamagedError where a piece lies outside the file."""
+def _pieces(clx: bytes) -> list[Piece]:
+    """In the order of the document's characters."""
     position = 0
     while position + 3 <= len(clx) and clx[position] == 1:
         position += 3 + struct.unpack_from("<H", clx, position + 1)[0]
@@ -79,27 +92,38 @@ def _text_of_pieces(main: bytes, clx: bytes) -> str:
         raise DamagedError("the document's piece table is broken; fetch it again")
     size = struct.unpack_from("<I", clx, position + 1)[0]
     plc = clx[position + 5 : position + 5 + size]
-    pieces = (len(plc) - 4) // 12
-    if pieces < 1 or len(plc) != size:
+    count = (len(plc) - 4) // 12
+    if count < 1 or len(plc) != size:
         raise DamagedError("the document's piece table is cut short; fetch it again")
-    places = struct.unpack_from(f"<{pieces + 1}I", plc)
-    parts = []
-    for index in range(pieces):
+    places = struct.unpack_from(f"<{count + 1}I", plc)
+    pieces = []
+    for index in range(count):
         characters = places[index + 1] - places[index]
-        packed = struct.unpack_from("<I", plc, 4 * (pieces + 1) + 8 * index + 2)[0]
-        at = packed & 0x3FFFFFFF
+        packed = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * index + 2)[0]
+        at, width = packed & 0x3FFFFFFF, 2
         if packed & 0x40000000:
-            raw = main[at // 2 : at // 2 + characters]
-            part = _one_byte(raw)
-            expected = characters
-        else:
-            raw = main[at : at + 2 * characters]
-            part = raw.decode("utf-16-le", "replace")
-            expected = 2 * characters
-        if characters < 0 or len(raw) != expected:
-            raise DamagedError("a piece of the document lies outside the file; fetch it again")
-        parts.append(part)
-    return "".join(parts)
+            at, width = at // 2, 1
+        pieces.append(Piece(at, at + width * characters, width))
+    return pieces
+
+
+def _text_of(main: bytes, piece: Piece) -> str:
+    """Raises DamagedError where the piece lies outside the file."""
+    raw = main[piece.start : piece.end]
+    if piece.end < piece.start or len(raw) != piece.end - piece.start:
+        raise DamagedError("a piece of the document lies outside the file; fetch it again")
+    return _one_byte(raw) if piece.width == 1 else raw.decode("utf-16-le", "replace")
+
+
+def _read_unseen(main: bytes, table: bytes, pieces: list[Piece], out: Reading) -> None:
+    """What nobody sees of a line, by itself: in its line it may end a sentence."""
+    spans = unseen_spans(main, table)
+    starts = [start for start, _ in spans]
+    for piece in pieces if spans else ():
+        for start, end in spans[max(0, bisect(starts, piece.start) - 1) : bisect_left(starts, piece.end)]:
+            start, end = max(start, piece.start), min(end, piece.end)
+            if start < end:
+                _add_story(_text_of(main, Piece(start, end, piece.width)), "hidden", out)
 
 
 def _one_byte(raw: bytes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -13,6 +12,7 @@ from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
 from detectors.formats.html_attributes import Attributes
 from detectors.formats.html_entities import with_own_entities
+from detectors.formats.html_grounds import is_unseen_font, shows_white
 from detectors.formats.html_inside import ANY_TAG, Inside
 from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
@@ -23,6 +23,7 @@ from detectors.formats.html_styles import (
     FEWEST_OF_A_LEVEL,
     HIDING,
     TURNED,
+    WHITE,
     Styles,
     said_by_places,
     said_downwards,
@@ -41,9 +42,6 @@ BREAKING = frozenset([
     "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
-# How far out the colour of a font's ground is looked for.
-NEAR_ELEMENTS = 12
-WHITE = re.compile(r"white|snow|#?(?:fff|(?:f[0-9a-f]){3})", re.IGNORECASE)
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
@@ -268,10 +266,12 @@ class _Page:
                 self.inside.read_in_face(element, family.group())
             if HIDING.search(style) is not None:
                 return "hidden"
+            if WHITE.search(style) is not None and not shows_white(element, self.styles):
+                return "hidden"
         if attributes:
             if element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden"):
                 return "hidden"
-            if tag == "font" and _is_unseen(element):
+            if tag == "font" and is_unseen_font(element, self.styles):
                 return "hidden"
         if tag in ("h1", "h2", "caption"):
             return "title"
@@ -300,13 +300,3 @@ class _Page:
             self.turned = element
             turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
             self.out.add(turned, page=self.page, zone="hidden")
-
-
-def _is_unseen(font: etree._Element) -> bool:
-    """White, or of the colour of its ground."""
-    colour = (font.get("color") or "").strip().lower()
-    if not colour:
-        return False
-    around = itertools.islice(font.iterancestors(), NEAR_ELEMENTS)
-    grounds = (ground for above in around if (ground := above.get("bgcolor")))
-    return WHITE.fullmatch(colour) is not None or next(grounds, "").strip().lower() == colour

@@ -21,9 +21,17 @@ HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?(?:0|\.0\d*)\s*(?:!\s*important\s*)?(?:;|$)"
     r"|font-size\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt)?|0?(?:0|\.[0-2]\d*)(?:em|rem)|[0-9]%)\s*(?:!\s*important\s*)?(?:;|$)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}"
     r"|scale\(\s*0?(?:0|\.0\d*)\s*\)|clip-path\s*:\s*(?:inset\(\s*(?:50|100)|circle\(\s*0)|clip\s*:\s*rect\(\s*[01]"
-    r"|(?<![-\w])color\s*:\s*(?:#fff|#(?:f[0-9a-f]){3}(?:f[0-9a-f])?|white(?:smoke)?|snow|ivory|transparent|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^();]*\)|hsla?\([^();]*?(?:100|9[789](?:\.\d+)?)%\s*(?:[,/][^();]*)?\)|rgba\([^();]*,\s*0?(?:0|\.0\d*)\s*\))(?![\w-])",
+    r"|(?<![-\w])color\s*:\s*(?:transparent|rgba\([^();]*,\s*0?(?:0|\.0\d*)\s*\))(?![\w-])",
     re.IGNORECASE,
 )
+# Seen on a dark ground alone.
+WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff|#(?:f[0-9a-f]){3}(?:f[0-9a-f])?|white(?:smoke)?|snow|ivory"
+    r"|rgba?\(\s*2[45]\d\s*,\s*2[45]\d\s*,\s*2[45]\d\b[^();]*\)"
+    r"|hsla?\(\s*[-+.\w]+[\s,]+[\d.]+%?[\s,]+(?:100|9[789](?:\.\d+)?)%[^();]*\))(?![\w-])",
+    re.IGNORECASE,
+)
+GROUND = re.compile(r"(?<![-\w])background(?:-color|-image)?\s*:\s*([^;{}]{1,200})", re.IGNORECASE)
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 FROM_THE_RIGHT = re.compile(r"^rtl;|direction\s*:\s*rtl", re.IGNORECASE)
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
@@ -36,7 +44,7 @@ PLACES = (
     (re.compile(r"(?:^|[;\s])(?:right|bottom)\s*:\s*(-?\d+(?:\.\d+)?)", re.IGNORECASE), -1),
 )
 TELLING = re.compile(
-    rf"{HIDING.pattern}|{TURNED.pattern}|{FLOATING.pattern}|{ACROSS}|{DOWN}|right\s*:|bottom\s*:|font-family|grid-(?:area|template)",
+    rf"{HIDING.pattern}|{WHITE.pattern}|{TURNED.pattern}|{FLOATING.pattern}|{ACROSS}|{DOWN}|right\s*:|bottom\s*:|font-family|grid-(?:area|template)",
     re.IGNORECASE,
 )
 LAST_PART = re.compile(
@@ -100,20 +108,23 @@ class Styles:
 
     def __init__(self, root: etree._Element) -> None:
         self._rules = _Rules()
+        self._grounds = _Rules()
         self._around = {"before": _Rules(), "after": _Rules()}
         self._first_letters = _Rules()
         count = 0
         for sheet in root.iter("{*}style"):
             for rule in _without_comments(sheet.text or "").split("}"):
                 selectors, _, body = rule.rpartition("{")
-                content = CONTENT.search(body)
+                content, ground = CONTENT.search(body), ";".join(GROUND.findall(body))
                 body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
-                if not body and content is None and "first-letter" not in selectors:
+                if not body and not ground and content is None and "first-letter" not in selectors:
                     continue
                 for selector in selectors.split(",")[: MAX_RULES - count]:
                     count += 1
                     asked = selector.strip()[-MAX_SELECTOR_CHARS:]
                     pseudo = PSEUDO.search(asked)
+                    if pseudo is None and ground:
+                        self._grounds.learn(asked, ground)
                     if pseudo is None and body:
                         self._rules.learn(asked, body)
                     elif pseudo is not None and pseudo.group(1).lower() == "first-letter":
@@ -131,6 +142,11 @@ class Styles:
         """All declarations for the element, its own last."""
         own = element.get("style") or ""
         return ";".join((*self._rules.of(element), own)) if self._rules else own
+
+    def grounds_of(self, element: etree._Element) -> list[str]:
+        """What is laid behind it, its own last."""
+        told = [value for body in self._grounds.of(element) for value in body.split(";")] if self._grounds else []
+        return told + GROUND.findall(element.get("style") or "")
 
     def first_letters(self, root: etree._Element) -> Iterator[str]:
         """What the first letters say that a style sets apart from the rest of their elements."""

@@ -27,7 +27,7 @@ CUT_SHORT = (
     email.errors.StartBoundaryNotFoundDefect,
     email.errors.InvalidBase64LengthDefect,
 )
-UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[!-`][ -`]*\r?\n)+)end\b", re.MULTILINE)
+UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]*\r?\n)+)end\b", re.MULTILINE)
 BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
 

@@ -11,6 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+import pymupdf
+from pymupdf import mupdf
+
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import letters_of
 
@@ -18,9 +21,9 @@ SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTA
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
 RANGE = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>\s*(?:<\s*([0-9a-fA-F]+)\s*>|\[([^\[\]]*)\])")
 HEX = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>")
-INFO, ORDERING = re.compile(r"/CIDSystemInfo\s+(\d+) 0 R"), re.compile(r"/Ordering\s*\((\w+)\)")
-# In these the number of a glyph says its letter.
-COLLECTIONS = ("GB1", "CNS1", "Japan1", "Japan2", "Korea1", "KR")
+# In these the number of a glyph says its letter, and MuPDF knows them.
+COLLECTIONS = ("GB1", "CNS1", "Japan1", "Korea1")
+SUBSET, NAME_CHARS = re.compile(r"^[A-Z]{6}\+"), 31
 MAX_TABLE_BYTES = 2**20
 MAX_PAIRS = 2_000
 MAX_RANGE = 256
@@ -42,20 +45,20 @@ class Fonts:
 
     def nameless(self, index: int) -> set[str]:
         """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file."""
-        return {str(font[3]) for font in self._document.get_page_fonts(index) if self._is_nameless(int(font[0]), font)}
+        return {
+            shown_name(name)
+            for xref, file, kind, name, alias, _, owner in self._document.get_page_fonts(index, full=True)
+            if file == "n/a" and kind == "Type0" and _is_nameless(self._written(xref, alias, owner, index))
+        }
 
-    def _is_nameless(self, xref: int, font: Any) -> bool:
-        if font[1] != "n/a" or font[2] != "Type0" or font[5] not in ("Identity-H", "Identity-V"):
-            return False
-        if self._document.xref_get_key(xref, "ToUnicode")[0] == "xref":
-            return False
-        _, value = self._document.xref_get_key(xref, "DescendantFonts")
-        for number in re.findall(r"(\d+) 0 R", value):
-            value += self._document.xref_object(int(number))
-            for inner in INFO.findall(value):
-                value += self._document.xref_object(int(inner))
-        ordering = ORDERING.search(value)
-        return ordering is None or ordering[1] not in COLLECTIONS
+    def _written(self, xref: int, alias: str, owner: int, index: int) -> Any:
+        """Of a page that writes its font where others refer to one, there is no number to ask for."""
+        pdf = pymupdf._as_pdf_document(self._document)
+        if xref:
+            return mupdf.pdf_load_object(pdf, xref)
+        page = mupdf.pdf_load_object(pdf, owner or self._document.page_xref(index))
+        resources = mupdf.pdf_dict_get_inheritable(page, mupdf.PDF_ENUM_NAME_Resources)
+        return mupdf.pdf_dict_gets(mupdf.pdf_dict_get(resources, mupdf.PDF_ENUM_NAME_Font), alias)
 
     def _is_believed(self, xref: int, kind: str) -> bool:
         if xref not in self._believed:
@@ -97,6 +100,19 @@ class Fonts:
         if descendant is None:
             return False
         return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+
+
+def shown_name(name: str) -> str:
+    """As MuPDF gives it beside a text: without the letters that tell of a subset, and cut."""
+    return SUBSET.sub("", name)[:NAME_CHARS]
+
+
+def _is_nameless(font: Any) -> bool:
+    if mupdf.pdf_is_stream(mupdf.pdf_dict_get(font, mupdf.PDF_ENUM_NAME_ToUnicode)):
+        return False
+    inner = mupdf.pdf_array_get(mupdf.pdf_dict_get(font, mupdf.PDF_ENUM_NAME_DescendantFonts), 0)
+    system = mupdf.pdf_dict_get(inner, mupdf.PDF_ENUM_NAME_CIDSystemInfo)
+    return mupdf.pdf_dict_get_text_string(system, mupdf.PDF_ENUM_NAME_Ordering) not in COLLECTIONS
 
 
 def _is_letter(text: str) -> bool:

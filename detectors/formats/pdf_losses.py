@@ -28,8 +28,6 @@ SIGNS = (
     "invalid key in dict",
     "closed before end of file",
     "after inline image",
-    # Of a font that is not in the file: whatever is drawn is guessed.
-    "unknown cid collection",
 )
 # Some programs leave out the last bytes, which only prove the others.
 UNPROVEN = "premature end of data in flate filter"

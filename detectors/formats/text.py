@@ -43,7 +43,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if (plain := in_characters(text)) != text:
         # JSON and programs write characters by their numbers.
         out.add_lines(plain, zone="hidden")
-    for said in said_by_json(text):
+    for said in said_by_json(text) if HAN.search(plain) else ():
         out.add(said, zone="hidden")
     out.pages_examined = 1
     unknown = text.count("\ufffd")

@@ -32,7 +32,7 @@ FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
-STRING_RUN = re.compile(rb"<(?:\w+:)?r>(.*?)</(?:\w+:)?r>", re.DOTALL)
+RUN_START, RUN_END = re.compile(rb"<(?:\w+:)?r>"), re.compile(rb"</(?:\w+:)?r>")
 # White, the theme's paper, or too small to read.
 UNSEEN_RUN = re.compile(
     rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
@@ -90,7 +90,9 @@ def _read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
-    for run in STRING_RUN.findall(content) if b"<rPr" in content else ():
+    # By cutting: a pattern would look for the end behind every beginning, which hostile parts have none for.
+    for opened in RUN_START.split(content)[1:] if UNSEEN_RUN.search(content) else ():
+        run = RUN_END.split(opened, 1)[0]
         if UNSEEN_RUN.search(run):
             _add_string(run, said, out)
     # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
