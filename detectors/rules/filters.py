@@ -131,7 +131,7 @@ def _level_list(at: Context) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if (at.place.zone == "table" or at.place.in_row) and _STAR_SIGNS.isdisjoint(text) else 2
+    reach = 8 if (at.place.zone == "table" or at.place.row) and _STAR_SIGNS.isdisjoint(text) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
     if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in around):

@@ -91,8 +91,8 @@ def find(place: Place) -> Iterator[Signal]:
             level = str(match.group(group))
             start, end = match.span(group)
             dropped = filters.first_of(place, start, end)
-            if dropped is None and "\t" in place.text and catalogued(place):
-                dropped = filters.CATALOGUE
+            if dropped is None and "\t" in place.text:
+                dropped = _of_table(place, level)
             yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
 
 
@@ -107,12 +107,17 @@ def _cells(place: Place) -> Iterator[Signal]:
         return
     ((level, start),) = found
     dropped = filters.first_of(place, start, start + len(level))
-    others = (*place.above, *place.below) if row else ()
-    if dropped is None and any(other != level for line in others for other, _ in _levels_in(line, parts)):
-        dropped = None if lists_papers(place) else filters.LEVEL_LIST.name
-    if dropped is None and row and catalogued(place):
-        dropped = filters.CATALOGUE
+    if dropped is None and row:
+        dropped = _of_table(place, level)
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
+
+
+def _of_table(place: Place, level: str) -> str | None:
+    """Why a level in a row is no mark: other rows have others, or the headings say so."""
+    rows = (*place.above, *place.below)
+    if any(other != level for row in rows for other, _ in _levels_in(row, _CELL_GAP)) and not lists_papers(place):
+        return filters.LEVEL_LIST.name
+    return filters.CATALOGUE if catalogued(place) else None
 
 
 def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
