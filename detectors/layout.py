@@ -306,7 +306,11 @@ class Pages(JoinedLines):
         left, top, right, bottom = box
         beside, above = [], []
         for other in self.segments[max(0, spot.segment - TABLE_RUNS) : spot.segment + TABLE_RUNS]:
-            if other.box is None or (other.page, other.member) != (one.page, one.member) or len(other.text) > MAX_CELL_CHARS:
+            if (
+                other.box is None
+                or (other.page, other.member) != (one.page, one.member)
+                or len(other.text) > MAX_CELL_CHARS
+            ):
                 continue
             left_2, top_2, right_2, bottom_2 = other.box
             middle_2 = (top_2 + bottom_2) / 2

@@ -80,8 +80,11 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, start, end)
         if dropped is None and place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
             dropped = filters.LEVEL_LIST.name
-        if dropped is None and not star and is_cell(place) and catalogued(place):
-            dropped = filters.CATALOGUE
+        if dropped is None and not star:
+            if "\t" in place.text:
+                dropped = _of_table(place, found.group)
+            elif is_cell(place) and catalogued(place):
+                dropped = filters.CATALOGUE
         yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
     for edge, zones in _EDGES:

@@ -20,9 +20,7 @@ def _heading(words: str) -> Pattern:
 
 _OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}"
 # What is in a list of papers has the level.
-_PAPERS_WORDS = (
-    r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
-)
+_PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
     r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|涉密岗位(?:名称|类别)?|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
@@ -35,12 +33,12 @@ _LEVEL = pattern(rf"^\W*{LEVEL}级?\W*$")
 _NAME = pattern(r"\p{Han}{4}")
 _NAME_OF_PAPER = pattern(
     rf"《.{{2,60}}》|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
-    r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|分布图|[^地]图)(?:\(.{1,20}\))?\W*$"
+    r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|分布图|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 
 
 def is_cell(place: Place) -> bool:
-    return place.zone == "table" or bool(place.row) or "\t" in place.text
+    return place.zone == "table" or bool(place.row)
 
 
 def catalogued(place: Place) -> bool:
