@@ -40,7 +40,8 @@ MAX_FRAGMENT_WORD = 14
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*"
 MAX_FRAGMENT_CHARS = 24
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
-# away (a sample's caption stands up to four lines above the head that it is of) must lie within.
+# away (a sample's caption stands up to four lines above the head that it is of) must lie within. A table's headings needn't: rows
+# so much alike are of one table.
 ALIKE_LINES = 4
 # How far from a table's beginning, and from a cell, its headings are looked for.
 TABLE_BYTES = 1_500

@@ -98,6 +98,12 @@ def test_code_names_are_no_catalogue() -> None:
     assert all_ways("代号|项目|密级", "甲一|阵地|机密", "甲二|雷达|机密") == [{"机密"}] * 4
 
 
+def test_papers_named_behind_their_marks_are_no_legend() -> None:
+    lines = ("机密★10年：东湾水库加固方案", "秘密★5年：西湾堤防情况报告")
+    document = Document("text/plain", tuple(map(Segment, lines)), 1, 1)
+    assert {f.level for f in standing(document)} == {"机密", "秘密"}
+
+
 def of_csv(text: str, name: str) -> set[str | None]:
     found = inspect(io.BytesIO(text.encode()), name, DetectorSettings()).findings
     return {f.level for f in found if not f.suppressed}

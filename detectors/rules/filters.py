@@ -38,14 +38,14 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
-# 机密★20年：蓝色
-_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,20}}$")
+# 机密★20年：蓝色; a paper's title is longer.
+_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
 )
 _HALF_LEVELS = frozenset({"普通", "一般"})
-_ASKED_ABOVE = pattern(r"(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
+_ASKED_ABOVE = pattern(r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")

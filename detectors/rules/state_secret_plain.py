@@ -78,12 +78,12 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
             continue
         dropped = filters.first_of(place, start, end)
-        if dropped is None and place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
-            dropped = filters.LEVEL_LIST.name
-        if dropped is None and not star:
-            if "\t" in place.text:
-                dropped = _of_table(place, found.group)
-            elif is_cell(place) and catalogued(place):
+        if dropped is None and "\t" in place.text and not star:
+            dropped = _of_table(place, found.group)
+        elif dropped is None and is_cell(place):
+            if place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
+                dropped = filters.LEVEL_LIST.name
+            elif not star and catalogued(place):
                 dropped = filters.CATALOGUE
         yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
@@ -157,6 +157,8 @@ RULE = Rule(
         ("table", "备忘录  第16号  机密", "机密"),
         ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
         ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
+        ("firstpage_top", "栖梧市政务云平台\n机密级\n建设方案", "机密"),
+        ("firstpage_top", "防汛的重点是什么？\n机密", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),

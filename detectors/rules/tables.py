@@ -54,8 +54,9 @@ def lists_papers(place: Place) -> bool:
     text = place.headings
     if not _OF_LEVELS.search(text) or catalogued(place):
         return False
-    named = _NAME if _PAPERS.search(text) else _NAME_OF_PAPER
-    return any(named.search(cell) and not _HEADING.search(cell) for cell in _row(place))
+    headed = _PAPERS.search(text) is not None
+    cells = [cell for cell in _row(place) if not _HEADING.search(cell)]
+    return any((headed and _NAME.search(cell)) or _NAME_OF_PAPER.search(cell) for cell in cells)
 
 
 def _row(place: Place) -> tuple[str, ...]:
