@@ -40,10 +40,13 @@ MAX_FRAGMENT_WORD = 14
 FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*"
 MAX_FRAGMENT_CHARS = 24
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
-# away (a sample's caption stands up to four lines above the head that it is of) must lie within.
+# away (a sample's caption stands up to four lines above the head that it is of) must lie within. A table's headings needn't: rows
+# so much alike are of one table.
 ALIKE_LINES = 4
-# How far up a table's headings are looked for.
+# How far from a table's beginning, and from a cell, its headings are looked for.
 TABLE_BYTES = 1_500
+# The same on a page where each cell has its place, in runs of text; a longer one is no cell.
+TABLE_RUNS, MAX_CELL_CHARS = 160, 60
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 
@@ -91,14 +94,19 @@ class Place:
         return self._pages.texts_around(self.spots[-1], 1)
 
     @cached_property
-    def far_above(self) -> str:
-        """The text above, as far up as a table's headings may be, with this line."""
-        return self._pages.text_before(self.spots[0], TABLE_BYTES) + self.text
+    def row(self) -> tuple[str, ...]:
+        """What stands beside it on the page, as the cells of a row do."""
+        return self._laid_out[0]
 
     @cached_property
-    def in_row(self) -> bool:
-        """Whether what comes before or behind stands beside it, as the cells of a row do."""
-        return self._pages.is_beside(self.spots[0].segment, -1) or self._pages.is_beside(self.spots[-1].segment, 1)
+    def headings(self) -> str:
+        """What stands above it, a line each, as far up as the headings of a table may be; with this line."""
+        above = self._laid_out[1] if self.box is not None else self._pages.table_above(self.spots[0])
+        return f"{above}\n{self.text}"
+
+    @cached_property
+    def _laid_out(self) -> tuple[tuple[str, ...], str]:
+        return ((), "") if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
 
     @cached_property
     def nearby(self) -> str:
@@ -124,6 +132,7 @@ class Pages(JoinedLines):
         self._heads: dict[tuple[str | None, int], int] = {}
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._head: _Head | None = None
+        self._last_table = (0, -1)
         zones = map(attrgetter("zone"), segments)
         self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
 
@@ -265,24 +274,52 @@ class Pages(JoinedLines):
             *below,
         )
 
-    def text_before(self, spot: Spot, size: int) -> str:
-        """Of the same page and flow, whole lines alone."""
-        first = max(self.flow(spot).start, spot.start - size)
-        text = self.joined[first : spot.start]
-        if first and self.joined[first - 1 : first] != b"\n":
-            text = text.partition(b"\n")[2]
-        return canonical(text.decode("utf-8", "ignore"))
+    def table_above(self, spot: Spot) -> str:
+        """The beginning of the table that the cell or row is of, and what stands right above it; whole lines alone."""
+        start = self._starts[self._table(spot.segment)[0]]
+        end = min(spot.start, start + TABLE_BYTES)
+        near = max(end, spot.start - TABLE_BYTES)
+        return canonical((self.joined[start:end] + b"\n" + self.joined[near : spot.start]).decode("utf-8", "ignore"))
 
-    def is_beside(self, index: int, step: int) -> bool:
-        """Whether the next segment is of the same row, and apart."""
-        if not 0 <= index + step < len(self.segments):
-            return False
-        one, other = self.segments[index], self.segments[index + step]
-        if one.box is None or other.box is None or (one.page, one.member) != (other.page, other.member):
-            return False
-        (left, top, right, bottom), (left_2, top_2, right_2, bottom_2) = one.box, other.box
-        shared = min(bottom, bottom_2) - max(top, top_2)
-        return shared > min(bottom - top, bottom_2 - top_2) / 2 and (right <= left_2 or right_2 <= left)
+    def _table(self, index: int) -> tuple[int, int]:
+        """The cells or rows that follow each other, by the first and the last."""
+        first, last = self._last_table
+        if not first <= index <= last:
+            one = self.segments[index]
+            first = last = index
+            while first and self._same_table(one, self.segments[first - 1]):
+                first -= 1
+            while last + 1 < len(self.segments) and self._same_table(one, self.segments[last + 1]):
+                last += 1
+            self._last_table = first, last
+        return first, last
+
+    def _same_table(self, one: Segment, other: Segment) -> bool:
+        return (
+            (one.page, one.member, one.zone) == (other.page, other.member, other.zone)
+            and (one.zone == "table" or ("\t" in one.text) == ("\t" in other.text))
+        )  # fmt: skip
+
+    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str]:
+        """By their places on the page, for a reader of print goes down the columns of a table: what is of the same row as the
+        box, and what stands above, a line each."""
+        one = self.segments[spot.segment]
+        left, top, right, bottom = box
+        beside, above = [], []
+        for other in self.segments[max(0, spot.segment - TABLE_RUNS) : spot.segment + TABLE_RUNS]:
+            if (
+                other.box is None
+                or (other.page, other.member) != (one.page, one.member)
+                or len(other.text) > MAX_CELL_CHARS
+            ):
+                continue
+            left_2, top_2, right_2, bottom_2 = other.box
+            middle_2 = (top_2 + bottom_2) / 2
+            if middle_2 < top:
+                above.append(other.text)
+            elif middle_2 < bottom and (right <= left_2 or right_2 <= left):
+                beside.append(canonical(other.text))
+        return tuple(beside), canonical("\n".join(above))
 
     def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
         """Where findings are told apart by: the file, the page and the zone."""

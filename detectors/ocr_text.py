@@ -30,9 +30,9 @@ SQUEEZE = 0.75
 # legible at all, in this squeeze: the quick recogniser gives 密 at least 0.02 somewhere, even where it reads something
 # else. Of other boxes 8 % reach this.
 TELLING = 0.008
-# Words with 密 that are no level: read for sure, they tell of none.
+# Words with 密 that are no level: read for sure, they tell of none. Before 密封 at a beginning 机 may be lost, and 机密 is put away (封存).
 OTHER_WORDS = re.compile(
-    "(?<=[保加解失泄涉定严精周紧稠亲细茂浓致缜绵隐慎])密|(?<![绝机秘])密(?=[切度集])|(?<![绝秘])密(?=[码封])"
+    "(?<=[保加解失泄涉定严精周紧稠亲细茂浓致缜绵隐慎])密|(?<=[^绝机秘])密(?=[切度集码封])|(?<=[算动电主手]机)密(?=[码封])"
 )
 # What tells of 密 so clearly squeezed is read with care also where the full width says nothing of it.
 TOLD = 0.1
@@ -323,8 +323,8 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
         for word in OTHER_WORDS.finditer(text):
             # With its neighbours, of which one makes it what it is; it is seen from the one to the other.
             i = word.start()
-            if sure[max(0, i - 1) : i + 2].min() >= SURE:
-                tells[at[i - 1] + 1 if i else 0 : at[i + 1] if i + 1 < len(at) else None] = 0
+            if sure[i - 1 : i + 2].min() >= SURE:
+                tells[at[i - 1] + 1 : at[i + 1] if i + 1 < len(at) else None] = 0
     breaks = _breaks(text, at, steps)
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)

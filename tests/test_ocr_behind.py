@@ -181,7 +181,10 @@ def test_words_with_the_same_character_tell_of_no_level_where_they_are_read_for_
         assert decoded(text, unsure).telling >= 0.6
 
 
-@pytest.mark.parametrize("text", ["机密", "秘密级", "机密切实", "绝密封存", "密级", "加密机密", "（秘密）加密巡查"])
+@pytest.mark.parametrize(
+    "text",
+    ["机密", "秘密级", "机密切实", "绝密封存", "机密封存至", "密切勿外传", "密级", "加密机密", "（秘密）加密巡查"],
+)
 def test_whatever_may_be_a_level_tells_of_it(text: str) -> None:
     assert decoded(text).telling == 1
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
+import pytest
+
+from detectors.inspect import inspect
 from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, Finding, Segment
 
@@ -12,14 +17,26 @@ def standing(document: Document) -> list[Finding]:
     return [f for f in judge(document, name="", link_texts=(), settings=DetectorSettings()) if not f.suppressed]
 
 
-def found(*rows: str, top: float = 100.0) -> list[Finding]:
-    """Of a table as a PDF has it: each cell a line of its own with its place."""
-    segments = []
+def found(*rows: str, top: float = 100.0, ocr: bool = False) -> list[Finding]:
+    """Of a table as a PDF has it: each cell a line of its own with its place. A reader of print goes down the columns."""
+    cells = []
     for number, row in enumerate(rows):
         for column, cell in enumerate(row.split("|")):
             left, upper = 80 + COLUMN_UNITS * column, top + ROW_UNITS * number
-            segments.append(Segment(cell, box=(left, upper, left + 12.0 * len(cell), upper + 12)))
-    return standing(Document("application/pdf", tuple(segments), 1, 1, page_sizes={(None, 1): (595.0, 842.0)}))
+            box = (left, upper, left + 12.0 * len(cell), upper + 12)
+            if cell:
+                cells.append((column if ocr else 0, number, Segment(cell, box=box, ocr=ocr)))
+    segments = tuple(cell for _, _, cell in sorted(cells, key=lambda cell: cell[:2]))
+    return standing(Document("application/pdf", segments, 1, 1, page_sizes={(None, 1): (595.0, 842.0)}))
+
+
+def all_ways(*rows: str) -> list[set[str | None]]:
+    """The levels that are found where the cells are a line each, the rows are, they are pieces of a page, or read from a scan."""
+    cells = tuple(Segment(cell, zone="table") for row in rows for cell in row.split("|") if cell)
+    tabbed = tuple(Segment(row.replace("|", "\t")) for row in rows)
+    ways = [standing(Document("", cells, 1, 1)), standing(Document("text/plain", tabbed, 1, 1))]
+    ways += [found(*rows), found(*rows, ocr=True)]
+    return [{f.level for f in way} for way in ways]
 
 
 def test_catalogue_far_below_its_headings_is_no_mark() -> None:
@@ -31,15 +48,77 @@ def test_levels_that_differ_down_a_column_are_a_list() -> None:
     assert found("名称|等级|数量|备注", "甲|绝密|1|无", "乙|机密|2|无") == []
 
 
-REGISTER = ("文件名称|文号|密级|份数", "储备方案|云动1号|绝密|3", "疏散方案|云动2号|机密|2")
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("文件名称|文号|密级|份数", "储备方案|云动1号|绝密|3", "疏散方案|云动2号|机密|2"),
+        ("序号|名称|密级|日期", "1|东湾水库加固方案|绝密|3月1日", "2|人员疏散预案|机密|4月1日"),
+        ("文件名|密级|移交人", "战时动员预案.doc|绝密|王某", "物资储备计划.xls|机密|李某"),
+        ("题名|密级|页次", "关于经费的函|绝密|1", "战备粮库布局图|机密|12"),
+    ],
+)
+def test_register_of_papers_has_levels_that_differ(rows: tuple[str, ...]) -> None:
+    assert all_ways(*rows) == [{"绝密", "机密"}] * 4
 
 
-def test_register_of_papers_has_levels_that_differ() -> None:
-    assert {f.level for f in found(*REGISTER)} == {"绝密", "机密"}
-    cells = tuple(Segment(cell, zone="table") for row in REGISTER for cell in row.split("|"))
-    assert {f.level for f in standing(Document("", cells, 1, 1))} == {"绝密", "机密"}
-    rows = tuple(Segment(row.replace("|", "\t")) for row in REGISTER)
-    assert {f.level for f in standing(Document("text/plain", rows, 1, 1))} == {"绝密", "机密"}
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("密级|保密期限|标注", "绝密|30年|红", "机密|20年|蓝", "秘密|10年|黑"),
+        ("密级|份数|备注", "绝密|0|无", "机密|2|无", "秘密|5|无"),
+        ("年度|密级|文件数", "2020|机密|2", "2021|秘密|5"),
+        ("文件标题|文号|密级", "绝密|机密|秘密"),
+        ("姓名|岗位|密级", "王某|机要秘书|机密", "李某|档案员|秘密"),
+        ("序号|事项名称|密级|期限", "1|未公开的统计数据|机密|5年", "2|物资储备计划|秘密|5年"),
+    ],
+)
+def test_levels_that_are_chosen_from_counted_or_told_of_are_no_register(rows: tuple[str, ...]) -> None:
+    assert all_ways(*rows) == [set()] * 4
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+@pytest.mark.parametrize("heading", ["单价", "代号", "作者", "事项名称"])
+def test_headings_below_a_mark_are_none_of_its_own(heading: str, ocr: bool) -> None:
+    rows = ("机密|特急", "东湾市战备物资一览表", f"品名|{heading}", "粮食|甲")
+    assert [f.level for f in found(*rows, ocr=ocr)] == ["机密"]
+
+
+def test_headings_of_another_table_say_nothing() -> None:
+    cells = [Segment(cell, zone="table") for cell in ("书名", "作者", "春天", "王某")]
+    cells += [Segment("二、储备情况"), Segment("机密", zone="table"), Segment("共3页", zone="table")]
+    assert [f.level for f in standing(Document("", tuple(cells), 1, 1))] == ["机密"]
+
+
+def test_long_table_keeps_its_headings() -> None:
+    rows = [f"{n}|甲乙丙丁类事项之中的第{n}种|秘密|{n % 9}年" for n in range(150)]
+    assert all_ways("序号|事项名称|密级|期限", *rows)[:2] == [set(), set()]
+
+
+def test_code_names_are_no_catalogue() -> None:
+    assert all_ways("代号|项目|密级", "甲一|阵地|机密", "甲二|雷达|机密") == [{"机密"}] * 4
+
+
+def test_papers_named_behind_their_marks_are_no_legend() -> None:
+    lines = ("机密★10年：东湾水库加固方案", "秘密★5年：西湾堤防情况报告")
+    document = Document("text/plain", tuple(map(Segment, lines)), 1, 1)
+    assert {f.level for f in standing(document)} == {"机密", "秘密"}
+
+
+def of_csv(text: str, name: str) -> set[str | None]:
+    found = inspect(io.BytesIO(text.encode()), name, DetectorSettings()).findings
+    return {f.level for f in found if not f.suppressed}
+
+
+def test_values_parted_by_commas_are_a_table() -> None:
+    register = '序号,标题,密级\n1,"关于人员,物资的请示",机密\n2,"粮食储备\n情况报告",秘密\n'
+    assert of_csv(register, "登记表.csv") == of_csv(register, "登记表.txt") == {"机密", "秘密"}
+    assert of_csv("密级,期限\n绝密,30年\n机密,20年\n秘密,10年\n", "期限.csv") == set()
+    assert of_csv('编号,备注\n1,"未封口\n秘密★5年\n', "备注.csv") == {"秘密"}
+    assert of_csv('编号,备注\n1,"甲\n秘密★5年\n乙"\n', "备注.csv") == {"秘密"}
+
+
+def test_text_with_commas_is_no_table() -> None:
+    assert of_csv("夜色,秘密,月光\n他来了,没有说话\n", "诗.txt") == set()
 
 
 def test_cell_of_an_unheaded_table_is_a_mark() -> None:

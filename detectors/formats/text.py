@@ -8,6 +8,7 @@ import re
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.json_data import said_by_json
+from detectors.formats.separated import rows_by_tabs
 from detectors.formats.spelt import spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
@@ -35,8 +36,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
-    out.add_lines(text)
-    for column in spelt_by_tabs(text.splitlines()) if "\t" in text else ():
+    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(".csv"))) or text.splitlines()
+    for line in lines:
+        out.add(line)
+    for column in spelt_by_tabs(lines):
         out.add(column)
     if untrusted_bytes.isascii() and UTF_7.search(untrusted_bytes):
         out.add_lines(untrusted_bytes.decode("utf-7", "replace"), zone="hidden")

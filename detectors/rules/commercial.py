@@ -19,7 +19,7 @@ _OWNED = pattern(
 _BESIDE = pattern(
     rf"^\W*({_GRADE}(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?)\s+[\p{{Han}}()]{{2,20}}(?:公司|集团|银行|厂|院|中心)\W*$"
 )
-_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)[\s\p{{Han}}()]{{0,16}}?({_GRADE})")
+_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)([\s\p{{Han}}()]{{0,16}}?)({_GRADE})")
 _STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
@@ -39,8 +39,12 @@ def find(place: Place) -> Iterator[Signal]:
             yield _signal(words, found.start, found.end, found.shape, dropped)
     said = _SAID.search(place.text)
     if said is not None:
-        dropped = filters.first_of(place, said.start(1), said.end(1), _SAID_FILTERS)
-        yield _signal(said.group(1), said.start(1), said.end(1), "statement", dropped)
+        start, end = said.span(2)
+        dropped = filters.first_of(place, start, end, _SAID_FILTERS)
+        talk = _TALK.search(place.text, end) if said.group(1).strip() else None
+        if dropped is None and talk is not None and talk.start() == end:
+            dropped = filters.RUNNING_TEXT  # 为加强公司核心商密管理
+        yield _signal(said.group(2), start, end, "statement", dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
     beside = _BESIDE.search(place.text) if place.zone in HEAD_ZONES else None
@@ -97,6 +101,7 @@ RULE = Rule(
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
     ),
     misses=examples(
+        ("body", "本通知为加强集团核心商密保护工作，提出以下要求。"),
         ("body", "供应商不得泄露采购人商业秘密。"),
         ("title", "商密产品认证目录(SM2)"),
         ("body", "商业秘密保护宣传周活动启动。"),

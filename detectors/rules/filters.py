@@ -36,16 +36,16 @@ _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,4}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
-# 机密★20年：蓝色
-_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,20}}$")
+# 机密★20年：蓝色; a paper's title is longer.
+_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
 )
 _HALF_LEVELS = frozenset({"普通", "一般"})
-_ASKED_ABOVE = pattern(r"(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
+_ASKED_ABOVE = pattern(r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
@@ -131,7 +131,7 @@ def _level_list(at: Context) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if (at.place.zone == "table" or at.place.in_row) and _STAR_SIGNS.isdisjoint(text) else 2
+    reach = 8 if (at.place.zone == "table" or at.place.row) and _STAR_SIGNS.isdisjoint(text) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
     if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in around):

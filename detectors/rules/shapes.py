@@ -173,7 +173,7 @@ class Shapes:
 
 
 def _stands_by_label(place: Place) -> bool:
-    return place.in_row or (bool(place.above) and _LABEL_ALONE.fullmatch(place.above[0]) is not None)
+    return bool(place.row) or (bool(place.above) and _LABEL_ALONE.fullmatch(place.above[0]) is not None)
 
 
 def _holds(text: str, characters: str) -> bool:

@@ -78,10 +78,13 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
             continue
         dropped = filters.first_of(place, start, end)
-        if dropped is None and place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
-            dropped = filters.LEVEL_LIST.name
-        if dropped is None and not star and is_cell(place) and catalogued(place):
-            dropped = filters.CATALOGUE
+        if dropped is None and "\t" in place.text and not star:
+            dropped = _of_table(place, found.group)
+        elif dropped is None and is_cell(place):
+            if place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
+                dropped = filters.LEVEL_LIST.name
+            elif not star and catalogued(place):
+                dropped = filters.CATALOGUE
         yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
     for edge, zones in _EDGES:
@@ -91,8 +94,8 @@ def find(place: Place) -> Iterator[Signal]:
             level = str(match.group(group))
             start, end = match.span(group)
             dropped = filters.first_of(place, start, end)
-            if dropped is None and "\t" in place.text and catalogued(place):
-                dropped = filters.CATALOGUE
+            if dropped is None and "\t" in place.text:
+                dropped = _of_table(place, level)
             yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
 
 
@@ -107,12 +110,17 @@ def _cells(place: Place) -> Iterator[Signal]:
         return
     ((level, start),) = found
     dropped = filters.first_of(place, start, start + len(level))
-    others = (*place.above, *place.below) if row else ()
-    if dropped is None and any(other != level for line in others for other, _ in _levels_in(line, parts)):
-        dropped = None if lists_papers(place) else filters.LEVEL_LIST.name
-    if dropped is None and row and catalogued(place):
-        dropped = filters.CATALOGUE
+    if dropped is None and row:
+        dropped = _of_table(place, level)
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
+
+
+def _of_table(place: Place, level: str) -> str | None:
+    """Why a level in a row is no mark: other rows have others, or the headings say so."""
+    rows = (*place.above, *place.below)
+    if any(other != level for row in rows for other, _ in _levels_in(row, _CELL_GAP)) and not lists_papers(place):
+        return filters.LEVEL_LIST.name
+    return filters.CATALOGUE if catalogued(place) else None
 
 
 def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
@@ -149,6 +157,8 @@ RULE = Rule(
         ("table", "备忘录  第16号  机密", "机密"),
         ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
         ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
+        ("firstpage_top", "栖梧市政务云平台\n机密级\n建设方案", "机密"),
+        ("firstpage_top", "防汛的重点是什么？\n机密", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "机密 10年", "机密"),

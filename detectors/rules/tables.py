@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
+import itertools
+
 from detectors.layout import Place
 from detectors.patterns import Pattern
-from detectors.rules.grammar import pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, pattern
 
 # A row that came as one line has at least so many gaps.
 FEWEST_GAPS = 2
+# Where cells are a line each, the cells of a row are among so many before and behind.
+ROW_CELLS = 3
 
 
 def _heading(words: str) -> Pattern:
     return pattern(rf"(?:^|[\n\t|])[^\p{{L}}\p{{N}}\n\t|]*(?:{words})[^\p{{L}}\p{{N}}\n\t|]*(?:$|[\n\t|])")
 
 
+_OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}"
+# What is in a list of papers has the level.
+_PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|人员类别|代码|代号|含义|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|涉密岗位(?:名称|类别)?|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
 _NAMES_OF = _heading(
     r"(?:书\s?名|图书名称|片\s?名|影片(?:名称)?|电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
 )
-_OF_LEVELS = _heading(r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}")
-# A list of papers: what is in it has the level.
-_PAPERS = _heading(
-    r"(?:(?:文件|资料|材料|档案|来文|成果|图纸)(?:名称|标题|题名)|题\s?名|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?[数号]|页\s?[数号])"
+_OF_LEVELS, _PAPERS = _heading(_OF_LEVELS_WORDS), _heading(_PAPERS_WORDS)
+_HEADING = pattern(rf"^\W*(?:{_OF_LEVELS_WORDS}|{_PAPERS_WORDS})\W*$")
+_LEVEL = pattern(rf"^\W*{LEVEL}级?\W*$")
+_NAME = pattern(r"\p{Han}{4}")
+_NAME_OF_PAPER = pattern(
+    rf"《.{{2,60}}》|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
+    r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|分布图|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 
 
 def is_cell(place: Place) -> bool:
-    return place.zone == "table" or place.ocr or place.in_row or "\t" in place.text
+    return place.zone == "table" or bool(place.row)
 
 
 def catalogued(place: Place) -> bool:
     """Whether the headings above a cell are those of a catalogue."""
-    text = _headings(place)
+    text = place.headings
     if _PAPERS.search(text):
         return False
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not _OF_LEVELS.search(text)))
 
 
 def lists_papers(place: Place) -> bool:
-    """Whether it is a register of papers, each with a level of its own."""
-    text = _headings(place)
-    return bool(_OF_LEVELS.search(text) and _PAPERS.search(text))
+    """Whether the row is one of a register of papers, each with a level of its own."""
+    text = place.headings
+    if not _OF_LEVELS.search(text) or catalogued(place):
+        return False
+    headed = _PAPERS.search(text) is not None
+    cells = [cell for cell in _row(place) if not _HEADING.search(cell)]
+    return any((headed and _NAME.search(cell)) or _NAME_OF_PAPER.search(cell) for cell in cells)
 
 
-def _headings(place: Place) -> str:
-    """And whatever else stands above. A reader of print goes down the columns."""
-    return "\n".join((place.far_above, *(place.below if place.ocr else ())))
+def _row(place: Place) -> tuple[str, ...]:
+    if "\t" in place.text:
+        return tuple(place.text.split("\t"))
+    if place.row:
+        return place.row
+    beside = (itertools.takewhile(_is_no_level, lines[:ROW_CELLS]) for lines in (place.above, place.below))
+    return tuple(itertools.chain.from_iterable(beside))
+
+
+def _is_no_level(text: str) -> bool:
+    return _LEVEL.search(text) is None

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=say("检测本机的文件或文件夹（不入台账、不外传）。退出码 0 未检出，1 有疑似，3 有无法检测。",
-             "Inspect files or folders of this machine; nothing is recorded. Exit 0 clean, 1 suspected, 3 unscannable.")
+    help=say("检测本机的文件或文件夹（不入台账、不外传，也不与比对清单核对）。退出码 0 未检出，1 有疑似，3 有无法检测。",
+             "Inspect files or folders of this machine; nothing is recorded, nor compared with the watch-list. "
+             "Exit 0 clean, 1 suspected, 3 unscannable.")
 )  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help=say("每个文件一行 JSON", "one JSON object a file"))

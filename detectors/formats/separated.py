@@ -1,0 +1,36 @@
+"""Tables as text, their values parted by commas: rows with tabs, as all other tables come."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+
+# By its first rows a text is told from one that only has commas.
+ROWS_LOOKED_AT, FEWEST_ROWS, FEWEST_COLUMNS = 50, 3, 3
+
+
+def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
+    """The rows, and what cells of several lines say, a line each; nothing where it is no such table. `named`: called one."""
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        first = [row for row in itertools.islice(rows, ROWS_LOOKED_AT) if row]
+        if not _is_table([len(row) for row in first], named):
+            return
+        for row in itertools.chain(first, rows):
+            yield "\t".join(" ".join(cell.split()) for cell in row)
+            yield from (line for cell in row if "\n" in cell or "\r" in cell for line in cell.splitlines())
+    except csv.Error:
+        # A quote that is never closed.
+        yield from text.splitlines()
+
+
+def _is_table(columns: list[int], named: bool) -> bool:
+    if not columns:
+        return False
+    ((most, rows),) = Counter(columns).most_common(1)
+    if named:
+        return most > 1 and 2 * rows > len(columns)
+    return most >= FEWEST_COLUMNS and len(columns) >= FEWEST_ROWS and rows == len(columns)
