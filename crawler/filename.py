@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -45,5 +46,9 @@ def _unmailed(value: str) -> str:
     """What mail writes as `=?charset?B?…?=`, as the characters of its bytes."""
     if not value.startswith("=?"):
         return value
-    parts = (part if isinstance(part, bytes) else part.encode("latin-1", "replace") for part, _ in decode_header(value))
+    try:
+        told = decode_header(value)
+    except HeaderParseError:
+        return value  # not what it looks like
+    parts = (part if isinstance(part, bytes) else part.encode("latin-1", "replace") for part, _ in told)
     return b"".join(parts).decode("latin-1")

@@ -142,7 +142,7 @@ class Ledger:
 
     def rows(self) -> list[Row]:
         """What the sums have to look at: lists, and whatever wasn't had or says something of itself."""
-        return [Row(*values) for values in self._now(lambda: coverage.noteworthy(self._sweep))]
+        return self._now(lambda: [Row(*values) for values in coverage.noteworthy(self._sweep)])
 
     def finish(
         self, declared_total: int | None, declared_pages: int | None, gaps: Sequence[GapNote], operators: Sequence[str]

@@ -25,7 +25,7 @@ def unpacked(packed: Body) -> Body | None:
         return None
     decoder = zlib.decompressobj(wbits=31)
     try:
-        content = decoder.decompress(packed.read(packed.size), MAX_BYTES)
+        content = decoder.decompress(packed.read(MAX_BYTES), MAX_BYTES)
     except zlib.error:
         return None
     if not decoder.eof or not media.is_markup(content[:65_536]):

@@ -47,9 +47,12 @@ class Recording:
         """
         texts = [text for text in dict.fromkeys([base.link_text, *titles]) if text][:_MAX_TITLES]
         page = base.kind in ("list", "page")
-        inspection, _ = await asyncio.gather(
-            self._sweep.inspect(body, name, texts, page=page), self._announce(_once(links))
-        )
+        inspecting = asyncio.ensure_future(self._sweep.inspect(body, name, texts, page=page))
+        try:
+            await self._announce(_once(links))
+        finally:
+            # Whatever becomes of the links: closed before its turn, the body would take the pages along that are read with it.
+            inspection = await inspecting
         if shown is not None:
             inspection = max(inspection, await self._sweep.inspect(shown, name, texts, page=page), key=_gravity)
         state: State = inspection.verdict.value

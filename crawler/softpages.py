@@ -6,9 +6,11 @@ import hashlib
 import re
 from urllib.parse import unquote, urlsplit
 
+import lxml.html
+
 from crawler.portals.model import Article
 from crawler.portals.notices import says_empty
-from crawler.portals.page import Page
+from crawler.portals.page import Page, text_of
 
 __all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty"]
 
@@ -54,11 +56,15 @@ def fingerprint(page: Page) -> str:
 
 def sent_on(page: Page) -> tuple[str, ...]:
     """Where a page without entries says that its content has gone: the addresses beside those words."""
-    found = []
-    for node in page.tree.iter("a"):
-        block = next((up for up in node.iterancestors("p", "div", "td", "li", "body")), None)
-        beside = re.sub(r"\s+", " ", "".join(block.itertext())) if block is not None else ""
-        target = page.join(node.get("href"))
-        if target is not None and len(beside) < _SHORT and _MOVED.search(beside):
-            found.append(target)
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    says: dict[lxml.html.HtmlElement, bool] = {}
+    for node, target in page.links:
+        block = next(node.iterancestors("p", "div", "td", "li", "body"), None)
+        if target is None or block is None:
+            continue
+        if block not in says:
+            beside = "".join(text_of(block).split())
+            says[block] = len(beside) < _SHORT and bool(_MOVED.search(beside))
+        if says[block]:
+            found[target] = None
+    return tuple(found)

@@ -184,9 +184,8 @@ class SectionSpider(scrapy.Spider):
         posted = response.request is not None and response.request.method == "POST"
         if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
             self.asking.posts.discard(coverage.key(link.url))
-            return self.asking.request(
-                link, asked_plainly(link.url)
-            )  # the same data address by GET, which most of them answer too
+            # The same data address by GET, which most of them answer too.
+            return self.asking.request(link, asked_plainly(link.url))
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self.asking.as_a_script(response)):
             return again
         if fetched.status == 304 and _asked_for_changes(response):

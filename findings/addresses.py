@@ -17,9 +17,10 @@ from w3lib.url import safe_url_string
 
 CANON_VERSION = 1
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
-# The same as a parameter, under the names that servers' languages give it.
+# The same as a parameter, under the names that servers' languages give it. A `cfid` alone is a portal's own number (处罚).
 _SESSION_PARAMETER = re.compile(
-    r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFID|CFTOKEN)=[^&]*", re.IGNORECASE
+    r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFTOKEN|CFID=[^&]*&CFTOKEN)=[^&]*",
+    re.IGNORECASE,
 )
 # An application whose fragment names the column: /unit/gkmlpt/index#1234
 _APP_PATH = re.compile(r"/gkmlpt/(index)?$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,12 +43,15 @@ def progress(sweep: Sweep) -> tuple[int, int]:
     return int(counts["all"]), int(counts["all"]) - int(counts["open"])
 
 
-def noteworthy(sweep: Sweep) -> list[tuple[str, str, str, str, str]]:
-    """Address, kind, state, reason and detail of lists and of whatever wasn't had or says something of itself."""
+def noteworthy(sweep: Sweep) -> Iterator[tuple[str, str, str, str, str]]:
+    """Address, kind, state, reason and detail of lists and of whatever wasn't had or says something of itself. There may be
+    a hundred thousand: the words that most of them share are kept once."""
     visits = Visit.objects.filter(sweep=sweep).filter(
         Q(kind="list") | Q(state__in=("unreachable", "excluded")) | ~Q(detail="")
     )
-    return list(visits.order_by("pk").values_list("resource__url", "kind", "state", "reason", "detail"))
+    rows = visits.order_by("pk").values_list("resource__url", "kind", "state", "reason", "detail")
+    for url, kind, state, reason, detail in rows.iterator(2_000):
+        yield url, sys.intern(kind), sys.intern(state), sys.intern(reason), sys.intern(detail)
 
 
 def sums(sweep: Sweep) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +15,13 @@ from typing import Any, cast
 import pytest
 from scrapy.settings import Settings
 
-from crawler import portals
+from crawler import pages, portals, softpages
 from crawler.asking import Asking
 from crawler.egress import Guard
 from crawler.fetching import Fetcher
 from crawler.job import HostPolicy, SweepJob
 from crawler.ledger import Written
-from crawler.portals import body, generic
+from crawler.portals import body, entries, generic
 from crawler.portals.page import Page
 from crawler.recording import Recording
 from crawler.settings import for_job
@@ -92,6 +94,61 @@ def test_the_files_of_a_page_are_asked_for_while_it_waits_for_its_inspection() -
         return done
 
     assert asyncio.run(run()) == ["announced", "inspected", "recorded"]
+
+
+def test_a_page_whose_links_cannot_be_announced_is_inspected_before_that_is_told() -> None:
+    """Its body would be closed under the pages that are inspected together with it."""
+
+    async def run() -> list[str]:
+        done: list[str] = []
+
+        async def inspect(*_: Any, page: bool) -> Inspection:
+            await asyncio.sleep(0.02)
+            done.append("inspected")
+            return CLEAN
+
+        async def announce(links: list[Link]) -> None:
+            raise ValueError("an odd link")
+
+        recording = Recording(cast("Any", SimpleNamespace(ledger=SimpleNamespace(announce=announce), inspect=inspect)))
+        with pytest.raises(ValueError, match="odd link"):
+            await recording.inspected(
+                Seen(PAGE, "page", "fetched", "clean"), cast("Any", None), "1.html", (), None, [FILE]
+            )
+        return done
+
+    assert asyncio.run(run()) == ["inspected"]
+
+
+def test_a_packed_file_is_not_read_whole_to_see_whether_it_is_a_page(tmp_path: Path) -> None:
+    body = Spool(tmp_path).new()
+    body.write(gzip.compress(b"<html><body>" + random.Random(1).randbytes(2**20)))
+    read: list[int] = []
+    watched = SimpleNamespace(head=body.head, read=lambda limit: read.append(limit) or body.read(limit), size=2**40)
+    assert pages.unpacked(cast("Any", SimpleNamespace(**vars(watched), spool=body.spool))) is not None
+    assert read == [pages.MAX_BYTES]
+
+
+def test_many_blocks_of_one_link_each_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[object] = []
+    monkeypatch.setattr(entries, "_is_within", lambda *two: compared.append(two))
+    blocks = "".join(
+        f"<ul class='u{n}x'><li><a href='t20240301_{n}.html'>关于某项工作的通知</a><span>2024-03-01</span></li></ul>"
+        for n in range(40)
+    )
+    page = Page("http://www.a.gov.cn/zwgk/", f"<html><body><div class='list'>{blocks}</div></body></html>")
+    assert len(entries.list_entries(page)[0]) == 40
+    assert not compared
+
+
+def test_what_stands_around_many_links_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    text_of = softpages.text_of
+    monkeypatch.setattr(softpages, "text_of", lambda node: read.append(node) or text_of(node))
+    links = "".join(f"<a href='/{n}/'>{n}</a>" for n in range(30))
+    page = Page("http://www.a.gov.cn/zwgk/", f"<html><body><div>栏目内容已迁移至{links}</div></body></html>")
+    assert len(softpages.sent_on(page)) == 30
+    assert len(read) == 1
 
 
 def test_as_many_connections_are_kept_as_are_used_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ SAME = [
     ("http://a.cn/x?y=1&jsessionid=0A1B&z=2", "http://a.cn/x?y=1&z=2"),
     ("http://a.cn/x?ASPSESSIONIDQQ=AB", "http://a.cn/x"),
     ("http://a.cn/x?sid=0a1b&xPHPSESSID=1", "http://a.cn/x?sid=0a1b&xPHPSESSID=1"),
+    ("http://a.cn/x?CFID=12&CFTOKEN=0A1B&z=2", "http://a.cn/x?z=2"),
     ("http://a.cn/x;JSESSIONID=0A1B.node1/y", "http://a.cn/x/y"),
     ("http://a.cn/附件 1.doc", "http://a.cn/%E9%99%84%E4%BB%B6%201.doc"),
     ("http://政府.cn/", "http://xn--mxtq1m.cn/"),
@@ -39,6 +40,7 @@ OTHER = [
     ("http://a.cn/c/post_1.html", "http://a.cn/c/mpost_1.html"),
     ("http://a.cn/u/gkmlpt/index#1", "http://a.cn/u/gkmlpt/index#2"),
     ("http://a.cn//x", "http://a.cn/x"),
+    ("http://a.cn/xzcf/show.jsp?cfid=1", "http://a.cn/xzcf/show.jsp?cfid=2"),  # 处罚: a portal's own number
 ]
 
 

@@ -25,7 +25,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
-from crawler.fetching import FetchError
+from crawler.failures import FetchError
 from crawler.filename import told_name
 from crawler.manners import CookiesMiddleware, RetryMiddleware, retry_after_s
 
@@ -297,6 +297,10 @@ def test_a_files_name_is_read_however_it_is_written(told: str) -> None:
 def test_a_quoted_name_ends_with_its_quotes_and_none_is_none() -> None:
     assert told_name('attachment; filename="甲;乙.doc"'.encode().decode("latin-1")) == "甲;乙.doc"
     assert told_name("attachment") == told_name("") == told_name("inline; name=a.doc") == ""
+
+
+def test_a_name_that_only_looks_like_mails_is_taken_as_it_stands() -> None:
+    assert told_name('attachment; filename="=?utf-8?B?A?="') == "=?utf-8?B?A?="
 
 
 def _middleware(**settings: object) -> RetryMiddleware:

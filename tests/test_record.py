@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from detectors.model import Finding as Marked
 from detectors.model import Inspection, Verdict
-from findings import record
+from findings import coverage, record
 from findings.models import (
     AuditEntry,
     Document,
@@ -535,3 +535,14 @@ def test_pages_shown_together_are_judged_each_by_what_it_names(section: Section)
     # The second names a suspected file, the third one not judged yet, the fourth isn't judged itself.
     assert shown == [True, False, False, False]
     assert list(PageText.objects.values_list("text", flat=True)) == ["正文0"]
+
+
+def test_the_words_that_rows_share_are_kept_once(sweep: int) -> None:
+    """A list of a hundred thousand entries beyond the budget is told as so many rows."""
+    pages = [f"{LIST}{n}.html" for n in range(4)]
+    for url in pages:
+        record.record(sweep, Seen(url, "page", "fetched", "unreachable", "budget"), nobody_but_wang)
+    rows = list(coverage.noteworthy(Sweep.objects.get(pk=sweep)))
+    assert [row[0] for row in rows] == pages
+    assert {row[1:] for row in rows} == {("page", "unreachable", "budget", "")}
+    assert len({id(word) for row in rows for word in row[1:]}) == 4

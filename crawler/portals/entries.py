@@ -100,7 +100,8 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
         page.follows_listeners = True
         return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]
-    chosen = [group for group in chosen if not any(_is_within(group, other) for other in chosen)]
+    of_row = {row: group for group in chosen for row in group.rows}
+    chosen = [group for group in chosen if not any(_is_within(group, other) for other in _around(group, of_row))]
     if not chosen:
         return [], None
     best = max(chosen, key=lambda group: group.score)
@@ -111,6 +112,11 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     order = [a for a in _links(page) if id(a) in nodes]
     main = _common_ancestor(order)
     return _merged(page, [*_headlines(page, main, order), *order], files), main
+
+
+def _around(group: _Group, of_row: Mapping[lxml.html.HtmlElement, _Group]) -> Iterator[_Group]:
+    """The groups in whose rows a group's first row stands."""
+    return (of_row[above] for above in group.rows[0].iterancestors() if above in of_row)
 
 
 def _is_within(inner: _Group, outer: _Group) -> bool:
