@@ -188,6 +188,7 @@ def catalogue(heading: str, around: str = "", sheet: str = "") -> bytes:
         ("<td><font color=white>{}</font>", "bgcolor=#c00", ""),
         ('<th><b><span style="color:#fff">{}</span></b>', "", ""),
         ('<th><font color="#FFFFFF">{}</font>', "", ""),
+        ('<th>{} <i style="color:#fff">*</i>', 'style="background:rgba(0,0,0,.7);color:#fff"', ""),
     ],
 )
 def test_white_headings_on_a_dark_ground_are_headings(heading: str, around: str, sheet: str) -> None:
@@ -202,7 +203,10 @@ def test_white_headings_on_a_dark_ground_are_headings(heading: str, around: str,
         '<div style="background:#036"><p style="background:#eef5ff">各单位<span style="color:#fff">绝密</span></p></div>',
         '<table><tr><td>各单位<span style="color:#fff">绝密</span></table>',
         '<table bgcolor="#036"><tr><td bgcolor=white>各单位<font color=white>绝密</font></table>',
-        '<p style="background:none">各单位<span style="color:#fff">绝密</span></p>',
+        *(
+            f'<p style="background:{ground}">各单位<span style="color:#fff">绝密</span></p>'
+            for ground in ("none", "rgba(0, 0, 0, .1)", "#00000010", "rgb(240,248,255)", "lightyellow")
+        ),
         '<p style="background:#FF0000">各单位<font color=red>绝密</font></p>',
     ],
 )
@@ -210,3 +214,47 @@ def test_white_words_on_a_light_ground_are_seen_through(words: str) -> None:
     assert verdict(page(words), "a.html") is Verdict.SUSPECTED
     on_a_picture = page(words).replace(b"<body", b'<body style="background:url(top.jpg)"', 1)
     assert verdict(on_a_picture, "a.html") is Verdict.SUSPECTED
+
+
+def in_a_table(heading: Callable[[Any, Any], None]) -> bytes:
+    """`heading` is told each cell of the first row and its run."""
+    headings, levels = CATALOGUE
+
+    def change(made: Any) -> None:
+        table = made.add_table(rows=1 + len(levels), cols=len(headings))
+        for column, words in enumerate(headings):
+            heading(table.cell(0, column), table.cell(0, column).paragraphs[0].add_run(words))
+        for n, level in enumerate(levels, 1):
+            for column, words in enumerate((str(n), f"第{n}类部署情况", level, f"{n}0年")):
+                table.cell(n, column).text = words
+
+    return document(change)
+
+
+def shaded(cell: Any, fill: str) -> None:
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{fill}"/>'))
+
+
+@pytest.mark.parametrize("fill", ["1F4E79", ""])
+@pytest.mark.parametrize("ink", [nearly_white, paper_white])
+def test_white_headings_of_a_document_are_headings(ink: Callable[[Any], None], fill: str) -> None:
+    """Without a shade of their own they may have their table's."""
+
+    def heading(cell: Any, run: Any) -> None:
+        ink(run)
+        if fill:
+            shaded(cell, fill)
+
+    assert verdict(in_a_table(heading), "a.docx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("fill", ["FFFFFF", "EEF5FF", "auto", ""])
+def test_white_words_in_a_light_cell_are_seen_through(fill: str) -> None:
+    def change(made: Any) -> None:
+        cell = made.add_table(rows=1, cols=1).cell(0, 0)
+        cell.paragraphs[0].add_run("各单位")
+        nearly_white(cell.paragraphs[0].add_run("绝密"))
+        if fill:
+            shaded(cell, fill)
+
+    assert verdict(document(change), "a.docx") is Verdict.SUSPECTED

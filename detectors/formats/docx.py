@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
+from detectors.formats.docx_looks import is_hidden_run, style_of
 from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
@@ -32,10 +33,6 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
 SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
-OFF_VALUES = ("0", "false", "off")
-# What nobody sees on paper; and the theme's name for it.
-NEARLY_WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
-PAPER = ("background1", "light1")
 QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
 QUOTED_WORDS = re.compile(r"\s*QUOTE\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
@@ -164,7 +161,7 @@ def _place(paragraph: Element) -> Zone | None:
 
 def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """Text of this paragraph alone (not of text boxes anchored in it) with whether a reader would not see it."""
-    hidden = bool(unseen) and _style_of(paragraph, "p") in unseen
+    hidden = bool(unseen) and style_of(paragraph, "p") in unseen
     stack: list[tuple[Element, bool]] = [(child, hidden) for child in reversed(paragraph)]
     while stack:
         element, hidden = stack.pop()
@@ -189,7 +186,7 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         else:
             if name == "fldSimple" and HAN.search(instruction := _said_by_field(attribute(element, "instr") or "")):
                 yield f"\n{instruction}\n", True
-            hidden = hidden or name in ("del", "moveFrom") or (name == "r" and _is_hidden_run(element, unseen))
+            hidden = hidden or name in ("del", "moveFrom") or (name == "r" and is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
 
 
@@ -217,30 +214,3 @@ def _symbol(element: Element) -> str:
         return chr(int(code, 16))
     except (ValueError, OverflowError):
         return ""
-
-
-def _style_of(element: Element, kind: str) -> str:
-    """The name of a paragraph's (p) or a run's (r) style."""
-    found = next(element.iterfind(f"./{{*}}{kind}Pr/{{*}}{kind}Style"), None)
-    return (attribute(found, "val") or "") if found is not None else ""
-
-
-def _is_ground(colour: Element) -> bool:
-    """Whether it is the theme's colour of paper."""
-    return attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
-
-
-def _is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
-    if unseen and _style_of(run, "r") in unseen:
-        return True
-    for properties in run.iterfind("./{*}rPr"):
-        for element in properties:
-            name = local(element)
-            value = attribute(element, "val")
-            if name in ("vanish", "webHidden", "specVanish") and (value or "1").lower() not in OFF_VALUES:
-                return True
-            if name == "color" and (NEARLY_WHITE.fullmatch(value or "") or _is_ground(element)):
-                return not any(local(other) in ("shd", "highlight") for other in properties)
-            if name == "sz" and (value or "").isdigit() and int(value or "0") <= 4:
-                return True
-    return False

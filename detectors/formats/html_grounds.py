@@ -17,7 +17,6 @@ NEAR_ELEMENTS = 12
 LIGHT = 200
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|^[a-z]+(?![\w(-])", re.IGNORECASE)
 WHITE_FONT = re.compile(r"white|snow|#?(?:fff|(?:f[0-9a-f]){3})", re.IGNORECASE)
-NO_GROUND = ("none", "transparent", "inherit", "initial", "unset")
 Rgb = tuple[int, ...]
 
 
@@ -57,8 +56,8 @@ def is_unseen_font(font: etree._Element, styles: Styles) -> bool:
 def _grounds(element: etree._Element, styles: Styles) -> Iterator[tuple[etree._Element, str]]:
     """The nearest first."""
     for around in itertools.chain((element,), itertools.islice(element.iterancestors(), NEAR_ELEMENTS)):
-        for value in (*reversed(styles.grounds_of(around)), around.get("bgcolor") or ""):
-            if value and not value.lower().startswith(NO_GROUND):
+        for value in (*styles.grounds_of(around), around.get("bgcolor") or ""):
+            if value:
                 yield around, value
 
 

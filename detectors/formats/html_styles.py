@@ -31,7 +31,12 @@ WHITE = re.compile(
     r"|hsla?\(\s*[-+.\w]+[\s,]+[\d.]+%?[\s,]+(?:100|9[789](?:\.\d+)?)%[^();]*\))(?![\w-])",
     re.IGNORECASE,
 )
-GROUND = re.compile(r"(?<![-\w])background(?:-color|-image)?\s*:\s*([^;{}]{1,200})", re.IGNORECASE)
+# But for what lets the ground behind it through.
+GROUND = re.compile(
+    r"(?<![-\w])background(?:-color|-image)?\s*:\s*+(?!none|transparent|inherit|initial|unset"
+    r"|(?:rgb|hsl)a\([^()]*,\s*0?(?:0|\.[0-4]\d*)\s*\)|#(?:[0-9a-f]{3}[0-7]|[0-9a-f]{6}[0-7][0-9a-f])\b)([^;{}]{1,200})",
+    re.IGNORECASE,
+)
 TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 FROM_THE_RIGHT = re.compile(r"^rtl;|direction\s*:\s*rtl", re.IGNORECASE)
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
@@ -61,6 +66,8 @@ FEWEST_OF_A_LEVEL, FEWEST_PLACED, MAX_PLACED_CHARS = 2, 3, 3
 # A matrix ends with where it moves to.
 MATRIX = re.compile(r"matrix\(\s*(?:[-\d.e]+[\s,]+){4}")
 MAX_ROWS, MAX_COLUMNS = 500, 200
+# Every other row may have a ground of its own, a light one.
+NUMBERED, MOST_GROUNDS, MAX_OWN_CHARS = ":nth-", 4, 2_000
 
 
 class _Rule(NamedTuple):
@@ -109,6 +116,7 @@ class Styles:
     def __init__(self, root: etree._Element) -> None:
         self._rules = _Rules()
         self._grounds = _Rules()
+        self._known_grounds: dict[tuple[object, ...], list[str]] = {}
         self._around = {"before": _Rules(), "after": _Rules()}
         self._first_letters = _Rules()
         count = 0
@@ -123,7 +131,7 @@ class Styles:
                     count += 1
                     asked = selector.strip()[-MAX_SELECTOR_CHARS:]
                     pseudo = PSEUDO.search(asked)
-                    if pseudo is None and ground:
+                    if pseudo is None and ground and NUMBERED not in asked:
                         self._grounds.learn(asked, ground)
                     if pseudo is None and body:
                         self._rules.learn(asked, body)
@@ -144,9 +152,13 @@ class Styles:
         return ";".join((*self._rules.of(element), own)) if self._rules else own
 
     def grounds_of(self, element: etree._Element) -> list[str]:
-        """What is laid behind it, its own last."""
-        told = [value for body in self._grounds.of(element) for value in body.split(";")] if self._grounds else []
-        return told + GROUND.findall(element.get("style") or "")
+        """What is laid behind it, the last one first."""
+        kind = (element.tag, element.get("class"), element.get("id"))
+        if kind not in self._known_grounds:
+            told = ";".join(self._grounds.of(element)) if self._grounds else ""
+            self._known_grounds[kind] = told.split(";")[-MOST_GROUNDS:] if told else []
+        own = (element.get("style") or "")[-MAX_OWN_CHARS:]
+        return [*self._known_grounds[kind], *(GROUND.findall(own) if own else ())][::-1]
 
     def first_letters(self, root: etree._Element) -> Iterator[str]:
         """What the first letters say that a style sets apart from the rest of their elements."""

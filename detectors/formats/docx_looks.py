@@ -1,0 +1,64 @@
+"""Whether anybody sees a run of a Word document: hidden, tiny, and white where nothing dark lies behind it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from detectors.formats.markup import Element, attribute, local
+
+OFF_VALUES = ("0", "false", "off")
+# What nobody sees on paper; and the theme's name for it.
+NEARLY_WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
+PAPER = ("background1", "light1")
+HEX = re.compile(r"[0-9A-Fa-f]{6}")
+# Of 255: a ground as light as this shows nothing white.
+LIGHT = 200
+TINY_HALF_POINTS = 4
+RUNS_OF_A_HEADING = 8
+
+
+def style_of(element: Element, kind: str) -> str:
+    """The name of a paragraph's (p) or a run's (r) style."""
+    found = next(element.iterfind(f"./{{*}}{kind}Pr/{{*}}{kind}Style"), None)
+    return (attribute(found, "val") or "") if found is not None else ""
+
+
+def is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
+    """`unseen` are the styles that nobody sees."""
+    if unseen and style_of(run, "r") in unseen:
+        return True
+    is_coloured = False
+    for look in itertools.chain.from_iterable(run.iterfind("./{*}rPr")):
+        name, value = local(look), attribute(look, "val") or ""
+        if name in ("vanish", "webHidden", "specVanish") and (value or "1").lower() not in OFF_VALUES:
+            return True
+        if name == "sz" and value.isdigit() and int(value) <= TINY_HALF_POINTS:
+            return True
+        is_coloured = is_coloured or name == "color"
+    return is_coloured and _is_white(run) and not _shows_white(run)
+
+
+def _is_white(run: Element) -> bool:
+    """And without a ground of its own."""
+    colour = next(run.iterfind("./{*}rPr/{*}color"), None)
+    if colour is None or any(local(look) in ("shd", "highlight") for look in run.iterfind("./{*}rPr/*")):
+        return False
+    of_paper = attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
+    return of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None
+
+
+def _shows_white(run: Element) -> bool:
+    """Whether its paragraph or cell is dark. A table's style may be: a cell that is white all over stands by itself anyway."""
+    paragraph = next(run.iterancestors("{*}p"), None)
+    cell = next(paragraph.iterancestors("{*}tc"), None) if paragraph is not None else None
+    for around, shade in ((paragraph, "./{*}pPr/{*}shd"), (cell, "./{*}tcPr/{*}shd")):
+        fill = (
+            next((attribute(found, "fill") or "" for found in around.iterfind(shade)), "") if around is not None else ""
+        )
+        if HEX.fullmatch(fill):
+            return sum(bytes.fromhex(fill)) < 3 * LIGHT
+    if paragraph is None or cell is None:
+        return False
+    runs = list(itertools.islice(paragraph.iter("{*}r"), RUNS_OF_A_HEADING + 1))
+    return len(runs) <= RUNS_OF_A_HEADING and all(map(_is_white, runs))
