@@ -287,18 +287,12 @@ class Pages(JoinedLines):
         if not first <= index <= last:
             one = self.segments[index]
             first = last = index
-            while first and self._same_table(one, self.segments[first - 1]):
+            while first and _same_table(one, self.segments[first - 1]):
                 first -= 1
-            while last + 1 < len(self.segments) and self._same_table(one, self.segments[last + 1]):
+            while last + 1 < len(self.segments) and _same_table(one, self.segments[last + 1]):
                 last += 1
             self._last_table = first, last
         return first, last
-
-    def _same_table(self, one: Segment, other: Segment) -> bool:
-        return (
-            (one.page, one.member, one.zone) == (other.page, other.member, other.zone)
-            and (one.zone == "table" or ("\t" in one.text) == ("\t" in other.text))
-        )  # fmt: skip
 
     def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str]:
         """By their places on the page, for a reader of print goes down the columns of a table: what is of the same row as the
@@ -402,6 +396,12 @@ class Pages(JoinedLines):
         across = max(a[0], b[0]) - min(a[2], b[2])
         down = max(a[1], b[1]) - min(a[3], b[3])
         return across < 2.5 * glyph and down < 2.5 * glyph
+
+
+def _same_table(one: Segment, other: Segment) -> bool:
+    if (one.page, one.member, one.zone) != (other.page, other.member, other.zone):
+        return False
+    return one.zone == "table" or ("\t" in one.text) == ("\t" in other.text)
 
 
 def _around(boxes: Sequence[Box | None]) -> Box | None:

@@ -107,6 +107,10 @@ def test_report_of_nothing() -> None:
     assert (outcome.precision, outcome.recall, outcome.accuracy) == (None, None, None)
 
 
+# As docs/benchmarks.md has it.
+WRONG = {"heldout_ninth": 1, "heldout_thirteenth": 1, "heldout_twentieth": 1, "papers": 2}
+
+
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.tsv")), ids=lambda path: path.stem)
 def test_bars_hold(path: Path) -> None:
     outcome = report([predict(case) for case in load(path)])
@@ -117,3 +121,4 @@ def test_bars_hold(path: Path) -> None:
     assert outcome.precision >= 0.97, wrong
     assert outcome.recall >= 0.97, wrong
     assert outcome.accuracy >= 0.93, wrong
+    assert len(wrong) <= WRONG.get(path.stem, 0), wrong

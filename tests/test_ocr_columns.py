@@ -64,6 +64,11 @@ def test_a_page_of_nothing_but_headings_is_looked_at_a_few_times(monkeypatch: py
     assert looks == sorted(rows)[: ocr_columns.MOST_HEADINGS]
 
 
-@pytest.mark.parametrize("levels", [{3: "绝密", 4: "机密", 5: "秘密"}, {3: "普通", 8: "公开", 12: "一般"}, {}])
-def test_a_column_about_levels_or_of_none_is_no_mark(levels: dict[int, str]) -> None:
+def test_a_list_of_papers_is_told_though_their_levels_differ() -> None:
+    findings = listed("密级", {3: "绝密", 4: "机密", 5: "秘密"}).findings
+    assert {f.level for f in findings if not f.suppressed} >= {"机密", "秘密"}
+
+
+@pytest.mark.parametrize("levels", [{3: "普通", 8: "公开", 12: "一般"}, {}])
+def test_a_column_of_no_levels_is_no_mark(levels: dict[int, str]) -> None:
     assert [f for f in listed("密级", levels).findings if not f.suppressed] == []

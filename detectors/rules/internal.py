@@ -24,7 +24,7 @@ _ISSUED = pattern(
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
-_RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|资料性)")
+_RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
 
 _LEXICON = (

@@ -248,4 +248,6 @@ _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
 NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
-LEVEL_TAIL = rf"(?:\s?级)?\s?(?:文件|件|资料|材料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
+LEVEL_TAIL = (
+    rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}件|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
+)

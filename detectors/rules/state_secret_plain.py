@@ -12,9 +12,9 @@ from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
-from detectors.rules.tables import FEWEST_GAPS, catalogued, is_cell, lists_papers
+from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lists_papers
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
@@ -57,7 +57,6 @@ _EDGES = (
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
-_GRADED_CELL = pattern(rf"^[^。；:]{{0,20}}{GRADED}\s*$")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
 
@@ -78,13 +77,8 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
             continue
         dropped = filters.first_of(place, start, end)
-        if dropped is None and "\t" in place.text and not star:
-            dropped = _of_table(place, found.group)
-        elif dropped is None and is_cell(place):
-            if place.text[end : end + 1] == "级" and _GRADED_CELL.search("".join(place.above[:1])):
-                dropped = filters.LEVEL_LIST.name
-            elif not star and catalogued(place):
-                dropped = filters.CATALOGUE
+        if dropped is None and not star:
+            dropped = _of_table(place, found.group, end)
         yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
     yield from _cells(place)
     for edge, zones in _EDGES:
@@ -95,7 +89,7 @@ def find(place: Place) -> Iterator[Signal]:
             start, end = match.span(group)
             dropped = filters.first_of(place, start, end)
             if dropped is None and "\t" in place.text:
-                dropped = _of_table(place, level)
+                dropped = _of_table(place, level, end)
             yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
 
 
@@ -111,14 +105,18 @@ def _cells(place: Place) -> Iterator[Signal]:
     ((level, start),) = found
     dropped = filters.first_of(place, start, start + len(level))
     if dropped is None and row:
-        dropped = _of_table(place, level)
+        dropped = _of_table(place, level, start + len(level))
     yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
 
 
-def _of_table(place: Place, level: str) -> str | None:
-    """Why a level in a row is no mark: other rows have others, or the headings say so."""
-    rows = (*place.above, *place.below)
-    if any(other != level for row in rows for other, _ in _levels_in(row, _CELL_GAP)) and not lists_papers(place):
+def _of_table(place: Place, level: str, end: int) -> str | None:
+    """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
+    if not is_cell(place):
+        return None
+    rows = (*place.above, *place.below) if "\t" in place.text else ()
+    of_goods = place.text[end : end + 1] == "级" and graded(place)
+    listed = of_goods or any(other != level for row in rows for other, _ in _levels_in(row, _CELL_GAP))
+    if listed and not lists_papers(place):
         return filters.LEVEL_LIST.name
     return filters.CATALOGUE if catalogued(place) else None
 
@@ -141,7 +139,7 @@ RULE = Rule(
     source="GB/T 9704—1999 8.2.2；国家秘密文件、资料和其他物品标志的规定（1990）",
     chinese="独占一行的密级，可带期限，没有★",
     english="a level alone on its line, with or without a term, without a star",
-    lexicon=(*LEVELS, *(level + what for level in LEVELS for what in ("资料", "文件", "材料"))),
+    lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
     shapes=(*_ALONE.of_alone, _ANY_CELL, *(edge for edge, _ in _EDGES)),

@@ -6,7 +6,7 @@ import itertools
 
 from detectors.layout import Place
 from detectors.patterns import Pattern
-from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, GRADED, LEVEL, pattern
 
 # A row that came as one line has at least so many gaps.
 FEWEST_GAPS = 2
@@ -32,13 +32,14 @@ _HEADING = pattern(rf"^\W*(?:{_OF_LEVELS_WORDS}|{_PAPERS_WORDS})\W*$")
 _LEVEL = pattern(rf"^\W*{LEVEL}级?\W*$")
 _NAME = pattern(r"\p{Han}{4}")
 _NAME_OF_PAPER = pattern(
-    rf"《.{{2,60}}》|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
-    r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|分布图|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
+    rf"^\W*《.{{2,60}}》\W*$|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
+    r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
+_GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}\s*$")
 
 
 def is_cell(place: Place) -> bool:
-    return place.zone == "table" or bool(place.row)
+    return place.zone == "table" or "\t" in place.text or bool(place.row)
 
 
 def catalogued(place: Place) -> bool:
@@ -47,6 +48,11 @@ def catalogued(place: Place) -> bool:
     if _PAPERS.search(text):
         return False
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not _OF_LEVELS.search(text)))
+
+
+def graded(place: Place) -> bool:
+    """Whether something is sold by level in this row, or named in the cell before."""
+    return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1]))
 
 
 def lists_papers(place: Place) -> bool:
@@ -59,13 +65,13 @@ def lists_papers(place: Place) -> bool:
     return any((headed and _NAME.search(cell)) or _NAME_OF_PAPER.search(cell) for cell in cells)
 
 
+def _beside(place: Place) -> tuple[str, ...]:
+    return tuple(place.text.split("\t")) if "\t" in place.text else place.row
+
+
 def _row(place: Place) -> tuple[str, ...]:
-    if "\t" in place.text:
-        return tuple(place.text.split("\t"))
-    if place.row:
-        return place.row
-    beside = (itertools.takewhile(_is_no_level, lines[:ROW_CELLS]) for lines in (place.above, place.below))
-    return tuple(itertools.chain.from_iterable(beside))
+    near = (itertools.takewhile(_is_no_level, lines[:ROW_CELLS]) for lines in (place.above, place.below))
+    return _beside(place) or tuple(itertools.chain.from_iterable(near))
 
 
 def _is_no_level(text: str) -> bool:
