@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections import Counter
 from collections.abc import Iterator
 
 # By its first rows a text is told from one that only has commas.
@@ -30,7 +29,8 @@ def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
 def _is_table(columns: list[int], named: bool) -> bool:
     if not columns:
         return False
-    ((most, rows),) = Counter(columns).most_common(1)
+    most = max(columns, key=columns.count)
+    rows = columns.count(most)
     if named:
         return most > 1 and 2 * rows > len(columns)
     return most >= FEWEST_COLUMNS and len(columns) >= FEWEST_ROWS and rows == len(columns)
