@@ -223,6 +223,7 @@ def _collect_rarely() -> None:
 
 
 def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
+    gc.collect()  # the sums may need much room at once
     rows = sweep.ledger.rows()
     gaps = coverage.gaps(
         rows,

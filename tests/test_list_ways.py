@@ -230,6 +230,22 @@ def test_a_list_that_grows_as_its_reader_goes_down_is_asked_for_or_named() -> No
     assert (listed(hidden).next, listed(hidden).unresolved) == ((), (2,))
 
 
+@pytest.mark.parametrize(
+    ("script", "grows"),
+    [
+        ("$(window).scroll(function(){if($(this).scrollTop()>200){$('#t').fadeIn();}});$.ajax({url:'/count?id=3'});", False),
+        ("addEventListener('scroll',()=>{bar.hidden=scrollY<9});fetch('/api/weather').then(show)", False),
+        ("window.onscroll=function(){top1.hidden=true};function hit(){$.get('/hit.do',show)}", False),
+        ("$(window).scroll(function(){if(low()){more();}});function more(){ask(++n)}function ask(p){$.ajax({url:at(p)})}", True),
+        ("addEventListener('scroll',more);const more=async()=>{put(await fetch(at(++n)))}", True),
+        ("window.onscroll=function(){if(low()){$.get(at(++n),put)}}", True),
+        ("new Vue({methods:{more(){axios.get(at(++n)).then(put)}},mounted(){window.addEventListener('scroll',this.more)}})", True),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_beside_a_scrolling_page_is_no_further_page(script: str, *, grows: bool) -> None:
+    assert listed(f"<ul>{items()}</ul><script>{script}</script>").unresolved == ((2,) if grows else ())
+
+
 def test_the_whole_list_behind_a_link_for_more() -> None:
     more = "<p><a href='more.html'>查看更多&gt;&gt;</a></p>"
     found = listed(f"<div><ul>{items()}</ul>{more}</div>", f"{BASE}/zw/gk/index.html")

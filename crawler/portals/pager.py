@@ -44,6 +44,7 @@ from crawler.portals.pagerwords import (
 )  # fmt: skip
 from crawler.portals.paging import PAGE_NAMES
 from crawler.portals.rows import LISTENS
+from crawler.portals.scrolling import asks_on_scroll
 
 _MOVES = (
     re.compile(
@@ -60,11 +61,6 @@ _DRAWN_NEXT = re.compile(
     r"(?:ant|el|ivu|van|arco|n|t|mat|p|rc|vxe)-(?:pagination|pager|page|paginator)[\w-]*next|\bbtn-next\b",
     re.IGNORECASE,
 )
-_SCROLLS = re.compile(
-    r"new\s+IntersectionObserver|\.\s*(?:on|bind)\(\s*['\"]scroll|\.\s*scroll\s*\(\s*function|onscroll\s*=|addEventListener\(\s*['\"]scroll"
-)
-_ASKS = re.compile(r"\bfetch\s*\(|\$\s*\.\s*(?:ajax|get|getJSON|post)\s*\(|axios|XMLHttpRequest|\.load\s*\(")
-_NEAR_SCROLL = 600
 _MOST_LOOSE = 20  # of them on either side
 _DAYS = 28  # so many numbers in a row are a month's days
 # A count without an address: 38条. Beside page numbers it is the pager's.
@@ -109,7 +105,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
             following,
             total,
             pages_in_words(text),
-            dead=not following and (_grows(page) or _is_drawn(page) or _asks_on_scroll(page)),
+            dead=not following and (_grows(page) or _is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))
     pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
@@ -160,11 +156,6 @@ def _grows(page: Page) -> bool:
         if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
             return True
     return False
-
-
-def _asks_on_scroll(page: Page) -> bool:
-    """Whether a script asks for something as its reader goes down."""
-    return any(_ASKS.search(page.scripts, m.end(), m.end() + _NEAR_SCROLL) for m in _SCROLLS.finditer(page.scripts))
 
 
 def _is_drawn(page: Page) -> bool:
