@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-CANON_VERSION = 1
+CANON_VERSION = 2
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 # The same as a parameter, under the names that servers' languages give it. A `cfid` alone is a portal's own number (处罚).
 _SESSION_PARAMETER = re.compile(
