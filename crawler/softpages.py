@@ -12,7 +12,7 @@ from crawler.portals.model import Article
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page, text_of
 
-__all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty"]
+__all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty", "sent_on"]
 
 _NOTICE = re.compile(
     r"验证码|人机验证|安全验证|访问过于频繁|请求被拦截|访问被(?:拒绝|阻断|拦截|禁止)|应用防火墙|WEB防护|网站防护|系统维护|网站维护|正在维护|"

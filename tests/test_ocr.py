@@ -140,7 +140,9 @@ def test_the_quick_recogniser_reads_the_same_in_whole_numbers(monkeypatch: pytes
         said.append([ocr_text.recognise([ocr_text.crop(page, box)], quick)[0].text for box in boxes])
         assert ("8bit" in str(quick.session._model_path)) is able
     ocr_models.load.cache_clear()
-    assert [[canonical(text) for text in one] for one in said] == [PRINTED, PRINTED]
+    whole_numbers, floats = said
+    assert floats == PRINTED
+    assert list(map(canonical, whole_numbers)) == PRINTED  # traditional forms are the same characters to every rule
 
 
 def test_points_turn_with_the_image() -> None:

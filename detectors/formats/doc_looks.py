@@ -9,13 +9,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from detectors.formats.unseen import NEARLY_WHITE, TINY_HALF_POINTS
+
 LOOKS_AT = 0xFA
 PAGE_BYTES = 512
 VANISHED, SIZE, COLOUR, COLOUR_OF_16 = 0x083C, 0x4A43, 0x6870, 0x2A42
 GROUNDS = frozenset((0x2A0C, 0x4866, 0xCA71))  # highlighting and shades, on which white is seen
 HIDDEN = (b"\x01", b"\x81")  # itself, or other than its style
-WHITE_OF_16, WHITE = b"\x08", 0xF0
-TINY_HALF_POINTS = 4
+WHITE_OF_16 = b"\x08"
 # By the topmost three bits of the number; six says that the value tells its own length.
 VALUE_BYTES = (1, 1, 2, 4, 2, 2, 0, 3)
 Span = tuple[int, int]
@@ -55,7 +56,7 @@ def _is_unseen(changes: bytes) -> bool:
     if looks.get(VANISHED) in HIDDEN or 0 < size <= TINY_HALF_POINTS:
         return True
     red_green_blue = looks.get(COLOUR, b"\0")[:3]
-    white = min(red_green_blue, default=0) >= WHITE or looks.get(COLOUR_OF_16) == WHITE_OF_16
+    white = min(red_green_blue, default=0) >= NEARLY_WHITE or looks.get(COLOUR_OF_16) == WHITE_OF_16
     return white and not GROUNDS & looks.keys()
 
 

@@ -6,15 +6,13 @@ import itertools
 import re
 
 from detectors.formats.markup import Element, attribute, local
+from detectors.formats.unseen import TINY_HALF_POINTS, is_dark
 
 OFF_VALUES = ("0", "false", "off")
 # What nobody sees on paper; and the theme's name for it.
 NEARLY_WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
 PAPER = ("background1", "light1")
 HEX = re.compile(r"[0-9A-Fa-f]{6}")
-# Of 255: a ground as light as this shows nothing white.
-LIGHT = 200
-TINY_HALF_POINTS = 4
 RUNS_OF_A_HEADING = 8
 
 
@@ -57,7 +55,7 @@ def _shows_white(run: Element) -> bool:
             next((attribute(found, "fill") or "" for found in around.iterfind(shade)), "") if around is not None else ""
         )
         if HEX.fullmatch(fill):
-            return sum(bytes.fromhex(fill)) < 3 * LIGHT
+            return is_dark(bytes.fromhex(fill))
     if paragraph is None or cell is None:
         return False
     runs = list(itertools.islice(paragraph.iter("{*}r"), RUNS_OF_A_HEADING + 1))

@@ -10,11 +10,10 @@ from lxml import etree
 from PIL import ImageColor
 
 from detectors.formats.html_styles import Styles
+from detectors.formats.unseen import is_dark
 
 # How far out a ground is looked for.
 NEAR_ELEMENTS = 12
-# Of 255: a ground as light as this shows nothing white.
-LIGHT = 200
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|(?:rgb|hsl)a?\([^()]*\)|^[a-z]+(?![\w(-])", re.IGNORECASE)
 WHITE_FONT = re.compile(r"white|snow|#?(?:fff|(?:f[0-9a-f]){3})", re.IGNORECASE)
 Rgb = tuple[int, ...]
@@ -28,7 +27,7 @@ def shows_white(element: etree._Element, styles: Styles) -> bool:
     for around, value in _grounds(element, styles):
         colour = _rgb(value)
         if colour is not None:
-            return sum(colour) < 3 * LIGHT
+            return is_dark(colour)
         if around.tag not in ("body", "html"):
             return True
     return _fills_its_cell(element)

@@ -23,6 +23,7 @@ from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
+from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
 from detectors.reading import Reading
 
@@ -31,7 +32,6 @@ REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATU
 SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
 PAINTED = 16 | 32
 UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
-WHITE = 0xF0
 LEGIBLE_PT = 2.0
 
 ADDRESS_PARTS = re.compile("[/?&=#]")
@@ -179,7 +179,7 @@ class PdfPage:
         if span["size"] < LEGIBLE_PT:
             return "hidden"
         colour = span["color"]
-        whitish = all((colour >> shift) & 0xFF >= WHITE for shift in (16, 8, 0))
+        whitish = all((colour >> shift) & 0xFF >= NEARLY_WHITE for shift in (16, 8, 0))
         if whitish and not any(_covers(box, span["bbox"]) for box in ink.grounds + ink.pictures):
             return "hidden"
         return None
