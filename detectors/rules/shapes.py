@@ -80,7 +80,7 @@ class Shapes:
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING})"
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
         self._field = pattern(
             rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
@@ -110,9 +110,10 @@ class Shapes:
 
     def alone(self, place: Place) -> Iterator[Found]:
         """The whole line is the mark, but for copy number, urgency, handling words and page numbers."""
-        if len(place.text) > MAX_ALONE_CHARS:
-            return
-        match = self._alone.search(place.text)
+        yield from self.alone_in(place.text)
+
+    def alone_in(self, text: str) -> Iterator[Found]:
+        match = self._alone.search(text) if len(text) <= MAX_ALONE_CHARS else None
         if match is not None:
             yield _found("alone", match, 1, self._any)
 
@@ -122,6 +123,8 @@ class Shapes:
             return
         for match in self._bracket.finditer(place.text):
             left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
+            if match.end() == len(place.text) and not _closes(place):
+                continue
             if (
                 place.zone in ("filename", "link", "property")
                 or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
@@ -170,6 +173,13 @@ class Shapes:
                 low, high = match.span(1)
                 start, end = offset + skipped + low, offset + skipped + high
                 yield Found("name-token", start, end, _group(match.group(1), self._any))
+
+
+def _closes(place: Place) -> bool:
+    """The line ends with the bracket, or so narrow a cell that the bracket stands in the next."""
+    return _CLOSING.search(place.text[-2:]) is not None or (
+        bool(place.below) and _CLOSING.match(place.below[0].lstrip()) is not None
+    )
 
 
 def _stands_by_label(place: Place) -> bool:
@@ -242,6 +252,7 @@ _SUBJECT = pattern(
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+_CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
