@@ -128,7 +128,7 @@ class Shapes:
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
-            elif not right and len(left) <= 60 and not is_prose(left):
+            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= 60 and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
@@ -234,6 +234,8 @@ _SUBJECT = pattern(
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+# Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
+_NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
