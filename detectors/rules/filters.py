@@ -46,7 +46,7 @@ _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # 机密★20年：蓝色; a paper's title is longer.
 _EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
@@ -199,7 +199,7 @@ QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "第5题：最高密级是？\n绝密"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),
