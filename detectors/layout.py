@@ -17,7 +17,7 @@ import numpy as np
 import re2
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
@@ -170,7 +170,7 @@ class Pages(JoinedLines):
         if end == offset:
             return Stretch(offset, self.line_end(offset + 1))
         alike = self._starts[first + 1] >= end
-        turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
+        turned = numbers_holding(block, OVERRIDE_BYTES, starts) if self._overridden else ()
         return Stretch(offset, end, block, starts, first if alike else None, turned)
 
     def spots(self, stretch: Stretch) -> Iterator[Spot]:
@@ -185,14 +185,6 @@ class Pages(JoinedLines):
         """Where the line that holds the offset ends."""
         end = self.joined.find(b"\n", offset)
         return end if end >= 0 else len(self.joined)
-
-    @staticmethod
-    def _turned_of(block: bytes, starts: Sequence[int]) -> Iterator[int]:
-        at = block.find(OVERRIDE_BYTES)
-        while at >= 0:
-            n = bisect.bisect_right(starts, at) - 1
-            yield n
-            at = block.find(OVERRIDE_BYTES, starts[n + 1])
 
     def text_of(self, spot: Spot) -> str:
         if self.around is not None and (here := self.around.text(spot)) is not None:
@@ -241,10 +233,8 @@ class Pages(JoinedLines):
         text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
 
-    def turned(self, spot: Spot) -> Place | None:
+    def turned(self, spot: Spot) -> Place:
         """The line as a right-to-left override shows it."""
-        if not self.is_turned(spot):
-            return None
         return Place(self, [spot], self.turned_round(self.text_of(spot)), self.zone(spot))
 
     def turned_round(self, text: str) -> str:

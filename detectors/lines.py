@@ -226,6 +226,18 @@ def line_starts(block: bytes) -> NDArray[np.int64]:
     return np.concatenate(([0], ends + 1, [len(block) + 1]))
 
 
+def numbers_holding(block: bytes, word: bytes, starts: NDArray[np.int64]) -> list[int]:
+    """Which of its lines hold the word."""
+    codes = np.frombuffer(block, np.uint8)
+    if len(codes) < len(word):
+        return []
+    holds = codes[: len(codes) - len(word) + 1] == word[0]
+    for at, code in enumerate(word[1:], 1):
+        holds &= codes[at : len(codes) - len(word) + 1 + at] == code
+    numbers: list[int] = np.unique(np.searchsorted(starts, np.flatnonzero(holds), side="right") - 1).tolist()
+    return numbers
+
+
 def _with_plain_ends(text: bytes) -> bytes:
     """Newlines for every kind of line end, as many as it has bytes, so that offsets stay: what is between them is a blank line."""
     for line_end in _OTHER_LINE_ENDS:

@@ -175,6 +175,10 @@ class Closed:
     levels: Sequence[bytes] = ()
     bits: int = 0
 
+    def beside(self, bits: int) -> Closed:
+        """The same, and these."""
+        return self if bits & self.bits == bits else Closed(self.levels, self.bits | bits)
+
 
 class Questions:
     """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked."""

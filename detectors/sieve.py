@@ -117,6 +117,9 @@ class Sieve:
 
     def sift_block(self, untrusted_block: bytes, closed: Closed = NOTHING_CLOSED) -> tuple[dict[int, int], Lines]:
         """The masks of those lines of a text that have one, by number, and its lines' canonical texts."""
+        return self._sifted(untrusted_block, closed, in_order=True)
+
+    def _sifted(self, untrusted_block: bytes, closed: Closed, *, in_order: bool) -> tuple[dict[int, int], Lines]:
         data = canonical_block(untrusted_block, self._lexicon)
         lines = Lines(data)
         inner = []
@@ -124,7 +127,17 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner, self._begun_levels, closed, in_order=True), lines
+        return self._masks(lines, inner, self._begun_levels, closed, in_order=in_order), lines
+
+    def sift_turned(self, texts: Sequence[str], closed: Closed = NOTHING_CLOSED) -> dict[int, int]:
+        """The masks of those lines that have one when they are read from right to left, by number, from their canonical texts. Pieces of a
+        mark are none there."""
+        whole = "\n".join(texts)
+        if whole.count("\n") >= len(texts):
+            whole = "\n".join([text.replace("\n", INNER_LINE_END.decode()) for text in texts])
+        masks, _ = self._sifted(whole[::-1].encode(), closed.beside(self.fragment), in_order=False)
+        # Turned round whole, the last line is the first.
+        return {len(texts) - 1 - n: mask & ~self.fragment for n, mask in masks.items()}
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
