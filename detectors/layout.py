@@ -130,11 +130,17 @@ class Pages(JoinedLines):
         self.around: Around | None = None
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
+        # Where each page's lines begin, as far as the segments were asked.
         self._firsts: dict[tuple[str | None, int], int] = {}
+        self._to_ask = enumerate(segments)
         self._head: _Head | None = None
         self._last_table = (0, -1)
-        zones = map(attrgetter("zone"), segments)
-        self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+        zones = list(map(attrgetter("zone"), segments))
+        self._named = (
+            []
+            if zones.count(None) == len(zones)
+            else [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+        )
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end, or the text's beginning, on, as far as the size and whole lines go; it ends before a line that is looked at
@@ -334,12 +340,12 @@ class Pages(JoinedLines):
         """Where the last line of a page's head begins, for pages that are nothing but lines."""
         place = (segment.member, segment.page)
         if place not in self._heads:
-            if not self._heads:
-                last: tuple[str | None, int] | None = None
-                for index, other in enumerate(self.segments):
-                    if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
-                        last = (other.member, other.page)
-                        self._firsts.setdefault(last, index)
+            last: tuple[str | None, int] | None = None
+            while place not in self._firsts:
+                index, other = next(self._to_ask)
+                if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
+                    last = (other.member, other.page)
+                    self._firsts.setdefault(last, index)
             first = self.spot(self._starts[self._firsts[place]])
             allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
             head = [first, *self.neighbours(first, 1, allowed - 1)]

@@ -7,13 +7,14 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
 from detectors.patterns import BytesPattern
-from detectors.questions import Closed, Lines, Question, questions_of
+from detectors.questions import Closed, Lines, Question, Words, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 
@@ -42,6 +43,7 @@ class Sieve:
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
         self._questions = questions_of(rules)
+        self._words = Words(self._questions)
         needed: dict[tuple[str, ...], int] = {}
         for number, rule in enumerate(rules):
             needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
@@ -166,8 +168,9 @@ class Sieve:
             for number in pieces(levelled):
                 if masks.get(number, 0) & self.fragment or is_fragment(plain_ends(lines.text(number)).decode()):
                     masks[number] = masks.get(number, 0) | self.fragment
+        worded = functools.cache(functools.partial(self._words.in_lines, lines))
         for questions in self._questions:
-            for number, bit in questions.of(lines, levelled, closed.bits, in_order=in_order):
+            for number, bit in questions.of(lines, levelled, worded, closed.bits, in_order=in_order):
                 masks[number] = masks.get(number, 0) | bit
         for number, mask in masks.items():
             text = lines.text(number)
