@@ -18,7 +18,7 @@ import numpy as np
 import re2
 
 from detectors.lines import line_starts
-from detectors.model import Category
+from detectors.model import PACKS, Category
 from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
@@ -37,6 +37,7 @@ _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"exam", "declassified", "number-lead"}),
     frozenset({"internal", "not-open"}),
     frozenset({"work-secret", "commercial"}),
+    frozenset({"foreign"}),
 )
 LEVEL_WORDS = tuple(level.encode() for level in LEVELS)
 # Where a level is named more often than that, all lines are asked about: to pick some out costs as much.
@@ -151,6 +152,7 @@ class Question:
         self.beside = [word.encode() for word in beside]
         self.shapes = shapes
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
+        self.has_needs = bool(needs)
         # 密 is in every level.
         telling = needs and not any(word in level for word in needs for level in LEVELS)
         self.words = list(map(re2.escape, needs)) if telling else list(map(_uncounted, shapes))
@@ -187,20 +189,21 @@ class Closed:
 
 class Questions:
     """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked;
-    else, where they go together, only those with one of their words."""
+    else, where they go together and need words, only those with one."""
 
     def __init__(self, questions: Sequence[Question], *, together: bool, of_levels: bool = False) -> None:
         self._questions = questions
         self._of_levels = of_levels
         self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
         self._together = together
+        self._worded = together and not of_levels and all(question.has_needs for question in questions)
         # By the bits that are asked about: where some rules need no asking, the others' pattern lets fewer lines through.
         self._firsts: dict[int, LinePattern] = {}
         self._first(self._bits)
 
     def words(self) -> Iterator[str]:
         """Patterns of which a line must match one that these rules say anything of."""
-        if self._together and not self._of_levels:
+        if self._worded:
             for question in self._questions:
                 yield from question.words
 
@@ -224,7 +227,7 @@ class Questions:
             return
         if self._of_levels:
             lines = levelled.naming
-        elif self._together:
+        elif self._worded:
             lines = worded()
         first = self._first(asked)
         if first is not None and lines.numbers:
@@ -262,7 +265,7 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
         family = next((n for n, categories in enumerate(_FAMILIES) if rule.category in categories), None)
         ask = functools.partial(Question, 1 << number, rule.needs, rule.max_chars)
-        if family is None or rule.pack != "cn" or rule.ocr_only:
+        if family is None or rule.pack not in PACKS or rule.ocr_only:
             alone.append(Questions([ask(shapes)], together=False))
             continue
         of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
