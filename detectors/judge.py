@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from detectors.layout import Pages, Place
+from detectors.layout import NAME_ZONES, Pages, Place
 from detectors.lines import Spot
 from detectors.model import Category, DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, gaps
@@ -77,13 +77,14 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return Judgement((), complete=True)
-    ocr = any(map(attrgetter("ocr"), segments))
-    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
-    pages = Pages(document, segments, lexicon)
+    # One way through all of them: a table may come as a hundred thousand cells.
+    kinds = set(map(attrgetter("member", "zone", "ocr"), segments))
+    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=any(ocr for _, _, ocr in kinds))
+    pages = Pages(document, segments, lexicon, named=any(zone in NAME_ZONES for _, zone, _ in kinds))
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    members = len(set(map(attrgetter("member"), segments)))
+    members = len({member for member, _, _ in kinds})
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
     for judged in _judged(pages, sieve, alerts, work):

@@ -117,7 +117,10 @@ class Place:
 class Pages(JoinedLines):
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
+    def __init__(
+        self, document: Document, segments: Sequence[Segment], lexicon: Lexicon, *, named: bool = True
+    ) -> None:
+        """`named` is False where no segment is a name."""
         self.media_type = document.media_type
         super().__init__(segments)
         self._sizes = document.page_sizes
@@ -135,12 +138,8 @@ class Pages(JoinedLines):
         self._to_ask = enumerate(segments)
         self._head: _Head | None = None
         self._last_table = (0, -1)
-        zones = list(map(attrgetter("zone"), segments))
-        self._named = (
-            []
-            if zones.count(None) == len(zones)
-            else [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
-        )
+        zones = map(attrgetter("zone"), segments) if named else ()
+        self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end, or the text's beginning, on, as far as the size and whole lines go; it ends before a line that is looked at

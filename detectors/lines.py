@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -58,7 +59,7 @@ class JoinedLines:
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = segments
-        texts = [s.text for s in segments]
+        texts = list(map(attrgetter("text"), segments))
         joined = "\n".join(texts)
         encoded = joined.encode("utf-8", "replace")
         starts = line_starts(encoded)
