@@ -17,7 +17,7 @@ import numpy as np
 import re2
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.patterns import Pattern
@@ -130,11 +130,17 @@ class Pages(JoinedLines):
         self.around: Around | None = None
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
+        # Where each page's lines begin, as far as the segments were asked.
         self._firsts: dict[tuple[str | None, int], int] = {}
+        self._to_ask = enumerate(segments)
         self._head: _Head | None = None
         self._last_table = (0, -1)
-        zones = map(attrgetter("zone"), segments)
-        self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+        zones = list(map(attrgetter("zone"), segments))
+        self._named = (
+            []
+            if zones.count(None) == len(zones)
+            else [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+        )
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end, or the text's beginning, on, as far as the size and whole lines go; it ends before a line that is looked at
@@ -170,7 +176,7 @@ class Pages(JoinedLines):
         if end == offset:
             return Stretch(offset, self.line_end(offset + 1))
         alike = self._starts[first + 1] >= end
-        turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
+        turned = numbers_holding(block, OVERRIDE_BYTES, starts) if self._overridden else ()
         return Stretch(offset, end, block, starts, first if alike else None, turned)
 
     def spots(self, stretch: Stretch) -> Iterator[Spot]:
@@ -185,14 +191,6 @@ class Pages(JoinedLines):
         """Where the line that holds the offset ends."""
         end = self.joined.find(b"\n", offset)
         return end if end >= 0 else len(self.joined)
-
-    @staticmethod
-    def _turned_of(block: bytes, starts: Sequence[int]) -> Iterator[int]:
-        at = block.find(OVERRIDE_BYTES)
-        while at >= 0:
-            n = bisect.bisect_right(starts, at) - 1
-            yield n
-            at = block.find(OVERRIDE_BYTES, starts[n + 1])
 
     def text_of(self, spot: Spot) -> str:
         if self.around is not None and (here := self.around.text(spot)) is not None:
@@ -241,10 +239,8 @@ class Pages(JoinedLines):
         text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
 
-    def turned(self, spot: Spot) -> Place | None:
+    def turned(self, spot: Spot) -> Place:
         """The line as a right-to-left override shows it."""
-        if not self.is_turned(spot):
-            return None
         return Place(self, [spot], self.turned_round(self.text_of(spot)), self.zone(spot))
 
     def turned_round(self, text: str) -> str:
@@ -344,12 +340,12 @@ class Pages(JoinedLines):
         """Where the last line of a page's head begins, for pages that are nothing but lines."""
         place = (segment.member, segment.page)
         if place not in self._heads:
-            if not self._heads:
-                last: tuple[str | None, int] | None = None
-                for index, other in enumerate(self.segments):
-                    if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
-                        last = (other.member, other.page)
-                        self._firsts.setdefault(last, index)
+            last: tuple[str | None, int] | None = None
+            while place not in self._firsts:
+                index, other = next(self._to_ask)
+                if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
+                    last = (other.member, other.page)
+                    self._firsts.setdefault(last, index)
             first = self.spot(self._starts[self._firsts[place]])
             allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
             head = [first, *self.neighbours(first, 1, allowed - 1)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.layout import ALIKE_LINES, Pages
@@ -27,10 +27,12 @@ MAX_KNOWN = 20_000
 
 
 class Passing(NamedTuple):
-    """A line that passes: its place in the text, its mask, and whether it is known that it hasn't stood between the same lines before."""
+    """A line that passes: its place in the text, its mask and that of the line as a right-to-left override shows it, and whether it is
+    known that it hasn't stood between the same lines before."""
 
     spot: Spot
     mask: int
+    turned: int
     first: bool
 
 
@@ -67,18 +69,14 @@ class Sifted:
         """The lines of a stretch that pass, once where they stand between the same lines several times."""
         # Where nothing was found yet and nothing passes, nobody need know which place it is.
         known = self._known_of(stretch, settled) if settled.anything else settled
-        masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
-        if masks or stretch.turned:
+        closed = known.closed()
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
+        turned = self.turned(stretch.turned, texts(), closed) if len(stretch.turned) else {}
+        if masks or turned:
             known = self._known_of(stretch, settled)
-        wanted = set()
-        for mask, lines in Counter(masks.values()).items():
-            if known.passes_over(mask):
-                known.look(mask, lines)
-            elif mask & self._sieve.worth:
-                wanted.add(mask)
-        passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
-        if stretch.turned:
-            passing = list({*passing, *self._turned(stretch, texts(), known)})
+        passing: Collection[int] = self._open(masks, known)
+        if turned:
+            passing = {*passing, *self._open(turned, known)}
         self._rich = len(passing) > len(stretch.starts) // FEW_PASS
         self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
         if not passing:
@@ -91,10 +89,21 @@ class Sifted:
             met += 1
             if canonical[n].strip():
                 start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
-                yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
+                yield Passing(self._pages.whole(start, end), masks.get(n, 0), turned.get(n, 0), first)
         if met < len(passing) // MANY_ALIKE:
-            for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
-                known.look(mask, lines // MANY_ALIKE)
+            for said in (masks, turned):
+                for mask, lines in Counter(said[n] for n in passing if n in said).items():
+                    known.look(mask, lines // MANY_ALIKE)
+
+    def _open(self, masks: Mapping[int, int], known: Here | Settled) -> list[int]:
+        """The lines that pass; of the others, note is taken."""
+        wanted = set()
+        for mask, lines in Counter(masks.values()).items():
+            if known.passes_over(mask):
+                known.look(mask, lines)
+            elif mask & self._sieve.worth:
+                wanted.add(mask)
+        return [n for n, mask in masks.items() if mask in wanted] if wanted else []
 
     def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
         """What is settled there: of its place, or of all places where it lies in several."""
@@ -102,13 +111,10 @@ class Sifted:
             return settled
         return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
-    def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
-        """The lines that pass as a right-to-left override shows them."""
-        numbers = sorted(stretch.turned)
-        masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
-        for n, mask in zip(numbers, masks, strict=True):
-            if mask & self._sieve.worth and not known.passes_over(mask):
-                yield n
+    def turned(self, numbers: Sequence[int], texts: Sequence[str] | Mapping[int, str], closed: Closed) -> Mapping[int, int]:
+        """The masks of those lines that have one as a right-to-left override shows them."""
+        masks = self._sieve.sift_turned([texts[n] for n in numbers], closed)
+        return {numbers[at]: mask for at, mask in masks.items()}
 
     def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
         masks, lines = self._sieve.sift_block(block, closed)

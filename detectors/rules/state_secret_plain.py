@@ -6,12 +6,13 @@ stamp or in a cell the level is a mark; inside a sentence it is a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 from detectors.layout import Place
-from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, mark, pattern
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Shapes, is_prose
 from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lists_papers
@@ -57,7 +58,6 @@ _EDGES = (
 
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
-_CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
 
 
@@ -96,11 +96,13 @@ def find(place: Place) -> Iterator[Signal]:
 def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
     row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
-    parts = _CELL_GAP if row else _WORD_GAP if place.zone == "header" else None
-    if parts is None or len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
+    if not row and place.zone != "header":
         return
-    found = _levels_in(place.text, parts)
-    if len(found) != 1 or len(parts.split(place.text)) < 3:
+    if len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
+        return
+    cells = _cells_of(place.text) if row else tuple(_WORD_GAP.split(place.text))
+    found = _levels_in(place.text, cells)
+    if len(found) != 1 or len(cells) < 3:
         return
     ((level, start),) = found
     dropped = filters.first_of(place, start, start + len(level))
@@ -115,17 +117,27 @@ def _of_table(place: Place, level: str, end: int) -> str | None:
         return None
     rows = (*place.above, *place.below) if "\t" in place.text else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)
-    listed = of_goods or any(other != level for row in rows for other, _ in _levels_in(row, _CELL_GAP))
+    listed = of_goods or any(other != level for row in rows for other in _levels_of_cells(row))
     if listed and not lists_papers(place):
         return filters.LEVEL_LIST.name
     return filters.CATALOGUE if catalogued(place) else None
 
 
-def _levels_in(text: str, parts: Pattern) -> list[tuple[str, int]]:
+def _cells_of(text: str) -> tuple[str, ...]:
+    return tuple(text.replace("|", "\t").split("\t"))
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _levels_of_cells(row: str) -> tuple[str, ...]:
+    """A row is asked about from each of its neighbours."""
+    return tuple([level for level, _ in _levels_in(row, _cells_of(row))])
+
+
+def _levels_in(text: str, parts: Sequence[str]) -> list[tuple[str, int]]:
     out: list[tuple[str, int]] = []
     at = 0
-    for piece in parts.split(text):
-        found = _CELL.fullmatch(piece)
+    for piece in parts:
+        found = _CELL.fullmatch(piece) if "密" in piece else None
         if found is not None:
             out.append((str(found.group(1)), text.index(piece, at) + found.start(1)))
         at += len(piece)
