@@ -15,9 +15,6 @@ _BRACKETED = Shapes(
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
-_TITLE_COLON = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
-)
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
@@ -37,9 +34,6 @@ _CLASSES = pattern(
 
 def find(place: Place) -> Iterator[Signal]:
     for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place)):
-        elsewhere = found.shape == "name-token" and place.zone != "filename"
-        if elsewhere and not _TITLE_COLON.search(place.text):
-            continue
         term = _TERMED.search(place.text[found.start : found.end])
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
         dropped = filters.first_of(place, found.start, found.end, asked)

@@ -14,7 +14,7 @@ from detectors.rules.tables import catalogued
 _VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?{_VALUE}\W*$")
+_TIGHT = pattern(rf"(?:^\W*|[,，;；。\s])(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?{_VALUE}\W*$")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
