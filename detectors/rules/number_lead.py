@@ -47,7 +47,7 @@ def find(place: Place) -> Iterator[Signal]:
             start += citing.end()
             prefix = prefix[citing.end() :]
             dropped = dropped or filters.CITED.name
-        district = not prefix and kind not in ("密电", "密传发电", "密传电") and len(kind) == 2 and kind[0] == "密"
+        district = not prefix and kind[0] == "密" and kind != "密电" and not kind.startswith("密传")
         # 密传发电 is a cable's own word, whoever sends it.
         if district or (prefix.endswith(_ALLOWED_PREFIXES) and not kind.startswith("密传")):
             dropped = dropped or "place-name"
@@ -97,6 +97,7 @@ RULE = Rule(
         ("firstpage_top", "密政发〔2023〕5号"),
         ("firstpage_top", "密发〔2023〕5号"),
         ("firstpage_top", "新密发〔2022〕8号"),
+        ("firstpage_top", "密办发〔2022〕8号"),
         ("firstpage_top", "国密办字〔2018〕5号"),
         ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"),
         ("body", "请对照《某委密字〔2018〕6号》落实。"),

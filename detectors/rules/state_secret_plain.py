@@ -41,7 +41,7 @@ _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•|]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
 )
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
@@ -57,6 +57,8 @@ _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _CELL_GAP = pattern(r"[\t|]")
 _WORD_GAP = pattern(r"\s+")
+# 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
+_NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -95,6 +97,8 @@ def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
     row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
     parts = _CELL_GAP if row else _WORD_GAP if place.zone == "header" else None
+    if parts is _WORD_GAP and _NAVIGATION.search(place.text):
+        return
     if parts is None or len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
         return
     found = _levels_in(place.text, parts)
