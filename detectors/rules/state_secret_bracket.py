@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import GRADED, HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import CLOSING, GRADED, HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
 from detectors.rules.shapes import Shapes
 
 _BRACKETED = Shapes(
@@ -22,6 +22,10 @@ _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
     r"\s*[\p{Han}0-9]{2,30}(?:名单|名册|台账|方案|预案|清单|[表图]|报告|部署|数据|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
+# What calls itself a paper of the house: …局内部资料（秘密）
+_OF_THE_HOUSE = pattern(r"(?:内部|会议|传阅|汇报)(?:资料|文件|材料)\s*[(\[【〔]\s*$")
+# 【秘密】背后的故事: the bracket is a word of the title.
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -41,8 +45,11 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
             dropped = filters.IN_TITLE.name
+        if dropped is None and _PHRASE.search(place.text[found.end :]):
+            dropped = filters.RUNNING_TEXT
         of_a_part = found.shape == "bracket-end" and (
             _HEADING.search(place.text[: found.start]) is not None
+            or _OF_THE_HOUSE.search(place.text[: found.start]) is not None
             or _HANDLED.search(place.text[found.end :]) is not None
         )
         shape = "portion" if of_a_part else found.shape
@@ -86,6 +93,7 @@ RULE = Rule(
         ("firstpage_top", "（根据录音整理，机密，请勿外传）", "机密"),
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
+        ("body", "云台市财政局内部资料（秘密）", "秘密"),
         ("body", "标题：Fw：【机密】会议材料", "机密"),
     ),
     misses=examples(
@@ -101,6 +109,7 @@ RULE = Rule(
         ("title", "影片《绝密飞行》放映通知"),
         ("title", "国家秘密载体印制资质（机密级）"),
         ("title", "长寿的秘密：均衡饮食"),
+        ("title", "【秘密】背后：一场教育课"),
         ("title", "秘密：如何让月季开得更好"),
     ),
 )

@@ -19,6 +19,10 @@ _GENERAL = pattern(
 )
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
+# 以下为秘密级内容: a passage, and no list of what is secret.
+_PASSAGE = pattern(
+    rf"((?:以上|以下|上述|下述)(?:部分)?(?:均|应)?(?:为|系|属于?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分)"
+)
 # Asked of the reader: 请按机密级文件管理
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
 # A level that took another's place: 原密级机密，现变更为秘密.
@@ -44,8 +48,11 @@ def find(place: Place) -> Iterator[Signal]:
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
     contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
+    passage = _PASSAGE.finditer(place.text) if "上" in place.text or "下" in place.text else ()
     changed = _CHANGED.finditer(place.text) if "原" in place.text else ()
-    for match in itertools.chain(_GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text), changed):
+    for match in itertools.chain(
+        _GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text), passage, changed
+    ):
         carrier = match.group(1).replace("密级", "")
         if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
@@ -66,7 +73,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED, _CHANGED),
+    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED, _PASSAGE, _CHANGED),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -87,6 +94,8 @@ RULE = Rule(
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
         ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
         ("body", "原密级机密，现变更为秘密", "秘密"),
+        ("body", "以下为秘密级内容，请勿通过互联网传输。", "秘密"),
+        ("body", "各位代表，会议印发的3号材料为秘密级，会后交回。", "秘密"),
         ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(
