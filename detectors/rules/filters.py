@@ -95,7 +95,8 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    if "labelled" in at.before or (at.place.zone in _FORM_ZONES and "mark_label" in at.before):
+    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
 

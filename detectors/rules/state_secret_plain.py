@@ -24,9 +24,7 @@ _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?\p{{Han}}{{2,10}}(?:前|后|时|期间|期内|结束)\s?\))?",
 )
-_DOCUMENT = (
-    r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|情况|册|书)"
-)
+_DOCUMENT = r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|资料|情况|册|书)"
 ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
@@ -44,7 +42,7 @@ _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}[\s:·\-—]+({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
 )
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
@@ -59,6 +57,8 @@ _EDGES = (
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _WORD_GAP = pattern(r"\s+")
+# 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
+_NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -96,7 +96,7 @@ def find(place: Place) -> Iterator[Signal]:
 def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
     row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
-    if not row and place.zone != "header":
+    if not row and (place.zone != "header" or _NAVIGATION.search(place.text)):
         return
     if len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
         return
