@@ -137,9 +137,7 @@ class Pages(JoinedLines):
         self._last_table = (0, -1)
         zones = list(map(attrgetter("zone"), segments))
         self._named = (
-            []
-            if zones.count(None) == len(zones)
-            else [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+            [] if zones.count(None) == len(zones) else [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
         )
 
     def stretch(self, offset: int, size: int) -> Stretch:

@@ -111,7 +111,9 @@ class Sifted:
             return settled
         return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
-    def turned(self, numbers: Sequence[int], texts: Sequence[str] | Mapping[int, str], closed: Closed) -> Mapping[int, int]:
+    def turned(
+        self, numbers: Sequence[int], texts: Sequence[str] | Mapping[int, str], closed: Closed
+    ) -> Mapping[int, int]:
         """The masks of those lines that have one as a right-to-left override shows them."""
         masks = self._sieve.sift_turned([texts[n] for n in numbers], closed)
         return {numbers[at]: mask for at, mask in masks.items()}

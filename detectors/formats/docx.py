@@ -10,6 +10,7 @@ from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.docx_looks import is_hidden_run, style_of
+from detectors.formats.docx_signs import chosen, set_in_signs, symbol
 from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
@@ -39,6 +40,7 @@ OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
+SIGNS_OF_A_RUN = 4
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
 
@@ -174,6 +176,8 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
             continue
         if name in TEXT_TAGS:
             text = element.text or ""
+            if len(text) <= SIGNS_OF_A_RUN and (run := element.getparent()) is not None:
+                text = set_in_signs(run, text)
             yield (_said_by_field(text) if "nstr" in name else text), hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
@@ -182,7 +186,9 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "noBreakHyphen":
             yield "-", hidden
         elif name == "sym":
-            yield _symbol(element), hidden
+            yield symbol(element), hidden
+        elif name == "ffData":
+            yield chosen(element), hidden
         else:
             if name == "fldSimple" and HAN.search(instruction := _said_by_field(attribute(element, "instr") or "")):
                 yield f"\n{instruction}\n", True
@@ -202,15 +208,3 @@ def _said_by_field(instruction: str) -> str:
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     return instruction.replace('"', " ")
-
-
-def _symbol(element: Element) -> str:
-    """A character set from a symbol font; the star of the usual ones is told by its place."""
-    code = (attribute(element, "char") or "").upper()
-    font = (attribute(element, "font") or "").lower()
-    if "wingdings" in font and code in ("F0AB", "F0B6"):
-        return "★"
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""

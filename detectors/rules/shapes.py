@@ -33,7 +33,8 @@ HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
-_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_])"
+# The last: the form's next field, of a scan that lost the gap.
+_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
     r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:文件类[型别]|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
     r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
@@ -82,7 +83,7 @@ class Shapes:
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING})"
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
         self._field = pattern(
             rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
@@ -112,9 +113,10 @@ class Shapes:
 
     def alone(self, place: Place) -> Iterator[Found]:
         """The whole line is the mark, but for copy number, urgency, handling words and page numbers."""
-        if len(place.text) > MAX_ALONE_CHARS:
-            return
-        match = self._alone.search(place.text)
+        yield from self.alone_in(place.text)
+
+    def alone_in(self, text: str) -> Iterator[Found]:
+        match = self._alone.search(text) if len(text) <= MAX_ALONE_CHARS else None
         if match is not None:
             yield _found("alone", match, 1, self._any)
 
@@ -124,6 +126,8 @@ class Shapes:
             return
         for match in self._bracket.finditer(place.text):
             left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
+            if match.end() == len(place.text) and not _closes(place):
+                continue
             if (
                 place.zone in ("filename", "link", "property")
                 or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
@@ -174,6 +178,13 @@ class Shapes:
                 low, high = match.span(1)
                 start, end = offset + skipped + low, offset + skipped + high
                 yield Found("name-token", start, end, _group(match.group(1), self._any))
+
+
+def _closes(place: Place) -> bool:
+    """The line ends with the bracket, or so narrow a cell that the bracket stands in the next."""
+    return _CLOSING.search(place.text[-2:]) is not None or (
+        bool(place.below) and _CLOSING.match(place.below[0].lstrip()) is not None
+    )
 
 
 def _stands_by_label(place: Place) -> bool:
@@ -246,6 +257,7 @@ _SUBJECT = pattern(
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+_CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
 # 机密：关于…的预案
 _PAPER_BEHIND = pattern(
