@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -180,7 +180,9 @@ def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> It
             masks = sieve.of_names(pages.texts_of(names), files)
             turned = [n for n, spot in enumerate(names) if pages.is_turned(spot)]
             turned_texts = [pages.turned_round(pages.text_of(names[n])) for n in turned]
-            of_turned = dict(zip(turned, sieve.of_names(turned_texts, [files[n] for n in turned]), strict=True))
+            of_turned: Mapping[int, int] = dict(
+                zip(turned, sieve.of_names(turned_texts, [files[n] for n in turned]), strict=True)
+            )
             for n, (spot, mask) in enumerate(zip(names, masks, strict=True)):
                 if (mask | of_turned.get(n, 0)) & sieve.worth:
                     yield Passing(spot, mask, of_turned.get(n, 0), False), settled.here(pages.place(spot))
