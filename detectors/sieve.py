@@ -27,7 +27,7 @@ _BEGUN_LEVEL = BytesPattern(
     rf"(?m:(?:(?:\A|^{_IN_LINE}[绝机秘]{_IN_LINE}\n)[ \t\n]*|^{_IN_LINE}[绝机秘]){_IN_LINE}密{_IN_LINE}$)"
 )
 # Families of which a word alone between separators is a mark in a title or a link, too.
-_OF_WORDS: frozenset[Category] = frozenset({"state-secret", "exam", "commercial"})
+_OF_WORDS: frozenset[Category] = frozenset({"state-secret", "exam", "commercial", "work-secret", "internal"})
 NOTHING_CLOSED = Closed()
 
 

@@ -191,7 +191,7 @@ class Objects:
         return self.font_files[font]
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
-        """The picture and its place, where it has one and is large enough to be read."""
+        """The picture and its place, where it has one; what is too small to be read may be a piece of a larger one."""
         name = self.media.get(attribute(element, "ResourceID") or "", "")
         content = self.package.part(name) if name else None
         if content is None:
@@ -201,24 +201,19 @@ class Objects:
             # Read as a file of its own, whose pages are all looked at.
             self.out.attach_part(name, content, page=number)
             return None
-        decoded = self._decoded(content)
-        if decoded is None:
-            return None
-        grey, ink = decoded
+        grey, ink = self._decoded(content)
         if is_mirrored(element):
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
-        read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
+        if not too_small_to_read((grey.shape[1], grey.shape[0])):
+            read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
         return (grey, place) if box is not None else None
 
-    def _decoded(self, content: bytes) -> tuple[Array, Ink | None] | None:
-        """The picture in grey, and its coloured ink; None for one too small to read."""
+    def _decoded(self, content: bytes) -> tuple[Array, Ink | None]:
+        """The picture in grey, and its coloured ink."""
         limit = self.out.limits.max_pixels
         if is_jbig2(content):
-            grey = next(Fax(content).grey_pages(limit))
-            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else (grey, None)
+            return next(Fax(content).grey_pages(limit)), None
         image = open_image(content, limit)
-        if too_small_to_read(image.size):
-            return None
-        return to_grey(image), coloured_ink(content, image)
+        return to_grey(image), None if too_small_to_read(image.size) else coloured_ink(content, image)

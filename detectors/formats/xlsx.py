@@ -28,6 +28,8 @@ MEDIA_TYPES = (XLSX,)
 
 WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
+# From the two hundred thousandth on. A program may write the last row first.
+FAR_ROW = re.compile(rb'<row [^>]{0,80}?\br="(?:[2-9]\d{5}|\d{7,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
@@ -43,6 +45,7 @@ STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
+STAR = "★"
 FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
 FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
@@ -116,6 +119,8 @@ def _is_vast(sheet: bytes) -> bool:
     last = sheet.rfind(b"<row ")
     found = ROW_NUMBER.search(sheet, last) if last >= 0 else None
     rows = int(found.group(1)) if found else 0
+    if FAR_ROW.search(sheet):
+        return True
     return rows * (FARTHEST_COLUMN if FAR_COLUMN.search(sheet) else NEAR_COLUMNS) > MOST_CELLS
 
 
@@ -239,7 +244,8 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
     elif folded == "xl/styles.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for number_format in descendants(root, "numFmt"):
-            out.add(_said_by_format(attribute(number_format, "formatCode") or ""), zone="hidden")
+            for said in _said_by_format(attribute(number_format, "formatCode") or ""):
+                out.add(said, zone="hidden")
     elif folded == "xl/workbook.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for defined in descendants(root, "definedName"):
@@ -249,17 +255,19 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
                 out.add(text if HAN.search(text) else "", zone="hidden")
 
 
-def _said_by_format(code: str) -> str:
+def _said_by_format(code: str) -> list[str]:
     """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
 
     Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
+    A single section with a star of marks, among others without, speaks for itself.
     """
     sections = [
         "".join("".join(found) for found in FORMAT_WORDS.findall(section))
         for section in FORMAT_SECTION.findall(FORMAT_CONDITION.sub("", code))
     ]
-    said = dict.fromkeys(filter(None, sections))
-    return "".join(said if len(said) == 1 else sections)
+    said = list(dict.fromkeys(filter(None, sections)))
+    starred = [section for section in said if STAR in section]
+    return said if len(said) <= 1 else ["".join(sections), *(starred if len(starred) == 1 else ())]
 
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:

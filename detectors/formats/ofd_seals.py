@@ -1,0 +1,38 @@
+"""Electronic seals and signatures of an OFD: the picture of a stamp and the names beside it, in whatever structure they lie."""
+
+from __future__ import annotations
+
+from detectors.errors import UnreadableError
+from detectors.formats.package import Package
+from detectors.formats.pictures import pictures
+from detectors.formats.text_runs import chinese_runs
+from detectors.reading import Reading
+
+# Contracts bear a stamp on every page, each signed for itself.
+MOST_PICTURES = 20
+WORDS = ("sign", "seal")
+
+
+def is_seal(folded: str) -> bool:
+    return folded.endswith(".esl") or (folded.endswith(".dat") and any(word in folded for word in WORDS))
+
+
+def read_seals(package: Package, out: Reading) -> None:
+    """A stamp is looked at once, however often the document bears it."""
+    seen: dict[bytes, None] = {}
+    for name, info in list(package.parts.items()):
+        if not is_seal(name.lower()):
+            continue
+        try:
+            content = package.read(info)
+        except UnreadableError as error:
+            out.failed(error)
+            continue
+        for run in chinese_runs(content):
+            out.add(run, zone="hidden")
+        seen.update(dict.fromkeys(pictures(content)))
+    for picture in list(seen)[:MOST_PICTURES]:
+        out.purse.check_time()
+        out.attach_part("seal", picture)
+    if len(seen) > MOST_PICTURES:
+        out.problem("limit", f"more than {MOST_PICTURES} different stamps; look at them by hand")
