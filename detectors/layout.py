@@ -9,7 +9,6 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from detectors.characters import STARS
 from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
+from detectors.once import once
 from detectors.patterns import Pattern
 from detectors.stretches import Around, Stretch
 
@@ -84,31 +84,31 @@ class Place:
     def box(self) -> Box | None:
         return _around([self._pages.segments[spot.segment].box for spot in self.spots])
 
-    @cached_property
+    @once
     def above(self) -> tuple[str, ...]:
         """The canonical lines above, nearest first."""
         return self._pages.texts_around(self.spots[0], -1)
 
-    @cached_property
+    @once
     def below(self) -> tuple[str, ...]:
         return self._pages.texts_around(self.spots[-1], 1)
 
-    @cached_property
+    @once
     def row(self) -> tuple[str, ...]:
         """What stands beside it on the page, as the cells of a row do."""
         return self._laid_out[0]
 
-    @cached_property
+    @once
     def headings(self) -> str:
         """What stands above it, a line each, as far up as the headings of a table may be; with this line."""
         above = self._laid_out[1] if self.box is not None else self._pages.table_above(self.spots[0])
         return f"{above}\n{self.text}"
 
-    @cached_property
+    @once
     def _laid_out(self) -> tuple[tuple[str, ...], str]:
         return ((), "") if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
 
-    @cached_property
+    @once
     def nearby(self) -> str:
         """This line and some around it, a line each: for words that say what kind of paper this is."""
         return "\n".join((*reversed(self.above), self.text, *self.below))

@@ -57,7 +57,8 @@ _WORD_GAP = pattern(r"\s+")
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 # A head's row is parted so, left and right: by tabs or by spaces that a clerk put there until it looked right.
 _WIDE_GAP = pattern(r"\s{3,}|\s*\t\s*")
-_WIDE_ROW = pattern(rf"(?:^|\s{{3}}|\t)[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}")
+_OPENING_LEVEL = rf"[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}"
+_WIDE_ROW = pattern(rf"(?:\s{{3}}|\t){_OPENING_LEVEL}|^{_OPENING_LEVEL}.*(?:\s{{3}}|\t)")
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 
 
