@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from detectors import ocr, ocr_ink, progress
+from detectors import ocr, ocr_ink, ocr_jpeg, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -22,6 +22,8 @@ Array = np.ndarray[Any, Any]
 Image.MAX_IMAGE_PIXELS = None
 
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "HEIF", "AVIF")
+JPEGS = ("JPEG", "MPO")
+CUT_SHORT = "the image's data is broken or cut short; fetch the file again"
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
 MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
@@ -57,7 +59,9 @@ def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
     if image.format == "PNG" and not _is_intact(untrusted_bytes):
-        raise DamagedError("the image's data is broken or cut short; fetch the file again")
+        raise DamagedError(CUT_SHORT)
+    if image.format in JPEGS and ocr_jpeg.lacks_parts(untrusted_bytes):
+        raise DamagedError(CUT_SHORT)
     return image
 
 
@@ -92,21 +96,23 @@ def too_small_to_read(size: tuple[int, int]) -> bool:
 def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
     try:
-        if image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB"):
+        if image.format in JPEGS and image.mode in ("L", "RGB"):
             # Brightness alone is decoded, and of a very fine scan every second or fourth point.
             size = image.size
             if max(size) > 2 * DRAFT_LONG_SIDE:
                 size = (image.width * DRAFT_LONG_SIDE // max(size), image.height * DRAFT_LONG_SIDE // max(size))
             image.draft("L", size)
         image.load()
+        if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image):
+            raise DamagedError(CUT_SHORT)
         return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
+        raise DamagedError(CUT_SHORT) from error
 
 
 def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | None:
     """Of the frame that to_grey has read from these bytes, turned as that was."""
-    if image.format in ("JPEG", "MPO"):
+    if image.format in JPEGS:
         frame = image.tell()
         if frame == 0 and image.getexif().get(ORIENTATION, 1) == 1:
             return ocr_ink.ink_of_jpeg(untrusted_bytes)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from detectors.layout import Place
 from detectors.patterns import Match, Pattern
+from detectors.rules.boxes import has_boxes, ticked, unread_tick
 from detectors.rules.grammar import (
     BESIDE_MARK,
     CLOSING,
@@ -46,19 +47,12 @@ _OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随"
-_EMPTY_BOXES = "□☐○◯〇"
-# Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
-_BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
-_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
-_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
-_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
 ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
 NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
 )
 _BOX = r"(?:[□☐○◯〇☑☒✓✔√■▣◼●⊙]|\[\s?[xXvV√✓×]\s?\])"
-_TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
 
@@ -136,12 +130,15 @@ class Shapes:
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
-            elif not right and len(left) <= 60 and not is_prose(left):
+            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= 60 and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
-        if _TICKS.search(place.text) or _TICKED_BRACKETS.search(place.text):
+        if place.ocr and (unread := unread_tick(place, self._any, _LABEL)) is not None:
+            yield Found("ticked", *unread, _group(place.text[slice(*unread)], self._any))
+            return
+        if has_boxes(place.text):
             for start, end in ticked(place.text, self._any):
                 if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
@@ -216,22 +213,6 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
         yield stem_start + at, stem[at:]
 
 
-def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
-    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
-    text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
-    text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
-    text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
-    first = _TICKS.search(text)
-    if first is None:
-        return
-    before = _BOX_FIRST.search(text[: first.start()]) is not None
-    for match in words.finditer(text):
-        beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
-        box = beside[-1:] if before else beside[:1]
-        if box and box not in _EMPTY_BOXES and _TICKS.fullmatch(box):
-            yield match.span()
-
-
 def is_prose(text: str) -> bool:
     return _PROSE.search(text) is not None
 
@@ -257,6 +238,8 @@ _SUBJECT = pattern(
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+# Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
+_NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
 # 机密：关于…的预案
