@@ -19,6 +19,11 @@ MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
 # Letters cover less of a page than this; more is a sheet of paper before something dark.
 MOST_LETTERS = 0.2
+# Letters that nobody sees differ from the ground by so much at least, and by so much at most; how far the soft edges of
+# dark print reach, how broad a stroke is no letter's, and how many points are one letter.
+FAINTEST, SEEN, EDGE_PX, BROAD_PX, LETTERS_PX = 4, 24, 17, 25, 500
+# How many points of a ground without grain are the same, and every how many-th is looked at.
+GRAINLESS_SHARE, FEW_STEP = 0.6, 3
 # What is darker than the ground by less than this, of what is lighter, is grain.
 INK_SHARE = 0.4
 
@@ -63,3 +68,33 @@ def stretched(grey: Array) -> Array:
 def smoothed(grey: Array) -> Array:
     smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
     return smooth
+
+
+def faint_layer(grey: Array) -> Array | None:
+    """Letters hardly paler or darker than a ground without grain, among print that is seen: in black on white; else None.
+
+    What lies about dark print is its soft edge, and what is as broad as a cell its shade.
+    """
+    few = np.ascontiguousarray(grey[::FEW_STEP, ::FEW_STEP])
+    counts = cv2.calcHist([few], [0], None, [256], [0, 256]).ravel()
+    ground = int(counts.argmax())
+    if counts[ground] < GRAINLESS_SHARE * few.size or _faint(few, ground, FEW_STEP) is None:
+        return None
+    return _faint(grey, ground, 1)
+
+
+def _faint(grey: Array, ground: int, step: int) -> Array | None:
+    """`step` is how many of the picture's points one of these stands for."""
+    differs = cv2.absdiff(grey, np.full_like(grey, ground))
+    _, faint = cv2.threshold(differs, FAINTEST - 1, 255, cv2.THRESH_BINARY)
+    _, seen = cv2.threshold(differs, SEEN, 255, cv2.THRESH_BINARY)
+    edge, broad = (np.ones((px // step | 1, px // step | 1), np.uint8) for px in (EDGE_PX, BROAD_PX))
+    faint = cv2.subtract(faint, cv2.dilate(seen, edge))
+    if np.count_nonzero(faint) * step**2 < LETTERS_PX:
+        return None
+    shades = cv2.dilate(cv2.erode(faint, broad), np.ones((broad.shape[0] + 2, broad.shape[1] + 2), np.uint8))
+    faint = cv2.subtract(faint, shades)
+    if np.count_nonzero(faint) * step**2 < LETTERS_PX:
+        return None
+    layer: Array = cv2.bitwise_not(faint)
+    return layer
