@@ -15,6 +15,7 @@ from detectors.formats.ofd_paths import figure, strokes
 from detectors.formats.ofd_places import (
     POINTS_PER_MM,
     bounds,
+    box_of_words,
     is_mirrored,
     moved_box,
     numbers_in,
@@ -27,7 +28,16 @@ from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
-from detectors.ocr_images import Array, coloured_ink, frames_of, open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import (
+    Array,
+    coloured_ink,
+    frames_of,
+    grey_below,
+    open_image,
+    read_grey,
+    to_grey,
+    too_small_to_read,
+)
 from detectors.ocr_ink import Ink
 from detectors.reading import Reading
 
@@ -123,7 +133,7 @@ class Objects:
                 self.out.add(text, page=number, zone=zone or where_seen(element, box, size), box=place)
                 for other in set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
-                moved = points(moved_box(element, box, origin))
+                moved = points(moved_box(element, box_of_words(element, box, text), origin))
                 if moved is not None:
                     found.pieces.append((text, moved))
                     if where_seen(element, box, size) is None:
@@ -201,7 +211,7 @@ class Objects:
             # Read as a file of its own, whose pages are all looked at.
             self.out.attach_part(name, content, page=number)
             return None
-        grey, ink = self._decoded(content)
+        grey, ink = self._decoded(content, number)
         if is_mirrored(element):
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
@@ -210,10 +220,14 @@ class Objects:
             read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
         return (grey, place) if box is not None else None
 
-    def _decoded(self, content: bytes) -> tuple[Array, Ink | None]:
+    def _decoded(self, content: bytes, number: int) -> tuple[Array, Ink | None]:
         """The picture in grey, and its coloured ink."""
         limit = self.out.limits.max_pixels
         if is_jbig2(content):
             return next(Fax(content).grey_pages(limit)), None
         image = open_image(content, limit)
-        return to_grey(image), None if too_small_to_read(image.size) else coloured_ink(content, image)
+        grey = to_grey(image)
+        if (below := grey_below(image)) is not None:
+            size_pt = (float(grey.shape[1]), float(grey.shape[0]))
+            read_grey(below, self.out, page=number, size_pt=size_pt, zone="hidden")
+        return grey, None if too_small_to_read(image.size) else coloured_ink(content, image)

@@ -29,6 +29,8 @@ SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 SET_TO = re.compile(
     r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["']\s*[;,]?\s*$""", re.MULTILINE | re.ASCII
 )
+# Tables of text that a spreadsheet program opens under its own name.
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
 EMBEDDED_PDF = "embedded.pdf"
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -43,7 +45,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
-    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(".csv"))) or text.splitlines()
+    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     for line in lines:
         out.add(line)
     for column in spelt_by_tabs(lines):
