@@ -22,6 +22,8 @@ MOST_LETTERS = 0.2
 # Letters that nobody sees differ from the ground by so much at least, and by so much at most; how far the soft edges of
 # dark print reach, how broad a stroke is no letter's, and how many points are one letter.
 FAINTEST, SEEN, EDGE_PX, BROAD_PX, LETTERS_PX = 4, 24, 17, 25, 500
+# How large what is painted over words is at least.
+BAR_PX = 8_000
 # How many points of a ground without grain are the same, and every how many-th is looked at.
 GRAINLESS_SHARE, FEW_STEP = 0.6, 3
 # What is darker than the ground by less than this, of what is lighter, is grain.
@@ -78,9 +80,25 @@ def faint_layer(grey: Array) -> Array | None:
     few = np.ascontiguousarray(grey[::FEW_STEP, ::FEW_STEP])
     counts = cv2.calcHist([few], [0], None, [256], [0, 256]).ravel()
     ground = int(counts.argmax())
-    if counts[ground] < GRAINLESS_SHARE * few.size or _faint(few, ground, FEW_STEP) is None:
+    if counts[ground] < GRAINLESS_SHARE * few.size:
         return None
-    return _faint(grey, ground, 1)
+    if _faint(few, ground, FEW_STEP) is not None:
+        return _faint(grey, ground, 1)
+    counts[max(0, ground - SEEN) : ground + SEEN + 1] = 0
+    return _in_a_bar(grey, few, int(counts.argmax())) if counts.max() >= BAR_PX // FEW_STEP**2 else None
+
+
+def _in_a_bar(grey: Array, few: Array, ground: int) -> Array | None:
+    """The same in what somebody has painted over: a bar of one colour, but for the words below it."""
+    nearly = cv2.inRange(few, (max(0, ground - SEEN),), (min(255, ground + SEEN),))
+    bar = cv2.morphologyEx(nearly, cv2.MORPH_OPEN, np.ones((BROAD_PX // FEW_STEP, BROAD_PX // FEW_STEP), np.uint8))
+    if np.count_nonzero(bar) * FEW_STEP**2 < BAR_PX:
+        return None
+    inside = cv2.erode(
+        cv2.resize(bar, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.ones((7, 7), np.uint8)
+    )
+    layer = _faint(np.where(inside > 0, grey, np.uint8(ground)), ground, 1)
+    return layer
 
 
 def _faint(grey: Array, ground: int, step: int) -> Array | None:
