@@ -72,6 +72,8 @@ HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
 # In how many boxes that say nothing, and how long ones, words are looked for that stand on their heads.
 ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
+# Characters a height, up to which a box holds more than was read of it.
+SPARSE = 0.6
 # What follows a level; where it stands alone, in heights how far before it the level is.
 TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
@@ -246,7 +248,10 @@ def _is_unread(wanted: Wanted, reading: Reading) -> bool:
 
 def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
     """Whether the box may be a stamp's that was set the wrong way round, or words that run up the page's edge."""
-    return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1] and reading.confidence < UNREAD
+    fills_its_box = len(reading.text) > SPARSE * wanted.box.ratio
+    if (reading.confidence >= UNREAD and fills_its_box) or NEARLY_LEVEL.search(reading.text):
+        return False
+    return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
 
 
 def _is_a_term(reading: Reading) -> bool:

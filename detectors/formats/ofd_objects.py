@@ -47,6 +47,8 @@ MAX_NESTED_UNITS = 5
 PAGED = (b"II*\0", b"MM\0*", b"GIF8")
 # Lines that letters may be hatched with; from so many on they are drawn and read.
 MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
+# Filled shapes too small for a letter, of which so many may be the points of some.
+MANY_SPECKS = 100
 DRAWN_MAX = 60
 FEWEST_PRIVATE = 3
 
@@ -63,6 +65,7 @@ class _Found:
 
     figures: list[Figure] = field(default_factory=list)
     strokes: list[Figure] = field(default_factory=list)
+    specks: list[Figure] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     shown: list[Piece] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
@@ -109,6 +112,8 @@ class Objects:
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
             read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
+        elif len(found.specks) >= MANY_SPECKS:
+            read_figures(found.specks, self.out, page=number, points_per_unit=POINTS_PER_MM)
         elif len(found.strokes) >= MANY_STROKES:
             read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
 
@@ -149,6 +154,8 @@ class Objects:
                 outlines = figure(element)
                 if outlines is not None:
                     found.figures.append(outlines)
+                elif attribute(element, "Fill") == "true" and len(found.specks) < STROKES_MAX:
+                    found.specks += [specks] if (specks := strokes(element)) else []
                 elif attribute(element, "Stroke") != "false" and len(found.strokes) < STROKES_MAX:
                     found.strokes += [lines] if (lines := strokes(element)) else []
             elif depth < MAX_NESTED_UNITS:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from detectors.errors import UnreadableError
 from detectors.formats.package import Package
 from detectors.formats.pictures import end_of, pictures
@@ -31,7 +33,9 @@ def read_seals(package: Package, out: Reading) -> None:
         except UnreadableError as error:
             out.failed(error)
             continue
-        for run in chinese_runs(content):
+        # Names in certificates have the larger half of a character first.
+        swapped = np.frombuffer(content[: len(content) // 2 * 2], np.uint16).byteswap().tobytes()
+        for run in (*chinese_runs(content), *chinese_runs(swapped)):
             out.add(run, zone="hidden")
         seen.update(dict.fromkeys((*pictures(content), *_other_pictures(content))))
         if (start := content.find(b"PK\3\4")) >= 0:
