@@ -66,6 +66,13 @@ case(
     ["/upload/a%20b.pdf"],
 )
 case(
+    "link of a page, another place when clicked",
+    NAV
+    + f"<div class=\"content\">{T}<p>下载地址：<a href=\"/soft/?id=3\" onclick=\"window.open('/get/?id=3','','');return false;\">点击下载</a></p>"
+    + "<p><a href='/zt/1.html' onclick=\"location.href='/u/7.doc'\">申报表</a></p><p><a href='/zt/2.html' onclick='stat(this)'>专题</a></p></div>",
+    ["/soft/?id=3", "/get/?id=3", "/u/7.doc"],
+)
+case(
     "office viewer",
     NAV
     + '<div class="content"><iframe src="https://view.officeapps.live.com/op/view.aspx?src=http%3A%2F%2Fwww.x.gov.cn%2Fu%2F1.docx"></iframe></div>',

@@ -21,7 +21,7 @@ from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
 from crawler.portals.pagerblocks import controls, pager_blocks
-from crawler.portals.pagerboxes import chosen_by_form, is_posted, sends_form, turned_by_form
+from crawler.portals.pagerboxes import chosen_by_form, is_posted, looks_for_words, sends_form, turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
@@ -107,10 +107,11 @@ def _is_fragment(page: Page) -> bool:
     return "<html" not in head and "<body" not in head
 
 
-def markup_listing(page: Page) -> Listing:
-    """What the page's markup lists, scripts' own writing included."""
+def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
+    """What the page's markup lists, scripts' own writing included. Where its list is known to stand `elsewhere`, what says
+    itself that it is another is none."""
     held = frames(page)
-    entries, main = list_entries(page, beside=not held)
+    entries, main = list_entries(page, beside=not (held or elsewhere))
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
@@ -177,11 +178,15 @@ def _years(page: Page) -> list[str]:
 
 
 def _posts_years(page: Page) -> bool:
-    """Whether years or months are chosen from a box whose form is sent by POST: what they bring is not had."""
+    """Whether years or months are chosen from a box whose form is sent by POST: what they bring is not had. A search of the
+    site whose box may stay as it is asks for words; the list has nothing to do with it."""
     for box in page.tree.iter("select"):
         form = sends_form(box)
         if form is not None and is_posted(form):
-            return sum(map(_is_year, islice(box.iter("option"), _MOST_YEARS))) > 1
+            options = list(islice(box.iter("option"), _MOST_YEARS))
+            years = sum(map(_is_year, options))
+            if years > 1 and not (years < len(options) and looks_for_words(page, form)):
+                return True
     return False
 
 
