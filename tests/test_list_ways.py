@@ -299,6 +299,15 @@ def test_whose_list_it_is_the_section_s_own_number_says() -> None:
     assert {e.url.split("-")[1] for e in entries} == {"15"}
 
 
+def test_months_of_the_whole_site_are_none_of_a_list_s() -> None:
+    months = "".join(f"<li><a href='/?m=2024{m:02}'>2024年{m}月</a></li>" for m in range(1, 5))
+    rows = "".join(f"<h2><a href='/?p={900 + n}'>关于做好第{n}批农机补贴工作的通知</a></h2>" for n in range(6))
+    found = listed(f"{rows}<p><a href='/?cat=5&amp;paged=2'>« 较早文章</a></p><ul>{months}</ul>", f"{BASE}/?cat=5")
+    assert ([n.url for n in found.next], len(found.entries)) == ([f"{BASE}/?cat=5&paged=2"], 6)
+    own = months.replace("/?m=", "/?cat=5&amp;m=")
+    assert len(listed(f"{rows}<ul>{own}</ul>", f"{BASE}/?cat=5").next) == 4
+
+
 def test_where_nothing_says_whose_list_it_is_all_that_it_may_be_are_read() -> None:
     one = f"<div class='l'><ul>{rows_of('/info/', 4)}</ul></div>"
     two = f"<div class='r'><div class='bk'><div><ul class='t'>{rows_of('/info/x/', 4)}</ul></div></div></div>"

@@ -17,6 +17,7 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
+from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
@@ -173,7 +174,8 @@ def _years(page: Page) -> list[str]:
     options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
     chosen = [(each, _chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
     named = (url for node, url in (*page.links, *chosen) if url and url.startswith(folder) and _is_year(node))
-    found = [url for url in dict.fromkeys(named) if not is_document(url)]
+    own = [number for number in own_numbers(page.url) if number[0]]  # without them a program lists the whole site's
+    found = [url for url in dict.fromkeys(named) if not is_document(url) and all(bears(url, number) for number in own)]
     return found if len(found) > 1 else []
 
 

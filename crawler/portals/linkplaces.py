@@ -21,7 +21,7 @@ SIDE_WORDS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
-    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
+    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\?p=\d{2,}$|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
 )
 _STATE_CLASS = re.compile(
