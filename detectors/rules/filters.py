@@ -105,7 +105,8 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    if "labelled" in at.before or (at.place.zone in _FORM_ZONES and "mark_label" in at.before):
+    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
 
@@ -125,7 +126,9 @@ def _quiz(at: Context) -> bool:
 
 
 def _level_list(at: Context) -> bool:
-    if "other_level" in at.before or "other_level" in at.behind:
+    # A folder's name stands before a slash, too.
+    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
+    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
     # A cell or column so narrow that the list goes on in the next line.

@@ -23,8 +23,6 @@ _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL
 def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token):
         for found in shape(place):
-            if found.shape == "name-token" and place.zone != "filename":
-                continue
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
@@ -88,6 +86,7 @@ RULE = Rule(
         ("header", "工作秘密 注意保存"),
         ("firstpage_top", "内部事项\n注意保管"),
         ("title", "巡察反馈意见（工作秘密）"),
+        ("title", "工作秘密：关于机构编制的请示"),
     ),
     misses=examples(
         ("body", "本条例所称秘密为工作秘密。"),
