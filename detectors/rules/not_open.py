@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.boxes import ticked
 from detectors.rules.grammar import compact, pattern
-from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose, ticked
+from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
 _DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
@@ -87,7 +88,7 @@ RULE = Rule(
     chinese="此件不公开、不予公开、不登报不上网等标注",
     english="labels that say the paper is not for publication",
     lexicon=_LEXICON,
-    needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
+    needs=("公开", "上网", "登报", "广播", "见报", "发布", "公布", "转发", "传播", "登载", "刊登"),
     shapes=(_FIELD, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
