@@ -55,6 +55,9 @@ _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
 )
 _HALF_LEVELS = frozenset({"普通", "一般"})
+# How many there are of each level: nothing but numbers behind it, under 数量.
+_COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
+_COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -167,7 +170,10 @@ def _tick_box(at: Context) -> bool:
 
 def _counted(at: Context) -> bool:
     # 秘密★10年 30份: the mark, and how many copies there are
-    return "counted" in at.behind and _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end])
+    if not _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
+        return False
+    of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
+    return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
 
 def _negated(at: Context) -> bool:
@@ -208,7 +214,9 @@ TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked
     ("table", "□机密★10年"),
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
-COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(("table", "密级：机密 3件")))
+COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(
+    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"),
+), of_words=False)  # fmt: skip
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),
 ))  # fmt: skip

@@ -42,7 +42,7 @@ _HEADING = pattern(
     rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
 # A line that is a title: 会议记录（机密）
-_TITLE = pattern(rf"^\s*[\p{{Han}}0-9年月日第]{{1,30}}{PAPER}\s*[(\[【〔]\s*$")
+_TITLE = pattern(rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$")
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
