@@ -72,7 +72,7 @@ class ArticleAnswers:
         read = await self._articles.read(page, base.url)
         article = read.article
         if read.missing:
-            await self._recording.record(replace(base, state="unreachable", reason="no-browser"))
+            await self._recording.record(replace(base, state="unreachable", reason=read.missing))
             return None
         page = read.shown or page
         if softpages.is_soft_failure(page, article) or await self._host_page.is_shown(page, article):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -104,9 +104,14 @@ class Place:
         above = self._laid_out[1] if self.box is not None else self._pages.table_above(self.spots[0])
         return f"{above}\n{self.text}"
 
+    @property
+    def row_before(self) -> tuple[str, ...]:
+        """What of the row stands left of it."""
+        return self.row[: self._laid_out[2]]
+
     @once
-    def _laid_out(self) -> tuple[tuple[str, ...], str]:
-        return ((), "") if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
+    def _laid_out(self) -> tuple[tuple[str, ...], str, int]:
+        return ((), "", 0) if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
 
     @once
     def nearby(self) -> str:
@@ -289,12 +294,15 @@ class Pages(JoinedLines):
             self._last_table = first, last
         return first, last
 
-    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str]:
+    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str, int]:
         """By their places on the page, for a reader of print goes down the columns of a table: what is of the same row as the
-        box, and what stands above, a line each."""
+        box, from left to right; what stands above, a line each; and how much of the row is left of the box."""
         one = self.segments[spot.segment]
         left, top, right, bottom = box
-        beside, above = [], []
+        # Parts of one text box touch.
+        slack = (bottom - top) / 8
+        beside: list[tuple[float, str]] = []
+        above: list[str] = []
         for other in self.segments[max(0, spot.segment - TABLE_RUNS) : spot.segment + TABLE_RUNS]:
             if (
                 other.box is None
@@ -306,9 +314,11 @@ class Pages(JoinedLines):
             middle_2 = (top_2 + bottom_2) / 2
             if middle_2 < top:
                 above.append(other.text)
-            elif middle_2 < bottom and (right <= left_2 or right_2 <= left):
-                beside.append(canonical(other.text))
-        return tuple(beside), canonical("\n".join(above))
+            elif middle_2 < bottom and (right - slack <= left_2 or right_2 - slack <= left):
+                beside.append((left_2, canonical(other.text)))
+        beside.sort(key=itemgetter(0))
+        before = sum(left_2 < left for left_2, _ in beside)
+        return tuple(text for _, text in beside), canonical("\n".join(above)), before
 
     def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
         """Where findings are told apart by: the file, the page and the zone."""

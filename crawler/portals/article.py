@@ -19,7 +19,7 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.model import Article
-from crawler.portals.offeredlinks import is_announced_page, is_plain_page, read_anchor
+from crawler.portals.offeredlinks import is_announced_page, is_plain_page, read_anchor, read_click
 from crawler.portals.offers import Offer
 from crawler.portals.page import Page, prose_of, squeeze
 from crawler.portals.parts import further_pages
@@ -51,6 +51,8 @@ def read_article(page: Page) -> Article:
     body = body_of(page)
     offer = Offer(page, body, own=frozenset(body.iter("a")) if body is not None else frozenset())
     for anchor, url in page.links:
+        if url is not None and anchor in offer.own and anchor.get("onclick"):
+            read_click(offer, anchor, url)
         if url is None or not is_plain_page(anchor, url):
             read_anchor(offer, anchor, url)
         elif anchor in offer.own and is_announced_page(offer, anchor, url):

@@ -29,6 +29,7 @@ from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import LISTENS, date_of, led_to, row_of
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
+_CLOSE = 0.8  # of the better group's score
 _MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _HEAD_OR_FOOT = re.compile(
     r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
@@ -63,12 +64,19 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
         return [], None
     best = max(chosen, key=lambda group: group.score)
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
+    taken += [group for group in chosen if group not in taken and _is_rival(group, best)]
     nodes = {id(a): a for group in taken for a in group.anchors}
     files = {id(a): a for group in taken for row in group.rows for a in _files_of(page, row) if id(a) not in nodes}
     nodes |= files
     order = [a for a in links(page) if id(a) in nodes]
     main = common_ancestor(order)
     return _merged(page, [*_headlines(page, main, order), *order], files), main
+
+
+def _is_rival(group: Group, best: Group) -> bool:
+    """Whether nothing tells which of two groups is the section's list: then both are read, for a page too many does no harm."""
+    unsaid = not any(each.proven or each.beside or each.foreign for each in (group, best))
+    return unsaid and group.dated == best.dated and group.score >= _CLOSE * best.score
 
 
 def _around(group: Group, of_row: Mapping[lxml.html.HtmlElement, Group]) -> Iterator[Group]:
@@ -175,6 +183,8 @@ def _belongs(group: Group, best: Group, page: Page) -> bool:
     if holder is None or other is None or group.score < 0.7 * best.score:
         return False
     if group.rows[0].tag != best.rows[0].tag and not (group.dated and best.dated):
+        return False
+    if best.numbered and not group.numbered:
         return False
     if best.paged and not group.paged:
         return False  # the pager turns the pages of the other one

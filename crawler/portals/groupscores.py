@@ -11,7 +11,16 @@ import lxml.html
 
 from crawler.portals.headings import MORE, lead_of, section_names
 from crawler.portals.linkgroups import Group, gathered
-from crawler.portals.linkplaces import CONTAINERS, NEAR_LEVELS, SIDE_WORDS, common_ancestor, directory, is_article
+from crawler.portals.linkplaces import (
+    CONTAINERS,
+    NEAR_LEVELS,
+    SIDE_WORDS,
+    bears,
+    common_ancestor,
+    directory,
+    is_article,
+    own_numbers,
+)
 from crawler.portals.page import Page, in_frame, link_text
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import date_of, led_to
@@ -20,6 +29,7 @@ from findings.addresses import same_place
 PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _SEVERAL, _MOST_PARTS = 2, 4
 _ANOTHER_S = 2.0  # what a name of another section takes away from a block where there is one without
+_OWN_NUMBER = 2.0
 _LIST_WORDS = re.compile(
     r"(?:list|news|wenz|con(?:tent)?|main|right|datastore|wb-data|ewb|article|zfxxgk|xxgk)", re.IGNORECASE
 )
@@ -44,13 +54,26 @@ def groups_of(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> l
         group.score = _score(group, page, section_dir, names)
     for group in _beside_pager(page, [group for group in groups if group.score > 0]):
         group.score += 2.0
-        group.paged = True
+        group.paged = group.proven = True
     found = [group for group in groups if group.score >= group.needed]
+    for group in _numbered_as(page, found):
+        group.score += _OWN_NUMBER
+        group.numbered = group.proven = True
     others = [group for group in found if (group.foreign or group.beside) and not group.paged]
     if 0 < len(others) < len(found):
         for group in others:
             group.score -= _ANOTHER_S
     return found
+
+
+def _numbered_as(page: Page, groups: list[Group]) -> list[Group]:
+    """The groups whose links bear the section's own number where others don't."""
+    bearing: dict[int, Group] = {}
+    for number in own_numbers(page.url):
+        some = [group for group in groups if all(bears(url, number) for a in group.anchors if (url := led_to(page, a)))]
+        if len(some) < len(groups):
+            bearing |= {id(group): group for group in some}
+    return list(bearing.values())
 
 
 def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...]) -> float:
@@ -96,6 +119,7 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
         score -= 2.5 if teaser else 1.5
     elif own:
         score += 1.0  # the section's own name stands above it
+        group.proven = True
     elif own_names and 2 <= len(group.heading) <= _LONGEST_HEADING and not PART.search(group.heading):
         group.foreign = True
         score -= 0.0 if _is_sectioned(holder) else 0.6  # another name, unless it is one of its parts'
@@ -103,6 +127,7 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
         if dated < 0.5:
             return 0.0
         score -= 1.0  # a list may stand in a box that is only named like a frame
+    group.proven = group.proven or under >= 0.5
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)

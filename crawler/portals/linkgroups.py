@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import lxml.html
 
 from crawler.portals.headings import PAGER_TEXT, is_others_box
-from crawler.portals.linkplaces import CONTAINERS, directory, is_article, place_of, program
+from crawler.portals.linkplaces import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pagerwords import is_last, is_next, number_in, words_of
 from crawler.portals.rows import date_of, led_to, listens, row_of
@@ -33,6 +33,8 @@ class Group:
     needed: float = 1.0
     dated: bool = False
     paged: bool = False
+    numbered: bool = False  # its links bear the section's own number
+    proven: bool = False  # it stands in the section's own folder, under its number or its name, or beside a pager
 
 
 def gathered(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[Group]:
@@ -69,8 +71,8 @@ def _stood_around(page: Page, group: Group) -> bool:
 
 
 def _parted(page: Page, group: Group) -> list[Group]:
-    """A group cut in two where tables without names make a menu look like the list: dated ones, and those that lead
-    elsewhere than the dated ones do."""
+    """A group cut in two where tables without names make a menu look like the list: dated ones, those that lead
+    elsewhere than the dated ones do, and those without the section's own number where others bear it."""
     parts: dict[lxml.html.HtmlElement | None, list[int]] = defaultdict(list)
     for number, row in enumerate(group.rows):
         parts[next((x for x in row.iterancestors() if x.tag in CONTAINERS), None)].append(number)
@@ -95,6 +97,9 @@ def _parted(page: Page, group: Group) -> list[Group]:
         for key, rows in parts.items()
         if key is not None and under and key not in under and is_others_box(page, key)
     ]
+    for own_number in own_numbers(page.url):
+        bearing = {key for key, rows in parts.items() if all(bears(urls[n], own_number) for n in rows)}
+        foreign += [rows for rows in parts.values() if bearing and not any(bears(urls[n], own_number) for n in rows)]
     if not foreign:
         return [group]
     apart = {number for rows in foreign for number in rows}

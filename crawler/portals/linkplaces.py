@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.paging import PAGE_KEY
 
 NEAR_LEVELS = 3  # so far around a list its own heading, pager and further parts stand
 CONTAINERS = frozenset(["table", "ul", "ol", "dl"])
@@ -16,15 +18,31 @@ SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
-    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
+    r"[0-9a-f]{8}-?[0-9a-f]{4}|[?&]\w*id=\w*\d|/\?p=\d{2,}$|/\d{2,}(?:\.\w+|/)$|/Item/\d+|[-_]\d{2,}\.\w+$)",
     re.IGNORECASE,
 )
 _STATE_CLASS = re.compile(
     r"^(?:odd|even|first|last|on|cur|current|active|hover|line|dashed|bg|alt|no|top|new|hot|item|li|row|w|m|n)?[-_]?\d*$",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=64)
+def own_numbers(url: str) -> tuple[tuple[str, str], ...]:
+    """The numbers by which a section's address tells it from others, each with its parameter's name: 3 of `list.php?cid=3`,
+    which `show.php?cid=3&id=80` bears too. Page numbers and years tell nothing."""
+    parts = urlsplit(url)
+    named = [(key, value) for key, value in parse_qsl(parts.query) if value.isdecimal() and not PAGE_KEY.match(key)]
+    return (*named, *(("", n) for n in re.findall(r"\d{2,}", parts.path) if not _YEAR.fullmatch(n)))
+
+
+def bears(url: str, number: tuple[str, str]) -> bool:
+    parts = urlsplit(url)
+    key, value = number
+    return number in parse_qsl(parts.query) if key else value in re.findall(r"\d+", parts.path)
 
 
 def shape(url: str) -> str:

@@ -102,6 +102,19 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
         offer.named.add(text)
 
 
+def read_click(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> None:
+    """Where a click on a link leads that leads elsewhere by itself: a reader with scripts never sees the latter."""
+    page, source, text = offer.page, anchor.get("onclick") or "", link_text(anchor)
+    told = [each for each in literals(source) if "/" in each and _is_path(each)]
+    offered = bool(names_file(text) or announced(anchor) or OFFERS.search(text)) and not is_control(text)
+    pressed = page.join(page.window.press(source, anchor)) if told or offered else None
+    if pressed is not None and pressed != url and (is_document(unwrapped(pressed)) or offered):
+        offer.add(pressed, text)
+    elif pressed is None:
+        for literal in told:
+            offer.add_literal(literal, text)
+
+
 def _is_path(literal: str) -> bool:
     return is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))
 

@@ -28,6 +28,7 @@ from crawler.portals.pagerwords import (
     words_of,
 )  # fmt: skip
 from crawler.portals.rows import LISTENS
+from findings.addresses import same_place
 
 _MOST_PAGERS = 40
 # A count without an address: 38条. Beside page numbers it is the pager's.
@@ -165,12 +166,18 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
         begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or alone))
         # A page in the middle marks its own number, between or beside those that lead elsewhere.
         if not begins and len(numbers) < _DAYS:
-            led = {number_in(words_of(each)) for each in block.iter("a", "button")}
-            here = [n for n in numbers if n not in led]
+            led = {number_in(words_of(each)) for each in block.iter("a", "button") if not _leads_here(page, each)}
+            here = list({n for n in numbers if n not in led})
             begins = len(here) == 1 and not {here[0] - 1, here[0] + 1}.isdisjoint(led)
         if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]
+
+
+def _leads_here(page: Page, node: lxml.html.HtmlElement) -> bool:
+    """Whether a page number leads to the very page that it stands on, as some mark where the reader is."""
+    url = page.join(node.get("href"))
+    return url is not None and same_place(url) == same_place(page.url)
 
 
 def text_blocks(page: Page) -> list[lxml.html.HtmlElement]:

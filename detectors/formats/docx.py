@@ -14,6 +14,7 @@ from detectors.formats.docx_signs import chosen, set_in_signs, symbol
 from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import spelt, spelt_by_tabs, spelt_downwards
 from detectors.model import Zone
@@ -38,13 +39,15 @@ QUOTED_CODES = re.compile(
     r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\]+)?)*\s*$",
     re.IGNORECASE,
 )
-QUOTED_WORDS = re.compile(r"\s*QUOTE\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
+QUOTED_WORDS = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Options with their distances, brackets, and the shapes that Word lays around a character.
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
 SIGNS_OF_A_RUN = 4
+# What no mark of a level is without.
+ASKED_FOR = "密"
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
 
@@ -78,6 +81,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise DamagedError("the document has no main part; fetch it again")
     package.read_media(("word/media/",))
     package.read_embedded(("word/embeddings/",))
+    check_targets(package, out)
     _read_variables(package, out)
     _read_labels(package, out)
     package.finish(lambda folded: SKIPPED.match(folded) is not None)
@@ -119,6 +123,8 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
         for text, is_hidden in _runs(paragraph, unseen):
             (hidden if is_hidden else shown).append(text)
         seen = "".join(shown)
+        if ASKED_FOR in seen and (kept := _without_struck(paragraph)) and kept != seen:
+            out.add(kept, zone="hidden")
         tabbed.append(seen)
         for line in seen.split("\n"):
             out.add(line, zone=where)
@@ -145,6 +151,15 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
+
+
+def _without_struck(paragraph: Element) -> str:
+    """What is left of a paragraph of which something is crossed out by hand, without the program's own tracking of it."""
+    if next(paragraph.iter("{*}strike", "{*}dstrike"), None) is None:
+        return ""
+    runs = (run for run in descendants(paragraph, "r") if next(run.iterfind("./{*}rPr/{*}strike"), None) is None)
+    kept = (run for run in runs if next(run.iterfind("./{*}rPr/{*}dstrike"), None) is None)
+    return "".join(text.text or "" for run in kept for text in children(run, "t"))
 
 
 def _text_of_cell(cell: Element) -> str:
@@ -197,7 +212,8 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "ffData":
             yield chosen(element), hidden
         else:
-            if name == "fldSimple" and HAN.search(instruction := _said_by_field(attribute(element, "instr") or "")):
+            instruction = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
+            if len(instruction) == 1 or HAN.search(instruction):
                 yield f"\n{instruction}\n", True
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))

@@ -19,6 +19,8 @@ GLYPHLIKE_PATHS = 4
 # Strokes as short as those that letters are hatched with; so many of them are a drawing.
 STROKE_PT, MANY_STROKES = 14.0, 250
 LETTERS_CORNERS = 40
+# Boxes too small for a letter, of which so many may be the points of some.
+MANY_SPECKS = 100
 # A stroke as high as letters may hold a line of them; where there are many, they are the frames of a table.
 DRAWN_MAX = 60
 # How far apart pieces of one picture may stand, how many are looked at, and with how many groups each is compared.
@@ -51,6 +53,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     strokes: list[Box] = []
     other = outlined = 0
     slivers: list[Box] = []
+    specks: list[Box] = []
     covered = outside = linelike = False
     for kind, (x0, y0, x1, y1) in drawn(page):
         if kind in IMAGE_KINDS and not outside:
@@ -70,6 +73,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             grounds.append(box)
             letter_high = GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
             shapes += [box] if letter_high and longer <= GLYPH_PT[1] else []
+            specks += [box] if longer < GLYPH_PT[0] else []
             linelike = linelike or (letter_high and longer > GLYPH_PT[1])
             other += not letter_high or longer > GLYPH_PT[1]
         elif kind == "stroke-path":
@@ -86,6 +90,8 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     elif not enough:
         shapes = []
     shapes += words
+    if len(specks) >= MANY_SPECKS:
+        shapes += specks
     pictures += rejoined(slivers)
     return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside)
 

@@ -29,9 +29,13 @@ SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 SET_TO = re.compile(
     r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["']\s*[;,]?\s*$""", re.MULTILINE | re.ASCII
 )
+# Tables of text that a spreadsheet program opens under its own name.
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
 EMBEDDED_PDF = "embedded.pdf"
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+# What servers name where nobody has said anything; any bytes are valid in them.
+WESTERN = ("iso8859-1", "cp1252", "ascii")
 GB_RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
 ELSE_GB18030 = "mishao-else-gb18030"
 COMMON = re.compile(
@@ -43,7 +47,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
-    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(".csv"))) or text.splitlines()
+    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     for line in lines:
         out.add(line)
     for column in spelt_by_tabs(lines):
@@ -85,13 +89,15 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text
     if not untrusted_bytes.isascii():
-        for candidate in ("utf-8", declared):
+        for candidate in ("utf-8", None if declared in WESTERN else declared):
             strict = _strictly(untrusted_bytes, candidate) if candidate else None
             if strict is not None:
                 return strict
         readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
         if readings:
             return max(readings, key=_sense)
+        if declared in WESTERN:
+            return untrusted_bytes.decode(declared, "replace")
     return "".join(_best(line) for line in untrusted_bytes.splitlines(keepends=True))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
+from detectors.formats.xlsx_formats import formats_around, shown_by_formats
 from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
 from detectors.formats.xlsx_literals import said_literals
@@ -45,7 +48,7 @@ STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
-STAR = "★"
+SIGNS = ("★", "密级")
 FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
 FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
 FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
@@ -83,8 +86,22 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
+    _read_formatted(package, sheets, cells, out)
     _read_strings(package, out)
+    check_targets(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS) and folded.endswith(".xml"))
+
+
+def _read_formatted(package: Package, sheets: dict[str, int], cells: Cells, out: Reading) -> None:
+    styles = package.part("xl/styles.xml")
+    formats = formats_around(parse_xml(styles, "styles.xml")) if styles and b"numFmt " in styles else {}
+    for name, page in sheets.items() if formats else ():
+        for said in shown_by_formats(package.part(name) or b"", formats, functools.partial(_text_at, cells, name)):
+            out.add(said, page=page, zone="table")
+
+
+def _text_at(cells: Cells, part: str, place: str) -> str:
+    return cells.text(place, part)
 
 
 def _read_strings(package: Package, out: Reading) -> None:
@@ -238,6 +255,8 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
             out.add(text, page=page)
         for text in said_by_boxes(root):
             out.add(text, page=page)
+        for name_of_line in descendants(root, "name"):
+            out.add(name_of_line.text or "", page=page)
         for element in descendants(root, "cNvPr"):
             for key in ("descr", "title", "name"):
                 out.add(attribute(element, key) or "", page=page, zone="property")
@@ -259,15 +278,15 @@ def _said_by_format(code: str) -> list[str]:
     """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
 
     Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
-    A single section with a star of marks, among others without, speaks for itself.
+    A single section that says what only a mark says, among others, speaks for itself.
     """
     sections = [
         "".join("".join(found) for found in FORMAT_WORDS.findall(section))
         for section in FORMAT_SECTION.findall(FORMAT_CONDITION.sub("", code))
     ]
     said = list(dict.fromkeys(filter(None, sections)))
-    starred = [section for section in said if STAR in section]
-    return said if len(said) <= 1 else ["".join(sections), *(starred if len(starred) == 1 else ())]
+    marks = [section for section in said if any(sign in section for sign in SIGNS)]
+    return said if len(said) <= 1 else ["".join(sections), *(marks if len(marks) == 1 else ())]
 
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:

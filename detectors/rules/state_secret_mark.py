@@ -83,6 +83,8 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _opens_line(place: Place, start: int, right: str) -> bool:
     """A mark at the head of a line holds whatever comes behind its star: a condition that no list knows, a title."""
+    if not place.text[:start].strip() and right[:1].isspace() and not _SENTENCE.search(right):
+        return True  # set off before a paragraph
     if place.zone not in HEAD_ZONES and place.zone not in NAME_ZONES and place.zone != "table":
         return False
     return not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start]) is not None
