@@ -34,7 +34,10 @@ _ITSELF = pattern(
     rf"^(?:\W|\d)*(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?(?:标注|确定|核定)?\W*$"
 )
 # The sentence explains a sample mark: …表示密级为秘密.
-_DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
+_DEFINED = pattern(
+    r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$"
+    rf"|{LEVEL}[^。；;]{{0,14}}(?:表示|表明|代表|意味着|是指)[^。；;]{{0,40}}密\s?级[为是:：]?\s*$"
+)
 
 
 def find(place: Place) -> Iterator[Signal]:

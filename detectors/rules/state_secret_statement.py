@@ -19,11 +19,18 @@ _GENERAL = pattern(
 )
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
+# Whose it is stands between: 本文件为我局机密资料
+_OWNED = pattern(
+    rf"({CARRIER}(?:均|都)?(?:系|为|属于?|是)(?:[我本该]\p{{Han}}{{1,3}}|\p{{Han}}{{2,12}}(?:公司|集团|单位|部门|内部))的?)({LEVEL})级?(?:文件|文档|资料|材料|件)(?:$|[,，。；;!！、\s)])"
+)
 # Asked of the reader: 请按机密级文件管理
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 # Of whatever may be such: 属于机密级的，应当…
+_OF_THINGS = pattern(
+    r"^级?(?:文件|件|资料|材料)\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|制度|办法|规定|建设|项目|软件|设备)"
+)
 _CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
 
 
@@ -33,14 +40,17 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and NOT_SAID.search(place.text[found.start : level_at]):
             dropped = filters.NEGATED.name
-        if dropped is None and _CASE.search(place.text[level_at + 2 :]):
+        behind = place.text[level_at + 2 :]
+        if dropped is None and (_CASE.search(behind) or _OF_THINGS.search(behind)):
             dropped = filters.RUNNING_TEXT
         text = compact(place.text[found.start : level_at + 2]).replace("“", "").replace('"', "")
         if place.text[level_at + 2 : level_at + 3] == "级":
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
     contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
-    for match in itertools.chain(_GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text)):
+    for match in itertools.chain(
+        _GENERAL.finditer(place.text), _OWNED.finditer(place.text), contained, _ASKED.finditer(place.text)
+    ):
         carrier = match.group(1).replace("密级", "")
         if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
@@ -61,7 +71,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED),
+    shapes=(*_STATED.of_stated, _GENERAL, _OWNED, _CONTAINS, _ASKED),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -77,6 +87,8 @@ RULE = Rule(
         ("body", "本议案属机密级，注意保管。", "机密"),
         ("body", "请按机密级文件管理", "机密"),
         ("body", "此处为秘密★5年内容", "秘密"),
+        ("body", "本文件为我局机密资料，请勿外传。", "机密"),
+        ("footer", "本文档为青石水务集团内部机密资料，请勿外传！", "机密"),
         ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
@@ -84,6 +96,8 @@ RULE = Rule(
         ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(
+        ("body", "本方案是机密文件管理系统建设方案"),
+        ("body", "本报告是某集团公司机密文件柜采购报告"),
         ("body", "本资料不含机密级内容"),
         ("body", "涉密U盘应按机密级管理"),
         ("body", "会议文件属于机密级的，应当收回。"),
