@@ -174,7 +174,7 @@ def test_a_dump_s_rows_say_their_strings() -> None:
         f"INSERT INTO dict VALUES ({n}, '{level}');\n" for n, level in enumerate(("秘密", "机密", "绝密"))
     )
     assert inspected(choices.encode(), "a.sql").verdict is Verdict.CLEAN
-    quiz = "INSERT INTO quiz VALUES (3, '保密期限是十年的秘密级文件，标志应当是（）', '秘密10年', '秘密★10年', '秘密●10年');\n"
+    quiz = "INSERT INTO quiz VALUES (3, '保密期限是十年的秘密级文件，标志应当是（）', '秘密10年', '秘密★', '秘密★10年', '秘密●10年');\n"
     assert inspected(quiz.encode(), "a.sql").verdict is Verdict.CLEAN
 
 

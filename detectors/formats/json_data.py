@@ -21,6 +21,9 @@ _HANDED = re.compile(r"\A\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\
 _HANDED_END = re.compile(r"[)\s;]*\Z")
 _TOKEN = re.compile(r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|(?<=[{,\s])([A-Za-z_$][\w$]*)(?=\s*:)""")
 _INSERT = re.compile(r"\binsert\s+into\s+([^\s(]{1,80})", re.IGNORECASE)
+# A quiz's options stay below their question, however short.
+OPTIONS = 6
+_ASKS = re.compile(r"[(（]\s*[)）]\s*[。.]?\s*\Z|[?？]\s*\Z")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _ROW_TOKEN = re.compile(r"'((?:[^'\\\n]|''|\\.)*)'|([(,)])")
 
@@ -30,10 +33,12 @@ def said_by_json(text: str) -> Iterator[str]:
     if len(text) > LONGEST_CHARS:
         return
     choices: dict[str, dict[str, None]] = {}
+    options = 0
     for key, value in _pairs(text):
         if not HAN.search(value):
             continue
-        if len(value) <= SHORT_CHARS:
+        options = OPTIONS if _ASKS.search(value) else options - 1
+        if len(value) <= SHORT_CHARS and options <= 0:
             choices.setdefault(key, {})[value] = None
         else:
             yield from value.splitlines()

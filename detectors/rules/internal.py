@@ -8,11 +8,9 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, Shapes
+from detectors.rules.shapes import CARRIER, HEAD_ZONES, Shapes
 
-_KIND = (
-    r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|文档|公开)"
-)
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|文档|公开|限定)"
 _CARE = r"(?:注意保存|注意保管|注意保密|妥善保管|妥善保存|不得外传|请勿外传|严禁外传|禁止外传|切勿外传|勿外传|仅供参考|供?[\p{Han}]{0,4}参考|免费交流|请勿扩散|不得扩散|不得公开|请勿转发|严禁转发|不得转载|不准翻印|不得翻印)"
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?(?:单位|机关|本单位|系统|党内|军内)?内部{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
@@ -29,6 +27,10 @@ _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。
 # Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
 _OWNED = pattern(
     rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
+)
+# 本资料仅限于某集团内部使用
+_LIMITED = pattern(
+    rf"{CARRIER}(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
@@ -61,10 +63,12 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, start, end)
         yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
-    if owned is not None:
-        start, end = owned.span(1)
-        dropped = filters.first_of(place, start, end)
-        yield Signal(NAME, "internal", None, start, end, _tidy(owned.group(1)), ("internal", "alone"), dropped)
+    limited = _LIMITED.search(place.text)
+    for said in (owned, limited):
+        if said is not None:
+            start, end = said.span(1)
+            dropped = filters.first_of(place, start, end)
+            yield Signal(NAME, "internal", None, start, end, _tidy(said.group(1)), ("internal", "statement"), dropped)
     issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
     if issued is not None:
         text = _tidy(issued.group(1))
@@ -84,7 +88,7 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _OWNED),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _OWNED, _LIMITED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),
@@ -97,6 +101,8 @@ RULE = Rule(
         ("body", "青石县住建局内部资料，请勿外传，违者必究。"),
         ("firstpage_top", "内部文档 注意保密"),
         ("table", "密级\t内部公开"),
+        ("table", "保密级别\t内部限定"),
+        ("body", "注意：本内容仅限于青石信息技术有限公司内部传阅，禁止外泄。"),
         ("body", "（内部资料，仅供参考）"),
         ("filename", "[内部资料]学习材料.pdf"),
         ("firstpage_top", "内 部 资 料"),

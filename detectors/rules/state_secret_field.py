@@ -11,7 +11,7 @@ from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
-_VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_VALUE = rf"(?:内部)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
 _TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?{_VALUE}\W*$")
@@ -89,6 +89,8 @@ RULE = Rule(
     hits=examples(
         ("table", "密级：机密", "机密"),
         ("table", "密级\t秘密", "秘密"),
+        ("body", "保密级别: 内部机密", "机密"),
+        ("body", "保密级别     ：绝密.", "绝密"),
         ("table", "密　　级：秘密★10年", "秘密"),
         ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
         ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),
