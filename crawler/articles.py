@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from crawler import coverage, portals, softpages
 from crawler.doubts import Doubts
@@ -18,22 +19,24 @@ from crawler.sweep import Sweep
 
 logger = logging.getLogger(__name__)
 
+_MOST_SHOWN = 300  # articles that a browser shows in one sweep: each takes it seconds
 _EMPTY = 20  # characters of its own: whatever a page with fewer is about, its script shows it
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRead:
-    """An article. `missing`: only a browser shows it, and there is none. `shown` is the page as a browser shows it, where
+    """An article. `missing` says why it could not be read: only a browser shows it. `shown` is the page as a browser shows it, where
     what was served has no text of its own."""
 
     article: Article
-    missing: bool = False
+    missing: Literal["", "no-browser", "budget"] = ""
     shown: Page | None = None
 
 
 class Articles:
     def __init__(self, sweep: Sweep, scripts: OwnScripts, doubts: Doubts) -> None:
         self._sweep, self._scripts, self._doubts = sweep, scripts, doubts
+        self._shown = 0  # by a browser
         self._templates: dict[str, tuple[str, ...]] = {}  # by the data's address, until they have been read
 
     async def read(self, page: Page, asked_as: str) -> ArticleRead:
@@ -49,6 +52,7 @@ class Articles:
         known = self._templates.pop(coverage.key(asked_as), ())
         if page.data is not None:
             return ArticleRead(with_told(page, portals.generic.article(markup_of(page)), known))
+        page = await self._scripts.with_own(page)
         article = portals.article(page)
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
@@ -61,23 +65,29 @@ class Articles:
         return await self._in_browser(page, article)
 
     async def _with_scripts(self, page: Page, plain: Article) -> Article:
-        whole = await self._scripts.page_with(page)
-        if whole is None:
-            return plain
-        article = portals.article(whole)
-        more = _offered(article) > _offered(plain)
-        return article if more or article.addressless < plain.addressless else plain
+        """With the portal's own script files; where an attachment has no address then, with what these ask for it, too."""
+        whole = await self._scripts.page_with(page) or page
+        article = portals.article(whole) if whole is not page else plain
+        if _offered(article) <= _offered(plain) and article.addressless >= plain.addressless:
+            whole, article = page, plain
+        if article.addressless and (told := await self._scripts.answered(whole)) is not None:
+            answered = portals.article(told)
+            article = answered if answered.addressless < article.addressless else article
+        return article
 
     async def _in_browser(self, page: Page, plain: Article) -> ArticleRead:
         if softpages.is_notice(page):
             return ArticleRead(plain)  # a challenge is named, never passed
         if self._sweep.job.browser == "never":
-            return ArticleRead(plain, missing=True)
+            return ArticleRead(plain, missing="no-browser")
+        if self._shown >= _MOST_SHOWN:
+            return ArticleRead(plain, missing="budget")
+        self._shown += 1
         try:
             answer = await self._sweep.browser.render(page.url)
         except BrowserError as error:
             logger.warning("no browser: %s", error)
-            return ArticleRead(plain, missing=True)
+            return ArticleRead(plain, missing="no-browser")
         shown = Page(answer.url, answer.html)
         if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
             return ArticleRead(plain)

@@ -72,7 +72,7 @@ class HoursMiddleware:
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
-    """Scrapy's own, with an exclusion that can be told from every other."""
+    """Scrapy's own, with an exclusion that can be told from every other; a pause that robots.txt asks for is kept."""
 
     async def process_request(self, request: Request, spider: object = None) -> None:
         if request.meta.get("dont_obey_robotstxt"):
@@ -80,6 +80,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         parser = await self.robot_parser(request)
         if parser is not None and not parser.allowed(request.url, self._default_useragent):
             raise RobotsExcludedError("robots.txt")
+        if parser is not None and (asked_s := parser.crawl_delay(self._default_useragent)):
+            self.crawler.spider.sweep.pace.keep(host_of(request.url), asked_s)  # type: ignore[union-attr]
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # A robots.txt that can't be had forbids nothing; whatever keeps it away keeps the pages away too, and is told.

@@ -13,10 +13,11 @@ import hashlib
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _FURTHEST_S = 3_600.0
+_LONGEST_ASKED_S = 10.0  # of what hosts ask for themselves: with a minute between requests no section is ever through
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,18 @@ class Pace:
 
     folder: Path
     delay_s: float
+    _asked_s: dict[str, float] = field(default_factory=dict)  # by host, where it asks for a longer pause itself
+
+    def keep(self, host: str, asked_s: float) -> None:
+        """The host asks for a pause of its own between two requests (Crawl-delay), which is kept up to a bound."""
+        self._asked_s[host] = min(asked_s, _LONGEST_ASKED_S)
 
     def wait(self, host: str, stopped: Callable[[], bool] = lambda: False) -> None:
         """Returns when it is this caller's turn to ask the host."""
-        if self.delay_s <= 0:
+        delay_s = max(self.delay_s, self._asked_s.get(host, 0.0))
+        if delay_s <= 0:
             return
-        turn_s = self._move(host, lambda next_s, now_s: (max(next_s, now_s), max(next_s, now_s) + self.delay_s))
+        turn_s = self._move(host, lambda next_s, now_s: (max(next_s, now_s), max(next_s, now_s) + delay_s))
         while (left_s := turn_s - time.monotonic()) > 0 and not stopped():
             time.sleep(min(left_s, 0.5))
 

@@ -105,6 +105,8 @@ class Reader:
             answer = self.get(f"{parts.scheme}://{parts.netloc}/robots.txt")
             parsed = Protego.parse(decode(answer.body)[0]) if answer.status == 200 else None
             self._robots[parts.netloc] = parsed
+            if self._pace is not None and parsed is not None and (asked_s := parsed.crawl_delay(self.user_agent)):
+                self._pace.keep(host_of(url), asked_s)
         rules = self._robots[parts.netloc]
         return rules is None or bool(rules.can_fetch(url, self._fetcher.user_agent))
 

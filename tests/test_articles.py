@@ -12,10 +12,13 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import portals
+from crawler.articles import ArticleRead, Articles
 from crawler.doubts import Doubts
+from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.rendering import Rendered
 from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"
@@ -64,6 +67,13 @@ case(
     NAV
     + '<div class="content"><iframe src="/static/pdfjs/web/viewer.html?file=/upload/a%20b.pdf#page=1" width=100%></iframe></div>',
     ["/upload/a%20b.pdf"],
+)
+case(
+    "link of a page, another place when clicked",
+    NAV
+    + f"<div class=\"content\">{T}<p>下载地址：<a href=\"/soft/?id=3\" onclick=\"window.open('/get/?id=3','','');return false;\">点击下载</a></p>"
+    + "<p><a href='/zt/1.html' onclick=\"location.href='/u/7.doc'\">申报表</a></p><p><a href='/zt/2.html' onclick='stat(this)'>专题</a></p></div>",
+    ["/soft/?id=3", "/get/?id=3", "/u/7.doc"],
 )
 case(
     "office viewer",
@@ -529,3 +539,29 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     settled, _ = asyncio.run(together())
     assert settled.files == (FileLink(f"{B}/up/7", "c.doc"), FileLink(f"{B}/up/8", "d.doc"))
     assert (settled.addressless, asked, sweep.fetched) == (2, [f"{B}/up/7"], 1)
+
+
+def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:
+    shown: list[str] = []
+
+    async def render(url: str) -> Rendered:
+        shown.append(url)
+        return Rendered(url, f"<body><h1>通知</h1>{T}</body>")
+
+    async def nothing(page: Page) -> Page:
+        return page
+
+    job = SimpleNamespace(browser="auto")
+    sweep = SimpleNamespace(
+        job=job, browser=SimpleNamespace(render=render), guard=SimpleNamespace(permits=lambda url: True)
+    )
+    scripts = SimpleNamespace(with_own=nothing, page_with=nothing, answered=nothing)
+    articles = Articles(cast(Sweep, sweep), cast(OwnScripts, scripts), cast(Doubts, None))
+    empty = "<html><body><div id='app'></div><script src='/js/app.js'></script></body></html>"
+
+    async def read() -> list[ArticleRead]:
+        return [await articles.read(Page(f"{B}/#{n}", empty), f"{B}/{n}") for n in range(302)]
+
+    read_ones = asyncio.run(read())
+    assert len(shown) == 300
+    assert [each.missing for each in read_ones[298:]] == ["", "", "budget", "budget"]

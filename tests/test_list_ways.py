@@ -281,6 +281,54 @@ def test_months_of_a_box_whose_form_is_sent_by_get_are_lists() -> None:
     assert (posted.next, posted.unresolved, posted.by_form) == ((), (2,), True)
 
 
+def rows_of(address: str, count: int, first: int = 40, date: str = "2024-03-05", end: str = "") -> str:
+    linked = (f"<a href='{address}{n}{end}'>关于做好第{n}批农机补贴工作的通知</a>" for n in range(first, first + count))
+    return "".join(f"<li>{each}<i>{date}</i></li>" for each in linked)
+
+
+def test_whose_list_it_is_the_section_s_own_number_says() -> None:
+    box = "<div class='bk'><ul class='text'>%s</ul></div>"
+    body = f"<div class='l'><ul class='text'>{rows_of('/index.php?a=show&catid=15&id=', 4)}</ul></div>{box % rows_of('/index.php?a=show&catid=3&id=', 6)}"
+    entries = listed(body, f"{BASE}/index.php?a=lists&catid=15").entries
+    assert [e.url for e in entries] == [f"{BASE}/index.php?a=show&catid=15&id={n}" for n in range(40, 44)]
+    tables = "".join(
+        f"<table>{rows_of(address, 4, date='', end='.html').replace('li>', 'tr>')}</table>"
+        for address in ("/show-15-", "/show-3-")
+    )
+    entries = listed(tables, f"{BASE}/list-15-1.html").entries
+    assert {e.url.split("-")[1] for e in entries} == {"15"}
+
+
+def test_months_of_the_whole_site_are_none_of_a_list_s() -> None:
+    months = "".join(f"<li><a href='/?m=2024{m:02}'>2024年{m}月</a></li>" for m in range(1, 5))
+    rows = "".join(f"<h2><a href='/?p={900 + n}'>关于做好第{n}批农机补贴工作的通知</a></h2>" for n in range(6))
+    found = listed(f"{rows}<p><a href='/?cat=5&amp;paged=2'>« 较早文章</a></p><ul>{months}</ul>", f"{BASE}/?cat=5")
+    assert ([n.url for n in found.next], len(found.entries)) == ([f"{BASE}/?cat=5&paged=2"], 6)
+    own = months.replace("/?m=", "/?cat=5&amp;m=")
+    assert len(listed(f"{rows}<ul>{own}</ul>", f"{BASE}/?cat=5").next) == 4
+
+
+def test_where_nothing_says_whose_list_it_is_all_that_it_may_be_are_read() -> None:
+    one = f"<div class='l'><ul>{rows_of('/info/', 4)}</ul></div>"
+    two = f"<div class='r'><div class='bk'><div><ul class='t'>{rows_of('/info/x/', 4)}</ul></div></div></div>"
+    assert len(listed(one + two, f"{BASE}/list.html").entries) == 8
+    named = two.replace("<ul", "<h3>热点信息</h3><ul")
+    assert len(listed(one + named, f"{BASE}/list.html").entries) == 4
+    paged = one.replace("</ul>", "</ul><p><a href='list_2.html'>下一页</a></p>")
+    assert len(listed(paged + two, f"{BASE}/list.html").entries) == 4
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "gap"),
+    [("<input name='kw'>", "<option value=''>全部年份</option>", False), ("<input name='kw'>", "", True), ("", "<option>年份</option>", True)],
+)  # fmt: skip
+def test_a_search_of_the_site_with_a_box_of_years_hides_none_of_a_list(field: str, first: str, gap: bool) -> None:
+    years = "".join(f"<option>{year}年</option>" for year in (2024, 2023))
+    box = f"<select name='y' onchange='this.form.submit()'>{first}{years}</select>"
+    form = f"<form action='/so/result.do' method='post'>{field}{box}</form>"
+    assert bool(listed(f"{form}<ul>{items(0, 6)}</ul>", f"{BASE}/zw/").unresolved) is gap
+
+
 def test_headings_of_a_list_s_own_parts_make_it_no_other_one() -> None:
     parts = "".join(
         f"<h4>{name}管理制度</h4><ul>"

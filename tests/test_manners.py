@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 
 from crawler import coverage
@@ -30,7 +31,7 @@ from crawler.connections import fingerprint
 from crawler.egress import Guard
 from crawler.failures import PIN_CHANGED, FetchError
 from crawler.fetching import Fetcher
-from crawler.manners import RetryMiddleware, within_hours
+from crawler.manners import RetryMiddleware, RobotsMiddleware, within_hours
 from crawler.pace import Pace
 from crawler.spool import Spool
 
@@ -69,6 +70,30 @@ def test_a_wait_that_a_server_asks_for_holds_for_all(tmp_path: Path) -> None:
     assert time.monotonic() - started_s < 1.5
     Pace(tmp_path, 0.01).wait("a")
     assert time.monotonic() - started_s > 1.5
+
+
+def test_a_pause_that_a_host_asks_for_is_kept_up_to_a_bound(tmp_path: Path) -> None:
+    pace = Pace(tmp_path, 0.0)
+    pace.keep("a", 0.4)
+    started_s = time.monotonic()
+    for host in ("a", "b", "b", "a"):
+        pace.wait(host)
+    assert 0.3 < time.monotonic() - started_s < 3.0
+    pace.keep("a", 86_400.0)
+    pace.wait("a")
+    left_s = float(max((each.read_text() for each in tmp_path.iterdir()), key=float)) - time.monotonic()
+    assert 5.0 < left_s < 15.0
+
+
+def test_robots_txt_tells_the_pause_where_it_is_obeyed(tmp_path: Path) -> None:
+    pace = Pace(tmp_path, 0.0)
+    robots = ProtegoRobotParser(b"User-agent: *\nCrawl-delay: 7\n", None)
+    middleware = object.__new__(RobotsMiddleware)
+    sweep = SimpleNamespace(pace=pace, guard=Guard.of(["a.gov.cn"], []))
+    middleware.crawler = cast(Crawler, SimpleNamespace(spider=SimpleNamespace(sweep=sweep)))
+    middleware._parsers, middleware._default_useragent = {"a.gov.cn": robots}, "Mishao/0"
+    asyncio.run(middleware.process_request(Request("http://a.gov.cn/1.html")))
+    assert pace._asked_s == {"a.gov.cn": 7.0}
 
 
 def test_a_moment_left_by_an_earlier_start_of_the_machine_holds_nobody_up(tmp_path: Path) -> None:

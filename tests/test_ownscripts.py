@@ -6,13 +6,74 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler import portals
 from crawler.handler import FetchedResponse
 from crawler.ownscripts import OwnScripts
 from crawler.portals.page import Page
 from crawler.sweep import Sweep
+
+ADDRESSES = """function files(base,id,n,own){$.get(base+'/address.do',{cid:id,n:n},function(told){for(var i=0;i<n;i++)%s},'json');}"""
+CLICKED = "{var url='/get.do?cid='+id+'&i='+i+told[i];$('#'+own+i).bind('click',{url:url},function(e){location.href=e.data.url;});}"
+GIVEN = "{$('#'+own+i).attr('href','/get.do?cid='+id+'&i='+i+told[i]);}"
+WRITTEN = """{$('#'+own).append('<a href="/get.do?cid='+id+'&i='+i+told[i]+'">'+i+'.doc</a>');}"""
+PROMISED = "fetch('/address.do?cid=4711&n=2').then(r=>r.json()).then(told=>{for(let i=0;i<2;i++)document.getElementById('f'+i).href='/get.do?cid=4711&i='+i+told[i];});"
+LINKS = "<p>附件：<a id='f0'>1.doc</a> <a id='f1'>2.doc</a></p>"
+
+
+def asked_in(scripts: OwnScripts, page: Page) -> Page | None:
+    return asyncio.run(scripts.answered(page))
+
+
+def scripts_of(texts: dict[str, str]) -> tuple[OwnScripts, list[str]]:
+    """A sweep's script files, and what is asked for."""
+    asked: list[str] = []
+
+    async def download(request: Request) -> Response:
+        asked.append(request.url)
+        response = FetchedResponse(request.url)
+        text = texts.get(request.url.removeprefix("http://x.gov.cn"))
+        body = SimpleNamespace(read=lambda most: (text or "").encode(), close=lambda: None)
+        response.fetched = cast(Any, SimpleNamespace(status=404 if text is None else 200, body=body, headers={}))
+        return response
+
+    limits = SimpleNamespace(limits=SimpleNamespace(max_pages=1_000))
+    sweep = SimpleNamespace(fetched=0, guard=SimpleNamespace(permits=lambda url: True), job=limits)
+    return OwnScripts(cast(Sweep, sweep), download), asked
+
+
+@pytest.mark.parametrize(
+    ("script", "links"),
+    [
+        (ADDRESSES % CLICKED + "$(function(){files('','4711','2','f');});", LINKS),
+        (ADDRESSES % GIVEN + "$(function(){files('','4711','2','f');});", LINKS),
+        (ADDRESSES % WRITTEN + "$(function(){files('','4711','2','f');});", "<p id='f'>附件：</p>"),
+        (PROMISED, LINKS),
+        (PROMISED.replace("fetch(", "axios.get(").replace("r=>r.json()", "r=>r.data"), LINKS),
+    ],
+)
+def test_what_a_script_is_answered_tells_where_its_links_lead(script: str, links: str) -> None:
+    scripts, asked = scripts_of({"/address.do?cid=4711&n=2": '["&t=1&k=a", "&t=2&k=b"]'})
+    page = Page("http://x.gov.cn/zw/4711.html", f"<body><h1>通知</h1>{links}<script>{script}</script></body>")
+    assert not [f.url for f in portals.article(page).files if "&k=" in f.url]
+    told = asked_in(scripts, page)
+    assert told is not None
+    article = portals.article(told)
+    urls = [f"http://x.gov.cn/get.do?cid=4711&i={i}&t={i + 1}&k={k}" for i, k in enumerate("ab")]
+    assert ([f.url for f in article.files], article.addressless) == (urls, 0)
+    assert asked == ["http://x.gov.cn/address.do?cid=4711&n=2"]
+
+
+def test_an_article_s_own_script_file_is_part_of_it() -> None:
+    scripts, asked = scripts_of({"/zw/fj_4711.js": "document.write('<a href=\"/zw/4711.doc\">附件</a>');"})
+    own = "<script src='fj_4711.js'></script><script src='/js/4712.js'></script><script src='/hits/addclick.js?id=4711'></script>"
+    page = Page("http://x.gov.cn/zw/t2024_4711.html", f"<body><p>正文</p>{own}</body>")
+    whole = asyncio.run(scripts.with_own(page))
+    assert asked == ["http://x.gov.cn/zw/fj_4711.js"]
+    assert [f.url for f in portals.article(whole).files] == ["http://x.gov.cn/zw/4711.doc"]
 
 
 def test_pages_that_are_read_at_a_time_share_their_files() -> None:

@@ -29,6 +29,8 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
     "controls that no element of their own holds": ("共28条 <a href='index_0.html'>上一页</a><a href='index_2.html'>下一页</a>", {"index_2.html"}),
     "numbers that no element of their own holds": ("<b>1</b> <a href='index_2.html'>2</a> <a href='index_3.html'>3</a>", {"index_2.html", "index_3.html"}),
     "one further page, told in words": ("<a href='?p=2'>第2页</a>", {"index.html?p=2"}),
+    "numbers around a page in the middle that leads to itself": ("<div><a href='index_4.html'>4</a><a href='index.html' class='on'>5</a><a href='index_6.html'>6</a>…<a href='index_9.html'>9</a></div>", {"index_4.html", "index_6.html", "index_9.html"}),
+    "links beside variables that only count": ("<script>var countPage = 3, currentPage = 0;</script><p>1 <a href='index_1.shtml'>2</a> <a href='index_2.shtml'>3</a></p>", {"index_1.shtml", "index_2.shtml"}),
     "numbers around a page in the middle": ("<div><a href='index.html'>1</a> <em>2</em> <a href='index_3.html'>3</a> …<a href='index_6.html'>6</a></div>", {"index_3.html", "index_6.html"}),
     "numbers in brackets around one of the last": ("<p><a href='index_3.html'>[3]</a> <a href='index_4.html'>[4]</a> [5]</p>", {"index_3.html", "index_4.html"}),
     "a box of queries": ("<select onchange='location=this.value'><option value='?p=0'>第1页</option><option value='?p=1'>第2页</option></select>", {"index.html?p=0", "index.html?p=1"}),

@@ -191,6 +191,25 @@ def test_groups_of_records_are_asked_for_with_what_the_script_gives_as_a_text() 
     assert form == b"col=1&columnid=12&unitid=1&path=%2F"
 
 
+def test_groups_of_records_are_asked_for_with_the_options_of_the_call_itself() -> None:
+    record = (
+        "<record><![CDATA[<li><a href='/art/2022/1/20/art_12_34.html'>关于一件事的通知</a>2022-01-20</li>]]></record>"
+    )
+    script = "<script>$('#1').jpage({columnid:12,unitid:1,path:'/',perPage:1,totalRecord:2,groupSize:1,proxyUrl:'/module/jpage/dataproxy.jsp'})</script>"
+    store = f"<div id='1'><script type='text/xml'><datastore><recordset>{record}</recordset></datastore></script></div>{script}"
+    (group,) = portals.hanweb.listing(page(store)).next
+    assert posted(group.url)[1] == b"columnid=12&unitid=1&path=%2F"
+
+
+def test_what_says_that_it_is_another_list_is_none_beside_a_shell() -> None:
+    shell = "<script src='/script/AuthorizedRead/unitbuild.js' url='/front/page/build/unit' queryData=\"{'tagId':'列表'}\"></script>"
+    rows = "".join(
+        f"<li><a href='/xw/t2024030{n}_88.html'>另一栏目的一篇文章{n}</a>2024-03-0{n}</li>" for n in range(1, 6)
+    )
+    listing = portals.hanweb.listing(page(f"{shell}<div><h3>热点信息</h3><ul>{rows}</ul></div>"))
+    assert (len(listing.next), listing.entries) == (1, ())
+
+
 def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     shell = (
         "<div class='clist'><script src='/script/AuthorizedRead/unitbuild.js' url='/api-gateway/jpaas-publish-server/front/page/build/unit' "

@@ -12,6 +12,7 @@ import lxml.html
 
 from crawler.portals.doubts import spellings
 from crawler.portals.files import is_document, is_file_string, is_image, is_no_document, names_file
+from crawler.portals.js import Asked
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
@@ -59,33 +60,33 @@ def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
     return length < least
 
 
-def asked_details(page: Page) -> list[str]:
-    """The data addresses, on its own host and asked for by GET, that fill an article's page or list its files: those that
+def asked_details(page: Page) -> dict[str, Asked]:
+    """The requests, on its own host and by GET, that fill an article's page or list its files, by their address: those that
     carry the article's own number, and those that are called after attachments."""
     if page.data is not None or not _ASKS.search(page.scripts):
-        return []
+        return {}
     shell = is_shell(page)
     if not shell and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
-        return []
-    own, host = _numbers(page.url), urlsplit(page.url).netloc
-    found: dict[str, None] = {}
+        return {}
+    own, host = numbers_of(page.url), urlsplit(page.url).netloc
+    found: dict[str, Asked] = {}
     for asked in page.window.asked:
         url = asked_plainly(page, asked)
         if url is None or url == page.url or urlsplit(url).netloc != host:
             continue
         if is_no_list(url, (), post=False):
             continue
-        of_article = own & _numbers(url) and (shell or _draws_links(page, asked.url))
+        of_article = own & numbers_of(url) and (shell or _draws_links(page, asked.url))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
-            found[url] = None
-    return list(found)[:_MOST]
+            found.setdefault(url, asked)
+    return dict(islice(found.items(), _MOST))
 
 
 def posted_for(page: Page) -> int:
     """How many requests for an article's files its script posts: nobody makes them, so what they bring is not had."""
     if page.data is not None or not _POSTS.search(page.scripts):
         return 0
-    own = _numbers(page.url)
+    own = numbers_of(page.url)
     posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
     return sum(
         bool(own & told) and not is_no_list(url, (), post=True) and _draws_links(page, url)
@@ -103,7 +104,7 @@ def _draws_links(page: Page, address: str) -> bool:
     )
 
 
-def _numbers(url: str) -> set[str]:
+def numbers_of(url: str) -> set[str]:
     """What tells one article's address from another's."""
     parts = urlsplit(url)
     names = (unquote(name).rsplit(".", 1)[0] for name in parts.path.split("/")[-2:])

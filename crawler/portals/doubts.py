@@ -22,7 +22,7 @@ _MOST = 40  # of one article
 def may_be_file(page: Page, url: str) -> bool:
     """Whether a link of the article's own text leads to who knows what on its own host."""
     parts, ending = urlsplit(url), extension(url)
-    if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or parts.path.endswith("/"):
+    if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or url.endswith("/"):
         return False
     dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query or _VARIES.search(parts.path))
     if (ending and not dynamic) or is_image(url) or is_change(url) or _SITE.search(parts.path):

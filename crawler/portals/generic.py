@@ -17,10 +17,12 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
+from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
-from crawler.portals.pagerboxes import chosen_by_form, is_posted, sends_form, turned_by_form
+from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pagerblocks import controls, pager_blocks
+from crawler.portals.pagerboxes import chosen_by_form, is_posted, looks_for_words, sends_form, turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
@@ -106,10 +108,11 @@ def _is_fragment(page: Page) -> bool:
     return "<html" not in head and "<body" not in head
 
 
-def markup_listing(page: Page) -> Listing:
-    """What the page's markup lists, scripts' own writing included."""
+def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
+    """What the page's markup lists, scripts' own writing included. Where its list is known to stand `elsewhere`, what says
+    itself that it is another is none."""
     held = frames(page)
-    entries, main = list_entries(page, beside=not held)
+    entries, main = list_entries(page, beside=not (held or elsewhere))
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
@@ -171,16 +174,21 @@ def _years(page: Page) -> list[str]:
     options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
     chosen = [(each, _chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
     named = (url for node, url in (*page.links, *chosen) if url and url.startswith(folder) and _is_year(node))
-    found = [url for url in dict.fromkeys(named) if not is_document(url)]
+    own = [number for number in own_numbers(page.url) if number[0]]  # without them a program lists the whole site's
+    found = [url for url in dict.fromkeys(named) if not is_document(url) and all(bears(url, number) for number in own)]
     return found if len(found) > 1 else []
 
 
 def _posts_years(page: Page) -> bool:
-    """Whether years or months are chosen from a box whose form is sent by POST: what they bring is not had."""
+    """Whether years or months are chosen from a box whose form is sent by POST: what they bring is not had. A search of the
+    site whose box may stay as it is asks for words; the list has nothing to do with it."""
     for box in page.tree.iter("select"):
         form = sends_form(box)
         if form is not None and is_posted(form):
-            return sum(map(_is_year, islice(box.iter("option"), _MOST_YEARS))) > 1
+            options = list(islice(box.iter("option"), _MOST_YEARS))
+            years = sum(map(_is_year, options))
+            if years > 1 and not (years < len(options) and looks_for_words(page, form)):
+                return True
     return False
 
 

@@ -13,8 +13,8 @@ import lxml.html
 
 from crawler.portals import generic
 from crawler.portals.dates import date_in
-from crawler.portals.entries import in_side_block
 from crawler.portals.files import is_document
+from crawler.portals.linkplaces import in_side_block
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 from crawler.portals.paging import with_form
@@ -34,6 +34,8 @@ _PER_PAGE = re.compile(r"""\bperPage['"]?\s*[:=]\s*['"]?(\d{1,4})""", re.IGNOREC
 _GROUP = re.compile(r"""\bgroupSize['"]?\s*[:=]\s*['"]?(\d{1,3})""", re.IGNORECASE)
 _PROXY = re.compile(r"""\bproxyUrl['"]?\s*[:=]\s*['"]([^'"]+)['"]""", re.IGNORECASE)
 _PARAMETERS = re.compile(r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*\{([^{}]*columnid[^{}]*)\}""", re.IGNORECASE)
+_OPTIONS = re.compile(r"""\bjpage\s*\(\s*\{([^{}]{0,2000}\bcolumnid\b[^{}]{0,2000})\}""", re.IGNORECASE)
+_SHOWN = frozenset(["totalrecord", "proxyurl", "groupsize", "perpage"])  # what is asked for is told beside them
 _PARAMETER_TEXT = re.compile(
     r"""\b(?:ajaxParam|data|param)s?['"]?\s*[:=]\s*(['"])([^'"]*\bcolumnid=[^'"]*)\1""", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ def listing(page: Page) -> Listing:
     total = _total(page, stores)
     if not records and not shells and "<datastore" not in page.text.lower() and not _PROXY.search(page.scripts):
         return generic.listing(page)
-    found = generic.markup_listing(page)
+    found = generic.markup_listing(page, elsewhere=bool(shells))
     groups = () if page.next_groups else _groups(page, len(records))
     # Where records come by groups, the pager that is shown turns what is here: its links ask for nothing new.
     turned = () if records and (groups or page.next_groups) else found.next
@@ -141,6 +143,8 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
     own = {k: a or b or c for k, a, b, c in _PAIR.findall(parameters.group(1))} if parameters else {}
     if not own and (text := _PARAMETER_TEXT.search(source)):
         own = dict(parse_qsl(text[2], keep_blank_values=True))
+    if not own and (told := _OPTIONS.search(source)):
+        own = {k: a or b or c for k, a, b, c in _PAIR.findall(told[1]) if k.lower() not in _SHOWN}
     found = []
     for start in islice(range(1 + shown, int(total.group(1)) + 1, max(1, group)), _MOST_GROUPS):
         end = min(start + group - 1, int(total.group(1)))

@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 import lxml.html
 from lxml import etree
 
-from crawler.portals.js import Window
+from crawler.portals.js import Known, Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
 WRITTEN = "data-written"  # what scripts put into the page stands in an element with this attribute
@@ -38,13 +38,15 @@ def make_tree(text: str) -> lxml.html.HtmlElement:
     return tree
 
 
-def parsed(text: str, url: str, files: Mapping[str, str]) -> tuple[lxml.html.HtmlElement, list[str]]:
-    """The elements of a page, and its scripts: those in it, and those in `files`, by address. What no reader sees has lost
-    its text."""
+def parsed(
+    text: str, url: str, files: Mapping[str, str], known: Known | None = None
+) -> tuple[lxml.html.HtmlElement, list[str]]:
+    """The elements of a page, and its scripts: those in it, and those in `files`, by address. `known` are answers of what
+    they ask for. What no reader sees has lost its text."""
     tree = make_tree(text)
     scripts = list(tree.iter("script"))
     sources = [_source(script, url, files) for script in scripts]
-    for script, source, done in zip(scripts, sources, _done(text, url, sources), strict=True):
+    for script, source, done in zip(scripts, sources, _done(text, url, sources, known), strict=True):
         html = _datastore_html(source) or _written(source, done)
         if "atob" in source:
             html += "".join(packed_html(each) for each in literals(source))
@@ -78,11 +80,11 @@ def _source(script: lxml.html.HtmlElement, url: str, files: Mapping[str, str]) -
     return script.text or ""
 
 
-def _done(text: str, url: str, sources: list[str]) -> list[str]:
+def _done(text: str, url: str, sources: list[str], known: Known | None) -> list[str]:
     """What each script writes when it is done, for pages whose scripts write links."""
     if not any(_WRITES.search(source) and _MAKES_LINKS.search(source) for source in sources):
         return [""] * len(sources)
-    window = Window(url, make_tree(text))
+    window = Window(url, make_tree(text), known)
     return [window.run(source) for source in sources]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
@@ -19,7 +19,7 @@ import lxml.html
 from lxml import etree
 from w3lib.url import safe_url_string
 
-from crawler.portals.js import Window
+from crawler.portals.js import Asked, Window
 from crawler.portals.markup import held, make_tree, parsed
 from crawler.portals.paging import BODY, FORM
 from crawler.portals.script import HOLE
@@ -100,9 +100,9 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 
 class Page:
     """One page: `url` it was had from, `text` decoded, `codec` it was decoded with (queries are encoded in it); `posted`
-    where it answers what a list's script posts. `files` are the texts of script files that it includes, by address; `routes`
-    where the list that it is data of leads for records without an address; `around` are marks (`mark_of`) of what stands
-    around the list on its first page."""
+    where it answers what a list's script posts. `files` are the texts of script files that it includes, by address; `answers`
+    what requests of its scripts were answered; `routes` where the list that it is data of leads for records without an
+    address; `around` are marks (`mark_of`) of what stands around the list on its first page."""
 
     def __init__(
         self,
@@ -112,6 +112,7 @@ class Page:
         *,
         posted: bool = False,
         files: Mapping[str, str] | None = None,
+        answers: Sequence[tuple[Asked, object]] = (),
         routes: tuple[str, ...] = (),
     ) -> None:
         self.url = url
@@ -119,6 +120,7 @@ class Page:
         self.raw = text.replace("\x00", "")
         self.codec = codec
         self.files = files or {}
+        self.answers = answers
         self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
         self.routes = routes
         self.around: frozenset[int] = frozenset()
@@ -129,6 +131,17 @@ class Page:
         whole = Page(self.url, self.raw, self.codec, posted=self.posted, files=files, routes=self.routes)
         whole.around = self.around
         return whole
+
+    def with_answers(self, answers: Sequence[tuple[Asked, object]]) -> Page:
+        """The same page as it is when requests of its scripts have been answered so."""
+        whole = Page(
+            self.url, self.raw, self.codec, posted=self.posted, files=self.files, answers=answers, routes=self.routes
+        )
+        whole.around = self.around
+        return whole
+
+    def _known(self, asked: Asked) -> object | None:
+        return next((answer for each, answer in self.answers if each == asked), None)
 
     @cached_property
     def data(self) -> object:
@@ -162,12 +175,12 @@ class Page:
 
     @cached_property
     def _parsed(self) -> tuple[lxml.html.HtmlElement, list[str]]:
-        return parsed(self.text, self.url, self.files)
+        return parsed(self.text, self.url, self.files, self._known if self.answers else None)
 
     @cached_property
     def window(self) -> Window:
         """The page's scripts at work on its elements."""
-        window = Window(self.url, self.tree)
+        window = Window(self.url, self.tree, self._known if self.answers else None)
         for source in self._parsed[1]:
             window.run(source)
         for body in self.tree.iter("body"):

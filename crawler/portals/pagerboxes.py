@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import lxml.html
 
@@ -11,6 +11,7 @@ from crawler.portals.drawn import addresses
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pagerwords import number_in
 from crawler.portals.paging import PAGE_KEY
+from findings.addresses import same_place
 
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
@@ -78,9 +79,20 @@ def is_posted(form: lxml.html.HtmlElement) -> bool:
     return (form.get("method") or "get").lower() == "post"
 
 
+def looks_for_words(page: Page, form: lxml.html.HtmlElement) -> bool:
+    """Whether a form searches the site: it has a field for words, and is sent elsewhere than to the list that it stands on."""
+    action = page.join(form.get("action"))
+    fields = (each for each in form.iter("input") if (each.get("type") or "text").lower() in ("text", "search"))
+    return action is not None and _place(action) != _place(page.url) and next(fields, None) is not None
+
+
 def chosen_by_form(page: Page, form: lxml.html.HtmlElement, select: lxml.html.HtmlElement, value: str) -> str | None:
     """Where a form that is sent by GET leads when an option of its box is chosen."""
     return None if is_posted(form) else _sent(page, form, select.get("name"), value)
+
+
+def _place(url: str) -> str:
+    return urlsplit(same_place(url)).path
 
 
 def _sent(page: Page, form: lxml.html.HtmlElement, name: str | None, value: str) -> str | None:

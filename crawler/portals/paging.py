@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlsplit, urlu
 
 PAGE_NAMES = (
     r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|curr?_?page|current_?page(?:_?no)?|now_?page|"
-    r"current|curr|c_?page|pg|pno|p|pn"
+    r"current|curr|c_?page|pg|pno|p|pn|paged"
 )
 PAGE_KEY = re.compile(rf"^(?:{PAGE_NAMES})$", re.IGNORECASE)
 _OFFSET_KEY = re.compile(

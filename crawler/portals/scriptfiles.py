@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from crawler.portals.details import numbers_of
+from crawler.portals.listrequests import is_change
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 
@@ -14,6 +16,7 @@ _LIBRARY = re.compile(
     re.IGNORECASE,
 )
 _OF_LISTS = re.compile(r"page|pag|list|fenye|turn|fy|main|index|common|news|app", re.IGNORECASE)
+_MOST_OWN = 3
 _FULL = 10  # entries that no short last page has
 
 
@@ -21,6 +24,13 @@ def script_files(page: Page) -> list[str]:
     """The addresses of a page's script files but for well-known libraries, in the page's order."""
     urls = (page.join(node.get("src")) for node in page.tree.iter("script"))
     return [url for url in dict.fromkeys(urls) if url and not _LIBRARY.search(urlsplit(url).path.rsplit("/", 1)[-1])]
+
+
+def own_script_files(page: Page) -> list[str]:
+    """Those that are this article's alone: static files that carry its number. They write what it offers."""
+    own = numbers_of(page.url)
+    found = (url for url in script_files(page) if urlsplit(url).path.endswith(".js") and own & numbers_of(url))
+    return [url for url in found if not is_change(url)][:_MOST_OWN] if own else []
 
 
 def likeliest_first(page: Page, urls: list[str]) -> list[str]:

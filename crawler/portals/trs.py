@@ -24,7 +24,7 @@ _MARKS = ("TRS_Editor", "TRS_UEDITOR", "CurrChnlCls", "createPageHTML", "WCMç½®æ
 
 
 def recognise(page: Page) -> int:
-    if _call(page):
+    if _call(page) or _counted(page):
         return 90
     score = sum(mark in page.text for mark in _MARKS[:3]) * 30
     if re.search(r"/t\d{8}_\d+\.s?html?", page.text):
@@ -35,6 +35,9 @@ def recognise(page: Page) -> int:
 def listing(page: Page) -> Listing:
     found = generic.listing(page)
     call = _call(page)
+    if call is None and found.next:
+        return found  # its pager's own links say where it goes on; variables leave half of that to be guessed
+    call = call or _counted(page)
     if call is None:
         return found
     total, current, prefix, suffix = call
@@ -73,6 +76,12 @@ def _call(page: Page) -> tuple[int, int, str, str] | None:
                 fields.get("prefix", "index"),
                 fields.get("suffix", "html").lstrip("."),
             )
+    return None
+
+
+def _counted(page: Page) -> tuple[int, int, str, str] | None:
+    """The same from variables that tell the numbers alone."""
+    source = page.scripts
     if count := _COUNT.search(source):
         current_page = _CURRENT.search(source)
         name = page.url.split("?")[0].rsplit("/", 1)[-1]

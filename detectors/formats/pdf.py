@@ -17,6 +17,7 @@ from detectors.formats.pdf_embedded import read_embedded, read_loose, text_strin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks
 from detectors.formats.pdf_objects import is_page, object_as_written
+from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import SUFFIX, PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
@@ -36,6 +37,9 @@ WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
 PRIVATE_BYTES_MAX = 2**20
+TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
+# A file needn't say of itself that it is one.
+FILE_OF = re.compile(r"/EF\s*<<\s*/U?F\s+(\d+) 0 R")
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
 FEW_OBJECTS = 300
@@ -78,7 +82,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_properties(document, out)
     _read_form_data(document, out)
     listed = read_embedded(document, out)
-    _read_strings(document, untrusted_bytes, listed, out)
+    orphans = _read_strings(document, untrusted_bytes, listed, out)
     pictures = Pictures()
     fonts = Fonts(document)
     brief: list[str] = []
@@ -101,6 +105,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     for text in spelt(brief):
         out.add(text, zone="hidden")
     pictures.read_undrawn(document, out)
+    orphans.read(document, out)
     read_looks(document, looks, out)
     _read_around(untrusted_bytes, places, out)
     strays = _stray_pages(document, untrusted_bytes)
@@ -197,12 +202,13 @@ def _read_form_data(document: Any, out: Reading) -> None:
             out.add_lines(unescape(text), zone="hidden")
 
 
-def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> None:
+def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> Orphans:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
+    orphans = Orphans()
     count = document.xref_length()
-    says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
+    says_nothing = not any(name in untrusted_bytes for name in TELLING_NAMES)
     if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
-        return
+        return orphans
     said: set[str] = set()
     files: list[int] = []
     noted: set[str] = set()
@@ -210,6 +216,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     singles: list[str] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = object_as_written(document, xref)
+        orphans.note(xref, written)
+        files += [int(number) for number in FILE_OF.findall(written)]
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
@@ -232,7 +240,9 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for text in spelt(singles):
         out.add(text, zone="property")
     _read_private(document, private, out)
-    read_loose(document, [xref for xref in files if f"{xref} 0 R" not in noted], listed, out)
+    loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
+    read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
+    return orphans
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.contexts import FIGURE, MAX_REMEMBERED, QUESTION, QUESTION_SIGNS, Context, context, line_says
+from detectors.rules.contexts import (
+    FIGURE,
+    MAX_REMEMBERED,
+    QUESTION,
+    QUESTION_SIGNS,
+    REACH_CHARS,
+    Context,
+    before,
+    context,
+    line_says,
+)  # fmt: skip
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
 from detectors.rules.tables import lists_papers
 
@@ -115,7 +125,8 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    if "labelled" in at.before or (at.place.zone in _FORM_ZONES and "mark_label" in at.before):
+    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
 
@@ -136,9 +147,14 @@ def _quiz(at: Context) -> bool:
 
 
 def _level_list(at: Context) -> bool:
-    if "other_level" in at.before or "other_level" in at.behind:
+    # A folder's name stands before a slash, too.
+    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
+    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
+    # A cell or column so narrow that the list goes on in the next line.
+    if not at.left.strip() and at.place.above and "other_level" in before(at.place.above[0][-REACH_CHARS:]):
+        return True
     starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
     others = [level for level in LEVELS if level not in text[at.start : at.end]]
@@ -215,7 +231,7 @@ EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentenc
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),

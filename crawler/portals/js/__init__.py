@@ -4,7 +4,8 @@ An evaluator of our own for the part of the language that portals use. It knows 
 after a fixed number of steps, and what it can't know stays a `Blank` that spoils whatever is made of it.
 """
 
+from crawler.portals.js.answers import Known
 from crawler.portals.js.values import Asked, Blank, Drawn, Function, Native, Value, plain
 from crawler.portals.js.window import Window
 
-__all__ = ["Asked", "Blank", "Drawn", "Function", "Native", "Value", "Window", "plain"]
+__all__ = ["Asked", "Blank", "Drawn", "Function", "Known", "Native", "Value", "Window", "plain"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -166,9 +167,10 @@ class Nodes(Host):
         """Listens; where it is told so, to what lies below."""
         selector = arguments[1] if len(arguments) > 2 and isinstance(arguments[1], str) else ""
         nodes = self.below([selector]).nodes if selector else self.nodes
+        told = next((each for each in arguments if isinstance(each, dict)), None)
         for each in arguments:
             if isinstance(each, Function):
-                self._window.handle(nodes, each)
+                self._window.handle(nodes, replace(each, told=told) if told is not None else each)
         return self
 
     def ready(self, arguments: list[Value]) -> Value:

@@ -62,6 +62,7 @@ class Function:
     this: Value = None
     arrow: bool = False
     members: dict[str, Value] = field(default_factory=dict)
+    told: Value = None  # the data of its event, where it listens to one
 
 
 @dataclass(eq=False, slots=True)
@@ -105,6 +106,18 @@ class Drawn:
     name: str
     arguments: tuple[Value, ...]
     options: dict[str, Value]
+
+
+def valued(data: object, left: list[int] | None = None) -> Value:
+    """What a script sees of JSON. Raises OutOfSteps where that is more than a script may hold."""
+    left = left if left is not None else [MOST_ITEMS]
+    left[0] -= 1
+    fitting(-left[0], 0)
+    if isinstance(data, dict):
+        return {str(k): valued(v, left) for k, v in data.items()}
+    if isinstance(data, list):
+        return [valued(each, left) for each in data]
+    return float(data) if isinstance(data, int) and not isinstance(data, bool) else data
 
 
 def truth(value: Value) -> bool | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import lxml.html
 
 from crawler.portals.js.addresses import address, parameters, unpacked
+from crawler.portals.js.answers import Known, given
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
@@ -33,6 +34,7 @@ from crawler.portals.js.values import (
     Value,
     fitting,
     plain,
+    valued,
 )
 from crawler.portals.script import HOLE
 
@@ -57,8 +59,9 @@ _JAVASCRIPT = re.compile(r"^\s*javascript\s*:", re.IGNORECASE)
 class Window(Host):
     """A page's scripts at work. `run` each of them; then `press` what a reader could press."""
 
-    def __init__(self, url: str, tree: lxml.html.HtmlElement) -> None:
-        self.url, self.tree = url, tree
+    def __init__(self, url: str, tree: lxml.html.HtmlElement, known: Known | None = None) -> None:
+        """`known` gives what a request was answered; where that isn't known, it gives None."""
+        self.url, self.tree, self._known = url, tree, known
         self.moves: list[str] = []
         self.asked: list[Asked] = []
         self.drawn: list[Drawn] = []
@@ -151,8 +154,9 @@ class Window(Host):
     def clicked(self, node: lxml.html.HtmlElement) -> str | None:
         """Where a click of an element that a script listens to moves the reader."""
         own = Nodes(self, [node])
-        event = {"target": own, "currentTarget": own, "preventDefault": Native(lambda a: None)}
+        event: dict[str, Value] = {"target": own, "currentTarget": own, "preventDefault": Native(lambda a: None)}
         for function in self._listening.get(node, ()):
+            event["data"] = function.told
             if found := self.led_to(lambda function=function: self.evaluator.call(function, [event], own)):  # type: ignore[misc]
                 return found
         return None
@@ -252,10 +256,12 @@ class Window(Host):
             self._listening.setdefault(node, []).append(function)
 
     def ask(self, name: str, arguments: list[Value]) -> Value:
-        """Notes a request; what it would answer is not known."""
-        if (made := request_of(name, arguments)) is not None and len(self.asked) < _MOST:
-            self.asked.append(made)
-        return Blank("answer")
+        """Notes a request. Whoever takes its answer is given it where it is known."""
+        if (made := request_of(name, arguments)) is None or len(self.asked) >= _MOST:
+            return Blank("answer")
+        self.asked.append(made)
+        answer = self._known(made) if self._known is not None else None
+        return Blank("answer") if answer is None else given(self.evaluator.call, name, arguments, valued(answer))
 
     def _move(self, arguments: list[Value]) -> Value:
         if arguments:
