@@ -19,6 +19,10 @@ _GENERAL = pattern(
 )
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"((?:{CARRIER}|(?:^|[^\p{{Han}}])[本此]\p{{Han}}{{1,8}}?)(?:均|都)?(?:含有?|包含))({LEVEL})级")
+# Whose it is stands between: 本文件为我局机密资料
+_OWNED = pattern(
+    rf"({CARRIER}(?:均|都)?(?:系|为|属于?|是)(?:[我本该]\p{{Han}}{{1,3}}|\p{{Han}}{{2,12}}(?:公司|集团|单位|部门|内部))的?)({LEVEL})级?(?:文件|文档|资料|材料|件)(?:$|[,，。；;!！、\s)])"
+)
 # 以下为秘密级内容: a passage, and no list of what is secret.
 _PASSAGE = pattern(
     rf"((?:以上|以下|上述|下述|所附|随附)(?:部分|内容|材料|资料|文件|数据|信息|名单|图纸?|表)?(?:均|应)?(?:为|系|属于?|涉及|含有?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分|国家秘密|[,，。;；、)]|$)"
@@ -34,6 +38,9 @@ _PART = pattern(r"第[0-9一二三四五六七八九十]{1,3}(?:[章节编]|部�
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 # Of whatever may be such: 属于机密级的，应当…
+_OF_THINGS = pattern(
+    r"^级?(?:文件|件|资料|材料)\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|制度|办法|规定|建设|项目|软件|设备)"
+)
 _CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
 
 
@@ -43,7 +50,8 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and NOT_SAID.search(place.text[found.start : level_at]):
             dropped = filters.NEGATED.name
-        if dropped is None and _CASE.search(place.text[level_at + 2 :]):
+        behind = place.text[level_at + 2 :]
+        if dropped is None and (_CASE.search(behind) or _OF_THINGS.search(behind)):
             dropped = filters.RUNNING_TEXT
         text = compact(place.text[found.start : level_at + 2]).replace("“", "").replace('"', "")
         if place.text[level_at + 2 : level_at + 3] == "级":
@@ -53,7 +61,12 @@ def find(place: Place) -> Iterator[Signal]:
     passage = _PASSAGE.finditer(place.text) if any(word in place.text for word in "上下附") else ()
     changed = _CHANGED.finditer(place.text) if "原" in place.text else ()
     for match in itertools.chain(
-        _GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text), passage, changed
+        _GENERAL.finditer(place.text),
+        _OWNED.finditer(place.text),
+        contained,
+        _ASKED.finditer(place.text),
+        passage,
+        changed,
     ):
         carrier = _PART.sub("", match.group(1).replace("密级", ""))
         if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
@@ -75,7 +88,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED, _PASSAGE, _CHANGED),
+    shapes=(*_STATED.of_stated, _GENERAL, _OWNED, _CONTAINS, _ASKED, _PASSAGE, _CHANGED),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -91,6 +104,8 @@ RULE = Rule(
         ("body", "本议案属机密级，注意保管。", "机密"),
         ("body", "请按机密级文件管理", "机密"),
         ("body", "此处为秘密★5年内容", "秘密"),
+        ("body", "本文件为我局机密资料，请勿外传。", "机密"),
+        ("footer", "本文档为青石水务集团内部机密资料，请勿外传！", "机密"),
         ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
@@ -104,6 +119,8 @@ RULE = Rule(
         ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(
+        ("body", "本方案是机密文件管理系统建设方案"),
+        ("body", "本报告是某集团公司机密文件柜采购报告"),
         ("body", "本资料不含机密级内容"),
         ("body", "本项目含秘密级内容，投标人须有资质。"),
         ("body", "涉密U盘应按机密级管理"),
