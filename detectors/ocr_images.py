@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from detectors import ocr, ocr_ink, ocr_light, progress
+from detectors import ocr, ocr_ink, ocr_jpeg, ocr_light, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -22,12 +22,12 @@ Array = np.ndarray[Any, Any]
 Image.MAX_IMAGE_PIXELS = None
 
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "HEIF", "AVIF")
+JPEGS = ("JPEG", "MPO")
+CUT_SHORT = "the image's data is broken or cut short; fetch the file again"
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
 MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
 SHEET_RATIO = 2.0
-# What the decoder fills up with what is missing of a JPEG, and in how many rows at least.
-NO_DATA, BLOCK_PX = 128, 8
 MAX_FRAMES = 2_000
 ORIENTATION = 0x0112
 PIXELS = (b"IDAT", b"PLTE", b"fdAT")
@@ -60,7 +60,9 @@ def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
     if image.format == "PNG" and not _is_intact(untrusted_bytes):
-        raise DamagedError("the image's data is broken or cut short; fetch the file again")
+        raise DamagedError(CUT_SHORT)
+    if image.format in JPEGS and ocr_jpeg.lacks_parts(untrusted_bytes):
+        raise DamagedError(CUT_SHORT)
     return image
 
 
@@ -95,20 +97,15 @@ def too_small_to_read(size: tuple[int, int]) -> bool:
 def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
     try:
-        if image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB"):
+        if image.format in JPEGS and image.mode in ("L", "RGB"):
             # Brightness alone is decoded, and of a very fine scan every second or fourth point.
             image.draft("L", _draft_size(image.size))
         image.load()
+        if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image):
+            raise DamagedError(CUT_SHORT)
         return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
-
-
-def check_end(image: Image.Image, grey: Array, out: Reading, page: int) -> None:
-    """Tells of a JPEG that has an end, but not all of its data before that: the decoder says nothing and fills up with grey."""
-    orientation = image.getexif().get(ORIENTATION, 1) if image.format in ("JPEG", "MPO") else 0
-    if orientation == 1 and len(grey) > 2 * BLOCK_PX and (grey[-BLOCK_PX:] == NO_DATA).all():
-        out.problem("damaged", "the end of the image's data is missing; fetch the file again", page=page)
+        raise DamagedError(CUT_SHORT) from error
 
 
 def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -126,7 +123,7 @@ def sheet_side(width: float, height: float) -> float:
 
 def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | None:
     """Of the frame that to_grey has read from these bytes, turned as that was."""
-    if image.format in ("JPEG", "MPO"):
+    if image.format in JPEGS:
         frame = image.tell()
         if frame == 0 and image.getexif().get(ORIENTATION, 1) == 1:
             return ocr_ink.ink_of_jpeg(untrusted_bytes)
@@ -201,7 +198,6 @@ def read_image(
     size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
     ink = coloured_ink(untrusted_bytes, image)
     read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt, ink=ink)
-    check_end(image, grey, out, page)
 
 
 def dots_per_inch(image: Image.Image) -> float:

@@ -159,6 +159,30 @@ def test_half_a_picture_is_damaged(kind: str) -> None:
     assert reasons(out.getvalue()[: len(out.getvalue()) // 2]) == {"damaged"}
 
 
+@pytest.mark.parametrize(
+    "options", [{}, {"subsampling": 0}, {"restart_marker_rows": 1}, {"progressive": True}], ids=["", "444", "restarts", "scans"]
+)  # fmt: skip
+def test_a_jpeg_that_lacks_a_part_but_not_its_end(options: dict[str, int]) -> None:
+    """The decoder fills up what is missing with grey, or leaves it coarse."""
+    out = io.BytesIO()
+    paper(21, layout="head-2012", dpi=110, turned=0, marked=False).image.convert("RGB").save(out, "JPEG", **options)
+    content = out.getvalue()
+    assert reasons(content) == set()
+    third, end = len(content) // 3, len(content) * 9 // 10
+    assert reasons(content[:third] + b"\xff\xd9") == {"damaged"}
+    assert reasons(content[:third] + content[end:]) == {"damaged"}
+
+
+@pytest.mark.parametrize("grey", ["frame", "half", "all"])
+def test_a_picture_with_grey_of_its_own_is_sound(grey: str) -> None:
+    image = Image.new("L", (400, 300), 128)
+    if grey != "all":
+        image.paste(250, (0, 0, 400, 160) if grey == "half" else (48, 48, 352, 240))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    assert reasons(out.getvalue()) == set()
+
+
 @pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("TIFF", {"compression": "group4"})])
 def test_a_picture_garbled_in_its_middle(kind: str, options: dict[str, str]) -> None:
     out = io.BytesIO()

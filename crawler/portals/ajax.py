@@ -17,7 +17,8 @@ from crawler.portals.listrequests import FRESH_NAME, encoded, flat, is_heard, is
 from crawler.portals.model import NextPage
 from crawler.portals.notices import says_empty
 from crawler.portals.page import Page
-from crawler.portals.pager import controls, is_growing
+from crawler.portals.pagerblocks import controls
+from crawler.portals.pagergrowth import is_growing
 from crawler.portals.pagerwords import is_next
 from crawler.portals.paging import (
     PAGE_KEY,

@@ -19,7 +19,8 @@ from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pager import Pager, controls, pager_blocks, read_pager
+from crawler.portals.pager import Pager, read_pager
+from crawler.portals.pagerblocks import controls, pager_blocks
 from crawler.portals.pagerboxes import chosen_by_form, is_posted, sends_form, turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total

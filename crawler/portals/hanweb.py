@@ -13,8 +13,8 @@ import lxml.html
 
 from crawler.portals import generic
 from crawler.portals.dates import date_in
-from crawler.portals.entries import in_side_block
 from crawler.portals.files import is_document
+from crawler.portals.linkplaces import in_side_block
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 from crawler.portals.paging import with_form

@@ -10,6 +10,7 @@ from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.docx_looks import is_hidden_run, style_of
+from detectors.formats.docx_signs import chosen, set_in_signs, symbol
 from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
@@ -44,6 +45,7 @@ BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Options with their distances, brackets, and the shapes that Word lays around a character.
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
+SIGNS_OF_A_RUN = 4
 # What no mark of a level is without.
 ASKED_FOR = "密"
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
@@ -196,6 +198,8 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
             continue
         if name in TEXT_TAGS:
             text = element.text or ""
+            if len(text) <= SIGNS_OF_A_RUN and (run := element.getparent()) is not None:
+                text = set_in_signs(run, text)
             yield (_said_by_field(text) if "nstr" in name else text), hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
@@ -204,7 +208,9 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "noBreakHyphen":
             yield "-", hidden
         elif name == "sym":
-            yield _symbol(element), hidden
+            yield symbol(element), hidden
+        elif name == "ffData":
+            yield chosen(element), hidden
         else:
             instruction = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
             if len(instruction) == 1 or HAN.search(instruction):
@@ -225,15 +231,3 @@ def _said_by_field(instruction: str) -> str:
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     return instruction.replace('"', " ")
-
-
-def _symbol(element: Element) -> str:
-    """A character set from a symbol font; the star of the usual ones is told by its place."""
-    code = (attribute(element, "char") or "").upper()
-    font = (attribute(element, "font") or "").lower()
-    if "wingdings" in font and code in ("F0AB", "F0B6"):
-        return "★"
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""

@@ -24,7 +24,6 @@ from detectors.ocr_images import (
     MAX_FRAMES,
     POINTS_PER_INCH,
     Array,
-    check_end,
     check_pixels,
     coloured_ink,
     dots_per_inch,
@@ -109,7 +108,6 @@ def _read_frame(
         size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
         ink = coloured_ink(untrusted_bytes, image)
         read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt, ink=ink)
-        check_end(image, grey, out, page)
         if (below := grey_below(image)) is not None:
             read_grey(below, out, page=page, size_pt=size_pt, zone="hidden")
     return grey

@@ -20,7 +20,7 @@ from detectors.formats.image_notes import read_notes
 from detectors.formats.pdf_ink import Ink
 from detectors.formats.pdf_losses import Losses
 from detectors.model import Box, Zone
-from detectors.ocr_images import check_end, check_pixels, open_image, read_grey, sheet_side, to_grey
+from detectors.ocr_images import check_pixels, open_image, read_grey, sheet_side, to_grey
 from detectors.reading import Reading
 
 REGION_MIN_PX = 64.0
@@ -145,9 +145,7 @@ class PagePicture:
         image = open_image(stored, self.out.limits.max_pixels)
         if image.mode not in ("L", "RGB"):
             return None, None
-        grey = to_grey(image, by_exif=False)
-        check_end(image, grey, self.out, self.number)
-        return grey, ocr_ink.ink_of_jpeg(stored)
+        return to_grey(image, by_exif=False), ocr_ink.ink_of_jpeg(stored)
 
     def _stored_pixels(self, xref: int) -> Any:
         """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""

@@ -85,6 +85,11 @@ def _context(place: Place, start: int, end: int) -> Context:
     return Context(place, start, end, left, right, _before(left), _behind(right))
 
 
+def before(left: str) -> frozenset[str]:
+    """What a span's left side says of it."""
+    return _before(left)
+
+
 def line_says(line: str) -> frozenset[str]:
     """Of a neighbour: `head` for what stands in a paper's head, `leads_in`, `blanked`, `sample` for what a sample begins with."""
     return _line(line)

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.contexts import FIGURE, MAX_REMEMBERED, QUESTION, QUESTION_SIGNS, Context, context, line_says
+from detectors.rules.contexts import (
+    FIGURE,
+    MAX_REMEMBERED,
+    QUESTION,
+    QUESTION_SIGNS,
+    REACH_CHARS,
+    Context,
+    before,
+    context,
+    line_says,
+)  # fmt: skip
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
 from detectors.rules.tables import lists_papers
 
@@ -95,7 +105,8 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    if "labelled" in at.before or (at.place.zone in _FORM_ZONES and "mark_label" in at.before):
+    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
 
@@ -118,6 +129,9 @@ def _level_list(at: Context) -> bool:
     if "other_level" in at.before or "other_level" in at.behind:
         return True
     text = at.place.text
+    # A cell or column so narrow that the list goes on in the next line.
+    if not at.left.strip() and at.place.above and "other_level" in before(at.place.above[0][-REACH_CHARS:]):
+        return True
     starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
     others = [level for level in LEVELS if level not in text[at.start : at.end]]

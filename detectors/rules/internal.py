@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
+from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, Shapes
 
-_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案)"
-_CARE = r"(?:注意保存|注意保管|注意保密|妥善保管|妥善保存|不得外传|请勿外传|严禁外传|禁止外传|切勿外传|勿外传|仅供参考|供?[\p{Han}]{0,4}参考|免费交流|请勿扩散|不得扩散|不得公开|请勿转发|严禁转发|不得转载|不准翻印|不得翻印)"
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨)"
+_WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
+_CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
-    rf"(?:(?:仅供|仅限|只供|限|供)?(?:单位|机关|本单位|系统|党内|军内)?内部{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
+    rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
     r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)"
-    rf"|内部[\s,·:;!、★☆]*{_CARE}|内部)"
+    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)[\s,·:;!、★☆]*{_CARE}|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
+    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
@@ -36,8 +37,6 @@ def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
-            if found.shape == "name-token" and place.zone != "filename":
-                continue
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
             if words.endswith("内部") and found.shape in ("name-token", "statement"):
@@ -72,7 +71,7 @@ RULE = Rule(
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
     lexicon=_LEXICON,
-    needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
+    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
     shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED),
     find=find,
     hits=examples(
@@ -87,8 +86,11 @@ RULE = Rule(
         ("filename", "[内部资料]学习材料.pdf"),
         ("firstpage_top", "内 部 资 料"),
         ("firstpage_top", "领导参阅 第6期"),
+        ("firstpage_top", "云台内参　第9期"),
         ("firstpage_top", "内部"),
         ("filename", "工作要点（内部）.doc"),
+        ("firstpage_top", "党内刊物　注意保存"),
+        ("firstpage_top", "仅供内部查阅 不得外借"),
     ),
     misses=examples(
         ("title", "国内部分地区强降雨预警"),
@@ -97,5 +99,6 @@ RULE = Rule(
         ("body", "不得在微信群传播内部资料。"),
         ("title", "内部招聘公告"),
         ("body", "内部审计工作规定"),
+        ("title", "党内文件汇编出版"),
     ),
 )  # fmt: skip

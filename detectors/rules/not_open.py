@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.boxes import ticked
 from detectors.rules.grammar import compact, pattern
-from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose, ticked
+from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
 _DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
@@ -16,7 +17,7 @@ _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
 _CARRIER = pattern(rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})")
-_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
+_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布|开放(?:鉴定|审核)?)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
@@ -55,8 +56,6 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         yield _signal(text, match.start(), match.end(), "statement", dropped)
     for found in (*_PLAIN.alone(place), *_PLAIN.bracketed(place), *_PLAIN.name_token(place)):
-        if found.shape == "name-token" and place.zone != "filename":
-            continue
         dropped = filters.first_of(place, found.start, found.end)
         if dropped is None and _GOES_ON.search(text[found.end :]):
             dropped = filters.RUNNING_TEXT

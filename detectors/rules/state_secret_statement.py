@@ -19,8 +19,16 @@ _GENERAL = pattern(
 )
 # Without 级 it may be an advertisement: 本书包含绝密资料.
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
+# 以下为秘密级内容: a passage, and no list of what is secret.
+_PASSAGE = pattern(
+    rf"((?:以上|以下|上述|下述)(?:部分)?(?:均|应)?(?:为|系|属于?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分)"
+)
 # Asked of the reader: 请按机密级文件管理
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
+# A level that took another's place: 原密级机密，现变更为秘密.
+_CHANGED = pattern(
+    rf"(原(?:定|密级|定密级)?[\s为是:]{{0,3}}{LEVEL}(?:级|{STAR})?[^。;；]{{0,16}}?(?:变更|调整|更改|改定|改|降|升)(?:密级)?(?:为|至|成)[\s:]?)({LEVEL})"
+)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, filters.TICK_BOX, filters.COUNTED)
 # Of whatever may be such: 属于机密级的，应当…
@@ -40,7 +48,11 @@ def find(place: Place) -> Iterator[Signal]:
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
     contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
-    for match in itertools.chain(_GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text)):
+    passage = _PASSAGE.finditer(place.text) if "上" in place.text or "下" in place.text else ()
+    changed = _CHANGED.finditer(place.text) if "原" in place.text else ()
+    for match in itertools.chain(
+        _GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text), passage, changed
+    ):
         carrier = match.group(1).replace("密级", "")
         if NO_CARRIER.search(carrier) or _JUDGED.search(place.text[: match.start()]):
             continue
@@ -61,7 +73,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED),
+    shapes=(*_STATED.of_stated, _GENERAL, _CONTAINS, _ASKED, _PASSAGE, _CHANGED),
     find=find,
     hits=examples(
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
@@ -81,6 +93,9 @@ RULE = Rule(
         ("body", "本招标文件密级为秘密，投标人应按规定保管。", "秘密"),
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
         ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
+        ("body", "原密级机密，现变更为秘密", "秘密"),
+        ("body", "以下为秘密级内容，请勿通过互联网传输。", "秘密"),
+        ("body", "各位代表，会议印发的3号材料为秘密级，会后交回。", "秘密"),
         ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
     ),
     misses=examples(

@@ -1,0 +1,108 @@
+"""What becomes of an article's answer: read, its links planned, its bytes judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scrapy import Request
+
+from crawler import coverage, media, softpages
+from crawler.articles import Articles
+from crawler.egress import host_of
+from crawler.fetching import Fetched
+from crawler.filename import name_of
+from crawler.handler import FetchedResponse
+from crawler.hostpage import HostPage
+from crawler.listing import links_of
+from crawler.onward import Onward
+from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
+from crawler.pages import read_page
+from crawler.portals.contents import contents_of
+from crawler.portals.page import Page
+from crawler.recording import Recording
+from crawler.spool import Body
+from crawler.sweep import Sweep
+from findings.record import Link, Seen
+from findings.seen import PublicText
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of an article before its bytes are judged."""
+
+    seen: Seen
+    name: str
+    titles: list[str]
+    text: PublicText
+    links: list[Link]
+    shown: Body | None
+
+
+class ArticleAnswers:
+    def __init__(
+        self, sweep: Sweep, recording: Recording, onward: Onward, host_page: HostPage, articles: Articles
+    ) -> None:
+        self._sweep, self._recording, self._onward = sweep, recording, onward
+        self._host_page, self._articles = host_page, articles
+
+    async def page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
+        read = await self._article(base, response, fetched)
+        if read is None or isinstance(read, Request):
+            return read
+        # Hundreds may wait for their inspection at a time: by now nothing holds the page's elements any more.
+        await self._recording.inspected(
+            read.seen, fetched.body, read.name, read.titles, read.text, read.links, read.shown
+        )
+        return None
+
+    async def _article(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> _Told | Request | None:
+        """What an article told, its inspection apart; None where its row says already what became of it."""
+        page = read_page(response.url, fetched)
+        if page.data is not None:
+            # What data name stands where their article does.
+            page = Page(base.referrer or page.url, page.raw, page.codec)
+        elif moved := self._onward.moved(page, response):
+            return moved
+        elif page.refresh and not self._sweep.guard.permits(page.refresh):
+            await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
+            return None
+        if page.data is None and self._is_sent_home(base, response):
+            await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
+            return None
+        read = await self._articles.read(page, base.url)
+        article = read.article
+        if read.missing:
+            await self._recording.record(replace(base, state="unreachable", reason="no-browser"))
+            return None
+        page = read.shown or page
+        if softpages.is_soft_failure(page, article) or await self._host_page.is_shown(page, article):
+            await self._recording.record(replace(base, state="unreachable", reason="not-obtained"))
+            return None
+        links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
+        # Its parts change with it: what the list says of it holds for them too.
+        entry = response.meta["link"].entry
+        links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
+        if (inner := contents_of(page, article)) is not None:
+            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
+        detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
+        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES else detail
+        titles = [article.title, *(f.text for f in article.files)]
+        text = PublicText(article.title, article.text, article.published_at)
+        name = name_of(base, fetched)
+        shown = None
+        if read.shown is not None:
+            shown = self._sweep.spool.new()
+            shown.write(read.shown.raw.encode("utf-8", "replace"))
+            base = replace(base, etag="", last_modified="")  # what is shown hangs on more than the page
+        return _Told(replace(base, detail=detail), name, titles, text, links, shown)
+
+    def is_detail(self, link: Link, head: bytes) -> bool:
+        """Whether an answer is data that an article's script asks for; data that a list offers are a file."""
+        return media.is_json(head) and coverage.key(link.referrer or "") not in self._sweep.seen.lists
+
+    def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
+        """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
+        if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
+            return False
+        asked, shown = coverage.key(base.url), coverage.key(response.url)
+        return self._onward.is_at_front(base, response) or shown == coverage.key(self._sweep.job.url) != asked

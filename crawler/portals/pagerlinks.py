@@ -1,0 +1,86 @@
+"""Where the controls of a pager lead: links, `onclick`, what a script listens to, boxes. No formula is guessed."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.html
+
+from crawler.portals.model import NextPage
+from crawler.portals.page import Page, is_dead
+from crawler.portals.pagerblocks import controls
+from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
+from crawler.portals.pagerdata import (
+    kept_address,
+    kept_around,
+)
+from crawler.portals.pagerwords import (
+    is_last,
+    is_next,
+    is_other,
+    number_in,
+)  # fmt: skip
+from crawler.portals.rows import LISTENS
+
+_MOVES = (
+    re.compile(
+        r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""",
+        re.I,
+    ),
+    re.compile(r"""(?:goto|go|jump|page|turn|load|query)\w*\s*\((?:\s*this\s*,)?\s*['"]([^'"]*[/.][^'"]*)['"]""", re.I),
+)
+
+
+def links_of(
+    page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None
+) -> tuple[list[NextPage], bool]:
+    found: dict[str, NextPage] = {}
+    dead = False
+    for node, text in controls(page, block):
+        if is_other(text) or (node.tag in ("button", "input") and node.get("disabled") is not None):
+            continue
+        number = number_in(text)
+        if number is None and not is_next(text) and not is_last(text):
+            continue
+        relative = number is None and is_next(text)
+        if relative:
+            number = (here or 1) + 1
+        url = _target(page, node, number)
+        if url is None:
+            dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
+            continue
+        number = last if number is None else number
+        if url not in found or (found[url].number is None and number is not None):
+            found[url] = NextPage(url, number, relative=relative and here is None)
+    for select in filter(jumps_to_pages, block.iter("select")):
+        for url, number in options(page, select):
+            if url not in found or found[url].number is None:
+                found[url] = NextPage(url, number)
+    found.pop(page.url, None)
+    if not found and last is not None:
+        found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
+    return list(found.values()), dead
+
+
+def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
+    href = node.get("href")
+    if not is_dead(href):
+        return page.join(href)
+    if url := kept_address(page, node, number) or sent_by_form(page, node):
+        return url
+    for source in (node.get("onclick") or "", href or ""):
+        if source and (moved := page.join(page.window.press(source, node))):
+            return moved
+        for pattern in _MOVES:
+            if found := pattern.search(source):
+                return page.join(found.group(1))
+    clicked = page.join(page.window.clicked(node)) if LISTENS.search(page.scripts) else None
+    return clicked or kept_around(page, node, number)
+
+
+def _is_here(node: lxml.html.HtmlElement) -> bool:
+    """Whether a control without address only marks where the reader is, or is switched off."""
+    names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
+    return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
+        node.get("href") is None and not node.get("onclick")
+    )
