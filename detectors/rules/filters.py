@@ -126,7 +126,9 @@ def _quiz(at: Context) -> bool:
 
 
 def _level_list(at: Context) -> bool:
-    if "other_level" in at.before or "other_level" in at.behind:
+    # A folder's name stands before a slash, too.
+    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
+    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
     # A cell or column so narrow that the list goes on in the next line.

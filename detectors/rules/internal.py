@@ -21,10 +21,11 @@ _WORDS = (
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
+    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
+_SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
 
@@ -55,8 +56,13 @@ def find(place: Place) -> Iterator[Signal]:
         yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
     issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
     if issued is not None:
-        text = _tidy(issued.group(1))
-        yield Signal(NAME, "internal", None, issued.start(1), issued.end(1), text, ("internal", "alone"), None)
+        group = 1 if issued.group(1) else 2
+        start, end = issued.span(group)
+        yield Signal(NAME, "internal", None, start, end, _tidy(issued.group(group)), ("internal", "alone"), None)
+    for match in _SCOPE.finditer(place.text):
+        start, end = match.span(1)
+        dropped = filters.first_of(place, start, end)
+        yield Signal(NAME, "internal", None, start, end, _tidy(match.group(1)), ("internal", "field"), dropped)
 
 
 def _tidy(words: str) -> str:
@@ -72,7 +78,7 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),
@@ -87,6 +93,8 @@ RULE = Rule(
         ("firstpage_top", "内 部 资 料"),
         ("firstpage_top", "领导参阅 第6期"),
         ("firstpage_top", "云台内参　第9期"),
+        ("firstpage_top", "云台舆情内参\n第9期"),
+        ("table", "知悉范围：内部掌握，不得外传"),
         ("firstpage_top", "内部"),
         ("filename", "工作要点（内部）.doc"),
         ("firstpage_top", "党内刊物　注意保存"),

@@ -12,11 +12,14 @@ from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
-_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
+_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
-_CARRIER = pattern(rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})")
+_CARRIER = pattern(
+    rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})"
+    r"|((?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布|刊登|登载|转发|传播)[此本](?:件|文件?|资料|材料))"
+)
 _FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布|开放(?:鉴定|审核)?)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
@@ -26,6 +29,8 @@ _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
+# 此件属于不予公开的政府信息
+_KIND_OF = pattern(r"^的(?:政府)?(?:信息|文件|公文|材料)\W*$")
 _REPORT_TABLE = pattern(
     r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
 )
@@ -52,7 +57,9 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(text, match.start(1), match.end(1), "field", None)
     for match in _CARRIER.finditer(text):
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
-        if dropped is None and (_UNSURE.search(text[: match.start()]) or _GOES_ON.search(text[match.end() :])):
+        right = text[match.end() :]
+        goes_on = _GOES_ON.search(right) is not None and _KIND_OF.search(right) is None
+        if dropped is None and (goes_on or _UNSURE.search(text[: match.start()])):
             dropped = filters.RUNNING_TEXT
         yield _signal(text, match.start(), match.end(), "statement", dropped)
     for found in (*_PLAIN.alone(place), *_PLAIN.bracketed(place), *_PLAIN.name_token(place)):
@@ -95,6 +102,9 @@ RULE = Rule(
         ("table", "公开属性：□主动公开 □依申请公开 ☑不予公开"),
         ("body", "此文件不得在互联网上公开"),
         ("body", "本通知请勿在微信群转发。"),
+        ("body", "请勿在门户网站发布此件"),
+        ("body", "此件属于不予公开的政府信息"),
+        ("body", "（不对外公布）"),
         ("table", "主动公开□ 依申请公开□ 不予公开☑"),
     ),
     misses=examples(

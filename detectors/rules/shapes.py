@@ -25,6 +25,7 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
+    PAPER,
     STAR,
     URGENCY,
     pattern,
@@ -38,7 +39,7 @@ _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按�
 _FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
     r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:文件类[型别]|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
-    r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
+    r"(?:程度|等级|标识|标志|意见|结果)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
 )
 CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 # Of what nobody makes a heading of its own: 机密刊物 第四期, 秘密图纸 妥善保管.
@@ -53,6 +54,7 @@ NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
 )
 _BOX = r"(?:[□☐○◯〇☑☒✓✔√■▣◼●⊙]|\[\s?[xXvV√✓×]\s?\])"
+_BOXES = "□☐○◯〇☑☒✓✔√■▣◼●⊙]"
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
 
@@ -70,10 +72,8 @@ class Shapes:
     """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
 
     def __init__(self, words: str, *, alone_tail: str = "") -> None:
-        decorated_left = (
-            rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK})[\s,;.·:/]*)*{DECORATION}"
-        )
-        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
+        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
+        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(
@@ -124,7 +124,10 @@ class Shapes:
                 continue
             if (
                 place.zone in ("filename", "link", "property")
-                or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
+                or (
+                    place.zone == "title"
+                    and (not left or not right or left.endswith(("图", "表", "》")) or _NOTES.fullmatch(right))
+                )
                 or _SUBJECT.fullmatch(left)
             ):
                 yield _found("bracket", match, 2, self._any)
@@ -142,6 +145,10 @@ class Shapes:
             for start, end in ticked(place.text, self._any):
                 if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
+            # 是否涉密：☑是 □否 密级：秘密: another field of the same line.
+            last = max(map(place.text.rfind, _BOXES)) + 1
+            for match in self._field.finditer(place.text, last):
+                yield _found("field", match, 1, self._any)
             return
         if _holds(place.text, _LABEL_ENDS):
             for match in self._field.finditer(place.text):
@@ -242,10 +249,12 @@ _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
+# Of a title: (2022年修订)
+_NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}")
 # 机密：关于…的预案
 _PAPER_BEHIND = pattern(
-    r"^[^:：|]{2,20}[:：|]\s*(?:关于.{2,80}|[\p{Han}〔〕()0-9]{2,40})"
-    r"(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|表|汇编|通报|情况|决定|决议|议案|建议|说明|办法|规定|总结|材料|资料|数据|汇报|安排|部署|工作|问题|事宜|\.{3}|…)\s*(?:\([^()]{1,20}\))?\s*$"
+    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
+    rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
 )
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)

@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import CLOSING, GRADED, HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
+from detectors.rules.grammar import (
+    CLOSING,
+    GRADED,
+    HANDLING,
+    LEVEL,
+    LEVELS,
+    LOOSE,
+    PAPER,
+    PLAIN_TERM,
+    mark,
+    pattern,
+)
 from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
 
@@ -28,10 +39,10 @@ _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
-    r"\s*[\p{Han}0-9]{2,30}(?:名单|名册|台账|方案|预案|清单|[表图]|报告|部署|数据|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
+    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
-# What calls itself a paper of the house: …局内部资料（秘密）
-_OF_THE_HOUSE = pattern(r"(?:内部|会议|传阅|汇报)(?:资料|文件|材料)\s*[(\[【〔]\s*$")
+# A line that is a title: 会议记录（机密）
+_TITLE = pattern(rf"^\s*[\p{{Han}}0-9年月日第]{{1,30}}{PAPER}\s*[(\[【〔]\s*$")
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
@@ -59,7 +70,7 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.CATALOGUE
         of_a_part = found.shape == "bracket-end" and (
             _HEADING.search(place.text[: found.start]) is not None
-            or _OF_THE_HOUSE.search(place.text[: found.start]) is not None
+            or _TITLE.search(place.text[: found.start]) is not None
             or _HANDLED.search(place.text[found.end :]) is not None
         )
         shape = "portion" if of_a_part else found.shape
@@ -114,6 +125,9 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "云台市财政局内部资料（秘密）", "秘密"),
+        ("body", "会议记录（机密）", "机密"),
+        ("title", "防空袭预案（机密）（2022年修订）", "机密"),
+        ("title", "秘密｜关于风险排查情况的报告", "秘密"),
         ("body", "标题：Fw：【机密】会议材料", "机密"),
         ("firstpage_top", "（机密　根据录音整理　未经本人审阅）", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),

@@ -11,21 +11,25 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.layout import Place
+from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
+    COPY_NUMBER,
     DOCUMENT_NUMBER,
     DRAFT,
+    ISSUE_NUMBER,
     LEVEL,
     LEVELS,
     LOOSE,
+    PAPER,
     PLAIN_TERM,
     STAR,
     URGENCY,
     mark,
     pattern,
-)  # fmt: skip
+)
 from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes, is_prose
 from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lists_papers
 
@@ -34,9 +38,8 @@ _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:前|后|时|期间|期内|结束)|{DRAFT})\s?\))?",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
-_DOCUMENT = r"(?:图|表|方案|报告|通知|预案|名单|名册|目录|纪要|规划|计划|函|批复|请示|意见|清单|汇编|总结|台账|数据|资料|情况|册|书)"
 ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _HEADER_EDGE = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
@@ -49,7 +52,7 @@ _HEAD_COMPANY = pattern(
     rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{_DOCUMENT}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{_DOCUMENT}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
 _EDGES = (
     (_HEADER_EDGE, {"header", "stamp"}),
@@ -62,6 +65,10 @@ _EDGES = (
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _WORD_GAP = pattern(r"\s+")
+# In the row of a bulletin's name, what only a head has: 要情快报 机密 2022年第5期
+_HEAD_WORD = pattern(
+    rf"(?:^|\s)(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{1,12}}{DOCUMENT_NUMBER})(?:\s|$)"
+)
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 # A head's row is parted so, left and right: by tabs or by spaces that a clerk put there until it looked right.
@@ -146,7 +153,8 @@ def _only_mark(pieces: Iterable[tuple[int, str]]) -> Iterator[Found]:
 def _cells(place: Place) -> Iterator[Signal]:
     """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
     row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
-    if not row and (place.zone != "header" or _NAVIGATION.search(place.text)):
+    head = place.zone == "header" or (place.zone in HEAD_ZONES and _HEAD_WORD.search(place.text) is not None)
+    if not row and (not head or _NAVIGATION.search(place.text)):
         return
     if len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
         return
@@ -215,6 +223,12 @@ RULE = Rule(
         ("firstpage_top", "秘密·保存期十年", "秘密"),
         ("firstpage_top", "秘密（2年）　　　栖财函〔2021〕6号", "秘密"),
         ("table", "备忘录  第16号  机密", "机密"),
+        ("firstpage_top", "要情快报　机密　2022年第5期", "机密"),
+        ("firstpage_top", "机密（公布后解密）", "机密"),
+        ("firstpage_top", "特急　绝密　001号", "绝密"),
+        ("firstpage_top", "秘密（送审稿）", "秘密"),
+        ("firstpage_top", "二〇二三年五月　机密", "机密"),
+        ("firstpage_top", "秘密　市委政研室编　2023年9月", "秘密"),
         ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
         ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
         ("firstpage_top", "栖梧市政务云平台\n机密级\n建设方案", "机密"),
@@ -291,5 +305,7 @@ RULE = Rule(
         ("firstpage_top", "信息系统审查（绝密级、机密级、\n秘密级）\n保密法"),
         ("firstpage_top", "核心　　　绝密级　　　机密级　　　秘密级"),
         ("firstpage_top", "A.绝密"),
+        ("firstpage_top", "东野圭吾 秘密 南海出版公司"),
+        ("header", "影视频道 | 绝密 | 更多"),
     ),
 )

@@ -21,7 +21,7 @@ _GENERAL = pattern(
 _CONTAINS = pattern(rf"({CARRIER}(?:均|都)?(?:含有?|包含))({LEVEL})级")
 # 以下为秘密级内容: a passage, and no list of what is secret.
 _PASSAGE = pattern(
-    rf"((?:以上|以下|上述|下述)(?:部分)?(?:均|应)?(?:为|系|属于?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分)"
+    rf"((?:以上|以下|上述|下述|所附|随附)(?:部分|内容|材料|资料|文件|数据|信息|名单|图纸?|表)?(?:均|应)?(?:为|系|属于?|涉及|含有?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分|国家秘密|[,，。;；、)]|$)"
 )
 # Asked of the reader: 请按机密级文件管理
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
@@ -48,7 +48,7 @@ def find(place: Place) -> Iterator[Signal]:
             text += "级"
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, ("level", "statement"), dropped)
     contained = _CONTAINS.finditer(place.text) if "含" in place.text else ()
-    passage = _PASSAGE.finditer(place.text) if "上" in place.text or "下" in place.text else ()
+    passage = _PASSAGE.finditer(place.text) if any(word in place.text for word in "上下附") else ()
     changed = _CHANGED.finditer(place.text) if "原" in place.text else ()
     for match in itertools.chain(
         _GENERAL.finditer(place.text), contained, _ASKED.finditer(place.text), passage, changed
@@ -94,6 +94,8 @@ RULE = Rule(
         ("body", "（此段为秘密级内容）我县现有储备点12处。", "秘密"),
         ("body", "注：会议材料属机密，请勿带出会场。", "机密"),
         ("body", "原密级机密，现变更为秘密", "秘密"),
+        ("body", "以上材料涉及秘密级国家秘密，请按规定保管。", "秘密"),
+        ("body", "请注意：所附名单为秘密级，不得传输。", "秘密"),
         ("body", "以下为秘密级内容，请勿通过互联网传输。", "秘密"),
         ("body", "各位代表，会议印发的3号材料为秘密级，会后交回。", "秘密"),
         ("body", "（本成果属秘密级测绘成果，使用单位须履行保密手续）", "秘密"),
