@@ -197,6 +197,14 @@ def sheet(change: Callable[[Any, Any, str], None]) -> Make:
     return lambda words: book(lambda made, first: change(made, first, words))
 
 
+def _crossed_out(words: str) -> bytes:
+    runs = "".join(
+        f"<r><rPr><strike/></rPr><t>{o}</t></r><r><t>{c}</t></r>" for c, o in zip(words, OTHERS, strict=False)
+    )
+    table = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>{runs}</si></sst>'
+    return with_parts(book(lambda made, first: None), {"xl/sharedStrings.xml": table.encode()})
+
+
 DOCX: dict[str, Make] = {
     "fields of numbers with a font": _fields("numbers"),
     "characters in circles": _fields("circles"),
@@ -237,6 +245,7 @@ XLSX: dict[str, Make] = {
     "format around a text": sheet(_around),
     "every other cell": sheet(_every_other_cell),
     "condition of a format": sheet(_condition),
+    "corrected by hand": _crossed_out,
     "query": lambda words: (
         f'let\r\n    Level = "{words}",\r\n    Source = {json.dumps([1])}\r\nin\r\n    Source\r\n'.encode()
     ),
