@@ -320,6 +320,15 @@ def test_a_few_links_that_nothing_calls_the_list_are_no_end_of_the_search_for_it
     assert not wants_browser(cast(Any, AUTO), titled, sure, first=True, proven=False)
 
 
+def test_further_pages_in_a_folder_of_their_own_belong_to_the_section_s() -> None:
+    rows = "".join(
+        f"<div class='it'><a href='/gk/zhidu/zd{n}/'>关于印发第{n}项制度的通知</a></div>" for n in range(140, 146)
+    )
+    side = "".join(f"<li><a href='/gk/dt/a{n}/'>关于第{n}次会议的动态消息</a></li>" for n in range(140, 148))
+    for url in (f"{BASE}/gk/zhidu/", f"{BASE}/gk/zhidu/page/2/"):
+        assert {e.url.split("/")[4] for e in listed(f"{rows}<ul>{side}</ul>", url).entries} == {"zhidu"}
+
+
 def test_months_of_the_whole_site_are_none_of_a_list_s() -> None:
     months = "".join(f"<li><a href='/?m=2024{m:02}'>2024年{m}月</a></li>" for m in range(1, 5))
     rows = "".join(f"<h2><a href='/?p={900 + n}'>关于做好第{n}批农机补贴工作的通知</a></h2>" for n in range(6))
