@@ -145,9 +145,11 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
             elif urls:
                 doubts.append(Doubt(urls, squeeze(name), announced=True))
         called = any(isinstance(v, str) and names_file(v) for v in record.values())
-        if paths or not (called or _OF_FILES.search(holder)):
+        # What the script makes a file's address of, field by field, is a file's record whatever it is called.
+        fitting = [t for t in templates if _OF_FILES.search(urlsplit(t).path) and set(places_of(t)) <= record.keys()]
+        if paths or not (called or fitting or _OF_FILES.search(holder)):
             continue
-        made = [url for each in templates if (url := filled(each, record))] if called else []
+        made = [url for each in (templates if called else fitting) if (url := filled(each, record))]
         made += filter(None, (page.join(path) for path in _told_paths(record)))
         made = [url for url in dict.fromkeys(made) if not (is_image(url) or is_no_document(url))]
         if made:
