@@ -13,9 +13,10 @@ import lxml.html
 from crawler.portals.doubts import spellings
 from crawler.portals.files import is_document, is_file_string, is_image, is_no_document, names_file
 from crawler.portals.js import Asked
+from crawler.portals.jsontext import strings
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import Article, Doubt, FileLink
-from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
+from crawler.portals.page import HEAD_FOOT, Page, squeeze
 from crawler.portals.routes import filled, places_of
 
 _ASKS = re.compile(r"ajax|\.get\w*\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE)
