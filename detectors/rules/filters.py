@@ -40,6 +40,7 @@ class Filter:
     of_words: bool = True
 
 
+_LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 # A quotation may be parted by the end of a line.
@@ -156,7 +157,13 @@ def _level_list(at: Context) -> bool:
         return True
     text = at.place.text
     # A cell or column so narrow that the list goes on in the next line.
-    if not at.left.strip() and at.place.above and "other_level" in before(at.place.above[0][-REACH_CHARS:]):
+    above = at.place.above
+    if (
+        above
+        and above[0][-1:] in _LIST_GOES_ON
+        and not at.left.strip()
+        and "other_level" in before(above[0][-REACH_CHARS:])
+    ):
         return True
     starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.

@@ -125,7 +125,7 @@ def find(place: Place) -> Iterator[Signal]:
 def _parted(place: Place) -> Iterator[Found]:
     """What would be a mark on a line of its own, and has wide gaps or the line's edge on either side; or what else a head's row holds."""
     text = place.text
-    if place.zone not in _WIDE_ZONES or len(text) > MAX_ALONE_CHARS or is_prose(text):
+    if place.zone not in _WIDE_ZONES or len(text) > MAX_ALONE_CHARS or text.count("\t") > FEWEST_GAPS or is_prose(text):
         return
     if _WIDE_ROW.search(text) and not (place.zone == "table" and "\t" in text):
         yield from _only_mark(_pieces(text, _WIDE_GAP))
