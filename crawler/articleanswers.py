@@ -75,7 +75,9 @@ class ArticleAnswers:
             await self._recording.record(replace(base, state="unreachable", reason=read.missing))
             return None
         page = read.shown or page
-        if softpages.is_soft_failure(page, article) or await self._host_page.is_shown(page, article):
+        if softpages.is_soft_failure(page, article, beside=read.beside) or await self._host_page.is_shown(
+            page, article
+        ):
             await self._recording.record(replace(base, state="unreachable", reason="not-obtained"))
             return None
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]

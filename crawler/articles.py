@@ -31,12 +31,14 @@ class ArticleRead:
     article: Article
     missing: Literal["", "no-browser", "budget"] = ""
     shown: Page | None = None
+    beside: bool = False  # data that were asked for beside an article with a text of its own: they may well be none
 
 
 class Articles:
     def __init__(self, sweep: Sweep, scripts: OwnScripts, doubts: Doubts) -> None:
         self._sweep, self._scripts, self._doubts = sweep, scripts, doubts
         self._shown = 0  # by a browser
+        self._beside: set[int] = set()  # marks of data that articles with a text of their own ask for
         self._templates: dict[str, tuple[str, ...]] = {}  # by the data's address, until they have been read
 
     async def read(self, page: Page, asked_as: str) -> ArticleRead:
@@ -44,6 +46,10 @@ class Articles:
         read = await self._read(page, asked_as)
         if read.article.pages and page.data is None and (made := templates(page)):
             self._templates.update((coverage.key(url), made) for url in read.article.pages)
+        if read.article.pages and page.data is None and not is_shell(page):
+            self._beside.update(map(coverage.mark, read.article.pages))
+        if page.data is not None and coverage.mark(asked_as) in self._beside:
+            read = replace(read, beside=True)
         return (
             replace(read, article=await self._doubts.settled(read.article, page.url)) if read.article.doubts else read
         )

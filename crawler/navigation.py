@@ -72,7 +72,7 @@ class Link:
 def section_links(page: Page, *, besides: Callable[[str], bool] = lambda url: False) -> Iterator[Link]:
     """Where a page leads that may be a section: no articles, no files, no pages of this very list, none of those that
     are known `besides`."""
-    entries, main = list_entries(page)
+    entries, main, _ = list_entries(page)
     skipped = {e.url for e in entries if e.date or ARTICLE.search(e.url)}
     skipped |= {n.url for n in read_pager(page, main).next}
     for url, text, above in _all_links(page):

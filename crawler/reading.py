@@ -28,7 +28,8 @@ from crawler.menus import HAN, xml_items
 from crawler.navigation import asked_menus, data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
-from crawler.portals.page import Page, json_of
+from crawler.portals.jsontext import json_of
+from crawler.portals.page import Page
 from crawler.portals.paging import address_of, posted
 from crawler.portals.routes import routed, routes
 from crawler.portals.scriptfiles import script_files

@@ -18,7 +18,7 @@ def wants_browser(sweep: Sweep, page: Page, listing: Listing, *, first: bool, pr
         return False
     if job.browser == "always" or proven:
         return True
-    if listing.entries or listing.goes_on_elsewhere or not first or job.empty_expected:
+    if (listing.entries and not listing.is_weak) or listing.goes_on_elsewhere or not first or job.empty_expected:
         return False
     has_script = any(True for _ in page.tree.iter("script"))
     return has_script and not softpages.says_empty(page)

@@ -26,12 +26,17 @@ _MOVED = re.compile(
 )
 
 
-def is_soft_failure(page: Page, article: Article) -> bool:
-    """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure."""
+def is_soft_failure(page: Page, article: Article, *, beside: bool = False) -> bool:
+    """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. Data that an
+    article asks for `beside` its own text may be empty."""
     if article.files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
     text = page.visible_text if page.data is None else article.text
-    if len(text) < 12 and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas")):
+    if (
+        not beside
+        and len(text) < 12
+        and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas"))
+    ):
         return True
     return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
 

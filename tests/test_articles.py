@@ -19,6 +19,7 @@ from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.rendering import Rendered
+from crawler.softpages import is_soft_failure
 from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"
@@ -509,6 +510,33 @@ def test_files_that_data_tell_by_addresses_that_look_like_none_are_asked_for(
 ) -> None:
     told = with_told(Page(f"{B}/a/1.html", json.dumps({holder: [record]})), Article("", None, ""))
     assert told.doubts == (Doubt((f"{B}/api/file/9f8e",), "名单.pdf" if announced else "名单", announced=announced),)
+
+
+def test_what_a_files_address_is_made_of_is_a_file_s_record_whatever_it_is_called() -> None:
+    records = json.dumps({"rows": [{"fid": "f7", "fname": "分配表"}, {"id": 7, "fname": "另一件事"}]})
+    led = [f"{B}/portal/file/get/~~fid~~", f"{B}/portal/art/~~id~~"]
+    told = with_told(Page(f"{B}/a/1.html", records), Article("", None, ""), led)
+    assert told.doubts == (Doubt((f"{B}/portal/file/get/f7",), "分配表", announced=False),)
+
+
+def test_what_an_article_with_a_text_asks_for_beside_it_may_be_empty() -> None:
+    async def same(page: Page) -> Page:
+        return page
+
+    scripts = SimpleNamespace(with_own=same, page_with=same)
+    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
+    asks = "<script>$.get('/api/files',{id:4711},function(r){$('#f').html('<a href=\"/f/'+r.id+'\">');});</script>"
+
+    async def beside(text: str) -> bool:
+        page = Page(f"{B}/art/4711", f"<body><h1>通知</h1>{text}<div id='f'></div>{asks}</body>")
+        (asked,) = (await articles.read(page, page.url)).article.pages
+        data = Page(page.url, '{"rows": []}')
+        read = await articles.read(data, asked)
+        return not is_soft_failure(data, read.article, beside=read.beside)
+
+    assert asyncio.run(beside(T))
+    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
+    assert not asyncio.run(beside(""))
 
 
 def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_something() -> None:

@@ -16,12 +16,15 @@ import pytest
 from PIL import Image
 
 from benchmarks.papers import paper, scanned_pdf
+from benchmarks.tricks.docx import document, replaced
 from benchmarks.tricks.words import picture
+from benchmarks.tricks.xlsx import book
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
 CORPUS = Path(__file__).parent / "corpus"
 LIMITS = Limits()
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 def reasons(content: bytes, name: str = "file", limits: Limits = LIMITS) -> set[str]:
@@ -270,6 +273,35 @@ def test_entities_are_not_expanded() -> None:
     <!ENTITY d SYSTEM "file:///etc/passwd">]><a>&c;&d;</a>"""
     document = read_document(bomb, "文.xml", LIMITS)
     assert not any("root:" in s.text or "xxxx" in s.text for s in document.segments)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "broken"),
+    [
+        ("header", "header1.xml", True), ("image", "media/image1.png", True), ("image", "../NULL", False),
+        ("printerSettings", "printer1.bin", False), ("image", "https://example.gov.cn/a.png", False),
+    ],
+)  # fmt: skip
+def test_a_part_that_a_document_shows_and_lacks(kind: str, target: str, broken: bool) -> None:
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="rId99" Type="{schema}/{kind}" Target="{target}"/></Relationships>'
+    content = replaced(document(lambda made: None), "word/_rels/document.xml.rels", "</Relationships>", relation)
+    assert reasons(content, "文.docx") == ({"damaged"} if broken else set())
+
+
+def test_a_sheet_whose_farthest_row_comes_first() -> None:
+    row = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>秘密★10年</t></is></c></row>'
+    content = replaced(book(lambda made, sheet: None), SHEET, "<sheetData>", f"<sheetData>{row}")
+    assert inspect(io.BytesIO(content), "表.xlsx", DetectorSettings()).verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("机密★", Verdict.SUSPECTED), ("机密★ 关于泵站的安排见附表。", Verdict.SUSPECTED), ("机密★ 表示密级", Verdict.CLEAN), ("机密", Verdict.CLEAN)],
+)  # fmt: skip
+def test_a_starred_level_far_down_a_web_page(line: str, expected: Verdict) -> None:
+    page = f"<html><body>{'<p>各单位要提高认识。</p>' * 60}<p>{line}</p></body></html>".encode()
+    assert inspect(io.BytesIO(page), "page.html", DetectorSettings()).verdict is expected
 
 
 def test_names_never_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

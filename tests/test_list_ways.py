@@ -16,10 +16,13 @@ from crawler.portals import Page
 from crawler.portals.frames import frames
 from crawler.portals.listrequests import is_change
 from crawler.portals.routes import routes
+from crawler.portals.scriptfiles import may_tell_more
 from crawler.portals.waypoint import way_to_file
+from crawler.shown import wants_browser
 from findings.record import Link
 
 BASE = "http://x.gov.cn"
+AUTO = SimpleNamespace(job=SimpleNamespace(browser="auto", empty_expected=False))
 URL = f"{BASE}/zw/gk/index.html"
 
 
@@ -297,6 +300,33 @@ def test_whose_list_it_is_the_section_s_own_number_says() -> None:
     )
     entries = listed(tables, f"{BASE}/list-15-1.html").entries
     assert {e.url.split("-")[1] for e in entries} == {"15"}
+
+
+def test_a_few_links_that_nothing_calls_the_list_are_no_end_of_the_search_for_it() -> None:
+    links = "<p><a href='/wza/sm.doc'>无障碍浏览说明</a> <a href='/files/zn.pdf'>使用指南下载</a></p>"
+    body = f"<div id='l'></div>{links}<script src='/js/own.js'></script>"
+    own = "$.post('/get.ashx',{ClassId:8,PageIndex:1,PageSize:10},function(r){for(var i in r.Rows)$('#l').append(r.Rows[i]);})"
+    bare = Page(f"{BASE}/List.aspx?ClassId=8", f"<html><body>{body}</body></html>")
+    listing = portals.recognise(bare).listing(bare)
+    assert (listing.is_weak, may_tell_more(bare, listing)) == (True, True)
+    assert wants_browser(cast(Any, AUTO), bare, listing, first=True, proven=False)
+    whole = bare.with_files({f"{BASE}/js/own.js": own})
+    assert [n.url.partition("?")[0] for n in portals.recognise(whole).listing(whole).next] == [f"{BASE}/get.ashx"]
+    titled = Page(
+        bare.url, f"<title>资料下载</title><h3>资料下载</h3><div>{links}</div><script src='/js/own.js'></script>"
+    )
+    sure = portals.recognise(titled).listing(titled)
+    assert (sure.is_weak, may_tell_more(titled, sure)) == (False, False)
+    assert not wants_browser(cast(Any, AUTO), titled, sure, first=True, proven=False)
+
+
+def test_further_pages_in_a_folder_of_their_own_belong_to_the_section_s() -> None:
+    rows = "".join(
+        f"<div class='it'><a href='/gk/zhidu/zd{n}/'>关于印发第{n}项制度的通知</a></div>" for n in range(140, 146)
+    )
+    side = "".join(f"<li><a href='/gk/dt/a{n}/'>关于第{n}次会议的动态消息</a></li>" for n in range(140, 148))
+    for url in (f"{BASE}/gk/zhidu/", f"{BASE}/gk/zhidu/page/2/"):
+        assert {e.url.split("/")[4] for e in listed(f"{rows}<ul>{side}</ul>", url).entries} == {"zhidu"}
 
 
 def test_months_of_the_whole_site_are_none_of_a_list_s() -> None:

@@ -174,6 +174,7 @@ def test_a_pager_that_leads_nowhere_is_a_hole_behind_a_full_page() -> None:
         "<ul class='pagination'><li><a href='javascript:;'>1</a></li><li><a href='javascript:;'>2</a></li><li><a href='javascript:;'>3</a></li></ul>",
         "<div><pagination :page-count='3' :current='1'></pagination></div>",
         "<p><i></i>向下滚动加载更多</p>",
+        "<table><tr><td><span>1</span> <a href=\"javascript:__doPostBack('gv','Page$2')\">2</a> <a href=\"javascript:__doPostBack('gv','Page$3')\">3</a></td></tr></table>",
         "<div class='p'>共 38 条记录</div>",
     ],
 )

@@ -50,7 +50,7 @@ READ_OTHERWISE = {
     ("docx", "drawing with curves"), ("html", "curves"), ("ofd", "curves"), ("fourth-ofd", "drawn lines"), ("fourth-ofd", "unit of curves"),
     ("fifth-docx", "second frame of a picture"), ("fifth-ofd", "hatched letters"), ("sixth-ofd", "converted to curves"),
     ("fourth-xlsx", "codes in the header"), ("seventh-docx", "drawing of curves"), ("seventh-pdf", "half text, half picture"),
-    ("seventh-xlsx", "names of two sheets"), ("eighth-pdf", "picture that was taken away"),
+    ("seventh-xlsx", "names of two sheets"), ("eighth-pdf", "picture that was taken away"), ("eighth-ofd", "letters of points"),
 }  # fmt: skip
 # Where the mark must be said to stand, for those that the format itself puts somewhere.
 ZONES: dict[str, dict[Zone, tuple[str, ...]]] = {

@@ -132,6 +132,17 @@ def _file_of_a_page(made: Any, sheet: Any, words: str) -> None:
     made.xref_set_key(sheet.xref, "AF", f"[{entry} 0 R]")
 
 
+def _set_by_a_script(made: Any, sheet: Any, words: str) -> None:
+    codes = ",".join(str(ord(c)) for c in words)
+    code = f'this.getField\\("level"\\).value=String.fromCharCode\\({codes}\\)'
+    made.xref_set_key(made.pdf_catalog(), "OpenAction", f"<</S/JavaScript/JS({code})>>")
+
+
+def _name_of_a_place(made: Any, sheet: Any, words: str) -> None:
+    name = "".join(f"#{byte:02x}" for byte in words.encode())
+    made.xref_set_key(made.pdf_catalog(), "Dests", f"<</{name}[{sheet.xref} 0 R/Fit]>>")
+
+
 def _behind_a_head(words: str) -> bytes:
     made = pdf(lambda document, sheet: _written(sheet, (80, 100), words), expand=255, ascii=True)
     return b"HTTP/1.1 200 OK\r\nServer: nginx\r\n" * 60 + b"\r\n" + made
@@ -197,6 +208,14 @@ def sheet(change: Callable[[Any, Any, str], None]) -> Make:
     return lambda words: book(lambda made, first: change(made, first, words))
 
 
+def _crossed_out(words: str) -> bytes:
+    runs = "".join(
+        f"<r><rPr><strike/></rPr><t>{o}</t></r><r><t>{c}</t></r>" for c, o in zip(words, OTHERS, strict=False)
+    )
+    table = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>{runs}</si></sst>'
+    return with_parts(book(lambda made, first: None), {"xl/sharedStrings.xml": table.encode()})
+
+
 DOCX: dict[str, Make] = {
     "fields of numbers with a font": _fields("numbers"),
     "characters in circles": _fields("circles"),
@@ -211,6 +230,8 @@ PDF: dict[str, Make] = {
     "picture that was taken away": written(_left_behind),
     "file of a page": written(_file_of_a_page),
     "behind a server's head": _behind_a_head,
+    "value that a script sets": written(_set_by_a_script),
+    "name of a place in digits": written(_name_of_a_place),
 }
 HTML: dict[str, Make] = {
     "bytes of another encoding": lambda words: page("<p>@</p>").replace(b"@", words.encode("gbk")),
@@ -237,6 +258,7 @@ XLSX: dict[str, Make] = {
     "format around a text": sheet(_around),
     "every other cell": sheet(_every_other_cell),
     "condition of a format": sheet(_condition),
+    "corrected by hand": _crossed_out,
     "query": lambda words: (
         f'let\r\n    Level = "{words}",\r\n    Source = {json.dumps([1])}\r\nin\r\n    Source\r\n'.encode()
     ),

@@ -13,9 +13,10 @@ import lxml.html
 from crawler.portals.doubts import spellings
 from crawler.portals.files import is_document, is_file_string, is_image, is_no_document, names_file
 from crawler.portals.js import Asked
+from crawler.portals.jsontext import strings
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
 from crawler.portals.model import Article, Doubt, FileLink
-from crawler.portals.page import HEAD_FOOT, Page, squeeze, strings
+from crawler.portals.page import HEAD_FOOT, Page, squeeze
 from crawler.portals.routes import filled, places_of
 
 _ASKS = re.compile(r"ajax|\.get\w*\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE)
@@ -145,9 +146,11 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
             elif urls:
                 doubts.append(Doubt(urls, squeeze(name), announced=True))
         called = any(isinstance(v, str) and names_file(v) for v in record.values())
-        if paths or not (called or _OF_FILES.search(holder)):
+        # What the script makes a file's address of, field by field, is a file's record whatever it is called.
+        fitting = [t for t in templates if _OF_FILES.search(urlsplit(t).path) and set(places_of(t)) <= record.keys()]
+        if paths or not (called or fitting or _OF_FILES.search(holder)):
             continue
-        made = [url for each in templates if (url := filled(each, record))] if called else []
+        made = [url for each in (templates if called else fitting) if (url := filled(each, record))]
         made += filter(None, (page.join(path) for path in _told_paths(record)))
         made = [url for url in dict.fromkeys(made) if not (is_image(url) or is_no_document(url))]
         if made:

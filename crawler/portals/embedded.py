@@ -20,9 +20,10 @@ from crawler.portals.files import (
     names_file,
     unwrapped,
 )
+from crawler.portals.jsontext import json_of, strings
 from crawler.portals.markup import WRITTEN
 from crawler.portals.offers import Offer
-from crawler.portals.page import in_frame, in_site_frame, json_of, link_text, squeeze, strings
+from crawler.portals.page import in_frame, in_site_frame, link_text, squeeze
 from crawler.portals.pagerboxes import form_address
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals

@@ -43,8 +43,9 @@ _DOWNLOAD = re.compile(
 _STATIC = frozenset(["html", "htm", "shtml", "jhtml"])
 
 
-def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.html.HtmlElement | None]:
-    """The entries of the page's main list in document order, and the element that holds them all.
+def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.html.HtmlElement | None, bool]:
+    """The entries of the page's main list in document order, the element that holds them all, and whether anything says that
+    it is the section's.
 
     Without `beside`, a list that says itself that it shows something else is none, though it be the only one.
     """
@@ -61,7 +62,7 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     of_row = {row: group for group in chosen for row in group.rows}
     chosen = [group for group in chosen if not any(_is_within(group, other) for other in _around(group, of_row))]
     if not chosen:
-        return [], None
+        return [], None, True
     best = max(chosen, key=lambda group: group.score)
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     taken += [group for group in chosen if group not in taken and _is_rival(group, best)]
@@ -70,7 +71,8 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     nodes |= files
     order = [a for a in links(page) if id(a) in nodes]
     main = common_ancestor(order)
-    return _merged(page, [*_headlines(page, main, order), *order], files), main
+    sure = any(group.proven for group in taken)
+    return _merged(page, [*_headlines(page, main, order), *order], files), main, sure
 
 
 def _is_rival(group: Group, best: Group) -> bool:

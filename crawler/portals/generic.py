@@ -68,6 +68,9 @@ def listing(page: Page) -> Listing:
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.
     addresses = data_addresses(page, shown=bool(found.entries))
+    if found.entries and not found.sure and not any(number_of(each.url) is not None for each in addresses):
+        # Nothing says that what is shown is the list: what a script asks for page by page may be.
+        addresses = data_addresses(page, shown=False)
     if any(number_of(each.url) is not None for each in addresses):
         return replace(found, next=addresses, unresolved=())
     # Pieces without a number that could be told: each is what a control of the pager asks for.
@@ -112,7 +115,7 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     """What the page's markup lists, scripts' own writing included. Where its list is known to stand `elsewhere`, what says
     itself that it is another is none."""
     held = frames(page)
-    entries, main = list_entries(page, beside=not (held or elsewhere))
+    entries, main, sure = list_entries(page, beside=not (held or elsewhere))
     pager = read_pager(page, main)
     if not pager.next:
         drawn = read_script_pager(page)
@@ -152,6 +155,7 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         number=pager.number,
         by_form=bool(unresolved) and (turned_by_form(page) or years_posted),
         addressless=without_address(page, main) if main is not None else 0,
+        sure=sure,
     )
 
 

@@ -17,9 +17,9 @@ from crawler.portals.linkplaces import (
     SIDE_WORDS,
     bears,
     common_ancestor,
-    directory,
     is_article,
     own_numbers,
+    section_folder,
 )
 from crawler.portals.page import Page, in_frame, link_text
 from crawler.portals.pagerblocks import pager_blocks
@@ -49,7 +49,7 @@ _OTHERS = re.compile(
 def groups_of(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[Group]:
     """The groups of links that look like a list's entries; links that are `outside` don't count."""
     groups = gathered(page, outside)
-    section_dir, names = directory(page.url), section_names(page)
+    section_dir, names = section_folder(page.url), section_names(page)
     for group in groups:
         group.score = _score(group, page, section_dir, names)
     for group in _beside_pager(page, [group for group in groups if group.score > 0]):

@@ -9,8 +9,9 @@ from itertools import islice
 from crawler.portals.data import counts_around
 from crawler.portals.drawn import ITEMS, SIZES
 from crawler.portals.js import plain
+from crawler.portals.jsontext import json_of
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, json_of, squeeze
+from crawler.portals.page import Page, squeeze
 
 _MOST_NAMES = 2_000
 _MOST_OBJECTS = 20_000

@@ -18,6 +18,7 @@ SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_PAGE_FOLDER = re.compile(r"/(?:page|paged|pages|p|pn)[-_/]?\d{1,4}/$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLE_URL = re.compile(
     r"(?:t\d{8}_\d+|/t\d{5,}\.|/art_|/art/\d|/info/\d+/\d+|/c\d+/content|content_\d|post_\d|/\d{4,}/?\d*|\d{3,}\.\w+$|"
@@ -112,6 +113,11 @@ def common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlEleme
         if node.tag != "a":
             return node
     return None
+
+
+def section_folder(url: str) -> str:
+    """The folder of a section by the address of one of its pages, whichever it is: that of `/zd/page/2/` is `/zd/`."""
+    return _PAGE_FOLDER.sub("/", directory(url))
 
 
 def directory(url: str) -> str:

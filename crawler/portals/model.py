@@ -39,6 +39,9 @@ class NextPage:
     relative: bool = False
 
 
+_FEW = 4  # links that need not be a list
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list page. `unresolved` are page numbers that are announced and whose address can't be told.
@@ -56,6 +59,12 @@ class Listing:
     number: int | None = None
     by_form: bool = False
     addressless: int = 0  # rows with a title and no address
+    sure: bool = True  # something says whose list it is: its name, the section's number or folder, a pager
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether its entries may be nothing but a few links that stand somewhere on the page."""
+        return not self.sure and len(self.entries) < _FEW and not any(entry.date for entry in self.entries)
 
     @property
     def goes_on_elsewhere(self) -> bool:

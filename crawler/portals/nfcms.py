@@ -10,8 +10,9 @@ from html import escape
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.portals import data, generic
+from crawler.portals.jsontext import strings
 from crawler.portals.model import Article, Entry, Listing, NextPage
-from crawler.portals.page import Page, strings
+from crawler.portals.page import Page
 
 NAME = "nfcms"
 

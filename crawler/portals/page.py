@@ -6,7 +6,6 @@ from the script's text and inserted after the script, so that one set of rules r
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from lxml import etree
 from w3lib.url import safe_url_string
 
 from crawler.portals.js import Asked, Window
+from crawler.portals.jsontext import json_of, opened, strings
 from crawler.portals.markup import held, make_tree, parsed
 from crawler.portals.paging import BODY, FORM
 from crawler.portals.script import HOLE
@@ -35,13 +35,8 @@ _ASKS_FOR_DEVICE = re.compile(r"userAgent|\bmobile\b|iPhone|Android", re.IGNOREC
 _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
 # The one application whose fragment names the column: /unit/gkmlpt/index#1234
 _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
-# callback({…}); and var list = […];
-_GIVEN = re.compile(
-    r"[\ufeff\s]*(?:/\*\*/)?\s*(?:try\s*\{)?\s*(?:(?:var|let|const)\s+)?[\w$.]{1,60}\s*[(=]\s*(?=[\[{])"
-)
 _PLAIN = frozenset("/.abcdefghijklmnopqrstuvwxyz0123456789")
 _MOST_GROUPS = 200
-_DEEPEST_TEXT = 4
 
 HEAD_FOOT = re.compile(
     r"(?:^|[-_\s])(?:head(?:er)?|top(?:bar|nav)?|nav(?:bar|igation)?|menu|sub_?menu|foot(?:er)?|bottom|copyright|"
@@ -54,42 +49,6 @@ _SITE_FRAME = re.compile(
     r"(?:^|[-_\s])(?:header|site_?head|top_?bar|top_?nav|nav(?:bar|igation)?|main_?menu|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
-
-
-def json_of(text: str) -> object:
-    """The JSON object or array that a text is, or that it gives a function or a name; None for anything else."""
-    if (given := _GIVEN.match(text)) is not None:
-        text = text[given.end() :].rstrip().rstrip(";").rstrip().removesuffix(")")
-    if text.lstrip("\ufeff \t\r\n")[:1] not in ("{", "["):
-        return None
-    try:
-        found = json.loads(text.lstrip("\ufeff"))
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict | list) else None
-
-
-def _opened(data: object, depth: int = 0) -> object:
-    """Data with the JSON that they hold as a text in its place: `{"content": "{…}"}`."""
-    for key, value in list(data.items()) if isinstance(data, dict) and depth < _DEEPEST_TEXT else ():
-        if isinstance(value, str) and value[:2] in ('{"', "[{") and (inner := json_of(value)) is not None:
-            data[key] = inner  # type: ignore[index]
-        else:
-            _opened(value, depth + 1)
-    return data
-
-
-def strings(data: object) -> Iterator[str]:
-    """Every string inside JSON, in order."""
-    waiting = [data]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            waiting += reversed(one.values())
-        elif isinstance(one, list):
-            waiting += reversed(one)
-        elif isinstance(one, str):
-            yield one
 
 
 _BLOCKS = """address article aside blockquote br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr
@@ -147,7 +106,7 @@ class Page:
     def data(self) -> object:
         """What a data address answered, parsed; None where the text is neither JSON nor data in XML."""
         found = json_of(self.raw)
-        return _opened(found) if found is not None else xml_of(self.raw)
+        return opened(found) if found is not None else xml_of(self.raw)
 
     @cached_property
     def text(self) -> str:

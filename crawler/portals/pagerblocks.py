@@ -149,7 +149,11 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
         if number is None or (number != 2 and len(looked_at) >= _MOST_PAGERS):
             continue
         leads = (
-            not is_dead(node.get("href")) or node.get("onclick") or page.window.answers(node) or "2" in node.values()
+            not is_dead(node.get("href"))
+            or node.get("onclick")
+            or page.window.answers(node)
+            or "2" in node.values()
+            or _is_told(node.get("href"), number)
         )
         block = _grown(node, known)
         if block in looked_at or (not leads and not is_named(node)) or (number != 2 and block is node):
@@ -172,6 +176,11 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
         if begins and len(numbers) < _DAYS and (numbers == sorted(numbers) or numbers[-1] == 2):
             found.append(block)
     return found[:_MOST_PAGERS]
+
+
+def _is_told(href: str | None, number: int) -> bool:
+    """Whether a script in a link's address is told a page's number: `javascript:__doPostBack('gv','Page$2')`."""
+    return re.search(rf"\(.*(?<!\d){number}(?!\d)", href or "") is not None
 
 
 def _leads_here(page: Page, node: lxml.html.HtmlElement) -> bool:

@@ -48,4 +48,4 @@ def may_tell_more(page: Page, listing: Listing) -> bool:
     if page.posted or page.data is not None or listing.next or listing.chain or listing.declared_pages == 1:
         return False
     open_end = len(listing.entries) >= _FULL and listing.declared_total != len(listing.entries)
-    return not listing.entries or bool(listing.unresolved) or open_end
+    return not listing.entries or not listing.sure or bool(listing.unresolved) or open_end

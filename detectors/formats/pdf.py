@@ -42,8 +42,15 @@ TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 FILE_OF = re.compile(r"/EF\s*<<\s*/U?F\s+(\d+) 0 R")
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
+# Names of places and the like, which have what isn't ASCII in hexadecimal digits.
+NAME = re.compile(r"/([^\s/<>()\[\]{}%#]{0,100}#[89a-fA-F][0-9a-fA-F][^\s/<>()\[\]{}%]{0,300})")
+HASHED = re.compile("#([0-9a-fA-F]{2})")
 FEW_OBJECTS = 300
 SCRIPT = re.compile(r"/JS\s*(?:(\d+) 0 R|<([0-9a-fA-F]*)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL)
+# In a string of a PDF; and what a viewer gives its scripts.
+ESCAPE, WRITTEN = re.compile(r"\\(?:([^0-7])|([0-7]{1,3}))", re.DOTALL), {"n": "\n", "r": "\r", "t": "\t"}
+VIEWER = """globalThis.getField = () => document.createElement("input"); globalThis.event = { target: getField() };
+globalThis.app = { alert, response: prompt, setTimeOut: (code) => eval(code), beep() {} };"""
 SAID = re.compile(r"""["']([^"'\n]+)["']""")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
@@ -230,6 +237,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
         raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
         texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        texts += [decode(HASHED.sub(_byte, name).encode("latin-1", "replace")) for name in NAME.findall(written)]
         singles += [text for text in texts if len(text) == 1]
         for text in (*texts, *spelt(texts)):
             if text not in said and HAN.search(text):
@@ -256,6 +264,14 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
                 out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
 
 
+def _byte(found: re.Match[str]) -> str:
+    return chr(int(found.group(1), 16))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found.group(2), 8) & 0xFF) if found.group(2) else WRITTEN.get(found.group(1), found.group(1))
+
+
 def _read_scripts(document: Any, written: str, out: Reading) -> None:
     """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
     codes: list[str] = []
@@ -264,7 +280,11 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
             out.purse.spend_bytes(len(raw))
         else:
-            raw = bytes.fromhex(packed) if len(packed) % 2 == 0 and packed else plain.encode("utf-8", "replace")
+            raw = (
+                bytes.fromhex(packed)
+                if len(packed) % 2 == 0 and packed
+                else ESCAPE.sub(_unescaped, plain).encode("utf-8", "replace")
+            )
         code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
         code = in_characters(code)
         if HAN.search(code):
@@ -275,7 +295,7 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             out.add_lines(said, zone="hidden")
         codes.append(code)
     if could_say("\n".join(codes)):
-        told = run_within(out.purse, "", [Program(code) for code in codes])
+        told = run_within(out.purse, "", [Program(VIEWER), *map(Program, codes)])
         if not told.complete:
             out.problem("limit", "the document's scripts take more time than they may; look at it by hand")
         for said in (*told.said, *told.unpacked()):

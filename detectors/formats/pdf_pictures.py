@@ -145,8 +145,7 @@ class PagePicture:
         image = open_image(stored, self.out.limits.max_pixels)
         if image.mode not in ("L", "RGB"):
             return None, None
-        grey = to_grey(image, by_exif=False)
-        return grey, ocr_ink.ink_of_jpeg(stored)
+        return to_grey(image, by_exif=False), ocr_ink.ink_of_jpeg(stored)
 
     def _stored_pixels(self, xref: int) -> Any:
         """Faxes and the like, several times as fast as drawing the page. None where that can't be done safely."""

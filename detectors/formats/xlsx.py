@@ -18,7 +18,7 @@ from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
-from detectors.formats.xlsx_formats import formats_around, shown_by_formats
+from detectors.formats.xlsx_formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
 from detectors.formats.xlsx_literals import said_literals
@@ -43,15 +43,12 @@ UNSEEN_RUN = re.compile(
     rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
     re.IGNORECASE,
 )
+STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 # How the format writes characters that XML can't hold; any may be written so.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
-SIGNS = ("★", "密级")
-FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
-FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
-FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
 # A formula, and something behind it where the workbook doesn't hold what it gives.
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]++)<(/(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<v></v>)?+\s*+</)?")
 JOINING = re.compile(rb"[\"&]|CHAR\(|CONCAT|TEXTJOIN")
@@ -123,6 +120,10 @@ def _read_strings(package: Package, out: Reading) -> None:
             plain += rest
             _add_string(said_above, said, out)
         _add_string(plain, said, out)
+        if STRUCK.search(plain):
+            # Crossed out by hand, between what is to stay.
+            kept = (run for run in RUN_START.split(plain) if not STRUCK.search(run))
+            _add_string(b"".join(kept), said, out)
 
 
 def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
@@ -263,7 +264,7 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
     elif folded == "xl/styles.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for number_format in descendants(root, "numFmt"):
-            for said in _said_by_format(attribute(number_format, "formatCode") or ""):
+            for said in said_by_format(attribute(number_format, "formatCode") or ""):
                 out.add(said, zone="hidden")
     elif folded == "xl/workbook.xml":
         root = parse_xml(package.read(package.parts[name]), name)
@@ -272,21 +273,6 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
             for key in ("name", "comment", "description"):
                 text = attribute(defined, key) or ""
                 out.add(text if HAN.search(text) else "", zone="hidden")
-
-
-def _said_by_format(code: str) -> list[str]:
-    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
-
-    Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
-    A single section that says what only a mark says, among others, speaks for itself.
-    """
-    sections = [
-        "".join("".join(found) for found in FORMAT_WORDS.findall(section))
-        for section in FORMAT_SECTION.findall(FORMAT_CONDITION.sub("", code))
-    ]
-    said = list(dict.fromkeys(filter(None, sections)))
-    marks = [section for section in said if any(sign in section for sign in SIGNS)]
-    return said if len(said) <= 1 else ["".join(sections), *(marks if len(marks) == 1 else ())]
 
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:

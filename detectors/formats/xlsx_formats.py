@@ -1,4 +1,4 @@
-"""What cells show whose number format puts words around their value: neither the value nor the format says it alone."""
+"""What number formats say, and what cells show whose format puts words around their value: neither says that alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,25 @@ CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 PLACE, STYLE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"'), re.compile(rb'\bs="(\d{1,5})"')
 SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
 PIECE = re.compile(r'"([^"]*)"|\\(.)|\[[^\[\]]*\]|[_*].|(@|General|[0#?][0#?.,]*)|([^\x00-\xff]+)|.', re.IGNORECASE)
+SIGNS = ("★", "密级")
+CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
+WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
 MOST_CELLS = 500
+
+
+def said_by_format(code: str) -> list[str]:
+    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
+
+    Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
+    A single section that says what only a mark says, among others, speaks for itself.
+    """
+    sections = [
+        "".join("".join(found) for found in WORDS.findall(section))
+        for section in SECTION.findall(CONDITION.sub("", code))
+    ]
+    said = list(dict.fromkeys(filter(None, sections)))
+    marks = [section for section in said if any(sign in section for sign in SIGNS)]
+    return said if len(said) <= 1 else ["".join(sections), *(marks if len(marks) == 1 else ())]
 
 
 def formats_around(styles: Element) -> dict[bytes, str]:

@@ -34,9 +34,9 @@ _FORMER = pattern(
 _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—]{0,4}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
-_NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}}){_RELEASED_ALONE})")
+_NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
@@ -57,7 +57,7 @@ _STATED = pattern(
 )
 # What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
-    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
+    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
 _ENDS = pattern(rf"{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")

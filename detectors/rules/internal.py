@@ -8,9 +8,9 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, Shapes
+from detectors.rules.shapes import CARRIER, HEAD_ZONES, Shapes
 
-_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨)"
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨|公开|限定)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
 _CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
@@ -25,6 +25,14 @@ _ISSUED = pattern(
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
+# Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
+_OWNED = pattern(
+    rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
+)
+# 本资料仅限于某集团内部使用
+_LIMITED = pattern(
+    rf"{CARRIER}(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
+)
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
@@ -54,6 +62,13 @@ def find(place: Place) -> Iterator[Signal]:
         start, end = beside.span(group)
         dropped = filters.first_of(place, start, end)
         yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
+    owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
+    limited = _LIMITED.search(place.text)
+    for said in (owned, limited):
+        if said is not None:
+            start, end = said.span(1)
+            dropped = filters.first_of(place, start, end)
+            yield Signal(NAME, "internal", None, start, end, _tidy(said.group(1)), ("internal", "statement"), dropped)
     issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
     if issued is not None:
         group = 1 if issued.group(1) else 2
@@ -78,7 +93,7 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE, _OWNED, _LIMITED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),
@@ -88,6 +103,11 @@ RULE = Rule(
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
+        ("body", "青石县住建局内部资料，请勿外传，违者必究。"),
+        ("firstpage_top", "内部文档 注意保密"),
+        ("table", "密级\t内部公开"),
+        ("table", "保密级别\t内部限定"),
+        ("body", "注意：本内容仅限于青石信息技术有限公司内部传阅，禁止外泄。"),
         ("body", "（内部资料，仅供参考）"),
         ("filename", "[内部资料]学习材料.pdf"),
         ("firstpage_top", "内 部 资 料"),
@@ -105,6 +125,8 @@ RULE = Rule(
         ("body", "公司内部控制制度健全有效。"),
         ("body", "连续性内部资料性出版物准印证"),
         ("body", "不得在微信群传播内部资料。"),
+        ("body", "职工持有内部资料的，不得外传，离职时交回。"),
+        ("body", "有限公司内部公开选拔中层干部"),
         ("title", "内部招聘公告"),
         ("body", "内部审计工作规定"),
         ("title", "党内文件汇编出版"),

@@ -36,6 +36,10 @@ _REPORT_TABLE = pattern(
 )
 _ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_TICKS.text}")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
+# The choices that there are, one beside the other: 主动公开、依申请公开、不予公开.
+_OTHER_CHOICE = r"(?:主动公开|依申请公开|公开发布|予以公开)"
+_BETWEEN = r"[^\p{Han}。]{1,8}(?:[此本]件)?[^\p{Han}。]{0,3}"
+_CHOICES = pattern(rf"{_OTHER_CHOICE}{_BETWEEN}(?:不予公开|不公开)|(?:不予公开|不公开){_BETWEEN}{_OTHER_CHOICE}")
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
@@ -52,6 +56,8 @@ def find(place: Place) -> Iterator[Signal]:
         asked = _ASKED.search(text)
         for start, end in ticked(text, _NO) if asked is not None else ():
             yield _signal(text, start, end, "field", None)
+        return
+    if _CHOICES.search(text):
         return
     for match in _FIELD.finditer(text):
         yield _signal(text, match.start(1), match.end(1), "field", None)
@@ -116,6 +122,7 @@ RULE = Rule(
         ("body", "公开属性：主动公开□ 依申请公开□ 不予公开□"),
         ("body", "对不予公开的政府信息，应当说明理由。"),
         ("body", "申请公开的信息属于国家秘密的，不予公开。"),
+        ("body", "公文的公开属性有此件主动公开、此件依申请公开、此件不公开"),
         ("table", "予以公开\n部分公开\n不予公开\n无法提供"),
         ("table", "不予公开\n件数\n1.属于国家秘密\n0"),
         ("body", "本机关决定不公开的，应当说明理由。"),

@@ -42,7 +42,7 @@ _HEADING = pattern(
     rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
 # A line that is a title: 会议记录（机密）
-_TITLE = pattern(rf"^\s*[\p{{Han}}0-9年月日第]{{1,30}}{PAPER}\s*[(\[【〔]\s*$")
+_TITLE = pattern(rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$")
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
@@ -51,7 +51,8 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REP
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
-    rf"|{GRADED})[(（]\s*$"
+    # Keys and passwords are secret by nature, whatever level a guide to them names.
+    rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?)[(（]\s*$"
 )
 
 
@@ -139,6 +140,7 @@ RULE = Rule(
         ("body", "3.（机密）级国家秘密是重要的国家秘密。"),
         ("table", "碎纸机（绝密级，5级保密）"),
         ("table", "保密文件柜（机密级）"),
+        ("body", "# 写入凭证（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),

@@ -11,7 +11,7 @@ from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
-_VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_VALUE = rf"(?:内部)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
 _TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
@@ -34,7 +34,10 @@ _ITSELF = pattern(
     rf"^(?:\W|\d)*(?:(?:您|你)?(?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载)的)?(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?(?:标注|确定|核定)?\W*$"
 )
 # The sentence explains a sample mark: …表示密级为秘密.
-_DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
+_DEFINED = pattern(
+    r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$"
+    rf"|{LEVEL}[^。；;]{{0,14}}(?:表示|表明|代表|意味着|是指)[^。；;]{{0,40}}密\s?级[为是:：]?\s*$"
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -86,6 +89,8 @@ RULE = Rule(
     hits=examples(
         ("table", "密级：机密", "机密"),
         ("table", "密级\t秘密", "秘密"),
+        ("body", "保密级别: 内部机密", "机密"),
+        ("body", "保密级别     ：绝密.", "绝密"),
         ("table", "密　　级：秘密★10年", "秘密"),
         ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
         ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),

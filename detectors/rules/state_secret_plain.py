@@ -54,7 +54,12 @@ _HEAD_COMPANY = pattern(
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
+# A running foot: the mark, what not to do with the paper, then what else stands there.
+_FORBIDDEN_EDGE = pattern(
+    rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+(?:严禁|请勿|禁止|不得|切勿)(?:外传|扩散|复制|转发|外泄|翻印)\s[^。；]{{1,40}}$"
+)
 _EDGES = (
+    (_FORBIDDEN_EDGE, {*HEAD_ZONES, "footer"}),
     (_HEADER_EDGE, {"header", "stamp"}),
     (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
     (_HEAD_COMPANY, HEAD_ZONES),
@@ -246,6 +251,7 @@ RULE = Rule(
         ("firstpage_top", "绝密 TOP SECRET", "绝密"),
         ("firstpage_top", "Confidential 机密", "机密"),
         ("firstpage_top", "云台市残联　　　　　　　秘　密", "秘密"),
+        ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
         ("header", "云台反恐工作通报 机密 第3期", "机密"),
         ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
