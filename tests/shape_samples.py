@@ -8,7 +8,15 @@ from typing import Any
 
 # The standard library's own reader of patterns; RE2's classes are put in words that it knows.
 _PARSER: Any = importlib.import_module("re._parser")
-_CLASSES = {r"\p{Han}": "某", r"\p{Lu}": "A", r"\p{L}": "某", r"\p{N}": "0", r"\p{P}": "、"}
+_CLASSES = {
+    r"\P{Han}": "x",
+    r"\P{L}": "1",
+    r"\p{Han}": "某",
+    r"\p{Lu}": "A",
+    r"\p{L}": "某",
+    r"\p{N}": "0",
+    r"\p{P}": "、",
+}
 _OF_CATEGORIES = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_WORD": "a", "CATEGORY_NOT_WORD": " "}
 _ANYTHING = "甲 ;x、1"
 MORE_TIMES = 2
