@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from detectors.judge import judge_whole, lexicon_of
 from detectors.layout import NAME_ZONES, Pages
 from detectors.model import PACKS, DetectorSettings, Document, Segment, Zone
+from detectors.normalize import canonical
 from detectors.questions import Lines
 from detectors.rules import rules_of
+from detectors.rules.base import Rule
 from detectors.sieve import Sieve
 from detectors.stretches import Around, Stretch
+from tests.shape_samples import samples
 
 RULES = rules_of(PACKS)
 SIEVE = Sieve(RULES, lexicon_of(RULES))
@@ -52,6 +55,20 @@ def test_no_labelled_line_is_left_out(path: Path) -> None:
         zone = ZONES[number % len(ZONES)]
         said += check(row["text"].replace("\\t", "\t").split("\\n"), zone, ocr=number % 5 == 0)
     assert said > 20
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.needs and rule.shapes], ids=lambda rule: rule.name)
+def test_no_shape_does_without_the_words_of_its_rule(rule: Rule) -> None:
+    """A line that holds none of the words isn't asked for the shape."""
+    chosen = random.Random(5)
+    lexicon, matched = lexicon_of(RULES), 0
+    for shape in rule.shapes:
+        drawn = [text for text in samples(shape.text, chosen, 300) if "\n" not in text]
+        for text in canonical("\n".join(drawn), lexicon).split("\n"):
+            if shape.search(text):
+                matched += 1
+                assert any(word in text for word in rule.needs), text
+    assert matched > 20
 
 
 PIECES = st.sampled_from(
