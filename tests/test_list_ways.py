@@ -294,6 +294,9 @@ def test_whose_list_it_is_the_section_s_own_number_says() -> None:
     body = f"<div class='l'><ul class='text'>{rows_of('/index.php?a=show&catid=15&id=', 4)}</ul></div>{box % rows_of('/index.php?a=show&catid=3&id=', 6)}"
     entries = listed(body, f"{BASE}/index.php?a=lists&catid=15").entries
     assert [e.url for e in entries] == [f"{BASE}/index.php?a=show&catid=15&id={n}" for n in range(40, 44)]
+    mixed = rows_of("/show-15-", 4, end=".html") + rows_of("/show-9-", 3, 60, end=".html")
+    hot = f"<div class='h'><h3>热点信息</h3><ul>{rows_of('/show-15-', 5, 80, end='.html')}</ul></div>"
+    assert len(listed(f"<div class='m'><ul>{mixed}</ul></div>{hot}", f"{BASE}/list-15-1.html").entries) == 7
     tables = "".join(
         f"<table>{rows_of(address, 4, date='', end='.html').replace('li>', 'tr>')}</table>"
         for address in ("/show-15-", "/show-3-")
