@@ -73,7 +73,7 @@ def _numbered_as(page: Page, groups: list[Group]) -> list[Group]:
     for number in own_numbers(page.url):
         shares = [(group, _share(page, group, number)) for group in groups]
         if all(share >= _MOSTLY or share <= 1 - _MOSTLY for _, share in shares):
-            some = [group for group, share in shares if share >= _MOSTLY and not group.beside]
+            some = [group for group, share in shares if share >= _MOSTLY]
             bearing |= {id(group): group for group in some} if len(some) < len(groups) else {}
     return list(bearing.values())
 
