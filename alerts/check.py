@@ -145,7 +145,7 @@ def no_server(waiting: int) -> TrialResult:
     return TrialResult(
         False,
         "no-server",
-        f"尚未配置邮件服务器：{waiting} 封提醒只写入文件夹，无人会收到。请填写邮件设置，再运行 mishao alerts test。",
+        f"尚未配置邮件服务器：{f'{waiting} 封提醒' if waiting else '提醒'}只写入文件夹，无人会收到。请填写邮件设置，再运行 mishao alerts test。",
         f"No mail server is set: {waiting} alert(s) only written into a folder; nobody will receive them. "
         "Fill in the mail settings, then run mishao alerts test.",
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -21,7 +21,7 @@ from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
 from detectors.settled import Here, Settled
 from detectors.sieve import NOTHING_CLOSED, Sieve
-from detectors.sifted import Sifted
+from detectors.sifted import Passing, Sifted
 from detectors.weighing import Judged, findings_of, weighed
 
 THRESHOLD = 50
@@ -77,13 +77,14 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     segments = (*_names(document, name, link_texts), *document.segments)
     if not segments:
         return Judgement((), complete=True)
-    ocr = any(map(attrgetter("ocr"), segments))
-    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=ocr)
-    pages = Pages(document, segments, lexicon)
+    # One way through all of them: a table may come as a hundred thousand cells.
+    kinds = set(map(attrgetter("member", "zone", "ocr"), segments))
+    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=any(ocr for _, _, ocr in kinds))
+    pages = Pages(document, segments, lexicon, named=any(zone in NAME_ZONES for _, zone, _ in kinds))
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}
     key: tuple[object, ...]
-    members = len(set(map(attrgetter("member"), segments)))
+    members = len({member for member, _, _ in kinds})
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
     for judged in _judged(pages, sieve, alerts, work):
@@ -107,25 +108,32 @@ def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work
     seen: set[tuple[object, ...]] = set()
     sifted = Sifted(sieve, pages)
     settled = Settled(sieve, alerts)
-    for spot, mask, here, first in _passing(pages, sieve, sifted, settled):
-        if here.passes_over(mask):
-            here.look(mask, WINDOW_LINES if spot.cut else 1)
+    for (spot, mask, turned, first), here in _passing(pages, sieve, sifted, settled):
+        # What is settled of a line as it stands may be open of it turned round, and the other way round.
+        masks = []
+        for one in (mask, turned):
+            if not one & sieve.worth or here.passes_over(one):
+                here.look(one, WINDOW_LINES if spot.cut else 1)
+                one = 0
+            masks.append(one)
+        if not any(masks):
             continue
         if not first:
             key = pages.key(spot)
             if key in seen:
                 continue
             seen.add(key)
-        readings = list(_readings(pages, sieve, sifted, spot, mask))
+        readings = list(_readings(pages, sieve, sifted, spot, *masks))
         if not readings:
             continue
         work.done += 1
         if work.done > work.allowed:
             work.complete = False
             return
-        here.look(mask, CUT_WEIGHT if spot.cut else 1)
+        for one in filter(None, masks):
+            here.look(one, CUT_WEIGHT if spot.cut else 1)
         free = 0
-        for place, rules in readings:
+        for place, rules, of_mask in readings:
             for judged in weighed(place, rules):
                 work.done += 1
                 signal = judged.signal
@@ -135,32 +143,27 @@ def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work
                     free += work.counted < MAX_COUNTED
                 elif judged.score >= THRESHOLD and not signal.filtered_by:
                     # What makes a finding of its own is never too much: a long paper may be marked on every page.
-                    free += here.find(mask, signal, in_pieces=len(place.spots) > 1)
+                    free += here.find(of_mask, signal, in_pieces=len(place.spots) > 1)
                 yield judged
         work.done -= free + bool(free)
 
 
 def _readings(
-    pages: Pages, sieve: Sieve, sifted: Sifted, spot: Spot, mask: int
-) -> Iterator[tuple[Place, Sequence[Rule]]]:
-    """What stands there, with the rules that could say something of it: pieces joined to one mark, the line, the line
-    turned round."""
+    pages: Pages, sieve: Sieve, sifted: Sifted, spot: Spot, mask: int, turned: int
+) -> Iterator[tuple[Place, Sequence[Rule], int]]:
+    """What stands there, with the rules that could say something of it, and what it passed as: pieces joined to one mark, the line,
+    the line turned round."""
     if mask & sieve.fragment and (pieced := pages.pieced(spot)) is not None:
         (of_pieces,) = sifted.masks([pieced.text.encode()])
-        yield pieced, sieve.of(of_pieces)
+        yield pieced, sieve.of(of_pieces), mask
     if rules := sieve.of(mask):
-        yield pages.line(spot), rules
-    if (turned := pages.turned(spot)) is not None:
-        if turned.zone in NAME_ZONES:
-            (of_turned,) = sieve.of_names([turned.text], [turned.zone == "filename"])
-        else:
-            (of_turned,) = sifted.masks([turned.text.encode()])
-        if rules := sieve.of(of_turned):
-            yield turned, rules
+        yield pages.line(spot), rules, mask
+    if rules := sieve.of(turned):
+        yield pages.turned(spot), rules, turned
 
 
-def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> Iterator[tuple[Spot, int, Here, bool]]:
-    """The lines that pass the sieve, with their masks, their places, and whether it is known that none like it was there before.
+def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> Iterator[tuple[Passing, Here]]:
+    """The lines that pass the sieve, with what is known of their places.
 
     Lines that are too long are looked at in windows.
     """
@@ -169,24 +172,32 @@ def _passing(pages: Pages, sieve: Sieve, sifted: Sifted, settled: Settled) -> It
         stretch = pages.stretch(offset, sifted.reach)
         offset = max(stretch.end, offset + 1)
         if stretch.block:
-            for spot, mask, first in sifted.passing(stretch, settled):
-                yield spot, mask, settled.here(pages.place(spot)), first
+            for passing in sifted.passing(stretch, settled):
+                yield passing, settled.here(pages.place(passing.spot))
             continue
         if stretch.named:
             names = list(pages.spots(stretch))
             files = [pages.segments[spot.segment].zone == "filename" for spot in names]
-            for spot, mask in zip(names, sieve.of_names(pages.texts_of(names), files), strict=True):
-                if mask & sieve.worth or pages.is_turned(spot):
-                    yield spot, mask, settled.here(pages.place(spot)), False
+            masks = sieve.of_names(pages.texts_of(names), files)
+            turned = [n for n, spot in enumerate(names) if pages.is_turned(spot)]
+            turned_texts = [pages.turned_round(pages.text_of(names[n])) for n in turned]
+            of_turned: Mapping[int, int] = dict(
+                zip(turned, sieve.of_names(turned_texts, [files[n] for n in turned]), strict=True)
+            )
+            for n, (spot, mask) in enumerate(zip(names, masks, strict=True)):
+                if (mask | of_turned.get(n, 0)) & sieve.worth:
+                    yield Passing(spot, mask, of_turned.get(n, 0), False), settled.here(pages.place(spot))
             continue
         for place, there in itertools.groupby(pages.spots(stretch), key=pages.place):
             here = settled.here(place)
             closed = here.closed()
             while some := list(itertools.islice(there, LATER_WINDOWS if closed != NOTHING_CLOSED else WINDOWS_AT_ONCE)):
                 masks = sifted.masks(list(map(pages.raw, some)), closed)
-                for spot, mask in zip(some, masks, strict=True):
-                    if mask & sieve.worth or pages.is_turned(spot):
-                        yield spot, mask, here, False
+                turned = [n for n, spot in enumerate(some) if pages.is_turned(spot)]
+                of_turned = sifted.turned(turned, {n: pages.text_of(some[n]) for n in turned}, closed) if turned else {}
+                for n, (spot, mask) in enumerate(zip(some, masks, strict=True)):
+                    if (mask | of_turned.get(n, 0)) & sieve.worth:
+                        yield Passing(spot, mask, of_turned.get(n, 0), False), here
                 closed = here.closed()
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 import numpy as np
 import re2
 
 from detectors.characters import STARS
-from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts
+from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
+from detectors.once import once
 from detectors.patterns import Pattern
 from detectors.stretches import Around, Stretch
 
@@ -84,31 +84,36 @@ class Place:
     def box(self) -> Box | None:
         return _around([self._pages.segments[spot.segment].box for spot in self.spots])
 
-    @cached_property
+    @once
     def above(self) -> tuple[str, ...]:
         """The canonical lines above, nearest first."""
         return self._pages.texts_around(self.spots[0], -1)
 
-    @cached_property
+    @once
     def below(self) -> tuple[str, ...]:
         return self._pages.texts_around(self.spots[-1], 1)
 
-    @cached_property
+    @once
     def row(self) -> tuple[str, ...]:
         """What stands beside it on the page, as the cells of a row do."""
         return self._laid_out[0]
 
-    @cached_property
+    @once
     def headings(self) -> str:
         """What stands above it, a line each, as far up as the headings of a table may be; with this line."""
         above = self._laid_out[1] if self.box is not None else self._pages.table_above(self.spots[0])
         return f"{above}\n{self.text}"
 
-    @cached_property
-    def _laid_out(self) -> tuple[tuple[str, ...], str]:
-        return ((), "") if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
+    @property
+    def row_before(self) -> tuple[str, ...]:
+        """What of the row stands left of it."""
+        return self.row[: self._laid_out[2]]
 
-    @cached_property
+    @once
+    def _laid_out(self) -> tuple[tuple[str, ...], str, int]:
+        return ((), "", 0) if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
+
+    @once
     def nearby(self) -> str:
         """This line and some around it, a line each: for words that say what kind of paper this is."""
         return "\n".join((*reversed(self.above), self.text, *self.below))
@@ -117,7 +122,10 @@ class Place:
 class Pages(JoinedLines):
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
-    def __init__(self, document: Document, segments: Sequence[Segment], lexicon: Lexicon) -> None:
+    def __init__(
+        self, document: Document, segments: Sequence[Segment], lexicon: Lexicon, *, named: bool = True
+    ) -> None:
+        """`named` is False where no segment is a name."""
         self.media_type = document.media_type
         super().__init__(segments)
         self._sizes = document.page_sizes
@@ -130,10 +138,12 @@ class Pages(JoinedLines):
         self.around: Around | None = None
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
         self._heads: dict[tuple[str | None, int], int] = {}
+        # Where each page's lines begin, as far as the segments were asked.
         self._firsts: dict[tuple[str | None, int], int] = {}
+        self._to_ask = enumerate(segments)
         self._head: _Head | None = None
         self._last_table = (0, -1)
-        zones = map(attrgetter("zone"), segments)
+        zones = map(attrgetter("zone"), segments) if named else ()
         self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
 
     def stretch(self, offset: int, size: int) -> Stretch:
@@ -170,7 +180,7 @@ class Pages(JoinedLines):
         if end == offset:
             return Stretch(offset, self.line_end(offset + 1))
         alike = self._starts[first + 1] >= end
-        turned = frozenset(self._turned_of(block, starts.tolist())) if self._overridden else frozenset()
+        turned = numbers_holding(block, OVERRIDE_BYTES, starts) if self._overridden else ()
         return Stretch(offset, end, block, starts, first if alike else None, turned)
 
     def spots(self, stretch: Stretch) -> Iterator[Spot]:
@@ -185,14 +195,6 @@ class Pages(JoinedLines):
         """Where the line that holds the offset ends."""
         end = self.joined.find(b"\n", offset)
         return end if end >= 0 else len(self.joined)
-
-    @staticmethod
-    def _turned_of(block: bytes, starts: Sequence[int]) -> Iterator[int]:
-        at = block.find(OVERRIDE_BYTES)
-        while at >= 0:
-            n = bisect.bisect_right(starts, at) - 1
-            yield n
-            at = block.find(OVERRIDE_BYTES, starts[n + 1])
 
     def text_of(self, spot: Spot) -> str:
         if self.around is not None and (here := self.around.text(spot)) is not None:
@@ -241,10 +243,8 @@ class Pages(JoinedLines):
         text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
         return Place(self, pieces, text, self.zone(pieces[0]))
 
-    def turned(self, spot: Spot) -> Place | None:
+    def turned(self, spot: Spot) -> Place:
         """The line as a right-to-left override shows it."""
-        if not self.is_turned(spot):
-            return None
         return Place(self, [spot], self.turned_round(self.text_of(spot)), self.zone(spot))
 
     def turned_round(self, text: str) -> str:
@@ -294,12 +294,15 @@ class Pages(JoinedLines):
             self._last_table = first, last
         return first, last
 
-    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str]:
+    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str, int]:
         """By their places on the page, for a reader of print goes down the columns of a table: what is of the same row as the
-        box, and what stands above, a line each."""
+        box, from left to right; what stands above, a line each; and how much of the row is left of the box."""
         one = self.segments[spot.segment]
         left, top, right, bottom = box
-        beside, above = [], []
+        # Parts of one text box touch.
+        slack = (bottom - top) / 8
+        beside: list[tuple[float, str]] = []
+        above: list[str] = []
         for other in self.segments[max(0, spot.segment - TABLE_RUNS) : spot.segment + TABLE_RUNS]:
             if (
                 other.box is None
@@ -311,9 +314,11 @@ class Pages(JoinedLines):
             middle_2 = (top_2 + bottom_2) / 2
             if middle_2 < top:
                 above.append(other.text)
-            elif middle_2 < bottom and (right <= left_2 or right_2 <= left):
-                beside.append(canonical(other.text))
-        return tuple(beside), canonical("\n".join(above))
+            elif middle_2 < bottom and (right - slack <= left_2 or right_2 - slack <= left):
+                beside.append((left_2, canonical(other.text)))
+        beside.sort(key=itemgetter(0))
+        before = sum(left_2 < left for left_2, _ in beside)
+        return tuple(text for _, text in beside), canonical("\n".join(above)), before
 
     def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
         """Where findings are told apart by: the file, the page and the zone."""
@@ -344,12 +349,12 @@ class Pages(JoinedLines):
         """Where the last line of a page's head begins, for pages that are nothing but lines."""
         place = (segment.member, segment.page)
         if place not in self._heads:
-            if not self._heads:
-                last: tuple[str | None, int] | None = None
-                for index, other in enumerate(self.segments):
-                    if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
-                        last = (other.member, other.page)
-                        self._firsts.setdefault(last, index)
+            last: tuple[str | None, int] | None = None
+            while place not in self._firsts:
+                index, other = next(self._to_ask)
+                if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
+                    last = (other.member, other.page)
+                    self._firsts.setdefault(last, index)
             first = self.spot(self._starts[self._firsts[place]])
             allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
             head = [first, *self.neighbours(first, 1, allowed - 1)]

@@ -130,6 +130,9 @@ def plain_ends(text: bytes) -> bytes:
 
 def _read(text: str) -> str:
     """Newlines are the text's own; what else counts as a line end is an inner one."""
+    if "**" in text:
+        # Emphasis as Markdown writes it, which people paste; its asterisks are no stars of a mark.
+        text = _EMPHASIS.sub(r"\1", text)
     if "&" in text or "<" in text:
         parts = _MARKUP.split(text)
         parts[1::2] = map(_meant, parts[1::2])
@@ -245,4 +248,5 @@ def _without_gaps(word: bytes) -> bytes:
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
+_EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
 _MARKUP = re.compile(r"(&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>)")

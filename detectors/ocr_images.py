@@ -11,7 +11,7 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from detectors import ocr, ocr_ink, progress
+from detectors import ocr, ocr_ink, ocr_jpeg, ocr_light, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -22,9 +22,12 @@ Array = np.ndarray[Any, Any]
 Image.MAX_IMAGE_PIXELS = None
 
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "PPM", "JPEG2000", "ICO", "DIB", "HEIF", "AVIF")
+JPEGS = ("JPEG", "MPO")
+CUT_SHORT = "the image's data is broken or cut short; fetch the file again"
 MIN_WIDTH_PX, MIN_HEIGHT_PX = 48, 16
 MIN_AREA_PX = 2_400
 DRAFT_LONG_SIDE = 1_600
+SHEET_RATIO = 2.0
 MAX_FRAMES = 2_000
 ORIENTATION = 0x0112
 PIXELS = (b"IDAT", b"PLTE", b"fdAT")
@@ -57,7 +60,9 @@ def open_image(untrusted_bytes: bytes, max_pixels: int) -> Image.Image:
         raise DamagedError("the image's header is broken; fetch the file again") from error
     check_pixels(image.size, max_pixels)
     if image.format == "PNG" and not _is_intact(untrusted_bytes):
-        raise DamagedError("the image's data is broken or cut short; fetch the file again")
+        raise DamagedError(CUT_SHORT)
+    if image.format in JPEGS and ocr_jpeg.lacks_parts(untrusted_bytes):
+        raise DamagedError(CUT_SHORT)
     return image
 
 
@@ -92,32 +97,40 @@ def too_small_to_read(size: tuple[int, int]) -> bool:
 def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
     try:
-        if image.format in ("JPEG", "MPO") and image.mode in ("L", "RGB"):
+        if image.format in JPEGS and image.mode in ("L", "RGB"):
             # Brightness alone is decoded, and of a very fine scan every second or fourth point.
-            size = image.size
-            if max(size) > 2 * DRAFT_LONG_SIDE:
-                size = (image.width * DRAFT_LONG_SIDE // max(size), image.height * DRAFT_LONG_SIDE // max(size))
-            image.draft("L", size)
+            image.draft("L", _draft_size(image.size))
         image.load()
+        if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image):
+            raise DamagedError(CUT_SHORT)
         return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
-        raise DamagedError("the image's data is broken or cut short; fetch the file again") from error
+        raise DamagedError(CUT_SHORT) from error
+
+
+def _draft_size(size: tuple[int, int]) -> tuple[int, int]:
+    """As many points as are read of a picture of this size."""
+    side = sheet_side(*size)
+    if side <= 2 * DRAFT_LONG_SIDE:
+        return size
+    return round(size[0] * DRAFT_LONG_SIDE / side), round(size[1] * DRAFT_LONG_SIDE / side)
+
+
+def sheet_side(width: float, height: float) -> float:
+    """The longer side; of a strip, which is read in pieces, that of such a piece."""
+    return min(max(width, height), SHEET_RATIO * min(width, height))
 
 
 def coloured_ink(untrusted_bytes: bytes, image: Image.Image) -> ocr_ink.Ink | None:
     """Of the frame that to_grey has read from these bytes, turned as that was."""
-    if image.format in ("JPEG", "MPO"):
+    if image.format in JPEGS:
         frame = image.tell()
         if frame == 0 and image.getexif().get(ORIENTATION, 1) == 1:
             return ocr_ink.ink_of_jpeg(untrusted_bytes)
         # to_grey has decoded its brightness alone, and may have drafted it smaller.
         image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
         image.seek(frame)
-        if max(image.size) > 2 * DRAFT_LONG_SIDE:
-            image.draft(
-                "RGB",
-                (image.width * DRAFT_LONG_SIDE // max(image.size), image.height * DRAFT_LONG_SIDE // max(image.size)),
-            )
+        image.draft("RGB", _draft_size(image.size))
     if image.mode != "RGB":
         return None
     return ocr_ink.ink_of(np.asarray(_upright(image)))
@@ -143,6 +156,20 @@ def grey_array(image: Image.Image) -> Array:
         ground = 0 if light and opaque.size < 0.5 * grey.size else 255
         return (grey * (alpha / 255.0) + ground * (1 - alpha / 255.0)).astype(np.uint8)
     return np.asarray(image if image.mode == "L" else image.convert("L"))
+
+
+def grey_below(image: Image.Image) -> Array | None:
+    """What the colours say where nothing of them is shown, if they say anything; else None. The image has been loaded."""
+    if image.mode != "RGBA":
+        return None
+    shown = np.asarray(image.getchannel("A")) > 0
+    if shown.all() or not shown.any():
+        return None
+    grey = np.asarray(image.convert("RGB").convert("L"))
+    below = grey[~shown]
+    if int(np.ptp(below)) <= NO_CONTRAST:
+        return None
+    return np.where(shown, np.uint8(np.median(below)), grey)
 
 
 def unseen_grey(image: Image.Image) -> Array | None:
@@ -215,6 +242,15 @@ def _read_once(grey: Array, size_pt: tuple[float, float], ink: ocr_ink.Ink | Non
     return read
 
 
+def _read_faint(
+    layer: Array, out: Reading, *, page: int, size_pt: tuple[float, float], member: str | None, known: set[str]
+) -> None:
+    """Words that hide in the colour of the paper."""
+    for line in _read_once(layer, size_pt, None, out).lines:
+        if line.text not in known:
+            out.add(line.text, page=page, zone="hidden", ocr=True, confidence=line.confidence, member=member)
+
+
 def read_grey(
     grey: Array,
     out: Reading,
@@ -235,6 +271,8 @@ def read_grey(
     """
     grey = with_contrast(grey)
     read = _read_once(grey, size_pt, ink, out)
+    if (faint := ocr_light.faint_layer(grey)) is not None:
+        _read_faint(faint, out, page=page, size_pt=size_pt, member=member, known={line.text for line in read.lines})
     width_pt, height_pt = size_pt if read.turned % 180 == 0 else (size_pt[1], size_pt[0])
     x_scale, y_scale = width_pt / read.width_px, height_pt / read.height_px
     x0, y0 = origin_pt

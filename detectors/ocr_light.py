@@ -19,6 +19,13 @@ MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
 # Letters cover less of a page than this; more is a sheet of paper before something dark.
 MOST_LETTERS = 0.2
+# Letters that nobody sees differ from the ground by so much at least, and by so much at most; how far the soft edges of
+# dark print reach, how broad a stroke is no letter's, and how many points are one letter.
+FAINTEST, SEEN, EDGE_PX, BROAD_PX, LETTERS_PX = 4, 24, 17, 25, 500
+# How large what is painted over words is at least.
+BAR_PX = 8_000
+# How many points of a ground without grain are the same, and every how many-th is looked at.
+GRAINLESS_SHARE, FEW_STEP = 0.6, 3
 # What is darker than the ground by less than this, of what is lighter, is grain.
 INK_SHARE = 0.4
 
@@ -63,3 +70,49 @@ def stretched(grey: Array) -> Array:
 def smoothed(grey: Array) -> Array:
     smooth: Array = cv2.GaussianBlur(grey, (0, 0), SMOOTH_PX)
     return smooth
+
+
+def faint_layer(grey: Array) -> Array | None:
+    """Letters hardly paler or darker than a ground without grain, among print that is seen: in black on white; else None.
+
+    What lies about dark print is its soft edge, and what is as broad as a cell its shade.
+    """
+    few = np.ascontiguousarray(grey[::FEW_STEP, ::FEW_STEP])
+    counts = cv2.calcHist([few], [0], None, [256], [0, 256]).ravel()
+    ground = int(counts.argmax())
+    if counts[ground] < GRAINLESS_SHARE * few.size:
+        return None
+    if _faint(few, ground, FEW_STEP) is not None:
+        return _faint(grey, ground, 1)
+    counts[max(0, ground - SEEN) : ground + SEEN + 1] = 0
+    return _in_a_bar(grey, few, int(counts.argmax())) if counts.max() >= BAR_PX // FEW_STEP**2 else None
+
+
+def _in_a_bar(grey: Array, few: Array, ground: int) -> Array | None:
+    """The same in what somebody has painted over: a bar of one colour, but for the words below it."""
+    nearly = cv2.inRange(few, (max(0, ground - SEEN),), (min(255, ground + SEEN),))
+    bar = cv2.morphologyEx(nearly, cv2.MORPH_OPEN, np.ones((BROAD_PX // FEW_STEP, BROAD_PX // FEW_STEP), np.uint8))
+    if np.count_nonzero(bar) * FEW_STEP**2 < BAR_PX:
+        return None
+    inside = cv2.erode(
+        cv2.resize(bar, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.ones((7, 7), np.uint8)
+    )
+    layer = _faint(np.where(inside > 0, grey, np.uint8(ground)), ground, 1)
+    return layer
+
+
+def _faint(grey: Array, ground: int, step: int) -> Array | None:
+    """`step` is how many of the picture's points one of these stands for."""
+    differs = cv2.absdiff(grey, np.full_like(grey, ground))
+    _, faint = cv2.threshold(differs, FAINTEST - 1, 255, cv2.THRESH_BINARY)
+    _, seen = cv2.threshold(differs, SEEN, 255, cv2.THRESH_BINARY)
+    edge, broad = (np.ones((px // step | 1, px // step | 1), np.uint8) for px in (EDGE_PX, BROAD_PX))
+    faint = cv2.subtract(faint, cv2.dilate(seen, edge))
+    if np.count_nonzero(faint) * step**2 < LETTERS_PX:
+        return None
+    shades = cv2.dilate(cv2.erode(faint, broad), np.ones((broad.shape[0] + 2, broad.shape[1] + 2), np.uint8))
+    faint = cv2.subtract(faint, shades)
+    if np.count_nonzero(faint) * step**2 < LETTERS_PX:
+        return None
+    layer: Array = cv2.bitwise_not(faint)
+    return layer

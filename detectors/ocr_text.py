@@ -13,6 +13,7 @@ import numpy as np
 
 from detectors import ocr_models
 from detectors.ocr_boxes import TextBox
+from detectors.ocr_lines import READABLE
 
 Array = np.ndarray[Any, Any]
 
@@ -69,6 +70,10 @@ FRAME_SHARES = (0.12, 0.2)
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
+# In how many boxes that say nothing, and how long ones, words are looked for that stand on their heads.
+ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
+# Characters a height, up to which a box holds more than was read of it.
+SPARSE = 0.6
 # What follows a level; where it stands alone, in heights how far before it the level is.
 TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
@@ -80,7 +85,7 @@ WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 # Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
 SPEAKS_OF_ITSELF = re.compile(
-    r"^\W{0,3}(?:注\W)?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
+    r"^\W{0,3}(?:(?:备?注意?|说\s?明|提\s?示|.?声\s?明|须\s?知|警\s?示|附\s?[记注])\W{1,2})?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
     r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记|会)|以上|上述|所附|会议[材文]|.{0,4}密[级等别]|.?定密|保密[级等])"
 )
 
@@ -162,6 +167,13 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
     short = [i for i in short if readings[i].weakest < SURE_AGAIN and (i in told or readings[i].telling > TELLING)]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
+    for i in [i for i in range(len(wanted)) if _may_be_on_its_head(wanted[i], readings[i])][:ON_ITS_HEAD_MAX]:
+        strip = np.ascontiguousarray(np.rot90(crop(grey, wanted[i].box), 2))
+        (turned,) = recognise([strip], models.quick)
+        if turned.telling > TELLING and turned.weakest < SURE_AGAIN:
+            (turned,) = recognise([strip], models.careful)
+        if turned.confidence > max(readings[i].confidence, READABLE):
+            readings[i] = replace(turned, breaks=(), places=())
     for i, reading in enumerate(readings):
         if SQUARE_PAIR.match(reading.text) and wanted[i].box.ratio <= SQUARE_RATIO:
             readings[i] = replace(reading, text="秘")
@@ -232,6 +244,14 @@ def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
 def _is_unread(wanted: Wanted, reading: Reading) -> bool:
     whole = wanted.max_ratio is None and LEAST_WORD_RATIO <= wanted.box.ratio <= WORD_RATIO
     return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
+
+
+def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
+    """Whether the box may be a stamp's that was set the wrong way round, or words that run up the page's edge."""
+    fills_its_box = len(reading.text) > SPARSE * wanted.box.ratio
+    if (reading.confidence >= UNREAD and fills_its_box) or NEARLY_LEVEL.search(reading.text):
+        return False
+    return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
 
 
 def _is_a_term(reading: Reading) -> bool:

@@ -181,6 +181,12 @@ class LinePattern:
 
     def lines_of(self, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
         """`starts_of` is asked where the lines begin only if there is any match: most texts have none."""
+        return self.few_lines_of(whole, starts_of, len(whole) + 1, 0) or []
+
+    def few_lines_of(
+        self, whole: bytes, starts_of: Callable[[], Sequence[int]], enough: int, density: int
+    ) -> list[int] | None:
+        """None where, after so many lines, more of them match than one in so many bytes."""
         out: list[int] = []
         starts: Sequence[int] = ()
         at, end = 0, len(whole)
@@ -192,6 +198,8 @@ class LinePattern:
             line = bisect.bisect_right(starts, found) - 1
             out.append(line)
             at = starts[line + 1]
+            if len(out) >= enough and len(out) * density > at:
+                return None
         return out
 
 

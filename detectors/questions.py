@@ -11,14 +11,14 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import re2
 
 from detectors.lines import line_starts
-from detectors.model import Category
+from detectors.model import PACKS, Category
 from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
@@ -37,10 +37,13 @@ _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"exam", "declassified", "number-lead"}),
     frozenset({"internal", "not-open"}),
     frozenset({"work-secret", "commercial"}),
+    frozenset({"foreign"}),
 )
 LEVEL_WORDS = tuple(level.encode() for level in LEVELS)
 # Where a level is named more often than that, all lines are asked about: to pick some out costs as much.
 _BYTES_A_LEVEL = 400
+# The same of lines with one of the other rules' words, as far as so many of them tell.
+_BYTES_A_WORD, _ENOUGH_WORDS = 300, 32
 _NOTHING_SAID = "某某".encode()
 # In the text of our own patterns.
 _COUNT = re.compile(r"(?<!\\x)\{(\d+)(?:,\d*)?\}\??")
@@ -149,6 +152,10 @@ class Question:
         self.beside = [word.encode() for word in beside]
         self.shapes = shapes
         self.short = max_chars is not None and max_chars <= MAX_ALONE_CHARS
+        self.has_needs = bool(needs)
+        # 密 is in every level.
+        telling = needs and not any(word in level for word in needs for level in LEVELS)
+        self.words = list(map(re2.escape, needs)) if telling else list(map(_uncounted, shapes))
         # Looking for many words takes longer than the pattern takes to find nothing.
         self._needs = [word.encode() for word in needs] if len(needs) <= MAX_NEEDS else []
         # Shapes with anything between two things, or (in a rule of many such) any words before one, would multiply the states of
@@ -175,18 +182,30 @@ class Closed:
     levels: Sequence[bytes] = ()
     bits: int = 0
 
+    def beside(self, bits: int) -> Closed:
+        """The same, and these."""
+        return self if bits & self.bits == bits else Closed(self.levels, self.bits | bits)
+
 
 class Questions:
-    """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked."""
+    """Several of them, with the one pattern that is asked before. Where they are about levels, only lines that name one are asked;
+    else, where they go together and need words, only those with one."""
 
     def __init__(self, questions: Sequence[Question], *, together: bool, of_levels: bool = False) -> None:
         self._questions = questions
         self._of_levels = of_levels
         self._bits = functools.reduce(operator.or_, (question.bit for question in questions))
         self._together = together
+        self._worded = together and not of_levels and all(question.has_needs for question in questions)
         # By the bits that are asked about: where some rules need no asking, the others' pattern lets fewer lines through.
         self._firsts: dict[int, LinePattern] = {}
         self._first(self._bits)
+
+    def words(self) -> Iterator[str]:
+        """Patterns of which a line must match one that these rules say anything of."""
+        if self._worded:
+            for question in self._questions:
+                yield from question.words
 
     def _first(self, bits: int) -> LinePattern | None:
         if not self._together:
@@ -197,14 +216,19 @@ class Questions:
             self._firsts[bits] = LinePattern(_any_of(shapes))
         return self._firsts[bits]
 
-    def of(self, lines: Lines, levelled: Lines, closed: int, *, in_order: bool) -> Iterator[tuple[int, int]]:
+    def of(
+        self, lines: Lines, levelled: Lines, worded: Callable[[], Lines], closed: int, *, in_order: bool
+    ) -> Iterator[tuple[int, int]]:
         """The numbers of lines, and the bit of the rule that has something to say of each. `levelled` are the same lines without the
-        levels, and `closed` the bits of the rules, that need no asking. `in_order` are lines that follow each other in a text."""
+        levels, and `closed` the bits of the rules, that need no asking; `worded` are those with a word. `in_order` are lines that
+        follow each other in a text."""
         every, asked = lines, self._bits & ~closed
         if not asked:
             return
         if self._of_levels:
             lines = levelled.naming
+        elif self._worded:
+            lines = worded()
         first = self._first(asked)
         if first is not None and lines.numbers:
             lines = lines.some(first.lines_of(lines.whole, lines.starts_of))
@@ -213,6 +237,21 @@ class Questions:
                 for number in question.of(lines):
                     if not (question.beside and in_order and every.nothing_beside(number, question.beside)):
                         yield number, question.bit
+
+
+class Words:
+    """The words of all rules that go together and aren't about levels: most lines hold none, and one search tells them from the others."""
+
+    def __init__(self, questions: Sequence[Questions]) -> None:
+        wanted = dict.fromkeys(word for one in questions for word in one.words())
+        self._pattern = LinePattern(_any_of(list(wanted)))
+
+    def in_lines(self, lines: Lines) -> Lines:
+        """All lines where many have one: to pick some out costs as much."""
+        if not lines.numbers:
+            return lines
+        few = self._pattern.few_lines_of(lines.whole, lines.starts_of, _ENOUGH_WORDS, _BYTES_A_WORD)
+        return lines if few is None else lines.some(few)
 
 
 def questions_of(rules: Sequence[Rule]) -> list[Questions]:
@@ -226,7 +265,7 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
         family = next((n for n, categories in enumerate(_FAMILIES) if rule.category in categories), None)
         ask = functools.partial(Question, 1 << number, rule.needs, rule.max_chars)
-        if family is None or rule.pack != "cn" or rule.ocr_only:
+        if family is None or rule.pack not in PACKS or rule.ocr_only:
             alone.append(Questions([ask(shapes)], together=False))
             continue
         of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}

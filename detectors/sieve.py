@@ -7,13 +7,14 @@ in one go, so that text in which every line holds a word of the lexicon costs li
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
 from detectors.patterns import BytesPattern
-from detectors.questions import Closed, Lines, Question, questions_of
+from detectors.questions import Closed, Lines, Question, Words, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 
@@ -26,7 +27,7 @@ _BEGUN_LEVEL = BytesPattern(
     rf"(?m:(?:(?:\A|^{_IN_LINE}[绝机秘]{_IN_LINE}\n)[ \t\n]*|^{_IN_LINE}[绝机秘]){_IN_LINE}密{_IN_LINE}$)"
 )
 # Families of which a word alone between separators is a mark in a title or a link, too.
-_OF_WORDS: frozenset[Category] = frozenset({"state-secret", "exam", "commercial"})
+_OF_WORDS: frozenset[Category] = frozenset({"state-secret", "exam", "commercial", "work-secret", "internal"})
 NOTHING_CLOSED = Closed()
 
 
@@ -42,6 +43,7 @@ class Sieve:
         self.levels = [(level.encode(), self.fragment << number) for number, level in enumerate(LEVELS, 1)]
         self._lexicon = lexicon
         self._questions = questions_of(rules)
+        self._words = Words(self._questions)
         needed: dict[tuple[str, ...], int] = {}
         for number, rule in enumerate(rules):
             needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
@@ -117,6 +119,9 @@ class Sieve:
 
     def sift_block(self, untrusted_block: bytes, closed: Closed = NOTHING_CLOSED) -> tuple[dict[int, int], Lines]:
         """The masks of those lines of a text that have one, by number, and its lines' canonical texts."""
+        return self._sifted(untrusted_block, closed, in_order=True)
+
+    def _sifted(self, untrusted_block: bytes, closed: Closed, *, in_order: bool) -> tuple[dict[int, int], Lines]:
         data = canonical_block(untrusted_block, self._lexicon)
         lines = Lines(data)
         inner = []
@@ -124,7 +129,17 @@ class Sieve:
         while at >= 0:
             inner.append(bisect.bisect_right(lines.starts, at) - 1)
             at = data.find(INNER_LINE_END, lines.starts[inner[-1] + 1])
-        return self._masks(lines, inner, self._begun_levels, closed, in_order=True), lines
+        return self._masks(lines, inner, self._begun_levels, closed, in_order=in_order), lines
+
+    def sift_turned(self, texts: Sequence[str], closed: Closed = NOTHING_CLOSED) -> dict[int, int]:
+        """The masks of those lines that have one when they are read from right to left, by number, from their canonical texts. Pieces of a
+        mark are none there."""
+        whole = "\n".join(texts)
+        if whole.count("\n") >= len(texts):
+            whole = "\n".join([text.replace("\n", INNER_LINE_END.decode()) for text in texts])
+        masks, _ = self._sifted(whole[::-1].encode(), closed.beside(self.fragment), in_order=False)
+        # Turned round whole, the last line is the first.
+        return {len(texts) - 1 - n: mask & ~self.fragment for n, mask in masks.items()}
 
     @staticmethod
     def _begun_levels(lines: Lines) -> Iterator[int]:
@@ -153,8 +168,9 @@ class Sieve:
             for number in pieces(levelled):
                 if masks.get(number, 0) & self.fragment or is_fragment(plain_ends(lines.text(number)).decode()):
                     masks[number] = masks.get(number, 0) | self.fragment
+        worded = functools.cache(functools.partial(self._words.in_lines, lines))
         for questions in self._questions:
-            for number, bit in questions.of(lines, levelled, closed.bits, in_order=in_order):
+            for number, bit in questions.of(lines, levelled, worded, closed.bits, in_order=in_order):
                 masks[number] = masks.get(number, 0) | bit
         for number, mask in masks.items():
             text = lines.text(number)

@@ -5,10 +5,11 @@ What was made canonical for that is kept while the stretch is looked at: it is t
 
 from __future__ import annotations
 
-import bisect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from detectors.layout import ALIKE_LINES, Pages
 from detectors.lines import Spot
@@ -27,10 +28,12 @@ MAX_KNOWN = 20_000
 
 
 class Passing(NamedTuple):
-    """A line that passes: its place in the text, its mask, and whether it is known that it hasn't stood between the same lines before."""
+    """A line that passes: its place in the text, its mask and that of the line as a right-to-left override shows it, and whether it is
+    known that it hasn't stood between the same lines before."""
 
     spot: Spot
     mask: int
+    turned: int
     first: bool
 
 
@@ -67,34 +70,44 @@ class Sifted:
         """The lines of a stretch that pass, once where they stand between the same lines several times."""
         # Where nothing was found yet and nothing passes, nobody need know which place it is.
         known = self._known_of(stretch, settled) if settled.anything else settled
-        masks, texts = self._repeated(stretch) or self._sift(stretch.block, known.closed())
-        if masks or stretch.turned:
+        closed = known.closed()
+        masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
+        turned = self.turned(stretch.turned, texts(), closed) if len(stretch.turned) else {}
+        if masks or turned:
             known = self._known_of(stretch, settled)
+        passing: Collection[int] = self._open(masks, known)
+        if turned:
+            passing = {*passing, *self._open(turned, known)}
+        met = self._met_first(sorted(passing), stretch, known) if passing else []
+        few = len(stretch.starts) // FEW_PASS
+        self._rich = len(passing) > few
+        self.reach = (
+            MIN_STRETCH_BYTES if len(met) > max(few, 2 * ALIKE_LINES) else min(2 * self.reach, MAX_STRETCH_BYTES)
+        )
+        if not passing:
+            return
+        starts: list[int] = stretch.starts.tolist()
+        canonical = texts()
+        self._pages.around = Around(stretch, starts, canonical)
+        for n, first in met:
+            if canonical[n].strip():
+                start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
+                yield Passing(self._pages.whole(start, end), masks.get(n, 0), turned.get(n, 0), first)
+        if len(met) < len(passing) // MANY_ALIKE:
+            for said in (masks, turned):
+                for mask, lines in Counter(map(said.get, passing)).items():
+                    if mask is not None:
+                        known.look(mask, lines // MANY_ALIKE)
+
+    def _open(self, masks: Mapping[int, int], known: Here | Settled) -> list[int]:
+        """The lines that pass; of the others, note is taken."""
         wanted = set()
         for mask, lines in Counter(masks.values()).items():
             if known.passes_over(mask):
                 known.look(mask, lines)
             elif mask & self._sieve.worth:
                 wanted.add(mask)
-        passing = [n for n, mask in masks.items() if mask in wanted] if wanted else []
-        if stretch.turned:
-            passing = list({*passing, *self._turned(stretch, texts(), known)})
-        self._rich = len(passing) > len(stretch.starts) // FEW_PASS
-        self.reach = MIN_STRETCH_BYTES if self._rich else min(2 * self.reach, MAX_STRETCH_BYTES)
-        if not passing:
-            return
-        starts: list[int] = stretch.starts.tolist()
-        canonical = texts()
-        self._pages.around = Around(stretch, starts, canonical)
-        met = 0
-        for n, first in self._met_first(sorted(passing), stretch, starts, known):
-            met += 1
-            if canonical[n].strip():
-                start, end = stretch.start + starts[n], stretch.start + starts[n + 1] - 1
-                yield Passing(self._pages.whole(start, end), masks.get(n, 0), first)
-        if met < len(passing) // MANY_ALIKE:
-            for mask, lines in Counter(masks[n] for n in passing if n in masks).items():
-                known.look(mask, lines // MANY_ALIKE)
+        return [n for n, mask in masks.items() if mask in wanted] if wanted else []
 
     def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
         """What is settled there: of its place, or of all places where it lies in several."""
@@ -102,13 +115,12 @@ class Sifted:
             return settled
         return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
-    def _turned(self, stretch: Stretch, texts: Sequence[str], known: Here | Settled) -> Iterator[int]:
-        """The lines that pass as a right-to-left override shows them."""
-        numbers = sorted(stretch.turned)
-        masks = self.masks([self._pages.turned_round(texts[n]).encode() for n in numbers])
-        for n, mask in zip(numbers, masks, strict=True):
-            if mask & self._sieve.worth and not known.passes_over(mask):
-                yield n
+    def turned(
+        self, numbers: Sequence[int], texts: Sequence[str] | Mapping[int, str], closed: Closed
+    ) -> Mapping[int, int]:
+        """The masks of those lines that have one as a right-to-left override shows them."""
+        masks = self._sieve.sift_turned([texts[n] for n in numbers], closed)
+        return {numbers[at]: mask for at, mask in masks.items()}
 
     def _sift(self, block: bytes, closed: Closed) -> tuple[Mapping[int, int], Callable[[], list[str]]]:
         masks, lines = self._sieve.sift_block(block, closed)
@@ -123,27 +135,34 @@ class Sifted:
         if 2 * len(different) > len(stretch.filled):
             return None
         self.masks(different)
-        known = self._known
-        masks = {n: mask for n, line in enumerate(lines) if (mask := known[line][0])}
-        return masks, lambda: [known[line][1].decode() for line in lines]
+        known = {line: self._known[line] for line in different}
+        mask_of = {line: mask for line, (mask, _) in known.items() if mask}
+        masks = {n: mask_of[line] for n, line in enumerate(lines) if line in mask_of} if mask_of else {}
 
-    def _met_first(
-        self, passing: Sequence[int], stretch: Stretch, starts: Sequence[int], known: Here | Settled
-    ) -> Iterator[tuple[int, bool]]:
+        def texts() -> list[str]:
+            text_of = {line: text.decode() for line, (_, text) in known.items()}
+            return list(map(text_of.__getitem__, lines))
+
+        return masks, texts
+
+    def _met_first(self, passing: Sequence[int], stretch: Stretch, known: Here | Settled) -> Sequence[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""
         if stretch.segment is None:
-            yield from ((n, False) for n in passing)
-            return
+            return [(n, False) for n in passing]
         if (known, stretch.segment) != self._place or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
             self._place = (known, stretch.segment)
-        filled = stretch.filled
-        for n in passing:
-            at = bisect.bisect_left(filled, n)
-            if not ALIKE_LINES <= at < len(filled) - ALIKE_LINES:
-                yield n, False
-                continue
-            context = stretch.block[starts[filled[at - ALIKE_LINES]] : starts[filled[at + ALIKE_LINES] + 1]]
+        numbers, filled = np.array(passing), np.array(stretch.filled)
+        at = np.searchsorted(filled, numbers)
+        inner = (at >= ALIKE_LINES) & (at < len(filled) - ALIKE_LINES)
+        met = [(n, False) for n in numbers[~inner].tolist()]
+        numbers, at = numbers[inner], at[inner]
+        begin = stretch.starts[filled[at - ALIKE_LINES]].tolist()
+        behind = stretch.starts[filled[at + ALIKE_LINES] + 1].tolist()
+        # The last of each come first, so that the first of them stays.
+        contexts = map(stretch.block.__getitem__, map(slice, reversed(begin), reversed(behind)))
+        for context, n in dict(zip(contexts, reversed(numbers.tolist()), strict=True)).items():
             if context not in self._contexts:
                 self._contexts.add(context)
-                yield n, True
+                met.append((n, True))
+        return sorted(met)

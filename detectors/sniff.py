@@ -81,6 +81,8 @@ MAIL_HEADER = re.compile(
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
 WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
 HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html\b", re.IGNORECASE)
+# XML whose first line says nothing of it, as parts of packages under names of their own.
+XML_ROOT = re.compile(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?\s[^<>]*\bxmlns(?::[\w.-]+)?\s*=")
 WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
@@ -203,6 +205,8 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
         return "text/html"
     if stripped.startswith((b"<?xml", b"<svg")) or (stripped.startswith(b"<") and name.endswith((".xml", ".svg"))):
         return "image/svg+xml" if b"<svg" in stripped[:2_048] else "application/xml"
+    if XML_ROOT.match(stripped):
+        return "application/xml"
     return "text/plain"
 
 

@@ -44,12 +44,14 @@ def weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
         return
     winners = [s for s in signals if s.filtered_by is None and s.category in _BEATS]
     layout = layout_features(place)
-    around = sum([SCORES[feature][0] for feature in layout]) + ZONE_SCORES[place.zone][0]
+    # Amid the words of a web page a level may be a word; with its star it is none.
+    starred = tuple(feature for feature in layout if feature != "web-page")
     for signal in signals:
         if winners and signal.filtered_by is None:
             signal = _beaten(signal, winners)
-        points = sum([SCORES[feature][0] for feature in signal.features]) + around
-        yield Judged(signal, place, max(0, min(100, points)), signal.features + layout)
+        features = signal.features + (starred if "star" in signal.features else layout)
+        points = sum([SCORES[feature][0] for feature in features]) + ZONE_SCORES[place.zone][0]
+        yield Judged(signal, place, max(0, min(100, points)), features)
 
 
 def _bounded(found: Iterable[Signal]) -> list[Signal]:

@@ -42,9 +42,9 @@ def verify(certificate: Mapping[str, Any], *, ledger: bool) -> list[str]:
         head, rows = certificate["head"], certificate["resources"]
         told, root = [bytes.fromhex(each) for each in certificate["leaves"]], str(certificate["root"])
         if head["form"] != FORM:
-            return [f"form：不是本程序的覆盖证明（{head['form']}） this is no coverage certificate"]
+            return [f"form：不是本程序的覆盖凭证（{head['form']}） this is no coverage certificate"]
         if strange := sorted(certificate.keys() - {"head", "resources", "leaves", "root"}):
-            return [f"不属于证明的内容：{'、'.join(strange)} is no part of a certificate"]
+            return [f"不属于凭证的内容：{'、'.join(strange)} is no part of a certificate"]
         wrong = [*_leaves(head, rows, told), *_counts(head, rows)]
         leaves = [leaf(head), *map(leaf, rows)]
         if merkle_root(leaves) != root:
@@ -97,7 +97,7 @@ def _counts(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Itera
     }
     for name, count in found.items():
         if head[name] != count:
-            yield f"{name}：证明写 {head[name]}，逐行合计 {count} says {head[name]}, the rows give {count}"
+            yield f"{name}：凭证写 {head[name]}，逐行合计 {count} says {head[name]}, the rows give {count}"
     if head["listed"] != sum(head[state] for state in words.STATES):
         yield "listed：与各状态之和不符 isn't the sum of the states"
 

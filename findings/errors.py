@@ -10,6 +10,8 @@ LedgerError
 
 from __future__ import annotations
 
+from findings.words import STATES_CHINESE
+
 
 class LedgerError(Exception):
     exit_code = 70
@@ -22,7 +24,7 @@ class StaleDecision(LedgerError):
 
     def __init__(self, number: str, current: str) -> None:
         super().__init__(
-            f"{number} 已被他人处理（现为 {current}），您的操作未生效。请刷新后再决定。"
+            f"{number} 已被他人处理（现为{STATES_CHINESE.get(current, current)}），您的操作未生效。请刷新后再决定。"
             f" {number} was changed by somebody else (now {current}); reload and decide again."
         )
         self.current = current

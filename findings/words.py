@@ -37,6 +37,10 @@ GAP_REASONS: tuple[str, ...] = (
 )  # fmt: skip
 
 FINDING_STATES = ("new", "acknowledged", "confirmed", "dismissed", "closed", "reopened")
+# For messages of this package; the dashboard has its catalogues.
+STATES_CHINESE = {
+    "new": "待研判", "acknowledged": "已签收", "confirmed": "已核实", "dismissed": "已排除", "closed": "已办结", "reopened": "重新打开",
+}  # fmt: skip
 OPEN_STATES = ("new", "acknowledged", "confirmed", "reopened")
 DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
 LIVE_STATES = ("live", "gone", "replaced", "moved", "restricted", "unreachable", "unknown")

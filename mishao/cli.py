@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from mishao import language
+from mishao import click_words, language
 from mishao.config_file import FILE_NAME
 from mishao.errors import ConfigError, MishaoError
 from mishao.language import say
@@ -122,6 +122,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits."""
     words = _config_first(sys.argv[1:] if arguments is None else arguments)
     language.peek(Path(words[1] if words[:1] == ["--config"] else FILE_NAME))
+    click_words.install()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         code = _root().main(args=words, prog_name="mishao", standalone_mode=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import socket
@@ -168,10 +169,14 @@ def silent(handler: Handler) -> None:
     time.sleep(8)
 
 
+@functools.cache
+def _bomb() -> bytes:
+    return gzip.compress(b"\0" * (64 * 2**20), 9)
+
+
 def bomb(handler: Handler) -> None:
     """64 MiB of nothing in 64 KiB."""
-    body = gzip.compress(b"\0" * (64 * 2**20), 9)
-    handler.reply(200, body, {"Content-Encoding": "gzip"}, "application/pdf")
+    handler.reply(200, _bomb(), {"Content-Encoding": "gzip"}, "application/pdf")
 
 
 def huge(handler: Handler) -> None:

@@ -66,7 +66,8 @@ def test_the_ledger_opens_and_lists_are_empty(tmp_path: Path) -> None:
     assert mishao(tmp_path, "findings", "list", "--json").stdout == ""
     assert mishao(tmp_path, "alerts", "list", "--json").stdout == ""
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
-    assert "0 封提醒只写入文件夹，无人会收到" in mishao(tmp_path, "check").stderr
+    assert "没有命令 'sweeep'" in mishao(tmp_path, "sweeep").stderr
+    assert "：提醒只写入文件夹，无人会收到" in mishao(tmp_path, "check").stderr
     with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
         ledger.execute("UPDATE findings_section SET owner = 'ledger'")
     twice = mishao(tmp_path, "check")

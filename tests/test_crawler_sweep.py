@@ -133,7 +133,7 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
         if answer is not None:
             portal.pages[f"/zc/202403/{name}"] = answer
     started_s = time.monotonic()
-    result = crawl_process.sweep(tmp_path, url, limits={"timeout_s": 2.0})
+    result = crawl_process.sweep(tmp_path, url, limits={"timeout_s": 4.0})
     assert time.monotonic() - started_s < 60
     got = {
         path.removeprefix("/zc/202403/"): row[1:]

@@ -156,6 +156,28 @@ def test_json_says_its_strings() -> None:
     assert inspected(b"[" * 100_000, "a.json").verdict is Verdict.CLEAN
 
 
+def test_a_script_s_data_say_their_strings() -> None:
+    said = "var papers = [{ title: '某县方案, 附: 图', mj: 'MARK' }, { title: '通知', mj: '' }];".replace("MARK", MARK)
+    assert inspected(said.encode(), "a.js").verdict is Verdict.SUSPECTED
+    handed = 'jQuery11_2({"rows": [{"bt": "某专报", "mj": "MARK"}]});'.replace("MARK", MARK)
+    assert inspected(handed.encode(), "a.js").verdict is Verdict.SUSPECTED
+    choices = 'var levels = ["秘密★10年", "机密★20年", "绝密★30年"];'
+    assert inspected(choices.encode(), "a.js").verdict is Verdict.CLEAN
+
+
+def test_a_dump_s_rows_say_their_strings() -> None:
+    row = f"INSERT INTO paper (bt, mj) VALUES\n(1, '某县方案', '公开'),\n(2, '某专报', '{MARK}');\n"
+    assert inspected(row.encode(), "a.sql").verdict is Verdict.SUSPECTED
+    field = "INSERT INTO setting VALUES (4, '密级', '机密', 0);\n"
+    assert inspected(field.encode(), "a.sql").verdict is Verdict.SUSPECTED
+    choices = "".join(
+        f"INSERT INTO dict VALUES ({n}, '{level}');\n" for n, level in enumerate(("秘密", "机密", "绝密"))
+    )
+    assert inspected(choices.encode(), "a.sql").verdict is Verdict.CLEAN
+    quiz = "INSERT INTO quiz VALUES (3, '保密期限是十年的秘密级文件，标志应当是（）', '秘密10年', '秘密★', '秘密★10年', '秘密●10年');\n"
+    assert inspected(quiz.encode(), "a.sql").verdict is Verdict.CLEAN
+
+
 def test_json_of_a_value_a_line_says_its_strings() -> None:
     lines = (json.dumps({"标题": "关于开展档案整理工作的通知", "mj": mark}) for mark in ("", MARK))
     assert inspected("\n".join(lines).encode(), "a.json").verdict is Verdict.SUSPECTED

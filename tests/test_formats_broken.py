@@ -16,12 +16,15 @@ import pytest
 from PIL import Image
 
 from benchmarks.papers import paper, scanned_pdf
+from benchmarks.tricks.docx import document, replaced
 from benchmarks.tricks.words import picture
+from benchmarks.tricks.xlsx import book
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
 CORPUS = Path(__file__).parent / "corpus"
 LIMITS = Limits()
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 def reasons(content: bytes, name: str = "file", limits: Limits = LIMITS) -> set[str]:
@@ -159,6 +162,30 @@ def test_half_a_picture_is_damaged(kind: str) -> None:
     assert reasons(out.getvalue()[: len(out.getvalue()) // 2]) == {"damaged"}
 
 
+@pytest.mark.parametrize(
+    "options", [{}, {"subsampling": 0}, {"restart_marker_rows": 1}, {"progressive": True}], ids=["", "444", "restarts", "scans"]
+)  # fmt: skip
+def test_a_jpeg_that_lacks_a_part_but_not_its_end(options: dict[str, int]) -> None:
+    """The decoder fills up what is missing with grey, or leaves it coarse."""
+    out = io.BytesIO()
+    paper(21, layout="head-2012", dpi=110, turned=0, marked=False).image.convert("RGB").save(out, "JPEG", **options)
+    content = out.getvalue()
+    assert reasons(content) == set()
+    third, end = len(content) // 3, len(content) * 9 // 10
+    assert reasons(content[:third] + b"\xff\xd9") == {"damaged"}
+    assert reasons(content[:third] + content[end:]) == {"damaged"}
+
+
+@pytest.mark.parametrize("grey", ["frame", "half", "all"])
+def test_a_picture_with_grey_of_its_own_is_sound(grey: str) -> None:
+    image = Image.new("L", (400, 300), 128)
+    if grey != "all":
+        image.paste(250, (0, 0, 400, 160) if grey == "half" else (48, 48, 352, 240))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=95)
+    assert reasons(out.getvalue()) == set()
+
+
 @pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("TIFF", {"compression": "group4"})])
 def test_a_picture_garbled_in_its_middle(kind: str, options: dict[str, str]) -> None:
     out = io.BytesIO()
@@ -246,6 +273,35 @@ def test_entities_are_not_expanded() -> None:
     <!ENTITY d SYSTEM "file:///etc/passwd">]><a>&c;&d;</a>"""
     document = read_document(bomb, "文.xml", LIMITS)
     assert not any("root:" in s.text or "xxxx" in s.text for s in document.segments)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "broken"),
+    [
+        ("header", "header1.xml", True), ("image", "media/image1.png", True), ("image", "../NULL", False),
+        ("printerSettings", "printer1.bin", False), ("image", "https://example.gov.cn/a.png", False),
+    ],
+)  # fmt: skip
+def test_a_part_that_a_document_shows_and_lacks(kind: str, target: str, broken: bool) -> None:
+    schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = f'<Relationship Id="rId99" Type="{schema}/{kind}" Target="{target}"/></Relationships>'
+    content = replaced(document(lambda made: None), "word/_rels/document.xml.rels", "</Relationships>", relation)
+    assert reasons(content, "文.docx") == ({"damaged"} if broken else set())
+
+
+def test_a_sheet_whose_farthest_row_comes_first() -> None:
+    row = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>秘密★10年</t></is></c></row>'
+    content = replaced(book(lambda made, sheet: None), SHEET, "<sheetData>", f"<sheetData>{row}")
+    assert inspect(io.BytesIO(content), "表.xlsx", DetectorSettings()).verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("机密★", Verdict.SUSPECTED), ("机密★ 关于泵站的安排见附表。", Verdict.SUSPECTED), ("机密★ 表示密级", Verdict.CLEAN), ("机密", Verdict.CLEAN)],
+)  # fmt: skip
+def test_a_starred_level_far_down_a_web_page(line: str, expected: Verdict) -> None:
+    page = f"<html><body>{'<p>各单位要提高认识。</p>' * 60}<p>{line}</p></body></html>".encode()
+    assert inspect(io.BytesIO(page), "page.html", DetectorSettings()).verdict is expected
 
 
 def test_names_never_reach_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.hostile import FRESH
+from benchmarks.hostile_files import FILES
 from benchmarks.rules import TEXTS
 from detectors.inspect import inspect
 from detectors.judge import judge, judge_whole
-from detectors.model import DEFAULT_POLICIES, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
+from detectors.model import DEFAULT_POLICIES, PACKS, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
 from detectors.patterns import BytesPattern, LinePattern
 from detectors.scores import CATEGORY_NAMES
 
@@ -219,7 +220,7 @@ def test_lone_surrogates_do_no_harm() -> None:
     assert found.match == "机密★5年"
 
 
-def work_of(document: Document) -> tuple[int, int]:
+def work_of(document: Document, settings: DetectorSettings = SETTINGS) -> tuple[int, int]:
     """How many calls a judgement makes, of Python's functions and of the libraries', and how many bytes the patterns for long
     texts are asked to look at. Neither depends on the clock."""
     calls = looked_at = 0
@@ -234,19 +235,21 @@ def work_of(document: Document) -> tuple[int, int]:
         looked_at += (found[1] if found[1] > 0 else end) - start
         return found
 
-    def lines_of(self: LinePattern, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
+    def few_lines_of(
+        self: LinePattern, whole: bytes, starts_of: Callable[[], Sequence[int]], enough: int, density: int
+    ) -> list[int] | None:
         nonlocal looked_at
         looked_at += len(whole)
-        return plain_lines_of(self, whole, starts_of)
+        return plain_few_lines_of(self, whole, starts_of, enough, density)
 
-    plain_find, plain_lines_of = BytesPattern.find, LinePattern.lines_of
+    plain_find, plain_few_lines_of = BytesPattern.find, LinePattern.few_lines_of
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BytesPattern, "find", find)
-        patched.setattr(LinePattern, "lines_of", lines_of)
+        patched.setattr(LinePattern, "few_lines_of", few_lines_of)
         before = sys.getprofile()
         sys.setprofile(count)
         try:
-            judge_whole(document, name="", link_texts=(), settings=SETTINGS)
+            judge_whole(document, name="", link_texts=(), settings=settings)
         finally:
             sys.setprofile(before)
     return calls, looked_at
@@ -263,6 +266,33 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
     # All the patterns there are, and everything ten times.
     assert looked_at < 100 * 160_000
     assert calls < 160_000 * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "packs", "calls_a_kilobyte", "times_looked_at"),
+    [
+        # Lines turned round are sifted together, and no more once their mark is known.
+        ("right-to-left overrides", ("cn",), 400, 9),
+        ("writing from the right", ("cn",), 200, 8),
+        # Lines that were met before are told apart all at once.
+        ("samples of the mark, three in turn", ("cn",), 120, 1),
+        # A row's cells are parted once, and few of them asked.
+        ("catalogue of secret matters", ("cn",), 1_700, 5),
+        # Lines without a word of the other families are asked nothing about them; other countries' marks are one question.
+        ("one line, a mark for fifty characters", ("cn",), 200, 14),
+        ("one line, a mark for fifty characters", PACKS, 200, 17),
+        ("ordinary, 3 lines of 8 with a lexicon word", PACKS, 40, 14),
+    ],
+)
+def test_a_kilobyte_takes_a_bounded_work(
+    name: str, packs: tuple[str, ...], calls_a_kilobyte: int, times_looked_at: int
+) -> None:
+    document = {**TEXTS, **FRESH, **FILES}[name](0.16)
+    settings = DetectorSettings(packs=packs)
+    judge_whole(Document("text/plain", (Segment("秘密★10年"),), 1, 1), name="", link_texts=(), settings=settings)
+    calls, looked_at = work_of(document, settings)
+    assert calls < 160 * calls_a_kilobyte
+    assert looked_at < 160_000 * times_looked_at
 
 
 def test_a_paper_marked_on_every_page_hides_no_other_level(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,6 +361,30 @@ def test_a_place_full_of_one_level_hides_no_other() -> None:
         ("state-secret", "秘密", 1), ("state-secret", "机密", 1), ("state-secret", "绝密", 1), ("not-open", None, 1),
         ("state-secret", "秘密", 2),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("floods", [60, 5_000])
+@pytest.mark.parametrize("last", ["绝密★30年", "内部资料 注意保存", "此件不公开"])
+def test_what_is_known_of_lines_turned_round_hides_no_other(floods: int, last: str) -> None:
+    """They hold no mark as they stand: what is known of one says nothing of the next, unless it is the same turned round."""
+    prose = "\n".join(f"第{n}行正文内容" for n in range(20))
+    flood = "\n".join(f"\u202e年{n}★密秘" for n in range(floods))
+    category = {f.category for f in standing(judged(Segment(last)))}
+    found = standing(judged(Segment(f"{prose}\n{flood}\n\u202e{last[::-1]}")))
+    assert {f.category for f in found} == category | {"state-secret"}
+    assert {f.level for f in found if f.category == "state-secret"} >= {"秘密", *(["绝密"] if "绝密" in last else [])}
+
+
+def test_lines_turned_round_on_many_pages_hide_no_other_level() -> None:
+    pages = [Segment(f"\u202e年{page}★密秘", page=page) for page in range(1, 300)]
+    found = standing(judged(*pages, Segment("\u202e年02★密机", page=300)))
+    assert ("机密", 300) in {(f.level, f.page) for f in found}
+
+
+def test_a_page_that_comes_again_has_one_head() -> None:
+    text = "\n".join(f"第{n}行正文内容" for n in range(20))
+    again = [Segment(text), Segment(text, page=2), Segment(f"机密★5年\n{text}"), Segment(f"绝密★9年\n{text}", page=3)]
+    assert {(f.level, f.zone) for f in judged(*again)} == {("机密", "body"), ("绝密", "header")}
 
 
 def test_a_place_full_of_one_level_hides_no_family_whose_words_hold_it() -> None:

@@ -34,6 +34,9 @@ def check(lines: list[str], zone: Zone, *, ocr: bool) -> int:
     for spot, mask in zip(spots, SIEVE.masks([pages.raw(spot) for spot in spots]), strict=True):
         place = pages.line(spot)
         for rule in RULES:
+            # Lines without any of the words aren't asked whether they have a shape.
+            if rule.needs and any(shape.search(place.text) for shape in rule.shapes):
+                assert any(word in place.text for word in rule.needs), (rule.name, place.text)
             if any(word in place.text for word in rule.needs or ("",)) and next(iter(rule.find(place)), None):
                 said += 1
                 assert rule in SIEVE.of(mask), (rule.name, place.text)

@@ -38,22 +38,19 @@ SCANS = (
 LATER = (
     *(
         f"{name}-{kind}"
-        for name in ("second", "third", "fourth", "fifth", "sixth", "seventh")
+        for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
     "scripts-html",
 )
-# Nobody reads seals, nor puts together what is drawn piece by piece.
-UNSEEN = {
-    ("second-ofd", "picture of a seal"), ("seventh-html", "sprite"),
-    ("seventh-xlsx", "painted cells"),
-}  # fmt: skip
+# Nobody puts together what is drawn piece by piece.
+UNSEEN = {("seventh-html", "sprite"), ("seventh-xlsx", "painted cells")}
 # OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits; halves are two findings.
 READ_OTHERWISE = {
     ("docx", "drawing with curves"), ("html", "curves"), ("ofd", "curves"), ("fourth-ofd", "drawn lines"), ("fourth-ofd", "unit of curves"),
     ("fifth-docx", "second frame of a picture"), ("fifth-ofd", "hatched letters"), ("sixth-ofd", "converted to curves"),
     ("fourth-xlsx", "codes in the header"), ("seventh-docx", "drawing of curves"), ("seventh-pdf", "half text, half picture"),
-    ("seventh-xlsx", "names of two sheets"),
+    ("seventh-xlsx", "names of two sheets"), ("eighth-pdf", "picture that was taken away"), ("eighth-ofd", "letters of points"),
 }  # fmt: skip
 # Where the mark must be said to stand, for those that the format itself puts somewhere.
 ZONES: dict[str, dict[Zone, tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import fifth, fourth, scripts, second, seventh, sixth, third
+from benchmarks.tricks import eighth, fifth, fourth, scripts, second, seventh, sixth, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
@@ -18,6 +18,7 @@ SETS = {
     "fifth": fifth,
     "sixth": sixth,
     "seventh": seventh,
+    "eighth": eighth,
     "scripts": scripts,
 }
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")

@@ -10,9 +10,11 @@ from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.docx_looks import is_hidden_run, style_of
+from detectors.formats.docx_signs import chosen, set_in_signs, symbol
 from detectors.formats.docx_styles import unseen_styles
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import spelt, spelt_by_tabs, spelt_downwards
 from detectors.model import Zone
@@ -33,12 +35,19 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
 SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
-QUOTED_CODES = re.compile(r"\s*(?:QUOTE|SYMBOL)(?:\s+\d{1,6})+[\s\\a-z]*$", re.IGNORECASE)
-QUOTED_WORDS = re.compile(r"\s*QUOTE\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
+QUOTED_CODES = re.compile(
+    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\]+)?)*\s*$",
+    re.IGNORECASE,
+)
+QUOTED_WORDS = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
-OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}|[\s(),;]", re.IGNORECASE)
+# Options with their distances, brackets, and the shapes that Word lays around a character.
+OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
+SIGNS_OF_A_RUN = 4
+# What no mark of a level is without.
+ASKED_FOR = "密"
 TEXT_TAGS = ("t", "delText", "instrText", "delInstrText")
 
 
@@ -72,6 +81,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise DamagedError("the document has no main part; fetch it again")
     package.read_media(("word/media/",))
     package.read_embedded(("word/embeddings/",))
+    check_targets(package, out)
     _read_variables(package, out)
     _read_labels(package, out)
     package.finish(lambda folded: SKIPPED.match(folded) is not None)
@@ -113,10 +123,15 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
         for text, is_hidden in _runs(paragraph, unseen):
             (hidden if is_hidden else shown).append(text)
         seen = "".join(shown)
+        if ASKED_FOR in seen and (kept := _without_struck(paragraph)) and kept != seen:
+            out.add(kept, zone="hidden")
         tabbed.append(seen)
         for line in seen.split("\n"):
             out.add(line, zone=where)
-        out.add("".join(hidden), zone="hidden")
+        unseen_text = "".join(hidden)
+        out.add(unseen_text, zone="hidden")
+        for said in spelt(unseen_text.splitlines()):
+            out.add(said, zone="hidden")
         if hidden and any(text.strip() for text in shown):
             # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
             out.add("".join(text for text, _ in _runs(paragraph, unseen)), zone="hidden")
@@ -136,6 +151,15 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
+
+
+def _without_struck(paragraph: Element) -> str:
+    """What is left of a paragraph of which something is crossed out by hand, without the program's own tracking of it."""
+    if next(paragraph.iter("{*}strike", "{*}dstrike"), None) is None:
+        return ""
+    runs = (run for run in descendants(paragraph, "r") if next(run.iterfind("./{*}rPr/{*}strike"), None) is None)
+    kept = (run for run in runs if next(run.iterfind("./{*}rPr/{*}dstrike"), None) is None)
+    return "".join(text.text or "" for run in kept for text in children(run, "t"))
 
 
 def _text_of_cell(cell: Element) -> str:
@@ -174,6 +198,8 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
             continue
         if name in TEXT_TAGS:
             text = element.text or ""
+            if len(text) <= SIGNS_OF_A_RUN and (run := element.getparent()) is not None:
+                text = set_in_signs(run, text)
             yield (_said_by_field(text) if "nstr" in name else text), hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
@@ -182,9 +208,12 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "noBreakHyphen":
             yield "-", hidden
         elif name == "sym":
-            yield _symbol(element), hidden
+            yield symbol(element), hidden
+        elif name == "ffData":
+            yield chosen(element), hidden
         else:
-            if name == "fldSimple" and HAN.search(instruction := _said_by_field(attribute(element, "instr") or "")):
+            instruction = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
+            if len(instruction) == 1 or HAN.search(instruction):
                 yield f"\n{instruction}\n", True
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
@@ -194,23 +223,11 @@ def _said_by_field(instruction: str) -> str:
     """An instruction has its words in quotation marks, by the numbers of their characters, or laid over each other."""
     if OVERLAID.match(instruction):
         return OVERLAID_PARTS.sub("", instruction.strip()[2:])
-    if QUOTED_CODES.match(instruction):
-        codes = [int(number) for number in re.findall(r"\d+", instruction)]
+    if (numbers := QUOTED_CODES.match(instruction)) is not None:
+        codes = [int(number, 16 if "x" in number.lower() else 10) for number in numbers.group(1).split()]
         return "".join(chr(code) for code in codes if 0 < code < 0x11000)
     if (quoted := QUOTED_WORDS.match(instruction)) is not None:
         return quoted.group(1)
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     return instruction.replace('"', " ")
-
-
-def _symbol(element: Element) -> str:
-    """A character set from a symbol font; the star of the usual ones is told by its place."""
-    code = (attribute(element, "char") or "").upper()
-    font = (attribute(element, "font") or "").lower()
-    if "wingdings" in font and code in ("F0AB", "F0B6"):
-        return "★"
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""

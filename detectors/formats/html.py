@@ -54,6 +54,7 @@ VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
 BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
 MOST_ATTRIBUTES = 5_000
 CDATA = "[CDATA["
+LITERAL = re.compile(r"""["']([^"'\r\n]+)["']""")
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -181,9 +182,7 @@ class _Page:
             if event == "comment":
                 self._read_comment(element)
             elif event == "pi":
-                self.out.add_lines(
-                    element.text if HAN.search(element.text or "") else "", page=self.page, zone="comment"
-                )
+                self._read_instruction(element.text or "")
             elif event == "end":
                 if element is self.turned:
                     self.turned = None
@@ -257,6 +256,13 @@ class _Page:
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
                 self.inside.read_page(text, made=True)
+
+    def _read_instruction(self, text: str) -> None:
+        """A program of the server's that reached the page; what is quoted there quotes nobody."""
+        if HAN.search(text):
+            self.out.add_lines(text, page=self.page, zone="comment")
+            for said in LITERAL.findall(text):
+                self.out.add(said, page=self.page, zone="hidden")
 
     def _zone(
         self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]

@@ -28,6 +28,7 @@ from detectors.ocr_images import (
     coloured_ink,
     dots_per_inch,
     frames_of,
+    grey_below,
     open_image,
     read_grey,
     to_grey,
@@ -107,6 +108,8 @@ def _read_frame(
         size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
         ink = coloured_ink(untrusted_bytes, image)
         read_grey(grey, out, page=page, size_pt=size_pt, page_pt=size_pt, ink=ink)
+        if (below := grey_below(image)) is not None:
+            read_grey(below, out, page=page, size_pt=size_pt, zone="hidden")
     return grey
 
 

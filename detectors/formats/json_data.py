@@ -1,8 +1,13 @@
-"""What a JSON file says: its strings by themselves, for in their line they are quoted and quote nobody."""
+"""What a file of data says: its strings by themselves, for in their line they are quoted and quote nobody.
+
+JSON, alone or handed to a name or a function (`var list = […];`, `callback({…})`, with or without quotes around its keys), and
+the rows that a database's dump inserts.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -12,18 +17,28 @@ from detectors.formats.characters import HAN
 LONGEST_CHARS = 2**24
 # Values as short as a level alone: of one key they are read together, for a table of choices is no mark.
 SHORT_CHARS = 4
+_HANDED = re.compile(r"\A\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
+_HANDED_END = re.compile(r"[)\s;]*\Z")
+_TOKEN = re.compile(r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|(?<=[{,\s])([A-Za-z_$][\w$]*)(?=\s*:)""")
+_INSERT = re.compile(r"\binsert\s+into\s+([^\s(]{1,80})", re.IGNORECASE)
+# A quiz's options stay below their question, however short.
+OPTIONS = 6
+_ASKS = re.compile(r"[(（]\s*[)）]\s*[。.]?\s*\Z|[?？]\s*\Z")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_ROW_TOKEN = re.compile(r"'((?:[^'\\\n]|''|\\.)*)'|([(,)])")
 
 
 def said_by_json(text: str) -> Iterator[str]:
     """The lines of every string, and `key：value` where the key is Chinese; nothing for what is no JSON."""
-    if text.lstrip()[:1] not in ("{", "[") or len(text) > LONGEST_CHARS:
+    if len(text) > LONGEST_CHARS:
         return
-    data = _loaded(text)
     choices: dict[str, dict[str, None]] = {}
-    for key, value in _strings(data):
+    options = 0
+    for key, value in _pairs(text):
         if not HAN.search(value):
             continue
-        if len(value) <= SHORT_CHARS:
+        options = OPTIONS if _ASKS.search(value) else options - 1
+        if len(value) <= SHORT_CHARS and options <= 0:
             choices.setdefault(key, {})[value] = None
         else:
             yield from value.splitlines()
@@ -32,6 +47,42 @@ def said_by_json(text: str) -> Iterator[str]:
     for key, values in choices.items():
         listed = " / ".join(values)
         yield f"{key}：{listed}" if HAN.search(key) else listed
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    if text.lstrip()[:1] in ("{", "["):
+        return _strings(_loaded(text))
+    if (handed := _HANDED.search(text)) is not None:
+        return _strings(_loaded(_TOKEN.sub(_as_json, _HANDED_END.sub("", text[handed.end() :]))))
+    return _inserted(text)
+
+
+def _as_json(token: re.Match[str]) -> str:
+    """A script's string or bare key as JSON writes it."""
+    whole, single, key = token.groups()
+    if whole is not None:
+        return str(whole)
+    return json.dumps(key if key is not None else single, ensure_ascii=False)
+
+
+def _inserted(text: str) -> Iterator[tuple[str, str]]:
+    """The strings of every row, under their table and place in it; a row's own Chinese word before a string is its key, too."""
+    table = ""
+    for line in text.splitlines():
+        if (insert := _INSERT.search(line)) is not None:
+            table = insert.group(1)
+        if not table or "'" not in line:
+            continue
+        place, before = 0, ""
+        for token in _ROW_TOKEN.finditer(line, insert.end() if insert is not None else 0):
+            if token.group(2) is not None:
+                place = 0 if token.group(2) == "(" else place + 1
+                continue
+            value = token.group(1).replace("''", "'")
+            yield (before if _LABEL.fullmatch(before) else f"{table}.{place}"), value
+            before = value
+        if line.rstrip().endswith(";"):
+            table = ""
 
 
 def _loaded(text: str) -> Any:

@@ -12,15 +12,13 @@ from detectors.formats.ofd_places import (
     children_of,
     size_of,
 )
+from detectors.formats.ofd_seals import is_seal, read_seals
 from detectors.formats.package import Package
 from detectors.reading import Reading
 from detectors.sniff import OFD
 
 MEDIA_TYPES = (OFD,)
 
-# Electronic seals and signatures: certificates and the picture of a stamp.
-SEALS = (".esl", ".ttc")
-SIGNED = ("sign", "seal")
 A4_MM = (210.0, 297.0)
 
 
@@ -42,14 +40,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         bodies += 1
         _Document(package, path_of("", body.text or ""), out).read()
     _read_unlisted(package, out)
-    package.finish(_is_seal)
+    read_seals(package, out)
+    package.finish(lambda folded: is_seal(folded) or folded.endswith(".ttc"))
     if not bodies or not out.pages_total:
         out.pages_total = max(1, out.pages_total)
         raise DamagedError("the document has no page that can be found; fetch it again")
-
-
-def _is_seal(folded: str) -> bool:
-    return folded.endswith(SEALS) or (folded.endswith(".dat") and any(word in folded for word in SIGNED))
 
 
 def _read_unlisted(package: Package, out: Reading) -> None:

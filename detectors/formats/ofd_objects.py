@@ -15,6 +15,7 @@ from detectors.formats.ofd_paths import figure, strokes
 from detectors.formats.ofd_places import (
     POINTS_PER_MM,
     bounds,
+    box_of_words,
     is_mirrored,
     moved_box,
     numbers_in,
@@ -27,7 +28,16 @@ from detectors.formats.rows import Piece, rearranged
 from detectors.formats.shapes import Figure, letterlike, read_figures
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
-from detectors.ocr_images import Array, coloured_ink, frames_of, open_image, read_grey, to_grey, too_small_to_read
+from detectors.ocr_images import (
+    Array,
+    coloured_ink,
+    frames_of,
+    grey_below,
+    open_image,
+    read_grey,
+    to_grey,
+    too_small_to_read,
+)
 from detectors.ocr_ink import Ink
 from detectors.reading import Reading
 
@@ -37,6 +47,8 @@ MAX_NESTED_UNITS = 5
 PAGED = (b"II*\0", b"MM\0*", b"GIF8")
 # Lines that letters may be hatched with; from so many on they are drawn and read.
 MANY_STROKES, STROKES_MAX, LINE_MM = 200, 20_000, 0.35
+# Filled shapes too small for a letter, of which so many may be the points of some.
+MANY_SPECKS = 100
 DRAWN_MAX = 60
 FEWEST_PRIVATE = 3
 
@@ -53,6 +65,7 @@ class _Found:
 
     figures: list[Figure] = field(default_factory=list)
     strokes: list[Figure] = field(default_factory=list)
+    specks: list[Figure] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     shown: list[Piece] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
@@ -99,6 +112,8 @@ class Objects:
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
             read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
+        elif len(found.specks) >= MANY_SPECKS:
+            read_figures(found.specks, self.out, page=number, points_per_unit=POINTS_PER_MM)
         elif len(found.strokes) >= MANY_STROKES:
             read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
 
@@ -123,7 +138,7 @@ class Objects:
                 self.out.add(text, page=number, zone=zone or where_seen(element, box, size), box=place)
                 for other in set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
-                moved = points(moved_box(element, box, origin))
+                moved = points(moved_box(element, box_of_words(element, box, text), origin))
                 if moved is not None:
                     found.pieces.append((text, moved))
                     if where_seen(element, box, size) is None:
@@ -139,6 +154,8 @@ class Objects:
                 outlines = figure(element)
                 if outlines is not None:
                     found.figures.append(outlines)
+                elif attribute(element, "Fill") == "true" and len(found.specks) < STROKES_MAX:
+                    found.specks += [specks] if (specks := strokes(element)) else []
                 elif attribute(element, "Stroke") != "false" and len(found.strokes) < STROKES_MAX:
                     found.strokes += [lines] if (lines := strokes(element)) else []
             elif depth < MAX_NESTED_UNITS:
@@ -191,7 +208,7 @@ class Objects:
         return self.font_files[font]
 
     def _read_picture(self, element: Element, box: Box | None, number: int) -> Tile | None:
-        """The picture and its place, where it has one and is large enough to be read."""
+        """The picture and its place, where it has one; what is too small to be read may be a piece of a larger one."""
         name = self.media.get(attribute(element, "ResourceID") or "", "")
         content = self.package.part(name) if name else None
         if content is None:
@@ -201,24 +218,23 @@ class Objects:
             # Read as a file of its own, whose pages are all looked at.
             self.out.attach_part(name, content, page=number)
             return None
-        decoded = self._decoded(content)
-        if decoded is None:
-            return None
-        grey, ink = decoded
+        grey, ink = self._decoded(content, number)
         if is_mirrored(element):
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))
         size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
-        read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
+        if not too_small_to_read((grey.shape[1], grey.shape[0])):
+            read_grey(grey, self.out, page=number, size_pt=size_pt, origin_pt=(place[0], place[1]), ink=ink)
         return (grey, place) if box is not None else None
 
-    def _decoded(self, content: bytes) -> tuple[Array, Ink | None] | None:
-        """The picture in grey, and its coloured ink; None for one too small to read."""
+    def _decoded(self, content: bytes, number: int) -> tuple[Array, Ink | None]:
+        """The picture in grey, and its coloured ink."""
         limit = self.out.limits.max_pixels
         if is_jbig2(content):
-            grey = next(Fax(content).grey_pages(limit))
-            return None if too_small_to_read((grey.shape[1], grey.shape[0])) else (grey, None)
+            return next(Fax(content).grey_pages(limit)), None
         image = open_image(content, limit)
-        if too_small_to_read(image.size):
-            return None
-        return to_grey(image), coloured_ink(content, image)
+        grey = to_grey(image)
+        if (below := grey_below(image)) is not None:
+            size_pt = (float(grey.shape[1]), float(grey.shape[0]))
+            read_grey(below, self.out, page=number, size_pt=size_pt, zone="hidden")
+        return grey, None if too_small_to_read(image.size) else coloured_ink(content, image)

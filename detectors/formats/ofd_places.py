@@ -9,6 +9,8 @@ from detectors.model import Box, Zone
 
 POINTS_PER_MM = 72 / 25.4
 MAX_STEPS = 20_000
+# How many times as wide as its words an object is of whose place nothing follows for theirs.
+LOOSE = 3.0
 
 
 def children_of(root: Element, *path: str) -> list[Element]:
@@ -39,6 +41,17 @@ def bounds(element: Element) -> Box | None:
         return None
     x, y, width, height = numbers
     return (x, y, x + width, y + height)
+
+
+def box_of_words(element: Element, box: Box | None, text: str) -> Box | None:
+    """Where the words stand in an object that is far larger than they, as some programs make all theirs as large as the page."""
+    size = _first(attribute(element, "Size"))
+    code = next(descendants(element, "TextCode"), None)
+    wide = size * len(text.strip())
+    if box is None or code is None or size <= 0 or box[2] - box[0] <= LOOSE * wide:
+        return box
+    x, y = box[0] + _first(attribute(code, "X")), box[1] + _first(attribute(code, "Y"))
+    return (x, y - size, x + wide, y)
 
 
 def moved_box(element: Element, box: Box | None, origin: tuple[float, float]) -> Box | None:

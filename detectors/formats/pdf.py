@@ -17,6 +17,7 @@ from detectors.formats.pdf_embedded import read_embedded, read_loose, text_strin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks
 from detectors.formats.pdf_objects import is_page, object_as_written
+from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import SUFFIX, PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
@@ -36,10 +37,20 @@ WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
 PRIVATE_BYTES_MAX = 2**20
+TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
+# A file needn't say of itself that it is one.
+FILE_OF = re.compile(r"/EF\s*<<\s*/U?F\s+(\d+) 0 R")
 EMBEDDED = re.compile(r"/EmbeddedFile\b")
 HEX_STRING = re.compile(r"<((?:[0-9a-fA-F]{2}){4,1000})>")
+# Names of places and the like, which have what isn't ASCII in hexadecimal digits.
+NAME = re.compile(r"/([^\s/<>()\[\]{}%#]{0,100}#[89a-fA-F][0-9a-fA-F][^\s/<>()\[\]{}%]{0,300})")
+HASHED = re.compile("#([0-9a-fA-F]{2})")
 FEW_OBJECTS = 300
 SCRIPT = re.compile(r"/JS\s*(?:(\d+) 0 R|<([0-9a-fA-F]*)>|\(((?:[^()\\]|\\.)*)\))", re.DOTALL)
+# In a string of a PDF; and what a viewer gives its scripts.
+ESCAPE, WRITTEN = re.compile(r"\\(?:([^0-7])|([0-7]{1,3}))", re.DOTALL), {"n": "\n", "r": "\r", "t": "\t"}
+VIEWER = """globalThis.getField = () => document.createElement("input"); globalThis.event = { target: getField() };
+globalThis.app = { alert, response: prompt, setTimeOut: (code) => eval(code), beep() {} };"""
 SAID = re.compile(r"""["']([^"'\n]+)["']""")
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
@@ -78,7 +89,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_properties(document, out)
     _read_form_data(document, out)
     listed = read_embedded(document, out)
-    _read_strings(document, untrusted_bytes, listed, out)
+    orphans = _read_strings(document, untrusted_bytes, listed, out)
     pictures = Pictures()
     fonts = Fonts(document)
     brief: list[str] = []
@@ -101,6 +112,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     for text in spelt(brief):
         out.add(text, zone="hidden")
     pictures.read_undrawn(document, out)
+    orphans.read(document, out)
     read_looks(document, looks, out)
     _read_around(untrusted_bytes, places, out)
     strays = _stray_pages(document, untrusted_bytes)
@@ -197,12 +209,13 @@ def _read_form_data(document: Any, out: Reading) -> None:
             out.add_lines(unescape(text), zone="hidden")
 
 
-def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> None:
+def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: Reading) -> Orphans:
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
+    orphans = Orphans()
     count = document.xref_length()
-    says_nothing = not any(name in untrusted_bytes for name in (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo"))
+    says_nothing = not any(name in untrusted_bytes for name in TELLING_NAMES)
     if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
-        return
+        return orphans
     said: set[str] = set()
     files: list[int] = []
     noted: set[str] = set()
@@ -210,6 +223,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     singles: list[str] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = object_as_written(document, xref)
+        orphans.note(xref, written)
+        files += [int(number) for number in FILE_OF.findall(written)]
         if "/JS" in written:
             _read_scripts(document, written, out)
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
@@ -222,6 +237,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
         raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
         texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        texts += [decode(HASHED.sub(_byte, name).encode("latin-1", "replace")) for name in NAME.findall(written)]
         singles += [text for text in texts if len(text) == 1]
         for text in (*texts, *spelt(texts)):
             if text not in said and HAN.search(text):
@@ -232,7 +248,9 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for text in spelt(singles):
         out.add(text, zone="property")
     _read_private(document, private, out)
-    read_loose(document, [xref for xref in files if f"{xref} 0 R" not in noted], listed, out)
+    loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
+    read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
+    return orphans
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
@@ -246,6 +264,14 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
                 out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
 
 
+def _byte(found: re.Match[str]) -> str:
+    return chr(int(found.group(1), 16))
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found.group(2), 8) & 0xFF) if found.group(2) else WRITTEN.get(found.group(1), found.group(1))
+
+
 def _read_scripts(document: Any, written: str, out: Reading) -> None:
     """What scripts may put on a page or into a form when the file is opened; escaped characters are written out."""
     codes: list[str] = []
@@ -254,7 +280,11 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             raw = document.xref_stream(int(number)) or b"" if document.xref_is_stream(int(number)) else b""
             out.purse.spend_bytes(len(raw))
         else:
-            raw = bytes.fromhex(packed) if len(packed) % 2 == 0 and packed else plain.encode("utf-8", "replace")
+            raw = (
+                bytes.fromhex(packed)
+                if len(packed) % 2 == 0 and packed
+                else ESCAPE.sub(_unescaped, plain).encode("utf-8", "replace")
+            )
         code = raw[2:].decode("utf-16-be", "replace") if raw.startswith(b"\xfe\xff") else decode(raw)
         code = in_characters(code)
         if HAN.search(code):
@@ -265,7 +295,7 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
             out.add_lines(said, zone="hidden")
         codes.append(code)
     if could_say("\n".join(codes)):
-        told = run_within(out.purse, "", [Program(code) for code in codes])
+        told = run_within(out.purse, "", [Program(VIEWER), *map(Program, codes)])
         if not told.complete:
             out.problem("limit", "the document's scripts take more time than they may; look at it by hand")
         for said in (*told.said, *told.unpacked()):

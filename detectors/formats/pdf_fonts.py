@@ -29,7 +29,7 @@ MAX_PAIRS = 2_000
 MAX_RANGE = 256
 # Of the characters of a table, how many may differ from the font's own, or be rare.
 WRONG_SHARE, RARE_SHARE = 0.2, 0.5
-FEWEST = 3
+FEWEST, FEWEST_OF_ALL = 3, 2
 
 
 class Fonts:
@@ -90,7 +90,8 @@ class Fonts:
         wrong = sum(
             unicodedata.normalize("NFKC", own) != unicodedata.normalize("NFKC", text) for own, text in differing
         )
-        return not (wrong >= FEWEST and wrong > WRONG_SHARE * len(known))
+        most = wrong >= FEWEST and wrong > WRONG_SHARE * len(known)
+        return not (most or (wrong == len(known) >= FEWEST_OF_ALL))
 
     def _numbers_glyphs(self, xref: int) -> bool:
         """Whether the codes on the page are the numbers of the font's glyphs."""

@@ -19,8 +19,12 @@ GLYPHLIKE_PATHS = 4
 # Strokes as short as those that letters are hatched with; so many of them are a drawing.
 STROKE_PT, MANY_STROKES = 14.0, 250
 LETTERS_CORNERS = 40
+# Boxes too small for a letter, of which so many may be the points of some.
+MANY_SPECKS = 100
 # A stroke as high as letters may hold a line of them; where there are many, they are the frames of a table.
 DRAWN_MAX = 60
+# How far apart pieces of one picture may stand, how many are looked at, and with how many groups each is compared.
+SLIVER_GAP_PT, SLIVERS_MAX, SLIVER_GROUPS = 1.5, 5_000, 20
 COVERED_MAX = 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
@@ -48,6 +52,8 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     shapes: list[Box] = []
     strokes: list[Box] = []
     other = outlined = 0
+    slivers: list[Box] = []
+    specks: list[Box] = []
     covered = outside = linelike = False
     for kind, (x0, y0, x1, y1) in drawn(page):
         if kind in IMAGE_KINDS and not outside:
@@ -60,12 +66,14 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             covered = any(_is_covered(picture, box) for picture in pictures[-COVERED_MAX:])
         if kind in IMAGE_KINDS:
             pictures.append(box)
+            slivers += [box] if shorter < GLYPH_PT[0] else []
             # A picture for each character.
             shapes += [box] if GLYPH_PT[0] <= shorter and longer <= GLYPH_PT[1] else []
         elif kind == "fill-path":
             grounds.append(box)
             letter_high = GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
             shapes += [box] if letter_high and longer <= GLYPH_PT[1] else []
+            specks += [box] if longer < GLYPH_PT[0] else []
             linelike = linelike or (letter_high and longer > GLYPH_PT[1])
             other += not letter_high or longer > GLYPH_PT[1]
         elif kind == "stroke-path":
@@ -82,6 +90,9 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     elif not enough:
         shapes = []
     shapes += words
+    if len(specks) >= MANY_SPECKS:
+        shapes += specks
+    pictures += rejoined(slivers)
     return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside)
 
 
@@ -140,6 +151,23 @@ def together(boxes: Sequence[Box], width: float, height: float) -> list[Box]:
         x1, y1 = (float(cells.max() + 2) * cell_pt for cells in (columns, rows))
         found.append((x0, y0, min(x1, width), min(y1, height)))
     return found
+
+
+def rejoined(slivers: Sequence[Box]) -> list[Box]:
+    """What pictures too thin to show a letter show together, where each touches the next."""
+    groups: list[list[float]] = []
+    counts: list[int] = []
+    for x0, y0, x1, y1 in sorted(slivers[:SLIVERS_MAX], key=lambda box: (box[1], box[0])):
+        for at in range(len(groups) - 1, max(len(groups) - 1 - SLIVER_GROUPS, -1), -1):
+            left, top, right, bottom = groups[at]
+            if max(left - x1, x0 - right, top - y1, y0 - bottom) <= SLIVER_GAP_PT:
+                groups[at] = [min(left, x0), min(top, y0), max(right, x1), max(bottom, y1)]
+                counts[at] += 1
+                break
+        else:
+            groups.append([x0, y0, x1, y1])
+            counts.append(1)
+    return [(a, b, c, d) for (a, b, c, d), count in zip(groups, counts, strict=True) if count > 1]
 
 
 def _is_covered(picture: Box, later: Box) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 import zlib
 from collections.abc import Sequence
@@ -19,13 +20,14 @@ from detectors.formats.image_notes import read_notes
 from detectors.formats.pdf_ink import Ink
 from detectors.formats.pdf_losses import Losses
 from detectors.model import Box, Zone
-from detectors.ocr_images import check_pixels, open_image, read_grey, to_grey
+from detectors.ocr_images import check_pixels, open_image, read_grey, sheet_side, to_grey
 from detectors.reading import Reading
 
 REGION_MIN_PX = 64.0
 RENDER_DPI = 150.0
 REGION_DPI = 200.0
 RENDER_LONG_SIDE_PX = 4_000
+RENDER_MAX_PX = 40_000_000
 
 
 # A JPEG's comment, or its EXIF, XMP or IPTC block, near its start.
@@ -100,7 +102,7 @@ class PagePicture:
                 return
         except DamagedError as error:
             broken = error
-        zoom = min(RENDER_DPI / 72.0, RENDER_LONG_SIDE_PX / max(self.width, self.height))
+        zoom = min(RENDER_DPI / 72.0, finest_zoom(self.width, self.height))
         clear = _clear_of(lines, ink) if all_said else []
         self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0), clear)
         if broken is not None:
@@ -155,7 +157,7 @@ class PagePicture:
 
     def read_region(self, box: Box, lines: list[Line]) -> None:
         wide, high = box[2] - box[0], box[3] - box[1]
-        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / min(wide, high)), RENDER_LONG_SIDE_PX / max(wide, high))
+        zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / min(wide, high)), finest_zoom(wide, high))
         # The clip is taken in the rotated frame, the box is not.
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
         self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
@@ -187,6 +189,12 @@ class PagePicture:
             skip=lambda text: bare(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
+
+
+def finest_zoom(width: float, height: float) -> float:
+    """How large a part of a page is drawn at most; a long one, which is read in pieces, as large as its pieces may be."""
+    longest = RENDER_LONG_SIDE_PX / max(sheet_side(width, height), 1.0)
+    return float(min(longest, math.sqrt(RENDER_MAX_PX / max(width * height, 1.0))))
 
 
 def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:

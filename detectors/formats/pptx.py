@@ -5,6 +5,7 @@ from __future__ import annotations
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.package_targets import check_targets
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import PPTX
@@ -43,6 +44,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         _read_rest(package, name, pages, out)
     package.read_media(("ppt/media/",), pages)
     package.read_embedded(("ppt/embeddings/",))
+    check_targets(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS))
 
 

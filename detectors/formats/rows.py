@@ -61,12 +61,17 @@ def _is_spread(parts: list[Part], along: int, beside: int) -> bool:
 
 def _joined(run: list[Part], always: bool) -> Iterator[Piece]:
     order = [index for index, _, _ in run]
-    if len(run) < FEWEST_TOGETHER or not (always or order != sorted(order)):
+    if len(run) < FEWEST_TOGETHER or not (always or order != sorted(order) or _is_interleaved(run)):
         return
     word = "".join(text.strip() for _, text, _ in run)
     if always or len(run) >= FEWEST or word in LEVELS:
         left, top, right, bottom = zip(*(box for _, _, box in run), strict=True)
         yield word, (min(left), min(top), max(right), max(bottom))
+
+
+def _is_interleaved(run: list[Part]) -> bool:
+    """Whether single characters stand in a line together, and in the file among those of other lines."""
+    return run[-1][0] - run[0][0] >= len(run) and all(len(text.strip()) == 1 for _, text, _ in run)
 
 
 def _middle(box: Box, beside: int) -> float:

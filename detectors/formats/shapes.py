@@ -20,12 +20,15 @@ MARGIN_PX = 40
 FINE = 3
 LETTERLIKE_POINTS = 8
 LETTERLIKE_OUTLINES = 2
+POINTS_OF_LETTERS = 60
 BEZIER_STEPS = 6
 POINTS_MAX = 2_000_000
 
 
 def letterlike(figures: Sequence[Figure]) -> bool:
-    """Whether the outlines could be letters: several with many corners. Frames and arrows have few."""
+    """Whether the outlines could be letters: several with many corners, or points of letters. Frames and arrows have few."""
+    if any(len(figure) >= POINTS_OF_LETTERS for figure in figures):
+        return True
     return sum(len(outline) >= LETTERLIKE_POINTS for figure in figures for outline in figure) >= LETTERLIKE_OUTLINES
 
 

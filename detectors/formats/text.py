@@ -25,8 +25,19 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
+# A program's or a setting's words: what is quoted there quotes nobody.
+SET_TO = re.compile(
+    r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["']\s*[;,]?\s*$""", re.MULTILINE | re.ASCII
+)
+# Tables of text that a spreadsheet program opens under its own name.
+TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
+EMBEDDED_PDF = "embedded.pdf"
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+# What servers name where nobody has said anything; any bytes are valid in them.
+WESTERN = ("iso8859-1", "cp1252", "ascii")
+GB_RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
+ELSE_GB18030 = "mishao-else-gb18030"
 COMMON = re.compile(
     "[的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后]"
 )
@@ -36,7 +47,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
-    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(".csv"))) or text.splitlines()
+    lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     for line in lines:
         out.add(line)
     for column in spelt_by_tabs(lines):
@@ -48,6 +59,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add_lines(plain, zone="hidden")
     for said in said_by_json(text) if HAN.search(plain) else ():
         out.add(said, zone="hidden")
+    for said in SET_TO.findall(text):
+        out.add(said, zone="hidden")
+    if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
+        # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
+        out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
     out.pages_examined = 1
     unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
@@ -73,13 +89,15 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text
     if not untrusted_bytes.isascii():
-        for candidate in ("utf-8", declared):
+        for candidate in ("utf-8", None if declared in WESTERN else declared):
             strict = _strictly(untrusted_bytes, candidate) if candidate else None
             if strict is not None:
                 return strict
         readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
         if readings:
             return max(readings, key=_sense)
+        if declared in WESTERN:
+            return untrusted_bytes.decode(declared, "replace")
     return "".join(_best(line) for line in untrusted_bytes.splitlines(keepends=True))
 
 
@@ -87,8 +105,21 @@ def _best(line: bytes) -> str:
     """Files put together from others change their encoding on the way, so each line is read for itself."""
     if line.isascii():
         return line.decode("ascii")
-    readings = (line.decode(encoding, "replace") for encoding in ("utf-8", "gb18030", "big5hkscs"))
+    readings = [line.decode(encoding, "replace") for encoding in ("utf-8", "gb18030", "big5hkscs")]
+    readings.append(line.decode("utf-8", ELSE_GB18030))
     return min(readings, key=lambda text: (text.count("\ufffd"), -_sense(text)))
+
+
+def _else_gb18030(error: UnicodeError) -> tuple[str, int]:
+    """What isn't UTF-8 amid text that is: pasted in from a file of another encoding."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    run = GB_RUN.match(error.object, error.start)
+    end = run.end() if run is not None else error.end
+    return error.object[error.start : end].decode("gb18030", "replace"), end
+
+
+codecs.register_error(ELSE_GB18030, _else_gb18030)
 
 
 def declared_encoding(head: bytes) -> str | None:

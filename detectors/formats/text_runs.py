@@ -1,4 +1,4 @@
-"""Runs of Chinese text in bytes whose form is not known: as UTF-16 at both alignments, and as GBK."""
+"""Runs of Chinese text in bytes whose form is not known: as UTF-16 at both alignments, as UTF-8, and as GBK."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from detectors.formats.characters import HAN
 
 PRINTABLE = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
 TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
+# Two Chinese characters side by side, which other data hardly ever has in UTF-8, and what follows them.
+THREE_BYTES = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}(?:[\x20-\x7e]|[\xe2-\xef][\x80-\xbf]{2})*")
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:
@@ -17,6 +19,8 @@ def chinese_runs(data: bytes) -> Iterator[str]:
         for found in PRINTABLE.finditer(decoded):
             if HAN.search(found.group()):
                 yield found.group()
+    for line in THREE_BYTES.findall(data):
+        yield line.decode("utf-8", "replace")
     for line in TWO_BYTES.findall(data):
         try:
             text = line.decode("gb18030")

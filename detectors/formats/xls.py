@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detectors.errors import EncryptedError
+from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx import plain_header, read_cells
@@ -17,6 +18,7 @@ from detectors.sniff import XLS
 MEDIA_TYPES = (XLS,)
 
 HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x1C, 0x2F, 0x3C, 0x1B6, 0xEB
+FORMULA, FORMULA_TOKENS_AT, TEXT_TOKEN = 0x06, 22, b"\x17"
 SHEET, BEGIN, SERIES_TEXT = 0x85, 0x809, 0x100D
 # Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
@@ -74,13 +76,30 @@ def _read_records(records: list[Record], out: Reading) -> None:
             out.add_lines(_continued(records, index + 1, count, version), page=page)
         elif kind == NOTE and version < BIFF8:
             out.add_lines(body[6:].decode("gb18030", "replace"), page=page, zone="comment")
+        elif kind == FORMULA and version >= BIFF8:
+            said = "".join(_literals(body))
+            out.add(said if HAN.search(said) else "", page=page, zone="hidden")
         elif kind in ASIDE:
             for run in chinese_runs(body):
                 out.add(run, zone="hidden")
                 out.add(" ".join(LITERAL.findall(run)), zone="hidden")
 
 
-PLACED = frozenset((HEADER, FOOTER, SERIES_TEXT, TEXT_OBJECT, NOTE))
+def _literals(formula: bytes) -> Iterator[str]:
+    """The texts in a formula: each behind the sign for one, its length, and a flag that tells its width."""
+    at = FORMULA_TOKENS_AT
+    while (at := formula.find(TEXT_TOKEN, at)) >= 0 and at + 3 <= len(formula):
+        count, wide = formula[at + 1], formula[at + 2]
+        raw = formula[at + 3 : at + 3 + count * (1 + wide)] if wide in (0, 1) else b""
+        text = _string(raw, wide) if len(raw) == count * (1 + wide) else ""
+        if text and text.isprintable():
+            yield text
+            at += 3 + len(raw)
+        else:
+            at += 1
+
+
+PLACED = frozenset((FORMULA, HEADER, FOOTER, SERIES_TEXT, TEXT_OBJECT, NOTE))
 
 
 def _drawings(records: list[Record]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
 from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
+from detectors.formats.xlsx_formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx_formulas import said_by_formula
 from detectors.formats.xlsx_grid import View, has_singles, read_grid, view_of
 from detectors.formats.xlsx_literals import said_literals
@@ -28,6 +31,8 @@ MEDIA_TYPES = (XLSX,)
 
 WORDLESS = ("xl/theme/", "xl/sharedstrings.xml", "xl/calcchain", "xl/persons/", "xl/metadata")
 ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
+# From the two hundred thousandth on. A program may write the last row first.
+FAR_ROW = re.compile(rb'<row [^>]{0,80}?\br="(?:[2-9]\d{5}|\d{7,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
@@ -38,14 +43,12 @@ UNSEEN_RUN = re.compile(
     rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
     re.IGNORECASE,
 )
+STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 # How the format writes characters that XML can't hold; any may be written so.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
-FORMAT_CONDITION = re.compile(r"\[[^\[\]]*\]|[_*].")
-FORMAT_SECTION = re.compile(r'(?:"[^"]*"|\\.|[^;])+')
-FORMAT_WORDS = re.compile(r'"([^"]*)"|\\(.)|([^\x00-\xff]+)')
 # A formula, and something behind it where the workbook doesn't hold what it gives.
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]++)<(/(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<v></v>)?+\s*+</)?")
 JOINING = re.compile(rb"[\"&]|CHAR\(|CONCAT|TEXTJOIN")
@@ -80,8 +83,22 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.failed(error)
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
+    _read_formatted(package, sheets, cells, out)
     _read_strings(package, out)
+    check_targets(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS) and folded.endswith(".xml"))
+
+
+def _read_formatted(package: Package, sheets: dict[str, int], cells: Cells, out: Reading) -> None:
+    styles = package.part("xl/styles.xml")
+    formats = formats_around(parse_xml(styles, "styles.xml")) if styles and b"numFmt " in styles else {}
+    for name, page in sheets.items() if formats else ():
+        for said in shown_by_formats(package.part(name) or b"", formats, functools.partial(_text_at, cells, name)):
+            out.add(said, page=page, zone="table")
+
+
+def _text_at(cells: Cells, part: str, place: str) -> str:
+    return cells.text(place, part)
 
 
 def _read_strings(package: Package, out: Reading) -> None:
@@ -103,6 +120,10 @@ def _read_strings(package: Package, out: Reading) -> None:
             plain += rest
             _add_string(said_above, said, out)
         _add_string(plain, said, out)
+        if STRUCK.search(plain):
+            # Crossed out by hand, between what is to stay.
+            kept = (run for run in RUN_START.split(plain) if not STRUCK.search(run))
+            _add_string(b"".join(kept), said, out)
 
 
 def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
@@ -116,6 +137,8 @@ def _is_vast(sheet: bytes) -> bool:
     last = sheet.rfind(b"<row ")
     found = ROW_NUMBER.search(sheet, last) if last >= 0 else None
     rows = int(found.group(1)) if found else 0
+    if FAR_ROW.search(sheet):
+        return True
     return rows * (FARTHEST_COLUMN if FAR_COLUMN.search(sheet) else NEAR_COLUMNS) > MOST_CELLS
 
 
@@ -233,13 +256,16 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
             out.add(text, page=page)
         for text in said_by_boxes(root):
             out.add(text, page=page)
+        for name_of_line in descendants(root, "name"):
+            out.add(name_of_line.text or "", page=page)
         for element in descendants(root, "cNvPr"):
             for key in ("descr", "title", "name"):
                 out.add(attribute(element, key) or "", page=page, zone="property")
     elif folded == "xl/styles.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for number_format in descendants(root, "numFmt"):
-            out.add(_said_by_format(attribute(number_format, "formatCode") or ""), zone="hidden")
+            for said in said_by_format(attribute(number_format, "formatCode") or ""):
+                out.add(said, zone="hidden")
     elif folded == "xl/workbook.xml":
         root = parse_xml(package.read(package.parts[name]), name)
         for defined in descendants(root, "definedName"):
@@ -247,19 +273,6 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
             for key in ("name", "comment", "description"):
                 text = attribute(defined, key) or ""
                 out.add(text if HAN.search(text) else "", zone="hidden")
-
-
-def _said_by_format(code: str) -> str:
-    """The words of a number format: in quotation marks, behind backslashes, and Chinese ones bare.
-
-    Sections that say different things are a list, and one line; those for positive and negative numbers often say the same.
-    """
-    sections = [
-        "".join("".join(found) for found in FORMAT_WORDS.findall(section))
-        for section in FORMAT_SECTION.findall(FORMAT_CONDITION.sub("", code))
-    ]
-    said = dict.fromkeys(filter(None, sections))
-    return "".join(said if len(said) == 1 else sections)
 
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:

@@ -52,7 +52,12 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
                 yield from spelt(reversed(shown))
             elif view.hidden_columns:
                 yield from spelt(shown)
+            # Every other cell may hold something else.
+            for start in (0, 1):
+                yield from spelt(text for text in shown[start::2])
     yield from spelt_downwards(grid)
+    for start in (0, 1):
+        yield from spelt_downwards(grid[start::2])
     # From the last cell to the first: upwards, aslant or from right to left.
     yield from spelt(text for row in reversed(grid) for text in reversed(row))
 

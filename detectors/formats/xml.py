@@ -27,7 +27,7 @@ PICTURES = ("{*}image", "{*}binData", "{*}binaryData")
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     root = parse_xml(untrusted_bytes, out.name or "document")
-    if local(root) in ("wordDocument", "package"):
+    if local(root) in ("wordDocument", "package") or "wordprocessingml" in str(root.tag):
         # Word 2003's single file, and the zip's parts written in a row: runs of one paragraph belong together.
         read_story(root, None, out)
     _read_texts(root, out)

@@ -68,5 +68,5 @@ class Rule:
     max_chars: int | None = None
 
 
-def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None]) -> tuple[Example, ...]:
-    return tuple(Example(row[0], row[1], row[2] if len(row) > 2 else None) for row in rows)
+def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None], ocr: bool = False) -> tuple[Example, ...]:
+    return tuple(Example(row[0], row[1], row[2] if len(row) > 2 else None, ocr) for row in rows)

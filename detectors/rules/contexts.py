@@ -13,7 +13,7 @@ QUESTION_SIGNS = ":?(（？："
 MAX_REMEMBERED = 4_096
 
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
-_SAMPLE_WORD = r"(?:样式|示范|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律])例\d?|附录[A-Z0-9]?|参考图|下图|上图)"
+_SAMPLE_WORD = r"(?:样式|示范|式样|示例|范例|样例|样本|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律])例\d?|附录[A-Z0-9]?|参考图|下图|上图|(?i:\be\.g|\bi\.e|such as|for example|for instance))"
 _FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
 _FIGURE_BEFORE = rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$"
 _QUESTION = r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"
@@ -26,7 +26,7 @@ _BEFORE = pattern_set(
     labelled=r"(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$",
     # 国家秘密标志：机密★5年 in a head or a form is a field, not a sentence about marks.
     mark_label=r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$",
-    option=r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$",
+    option=r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[年月期★级]\s?[B-H]\s?[.、．]\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$",
     other_level=LEVEL + r"级?[^。\s]{0,14}?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$",
     box=r"[□☐○◯〇]\s*$",
     ticked=r"[☑☒✓✔√■▣◼●⊙]\s*$",
@@ -83,6 +83,11 @@ def _context(place: Place, start: int, end: int) -> Context:
     left = place.text[max(0, start - REACH_CHARS) : start].rpartition("\n")[2]
     right = place.text[end : end + REACH_CHARS].partition("\n")[0]
     return Context(place, start, end, left, right, _before(left), _behind(right))
+
+
+def before(left: str) -> frozenset[str]:
+    """What a span's left side says of it."""
+    return _before(left)
 
 
 def line_says(line: str) -> frozenset[str]:

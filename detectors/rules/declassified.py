@@ -27,20 +27,28 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
-_FORMER = pattern(rf"原(?:定?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?")
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
+_FORMER = pattern(
+    rf"原(?:定?密级|件\s?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+)
 _FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—]{0,4}(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?"
+_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
-_NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆]{{1,3}}){_RELEASED_ALONE})")
+_NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
 _EXPIRED = pattern(rf"^{_RUN_OUT}")
 _RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
+# An archive's own field: 开放状态：开放, 开放鉴定:同意开放.
+_OPENED_FIELD = r"开放(?:状态|鉴定|审核|意见|结果|与否|情况){1,2}\s*[:|\s]\s*(?:已|同意|予以|拟)?开放"
+# Wherever it stands in the line, before a former level too.
+_OPENED = pattern(rf"{_OPENED_FIELD}|已解密|解密(?:档案|文件)|开放档案|DECLASSIFIED")
+_OPENED_IN_FIELD = pattern(_OPENED_FIELD)
+_OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
     rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
@@ -49,13 +57,13 @@ _STATED = pattern(
 )
 # What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
-    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}"
+    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
 _ENDS = pattern(rf"{_MARK.text}\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
-_RELEASING = ("解", "公开", "开放", "降密", "DECLASSIFIED")
-_NEEDED = ("解", "降密", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
+_RELEASING = ("解", "公开", "开放", "降", "DECLASSIFIED")
+_NEEDED = ("解", "降", "原", "开放", "DECLASSIFIED", "满", "到期", "19", "20")
 
 
 def _released(text: str) -> Match | None:
@@ -67,7 +75,9 @@ def _released(text: str) -> Match | None:
 
 
 def _stamped(text: str) -> bool:
-    return any(word in text for word in _RELEASING) and _STAMP.search(text) is not None and not _to_come(text)
+    if not any(word in text for word in _RELEASING):
+        return False
+    return _OPEN_STAMP.search(text) is not None or (_STAMP.search(text) is not None and not _to_come(text))
 
 
 def _is_over(found: str) -> bool:
@@ -103,6 +113,7 @@ def find(place: Place) -> Iterator[Signal]:
         rest = text[match.end() : match.end() + 40]
         if (
             _RELEASED_WORD.search(rest)
+            or _OPENED.search(text)
             or _FORMER_ALONE.search(text)
             or any(map(_RELEASED_WORD.search, place.below[:2]))
         ):
@@ -112,10 +123,11 @@ def find(place: Place) -> Iterator[Signal]:
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
     beside = _stamped(below) or _stamped(above)
     if (beside or any(word in text for word in _NEEDED)) and not _STORY.search(text):
+        opened = "开放" in text and _OPENED_IN_FIELD.search(text) is not None
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
             stamped = beside and not rest.strip()
-            if stamped or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
+            if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -169,6 +181,10 @@ RULE = Rule(
         ("firstpage_top", "秘密★10年\n本件已于2012年解密", "秘密"),
         ("firstpage_top", "秘密★至1999年12月31日", "秘密"),
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
+        ("table", "开放状态：开放　原密级：机密", "机密"),
+        ("table", "密级：机密　开放鉴定：同意开放", "机密"),
+        ("body", "该件秘密级，保密期满已解密", "秘密"),
+        ("stamp", "机密\n开放", "机密"),
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.base import Example, examples
-from detectors.rules.contexts import FIGURE, MAX_REMEMBERED, QUESTION, QUESTION_SIGNS, Context, context, line_says
+from detectors.rules.contexts import (
+    FIGURE,
+    MAX_REMEMBERED,
+    QUESTION,
+    QUESTION_SIGNS,
+    REACH_CHARS,
+    Context,
+    before,
+    context,
+    line_says,
+)  # fmt: skip
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
 from detectors.rules.tables import lists_papers
 
@@ -32,11 +42,14 @@ class Filter:
 
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
+# A quotation may be parted by the end of a line.
+_OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
+_CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)(?:级|件|事项)?[\s:★☆*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # 机密★20年：蓝色; a paper's title is longer.
 _EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
@@ -45,7 +58,15 @@ _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
 )
 _HALF_LEVELS = frozenset({"普通", "一般"})
-_ASKED_ABOVE = pattern(r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$")
+# How many there are of each level: nothing but numbers behind it, under 数量.
+_COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
+_COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
+_ASKED_ABOVE = pattern(
+    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
+)
+# What the law says of each level: 泄露会使国家安全和利益遭受损害.
+_DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
+_MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
@@ -53,9 +74,21 @@ _STAR_SIGNS = frozenset(STARS)
 
 
 def _quoted(at: Context) -> bool:
-    if not ("quoted" in at.before and "quoted" in at.behind):
+    opened = "quoted" in at.before or (not at.left.strip() and _ends_in(at.place.above[:1], _OPENING_QUOTES))
+    closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
+    if not (opened and closed):
         return False
+    if "quoted" not in at.before or "quoted" not in at.behind:
+        return True
     return len(at.place.text.strip()) > at.end - at.start + 4
+
+
+def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
+    return any(line.rstrip().endswith(signs) for line in lines)
+
+
+def _begins_with(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
+    return any(line.lstrip().startswith(signs) for line in lines)
 
 
 def _in_title(at: Context) -> bool:
@@ -95,7 +128,8 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    if "labelled" in at.before or (at.place.zone in _FORM_ZONES and "mark_label" in at.before):
+    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
 
@@ -108,16 +142,22 @@ def _quiz(at: Context) -> bool:
     if "question" in at.behind:
         return True
     above = at.place.above
-    if above and _level_of_line(at.place.text) and _ASKED_ABOVE.search(above[0]):
+    # Of four options, the last may stand below the other three.
+    if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
     asked = at.place.text[: at.start]
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
 
 
 def _level_list(at: Context) -> bool:
-    if "other_level" in at.before or "other_level" in at.behind:
+    # A folder's name stands before a slash, too.
+    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
+    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
+    # A cell or column so narrow that the list goes on in the next line.
+    if not at.left.strip() and at.place.above and "other_level" in before(at.place.above[0][-REACH_CHARS:]):
+        return True
     starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
     others = [level for level in LEVELS if level not in text[at.start : at.end]]
@@ -151,7 +191,20 @@ def _tick_box(at: Context) -> bool:
 
 def _counted(at: Context) -> bool:
     # 秘密★10年 30份: the mark, and how many copies there are
-    return "counted" in at.behind and _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end])
+    if not _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
+        return False
+    of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
+    return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
+
+
+def _defined(at: Context) -> bool:
+    """The line is a heading: the next one says what the word means."""
+    below = at.place.below[0] if at.place.below else ""
+    if not below or len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone in ("filename", "stamp"):
+        return False
+    return _DAMAGE.search(below) is not None or (
+        below.lstrip().startswith(at.place.text[at.start : at.end].strip()[:4]) and _MEANS.search(below) is not None
+    )
 
 
 def _negated(at: Context) -> bool:
@@ -171,31 +224,37 @@ def _cited(at: Context) -> bool:
 
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
+    ("body", "首页左上角应当写上“\n机密★10年”几个字。"),
     ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "第5题：最高密级是？\n绝密"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"),
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
-COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(("table", "密级：机密 3件")))
+COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(
+    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"),
+), of_words=False)  # fmt: skip
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),
 ))  # fmt: skip
+DEFINED = Filter("defined", "是释义的标题", "the heading of a definition", _defined, examples(
+    ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
+), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),
 ))  # fmt: skip
@@ -205,7 +264,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
+    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

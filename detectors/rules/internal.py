@@ -7,23 +7,33 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import COPY_NUMBER, HANDLING, STAR, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, Shapes
+from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
+from detectors.rules.shapes import CARRIER, HEAD_ZONES, Shapes
 
-_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案)"
-_CARE = r"(?:注意保存|注意保管|注意保密|妥善保管|妥善保存|不得外传|请勿外传|严禁外传|禁止外传|切勿外传|勿外传|仅供参考|供?[\p{Han}]{0,4}参考|免费交流|请勿扩散|不得扩散|不得公开|请勿转发|严禁转发|不得转载|不准翻印|不得翻印)"
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨|公开|限定)"
+_WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
+_CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
-    rf"(?:(?:仅供|仅限|只供|限|供)?(?:单位|机关|本单位|系统|党内|军内)?内部{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
+    rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
     r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)"
-    rf"|内部[\s,·:;!、★☆]*{_CARE}|内部)"
+    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)[\s,·:;!、★☆]*{_CARE}|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})"
+    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 _BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
+# Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
+_OWNED = pattern(
+    rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
+)
+# 本资料仅限于某集团内部使用
+_LIMITED = pattern(
+    rf"{CARRIER}(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
+)
+_SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
 
@@ -36,8 +46,6 @@ def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
-            if found.shape == "name-token" and place.zone != "filename":
-                continue
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
             if words.endswith("内部") and found.shape in ("name-token", "statement"):
@@ -54,10 +62,22 @@ def find(place: Place) -> Iterator[Signal]:
         start, end = beside.span(group)
         dropped = filters.first_of(place, start, end)
         yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
+    owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
+    limited = _LIMITED.search(place.text)
+    for said in (owned, limited):
+        if said is not None:
+            start, end = said.span(1)
+            dropped = filters.first_of(place, start, end)
+            yield Signal(NAME, "internal", None, start, end, _tidy(said.group(1)), ("internal", "statement"), dropped)
     issued = _ISSUED.search(place.text) if place.zone in (*HEAD_ZONES, "title") and len(place.text) <= 60 else None
     if issued is not None:
-        text = _tidy(issued.group(1))
-        yield Signal(NAME, "internal", None, issued.start(1), issued.end(1), text, ("internal", "alone"), None)
+        group = 1 if issued.group(1) else 2
+        start, end = issued.span(group)
+        yield Signal(NAME, "internal", None, start, end, _tidy(issued.group(group)), ("internal", "alone"), None)
+    for match in _SCOPE.finditer(place.text):
+        start, end = match.span(1)
+        dropped = filters.first_of(place, start, end)
+        yield Signal(NAME, "internal", None, start, end, _tidy(match.group(1)), ("internal", "field"), dropped)
 
 
 def _tidy(words: str) -> str:
@@ -72,8 +92,8 @@ RULE = Rule(
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
     lexicon=_LEXICON,
-    needs=("内部", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED),
+    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE, _OWNED, _LIMITED),
     find=find,
     hits=examples(
         ("firstpage_top", "内部资料 注意保存"),
@@ -83,19 +103,32 @@ RULE = Rule(
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
+        ("body", "青石县住建局内部资料，请勿外传，违者必究。"),
+        ("firstpage_top", "内部文档 注意保密"),
+        ("table", "密级\t内部公开"),
+        ("table", "保密级别\t内部限定"),
+        ("body", "注意：本内容仅限于青石信息技术有限公司内部传阅，禁止外泄。"),
         ("body", "（内部资料，仅供参考）"),
         ("filename", "[内部资料]学习材料.pdf"),
         ("firstpage_top", "内 部 资 料"),
         ("firstpage_top", "领导参阅 第6期"),
+        ("firstpage_top", "云台内参　第9期"),
+        ("firstpage_top", "云台舆情内参\n第9期"),
+        ("table", "知悉范围：内部掌握，不得外传"),
         ("firstpage_top", "内部"),
         ("filename", "工作要点（内部）.doc"),
+        ("firstpage_top", "党内刊物　注意保存"),
+        ("firstpage_top", "仅供内部查阅 不得外借"),
     ),
     misses=examples(
         ("title", "国内部分地区强降雨预警"),
         ("body", "公司内部控制制度健全有效。"),
         ("body", "连续性内部资料性出版物准印证"),
         ("body", "不得在微信群传播内部资料。"),
+        ("body", "职工持有内部资料的，不得外传，离职时交回。"),
+        ("body", "有限公司内部公开选拔中层干部"),
         ("title", "内部招聘公告"),
         ("body", "内部审计工作规定"),
+        ("title", "党内文件汇编出版"),
     ),
 )  # fmt: skip

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.boxes import ticked
 from detectors.rules.grammar import compact, pattern
-from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose, ticked
+from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
-_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不对(?:外|社会)公开|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
+_DENIED = r"(?:不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公开|发布)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
-_CARRIER = pattern(rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})")
-_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
+_CARRIER = pattern(
+    rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})"
+    r"|((?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布|刊登|登载|转发|传播)[此本](?:件|文件?|资料|材料))"
+)
+_FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布|开放(?:鉴定|审核)?)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
 _TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
@@ -25,11 +29,17 @@ _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
 _GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
+# 此件属于不予公开的政府信息
+_KIND_OF = pattern(r"^的(?:政府)?(?:信息|文件|公文|材料)\W*$")
 _REPORT_TABLE = pattern(
     r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
 )
 _ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_TICKS.text}")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
+# The choices that there are, one beside the other: 主动公开、依申请公开、不予公开.
+_OTHER_CHOICE = r"(?:主动公开|依申请公开|公开发布|予以公开)"
+_BETWEEN = r"[^\p{Han}。]{1,8}(?:[此本]件)?[^\p{Han}。]{0,3}"
+_CHOICES = pattern(rf"{_OTHER_CHOICE}{_BETWEEN}(?:不予公开|不公开)|(?:不予公开|不公开){_BETWEEN}{_OTHER_CHOICE}")
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
@@ -47,16 +57,18 @@ def find(place: Place) -> Iterator[Signal]:
         for start, end in ticked(text, _NO) if asked is not None else ():
             yield _signal(text, start, end, "field", None)
         return
+    if _CHOICES.search(text):
+        return
     for match in _FIELD.finditer(text):
         yield _signal(text, match.start(1), match.end(1), "field", None)
     for match in _CARRIER.finditer(text):
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
-        if dropped is None and (_UNSURE.search(text[: match.start()]) or _GOES_ON.search(text[match.end() :])):
+        right = text[match.end() :]
+        goes_on = _GOES_ON.search(right) is not None and _KIND_OF.search(right) is None
+        if dropped is None and (goes_on or _UNSURE.search(text[: match.start()])):
             dropped = filters.RUNNING_TEXT
         yield _signal(text, match.start(), match.end(), "statement", dropped)
     for found in (*_PLAIN.alone(place), *_PLAIN.bracketed(place), *_PLAIN.name_token(place)):
-        if found.shape == "name-token" and place.zone != "filename":
-            continue
         dropped = filters.first_of(place, found.start, found.end)
         if dropped is None and _GOES_ON.search(text[found.end :]):
             dropped = filters.RUNNING_TEXT
@@ -82,7 +94,7 @@ RULE = Rule(
     chinese="此件不公开、不予公开、不登报不上网等标注",
     english="labels that say the paper is not for publication",
     lexicon=_LEXICON,
-    needs=("公开", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登"),
+    needs=("公开", "上网", "登报", "广播", "见报", "发布", "公布", "转发", "传播", "登载", "刊登"),
     shapes=(_FIELD, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
@@ -96,6 +108,9 @@ RULE = Rule(
         ("table", "公开属性：□主动公开 □依申请公开 ☑不予公开"),
         ("body", "此文件不得在互联网上公开"),
         ("body", "本通知请勿在微信群转发。"),
+        ("body", "请勿在门户网站发布此件"),
+        ("body", "此件属于不予公开的政府信息"),
+        ("body", "（不对外公布）"),
         ("table", "主动公开□ 依申请公开□ 不予公开☑"),
     ),
     misses=examples(
@@ -107,6 +122,7 @@ RULE = Rule(
         ("body", "公开属性：主动公开□ 依申请公开□ 不予公开□"),
         ("body", "对不予公开的政府信息，应当说明理由。"),
         ("body", "申请公开的信息属于国家秘密的，不予公开。"),
+        ("body", "公文的公开属性有此件主动公开、此件依申请公开、此件不公开"),
         ("table", "予以公开\n部分公开\n不予公开\n无法提供"),
         ("table", "不予公开\n件数\n1.属于国家秘密\n0"),
         ("body", "本机关决定不公开的，应当说明理由。"),

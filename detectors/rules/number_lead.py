@@ -5,6 +5,7 @@ Numbers of places and of the cipher administration look alike; a number that is 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from detectors.layout import Place
@@ -14,24 +15,30 @@ from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.shapes import HEAD_ZONES, is_prose
 
 _KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
-# OCR reads 〔 as C or drops it.
-_ANY_NUMBER = pattern(rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号)")
+# OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
+_ANY_NUMBER = pattern(
+    rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号)"
+)
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
+# As papers were numbered until the nineties: 临地委(79)密电第5号.
+_YEAR_FIRST = pattern(
+    r"([\p{Han}×xX○〇*]{2,14})([〔\[(【]\s?(?:19|20)?\d{2}\s?[〕\])】]\s?密[电字发办])(\s?第?\s?\d{1,5}\s?号)"
+)
 _CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
 )
 # What may stand before a number in its own row.
 _HEAD_WORDS = pattern(rf"(?:\W|{URGENCY}|密码电报|明电|等级|签批盖章)*")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
-# 密云 (Beijing), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration.
-_ALLOWED_PREFIXES = ("高", "新", "国", "商", "普", "核")
+# 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration.
+_ALLOWED_PREFIXES = ("京", "高", "新", "国", "商", "普", "核")
 _FILTERS = (filters.IN_TITLE, filters.QUOTED, filters.SAMPLE, filters.CITED)
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for match in _NUMBER.finditer(place.text):
+    for match in itertools.chain(_NUMBER.finditer(place.text), _YEAR_FIRST.finditer(place.text)):
         prefix, kind, number = match.group(1), match.group(2), match.group(3)
-        if not _BRACKET.search(number) and not place.ocr:
+        if not _BRACKET.search(kind + number) and not place.ocr and place.zone != "filename":
             continue
         start = match.start()
         citing = _CITING.search(prefix)
@@ -40,8 +47,9 @@ def find(place: Place) -> Iterator[Signal]:
             start += citing.end()
             prefix = prefix[citing.end() :]
             dropped = dropped or filters.CITED.name
-        district = not prefix and kind not in ("密电", "密传发电", "密传电") and len(kind) == 2 and kind[0] == "密"
-        if district or prefix.endswith(_ALLOWED_PREFIXES):
+        district = not prefix and kind[0] == "密" and kind != "密电" and not kind.startswith("密传")
+        # 密传发电 is a cable's own word, whoever sends it.
+        if district or (prefix.endswith(_ALLOWED_PREFIXES) and not kind.startswith("密传")):
             dropped = dropped or "place-name"
         own_number = (
             _HEAD_WORDS.fullmatch(place.text[: match.start()]) is not None and place.text[match.end() :].strip() == ""
@@ -68,7 +76,7 @@ RULE = Rule(
     english="a document number of the 密电, 密发, 密字 or 密办 kind as the paper's own",
     lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     needs=("密",),
-    shapes=(_ANY_NUMBER,),
+    shapes=(_ANY_NUMBER, _YEAR_FIRST),
     find=find,
     hits=examples(
         ("title", "东公密〔2019〕31号"),
@@ -81,12 +89,16 @@ RULE = Rule(
         ("title", "东委密字（2018）6号"),
         ("body", "某办密办〔2018〕6号"),
         ("firstpage_top", "南委密〔2019〕3号"),
+        ("firstpage_top", "临地委（79）密电第5号"),
+        ("filename", "临委密电2021-12号.tif"),
     ),
     misses=examples(
         ("firstpage_top", "国密〔2020〕1号"),
         ("firstpage_top", "密政发〔2023〕5号"),
         ("firstpage_top", "密发〔2023〕5号"),
         ("firstpage_top", "新密发〔2022〕8号"),
+        ("firstpage_top", "密办发〔2022〕8号"),
+        ("firstpage_top", "京密发〔2023〕4号"),
         ("firstpage_top", "国密办字〔2018〕5号"),
         ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"),
         ("body", "请对照《某委密字〔2018〕6号》落实。"),

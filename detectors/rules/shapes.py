@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from detectors.layout import Place
 from detectors.patterns import Match, Pattern
+from detectors.rules.boxes import has_boxes, ticked, unread_tick
 from detectors.rules.grammar import (
     BESIDE_MARK,
     CLOSING,
@@ -24,6 +25,7 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
+    PAPER,
     STAR,
     URGENCY,
     pattern,
@@ -33,29 +35,26 @@ HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
-_FIELD_END = r"(?:$|[\s,;。、()\[\]【】|/_])"
+# The last: the form's next field, of a scan that lost the gap.
+_FIELD_END = r"(?:$|[\s,;.。、()\[\]【】|/_→=\-—]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
-    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|等级|级别)"
-    r"(?:程度|等级|标识|标志)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?)"
+    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:文件(?:类[型别]|属性)|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
+    r"(?:程度|等级|标识|标志|意见|结果)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:会议|随文|所发)(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+# Of what nobody makes a heading of its own: 机密刊物 第四期, 秘密图纸 妥善保管.
+_BORN_BY = r"(?:(?:刊物|图纸|图册|图|文电|电文|信件|简报|通报|底稿|手稿)[\s,:]*)"
 _OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随"
-_EMPTY_BOXES = "□☐○◯〇"
-# Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
-_BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
-_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
-_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
-_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
 ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
 NO_CARRIER = pattern(
-    r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?)$"
+    r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|都|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?|含有?|包含)$"
 )
 _BOX = r"(?:[□☐○◯〇☑☒✓✔√■▣◼●⊙]|\[\s?[xXvV√✓×]\s?\])"
-_TICKS = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
+_BOXES = "□☐○◯〇☑☒✓✔√■▣◼●⊙]"
 TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
 
 
@@ -73,14 +72,12 @@ class Shapes:
     """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
 
     def __init__(self, words: str, *, alone_tail: str = "") -> None:
-        decorated_left = (
-            rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK})[\s,;.·:/]*)*{DECORATION}"
-        )
-        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}))*[。!]?{DECORATION}"
+        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
+        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
         self._bracket = pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING})"
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
         self._field = pattern(
             rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
@@ -110,9 +107,10 @@ class Shapes:
 
     def alone(self, place: Place) -> Iterator[Found]:
         """The whole line is the mark, but for copy number, urgency, handling words and page numbers."""
-        if len(place.text) > MAX_ALONE_CHARS:
-            return
-        match = self._alone.search(place.text)
+        yield from self.alone_in(place.text)
+
+    def alone_in(self, text: str) -> Iterator[Found]:
+        match = self._alone.search(text) if len(text) <= MAX_ALONE_CHARS else None
         if match is not None:
             yield _found("alone", match, 1, self._any)
 
@@ -122,23 +120,35 @@ class Shapes:
             return
         for match in self._bracket.finditer(place.text):
             left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
+            if match.end() == len(place.text) and not _closes(place):
+                continue
             if (
                 place.zone in ("filename", "link", "property")
-                or (place.zone == "title" and (not left or not right or left.endswith(("图", "表", "》"))))
+                or (
+                    place.zone == "title"
+                    and (not left or not right or left.endswith(("图", "表", "》")) or _NOTES.fullmatch(right))
+                )
                 or _SUBJECT.fullmatch(left)
             ):
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
-            elif not right and len(left) <= 60 and not is_prose(left):
+            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= 60 and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
         """Behind a label such as 密级, in the line or in the cell before. Of boxes, the ticked one."""
-        if _TICKS.search(place.text) or _TICKED_BRACKETS.search(place.text):
+        if place.ocr and (unread := unread_tick(place, self._any, _LABEL)) is not None:
+            yield Found("ticked", *unread, _group(place.text[slice(*unread)], self._any))
+            return
+        if has_boxes(place.text):
             for start, end in ticked(place.text, self._any):
                 if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
+            # 是否涉密：☑是 □否 密级：秘密: another field of the same line.
+            last = max(map(place.text.rfind, _BOXES)) + 1
+            for match in self._field.finditer(place.text, last):
+                yield _found("field", match, 1, self._any)
             return
         if _holds(place.text, _LABEL_ENDS):
             for match in self._field.finditer(place.text):
@@ -157,8 +167,10 @@ class Shapes:
                 yield _found("statement", match, 0, self._any)
 
     def name_token(self, place: Place) -> Iterator[Found]:
-        """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密."""
+        """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, what a paper's title stands behind."""
         if place.zone not in ("filename", "link", "title"):
+            return
+        if place.zone != "filename" and not _PAPER_BEHIND.search(place.text):
             return
         separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
         for offset, piece in pieces(place.text, separators):
@@ -170,6 +182,13 @@ class Shapes:
                 low, high = match.span(1)
                 start, end = offset + skipped + low, offset + skipped + high
                 yield Found("name-token", start, end, _group(match.group(1), self._any))
+
+
+def _closes(place: Place) -> bool:
+    """The line ends with the bracket, or so narrow a cell that the bracket stands in the next."""
+    return _CLOSING.search(place.text[-2:]) is not None or (
+        bool(place.below) and _CLOSING.match(place.below[0].lstrip()) is not None
+    )
 
 
 def _stands_by_label(place: Place) -> bool:
@@ -201,22 +220,6 @@ def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
         yield stem_start + at, stem[at:]
 
 
-def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
-    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
-    text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
-    text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
-    text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
-    first = _TICKS.search(text)
-    if first is None:
-        return
-    before = _BOX_FIRST.search(text[: first.start()]) is not None
-    for match in words.finditer(text):
-        beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
-        box = beside[-1:] if before else beside[:1]
-        if box and box not in _EMPTY_BOXES and _TICKS.fullmatch(box):
-            yield match.span()
-
-
 def is_prose(text: str) -> bool:
     return _PROSE.search(text) is not None
 
@@ -242,12 +245,22 @@ _SUBJECT = pattern(
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+# Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
+_NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
+_CLOSING = pattern(CLOSING)
 _FOLDER = pattern(r"[/\\!]")
+# Of a title: (2022年修订), 材料之二
+_NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
+# 机密：关于…的预案
+_PAPER_BEHIND = pattern(
+    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
+    rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
+)
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
 NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
 LEVEL_TAIL = (
-    rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}件|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
+    rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
 )

@@ -7,39 +7,57 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import GRADED, HANDLING, LEVEL, LEVELS, LOOSE, PLAIN_TERM, mark, pattern
-from detectors.rules.shapes import Shapes
+from detectors.rules.grammar import (
+    CLOSING,
+    GRADED,
+    HANDLING,
+    LEVEL,
+    LEVELS,
+    LOOSE,
+    PAPER,
+    PLAIN_TERM,
+    mark,
+    pattern,
+)
+from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Found, Shapes
+from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
-_TITLE_COLON = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:文件|件)?\s*[:：]\s*(?:关于|[\p{{Han}}〔〕()0-9]{{2,40}}(?:方案|报告|通知|预案|名单|纪要|请示|意见|清单|图|批复|函|计划|规划|统计表|汇编|通报|情况)\s*$)"
+# One of several clauses in a bracket that is a line of its own: (机密 根据录音整理 未经本人审阅)
+_OTHER_CLAUSES = r"[^()\[\]【】{}。;?!]"
+_CLAUSES = pattern(
+    rf"^\W*[(\[【〔]\s?(?:{_OTHER_CLAUSES}{{0,40}}[\s,、·|/])?((?:密级:?)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM})?)"
+    rf"(?:[\s,、·|/]{_OTHER_CLAUSES}{{1,40}})?[)\]】〕]\W*$"
 )
+_ANY_LEVEL = pattern(LEVEL)
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
-    r"\s*[\p{Han}0-9]{2,30}(?:名单|名册|台账|方案|预案|清单|[表图]|报告|部署|数据|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
+    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
+# A line that is a title: 会议记录（机密）
+_TITLE = pattern(rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$")
+# 【秘密】背后的故事: the bracket is a word of the title.
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
-    rf"|{GRADED})[(（]\s*$"
+    # Keys and passwords are secret by nature, whatever level a guide to them names.
+    rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?)[(（]\s*$"
 )
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place)):
-        elsewhere = found.shape == "name-token" and place.zone != "filename"
-        if elsewhere and not _TITLE_COLON.search(place.text):
-            continue
+    for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place), *_clause(place)):
         term = _TERMED.search(place.text[found.start : found.end])
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
         dropped = filters.first_of(place, found.start, found.end, asked)
@@ -47,14 +65,29 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
             dropped = filters.IN_TITLE.name
+        if dropped is None and _PHRASE.search(place.text[found.end :]):
+            dropped = filters.RUNNING_TEXT
+        if dropped is None and found.shape != "name-token" and is_cell(place) and catalogued(place):
+            dropped = filters.CATALOGUE
         of_a_part = found.shape == "bracket-end" and (
             _HEADING.search(place.text[: found.start]) is not None
+            or _TITLE.search(place.text[: found.start]) is not None
             or _HANDLED.search(place.text[found.end :]) is not None
         )
         shape = "portion" if of_a_part else found.shape
         features = ("level", "term", shape) if term else ("level", shape)
         text = mark(found.group, term.group(2) if term else None)
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
+
+
+def _clause(place: Place) -> Iterator[Found]:
+    """In the head of a page, where what else the bracket says doesn't matter; elsewhere it may be a sentence in brackets."""
+    if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
+        return
+    bracket = _CLAUSES.search(place.text)
+    if bracket is not None and len(_ANY_LEVEL.findall(place.text)) == 1:
+        start, end = bracket.span(1)
+        yield Found("portion", start, end, str(bracket.group(2)))
 
 
 NAME = "state-secret-bracket"
@@ -66,7 +99,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=_BRACKETED.of_bracketed,
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES),
     find=find,
     hits=examples(
         ("body", "三、值班力量部署图（机密）", "机密"),
@@ -92,13 +125,23 @@ RULE = Rule(
         ("firstpage_top", "（根据录音整理，机密，请勿外传）", "机密"),
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
+        ("body", "云台市财政局内部资料（秘密）", "秘密"),
+        ("body", "会议记录（机密）", "机密"),
+        ("title", "防空袭预案（机密）（2022年修订）", "机密"),
+        ("title", "秘密｜关于风险排查情况的报告", "秘密"),
         ("body", "标题：Fw：【机密】会议材料", "机密"),
+        ("firstpage_top", "（机密　根据录音整理　未经本人审阅）", "机密"),
+        ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
+        ("firstpage_top", "一、研究干部人事事项（机密）　汇报人：组织部", "机密"),
+        ("table", "1\n关于储备土地底价的汇报（秘密\n）\n财政局", "秘密"),
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
         ("body", "3.（机密）级国家秘密是重要的国家秘密。"),
         ("table", "碎纸机（绝密级，5级保密）"),
         ("table", "保密文件柜（机密级）"),
+        ("body", "# 写入凭证（机密）"),
+        ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),
         ("filename", "商业秘密保护指南.pdf"),
@@ -107,6 +150,11 @@ RULE = Rule(
         ("title", "影片《绝密飞行》放映通知"),
         ("title", "国家秘密载体印制资质（机密级）"),
         ("title", "长寿的秘密：均衡饮食"),
+        ("title", "【秘密】背后：一场教育课"),
         ("title", "秘密：如何让月季开得更好"),
+        ("firstpage_top", "（机密，还是秘密）"),
+        ("firstpage_top", "（幸福 秘密 在哪里？）"),
+        ("body", "关于储备土地底价的汇报（秘密\n级事项）"),
+        ("body", "采购保密柜（机密）　联系人：王某"),
     ),
 )

@@ -11,10 +11,10 @@ from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
-_VALUE = rf"({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_VALUE = rf"(?:内部)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
-_TIGHT = pattern(rf"^\W*(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?{_VALUE}\W*$")
+_TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
@@ -31,10 +31,13 @@ _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
-    rf"^(?:\W|\d)*(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?(?:标注|确定|核定)?\W*$"
+    rf"^(?:\W|\d)*(?:(?:您|你)?(?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载)的)?(?:{CARRIER}|(?:会议|专题|调研|活动|内容|文件|公文|资料|材料|报告|图纸?|数据|附件|方案|载体|档案|记录|讲话|信息)*)的?(?:国家秘密)?(?:标注|确定|核定)?\W*$"
 )
 # The sentence explains a sample mark: …表示密级为秘密.
-_DEFINED = pattern(r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$")
+_DEFINED = pattern(
+    r"(?:表示|代表|是指|意为|意指|说明)\p{Han}{0,6}密\s?级[为是:：]?\s*$"
+    rf"|{LEVEL}[^。；;]{{0,14}}(?:表示|表明|代表|意味着|是指)[^。；;]{{0,40}}密\s?级[为是:：]?\s*$"
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -60,7 +63,7 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _tight(place: Place) -> Iterator[Found]:
     if (match := _TIGHT.search(place.text)) is not None:
-        yield Found("field", match.start(1), len(place.text.rstrip()), match.group(1))
+        yield Found("field", *match.span(1), match.group(2))
 
 
 def _of_something_else(left: str) -> bool:
@@ -86,6 +89,8 @@ RULE = Rule(
     hits=examples(
         ("table", "密级：机密", "机密"),
         ("table", "密级\t秘密", "秘密"),
+        ("body", "保密级别: 内部机密", "机密"),
+        ("body", "保密级别     ：绝密.", "绝密"),
         ("table", "密　　级：秘密★10年", "秘密"),
         ("table", "密级：□绝密 ☑机密 □秘密 □非密", "机密"),
         ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),
@@ -109,9 +114,28 @@ RULE = Rule(
         ("body", "编制日期：5月 文件密级：秘密 文件编号：7", "秘密"),
         ("body", "密级：机密 发文字号：云办〔2020〕3号", "机密"),
         ("body", "保密要求 机密", "机密"),
+        ("body", "提示：您正在查看的文件密级为机密，请勿拍照。", "机密"),
+        ("body", "Classification: 机密", "机密"),
+        ("table", "是否涉密：☑是 □否　密级：秘密", "秘密"),
+        ("body", "文件类型：秘密　份数：3", "秘密"),
         ("body", "签批盖章      等级 特提·机密      云机发 3321 号", "机密"),
+        ("body", "本册共收文件12件，密级秘密，编号007，请妥为保管", "秘密"),
+        ("body", "密级：秘密期限：1年 范围：县级领导", "秘密"),
+    )
+    # Filled boxes that the recogniser doesn't read.
+    + examples(
+        ("body", "密级：□绝密 机密 □秘密", "机密"),
+        ("body", "密级：绝密 □机密 □秘密", "绝密"),
+        ("body", "拟定密级:绝密□ 机密 秘密□ 期限: 10年", "机密"),
+        ocr=True,
     ),
     misses=examples(
+        ("body", "密级：□绝密 □机密 □秘密"),
+        ("body", "密级：□绝密 □机密 □秘密 非密"),
+        ("body", "密级：□机密 秘密"),
+        ocr=True,
+    )
+    + examples(
         ("table", "密级:____ 保密期限:____"),
         ("table", "密级:非密"),
         ("table", "密级：公开"),

@@ -43,7 +43,7 @@ _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
 )
-_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
+_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\.]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
 _TITLE_LEFT = pattern(rf"^\s*{HAN}{{2,30}}[图表册]$")
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
@@ -83,6 +83,8 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _opens_line(place: Place, start: int, right: str) -> bool:
     """A mark at the head of a line holds whatever comes behind its star: a condition that no list knows, a title."""
+    if not place.text[:start].strip() and right[:1].isspace() and not _SENTENCE.search(right):
+        return True  # set off before a paragraph
     if place.zone not in HEAD_ZONES and place.zone not in NAME_ZONES and place.zone != "table":
         return False
     return not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start]) is not None

@@ -22,10 +22,14 @@ _OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|知悉范围|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|涉密岗位(?:名称|类别)?|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|涉密岗位(?:名称|类别)?|(?:涉密)?载体(?:名称|类[别型])|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
 _NAMES_OF = _heading(
-    r"(?:书\s?名|图书名称|片\s?名|影片(?:名称)?|电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
+    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
+)
+# What no list of papers has.
+_OF_SHELVES = _heading(
+    r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
 _OF_LEVELS, _PAPERS = _heading(_OF_LEVELS_WORDS), _heading(_PAPERS_WORDS)
 _HEADING = pattern(rf"^\W*(?:{_OF_LEVELS_WORDS}|{_PAPERS_WORDS})\W*$")
@@ -45,9 +49,12 @@ def is_cell(place: Place) -> bool:
 def catalogued(place: Place) -> bool:
     """Whether the headings above a cell are those of a catalogue."""
     text = place.headings
+    of_levels = _OF_LEVELS.search(text) is not None
+    if _OF_SHELVES.search(text) and not of_levels:
+        return True
     if _PAPERS.search(text):
         return False
-    return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not _OF_LEVELS.search(text)))
+    return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
 
 
 def graded(place: Place) -> bool:

@@ -10,7 +10,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
 from detectors.rules.shapes import ANY_CARRIER_IS, HEAD_ZONES, LABEL, NO_CARRIER, Shapes, is_prose
 
-_WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
+_WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
@@ -23,8 +23,6 @@ _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL
 def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token):
         for found in shape(place):
-            if found.shape == "name-token" and place.zone != "filename":
-                continue
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
@@ -78,6 +76,7 @@ RULE = Rule(
     hits=examples(
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
+        ("firstpage_top", "工作秘密　保管期限3年"),
         ("firstpage_top", "内部事项 注意保管"),
         ("filename", "[工作秘密]干部考察情况.docx"),
         ("table", "密级：工作秘密"),
@@ -87,6 +86,7 @@ RULE = Rule(
         ("header", "工作秘密 注意保存"),
         ("firstpage_top", "内部事项\n注意保管"),
         ("title", "巡察反馈意见（工作秘密）"),
+        ("title", "工作秘密：关于机构编制的请示"),
     ),
     misses=examples(
         ("body", "本条例所称秘密为工作秘密。"),

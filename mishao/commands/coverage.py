@@ -30,7 +30,7 @@ class _ShowByDefault(click.Group):
 
 @click.group(
     cls=_ShowByDefault,
-    help=say("查看一次巡查覆盖了多少，写出或核对覆盖证明。",
+    help=say("查看一次巡查覆盖了多少，写出或校验覆盖凭证。",
              "See how much a sweep covered; write or verify a certificate of it."),
 )  # fmt: skip
 def coverage() -> None:
@@ -47,7 +47,7 @@ def coverage() -> None:
     "--certificate",
     type=click.Path(path_type=Path, dir_okay=False),
     help=say(
-        "把覆盖证明写入文件（含网址，请按内部资料保管）", "write a certificate (it holds addresses: keep it internal)"
+        "把覆盖凭证写入文件（含网址，请按内部资料保管）", "write a certificate (it holds addresses: keep it internal)"
     ),
 )
 @click.pass_context
@@ -69,7 +69,7 @@ def show(context: click.Context, what: str, as_json: bool, certificate: Path | N
                 say(f"{certificate} 写不了（{error.strerror}）", f"{certificate} can't be written ({error.strerror})")
             ) from error
         messages.print(
-            say(f"覆盖证明 {certificate}，根 {made['root']}", f"certificate {certificate}, root {made['root']}")
+            say(f"覆盖凭证 {certificate}，根 {made['root']}", f"certificate {certificate}, root {made['root']}")
         )
     if as_json:
         emit({"coverage": told})
@@ -79,7 +79,7 @@ def show(context: click.Context, what: str, as_json: bool, certificate: Path | N
 
 
 @coverage.command(
-    help=say("核对覆盖证明：有改动则逐条指出，退出码 1。", "Verify a certificate: names whatever was changed, exit 1.")
+    help=say("校验覆盖凭证：有改动则逐条指出，退出码 1。", "Verify a certificate: names whatever was changed, exit 1.")
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.pass_context
@@ -107,7 +107,7 @@ def verify(context: click.Context, file: Path) -> None:
         if config_path
         else say("未与台账核对", "not compared with a ledger")
     )
-    messages.print(say(f"证明完好，{where}。", f"The certificate is whole, {where}."))
+    messages.print(say(f"凭证完好，{where}。", f"The certificate is whole, {where}."))
 
 
 @coverage.command(

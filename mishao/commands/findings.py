@@ -129,7 +129,12 @@ def _decide(action: str, chinese: str, english: str) -> Callable[..., None]:
     )
     @click.option(
         "--reason",
-        default="false-alarm" if action == "dismiss" else "",
+        default=None if action == "dismiss" else "",
+        required=action == "dismiss",
+        help=say(
+            "误报 false-alarm，已解密 declassified，已批准公开 approved-open，重复 duplicate",
+            "a false alarm, declassified, approved for publication, or a duplicate",
+        ),
         type=click.Choice(["false-alarm", "declassified", "approved-open", "duplicate"])
         if action == "dismiss"
         else str,

@@ -8,6 +8,8 @@ from mishao.cli import find_config
 from mishao.language import say
 from mishao.output import emit, messages, table
 
+_KINDS = {"finding": ("线索", "finding"), "page": ("页面", "page")}
+
 
 @click.command(help=say("检索线索和已公开页面。", "Search findings and clean public pages."))
 @click.argument("words", nargs=-1, required=True)
@@ -33,7 +35,7 @@ def search(context: click.Context, words: tuple[str, ...], limit: int, as_json: 
     table(
         say(f"共 {page.total} 条", f"{page.total} found"),
         [say("类型", "kind"), say("标题或编号", "title or number"), say("网址", "address")],
-        ((hit.kind, hit.title, hit.url) for hit in page.hits),
+        ((say(*_KINDS.get(hit.kind, (hit.kind, hit.kind))), hit.title, hit.url) for hit in page.hits),
     )
 
 

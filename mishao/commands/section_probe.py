@@ -122,7 +122,7 @@ def as_row(found: Probe, policy: HostPolicy, exit_ip: str = "", *, want_letter: 
             "sha256": tls.sha256 or None, "trusted": tls.trusted, "why_not": tls.why_not or None,
             "not_after": tls.not_after or None, "issuer": tls.issuer or None,
         } if tls else None,
-        "letter": letter(found, policy, exit_ip or found.exit_ip) if want_letter or met is not None else None,
+        "letter": letter(found, policy, exit_ip or found.exit_ip) if want_letter or (met is not None and met.kind not in _NOT_BLOCKED) else None,
     }  # fmt: skip
 
 
@@ -143,11 +143,29 @@ def _address_of(path: Path | None, what: str) -> str:
     return found.url if found else require_address(what)
 
 
+_ROBOTS = {
+    "allowed": ("允许", "allowed"),
+    "forbidden": ("禁止", "forbidden"),
+    "ignored": ("不予理会（按设置）", "ignored, as configured"),
+}
+# No firewall's doing: to be let through would mend none of them.
+_NOT_BLOCKED = ("not-found", "server-error", "maintenance", "login")
+
+
 def _show(found: Probe, row: dict[str, Any]) -> None:
     from crawler.egress import host_of
+    from mishao.letter import named
 
     met, host = found.obstacle, host_of(found.url)
-    if met is not None:
+    if met is not None and met.kind in _NOT_BLOCKED:
+        messages.print(
+            say(
+                f"{host} 未给出栏目页面：{named(met)}。请在浏览器中核对网址，或联系门户管理单位。",
+                f"{host} gave no list page: {named(met)}. Check the address in a browser, or ask the portal's operator.",
+            ),
+            style="yellow", markup=False,
+        )  # fmt: skip
+    elif met is not None:
         ip, ua = row["exit_ip"] or "?", found.user_agent
         messages.print(
             say(
@@ -167,7 +185,7 @@ def _show(found: Probe, row: dict[str, Any]) -> None:
         (say("声明页数", "declared pages"), found.declared_pages),
         (say("会读取（首页所示）", "would fetch (first page)"), fetched),
         (say("需要浏览器", "needs a browser"), say("是", "yes") if found.needs_browser else say("否", "no")),
-        ("robots.txt", found.robots),
+        ("robots.txt", say(*_ROBOTS.get(found.robots, (found.robots, found.robots)))),
         (say("出口 IP", "exit IP"), row["exit_ip"]),
         (say("访问标识", "user agent"), found.user_agent),
     ]

@@ -15,6 +15,7 @@ from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import emit, messages, table
 from mishao.places import policy_for, require_address
+from mishao.words import word
 
 if TYPE_CHECKING:
     from findings.models import PortalPlace
@@ -44,6 +45,7 @@ def list_(context: click.Context, as_json: bool) -> None:
     from mishao.ledger import open_ledger
 
     open_ledger(find_config(context, needed=True))
+    from dashboards.labels import SWEEP
     from findings.queries import section_rows
 
     rows = section_rows()
@@ -60,7 +62,7 @@ def list_(context: click.Context, as_json: bool) -> None:
             say("上次巡查", "last sweep"),
             say("网址", "address"),
         ],
-        ((r["portal"], r["name"], r["cron"], r["last_state"], r["url"]) for r in rows),
+        ((r["portal"], r["name"], r["cron"], word(SWEEP, r["last_state"]), r["url"]) for r in rows),
     )
 
 

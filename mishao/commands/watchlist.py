@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from findings.watchlist import Watchlist
 
 
+_KINDS = {"title": ("标题", "title"), "number": ("文号", "number"), "file": ("文件", "file")}
+
+
 @click.group(
     help=say(
         "比对清单：已知敏感文件的标题、文号和文件指纹（只存加密指纹，不存原文）",
@@ -64,7 +67,7 @@ def add(
         try:
             put(text, by=by, note=note)
         except ValueError as error:
-            raise UsageError(f"{shown[:60]}：{error}") from error
+            raise UsageError(f"{shown.strip()[:60] or say('（空）', '(empty)')}：{error}") from error
     messages.print(
         say(
             f"已加入 {len(jobs)} 项。下次巡查时比对；加入标题或文号后，以前检测过的文件会重新检测。",
@@ -88,7 +91,7 @@ def list_(context: click.Context, as_json: bool) -> None:
     table(
         say(f"共 {entries.count()} 项", f"{entries.count()} entries"),
         [say("编号", "id"), say("类型", "kind"), say("备注", "note"), say("加入时间", "added")],
-        ((str(e.pk), e.kind, e.note, f"{e.added_at:%Y-%m-%d}") for e in entries),
+        ((str(e.pk), say(*_KINDS[e.kind]), e.note, f"{e.added_at:%Y-%m-%d}") for e in entries),
     )
 
 

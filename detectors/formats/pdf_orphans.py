@@ -1,0 +1,67 @@
+"""Pictures and forms of a PDF that nothing refers to any more: editors take a page's scan away and leave it in the file."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pymupdf
+
+from detectors.formats.pdf_pages import PdfPage
+from detectors.reading import Reading
+
+REFERENCE = re.compile(r"(\d+) 0 R")
+DRAWN = re.compile(r"/Subtype\s*/(?:Image|Form)\b")
+SIZE = re.compile(r"/(?:Width|Height)\s+(\d+)")
+# What is smaller holds no words; more than so many are told as a limit.
+LEAST_PX, MOST = 60, 20
+SIDE_PT, MARGIN_PT = 800.0, 20.0
+
+
+class Orphans:
+    """Told of every object of a document as it is written."""
+
+    def __init__(self) -> None:
+        self._drawn: list[int] = []
+        self._referred: set[int] = set()
+
+    def note(self, xref: int, written: str) -> None:
+        if DRAWN.search(written):
+            sizes = [int(size) for size in SIZE.findall(written)]
+            if not sizes or max(sizes) >= LEAST_PX:
+                self._drawn.append(xref)
+        self._referred.update(int(number) for number in REFERENCE.findall(written))
+
+    def read(self, document: Any, out: Reading) -> None:
+        """Each on a page of its own in a copy of the document, as hidden text of page 1."""
+        orphans = [xref for xref in self._drawn if xref not in self._referred and document.xref_is_stream(xref)]
+        if not orphans:
+            return
+        if len(orphans) > MOST:
+            out.problem("limit", f"more than {MOST} pictures that no page shows; look at the file by hand")
+        copy = pymupdf.open(stream=document.tobytes(), filetype="pdf")
+        try:
+            for xref in orphans[:MOST]:
+                out.purse.check_time()
+                with out.all_in_zone("hidden"):
+                    PdfPage(copy, _put_on_a_page(copy, xref), out, shown_as=1).read()
+        except (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError):
+            out.problem("damaged", "pictures that no page shows can't be read; look at the file by hand")
+        finally:
+            copy.close()
+
+
+def _put_on_a_page(document: Any, xref: int) -> int:
+    """The number of the new page, the document's last."""
+    is_image = document.xref_get_key(xref, "Subtype")[1] == "/Image"
+    wide, high = (float(document.xref_get_key(xref, key)[1]) if is_image else SIDE_PT for key in ("Width", "Height"))
+    scale = SIDE_PT / max(wide, high, 1.0) if is_image else 1.0
+    wide, high = wide * scale, high * scale
+    page = document.new_page(width=wide + 2 * MARGIN_PT, height=high + 2 * MARGIN_PT)
+    matrix = f"{wide} 0 0 {high} {MARGIN_PT} {MARGIN_PT}" if is_image else "1 0 0 1 0 0"
+    contents = document.get_new_xref()
+    document.update_object(contents, "<<>>")
+    document.update_stream(contents, f"q {matrix} cm /Orphan Do Q".encode())
+    document.xref_set_key(page.xref, "Resources", f"<</XObject<</Orphan {xref} 0 R>>>>")
+    document.xref_set_key(page.xref, "Contents", f"{contents} 0 R")
+    return int(document.page_count)

@@ -1,0 +1,78 @@
+"""Whether a JPEG's data covers its whole frame: decoders fill up what is missing and say nothing."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from PIL import Image
+
+# What blocks without any data look like: all coefficients are nought.
+MISSING = 128
+# Blocks are 8 or 16 points high, or less where every second or fourth point is decoded.
+MAX_BLOCK_PX, MIN_BLOCK_PX = 32, 2
+# A corner of a few blocks may be grey.
+LEAST_SHARE = 0.005
+PROGRESSIVE, SCAN, END = 0xC2, 0xDA, 0xD9
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+INTERVAL = b"\xff\xdd"
+SCAN_START = bytes((0xFF, SCAN))
+MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
+RESTART = re.compile(rb"\xff([\xd0-\xd7])")
+LAST_COEFFICIENT = 63
+
+
+def ends_early(image: Image.Image) -> bool:
+    """Whether the end of a picture's brightness, as decoded, is blocks without data, beginning amid a row of blocks.
+
+    The grey of a frame or a panel ends at a straight edge. A loss that begins with a row of blocks looks like that, too, and isn't told.
+    """
+    width, height = image.size
+    if image.getpixel((width - 1, height - 1)) != MISSING:
+        return False
+    grey = np.asarray(image)
+    filled = (grey == MISSING).all(axis=1)
+    last = height - 1
+    if filled[-1]:
+        if filled.all():
+            return False
+        last = int(np.flatnonzero(~filled)[-1])
+    others = np.flatnonzero(grey[last] != MISSING)
+    start = int(others[-1]) + 1
+    if start >= width or (height - 1 - last) * width + (width - start) < LEAST_SHARE * grey.size:
+        return False
+    beside = (grey[max(0, last - MAX_BLOCK_PX) : last + 1, start:] == MISSING).all(axis=1)
+    return bool(beside[-MIN_BLOCK_PX:].all()) and not beside.all()
+
+
+def lacks_parts(untrusted_bytes: bytes) -> bool:
+    """Whether a restart mark is missing between two others, or a progressive picture's brightness is never told to the last bit.
+    Colour may be left out where there is none."""
+    at, brightness, left = 2, None, dict.fromkeys(range(LAST_COEFFICIENT + 1), 1)
+    while (marker := MARKER.search(untrusted_bytes, at)) is not None:
+        kind, body = marker.group(1)[0], untrusted_bytes[marker.end() : marker.end() + 64]
+        if kind == END:
+            break
+        at = marker.end() + int.from_bytes(body[:2], "big")
+        if kind in FRAMES:
+            if kind != PROGRESSIVE or len(body) < 9:
+                return _lacks_restarts(untrusted_bytes, at)
+            brightness = body[8]
+        elif kind == SCAN and brightness is not None:
+            parts = body[2] if len(body) > 2 else 0
+            told = body[3 + 2 * parts : 6 + 2 * parts]
+            if len(told) == 3 and brightness in body[3 : 3 + 2 * parts : 2]:
+                for coefficient in range(told[0], min(told[1], LAST_COEFFICIENT) + 1):
+                    left[coefficient] = told[2] & 15
+    return brightness is not None and any(left.values())
+
+
+def _lacks_restarts(untrusted_bytes: bytes, at: int) -> bool:
+    """They are numbered from nought to seven, again and again."""
+    scan = untrusted_bytes.find(SCAN_START, at)
+    if scan < 0 or INTERVAL not in untrusted_bytes[:scan]:
+        return False
+    scan += 4
+    end = MARKER.search(untrusted_bytes, scan)
+    numbers = RESTART.findall(untrusted_bytes, scan, len(untrusted_bytes) if end is None else end.start())
+    return any(number[0] & 7 != n % 8 for n, number in enumerate(numbers))

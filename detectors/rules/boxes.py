@@ -1,0 +1,70 @@
+"""Which of several options is the ticked one, by the boxes before their words or behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import Place
+from detectors.patterns import Pattern
+from detectors.rules.grammar import pattern
+
+_EMPTY = "□☐○◯〇"
+# Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
+_BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
+_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
+_EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
+_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
+_BOXES = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
+# An option and its box, where there is one.
+_BEHIND_ITS_BOX = pattern(rf"([{_EMPTY}])?\s*(\p{{Han}}{{1,8}})")
+_BEFORE_ITS_BOX = pattern(rf"()(\p{{Han}}{{1,8}})\s*([{_EMPTY}])?")
+_BOXES_BEHIND = pattern(rf"[{_EMPTY}]\s*$|\p{{Han}}[{_EMPTY}]\s")
+_LABEL_REST = pattern(r"^[\p{Han}()]{0,8}:")
+_NEXT_LABEL = pattern(r"\s\p{Han}{2,8}\s?:")
+LEAST_EMPTY = 2
+
+
+def has_boxes(text: str) -> bool:
+    return _BOXES.search(text) is not None or _TICKED_BRACKETS.search(text) is not None
+
+
+def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
+    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
+    text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
+    text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
+    first = _BOXES.search(text)
+    if first is None:
+        return
+    before = _BOX_FIRST.search(text[: first.start()]) is not None
+    for match in words.finditer(text):
+        beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
+        box = beside[-1:] if before else beside[:1]
+        if box and box not in _EMPTY and _BOXES.fullmatch(box):
+            yield match.span()
+
+
+def unread_tick(place: Place, words: Pattern, label: Pattern) -> tuple[int, int] | None:
+    """In a scan, where the words are the one option without a box: the recogniser reads empty boxes for sure, and filled or crossed
+    ones often not at all. What it doesn't read leaves a gap, at which the row may have been parted."""
+    before = "".join(f"{text} " for text in place.row_before)
+    behind = "".join(f" {text}" for text in place.row[len(place.row_before) :])
+    start, end = len(before), len(before) + len(place.text)
+    row = before + place.text + behind
+    labelled = next((m.end() for m in label.finditer(row)), None)
+    if labelled is None or any(box.group(0) not in _EMPTY for box in _BOXES.finditer(row)):
+        return None
+    if (rest := _LABEL_REST.search(row[labelled:])) is not None:
+        labelled += rest.end()
+    last = _NEXT_LABEL.search(row, labelled)
+    options = row[labelled : len(row) if last is None else last.start()]
+    shape = _BEFORE_ITS_BOX if _BOXES_BEHIND.search(options) else _BEHIND_ITS_BOX
+    found = list(shape.finditer(options))
+    lone = [option for option in found if option.group(0).strip() == option.group(2)]
+    if len(lone) != 1 or len(found) <= LEAST_EMPTY:
+        return None
+    low, high = (labelled + at for at in lone[0].span(2))
+    match = words.search(row, low, high)
+    if match is None or match.start() != low or not start <= low < end:
+        return None
+    return low - start, match.end() - start
