@@ -55,6 +55,14 @@ PIECES = {
         ),
         ["/zw/gk/index_2.html", "/ajax/list.php?cat=31&page=3", "/ajax/list.php?cat=31&page=4"],
     ),
+    "what is asked for as the reader goes down": (
+        (
+            f"<ul class='list'>{items()}</ul><p id='end'></p><script>let page=1,all=4;const io=new IntersectionObserver(seen=>{{"
+            "if(seen[0].isIntersecting&&page<all)more(++page)});io.observe(document.getElementById('end'));function more(p){"
+            "fetch('/api/col/gk?page='+p).then(r=>r.json()).then(d=>d.list.forEach(put))}</script>"
+        ),
+        ["/api/col/gk?page=1"],
+    ),
     "pieces that a function loads": (
         (
             "<div id='con'></div><div id='pg'></div><script>function go(n){$('#con').load('/zw/inc/list_'+n+'.html #ul');var h='';"
