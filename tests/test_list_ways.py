@@ -327,6 +327,9 @@ def test_a_few_links_that_nothing_calls_the_list_are_no_end_of_the_search_for_it
     box = f"<div><ul>{rows_of('/zwgk/a/', 6, 880)}</ul></div><script src='/js/own.js'></script>"
     shell = Page(f"{BASE}/zwgk/list.html?cid=66", f"<html><body>{box}</body></html>")
     assert may_tell_more(shell, portals.recognise(shell).listing(shell))
+    hot = f"<h3>热点信息</h3><ul>{rows_of('/xw/', 5, end='.html')}</ul><div id='l'></div><script>{own}</script>"
+    beside = listed(hot, f"{BASE}/List.aspx?ClassId=8")
+    assert (len(beside.next), beside.entries) == (1, ())
     titled = Page(
         bare.url, f"<title>资料下载</title><h3>资料下载</h3><div>{links}</div><script src='/js/own.js'></script>"
     )
