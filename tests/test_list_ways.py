@@ -55,6 +55,14 @@ PIECES = {
         ),
         ["/zw/gk/index_2.html", "/ajax/list.php?cat=31&page=3", "/ajax/list.php?cat=31&page=4"],
     ),
+    "what is asked for as the reader goes down": (
+        (
+            f"<ul class='list'>{items()}</ul><p id='end'></p><script>let page=1,all=4;const io=new IntersectionObserver(seen=>{{"
+            "if(seen[0].isIntersecting&&page<all)more(++page)});io.observe(document.getElementById('end'));function more(p){"
+            "fetch('/api/col/gk?page='+p).then(r=>r.json()).then(d=>d.list.forEach(put))}</script>"
+        ),
+        ["/api/col/gk?page=1"],
+    ),
     "pieces that a function loads": (
         (
             "<div id='con'></div><div id='pg'></div><script>function go(n){$('#con').load('/zw/inc/list_'+n+'.html #ul');var h='';"
@@ -294,6 +302,10 @@ def test_whose_list_it_is_the_section_s_own_number_says() -> None:
     body = f"<div class='l'><ul class='text'>{rows_of('/index.php?a=show&catid=15&id=', 4)}</ul></div>{box % rows_of('/index.php?a=show&catid=3&id=', 6)}"
     entries = listed(body, f"{BASE}/index.php?a=lists&catid=15").entries
     assert [e.url for e in entries] == [f"{BASE}/index.php?a=show&catid=15&id={n}" for n in range(40, 44)]
+    mixed = rows_of("/show-15-", 4, end=".html") + rows_of("/show-9-", 3, 60, end=".html")
+    box = f"<div class='h'><div><ul>{rows_of('/show-15-', 5, 80, end='.html')}</ul></div></div>"
+    entries = listed(f"<div class='m'><ul>{mixed}</ul></div>{box}", f"{BASE}/list-15-1.html").entries
+    assert sum(e.url.startswith(f"{BASE}/show-9-") for e in entries) == 3
     tables = "".join(
         f"<table>{rows_of(address, 4, date='', end='.html').replace('li>', 'tr>')}</table>"
         for address in ("/show-15-", "/show-3-")
@@ -312,6 +324,12 @@ def test_a_few_links_that_nothing_calls_the_list_are_no_end_of_the_search_for_it
     assert wants_browser(cast(Any, AUTO), bare, listing, first=True, proven=False)
     whole = bare.with_files({f"{BASE}/js/own.js": own})
     assert [n.url.partition("?")[0] for n in portals.recognise(whole).listing(whole).next] == [f"{BASE}/get.ashx"]
+    box = f"<div><ul>{rows_of('/zwgk/a/', 6, 880)}</ul></div><script src='/js/own.js'></script>"
+    shell = Page(f"{BASE}/zwgk/list.html?cid=66", f"<html><body>{box}</body></html>")
+    assert may_tell_more(shell, portals.recognise(shell).listing(shell))
+    hot = f"<h3>热点信息</h3><ul>{rows_of('/xw/', 5, end='.html')}</ul><div id='l'></div><script>{own}</script>"
+    beside = listed(hot, f"{BASE}/List.aspx?ClassId=8")
+    assert (len(beside.next), beside.entries) == (1, ())
     titled = Page(
         bare.url, f"<title>资料下载</title><h3>资料下载</h3><div>{links}</div><script src='/js/own.js'></script>"
     )

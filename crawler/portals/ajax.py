@@ -34,6 +34,7 @@ from crawler.portals.paging import (
 )
 from crawler.portals.pieces import pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
+from crawler.portals.scrolling import asked_on_scroll
 
 _CALL = re.compile(
     r"(?:(?:\$|jQuery)\s*\.\s*(?P<verb>getJSON|get|post|ajax)\b|axios(?:\s*\.\s*(?P<axios>get|post))?|\bfetch|"
@@ -96,6 +97,7 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         if is_next(text) or is_growing(node, text)
         for each in page.window.asked_by(node)
     ]
+    pressed = pressed or (asked_on_scroll(page) if shown else [])
     # What a script file asks for beside a list that is there fills some box: its own pages are asked for by a press.
     beside = shown and bool(page.files)
     for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):

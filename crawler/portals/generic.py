@@ -72,7 +72,9 @@ def listing(page: Page) -> Listing:
         # Nothing says that what is shown is the list: what a script asks for page by page may be.
         addresses = data_addresses(page, shown=False)
     if any(number_of(each.url) is not None for each in addresses):
-        return replace(found, next=addresses, unresolved=())
+        # The list is at hand: what says itself that it is another is none then.
+        entries = found.entries if found.sure else tuple(list_entries(page, beside=False)[0])
+        return replace(found, entries=entries, next=addresses, unresolved=())
     # Pieces without a number that could be told: each is what a control of the pager asks for.
     turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
     turned = turned or asked_tabs(page)

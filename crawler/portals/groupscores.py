@@ -29,7 +29,7 @@ from findings.addresses import same_place
 PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
 _SEVERAL, _MOST_PARTS = 2, 4
 _ANOTHER_S = 2.0  # what a name of another section takes away from a block where there is one without
-_OWN_NUMBER = 2.0
+_OWN_NUMBER, _MOSTLY = 2.0, 0.8
 _LIST_WORDS = re.compile(
     r"(?:list|news|wenz|con(?:tent)?|main|right|datastore|wb-data|ewb|article|zfxxgk|xxgk)", re.IGNORECASE
 )
@@ -67,13 +67,20 @@ def groups_of(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> l
 
 
 def _numbered_as(page: Page, groups: list[Group]) -> list[Group]:
-    """The groups whose links bear the section's own number where others don't."""
+    """The groups whose links bear the section's own number where others' don't. Where a list bears it in part, it tells
+    nothing: entries of other sections are shown in it, and a box beside it may bear it throughout."""
     bearing: dict[int, Group] = {}
     for number in own_numbers(page.url):
-        some = [group for group in groups if all(bears(url, number) for a in group.anchors if (url := led_to(page, a)))]
-        if len(some) < len(groups):
-            bearing |= {id(group): group for group in some}
+        shares = [(group, _share(page, group, number)) for group in groups]
+        if all(share >= _MOSTLY or share <= 1 - _MOSTLY for _, share in shares):
+            some = [group for group, share in shares if share >= _MOSTLY]
+            bearing |= {id(group): group for group in some} if len(some) < len(groups) else {}
     return list(bearing.values())
+
+
+def _share(page: Page, group: Group, number: tuple[str, str]) -> float:
+    urls = [url for anchor in group.anchors if (url := led_to(page, anchor))]
+    return sum(bears(url, number) for url in urls) / max(1, len(urls))
 
 
 def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...]) -> float:
@@ -127,7 +134,8 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
         if dated < 0.5:
             return 0.0
         score -= 1.0  # a list may stand in a box that is only named like a frame
-    group.proven = group.proven or under >= 0.5
+    # Where a program is told the section by its number, its folder is that of all its sections.
+    group.proven = group.proven or (under >= 0.5 and not any(name for name, _ in own_numbers(page.url)))
     if articles > 0.9 and under > 0.9:
         group.needed = 0.6  # all of them articles of this very folder, however short their names
     return score * (0.85 + min(n, 20) / 100)

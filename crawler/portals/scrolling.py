@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from crawler.portals.js import Asked, Blank
+from crawler.portals.page import Page
+
 _SCROLLS = re.compile(
     r"new\s+IntersectionObserver|\.\s*(?:on|bind)\(\s*['\"]scroll|\.\s*scroll\s*\(|onscroll\s*=\s*(?:function\b[^{}]{0,60}\{)?|addEventListener\(\s*['\"]scroll"
 )
@@ -16,6 +19,13 @@ _DEFINED = re.compile(
 )
 _WORDS = frozenset({"if", "for", "while", "switch", "catch", "function", "return"})
 _LONGEST, _DEEPEST, _MOST = 2_000, 3, 100
+_MOST_HANDLERS = 30
+
+
+def asked_on_scroll(page: Page) -> list[Asked]:
+    """What is asked for as the reader goes down: of all that the page's scripts listen with, for which is for that nobody says."""
+    down = page.window.handlers[:_MOST_HANDLERS] if asks_on_scroll(page.scripts) else []
+    return [asked for function in down for asked in page.window.asked_when(function, [Blank()], blank_is=True)]
 
 
 def asks_on_scroll(scripts: str) -> bool:

@@ -173,9 +173,9 @@ class Window(Host):
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
         return [asked for act in acts for asked in self._tried(act)[1]]
 
-    def asked_when(self, function: Function, arguments: list[Value]) -> list[Asked]:
-        """What a function of the page asks for, given such arguments."""
-        return self._tried(lambda: self.evaluator.call(function, arguments))[1]
+    def asked_when(self, function: Function, arguments: list[Value], *, blank_is: bool = False) -> list[Asked]:
+        """What a function of the page asks for, given such arguments; `blank_is`: as conditions are taken that can't be known."""
+        return self._tried(lambda: self.evaluator.call(function, arguments), blank_is=blank_is)[1]
 
     def led_to(self, act: Callable[[], Value]) -> str | None:
         """Where an act moves the reader, whatever can't be known being false, or else true."""
