@@ -29,6 +29,8 @@ SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 SET_TO = re.compile(
     r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["']\s*[;,]?\s*$""", re.MULTILINE | re.ASCII
 )
+# A word alone there is as often a button's or a game's.
+MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 # Tables of text that a spreadsheet program opens under its own name.
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
 EMBEDDED_PDF = "embedded.pdf"
@@ -59,7 +61,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add_lines(plain, zone="hidden")
     for said in said_by_json(text) if HAN.search(plain) else ():
         out.add(said, zone="hidden")
-    for said in SET_TO.findall(text):
+    for said in filter(MARK_SIGNS.search, SET_TO.findall(text)):
         out.add(said, zone="hidden")
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
