@@ -31,7 +31,7 @@ def other_looks(document: Any, page: int, known: set[int]) -> Iterator[int]:
                 continue
             look = int(value.split()[0]) if kind == "xref" else 0
             if look and document.xref_is_stream(look):
-                found = [look] if state != "N" else []
+                found = [look] if state != "N" or _is_drawn_anew(document, xref) else []
             else:
                 written = document.xref_object(look, compressed=True) if look else value
                 found = [int(number) for number in REFERENCE.findall(written)]
@@ -40,6 +40,12 @@ def other_looks(document: Any, page: int, known: set[int]) -> Iterator[int]:
                     known.add(form)
                     if _says_something(document, form):
                         yield form
+
+
+def _is_drawn_anew(document: Any, field: int) -> bool:
+    """Whether MuPDF draws a look of its own for the field, whatever the file has: for a place that awaits a signature."""
+    keys = {(key, document.xref_get_key(field, f"{up}{key}")) for key in ("FT", "V") for up in ("", "Parent/")}
+    return ("FT", ("name", "/Sig")) in keys and all(key != "V" or value[0] == "null" for key, value in keys)
 
 
 def _says_something(document: Any, xref: int) -> bool:
