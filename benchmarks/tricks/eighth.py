@@ -182,18 +182,16 @@ def _look(annotation: str, form: str = "", rect: str = "60 700 300 730") -> Make
 
 def _private_star(made: Any, sheet: Any, words: str) -> None:
     """As programs number the signs of their own fonts: the table of letters has no star."""
+    letters = pymupdf.Font("cjk")
     writer = pymupdf.TextWriter(sheet.rect)
-    writer.append((80, 100), words, font=pymupdf.Font("cjk"), fontsize=16)
+    writer.append((80, 100), words, font=letters, fontsize=16)
     writer.write_text(sheet)
-    tables = [
-        int(value.split()[0])
-        for xref in range(1, made.xref_length())
-        for kind, value in (made.xref_get_key(xref, "ToUnicode"),)
-        if kind == "xref"
-    ]
-    for table in tables:
-        content = made.xref_stream(table)
-        made.update_stream(table, content.replace(b"<2605>", b"<e102>"))
+    pairs = [f"<{letters.has_glyph(ord(c)):04x}> <{0xE102 if c == '★' else ord(c):04x}>" for c in words]
+    table = f"begincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n{len(pairs)} beginbfchar\n"
+    for font_of_sheet in sheet.get_fonts():
+        kind, value = made.xref_get_key(font_of_sheet[0], "ToUnicode")
+        if kind == "xref":
+            made.update_stream(int(value.split()[0]), f"{table}{chr(10).join(pairs)}\nendbfchar\nendcmap".encode())
 
 
 def _behind_a_head(words: str) -> bytes:
