@@ -20,6 +20,8 @@ SCAN_START = bytes((0xFF, SCAN))
 MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 LAST_COEFFICIENT = 63
+# More than any encoder writes; what lies behind them is not looked at.
+MOST_SEGMENTS = 10_000
 
 
 def ends_early(image: Image.Image, full_width: int) -> bool:
@@ -52,7 +54,9 @@ def lacks_parts(untrusted_bytes: bytes) -> bool:
     """Whether a restart mark is missing between two others, or a progressive picture's brightness is never told to the last bit.
     Colour may be left out where there is none."""
     at, brightness, left = 2, None, dict.fromkeys(range(LAST_COEFFICIENT + 1), 1)
-    while (marker := MARKER.search(untrusted_bytes, at)) is not None:
+    for _ in range(MOST_SEGMENTS):
+        if (marker := MARKER.search(untrusted_bytes, at)) is None:
+            break
         kind, body = marker.group(1)[0], untrusted_bytes[marker.end() : marker.end() + 64]
         if kind == END:
             break
