@@ -58,7 +58,18 @@ _TITLE_EDGE = pattern(
 )
 # A running foot: the mark, what not to do with the paper, then what else stands there.
 _FORBIDDEN_EDGE = pattern(rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+{DENIED}\s[^。；]{{1,40}}$")
+# A seal on a disk or an envelope.
+_SEALED = pattern(rf"^\W*({LEVEL})级?(?:国家秘密|涉密)?载体\W*$")
+# Nothing but the level and what paper it is: 机密级会议通知
+_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议)?(?:通知|纪要|报告|方案|简报|通报|批复|请示|预案|名单|记录|计划)\W*$")
+_ADORNED = pattern(rf"^[●◆■▲◇※]{{1,3}}\s*({LEVEL})(?:级|件)?\s*[●◆■▲◇※]{{1,3}}$")
+# What the law says of papers is no line of its own there.
+_WHOLE_LINES = (_SEALED, _OF_LEVEL)
+_WHOLE_LINE_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _EDGES = (
+    (_SEALED, {"stamp"}),
+    (_OF_LEVEL, {*HEAD_ZONES, "title"}),
+    (_ADORNED, HEAD_ZONES),
     (_FORBIDDEN_EDGE, {*HEAD_ZONES, "footer"}),
     (_HEADER_EDGE, {"header", "stamp"}),
     (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
@@ -112,7 +123,8 @@ def find(place: Place) -> Iterator[Signal]:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
             level = str(match.group(group))
             start, end = match.span(group)
-            dropped = filters.first_of(place, start, end)
+            asked = _WHOLE_LINE_FILTERS if edge in _WHOLE_LINES else filters.ALL
+            dropped = filters.first_of(place, start, end, asked)
             if dropped is None and "\t" in place.text:
                 dropped = _of_table(place, level, end)
             yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
@@ -242,6 +254,9 @@ RULE = Rule(
         ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
         ("firstpage_top", "机密 第12份，共40份", "机密"),
         ("stamp", "绝 密 件", "绝密"),
+        ("stamp", "机密级载体", "机密"),
+        ("firstpage_top", "机密级会议通知", "机密"),
+        ("firstpage_top", "● 秘密 ●", "秘密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
         ("firstpage_top", "绝密 TOP SECRET", "绝密"),
@@ -309,5 +324,6 @@ RULE = Rule(
         ("firstpage_top", "A.绝密"),
         ("firstpage_top", "东野圭吾 秘密 南海出版公司"),
         ("header", "影视频道 | 绝密 | 更多"),
+        ("body", "机密级载体"),
     ),
 )
