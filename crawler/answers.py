@@ -15,7 +15,6 @@ from crawler.asking import Asking
 from crawler.doubts import Doubts
 from crawler.fetching import Fetched, last_modified
 from crawler.fileanswers import FileAnswers
-from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage
 from crawler.listanswers import ListAnswers
 from crawler.listing import again
@@ -24,6 +23,7 @@ from crawler.ownscripts import OwnScripts
 from crawler.pages import unpacked
 from crawler.portals.paging import asked_plainly, body_of
 from crawler.recording import Recording
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 

@@ -11,7 +11,6 @@ from crawler.articles import Articles
 from crawler.egress import host_of
 from crawler.fetching import Fetched
 from crawler.filename import name_of
-from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage
 from crawler.listing import links_of
 from crawler.onward import Onward
@@ -20,6 +19,7 @@ from crawler.pages import read_page
 from crawler.portals.contents import contents_of
 from crawler.portals.page import Page
 from crawler.recording import Recording
+from crawler.response import FetchedResponse
 from crawler.spool import Body
 from crawler.sweep import Sweep
 from findings.record import Link, Seen

@@ -13,10 +13,10 @@ from scrapy.http import Response
 
 from crawler import media
 from crawler.failures import FetchError
-from crawler.handler import FetchedResponse
 from crawler.portals.files import is_image
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 _MOST = 1_000  # addresses of one sweep

@@ -9,11 +9,11 @@ from scrapy import Request
 from crawler import media, softpages
 from crawler.fetching import Fetched
 from crawler.filename import name_of
-from crawler.handler import FetchedResponse
 from crawler.onward import Onward
 from crawler.pages import read_page
 from crawler.portals.waypoint import way_to_file
 from crawler.recording import Recording
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Seen
 from findings.words import Kind

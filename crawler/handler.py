@@ -11,20 +11,15 @@ from scrapy.http import Response
 
 from crawler.egress import host_of
 from crawler.fetching import Fetched
+from crawler.response import FetchedResponse
+from crawler.spider import SectionSpider
+from crawler.sweep import Sweep
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
 
-    from crawler.sweep import Sweep
-
 _IN_MEMORY = 512 * 2**10  # robots.txt, as far as its standard asks readers to read
-
-
-class FetchedResponse(Response):
-    """An answer whose body lies in the spool; `body` is empty but for robots.txt."""
-
-    fetched: Fetched | None = None
 
 
 class GuardedHandler(BaseDownloadHandler):
@@ -37,8 +32,6 @@ class GuardedHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises FetchError."""
-        from crawler.spider import SectionSpider
-
         spider = self.crawler.spider
         assert isinstance(spider, SectionSpider)  # noqa: S101
         await spider.sweep.spool_has_room()

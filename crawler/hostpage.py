@@ -14,10 +14,10 @@ from twisted.python.failure import Failure
 
 from crawler import media, softpages
 from crawler.egress import host_of
-from crawler.handler import FetchedResponse
 from crawler.pages import read_page
 from crawler.portals.model import Article
 from crawler.portals.page import Page
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 _FIRST = 200  # before all else

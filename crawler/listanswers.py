@@ -13,7 +13,6 @@ from crawler.egress import host_of
 from crawler.fetching import Fetched
 from crawler.fileanswers import FileAnswers
 from crawler.filename import name_of
-from crawler.handler import FetchedResponse
 from crawler.listing import links_of, told
 from crawler.lists import Lists
 from crawler.obstacles import obstacle
@@ -27,6 +26,7 @@ from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import number_of, shown_at
 from crawler.recording import Recording
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 

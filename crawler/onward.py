@@ -10,8 +10,8 @@ from scrapy import Request
 from crawler.asking import Asking
 from crawler.egress import host_of
 from crawler.fetching import Fetched
-from crawler.handler import FetchedResponse
 from crawler.portals.page import Page
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 

@@ -12,11 +12,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.decode import decode
-from crawler.handler import FetchedResponse
 from crawler.portals.details import asked_details
 from crawler.portals.jsontext import json_of
 from crawler.portals.page import Page
 from crawler.portals.scriptfiles import likeliest_first, own_script_files, script_files
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 _MOST = 12  # files of one sweep

@@ -24,10 +24,10 @@ from crawler.asking import Asking
 from crawler.egress import host_of
 from crawler.errors import LedgerError
 from crawler.failures import FetchError
-from crawler.handler import FetchedResponse
 from crawler.hostpage import HostPage
 from crawler.manners import HoursExcludedError, RobotsExcludedError
 from crawler.recording import Recording
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 from findings.revisit import Ask

@@ -62,7 +62,7 @@ def _sweep(arguments: list[str]) -> int:
         settings = sweep_settings(config)
         sweep_id = start_sweep(section_id, cause, slot_at=slot_at, holder=holder, ruleset=version(settings))
         _report({"sweep": sweep_id})
-        from crawler.sweep import run
+        from crawler.run import run
 
         pool = client_from_environment(settings, version(settings)) or open_pool(config, settings)
         try:

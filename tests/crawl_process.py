@@ -76,7 +76,7 @@ def main(path: str) -> None:
     sys.path.insert(0, str(ROOT))
     start_ledger(task["database"])
     from crawler.job import HostPolicy, SweepJob, SweepLimits
-    from crawler.sweep import run
+    from crawler.run import run
     from findings.addresses import canonical, url_key
     from findings.models import IndexRow, PageText, Portal, Section
     from findings.queries import sweep_rows, sweep_summary

@@ -56,7 +56,7 @@ def test_a_sweeps_process_loads_no_rules_and_no_web_client() -> None:
     code = (
         "import sys; sys.path.insert(0, '.')\n"
         "from mishao.ledger import start_django\nstart_django(None)\n"
-        "import findings.record, mishao.shared_pool, mishao.wiring, crawler.sweep, crawler.spider\n"
+        "import findings.record, mishao.shared_pool, mishao.wiring, crawler.run\n"
         "print([name for name in ('numpy', 'detectors.rules', 'detectors.ocr', 'aiohttp') if name in sys.modules])"
     )
     root = Path(__file__).resolve().parent.parent

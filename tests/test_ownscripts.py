@@ -11,9 +11,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import portals
-from crawler.handler import FetchedResponse
 from crawler.ownscripts import OwnScripts
 from crawler.portals.page import Page
+from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 ADDRESSES = """function files(base,id,n,own){$.get(base+'/address.do',{cid:id,n:n},function(told){for(var i=0;i<n;i++)%s},'json');}"""

@@ -190,6 +190,7 @@ def _level_list(at: Context) -> bool:
         and above[0][-1:] in _LIST_GOES_ON
         and not at.left.strip()
         and "other_level" in before(above[0][-REACH_CHARS:])
+        and any(level not in text[at.start : at.end] for level in _BARE_LEVEL.findall(above[0][-REACH_CHARS:]))
     ):
         return True
     starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
