@@ -98,7 +98,8 @@ def read_page(
     if page.mirrored:
         ink = ocr_ink.mirrored(ink)
     signs = ocr_signs.signs(np.rot90(ink.red, page.turned // 90))
-    return replace(page, lines=(*page.lines, *ocr_overprint.read_ink(ink, page)), signs=signs)
+    inked = ocr_overprint.read_ink(ink, page)
+    return replace(page, lines=(*ocr_overprint.without_mistaken(page.lines, inked), *inked), signs=signs)
 
 
 def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:

@@ -113,6 +113,18 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
     return [*words, *(level for level in levels if not any(_overlap(level.box, other.box) for other in others))]
 
 
+def without_mistaken(lines: Sequence[OcrLine], inked: Sequence[OcrLine]) -> list[OcrLine]:
+    """The page's lines without levels seen across its print where the stamp's own ink says another word that begins like one: 机要室收."""
+    others = [ink for ink in inked if ink.confidence >= FLUENT and "密" not in ink.text]
+    return [
+        line
+        for line in lines
+        if line.zone != "stamp"
+        or WHOLE_TERM.match(line.text) is None
+        or not any(line.text[0] in ink.text and _overlap(line.box, ink.box) for ink in others)
+    ]
+
+
 def _middle(box: Box) -> tuple[float, float]:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 

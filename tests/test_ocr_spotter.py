@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -148,3 +150,12 @@ def test_what_crosses_print_is_no_piece_of_a_line_and_says_what_kind_of_secret_i
     low = OcrLine("秘密", 0.97, (10, 10, 90, 50), zone="stamp")
     assert ocr_overprint.together([low], [elsewhere], []) == [elsewhere, low]
     assert ocr_overprint.together([low], [here], []) == [here]
+
+
+def test_a_stamps_own_ink_that_says_another_word_is_believed_before_a_level_across_print() -> None:
+    level = OcrLine("机密", 0.95, (10, 10, 60, 40), 0.95, zone="stamp")
+    far, line = replace(level, box=(200, 10, 250, 40)), replace(level, zone=None)
+    inked = [OcrLine("机要室收", 0.97, (8, 8, 110, 42), 0.9, zone="stamp")]
+    assert ocr_overprint.without_mistaken([level, far, line], inked) == [far, line]
+    for said, sure in (("机密★5年", 0.97), ("收文专用", 0.97), ("机要室收", 0.7)):
+        assert ocr_overprint.without_mistaken([level], [replace(inked[0], text=said, confidence=sure)]) == [level]
