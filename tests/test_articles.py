@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -519,24 +520,51 @@ def test_what_a_files_address_is_made_of_is_a_file_s_record_whatever_it_is_calle
     assert told.doubts == (Doubt((f"{B}/portal/file/get/f7",), "分配表", announced=False),)
 
 
-def test_what_an_article_with_a_text_asks_for_beside_it_may_be_empty() -> None:
+class Told:
+    """A ledger that keeps what is told of an article's data."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    async def tell_asked(self, urls: Sequence[str], told: dict[str, Any]) -> None:
+        self.kept |= dict.fromkeys(urls, json.loads(json.dumps(told)))
+
+    async def asked(self, url: str) -> dict[str, Any]:
+        return self.kept.get(url, {})
+
+
+def articles_of(told: Told) -> Articles:
+    """A process of the sweep that finds what an earlier one has told."""
+
+    async def own(page: Page) -> tuple[Page, int]:
+        return page, 0
+
     async def same(page: Page) -> Page:
         return page
 
-    scripts = SimpleNamespace(with_own=same, page_with=same)
-    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
+    scripts = SimpleNamespace(with_own=own, page_with=same)
+    return Articles(cast(Sweep, SimpleNamespace(ledger=told)), cast(OwnScripts, scripts), cast(Doubts, Settled()))
+
+
+class Settled:
+    """Doubts that stay."""
+
+    async def settled(self, article: Article, referrer: str) -> Article:
+        return article
+
+
+@pytest.mark.parametrize(("text", "may_be_empty"), [(T, True), ("", False)])
+def test_what_an_article_with_a_text_asks_for_beside_it_may_be_empty_also_after_a_kill(
+    text: str, may_be_empty: bool
+) -> None:
     asks = "<script>$.get('/api/files',{id:4711},function(r){$('#f').html('<a href=\"/f/'+r.id+'\">');});</script>"
-
-    async def beside(text: str) -> bool:
-        page = Page(f"{B}/art/4711", f"<body><h1>通知</h1>{text}<div id='f'></div>{asks}</body>")
-        (asked,) = (await articles.read(page, page.url)).article.pages
-        data = Page(page.url, '{"rows": []}')
-        read = await articles.read(data, asked)
-        return not is_soft_failure(data, read.article, beside=read.beside)
-
-    assert asyncio.run(beside(T))
-    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
-    assert not asyncio.run(beside(""))
+    page, told = Page(f"{B}/art/4711", f"<body><h1>通知</h1>{text}<div id='f'></div>{asks}</body>"), Told()
+    (asked,) = asyncio.run(articles_of(told).read(page, page.url)).article.pages
+    data = Page(page.url, '{"rows": []}')
+    read = asyncio.run(articles_of(told).read(data, asked))
+    assert is_soft_failure(data, read.article, beside=read.beside) != may_be_empty
+    led = asyncio.run(articles_of(told).read(Page(page.url, '{"rows": [{"id": 7, "fileName": "表.doc"}]}'), asked))
+    assert [doubt.urls for doubt in led.article.doubts] == [(f"{B}/f/7",)]
 
 
 def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_something() -> None:
@@ -583,7 +611,11 @@ def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:
     sweep = SimpleNamespace(
         job=job, browser=SimpleNamespace(render=render), guard=SimpleNamespace(permits=lambda url: True)
     )
-    scripts = SimpleNamespace(with_own=nothing, page_with=nothing, answered=nothing)
+
+    async def own(page: Page) -> tuple[Page, int]:
+        return page, 0
+
+    scripts = SimpleNamespace(with_own=own, page_with=nothing, answered=nothing)
     articles = Articles(cast(Sweep, sweep), cast(OwnScripts, scripts), cast(Doubts, None))
     empty = "<html><body><div id='app'></div><script src='/js/app.js'></script></body></html>"
 
