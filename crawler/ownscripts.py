@@ -114,7 +114,7 @@ class OwnScripts:
             fetched.body.close()
             return "" if fetched.status in (404, 410) else None
         body = fetched.body.read(limit + 1)
-        if keep and len(body) <= limit and response.url == request.url:
+        if keep and response.url == request.url:
             self._sweep.kept.keep(request.url, fetched)
         else:
             fetched.body.close()

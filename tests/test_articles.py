@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,12 +17,15 @@ from scrapy.http import Response
 from crawler import portals
 from crawler.articles import ArticleRead, Articles
 from crawler.doubts import Doubts
+from crawler.kept import KeptAnswers
 from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.rendering import Rendered
+from crawler.response import FetchedResponse
 from crawler.softpages import is_soft_failure
+from crawler.spool import Spool
 from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"
@@ -595,6 +600,43 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     settled, _ = asyncio.run(together())
     assert settled.files == (FileLink(f"{B}/up/7", "c.doc"), FileLink(f"{B}/up/8", "d.doc"))
     assert (settled.addressless, asked, sweep.fetched) == (2, [f"{B}/up/7"], 1)
+
+
+def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> None:
+    spool, kept = Spool(tmp_path), KeptAnswers()
+    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0}
+
+    async def download(request: Request) -> Response:
+        response, body = FetchedResponse(request.url), spool.new()
+        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or b"<html>")
+        response.fetched = cast(Any, SimpleNamespace(status=200, body=body, headers={}))
+        return response
+
+    job = SimpleNamespace(limits=SimpleNamespace(max_pages=99))
+    permits, speaks = SimpleNamespace(permits=lambda url: True), lambda url: False
+    sweep = SimpleNamespace(fetched=0, guard=permits, job=job, has_fallen_silent=speaks, kept=kept)
+    article = Article("", None, "", doubts=tuple(Doubt((B + path,), "") for path in sizes))
+    settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, B))
+    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2"]
+    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False]
+    for number in range(70):
+        body = spool.new()
+        body.write(b"x")
+        kept.keep(f"{B}/{number % 68}", cast(Any, SimpleNamespace(body=body)))
+    gc.collect()
+    assert spool.waiting_bytes == 64
+
+
+def test_of_very_many_files_none_is_left_out_unsaid() -> None:
+    records = [{"name": f"{n}.doc", "path": f"/up/{n}.doc"} for n in range(10_003)]
+    told = with_told(Page(f"{B}/a/1.html", json.dumps(records)), Article("", None, ""))
+    assert (len(told.files), told.addressless) == (10_000, 3)
+    links = "".join(f"<a href='/api/res/{n}'>事项</a>" for n in range(60))
+    script = ",".join(f"'up/{n}.doc'" for n in range(45))
+    page = Page(f"{B}/show/5", f"<body><div class='content'>{T}{links}</div><script>var f=[{script}];</script></body>")
+    article = portals.recognise(page).article(page)
+    assert (len(article.doubts), article.addressless) == (40, 5)
+    assert all(doubt.announced for doubt in article.doubts)
 
 
 def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:

@@ -37,7 +37,7 @@ def scripts_of(texts: dict[str, str]) -> tuple[OwnScripts, list[str]]:
         asked.append(request.url)
         response = FetchedResponse(request.url)
         text = texts.get(request.url.removeprefix("http://x.gov.cn"))
-        body = SimpleNamespace(read=lambda most: (text or "").encode(), close=lambda: None)
+        body = SimpleNamespace(read=lambda most: (text or "").encode(), close=lambda: None, size=len(text or ""))
         response.fetched = cast(Any, SimpleNamespace(status=404 if text is None else 200, body=body, headers={}))
         return response
 
@@ -57,7 +57,7 @@ def scripts_of(texts: dict[str, str]) -> tuple[OwnScripts, list[str]]:
     ],
 )
 def test_what_a_script_is_answered_tells_where_its_links_lead(script: str, links: str) -> None:
-    scripts, asked = scripts_of({"/address.do?cid=4711&n=2": '["&t=1&k=a", "&t=2&k=b"]'})
+    scripts, asked = scripts_of({"/address.do?cid=4711&n=2": f'["&t=1&k=a", "&t=2&k=b", {"9" * 400}]'})
     page = Page("http://x.gov.cn/zw/4711.html", f"<body><h1>通知</h1>{links}<script>{script}</script></body>")
     assert not [f.url for f in portals.article(page).files if "&k=" in f.url]
     told = asked_in(scripts, page)
