@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from detectors import ocr, ocr_ink, ocr_jpeg, ocr_light, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
@@ -96,12 +97,13 @@ def too_small_to_read(size: tuple[int, int]) -> bool:
 
 def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
+    full_width = image.width
     try:
         if image.format in JPEGS and image.mode in ("L", "RGB"):
             # Brightness alone is decoded, and of a very fine scan every second or fourth point.
             image.draft("L", _draft_size(image.size))
         image.load()
-        if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image):
+        if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image, full_width):
             raise DamagedError(CUT_SHORT)
         return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:
@@ -190,14 +192,55 @@ def read_image(
     untrusted_bytes: bytes, out: Reading, *, page: int = 1, member: str | None = None, zone: Zone | None = None
 ) -> None:
     """OCR of an image inside another format (its first frame). Tiny ones hold no text and are passed over."""
-    image = open_image(untrusted_bytes, out.limits.max_pixels)
-    if too_small_to_read(image.size):
-        return
-    dpi = dots_per_inch(image)
-    grey = to_grey(image)
-    size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
-    ink = coloured_ink(untrusted_bytes, image)
-    read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt, ink=ink)
+    with part_at_least(untrusted_bytes, out, page=page, member=member, zone=zone):
+        image = open_image(untrusted_bytes, out.limits.max_pixels)
+        if too_small_to_read(image.size):
+            return
+        dpi = dots_per_inch(image)
+        grey = to_grey(image)
+        size_pt = (grey.shape[1] * POINTS_PER_INCH / dpi, grey.shape[0] * POINTS_PER_INCH / dpi)
+        ink = coloured_ink(untrusted_bytes, image)
+        read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt, ink=ink)
+
+
+@contextlib.contextmanager
+def part_at_least(
+    untrusted_bytes: bytes,
+    out: Reading,
+    *,
+    page: int,
+    frame: int = 0,
+    member: str | None = None,
+    zone: Zone | None = None,
+) -> Iterator[None]:
+    """Where the image turns out damaged inside, what can be decoded of it is read before the error goes on."""
+    try:
+        yield
+    except DamagedError:
+        if (grey := _intact_part(untrusted_bytes, frame, out.limits.max_pixels)) is not None:
+            size_pt = (float(grey.shape[1]), float(grey.shape[0]))
+            read_grey(grey, out, page=page, member=member, zone=zone, size_pt=size_pt, page_pt=size_pt)
+        raise
+
+
+def _intact_part(untrusted_bytes: bytes, frame: int, max_pixels: int) -> Array | None:
+    """Without the rows at the end that decoders fill up; None where nothing is left that could be read."""
+    try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=FORMATS)
+        image.seek(frame)
+        check_pixels(image.size, max_pixels)
+        if image.format in JPEGS:
+            image.draft("L", _draft_size(image.size))
+        image.load()
+        grey = grey_array(image)
+        rows = np.flatnonzero((grey != grey[-1, -1]).any(axis=1))
+        intact = image.crop((0, 0, image.width, int(rows[-1]) + 1 if rows.size else 0))
+        return None if too_small_to_read(intact.size) else grey_array(_upright(intact))
+    except (*BROKEN, IndexError, DamagedError, LimitReachedError):
+        return None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def dots_per_inch(image: Image.Image) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,13 @@ def _decoded(untrusted_bytes: bytes, side: int) -> Array | None:
         if image.mode != "RGB":
             return None
         factor = max(1, max(image.size) // side)
-        image.draft("YCbCr", (image.width // factor, image.height // factor))
+        size = image.width // factor, image.height // factor
+        image.draft("YCbCr", size)
+        with contextlib.suppress(OSError):
+            return np.asarray(image.convert("YCbCr"))
+        # A few hold red, green and blue instead.
+        image = Image.open(io.BytesIO(untrusted_bytes), formats=("JPEG",))
+        image.draft("RGB", size)
         return np.asarray(image.convert("YCbCr"))
     except (OSError, ValueError, SyntaxError, EOFError, TypeError) as error:
         raise DamagedError("the image's colours can't be decoded; fetch the file again") from error

@@ -9,8 +9,8 @@ from PIL import Image
 
 # What blocks without any data look like: all coefficients are nought.
 MISSING = 128
-# Blocks are 8 or 16 points high, or less where every second or fourth point is decoded.
-MAX_BLOCK_PX, MIN_BLOCK_PX = 32, 2
+# Before every second or fourth point is left out.
+BLOCK_PX = 8
 # A corner of a few blocks may be grey.
 LEAST_SHARE = 0.005
 PROGRESSIVE, SCAN, END = 0xC2, 0xDA, 0xD9
@@ -20,12 +20,14 @@ SCAN_START = bytes((0xFF, SCAN))
 MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 LAST_COEFFICIENT = 63
+# More than any encoder writes; what lies behind them is not looked at.
+MOST_SEGMENTS = 10_000
 
 
-def ends_early(image: Image.Image) -> bool:
+def ends_early(image: Image.Image, full_width: int) -> bool:
     """Whether the end of a picture's brightness, as decoded, is blocks without data, beginning amid a row of blocks.
 
-    The grey of a frame or a panel ends at a straight edge. A loss that begins with a row of blocks looks like that, too, and isn't told.
+    `full_width` is the picture's before decoding, which may leave out points. The grey of a frame or a panel ends at a straight edge. A loss that begins with a row of blocks looks like that, too, and isn't told.
     """
     width, height = image.size
     if image.getpixel((width - 1, height - 1)) != MISSING:
@@ -41,15 +43,20 @@ def ends_early(image: Image.Image) -> bool:
     start = int(others[-1]) + 1
     if start >= width or (height - 1 - last) * width + (width - start) < LEAST_SHARE * grey.size:
         return False
-    beside = (grey[max(0, last - MAX_BLOCK_PX) : last + 1, start:] == MISSING).all(axis=1)
-    return bool(beside[-MIN_BLOCK_PX:].all()) and not beside.all()
+    block = max(1, BLOCK_PX * width // full_width)
+    # A row of blocks is as high as the brightness has blocks for one of the colours.
+    heights = {block, block * max((int(layer[2]) for layer in getattr(image, "layer", ())), default=1)}
+    beside = (grey[max(0, last - max(heights)) : last + 1, start:] == MISSING).all(axis=1)[::-1]
+    return start % block == 0 and not beside.all() and int(beside.argmin()) in heights
 
 
 def lacks_parts(untrusted_bytes: bytes) -> bool:
     """Whether a restart mark is missing between two others, or a progressive picture's brightness is never told to the last bit.
     Colour may be left out where there is none."""
     at, brightness, left = 2, None, dict.fromkeys(range(LAST_COEFFICIENT + 1), 1)
-    while (marker := MARKER.search(untrusted_bytes, at)) is not None:
+    for _ in range(MOST_SEGMENTS):
+        if (marker := MARKER.search(untrusted_bytes, at)) is None:
+            break
         kind, body = marker.group(1)[0], untrusted_bytes[marker.end() : marker.end() + 64]
         if kind == END:
             break

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 
 from detectors.layout import Place
 from detectors.model import CATEGORIES, Category, Zone
-from detectors.patterns import Pattern
-from detectors.rules.grammar import pattern
+from detectors.rules.grammar import pattern, pattern_set
 
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
 SCORES: dict[str, tuple[int, str]] = {
@@ -87,24 +85,22 @@ PRIORITY: tuple[Category, ...] = (
     "state-secret", "watchlist", "number-lead", "foreign", "work-secret", "not-open", "commercial", "exam", "declassified",
     "internal", "personal-data",
 )  # fmt: skip
-_COPY_NUMBER = pattern(r"^\W*(?:份\s?号|No\.?|№)?\s?[::]?\s?[0-9OolI]{5,8}\W*$")
 _COPY_DIGITS = 6
 _COPY_NUMBER_BEFORE = pattern(r"(?:份\s?号|№|No\.?)?\s?[0-9OolI]{6}\s*$")
-_URGENCY = pattern(r"^\W*(?:特提|特\s?急|加\s?急|平\s?急|急\s?件)\W*$")
 _URGENCY_BESIDE = pattern(r"特提|特\s?急|加\s?急|平\s?急|急件")
-_RED_HEAD = pattern(r"^[\p{Han}\s×·()]{3,40}(?:文件|密码电报|内部传真电报|公报|会议纪要)\s*$")
-_OWN_NUMBER = pattern(r"^\W*[\p{Han}×]{2,14}\s?[〔\[(【]\s?(?:19|20)\d\d\s?[〕\])】]\s?(?:第)?\d{1,5}号")
-_COPY_STAMP = pattern(r"(?:翻印|复制)(?:机关|单位|日期|份数)")
-_OPEN = pattern(r"(?:此件公开发布|此件公开|主动公开)")
-_OPEN_DENIED = pattern(r"□\s*主动公开|主动公开\s*□")
+_LINE = pattern_set(**{
+    "copy-number": r"^\W*(?:份\s?号|No\.?|№)?\s?[::]?\s?[0-9OolI]{5,8}\W*$",
+    "urgency": r"^\W*(?:特提|特\s?急|加\s?急|平\s?急|急\s?件)\W*$",
+    "red-head": r"^[\p{Han}\s×·()]{3,40}(?:文件|密码电报|内部传真电报|公报|会议纪要)\s*$",
+    "own-number": r"^\W*[\p{Han}×]{2,14}\s?[〔\[(【]\s?(?:19|20)\d\d\s?[〕\])】]\s?(?:第)?\d{1,5}号",
+    "copy-stamp": r"(?:翻印|复制)(?:机关|单位|日期|份数)",
+    "open": r"(?:此件公开发布|此件公开|主动公开)",
+    "open-denied": r"□\s*主动公开|主动公开\s*□",
+})  # fmt: skip
 
 
-@functools.lru_cache(maxsize=16_384)
-def _says(line: str) -> frozenset[str]:
-    """What a neighbouring line is, each line asked once however many marks stand around it."""
-    return frozenset(
-        name for name, words, shape in _LINES if any(word in line for word in words) and shape.search(line)
-    )
+# What a neighbouring line is, each line asked once however many marks stand around it.
+_says = functools.lru_cache(maxsize=16_384)(_LINE.of)
 
 
 def layout_features(place: Place) -> tuple[str, ...]:
@@ -135,11 +131,5 @@ def layout_features(place: Place) -> tuple[str, ...]:
     return tuple(out)
 
 
-# What is asked of a line that holds one of the words.
-_LINES: tuple[tuple[str, Sequence[str], Pattern], ...] = (
-    ("copy-number", "0123456789OolI", _COPY_NUMBER), ("urgency", "急提", _URGENCY),
-    ("red-head", ("文件", "电报", "公报", "纪要"), _RED_HEAD), ("own-number", "号", _OWN_NUMBER),
-    ("copy-stamp", ("翻印", "复制"), _COPY_STAMP), ("open", ("公开",), _OPEN), ("open-denied", ("主动公开",), _OPEN_DENIED),
-)  # fmt: skip
 if not set(CATEGORY_NAMES) == set(CATEGORIES) == set(PRIORITY):
     raise RuntimeError("a category has no name or no priority; add it to the tables of this module")

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import olefile
 import pymupdf
 import pytest
@@ -176,14 +177,40 @@ def test_a_jpeg_that_lacks_a_part_but_not_its_end(options: dict[str, int]) -> No
     assert reasons(content[:third] + content[end:]) == {"damaged"}
 
 
-@pytest.mark.parametrize("grey", ["frame", "half", "all"])
+@pytest.mark.parametrize("grey", ["frame", "half", "all", "beside grain"])
 def test_a_picture_with_grey_of_its_own_is_sound(grey: str) -> None:
     image = Image.new("L", (400, 300), 128)
-    if grey != "all":
+    if grey == "beside grain":
+        grain = np.random.default_rng(6).integers(96, 160, (204, 400), np.uint8)
+        image.paste(Image.fromarray(grain), (0, 0))
+    elif grey != "all":
         image.paste(250, (0, 0, 400, 160) if grey == "half" else (48, 48, 352, 240))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=95)
+    assert reasons(out.getvalue()) <= ({"low-confidence"} if grey == "beside grain" else set())
+
+
+def test_a_jpeg_that_holds_red_green_and_blue() -> None:
+    out = io.BytesIO()
+    picture("年度工作", 60).convert("RGB").save(out, "JPEG", keep_rgb=True)
     assert reasons(out.getvalue()) == set()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("inside", [False, True], ids=["", "in a document"])
+def test_the_intact_part_of_a_damaged_picture_is_read(kind: str, inside: bool) -> None:
+    out = io.BytesIO()
+    image = picture("机密★5年\n年度工作", 60).convert("RGB")
+    sheet = Image.new("RGB", (1_000, 1_400), "white")
+    sheet.paste(image, (100, 100))
+    sheet.paste(image.crop((0, image.height // 2, image.width, image.height)), (100, 900))
+    sheet.save(out, kind)
+    content = out.getvalue()[: len(out.getvalue()) * 7 // 10]
+    if inside:
+        content = zipped({"图." + kind.lower(): content})
+    found = inspect(io.BytesIO(content), "件.zip" if inside else "件", DetectorSettings())
+    assert found.verdict is Verdict.SUSPECTED
+    assert "damaged" in {problem.reason for problem in found.problems}
 
 
 @pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("TIFF", {"compression": "group4"})])
@@ -276,16 +303,20 @@ def test_entities_are_not_expanded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "target", "broken"),
+    ("kind", "target", "named", "broken"),
     [
-        ("header", "header1.xml", True), ("image", "media/image1.png", True), ("image", "../NULL", False),
-        ("printerSettings", "printer1.bin", False), ("image", "https://example.gov.cn/a.png", False),
+        ("header", "header1.xml", "rId99", True), ("image", "media/image1.png", "rId99", True), ("image", "../NULL", "rId99", False),
+        ("printerSettings", "printer1.bin", "rId99", False), ("image", "https://example.gov.cn/a.png", "rId99", False),
+        ("image", "media/image1.png", "rId9", False), ("image", "%73ettings.xml", "rId99", False),
+        ("comments", "comments1.xml", "rId9", False), ("comments", "comments1.xml", "commentReference", True),
     ],
 )  # fmt: skip
-def test_a_part_that_a_document_shows_and_lacks(kind: str, target: str, broken: bool) -> None:
+def test_a_part_that_a_document_shows_and_lacks(kind: str, target: str, named: str, broken: bool) -> None:
     schema = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relation = f'<Relationship Id="rId99" Type="{schema}/{kind}" Target="{target}"/></Relationships>'
     content = replaced(document(lambda made: None), "word/_rels/document.xml.rels", "</Relationships>", relation)
+    shown = f'<w:p {named}="rId9"/><w:sectPr r:id="{named}"'
+    content = replaced(content, "word/document.xml", "<w:sectPr", shown)
     assert reasons(content, "文.docx") == ({"damaged"} if broken else set())
 
 

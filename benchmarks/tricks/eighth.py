@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
+import pymupdf
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from PIL import Image, ImageDraw
@@ -16,7 +17,7 @@ from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import ofd, text
 from benchmarks.tricks.pdf import _written, pdf
-from benchmarks.tricks.words import BODY, font, picture, png
+from benchmarks.tricks.words import BODY, font, outlines, picture, png
 from benchmarks.tricks.xlsx import book
 
 Make = Callable[[str], bytes]
@@ -143,6 +144,56 @@ def _name_of_a_place(made: Any, sheet: Any, words: str) -> None:
     made.xref_set_key(made.pdf_catalog(), "Dests", f"<</{name}[{sheet.xref} 0 R/Fit]>>")
 
 
+def _drawn(words: str, size: float) -> bytes:
+    """In one path, the upper end of the line at nought."""
+    return (
+        " ".join(
+            f"{x0:.1f} {-y0:.1f} m " + " ".join(f"{x:.1f} {-y:.1f} l" for x, y in others) + " h"
+            for (x0, y0), *others in outlines(words, size)
+        ).encode()
+        + b" f*"
+    )
+
+
+def _aslant(made: Any, sheet: Any, words: str) -> None:
+    contents = made.get_new_xref()
+    made.update_object(contents, "<<>>")
+    made.update_stream(contents, b"q .9 g .707 .707 -.707 .707 150 250 cm " + _drawn(words, 60) + b" Q")
+    first = made.xref_get_key(sheet.xref, "Contents")[1].strip("[]")
+    made.xref_set_key(sheet.xref, "Contents", f"[{first} {contents} 0 R]")
+
+
+def _look(annotation: str, form: str = "", rect: str = "60 700 300 730") -> Make:
+    """An annotation whose stored look is all that says it."""
+
+    def make(words: str) -> bytes:
+        def change(made: Any, sheet: Any) -> None:
+            look, entry = made.get_new_xref(), made.get_new_xref()
+            made.update_object(look, "<</Type/XObject/Subtype/Form/BBox[0 0 240 30]>>")
+            made.update_stream(look, b"1 0 0 1 0 34 cm " + _drawn(words, 18))
+            made.update_object(entry, f"<</Type/Annot/F 4/Rect[{rect}]{annotation}/AP<</N {look} 0 R>>>>")
+            made.xref_set_key(sheet.xref, "Annots", f"[{entry} 0 R]")
+            made.xref_set_key(made.pdf_catalog(), "AcroForm", f"<</Fields[{entry} 0 R]{form}>>" if form else "null")
+
+        return pdf(change)
+
+    return make
+
+
+def _private_star(made: Any, sheet: Any, words: str) -> None:
+    """As programs number the signs of their own fonts: the table of letters has no star."""
+    letters = pymupdf.Font("cjk")
+    writer = pymupdf.TextWriter(sheet.rect)
+    writer.append((80, 100), words, font=letters, fontsize=16)
+    writer.write_text(sheet)
+    pairs = [f"<{letters.has_glyph(ord(c)):04x}> <{0xE102 if c == '★' else ord(c):04x}>" for c in words]
+    table = f"begincmap\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n{len(pairs)} beginbfchar\n"
+    for font_of_sheet in sheet.get_fonts():
+        kind, value = made.xref_get_key(font_of_sheet[0], "ToUnicode")
+        if kind == "xref":
+            made.update_stream(int(value.split()[0]), f"{table}{chr(10).join(pairs)}\nendbfchar\nendcmap".encode())
+
+
 def _behind_a_head(words: str) -> bytes:
     made = pdf(lambda document, sheet: _written(sheet, (80, 100), words), expand=255, ascii=True)
     return b"HTTP/1.1 200 OK\r\nServer: nginx\r\n" * 60 + b"\r\n" + made
@@ -232,6 +283,13 @@ PDF: dict[str, Make] = {
     "behind a server's head": _behind_a_head,
     "value that a script sets": written(_set_by_a_script),
     "name of a place in digits": written(_name_of_a_place),
+    "star of a private place": written(_private_star),
+    "aslant in one path": written(_aslant),
+    "place that awaits a signature": _look("/Subtype/Widget/FT/Sig/T(s)", "/SigFlags 1"),
+    "seal without extent": _look("/Subtype/Stamp", rect="60 700 60 700"),
+    "look of a form that asks for others": _look(
+        "/Subtype/Widget/FT/Tx/T(t)/V(x)/DA(/Helv 9 Tf)", "/NeedAppearances true"
+    ),
 }
 HTML: dict[str, Make] = {
     "bytes of another encoding": lambda words: page("<p>@</p>").replace(b"@", words.encode("gbk")),

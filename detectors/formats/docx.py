@@ -36,7 +36,7 @@ SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
 QUOTED_CODES = re.compile(
-    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\]+)?)*\s*$",
+    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
     re.IGNORECASE,
 )
 QUOTED_WORDS = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)

@@ -30,6 +30,7 @@ from detectors.ocr_images import (
     frames_of,
     grey_below,
     open_image,
+    part_at_least,
     read_grey,
     to_grey,
     too_small_to_read,
@@ -62,7 +63,8 @@ with contextlib.suppress(ImportError):
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    image = open_image(untrusted_bytes, out.limits.max_pixels)
+    with part_at_least(untrusted_bytes, out, page=1):
+        image = open_image(untrusted_bytes, out.limits.max_pixels)
     frames = frames_of(image)
     paged = image.format in PAGED
     out.pages_total = frames if paged else 1
@@ -75,7 +77,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             _seek(image, frame - 1)
             if frame > 1:
                 read_note(image, out)
-            before = _read_frame(untrusted_bytes, image, page, before, out)
+            with part_at_least(untrusted_bytes, out, page=page, frame=frame - 1):
+                before = _read_frame(untrusted_bytes, image, page, before, out)
             out.pages_examined += paged
         except UnreadableError as error:
             whole = False

@@ -17,15 +17,16 @@ from detectors.formats.characters import HAN
 LONGEST_CHARS = 2**24
 # Values as short as a level alone: of one key they are read together, for a table of choices is no mark.
 SHORT_CHARS = 4
+HANDED_END = ") \t\r\n;"
 _HANDED = re.compile(r"\A\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
-_HANDED_END = re.compile(r"[)\s;]*\Z")
-_TOKEN = re.compile(r"""("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|(?<=[{,\s])([A-Za-z_$][\w$]*)(?=\s*:)""")
+# A string that doesn't end is one token, too: else its rest is looked through again from every quotation mark on.
+_TOKEN = re.compile(r"""("(?:[^"\\\n]|\\.)*+"?)|'((?:[^'\\\n]|\\.)*+)'?|(?<=[{,\s])([A-Za-z_$][\w$]*)(?=\s*:)""")
 _INSERT = re.compile(r"\binsert\s+into\s+([^\s(]{1,80})", re.IGNORECASE)
 # A quiz's options stay below their question, however short.
 OPTIONS = 6
 _ASKS = re.compile(r"[(（]\s*[)）]\s*[。.]?\s*\Z|[?？]\s*\Z")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
-_ROW_TOKEN = re.compile(r"'((?:[^'\\\n]|''|\\.)*)'|([(,)])")
+_ROW_TOKEN = re.compile(r"'((?:[^'\\\n]|''|\\.)*+)'?|([(,)])")
 
 
 def said_by_json(text: str) -> Iterator[str]:
@@ -53,7 +54,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     if text.lstrip()[:1] in ("{", "["):
         return _strings(_loaded(text))
     if (handed := _HANDED.search(text)) is not None:
-        return _strings(_loaded(_TOKEN.sub(_as_json, _HANDED_END.sub("", text[handed.end() :]))))
+        return _strings(_loaded(_TOKEN.sub(_as_json, text[handed.end() :].rstrip(HANDED_END))))
     return _inserted(text)
 
 

@@ -34,6 +34,7 @@ from detectors.ocr_images import (
     frames_of,
     grey_below,
     open_image,
+    part_at_least,
     read_grey,
     to_grey,
     too_small_to_read,
@@ -218,7 +219,8 @@ class Objects:
             # Read as a file of its own, whose pages are all looked at.
             self.out.attach_part(name, content, page=number)
             return None
-        grey, ink = self._decoded(content, number)
+        with part_at_least(content, self.out, page=number):
+            grey, ink = self._decoded(content, number)
         if is_mirrored(element):
             grey, ink = np.ascontiguousarray(grey[:, ::-1]), None
         place = points(box) or (0.0, 0.0, float(grey.shape[1]), float(grey.shape[0]))

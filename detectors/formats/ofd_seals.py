@@ -15,6 +15,8 @@ from detectors.sniff import sniff
 
 # Contracts bear a stamp on every page, each signed for itself.
 MOST_PICTURES = 20
+# Two letters begin a bitmap: so many of such places are looked at, and so much of what follows each.
+MOST_PLACES, HEAD_BYTES, PICTURE_BYTES = 500, 4_096, 2**22
 WORDS = ("sign", "seal")
 
 
@@ -49,10 +51,13 @@ def read_seals(package: Package, out: Reading) -> None:
 
 def _other_pictures(content: bytes) -> Iterator[bytes]:
     for kind, signature in (("GIF", b"GIF8"), ("BMP", b"BM")):
-        start = content.find(signature)
-        while start >= 0:
-            picture = content[start:]
-            end = end_of(kind, picture)
-            if kind == "GIF" or sniff(picture) == "image/bmp":
-                yield picture[:end]
-            start = content.find(signature, start + max(end, 2) if kind == "GIF" else start + 2)
+        start = -1
+        for _ in range(MOST_PLACES):
+            start = content.find(signature, start + 1)
+            if start < 0:
+                break
+            if kind == "GIF" or sniff(content[start : start + HEAD_BYTES]) == "image/bmp":
+                picture = content[start : start + PICTURE_BYTES]
+                picture = picture[: end_of(kind, picture)]
+                yield picture
+                start += len(picture) - 1

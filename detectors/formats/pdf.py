@@ -15,7 +15,7 @@ from detectors.formats.html_scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
-from detectors.formats.pdf_looks import other_looks, read_looks
+from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
 from detectors.formats.pdf_objects import is_page, object_as_written
 from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import SUFFIX, PdfPage
@@ -86,6 +86,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     # Before the layers are changed, for afterwards the file differs from all of its versions.
     read_revisions(document, untrusted_bytes, places, out)
     _show_everything(document)
+    use_stored_looks(document)
     _read_properties(document, out)
     _read_form_data(document, out)
     listed = read_embedded(document, out)

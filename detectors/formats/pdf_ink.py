@@ -19,6 +19,8 @@ GLYPHLIKE_PATHS = 4
 # Strokes as short as those that letters are hatched with; so many of them are a drawing.
 STROKE_PT, MANY_STROKES = 14.0, 250
 LETTERS_CORNERS = 40
+# Up to how many paths larger than a letter are looked at for words across the page, among how many parts of it.
+VAST_MAX, VAST_PARTS_MAX = 20, 3_000
 # Boxes too small for a letter, of which so many may be the points of some.
 MANY_SPECKS = 100
 # A stroke as high as letters may hold a line of them; where there are many, they are the frames of a table.
@@ -81,10 +83,12 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             strokes += [box] if longer <= STROKE_PT else []
             outlined += GLYPH_PT[0] <= shorter <= GLYPH_PT[1]
     glyphlike = len(shapes)
+    vast = sum(min(x1 - x0, y1 - y0) > GLYPH_PT[1] for x0, y0, x1, y1 in grounds)
     enough = glyphlike >= GLYPHLIKE_PATHS
     # Beside small shapes too: the dots of a list are no reason to pass over a word drawn in one.
     may_be_words = linelike or 0 < outlined <= DRAWN_MAX or (glyphlike > 0 and not enough)
-    words = letters_in_one_path(page) if may_be_words else []
+    across = 0 < vast <= VAST_MAX and len(grounds) + other <= VAST_PARTS_MAX
+    words = letters_in_one_path(page, across=across) if may_be_words or across else []
     if len(strokes) >= MANY_STROKES:
         shapes += strokes
     elif not enough:
@@ -122,13 +126,16 @@ def drawn(page: Any) -> list[tuple[str, Box]]:
     return found
 
 
-def letters_in_one_path(page: Any) -> list[Box]:
-    """The paths as high as a line of letters that have as many corners as one: shaded cells and arrows don't."""
+def letters_in_one_path(page: Any, *, across: bool) -> list[Box]:
+    """The paths as high as a line of letters that have as many corners as one: shaded cells and arrows don't.
+
+    With `across` larger ones as well, as words aslant across a page are.
+    """
     found: list[Box] = []
     for drawing in page.get_cdrawings():
         x0, y0, x1, y1 = drawing["rect"]
-        letter_high = GLYPH_PT[0] <= min(x1 - x0, y1 - y0) <= GLYPH_PT[1]
-        if letter_high and len(drawing["items"]) >= LETTERS_CORNERS:
+        shorter = min(x1 - x0, y1 - y0)
+        if shorter >= GLYPH_PT[0] and (across or shorter <= GLYPH_PT[1]) and len(drawing["items"]) >= LETTERS_CORNERS:
             found.append((x0, y0, x1, y1))
     return found
 

@@ -10,6 +10,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import UnreadableError
+from detectors.formats.pdf_ink import LETTERS_CORNERS
 from detectors.formats.pdf_pages import PdfPage
 from detectors.reading import Reading
 
@@ -17,6 +18,7 @@ REFERENCE = re.compile(r"(\d+) 0 R")
 MOST = 100
 PICTURE = re.compile(rb"\bDo\b|\bBI\b")
 STRING = re.compile(rb"<([0-9a-fA-F\s]*)>\s*[\]T'\"-]|\(((?:[^()\\]|\\.)*)\)")
+CORNER = re.compile(rb"[\d.]\s+[lcvy]\s")
 FEWEST_BYTES = 3  # a tick or a dot says nothing
 BOX = re.compile(r"-?[\d.]+")
 LARGEST_PT = 4_000.0
@@ -31,7 +33,7 @@ def other_looks(document: Any, page: int, known: set[int]) -> Iterator[int]:
                 continue
             look = int(value.split()[0]) if kind == "xref" else 0
             if look and document.xref_is_stream(look):
-                found = [look] if state != "N" else []
+                found = [look] if state != "N" or _is_passed_over(document, xref) else []
             else:
                 written = document.xref_object(look, compressed=True) if look else value
                 found = [int(number) for number in REFERENCE.findall(written)]
@@ -42,11 +44,33 @@ def other_looks(document: Any, page: int, known: set[int]) -> Iterator[int]:
                         yield form
 
 
+def use_stored_looks(document: Any) -> None:
+    """MuPDF shall not draw the fields anew where a form asks for that: their values are read as they are, and other programs
+    show what is stored."""
+    root = document.pdf_catalog()
+    kind, value = document.xref_get_key(root, "AcroForm")
+    place, path = (int(value.split()[0]), "") if kind == "xref" else (root, "AcroForm/")
+    if not 0 < place < document.xref_length():
+        return
+    if document.xref_get_key(place, f"{path}NeedAppearances")[1] == "true":
+        document.xref_set_key(place, f"{path}NeedAppearances", "false")
+
+
+def _is_passed_over(document: Any, field: int) -> bool:
+    """Whether MuPDF shows nothing of the look that the file has for ordinary use: in a box without any extent, or in a place that
+    awaits a signature, for which it draws a look of its own."""
+    sides = [float(side) for side in BOX.findall(document.xref_get_key(field, "Rect")[1])]
+    if len(sides) == 4 and (sides[0] == sides[2] or sides[1] == sides[3]):
+        return True
+    keys = {(key, document.xref_get_key(field, f"{up}{key}")) for key in ("FT", "V") for up in ("", "Parent/")}
+    return ("FT", ("name", "/Sig")) in keys and all(key != "V" or value[0] == "null" for key, value in keys)
+
+
 def _says_something(document: Any, xref: int) -> bool:
     if not 0 < xref < document.xref_length() or not document.xref_is_stream(xref):
         return False
     content = document.xref_stream(xref) or b""
-    if PICTURE.search(content):
+    if PICTURE.search(content) or sum(1 for _ in CORNER.finditer(content)) >= LETTERS_CORNERS:
         return True
     return sum(len(digits) // 2 + len(plain) for digits, plain in STRING.findall(content)) >= FEWEST_BYTES
 

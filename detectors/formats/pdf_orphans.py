@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pymupdf
+from pymupdf import mupdf
 
+from detectors.errors import UnreadableError
 from detectors.formats.pdf_pages import PdfPage
 from detectors.reading import Reading
 
@@ -16,6 +18,8 @@ SIZE = re.compile(r"/(?:Width|Height)\s+(\d+)")
 # What is smaller holds no words; more than so many are told as a limit.
 LEAST_PX, MOST = 60, 20
 SIDE_PT, MARGIN_PT = 800.0, 20.0
+BROKEN = (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError, mupdf.FzErrorBase)
+CANT_BE_READ = "pictures that no page shows can't be read; look at the file by hand"
 
 
 class Orphans:
@@ -39,22 +43,31 @@ class Orphans:
             return
         if len(orphans) > MOST:
             out.problem("limit", f"more than {MOST} pictures that no page shows; look at the file by hand")
-        copy = pymupdf.open(stream=document.tobytes(), filetype="pdf")
         try:
-            for xref in orphans[:MOST]:
-                out.purse.check_time()
-                with out.all_in_zone("hidden"):
-                    PdfPage(copy, _put_on_a_page(copy, xref), out, shown_as=1).read()
-        except (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError):
-            out.problem("damaged", "pictures that no page shows can't be read; look at the file by hand")
-        finally:
-            copy.close()
+            with pymupdf.open(stream=document.tobytes(), filetype="pdf") as copy, out.all_in_zone("hidden"):
+                for xref in orphans[:MOST]:
+                    out.purse.check_time()
+                    _read_one(copy, xref, out)
+        except BROKEN:
+            out.problem("damaged", CANT_BE_READ)
+
+
+def _read_one(copy: Any, xref: int, out: Reading) -> None:
+    """What is wrong with one doesn't keep the others from being read."""
+    try:
+        PdfPage(copy, _put_on_a_page(copy, xref), out, shown_as=1).read()
+    except UnreadableError as error:
+        out.failed(error)
+    except BROKEN:
+        out.problem("damaged", CANT_BE_READ)
 
 
 def _put_on_a_page(document: Any, xref: int) -> int:
     """The number of the new page, the document's last."""
     is_image = document.xref_get_key(xref, "Subtype")[1] == "/Image"
-    wide, high = (float(document.xref_get_key(xref, key)[1]) if is_image else SIDE_PT for key in ("Width", "Height"))
+    sides = [document.xref_get_key(xref, key) for key in ("Width", "Height")] if is_image else []
+    # A side that is written elsewhere changes the picture's proportions, not what it says.
+    wide, high = (float(value) if kind == "int" else SIDE_PT for kind, value in sides or [("", "")] * 2)
     scale = SIDE_PT / max(wide, high, 1.0) if is_image else 1.0
     wide, high = wide * scale, high * scale
     page = document.new_page(width=wide + 2 * MARGIN_PT, height=high + 2 * MARGIN_PT)

@@ -41,6 +41,9 @@ VAST_SHARE = 0.2
 BACKWARDS, LONGEST_TURNED = -0.9, 40
 GARBAGE_SHARE = 0.2
 MUCH_GARBAGE = 1_000_000
+# A letter without meaning where a mark has one of its own: the star as well, which fonts often have in a private place.
+UNKNOWN = "[\ufffd\ue000-\uf8ff\x00-\x08]"
+HALF_SAID = re.compile(rf"[绝机秘]\s?{UNKNOWN}|{UNKNOWN}\s?密|密\s?{UNKNOWN}")
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 PARTS_SHARE = 0.4
@@ -156,7 +159,8 @@ class PdfPage:
                 for run, zone in runs:
                     unknown = sum(1 for c in run if c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < "\t")
                     # A line of letters without meaning asks for a picture of the page, however much else it says.
-                    garbage += unknown if 2 * unknown < len(run) or unknown < 2 else MUCH_GARBAGE
+                    is_sense = (2 * unknown < len(run) or unknown < 2) and not (unknown and HALF_SAID.search(run))
+                    garbage += unknown if is_sense else MUCH_GARBAGE
                     # Letters as wide as Chinese characters may be drawn as such.
                     width = max(line["bbox"][2] - line["bbox"][0], line["bbox"][3] - line["bbox"][1])
                     if len(line["spans"]) == 1 and is_wide_latin(run, width / max(line["spans"][0]["size"], 1.0)):

@@ -27,7 +27,8 @@ UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 # A program's or a setting's words: what is quoted there quotes nobody.
 SET_TO = re.compile(
-    r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["']\s*[;,]?\s*$""", re.MULTILINE | re.ASCII
+    r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["'][ \t]*+[;,]?[ \t\r]*+$""",
+    re.MULTILINE | re.ASCII,
 )
 # A word alone there is as often a button's or a game's.
 MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")

@@ -50,7 +50,8 @@ def formats_around(styles: Element) -> dict[bytes, str]:
 def shown_by_formats(sheet: bytes, formats: dict[bytes, str], text_of: Callable[[str], str]) -> Iterator[str]:
     """`text_of` gives what the cell of that place holds."""
     cells = 0
-    for head in CELL.findall(sheet) if formats else ():
+    for cell in CELL.finditer(sheet) if formats else ():
+        head = cell.group(1)
         style, place = STYLE.search(head), PLACE.search(head)
         code = formats.get(style.group(1)) if style is not None else None
         if code is None or place is None:

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.patterns import Pattern
-from detectors.rules.grammar import pattern
+from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, TICKED_BRACKETS, pattern
 
-_EMPTY = "□☐○◯〇"
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
 _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
-_TICKED_BRACKETS = pattern(r"\[\s?[xXvV√✓×]\s?\]")
-_BOXES = pattern(r"[□☐○◯〇☑☒✓✔√■▣◼●⊙]")
+_TICKED_BRACKETS = pattern(TICKED_BRACKETS)
+_BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 # An option and its box, where there is one.
-_BEHIND_ITS_BOX = pattern(rf"([{_EMPTY}])?\s*(\p{{Han}}{{1,8}})")
-_BEFORE_ITS_BOX = pattern(rf"()(\p{{Han}}{{1,8}})\s*([{_EMPTY}])?")
-_BOXES_BEHIND = pattern(rf"[{_EMPTY}]\s*$|\p{{Han}}[{_EMPTY}]\s")
+_BEHIND_ITS_BOX = pattern(rf"([{EMPTY_BOXES}])?\s*(\p{{Han}}{{1,8}})")
+_BEFORE_ITS_BOX = pattern(rf"()(\p{{Han}}{{1,8}})\s*([{EMPTY_BOXES}])?")
+_BOXES_BEHIND = pattern(rf"[{EMPTY_BOXES}]\s*$|\p{{Han}}[{EMPTY_BOXES}]\s")
 _LABEL_REST = pattern(r"^[\p{Han}()]{0,8}:")
 _NEXT_LABEL = pattern(r"\s\p{Han}{2,8}\s?:")
 LEAST_EMPTY = 2
@@ -40,7 +39,7 @@ def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
     for match in words.finditer(text):
         beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
         box = beside[-1:] if before else beside[:1]
-        if box and box not in _EMPTY and _BOXES.fullmatch(box):
+        if box and box not in EMPTY_BOXES and _BOXES.fullmatch(box):
             yield match.span()
 
 
@@ -52,7 +51,7 @@ def unread_tick(place: Place, words: Pattern, label: Pattern) -> tuple[int, int]
     start, end = len(before), len(before) + len(place.text)
     row = before + place.text + behind
     labelled = next((m.end() for m in label.finditer(row)), None)
-    if labelled is None or any(box.group(0) not in _EMPTY for box in _BOXES.finditer(row)):
+    if labelled is None or any(box.group(0) not in EMPTY_BOXES for box in _BOXES.finditer(row)):
         return None
     if (rest := _LABEL_REST.search(row[labelled:])) is not None:
         labelled += rest.end()

@@ -6,7 +6,17 @@ import functools
 from typing import NamedTuple, cast
 
 from detectors.layout import Place
-from detectors.rules.grammar import COPY_NUMBER, LEVEL, STAR, TERM, URGENCY, pattern, pattern_set
+from detectors.rules.grammar import (
+    COPY_NUMBER,
+    EMPTY_BOXES,
+    LEVEL,
+    STAR,
+    TERM,
+    TICKED_BOXES,
+    URGENCY,
+    pattern,
+    pattern_set,
+)
 
 REACH_CHARS = 48
 QUESTION_SIGNS = ":?(（？："
@@ -28,8 +38,8 @@ _BEFORE = pattern_set(
     mark_label=r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$",
     option=r"(?:^|[\s(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[年月期★级]\s?[B-H]\s?[.、．]\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$",
     other_level=LEVEL + r"级?[^。\s]{0,14}?(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$",
-    box=r"[□☐○◯〇]\s*$",
-    ticked=r"[☑☒✓✔√■▣◼●⊙]\s*$",
+    box=rf"[{EMPTY_BOXES}]\s*$",
+    ticked=rf"[{TICKED_BOXES}]\s*$",
     negated=r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$",
     reported=r"(?:[一二三四五六七八九十两几多数\d]\s?(?:份|件|项|个|册|本|张|台|部|批|多份|余份)(?:标[有为]|属)?|[0-9一二三四五六七八九十]页(?:标有|的)|该(?:文件|件|资料|材料)?(?:属于?|为|是|系)?|涉及|涉嫌|泄露|窃取|出售|传递|转发|上传|发布|经鉴定[^。]{0,14})\s*$|某$",
     cited=r"(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|按|参见|详见|(?:^|[^意听看常可预主政高远少会])见|收到|执行|传达|印发的|下发的|废止|关于)[《“\"\s]{0,3}[\p{Han}×]{0,12}$",

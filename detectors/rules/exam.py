@@ -45,6 +45,8 @@ def find(place: Place) -> Iterator[Signal]:
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
         right = place.text[match.end() : match.end() + 1]
+        if dropped is None and right in ("班", "课", "群"):
+            dropped = filters.RUNNING_TEXT
         if dropped is None and right in ("属", "的", "为", "是", "，", ",") and not place.text[: match.start()].strip():
             dropped = filters.RUNNING_TEXT
         features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())

@@ -24,7 +24,7 @@ from detectors.rules.contexts import (
     context,
     line_says,
 )  # fmt: skip
-from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, TERM, pattern
 from detectors.rules.tables import lists_papers
 
 
@@ -43,6 +43,17 @@ class Filter:
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
+_OF_WORKS = pattern(
+    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
+)
+# What no paper of an office is about.
+_OF_LEISURE = pattern(r"爱情|恋爱|养生|减肥|心灵|睡眠|未解之谜|童话|星座|剧本杀")
+_SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
+# What only offices write, whatever it is about: 电影审查情况报告 机密.
+_OF_OFFICE = pattern(
+    rf"[特加]急|[局厅委办](?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
+)
+_NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 # A quotation may be parted by the end of a line.
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
@@ -98,6 +109,22 @@ def _in_title(at: Context) -> bool:
     if before.rfind("《") <= before.rfind("》") or "》" not in after:
         return False
     return _STARRED_ALONE.search(at.place.text) is None
+
+
+def _of_a_work(at: Context) -> bool:
+    """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
+    place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
+    if said not in LEVELS:
+        return False
+    if said == "秘密" and place.zone in ("title", "link"):
+        # An everyday word: a heading of its own, 【秘密】大山里的古村.
+        rest = _NAMED_FIRST.sub("", place.text)
+        if not rest.strip() or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
+            return True
+    if _OF_LEISURE.search(place.text):
+        return True
+    of_works = _OF_WORKS.search(place.text) or (place.zone == "filename" and _SONG.search(place.text))
+    return bool(of_works) and not _OF_OFFICE.search(place.text)
 
 
 def _sample(at: Context) -> bool:
@@ -238,6 +265,9 @@ QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in 
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
+OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", _of_a_work, examples(
+    ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("header", "云台文学 秘密 第3期"),
+), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
@@ -272,7 +302,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
+    QUOTED, IN_TITLE, OF_A_WORK, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

@@ -65,7 +65,7 @@ def find(place: Place) -> Iterator[Signal]:
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
     for said in (owned, limited):
-        if said is not None:
+        if said is not None and not _RIGHT_WORD.search(place.text[said.end(1) :]):
             start, end = said.span(1)
             dropped = filters.first_of(place, start, end)
             yield Signal(NAME, "internal", None, start, end, _tidy(said.group(1)), ("internal", "statement"), dropped)

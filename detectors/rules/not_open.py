@@ -8,7 +8,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.boxes import ticked
-from detectors.rules.grammar import compact, pattern
+from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
@@ -18,23 +18,23 @@ _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?{_WORDS}")
 _SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
 _CARRIER = pattern(
     rf"{CARRIER}[\p{{Han}}、,\s]{{0,12}}?({_WORDS}|{_SPREAD})"
-    r"|((?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布|刊登|登载|转发|传播)[此本](?:件|文件?|资料|材料))"
+    r"|((?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布|刊登|登载|转发|传播)[此本](?:件|文件?|资料|材料))(?:\W|$)"
 )
 _FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布|开放(?:鉴定|审核)?)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?({_WORDS}|否)(?:$|[\s,;。)、(])")
-_TICKS = pattern(r"[□☐☑☒✓✔√■▣]")
+_BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
 _NO = pattern("否")
 _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
-_TICKED_DENIED = pattern(rf"{_TICKS.text}.*{_WORDS}|{_WORDS}.*{_TICKS.text}")
-_GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|由|应|、|或|和|情形)")
+_TICKED_DENIED = pattern(rf"{_BOXES.text}.*{_WORDS}|{_WORDS}.*{_BOXES.text}")
+_GOES_ON = pattern(r"^(?:的|可能|理由|范围|事项|信息|是否|征求|场合|由|应|、|或|和|情形)")
 # 此件属于不予公开的政府信息
 _KIND_OF = pattern(r"^的(?:政府)?(?:信息|文件|公文|材料)\W*$")
 _REPORT_TABLE = pattern(
     r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
 )
-_ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_TICKS.text}")
+_ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_BOXES.text}")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
 # The choices that there are, one beside the other: 主动公开、依申请公开、不予公开.
 _OTHER_CHOICE = r"(?:主动公开|依申请公开|公开发布|予以公开)"
@@ -50,7 +50,7 @@ _LEXICON = (
 
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
-    if _TICKS.search(text) and (_LABEL.search(text) or "公开" in text):
+    if _BOXES.search(text) and (_LABEL.search(text) or "公开" in text):
         for start, end in ticked(text, _DENIED_WORDS):
             yield _signal(text, start, end, "field", None)
         asked = _ASKED.search(text)

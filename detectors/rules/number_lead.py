@@ -30,8 +30,9 @@ _CITING = pattern(
 # What may stand before a number in its own row.
 _HEAD_WORDS = pattern(rf"(?:\W|{URGENCY}|密码电报|明电|等级|签批盖章)*")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
-# 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration.
-_ALLOWED_PREFIXES = ("京", "高", "新", "国", "商", "普", "核")
+# 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
+# that look after secrets.
+_ALLOWED_PREFIXES = ("京", "高", "新", "国", "商", "普", "核", "保", "机")
 _FILTERS = (filters.IN_TITLE, filters.QUOTED, filters.SAMPLE, filters.CITED)
 
 
@@ -100,6 +101,7 @@ RULE = Rule(
         ("firstpage_top", "密办发〔2022〕8号"),
         ("firstpage_top", "京密发〔2023〕4号"),
         ("firstpage_top", "国密办字〔2018〕5号"),
+        ("firstpage_top", "青石县保密办〔2021〕5号"),
         ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"),
         ("body", "请对照《某委密字〔2018〕6号》落实。"),
     ),

@@ -20,6 +20,7 @@ from detectors.rules.grammar import (
     DATE,
     DECORATION,
     DRAFT,
+    EMPTY_BOXES,
     ENGLISH_LEVEL,
     HANDLING,
     LEVEL,
@@ -27,6 +28,8 @@ from detectors.rules.grammar import (
     PAGE_NUMBER,
     PAPER,
     STAR,
+    TICKED_BOXES,
+    TICKED_BRACKETS,
     URGENCY,
     pattern,
 )  # fmt: skip
@@ -53,9 +56,9 @@ ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附�
 NO_CARRIER = pattern(
     r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|都|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?|含有?|包含)$"
 )
-_BOX = r"(?:[□☐○◯〇☑☒✓✔√■▣◼●⊙]|\[\s?[xXvV√✓×]\s?\])"
-_BOXES = "□☐○◯〇☑☒✓✔√■▣◼●⊙]"
-TICKED = r"[\[(]?[☑☒✓✔√■▣◼●⊙][\])]?"
+_BOX = rf"(?:[{EMPTY_BOXES}{TICKED_BOXES}]|{TICKED_BRACKETS})"
+_BOX_ENDS = f"{EMPTY_BOXES}{TICKED_BOXES}]"
+TICKED = rf"[\[(]?[{TICKED_BOXES}][\])]?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class Shapes:
                 if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
             # 是否涉密：☑是 □否 密级：秘密: another field of the same line.
-            last = max(map(place.text.rfind, _BOXES)) + 1
+            last = max(map(place.text.rfind, _BOX_ENDS)) + 1
             for match in self._field.finditer(place.text, last):
                 yield _found("field", match, 1, self._any)
             return

@@ -23,7 +23,7 @@ from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
-    rf"(?:密级[::]?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
+    rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
@@ -52,7 +52,8 @@ _NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
-    rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?)[(（]\s*$"
+    rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?"
+    r"|(?:标志|标识|等级|密级|样式)(?:说明|样?图|对照表|一览表))[(（]\s*$"
 )
 
 
@@ -113,6 +114,7 @@ RULE = Rule(
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("filename", "机密级会议记录20200101.wav", "机密"),
         ("body", "（秘密）一、关于具体安排如下。", "秘密"),
+        ("body", "（本条秘密）近期社会稳定形势总体平稳。", "秘密"),
         ("body", "一、（秘密）近期社会稳定形势总体平稳。", "秘密"),
         ("body", "（二）（机密）下一步部署如下。", "机密"),
         ("link", "【机密】方案", "机密"),
@@ -141,6 +143,7 @@ RULE = Rule(
         ("table", "碎纸机（绝密级，5级保密）"),
         ("table", "保密文件柜（机密级）"),
         ("body", "# 写入凭证（机密）"),
+        ("body", "一、涉密等级说明（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("filename", "《秘密花园》读后感.docx"),

@@ -17,6 +17,8 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
     COPY_NUMBER,
+    DAY,
+    DENIED,
     DOCUMENT_NUMBER,
     DRAFT,
     ISSUE_NUMBER,
@@ -55,10 +57,19 @@ _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
 # A running foot: the mark, what not to do with the paper, then what else stands there.
-_FORBIDDEN_EDGE = pattern(
-    rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+(?:严禁|请勿|禁止|不得|切勿)(?:外传|扩散|复制|转发|外泄|翻印)\s[^。；]{{1,40}}$"
-)
+_FORBIDDEN_EDGE = pattern(rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+{DENIED}\s[^。；]{{1,40}}$")
+# A seal on a disk or an envelope.
+_SEALED = pattern(rf"^\W*({LEVEL})级?(?:国家秘密|涉密)?载体\W*$")
+# Nothing but the level and what paper it is: 机密级会议通知
+_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议)?(?:通知|纪要|报告|方案|简报|通报|批复|请示|预案|名单|记录|计划)\W*$")
+_ADORNED = pattern(rf"^[●◆■▲◇※]{{1,3}}\s*({LEVEL})(?:级|件)?\s*[●◆■▲◇※]{{1,3}}$")
+# What the law says of papers is no line of its own there.
+_WHOLE_LINES = (_SEALED, _OF_LEVEL)
+_WHOLE_LINE_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _EDGES = (
+    (_SEALED, {"stamp"}),
+    (_OF_LEVEL, {*HEAD_ZONES, "title"}),
+    (_ADORNED, HEAD_ZONES),
     (_FORBIDDEN_EDGE, {*HEAD_ZONES, "footer"}),
     (_HEADER_EDGE, {"header", "stamp"}),
     (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
@@ -70,22 +81,18 @@ _EDGES = (
 _CELL = pattern(rf"\s*({LEVEL})级?\s*")
 _ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
 _WORD_GAP = pattern(r"\s+")
-# In the row of a bulletin's name, what only a head has: 要情快报 机密 2022年第5期
-_HEAD_WORD = pattern(
-    rf"(?:^|\s)(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{1,12}}{DOCUMENT_NUMBER})(?:\s|$)"
-)
+# What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
+_HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
+_HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
+# What may stand there, too: the issuer, a date, another field.
+_HEAD_THING = pattern(rf"(?:{_HEAD_ONLY}|{ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 # A head's row is parted so, left and right: by tabs or by spaces that a clerk put there until it looked right.
 _WIDE_GAP = pattern(r"\s{3,}|\s*\t\s*")
 _OPENING_LEVEL = rf"[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}"
 _WIDE_ROW = pattern(rf"(?:\s{{3}}|\t){_OPENING_LEVEL}|^{_OPENING_LEVEL}.*(?:\s{{3}}|\t)")
-# By a single gap only from what else stands in a head's row: the issuer, a date, a number, another field.
-_HEAD_GAP = pattern(r"\s+")
-_HEAD_THING = pattern(
-    rf"(?:{ISSUER}(?:主?[编印制办])?|[0-9一二三四五六七八九十〇○零]{{2,4}}年[0-9一二三四五六七八九十]{{1,3}}月(?:[0-9一二三四五六七八九十]{{1,3}}日)?"
-    rf"|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}|\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?|{URGENCY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
-)
+# By a single gap only from what else stands in a head's row.
 _HEAD_ROW = pattern(rf"(?:^|\s){LEVEL}级?{STAR}?(?:$|\s)")
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 
@@ -116,7 +123,8 @@ def find(place: Place) -> Iterator[Signal]:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
             level = str(match.group(group))
             start, end = match.span(group)
-            dropped = filters.first_of(place, start, end)
+            asked = _WHOLE_LINE_FILTERS if edge in _WHOLE_LINES else filters.ALL
+            dropped = filters.first_of(place, start, end, asked)
             if dropped is None and "\t" in place.text:
                 dropped = _of_table(place, level, end)
             yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
@@ -130,7 +138,7 @@ def _parted(place: Place) -> Iterator[Found]:
     if _WIDE_ROW.search(text) and not (place.zone == "table" and "\t" in text):
         yield from _only_mark(_pieces(text, _WIDE_GAP))
     if place.zone in HEAD_ZONES and _HEAD_ROW.search(text):
-        pieces = list(_pieces(text, _HEAD_GAP))
+        pieces = list(_pieces(text, _WORD_GAP))
         others = [piece for _, piece in pieces if piece and not _CELL.fullmatch(piece.rstrip("★☆"))]
         if others and all(map(_HEAD_THING.fullmatch, others)):
             yield from _only_mark(pieces)
@@ -246,6 +254,9 @@ RULE = Rule(
         ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
         ("firstpage_top", "机密 第12份，共40份", "机密"),
         ("stamp", "绝 密 件", "绝密"),
+        ("stamp", "机密级载体", "机密"),
+        ("firstpage_top", "机密级会议通知", "机密"),
+        ("firstpage_top", "● 秘密 ●", "秘密"),
         ("stamp", "秘密　云台县保密局", "秘密"),
         ("firstpage_top", "国家秘密 绝密", "绝密"),
         ("firstpage_top", "绝密 TOP SECRET", "绝密"),
@@ -313,5 +324,6 @@ RULE = Rule(
         ("firstpage_top", "A.绝密"),
         ("firstpage_top", "东野圭吾 秘密 南海出版公司"),
         ("header", "影视频道 | 绝密 | 更多"),
+        ("body", "机密级载体"),
     ),
 )

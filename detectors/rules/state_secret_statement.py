@@ -14,18 +14,20 @@ from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, NO_CARRIER, NOT_SAID
 _STATED = Shapes(
     rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级|文件|件|资料|材料|{STAR}|国家秘密|(?:事项|内容|信息)(?:[)，,。；;、\s]|$)|[)，,。；;、\s]|$)"
 )
-_GENERAL = pattern(
-    rf"{ANY_CARRIER_IS}({LEVEL})级?(?:$|[,，。；;、\s)]|管理|文件|资料|材料|件|内容|信息|数据|事项|国家秘密|(?:测绘|科研|统计)?成果)"
-)
+# A passage, and no thing that merely has the level: 本剧包含绝密级剧情.
+_OF_PASSAGE = r"(?:内容|信息|数据|资料|材料|部分|国家秘密|(?:测绘|科研|统计)?成果|[,，。；;、)\s]|$)"
+_GENERAL = pattern(rf"{ANY_CARRIER_IS}({LEVEL})级?(?:管理|文?件|事项|{_OF_PASSAGE})")
 # Without 级 it may be an advertisement: 本书包含绝密资料.
-_CONTAINS = pattern(rf"((?:{CARRIER}|(?:^|[^\p{{Han}}])[本此]\p{{Han}}{{1,8}}?)(?:均|都)?(?:含有?|包含))({LEVEL})级")
+_CONTAINS = pattern(
+    rf"((?:{CARRIER}|(?:^|[^\p{{Han}}])[本此]\p{{Han}}{{1,8}}?)(?:均|都)?(?:含有?|包含))({LEVEL})级(?:文件|事项|{_OF_PASSAGE})"
+)
 # Whose it is stands between: 本文件为我局机密资料
 _OWNED = pattern(
     rf"({CARRIER}(?:均|都)?(?:系|为|属于?|是)(?:[我本该]\p{{Han}}{{1,3}}|\p{{Han}}{{2,12}}(?:公司|集团|单位|部门|内部))的?)({LEVEL})级?(?:文件|文档|资料|材料|件)(?:$|[,，。；;!！、\s)])"
 )
 # 以下为秘密级内容: a passage, and no list of what is secret.
 _PASSAGE = pattern(
-    rf"((?:以上|以下|上述|下述|所附|随附)(?:部分|内容|材料|资料|文件|数据|信息|名单|图纸?|表)?(?:均|应)?(?:为|系|属于?|涉及|含有?))({LEVEL})级?(?:内容|信息|数据|资料|材料|部分|国家秘密|[,，。;；、)]|$)"
+    rf"((?:以上|以下|上述|下述|所附|随附)(?:部分|内容|材料|资料|文件|数据|信息|名单|图纸?|表)?(?:均|应)?(?:为|系|属于?|涉及|含有?))({LEVEL})级?{_OF_PASSAGE}"
 )
 # Asked of the reader: 请按机密级文件管理
 _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|资料|材料)?(?:管理|保管|对待|处理|存放|传递|使用)")
@@ -41,6 +43,10 @@ _FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.LEVEL_LIST, 
 _OF_THINGS = pattern(
     r"^级?(?:文件|件|资料|材料)\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|制度|办法|规定|建设|项目|软件|设备)"
 )
+# 请按照机密文件管理办法执行
+_BY_RULES = pattern(r"^(?:办法|规定|程序|制度|条例|流程|细则)(?:要求)?(?:执行|办理|登记|操作)")
+# 原密级机密的文件变更为秘密的
+_THAT = pattern(r"^级?的")
 _CASE = pattern(r"^级?(?:国家秘密)?的[,，]?\s?(?:应|须|必须|不得|要|可|由|按|严禁|禁止)")
 
 
@@ -75,6 +81,10 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and NOT_SAID.search(match.group(1)):
             dropped = filters.NEGATED.name
+        if dropped is None and (
+            _THAT.search(place.text[level_at + 2 :]) or _BY_RULES.search(place.text[match.end() :])
+        ):
+            dropped = filters.RUNNING_TEXT
         features = ("level", "statement")
         yield Signal(NAME, "state-secret", level, match.start(1), level_at + 2, level + "级", features, dropped)
 
@@ -121,6 +131,9 @@ RULE = Rule(
     misses=examples(
         ("body", "本方案是机密文件管理系统建设方案"),
         ("body", "本报告是某集团公司机密文件柜采购报告"),
+        ("body", "本剧包含绝密级剧情，请勿剧透"),
+        ("body", "请按照机密文件管理办法执行"),
+        ("body", "原密级机密的文件变更为秘密的，应重新标注"),
         ("body", "本资料不含机密级内容"),
         ("body", "本项目含秘密级内容，投标人须有资质。"),
         ("body", "涉密U盘应按机密级管理"),
