@@ -75,7 +75,9 @@ class Answers:
                 replace(base, state="unreachable", reason="not-found", detail=str(fetched.status))
             )
             return None
-        if fetched.status >= 300 or fetched.status < 200 or fetched.status == 204:
+        nothing = fetched.status == 204 or not fetched.body.size
+        beside = nothing and link.kind == "page" and (await self._sweep.ledger.asked(link.url)).get("beside")
+        if fetched.status >= 300 or fetched.status < 200 or (fetched.status == 204 and not beside):
             await self._recording.record(
                 replace(base, state="unreachable", reason="status", detail=str(fetched.status))
             )
@@ -87,7 +89,7 @@ class Answers:
         head = fetched.body.head(65_536)
         if (not head or media.is_html(head)) and (onwards := self._onward.led_on(sent_on(fetched), response)):
             return onwards
-        if not head and coverage.key(link.url) in self._sweep.seen.chained:
+        if not head and (beside or coverage.key(link.url) in self._sweep.seen.chained):
             await self._recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
         elif not head:
             await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
@@ -109,7 +111,7 @@ class Answers:
             links = await ledger.children(link.url)
             if link.kind == "page":
                 await self._recording.plan(links)
-            elif (kept := await ledger.told(link.url)) and coverage.key(kept["at"]) == coverage.key(at):
+            elif "at" in (kept := await ledger.told(link.url) or {}) and coverage.key(kept["at"]) == coverage.key(at):
                 first = coverage.key(link.url) == coverage.key(self._sweep.job.url)
                 await self.lists.listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:

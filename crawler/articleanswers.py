@@ -95,7 +95,8 @@ class ArticleAnswers:
         if read.shown is not None:
             shown = self._sweep.spool.new()
             shown.write(read.shown.raw.encode("utf-8", "replace"))
-            base = replace(base, etag="", last_modified="")  # what is shown hangs on more than the page
+        if not read.by_itself:
+            base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         return _Told(replace(base, detail=detail), name, titles, text, links, shown)
 
     def is_detail(self, link: Link, head: bytes) -> bool:

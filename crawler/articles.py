@@ -7,11 +7,11 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from crawler import coverage, portals, softpages
+from crawler import portals, softpages
 from crawler.doubts import Doubts
 from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
-from crawler.portals.details import is_shell, markup_of, with_told
+from crawler.portals.details import asked_details, is_shell, markup_of, with_told
 from crawler.portals.model import Article
 from crawler.portals.page import Page, in_frame
 from crawler.portals.routes import templates
@@ -31,6 +31,7 @@ class ArticleRead:
     article: Article
     missing: Literal["", "no-browser", "budget"] = ""
     shown: Page | None = None
+    by_itself: bool = True  # its own bytes tell all of it, so that an unchanged page says the same again
     beside: bool = False  # data that were asked for beside an article with a text of its own: they may well be none
 
 
@@ -38,39 +39,45 @@ class Articles:
     def __init__(self, sweep: Sweep, scripts: OwnScripts, doubts: Doubts) -> None:
         self._sweep, self._scripts, self._doubts = sweep, scripts, doubts
         self._shown = 0  # by a browser
-        self._beside: set[int] = set()  # marks of data that articles with a text of their own ask for
-        self._templates: dict[str, tuple[str, ...]] = {}  # by the data's address, until they have been read
 
     async def read(self, page: Page, asked_as: str) -> ArticleRead:
         """`asked_as` is the address that was planned."""
-        read = await self._read(page, asked_as)
-        if read.article.pages and page.data is None and (made := templates(page)):
-            self._templates.update((coverage.key(url), made) for url in read.article.pages)
-        if read.article.pages and page.data is None and not is_shell(page):
-            self._beside.update(map(coverage.mark, read.article.pages))
-        if page.data is not None and coverage.mark(asked_as) in self._beside:
-            read = replace(read, beside=True)
+        read = await (self._article(page) if page.data is None else self._data(page, asked_as))
         return (
             replace(read, article=await self._doubts.settled(read.article, page.url)) if read.article.doubts else read
         )
 
-    async def _read(self, page: Page, asked_as: str) -> ArticleRead:
-        known = self._templates.pop(coverage.key(asked_as), ())
-        if page.data is not None:
-            return ArticleRead(with_told(page, portals.generic.article(markup_of(page)), known))
-        page = await self._scripts.with_own(page)
-        article = portals.article(page)
+    async def _data(self, page: Page, asked_as: str) -> ArticleRead:
+        # Of the ledger: the article may have been read before the sweep was killed, or may be unchanged since the last one.
+        asked = await self._sweep.ledger.asked(asked_as)
+        article = with_told(page, portals.generic.article(markup_of(page)), asked.get("templates", ()))
+        return ArticleRead(article, beside=bool(asked.get("beside")))
+
+    async def _article(self, page: Page) -> ArticleRead:
+        own, unread = await self._scripts.with_own(page)
+        read, whole = await self._read(own)
+        if read.article.pages and (asked := [url for url in asked_details(whole) if url in read.article.pages]):
+            told = {"beside": not is_shell(page), "templates": list(templates(whole))}
+            await self._sweep.ledger.tell_asked(asked, told)
+        # What a script of its own would have offered, had it been had, is as good as an attachment without an address.
+        article = replace(read.article, addressless=read.article.addressless + unread)
+        return replace(read, article=article, by_itself=whole is page and not unread)
+
+    async def _read(self, page: Page) -> tuple[ArticleRead, Page]:
+        """The article, and the page with all that it was read from."""
+        article, whole = portals.article(page), page
         shell = not article.files and not article.pages and is_shell(page)
         if article.addressless or shell:
-            article = await self._with_scripts(page, article)
+            article, whole = await self._with_scripts(page, article)
         shows = any(
             not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video")
         )
         if not shell or shows or article.files or article.pages or not is_shell(page, _EMPTY):
-            return ArticleRead(article)
-        return await self._in_browser(page, article)
+            return ArticleRead(article), whole
+        read = await self._in_browser(page, article)
+        return read, read.shown or whole
 
-    async def _with_scripts(self, page: Page, plain: Article) -> Article:
+    async def _with_scripts(self, page: Page, plain: Article) -> tuple[Article, Page]:
         """With the portal's own script files; where an attachment has no address then, with what these ask for it, too."""
         whole = await self._scripts.page_with(page) or page
         article = portals.article(whole) if whole is not page else plain
@@ -78,8 +85,9 @@ class Articles:
             whole, article = page, plain
         if article.addressless and (told := await self._scripts.answered(whole)) is not None:
             answered = portals.article(told)
-            article = answered if answered.addressless < article.addressless else article
-        return article
+            if answered.addressless < article.addressless:
+                return answered, told
+        return article, whole
 
     async def _in_browser(self, page: Page, plain: Article) -> ArticleRead:
         if softpages.is_notice(page):

@@ -75,13 +75,14 @@ class Doubts:
             return "file"
         if not isinstance(response, FetchedResponse) or response.fetched is None:
             return "gone"
-        try:
-            if response.fetched.status in (404, 410):
-                return "gone"
-            if not 200 <= response.fetched.status < 300:
-                return "file"
-            head = response.fetched.body.head(_HEAD_BYTES)
-        finally:
-            response.fetched.body.close()
+        fetched = response.fetched
+        if not 200 <= fetched.status < 300:
+            fetched.body.close()
+            return "gone" if fetched.status in (404, 410) else "file"
+        head = fetched.body.head(_HEAD_BYTES)
         page = (media.is_html(head) and not media.is_office_html(head)) or media.is_json(head)
+        if page or media.is_no_document(head) or response.url != request.url:
+            fetched.body.close()
+        else:
+            self._sweep.kept.keep(request.url, fetched)  # it will be asked for as a file
         return "page" if page or media.is_no_document(head) else "file"

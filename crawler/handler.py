@@ -41,8 +41,10 @@ class GuardedHandler(BaseDownloadHandler):
             if values and name.lower() not in {b"accept-encoding", b"host", b"connection", b"user-agent"}
         }
         form = request.body if request.method == "POST" else None
-        loop = asyncio.get_running_loop()
-        fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers, form)
+        fetched = spider.sweep.kept.take(request.url) if form is None else None
+        if fetched is None:
+            loop = asyncio.get_running_loop()
+            fetched = await loop.run_in_executor(self._threads, self._get, spider.sweep, request.url, headers, form)
         request.meta["download_latency"] = fetched.seconds
         small = b""
         if request.meta.get("dont_obey_robotstxt"):

@@ -115,6 +115,14 @@ class Ledger:
         """What a list page said when it was last read."""
         return await self._do(lambda: coverage.told(self._sweep, url))
 
+    async def tell_asked(self, urls: Sequence[str], told: dict[str, Any]) -> None:
+        """Keeps what an article's page says of the data that its script asks for."""
+        await self._do(lambda: coverage.tell_asked(self._sweep, urls, told))
+
+    async def asked(self, url: str) -> dict[str, Any]:
+        """What the article's page that asks for these data said of them; empty where none did."""
+        return dict((await self.told(url) or {}).get("asked", {}))
+
     async def note_section(self, family: str, *, needs_browser: bool) -> None:
         await self._do(
             lambda: Section.objects.filter(pk=self._job.section_id).update(

@@ -14,6 +14,7 @@ from crawler import coverage
 from crawler.egress import Guard, host_of
 from crawler.fetching import Fetcher
 from crawler.job import SweepJob
+from crawler.kept import KeptAnswers
 from crawler.ledger import Ledger
 from crawler.pace import Pace
 from crawler.rendering import Browser
@@ -60,6 +61,7 @@ class Sweep:
     on_progress: OnProgress
     inspecting: int = 8
     seen: coverage.Seen = field(default_factory=coverage.Seen)
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
     fetched: int = 0
     alerted: int = 0
     silence: Counter[str] = field(default_factory=Counter)  # by host: addresses in a row that got no answer at all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +27,16 @@ def tell_list(sweep: Sweep, url: str, told: dict[str, Any]) -> None:
     if known_as(url, aliases) == known_as(sweep.section.url, aliases):
         told = {**told, "sweep": sweep.pk, "stood": measure(sweep)}
     ListTold.objects.update_or_create(resource=resource, defaults={"told": told})
+
+
+def tell_asked(sweep: Sweep, urls: Sequence[str], told: dict[str, Any]) -> None:
+    """Keeps what an article's page said of the data at these addresses; what one of them told as a list stays."""
+    resources = set(resources_at(urls, aliases_of(sweep)).values())
+    kept = dict(ListTold.objects.filter(resource__in=resources).values_list("resource_id", "told"))
+    for resource in resources:
+        before = kept.get(resource.pk, {})
+        if before.get("asked") != told:
+            ListTold.objects.update_or_create(resource=resource, defaults={"told": {**before, "asked": told}})
 
 
 def told(sweep: Sweep, url: str) -> dict[str, Any] | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,12 +17,15 @@ from scrapy.http import Response
 from crawler import portals
 from crawler.articles import ArticleRead, Articles
 from crawler.doubts import Doubts
+from crawler.kept import KeptAnswers
 from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.rendering import Rendered
+from crawler.response import FetchedResponse
 from crawler.softpages import is_soft_failure
+from crawler.spool import Spool
 from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"
@@ -519,24 +525,51 @@ def test_what_a_files_address_is_made_of_is_a_file_s_record_whatever_it_is_calle
     assert told.doubts == (Doubt((f"{B}/portal/file/get/f7",), "分配表", announced=False),)
 
 
-def test_what_an_article_with_a_text_asks_for_beside_it_may_be_empty() -> None:
+class Told:
+    """A ledger that keeps what is told of an article's data."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+
+    async def tell_asked(self, urls: Sequence[str], told: dict[str, Any]) -> None:
+        self.kept |= dict.fromkeys(urls, json.loads(json.dumps(told)))
+
+    async def asked(self, url: str) -> dict[str, Any]:
+        return self.kept.get(url, {})
+
+
+def articles_of(told: Told) -> Articles:
+    """A process of the sweep that finds what an earlier one has told."""
+
+    async def own(page: Page) -> tuple[Page, int]:
+        return page, 0
+
     async def same(page: Page) -> Page:
         return page
 
-    scripts = SimpleNamespace(with_own=same, page_with=same)
-    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
+    scripts = SimpleNamespace(with_own=own, page_with=same)
+    return Articles(cast(Sweep, SimpleNamespace(ledger=told)), cast(OwnScripts, scripts), cast(Doubts, Settled()))
+
+
+class Settled:
+    """Doubts that stay."""
+
+    async def settled(self, article: Article, referrer: str) -> Article:
+        return article
+
+
+@pytest.mark.parametrize(("text", "may_be_empty"), [(T, True), ("", False)])
+def test_what_an_article_with_a_text_asks_for_beside_it_may_be_empty_also_after_a_kill(
+    text: str, may_be_empty: bool
+) -> None:
     asks = "<script>$.get('/api/files',{id:4711},function(r){$('#f').html('<a href=\"/f/'+r.id+'\">');});</script>"
-
-    async def beside(text: str) -> bool:
-        page = Page(f"{B}/art/4711", f"<body><h1>通知</h1>{text}<div id='f'></div>{asks}</body>")
-        (asked,) = (await articles.read(page, page.url)).article.pages
-        data = Page(page.url, '{"rows": []}')
-        read = await articles.read(data, asked)
-        return not is_soft_failure(data, read.article, beside=read.beside)
-
-    assert asyncio.run(beside(T))
-    articles = Articles(cast(Sweep, SimpleNamespace()), cast(OwnScripts, scripts), cast(Doubts, None))
-    assert not asyncio.run(beside(""))
+    page, told = Page(f"{B}/art/4711", f"<body><h1>通知</h1>{text}<div id='f'></div>{asks}</body>"), Told()
+    (asked,) = asyncio.run(articles_of(told).read(page, page.url)).article.pages
+    data = Page(page.url, '{"rows": []}')
+    read = asyncio.run(articles_of(told).read(data, asked))
+    assert is_soft_failure(data, read.article, beside=read.beside) != may_be_empty
+    led = asyncio.run(articles_of(told).read(Page(page.url, '{"rows": [{"id": 7, "fileName": "表.doc"}]}'), asked))
+    assert [doubt.urls for doubt in led.article.doubts] == [(f"{B}/f/7",)]
 
 
 def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_something() -> None:
@@ -569,6 +602,43 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     assert (settled.addressless, asked, sweep.fetched) == (2, [f"{B}/up/7"], 1)
 
 
+def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> None:
+    spool, kept = Spool(tmp_path), KeptAnswers()
+    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0}
+
+    async def download(request: Request) -> Response:
+        response, body = FetchedResponse(request.url), spool.new()
+        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or b"<html>")
+        response.fetched = cast(Any, SimpleNamespace(status=200, body=body, headers={}))
+        return response
+
+    job = SimpleNamespace(limits=SimpleNamespace(max_pages=99))
+    permits, speaks = SimpleNamespace(permits=lambda url: True), lambda url: False
+    sweep = SimpleNamespace(fetched=0, guard=permits, job=job, has_fallen_silent=speaks, kept=kept)
+    article = Article("", None, "", doubts=tuple(Doubt((B + path,), "") for path in sizes))
+    settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, B))
+    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2"]
+    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False]
+    for number in range(70):
+        body = spool.new()
+        body.write(b"x")
+        kept.keep(f"{B}/{number % 68}", cast(Any, SimpleNamespace(body=body)))
+    gc.collect()
+    assert spool.waiting_bytes == 64
+
+
+def test_of_very_many_files_none_is_left_out_unsaid() -> None:
+    records = [{"name": f"{n}.doc", "path": f"/up/{n}.doc"} for n in range(10_003)]
+    told = with_told(Page(f"{B}/a/1.html", json.dumps(records)), Article("", None, ""))
+    assert (len(told.files), told.addressless) == (10_000, 3)
+    links = "".join(f"<a href='/api/res/{n}'>事项</a>" for n in range(60))
+    script = ",".join(f"'up/{n}.doc'" for n in range(45))
+    page = Page(f"{B}/show/5", f"<body><div class='content'>{T}{links}</div><script>var f=[{script}];</script></body>")
+    article = portals.recognise(page).article(page)
+    assert (len(article.doubts), article.addressless) == (40, 5)
+    assert all(doubt.announced for doubt in article.doubts)
+
+
 def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:
     shown: list[str] = []
 
@@ -583,7 +653,11 @@ def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:
     sweep = SimpleNamespace(
         job=job, browser=SimpleNamespace(render=render), guard=SimpleNamespace(permits=lambda url: True)
     )
-    scripts = SimpleNamespace(with_own=nothing, page_with=nothing, answered=nothing)
+
+    async def own(page: Page) -> tuple[Page, int]:
+        return page, 0
+
+    scripts = SimpleNamespace(with_own=own, page_with=nothing, answered=nothing)
     articles = Articles(cast(Sweep, sweep), cast(OwnScripts, scripts), cast(Doubts, None))
     empty = "<html><body><div id='app'></div><script src='/js/app.js'></script></body></html>"
 

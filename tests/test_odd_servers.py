@@ -93,6 +93,54 @@ def test_parts_packings_and_saved_pages(portal: CrawlPortal, tmp_path: Path) -> 
     assert ("not-obtained", "1 个附件：服务器返回空内容") in gaps(result)
 
 
+def test_data_beside_an_article_are_asked_for_once_and_may_be_nothing(portal: CrawlPortal, tmp_path: Path) -> None:
+    """`files` asks by the article's number and makes links of what comes; two articles name a file that only this leads to."""
+    files = (
+        "<p>附件：<a id='f'>名单.doc</a></p><script>$.get('/attach/list.do',{id:%d},function(d){if(d.path)"
+        "$('#f').attr('href','/get.do?p='+d.path);},'json');</script>"
+    )
+    beside = (
+        "<div id='f'></div><script>$.get('/attach/list.do',{id:%d},function(d){if(d.path)"
+        "$('#f').html('<a href=\"/get.do?p='+d.path+'\">');},'json');</script>"
+    )
+    answers = [b'{"path": "a7"}', b'{"note": "x"}', b'{"list": []}', sends(b""), sends(b"", status=204)]
+    for n, (answer, inside) in enumerate(zip(answers, (files, files, beside, beside, beside), strict=True), 4711):
+        portal.article(f"/zc/t{n}.html", f"关于第{n}项工作的通知", inside % n)
+        portal.pages[f"/attach/list.do?id={n}"] = answer
+    portal.listing("/zc/index.html", [(f"t{n}.html", f"关于第{n}项工作的通知") for n in range(4711, 4716)])
+    portal.pages["/get.do?p=a7"] = f"%PDF-1.4 {MARK}".encode()
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    told = states(portal, result)
+    assert [portal.asked(f"/attach/list.do?id={n}") for n in range(4711, 4716)] == [1] * 5
+    assert told["/get.do?p=a7"] == ("suspected", None)
+    assert [told[f"/attach/list.do?id={n}"][0] for n in range(4711, 4716)] == ["clean"] * 3 + ["excluded"] * 2
+    assert [reason for reason, _ in gaps(result)] == ["no-address"]
+
+
+def test_files_of_a_footer_without_a_name_cost_one_request_a_sweep(portal: CrawlPortal, tmp_path: Path) -> None:
+    """The same files under every article and under the list, in tables."""
+    foot = (
+        "<table><tr><td>主办：某市人民政府 <a href='/up/手册.doc'>网站使用手册</a> "
+        "<a href='../up/表.xls'>意见征集表.xls</a> 电话：12345</td></tr></table>"
+    )
+    text = "这是一篇公开发布的文章，内容与日常工作有关，供社会各界查阅和监督。" * 6
+    top = "<table><tr><td><a href='/'>首页</a> <a href='/xx/'>要闻</a></td></tr></table>"
+    rows = "".join(
+        f"<tr><td><a href='t{n}.html'>关于第{n}项工作的通知</a></td><td>2024-03-0{n}</td></tr>" for n in range(1, 7)
+    )
+    portal.html("/zc/index.html", f"{top}<table>{rows}</table>{foot}")
+    for n in range(1, 7):
+        portal.html(
+            f"/zc/t{n}.html", f"{top}<table><tr><td><h1>关于第{n}项工作的通知</h1><p>{text}</p></td></tr></table>{foot}"
+        )
+    files = ["/up/%E6%89%8B%E5%86%8C.doc", "/up/%E8%A1%A8.xls"]
+    portal.pages |= dict.fromkeys(files, b"%PDF-1.4 x")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [portal.asked(path) for path in files] == [1, 1]
+    assert gaps(result) == []
+    assert sum(kind == "page" for kind in (row["kind"] for row in result["rows"])) == 6
+
+
 def test_redirects_to_names_in_bare_bytes_and_cut_headers(portal: CrawlPortal, tmp_path: Path) -> None:
     def moved(codec: str) -> Answer:
         target = f"/文件/{codec}名单.txt".encode(codec)

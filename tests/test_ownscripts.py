@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import portals
+from crawler.kept import KeptAnswers
 from crawler.ownscripts import OwnScripts
 from crawler.portals.page import Page
 from crawler.response import FetchedResponse
@@ -36,12 +37,12 @@ def scripts_of(texts: dict[str, str]) -> tuple[OwnScripts, list[str]]:
         asked.append(request.url)
         response = FetchedResponse(request.url)
         text = texts.get(request.url.removeprefix("http://x.gov.cn"))
-        body = SimpleNamespace(read=lambda most: (text or "").encode(), close=lambda: None)
+        body = SimpleNamespace(read=lambda most: (text or "").encode(), close=lambda: None, size=len(text or ""))
         response.fetched = cast(Any, SimpleNamespace(status=404 if text is None else 200, body=body, headers={}))
         return response
 
     limits = SimpleNamespace(limits=SimpleNamespace(max_pages=1_000))
-    sweep = SimpleNamespace(fetched=0, guard=SimpleNamespace(permits=lambda url: True), job=limits)
+    sweep = SimpleNamespace(fetched=0, guard=SimpleNamespace(permits=lambda url: True), job=limits, kept=KeptAnswers())
     return OwnScripts(cast(Sweep, sweep), download), asked
 
 
@@ -56,7 +57,7 @@ def scripts_of(texts: dict[str, str]) -> tuple[OwnScripts, list[str]]:
     ],
 )
 def test_what_a_script_is_answered_tells_where_its_links_lead(script: str, links: str) -> None:
-    scripts, asked = scripts_of({"/address.do?cid=4711&n=2": '["&t=1&k=a", "&t=2&k=b"]'})
+    scripts, asked = scripts_of({"/address.do?cid=4711&n=2": f'["&t=1&k=a", "&t=2&k=b", {"9" * 400}]'})
     page = Page("http://x.gov.cn/zw/4711.html", f"<body><h1>通知</h1>{links}<script>{script}</script></body>")
     assert not [f.url for f in portals.article(page).files if "&k=" in f.url]
     told = asked_in(scripts, page)
@@ -71,9 +72,44 @@ def test_an_article_s_own_script_file_is_part_of_it() -> None:
     scripts, asked = scripts_of({"/zw/fj_4711.js": "document.write('<a href=\"/zw/4711.doc\">附件</a>');"})
     own = "<script src='fj_4711.js'></script><script src='/js/4712.js'></script><script src='/hits/addclick.js?id=4711'></script>"
     page = Page("http://x.gov.cn/zw/t2024_4711.html", f"<body><p>正文</p>{own}</body>")
-    whole = asyncio.run(scripts.with_own(page))
+    whole, _ = asyncio.run(scripts.with_own(page))
     assert asked == ["http://x.gov.cn/zw/fj_4711.js"]
     assert [f.url for f in portals.article(whole).files] == ["http://x.gov.cn/zw/4711.doc"]
+
+
+def test_a_script_file_that_bears_a_year_is_all_articles_and_asked_for_once() -> None:
+    scripts, asked = scripts_of({"/js/2024/fj.js": "var fj=1;"})
+    body = "<body><p>正文</p><script src='/js/2024/fj.js'></script><script src='/js/2024/gone.js'></script></body>"
+
+    async def read() -> list[tuple[Page, int]]:
+        pages = [Page(f"http://x.gov.cn/zw/2024/t{n}.html", body) for n in range(5)]
+        found = await asyncio.gather(*map(scripts.with_own, pages))
+        await scripts.page_with(found[0][0])
+        return found
+
+    found = asyncio.run(read())
+    assert sorted(asked) == ["http://x.gov.cn/js/2024/fj.js", "http://x.gov.cn/js/2024/gone.js"]
+    assert all(len(page.files) == 1 and not unread for page, unread in found)
+
+
+@pytest.mark.parametrize(("status", "length", "unread"), [(404, 5, 0), (200, 5, 0), (500, 5, 1), (200, 300_000, 1)])
+def test_an_article_s_own_script_file_that_could_not_be_had_is_counted(status: int, length: int, unread: int) -> None:
+    async def download(request: Request) -> Response:
+        response = FetchedResponse(request.url)
+        body = SimpleNamespace(read=lambda most: b"a" * min(most, length), close=lambda: None)
+        response.fetched = cast(Any, SimpleNamespace(status=status, body=body, headers={}))
+        return response
+
+    limits = SimpleNamespace(limits=SimpleNamespace(max_pages=1_000))
+    sweep = SimpleNamespace(fetched=0, guard=SimpleNamespace(permits=lambda url: True), job=limits)
+    page = Page("http://x.gov.cn/zw/4711.html", "<body><p>正文</p><script src='fj_4711.js'></script></body>")
+
+    async def read() -> list[int]:
+        scripts = OwnScripts(cast(Sweep, sweep), download)
+        other = Page("http://x.gov.cn/xx/4711.html", page.raw.replace("fj_", "/zw/fj_"))
+        return [(await scripts.with_own(each))[1] for each in (page, other)]
+
+    assert asyncio.run(read()) == [unread, 0]
 
 
 def test_pages_that_are_read_at_a_time_share_their_files() -> None:

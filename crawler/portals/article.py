@@ -71,14 +71,15 @@ def read_article(page: Page) -> Article:
     text = prose_of(body if body is not None else _whole(page))
     for found in _TOLD.finditer(text) if "://" in text else ():
         offer.add(page.join(found[0]), "")
+    doubts, untried = bounded(each for each in offer.doubts.values() if not offer.files.keys() & set(each.urls))
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=text,
         files=tuple(offer.files.values()),
         pages=tuple(dict.fromkeys((*further_pages(page), *asked_details(page), *offer.parts))),
-        addressless=_addressless(offer) + posted_for(page),
-        doubts=bounded({url: each for url, each in offer.doubts.items() if not offer.files.keys() & set(each.urls)}),
+        addressless=_addressless(offer) + posted_for(page) + untried,
+        doubts=doubts,
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
 

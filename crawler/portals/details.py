@@ -36,8 +36,8 @@ _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that
 _LEAST_NAME = 3
 _LONGEST_NAME = 120  # of a file, which its own record tells of
 _MOST = 20
-_MOST_FILES = 200
-_MOST_RECORDS = 5_000
+_MOST_FILES = 10_000  # of one answer; how many more there are is told
+_MOST_RECORDS = 20_000
 
 
 def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
@@ -136,7 +136,7 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
             (v for k, v in record.items() if isinstance(v, str) and _NAME.fullmatch(k) and not is_file_string(v)), ""
         )
         paths = [(k, v) for k, v in record.items() if isinstance(v, str) and "/" in v and is_file_string(v)]
-        for key, path in islice(paths, _MOST_FILES):
+        for key, path in paths:
             led = [url for each in templates if key in places_of(each) and (url := filled(each, record))]
             urls = tuple(dict.fromkeys(filter(None, (*led, *spellings(page, path)))))
             if len(urls) == 1 and not is_change(urls[0]):
@@ -159,9 +159,9 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
             addressless += 1
     return replace(
         article,
-        files=tuple(files.values())[:_MOST_FILES],
+        files=tuple(islice(files.values(), _MOST_FILES)),
         doubts=tuple(doubts),
-        addressless=addressless,
+        addressless=addressless + max(0, len(files) - _MOST_FILES),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.portals.files import PAGE_EXTENSIONS, extension, is_image
@@ -43,8 +44,10 @@ def spellings(page: Page, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(url for url in urls if url))
 
 
-def bounded(doubts: dict[str, Doubt]) -> tuple[Doubt, ...]:
-    return tuple(doubts.values())[:_MOST]
+def bounded(doubts: Iterable[Doubt]) -> tuple[tuple[Doubt, ...], int]:
+    """As many as one article may have tried, files that it announces first; and how many of these are left out."""
+    ordered = sorted(doubts, key=lambda each: not each.announced)
+    return tuple(ordered[:_MOST]), sum(each.announced for each in ordered[_MOST:])
 
 
 def _shape(url: str) -> tuple[str, tuple[str, ...]]:

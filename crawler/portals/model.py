@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from crawler.portals.page import Page
 
 MOST_PAGES = 20_000  # of one list: whatever number a page tells, no more are planned at once
+_FEW = 4  # links that need not be a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,6 @@ class NextPage:
     maybe: bool = False
     post: bool = False
     relative: bool = False
-
-
-_FEW = 4  # links that need not be a list
 
 
 @dataclass(frozen=True, slots=True)

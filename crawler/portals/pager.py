@@ -14,19 +14,10 @@ import lxml.html
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pagerblocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
-from crawler.portals.pagerdata import (
-    kept_pages,
-)
+from crawler.portals.pagerdata import kept_pages
 from crawler.portals.pagergrowth import grows, is_drawn, related
 from crawler.portals.pagerlinks import links_of
-from crawler.portals.pagerwords import (
-    number_here,
-    number_in,
-    pages_in_words,
-    symbol_of,
-    total_items,
-    total_pages,
-)  # fmt: skip
+from crawler.portals.pagerwords import number_here, number_in, pages_in_words, symbol_of, total_items, total_pages
 from crawler.portals.scrolling import asks_on_scroll
 
 _HEADING_CHARS = 40

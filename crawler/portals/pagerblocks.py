@@ -10,11 +10,7 @@ import lxml.html
 
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import jumps_to_pages
-from crawler.portals.pagerdata import (
-    is_named,
-    is_numbered,
-    keeps_address,
-)
+from crawler.portals.pagerdata import is_named, is_numbered, keeps_address
 from crawler.portals.pagerwords import (
     is_back,
     is_last,
@@ -26,7 +22,7 @@ from crawler.portals.pagerwords import (
     total_items,
     total_pages,
     words_of,
-)  # fmt: skip
+)
 from crawler.portals.rows import LISTENS
 from findings.addresses import same_place
 

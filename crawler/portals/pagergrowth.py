@@ -10,13 +10,8 @@ import lxml.html
 from crawler.portals.headings import MORE
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead, squeeze
-from crawler.portals.pagerdata import (
-    is_named,
-    kept_next,
-)
-from crawler.portals.pagerwords import (
-    loads_more,
-)  # fmt: skip
+from crawler.portals.pagerdata import is_named, kept_next
+from crawler.portals.pagerwords import loads_more
 from crawler.portals.paging import PAGE_NAMES
 
 _DRAWN_NEXT = re.compile(

@@ -10,16 +10,8 @@ from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead
 from crawler.portals.pagerblocks import controls
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
-from crawler.portals.pagerdata import (
-    kept_address,
-    kept_around,
-)
-from crawler.portals.pagerwords import (
-    is_last,
-    is_next,
-    is_other,
-    number_in,
-)  # fmt: skip
+from crawler.portals.pagerdata import kept_address, kept_around
+from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
 from crawler.portals.rows import LISTENS
 
 _MOVES = (

@@ -15,6 +15,7 @@ LONGEST_TEXT = 200_000
 MOST_ITEMS = 20_000
 _MOST_VALUES, _TEXT_OF_A_VALUE = 60_000, 50
 _DEEPEST = 6
+_LARGEST = 2**1023  # a number beyond is infinite
 
 
 class OutOfSteps(Exception):
@@ -117,7 +118,9 @@ def valued(data: object, left: list[int] | None = None) -> Value:
         return {str(k): valued(v, left) for k, v in data.items()}
     if isinstance(data, list):
         return [valued(each, left) for each in data]
-    return float(data) if isinstance(data, int) and not isinstance(data, bool) else data
+    if isinstance(data, int) and not isinstance(data, bool):
+        return float(data) if abs(data) < _LARGEST else math.copysign(math.inf, data > 0 or -1)
+    return data
 
 
 def truth(value: Value) -> bool | None:
