@@ -15,7 +15,7 @@ class KeptAnswers:
 
     def keep(self, url: str, fetched: Fetched) -> None:
         """Takes the answer over: what is too large to wait is closed."""
-        for known in [self._kept.pop(url)] if url in self._kept else []:
+        if (known := self._kept.pop(url, None)) is not None:
             known.body.close()
         if fetched.body.size > _MOST_BYTES:
             fetched.body.close()
