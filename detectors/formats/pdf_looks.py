@@ -12,6 +12,7 @@ from pymupdf import mupdf
 from detectors.errors import UnreadableError
 from detectors.formats.pdf_ink import LETTERS_CORNERS
 from detectors.formats.pdf_pages import PdfPage
+from detectors.formats.pdf_sheets import add_sheet
 from detectors.reading import Reading
 
 REFERENCE = re.compile(r"(\d+) 0 R")
@@ -103,12 +104,7 @@ def _copy_with_pages(document: Any, xrefs: list[int]) -> Any:
     try:
         for xref in xrefs:
             left, bottom, right, top = _box(document, xref)
-            sheet = document.new_page(width=max(right - left, 1), height=max(top - bottom, 1))
-            contents = document.get_new_xref()
-            document.update_object(contents, "<<>>")
-            document.update_stream(contents, f"1 0 0 1 {-left} {-bottom} cm /L Do".encode())
-            document.xref_set_key(sheet.xref, "Contents", f"{contents} 0 R")
-            document.xref_set_key(sheet.xref, "Resources", f"<</XObject<</L {xref} 0 R>>>>")
+            add_sheet(document, xref, (max(right - left, 1), max(top - bottom, 1)), (1, 0, 0, 1, -left, -bottom))
         return pymupdf.open(stream=document.tobytes(), filetype="pdf")
     finally:
         if document.page_count > count:

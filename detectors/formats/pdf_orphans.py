@@ -10,6 +10,7 @@ from pymupdf import mupdf
 
 from detectors.errors import UnreadableError
 from detectors.formats.pdf_pages import PdfPage
+from detectors.formats.pdf_sheets import add_sheet
 from detectors.reading import Reading
 
 REFERENCE = re.compile(r"(\d+) 0 R")
@@ -70,11 +71,5 @@ def _put_on_a_page(document: Any, xref: int) -> int:
     wide, high = (float(value) if kind == "int" else SIDE_PT for kind, value in sides or [("", "")] * 2)
     scale = SIDE_PT / max(wide, high, 1.0) if is_image else 1.0
     wide, high = wide * scale, high * scale
-    page = document.new_page(width=wide + 2 * MARGIN_PT, height=high + 2 * MARGIN_PT)
-    matrix = f"{wide} 0 0 {high} {MARGIN_PT} {MARGIN_PT}" if is_image else "1 0 0 1 0 0"
-    contents = document.get_new_xref()
-    document.update_object(contents, "<<>>")
-    document.update_stream(contents, f"q {matrix} cm /Orphan Do Q".encode())
-    document.xref_set_key(page.xref, "Resources", f"<</XObject<</Orphan {xref} 0 R>>>>")
-    document.xref_set_key(page.xref, "Contents", f"{contents} 0 R")
-    return int(document.page_count)
+    matrix = (wide, 0, 0, high, MARGIN_PT, MARGIN_PT) if is_image else (1, 0, 0, 1, 0, 0)
+    return add_sheet(document, xref, (wide + 2 * MARGIN_PT, high + 2 * MARGIN_PT), matrix)
