@@ -492,6 +492,15 @@ def test_of_an_empty_article_only_what_tells_its_text_is_asked_for() -> None:
     assert portals.recognise(page).article(page).pages == (B + "/api/article/detail?id=8812",)
 
 
+@pytest.mark.parametrize(("path", "is_asked"), [("/attach.do?id=4713", True), ("/attach/4713.pdf", False)])
+def test_a_list_of_attachments_is_asked_for_whatever_its_address_looks_like(path: str, is_asked: bool) -> None:
+    asks = f"<script>$.get('{path}',function(r){{$('#f').html('<a href=\"'+r.path+'\">'+r.name+'</a>');}});</script>"
+    page = Page(
+        f"{B}/art/t4713.html", f"<body><h1>通知</h1><div class='content'>{T}</div><div id='f'></div>{asks}</body>"
+    )
+    assert (B + path in portals.recognise(page).article(page).pages) is is_asked
+
+
 def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     inside = (
         "<a href='/api/res/9f8e'>名单</a><a href='#' data-id='51' onclick='dl(this)'>入库</a><a href='/zw/tzgg/'>栏目</a>"

@@ -11,7 +11,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import lxml.html
 
 from crawler.portals.doubts import spellings
-from crawler.portals.files import is_document, is_file_string, is_image, is_no_document, names_file
+from crawler.portals.files import (
+    DOCUMENT_EXTENSIONS,
+    extension,
+    is_file_string,
+    is_image,
+    is_no_document,
+    names_file,
+)
 from crawler.portals.js import Asked
 from crawler.portals.jsontext import strings
 from crawler.portals.listrequests import asked_plainly, is_change, is_no_list
@@ -78,7 +85,7 @@ def asked_details(page: Page) -> dict[str, Asked]:
         if is_no_list(url, (), post=False):
             continue
         of_article = own & numbers_of(url) and (shell or _draws_links(page, asked.url))
-        if of_article or (_OF_FILES.search(urlsplit(url).path) and not is_document(url)):
+        if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
     return dict(islice(found.items(), _MOST))
 
