@@ -11,11 +11,14 @@ from typing import Literal
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import media
+from crawler import media, softpages
 from crawler.failures import FetchError
-from crawler.portals.files import is_image
+from crawler.pages import read_page
+from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, is_image
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.portals.page import Page
+from crawler.portals.waypoint import way_to_file
 from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
@@ -81,8 +84,17 @@ class Doubts:
             return "gone" if fetched.status in (404, 410) else "file"
         head = fetched.body.head(_HEAD_BYTES)
         page = (media.is_html(head) and not media.is_office_html(head)) or media.is_json(head)
+        if page and media.is_html(head) and _leads_on(read_page(response.url, fetched)):
+            fetched.body.close()
+            return "file"  # it will be gone through
         if page or media.is_no_document(head) or response.url != request.url:
             fetched.body.close()
         else:
             self._sweep.kept.keep(request.url, fetched)  # it will be asked for as a file
         return "page" if page or media.is_no_document(head) else "file"
+
+
+def _leads_on(page: Page) -> bool:
+    """Whether a page is only a step before a file."""
+    way = None if softpages.is_notice(page) else way_to_file(page)
+    return way is not None and (is_document(way) or extension(way) not in PAGE_EXTENSIONS)

@@ -431,6 +431,20 @@ scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
 )
+for number, (control, unexplained) in enumerate(
+    (
+        ("<a href='javascript:;' onclick=\"lookOver('a88123')\">全县名单</a>", 1),
+        ("<a href='javascript:lookOver(88123)'>全县名单</a>", 1),
+        ("<span onclick='xz(88123)'>全县名单</span>", 1),
+        ("<button onclick=\"yl('5')\">全县名单.doc</button>", 1),
+        ("<a class='fj' href='javascript:;' data-key='9f3e5d7c'>全县名单</a>", 1),
+        ("<a href='javascript:;' onclick=\"collect('20240301')\">收藏本文</a>", 0),
+        ("<a href='javascript:;' onclick=\"shareTo('weibo')\">微博</a><span onclick='zoom(16)'>大号字</span>", 0),
+        ("<a href='javascript:;' onclick='turn(88123)'>展开</a><b onclick='turn(88123)'>更多</b><script>function turn(n){$('#x').show()}</script>", 0),
+        ("<a name='88123'>第一章</a><a href='#' class='anchor'>回到开头</a>", 0),
+    )
+):  # fmt: skip
+    scripted(f"a control that nothing explains {number}", f"<p>{control}</p>", [], addr=unexplained)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -613,11 +627,16 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
 
 def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> None:
     spool, kept = Spool(tmp_path), KeptAnswers()
-    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0}
+    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0, "/f/4": 0, "/f/5": 0}
+    pages = {
+        "/f/3": b"<html>",
+        "/f/4": b"<html><a href='/get?id=9'>download</a>",  # a step before the file, which is gone through
+        "/f/5": b"<html><a href='/zt/9.html'>download</a>",
+    }
 
     async def download(request: Request) -> Response:
         response, body = FetchedResponse(request.url), spool.new()
-        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or b"<html>")
+        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or pages[request.url.removeprefix(B)])
         response.fetched = cast(Any, SimpleNamespace(status=200, body=body, headers={}))
         return response
 
@@ -626,8 +645,8 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
     sweep = SimpleNamespace(fetched=0, guard=permits, job=job, has_fallen_silent=speaks, kept=kept)
     article = Article("", None, "", doubts=tuple(Doubt((B + path,), "") for path in sizes))
     settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, B))
-    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2"]
-    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False]
+    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2", f"{B}/f/4"]
+    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False, False, False]
     for number in range(70):
         body = spool.new()
         body.write(b"x")

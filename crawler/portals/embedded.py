@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
+import lxml.html
 from lxml import etree
 
-from crawler.portals.announced import OFFERS, announced
-from crawler.portals.body import is_about
+from crawler.portals.announced import OFFERS, announced, is_control
+from crawler.portals.body import inside, is_about
+from crawler.portals.doubts import may_be_file
 from crawler.portals.files import (
     DOCUMENT_EXTENSIONS,
     extension,
@@ -27,6 +29,7 @@ from crawler.portals.page import in_frame, in_site_frame, link_text, squeeze
 from crawler.portals.pagerboxes import form_address
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals
+from crawler.portals.unexplained import is_unexplained
 
 # Calls and names whose string is a file's address even where it is a bare name.
 _PDF_CALL = re.compile(
@@ -99,12 +102,7 @@ def read_attributes(offer: Offer) -> None:
                 continue
             if name.startswith("on"):
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
-                    said = squeeze(node.text_content())[:_LONGEST_NAME]
-                    opened = [offer.page.join(literal) for literal in filter(is_file_string, literals(value))]
-                    if not opened and (names_file(said) or announced(node)):
-                        opened = [offer.page.join(offer.page.window.press(value, node))]
-                    for url in opened:
-                        offer.add(url, said)
+                    _read_handler(offer, node, value, clicked=name == "onclick")
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
@@ -113,6 +111,23 @@ def read_attributes(offer: Offer) -> None:
                     offer.add_literal(value, said)
                 else:
                     offer.add(offer.page.join(value), said)
+
+
+def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, clicked: bool) -> None:
+    """What an element that is no link does when it is pressed or loaded."""
+    page, said = offer.page, squeeze(node.text_content())[:_LONGEST_NAME]
+    opened = [page.join(literal) for literal in filter(is_file_string, literals(source))]
+    offered, own = names_file(said) or announced(node), clicked and inside(node, offer.body)
+    if not opened and (offered or own):
+        pressed = page.join(page.window.press(source, node))
+        if pressed is not None and not offered and not is_document(unwrapped(pressed)):
+            if may_be_file(page, pressed):
+                offer.doubt(pressed, said)
+            return
+        opened = [pressed]
+    added = [offer.add(url, said) for url in opened]
+    if not any(added) and said and not is_control(said) and (offered or (own and is_unexplained(page, node))):
+        offer.named.add(said)
 
 
 def read_escaped(offer: Offer) -> None:
