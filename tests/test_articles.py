@@ -427,6 +427,18 @@ scripted(
     ["/set/1.doc"],
     pictures=["/log/2.jpg"],
 )
+scripted(
+    "a program that is the site's only one",
+    "<a href='/index.php?c=down&k=5'>申报书</a><a href='/index.html'>首页</a>",
+    [],
+    tried=["/index.php?c=down&k=5"],
+)
+scripted(
+    "a file in a folder of its own",
+    "<a href='/download/508/'>会议手册</a><a href='/topic/9/'>专题</a>",
+    [],
+    tried=["/download/508/"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
@@ -438,6 +450,7 @@ for number, (control, unexplained) in enumerate(
         ("<span onclick='xz(88123)'>全县名单</span>", 1),
         ("<button onclick=\"yl('5')\">全县名单.doc</button>", 1),
         ("<a class='fj' href='javascript:;' data-key='9f3e5d7c'>全县名单</a>", 1),
+        ("<b onclick=\"yl('20240301ab')\">查看原件</b>", 1),
         ("<a href='javascript:;' onclick=\"collect('20240301')\">收藏本文</a>", 0),
         ("<a href='javascript:;' onclick=\"shareTo('weibo')\">微博</a><span onclick='zoom(16)'>大号字</span>", 0),
         ("<a href='javascript:;' onclick='turn(88123)'>展开</a><b onclick='turn(88123)'>更多</b><script>function turn(n){$('#x').show()}</script>", 0),
@@ -459,6 +472,8 @@ def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     }
     assert told == {"attachment": sorted(wanted["files"]), "image": sorted(wanted["pictures"])}
     assert article.addressless == wanted.get("addr", 0)
+    if "tried" in wanted:
+        assert [url.removeprefix(B) for doubt in article.doubts for url in doubt.urls] == wanted["tried"]
     if "pages" in wanted:
         assert [url.removeprefix(B) for url in article.pages] == wanted["pages"]
 
@@ -656,6 +671,12 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
 
 
 def test_of_very_many_files_none_is_left_out_unsaid() -> None:
+    script = "".join(f"$.get('/api/attach/list?n={n}',show);" for n in range(26))
+    page = Page(f"{B}/show/5", f"<body><div class='content'>{T}</div><script>{script}</script></body>")
+    article = portals.recognise(page).article(page)
+    assert (len(article.pages), article.addressless) == (20, 6)
+    many = Page(f"{B}/a/1.html", json.dumps([{"n": n} for n in range(20_004)]))
+    assert with_told(many, Article("", None, "")).addressless == 4
     records = [{"name": f"{n}.doc", "path": f"/up/{n}.doc"} for n in range(10_003)]
     told = with_told(Page(f"{B}/a/1.html", json.dumps(records)), Article("", None, ""))
     assert (len(told.files), told.addressless) == (10_000, 3)

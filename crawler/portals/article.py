@@ -10,7 +10,7 @@ import lxml.html
 from crawler.portals.announced import BARE_NOTICE, names_without_link
 from crawler.portals.body import body_of
 from crawler.portals.dates import parse_date
-from crawler.portals.details import asked_details, posted_for
+from crawler.portals.details import MOST_ASKED, asked_details, posted_for
 from crawler.portals.doubts import bounded
 from crawler.portals.embedded import read_attributes, read_escaped, read_forms, read_frames, read_scripts
 from crawler.portals.files import (
@@ -71,14 +71,15 @@ def read_article(page: Page) -> Article:
     text = prose_of(body if body is not None else _whole(page))
     for found in _TOLD.finditer(text) if "://" in text else ():
         offer.add(page.join(found[0]), "")
+    asked = list(asked_details(page))
     doubts, untried = bounded(each for each in offer.doubts.values() if not offer.files.keys() & set(each.urls))
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=text,
         files=tuple(offer.files.values()),
-        pages=tuple(dict.fromkeys((*further_pages(page), *asked_details(page), *offer.parts))),
-        addressless=_addressless(offer) + posted_for(page) + untried,
+        pages=tuple(dict.fromkeys((*further_pages(page), *asked[:MOST_ASKED], *offer.parts))),
+        addressless=_addressless(offer) + posted_for(page) + untried + len(asked[MOST_ASKED:]),
         doubts=doubts,
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )

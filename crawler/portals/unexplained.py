@@ -9,7 +9,7 @@ import lxml.html
 from crawler.portals.page import Page
 
 # What a control is told that is about one thing: a number, a code.
-_IDENTIFIER = re.compile(r"\d{3,}|[0-9a-f]{8,}", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8,}|\d{3,}", re.IGNORECASE)
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?:\.\s*[\w$]+\s*)*\(")
 _WORDS = frozenset(["void", "return", "if", "function", "typeof", "new"])
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
