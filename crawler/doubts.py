@@ -52,7 +52,7 @@ class Doubts:
     async def _file_of(self, doubt: Doubt, referrer: str) -> str | None:
         """The file's address; empty where there is no file, None where nothing can be asked any more."""
         urls = [url for url in doubt.urls if not is_change(url)]
-        for url in urls:
+        for url in filter(self._sweep.guard.permits, urls):
             if url not in self._known:
                 if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
                     return None
@@ -63,8 +63,6 @@ class Doubts:
         return (urls[0] if urls else None) if doubt.announced else ""
 
     async def _answer(self, url: str, referrer: str) -> _Answer:
-        if not self._sweep.guard.permits(url):
-            return "gone"
         if self._sweep.has_fallen_silent(url):
             return "file"  # not asked for then either, and its row says so
         self._sweep.fetched += 1

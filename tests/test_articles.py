@@ -539,7 +539,11 @@ def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     )
     page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
     article = portals.recognise(page).article(page)
-    assert [doubt.urls for doubt in article.doubts] == [(f"{B}/api/res/9f8e",), (f"{B}/att/51.do",)]
+    assert [doubt.urls for doubt in article.doubts] == [
+        (f"{B}/api/res/9f8e",),
+        (f"{B}/att/51.do",),
+        ("http://y.gov.cn/api/1",),  # asked for where it is a host of the portal's
+    ]
 
 
 @pytest.mark.parametrize(
@@ -624,11 +628,11 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     limits = SimpleNamespace(max_pages=10)
     sweep = SimpleNamespace(
         fetched=0,
-        guard=SimpleNamespace(permits=lambda url: True),
+        guard=SimpleNamespace(permits=lambda url: url.startswith(B)),
         job=SimpleNamespace(limits=limits),
         has_fallen_silent=lambda url: url.endswith("/8"),
     )
-    doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"))
+    doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"), Doubt(("http://y.cn/9",), "e"))
     article = Article("", None, "", files=told.files, doubts=doubts)
     tried = Doubts(cast("Sweep", sweep), download)
 
