@@ -434,6 +434,23 @@ scripted(
     tried=["/index.php?c=down&k=5"],
 )
 scripted(
+    "names and addresses in one value",
+    "<input type='hidden' value='甲.doc|/up/1.doc;乙|/up/2.xls'><p data-fj='/up/3.doc;/up/4.doc'></p>",
+    [f"/up/{n}" for n in ("1.doc", "2.xls", "3.doc", "4.doc")],
+)
+scripted(
+    "a picture that opens a scan",
+    "<img src='/i/t.png' onclick=\"window.open('/scan/1.tif')\">",
+    ["/scan/1.tif"],
+    pictures=["/i/t.png"],
+)
+scripted(
+    "files that are shown from addresses that tell nothing",
+    "<embed src='/api/stream/8801'><object data='/getpdf?k=2' type='application/pdf'></object><embed src='/v/a.swf'>",
+    [],
+    tried=["/api/stream/8801", "/getpdf?k=2"],
+)
+scripted(
     "a file in a folder of its own",
     "<a href='/download/508/'>会议手册</a><a href='/topic/9/'>专题</a>",
     [],

@@ -39,6 +39,7 @@ _PDF_CALL = re.compile(
 )
 _LONGEST_NAME = 80
 _LEAST_PAGES = 2
+_SEPARATED = re.compile(r"[;|]")  # in a value that tells several names and addresses
 _SEVERAL = re.compile(r"[,;|]")
 _LONGEST_LIST = 4_000
 _ESCAPED = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*['\"]?([^\s'\"<>]{1,2000})", re.IGNORECASE)
@@ -55,6 +56,13 @@ def read_frames(offer: Offer) -> None:
             url = offer.page.join(node.get(name))
             if url is not None and (is_document(unwrapped(url)) or is_image(url)):
                 offer.add(url, squeeze(node.get("title") or ""))
+            elif (
+                url is not None
+                and node.tag in ("embed", "object")
+                and not in_frame(node)
+                and may_be_file(offer.page, url)
+            ):
+                offer.doubt(url, squeeze(node.get("title") or ""))
         for parameter in node.iter("param"):
             url = offer.page.join(parameter.get("value"))
             if url is not None and is_document(unwrapped(url)):
@@ -81,14 +89,11 @@ def read_forms(offer: Offer) -> None:
 def read_attributes(offer: Offer) -> None:
     """Addresses of documents that stand in an attribute beside, or instead of, `href`, whatever it is called."""
     for node in offer.page.tree.iter(etree.Element):
-        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag in {
-            "img",
-            "script",
-            "meta",
-            "link",
-        }:
+        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag in {"script", "meta", "link"}:
             continue
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
+        if node.tag == "img":  # its addresses are pictures'
+            kept = [(name, value) for name, value in kept if name == "onclick"]
         for name, value in kept:
             if name in _NO_ADDRESS or not value:
                 continue
@@ -104,6 +109,11 @@ def read_attributes(offer: Offer) -> None:
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
                     _read_handler(offer, node, value, clicked=name == "onclick")
                 continue
+            several = [each for each in map(str.strip, _SEPARATED.split(value)) if is_file_string(each)]
+            if several and _SEPARATED.search(value) and not in_frame(node) and is_about(node, offer.body):
+                for each in several:
+                    offer.add_literal(each)
+                continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
                 said = link_text(node) if node.tag == "a" else ""
@@ -117,7 +127,8 @@ def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, cli
     """What an element that is no link does when it is pressed or loaded."""
     page, said = offer.page, squeeze(node.text_content())[:_LONGEST_NAME]
     opened = [page.join(literal) for literal in filter(is_file_string, literals(source))]
-    offered, own = names_file(said) or announced(node), clicked and inside(node, offer.body)
+    offered = node.tag != "select" and (names_file(said) or announced(node))
+    own = clicked and inside(node, offer.body)
     if not opened and (offered or own):
         pressed = page.join(page.window.press(source, node))
         if pressed is not None and not offered and not is_document(unwrapped(pressed)):
