@@ -19,6 +19,7 @@ KEPT = "columns"  # the name under which it is kept with what the section's firs
 _ENDS = 2  # a whole list's first article and its last
 _MOSTLY = 4  # so many neighbours within the list for one without
 _MOST_COLUMNS = 8
+_MOST_WAITING = 20_000  # where neighbours go through the whole portal, all but a few are no article of the section's
 _SHARE = 5  # of the articles that say where they stand
 
 
@@ -54,7 +55,7 @@ class Unlisted:
         for each in found:
             if self._is_known(each.url):
                 self._told += 1
-            else:
+            elif len(self._waiting) < _MOST_WAITING:
                 self._waiting.setdefault(coverage.mark(each.url), (each, url))
 
     def links(self) -> list[Link]:
