@@ -51,7 +51,9 @@ class Answers:
         self.lists = ListAnswers(sweep, recording, asking, self._onward, self._files, scripts)
         articles = Articles(sweep, scripts, doubts)
         self._unlisted = Unlisted(sweep)
-        self._pages = ArticleAnswers(sweep, recording, self._onward, host_page, articles, self._unlisted)
+        self._pages = ArticleAnswers(
+            sweep, recording, self._onward, host_page, articles, self._unlisted, lambda: self.lists.around
+        )
 
     def remember(self, kept: dict[str, Any]) -> None:
         """Takes up what an earlier process, or an earlier sweep, was told by the section's first page and its articles."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scrapy import Request
@@ -48,9 +49,11 @@ class ArticleAnswers:
         host_page: HostPage,
         articles: Articles,
         unlisted: Unlisted,
+        around: Callable[[], frozenset[int]],
     ) -> None:
         self._sweep, self._recording, self._onward = sweep, recording, onward
         self._host_page, self._articles, self._unlisted = host_page, articles, unlisted
+        self._around = around
 
     async def page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         read = await self._article(base, response, fetched)
@@ -78,6 +81,7 @@ class ArticleAnswers:
             gone = replace(base, state="unreachable", reason="not-obtained", detail="home page")
             await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
+        page.around = self._around()
         read = await self._articles.read(page, base.url)
         article = read.article
         if read.missing:

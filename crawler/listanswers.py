@@ -51,6 +51,11 @@ class ListAnswers:
         self._beside = {name: kept[name] for name in (UNLISTED,) if name in kept}
         self._lists.routes, self._lists.around = tuple(kept.get("routes", ())), frozenset(kept.get("around", ()))
 
+    @property
+    def around(self) -> frozenset[int]:
+        """Marks of what stands around the section's list on its first page."""
+        return self._lists.around
+
     async def list_page(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
             seen = self._sweep.seen

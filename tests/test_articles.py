@@ -22,6 +22,7 @@ from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.portals.page import mark_of
 from crawler.rendering import Rendered
 from crawler.response import FetchedResponse
 from crawler.softpages import is_soft_failure
@@ -47,6 +48,12 @@ case(
     + FOOT,
     [],
     [D + "W020240301.jpg"],
+)
+case(
+    "files that the head tells",
+    T,
+    ["/up/a.pdf", "/up/b.doc"],
+    head="<meta name='fj' content='/up/a.pdf'><link rel='alternate' href='/up/b.doc'>",
 )
 case(
     "no body class at all",
@@ -689,6 +696,18 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
         kept.keep(f"{B}/{number % 68}", cast(Any, SimpleNamespace(body=body)))
     gc.collect()
     assert spool.waiting_bytes == 64
+
+
+def test_what_stands_beside_an_article_and_not_around_its_list_may_be_a_file() -> None:
+    beside = (
+        "<div><a href='/comm/show?fid=99'>分工表</a><a href='/dept?id=7'>政府办</a><a href=\"javascript:look('88123')\">名单</a></div>"
+        "<p>上一篇：<a href='/xx/view?n=88'>关于春耕的通知</a></p><div class='related'><a href='/comm/show?fid=98'>别的</a></div>"
+    )
+    page = Page(f"{B}/show/5", f"<body><div class='w'><div class='content'>{T}</div>{beside}</div></body>")
+    page.around = frozenset([mark_of(f"{B}/dept?id=7")])
+    article = portals.recognise(page).article(page)
+    assert [doubt.urls for doubt in article.doubts] == [(f"{B}/comm/show?fid=99",)]
+    assert article.addressless == 1
 
 
 def test_of_very_many_files_none_is_left_out_unsaid() -> None:

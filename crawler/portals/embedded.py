@@ -89,7 +89,11 @@ def read_forms(offer: Offer) -> None:
 def read_attributes(offer: Offer) -> None:
     """Addresses of documents that stand in an attribute beside, or instead of, `href`, whatever it is called."""
     for node in offer.page.tree.iter(etree.Element):
-        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag in {"script", "meta", "link"}:
+        if node.tag in {"meta", "link"}:
+            for value in filter(is_file_string, (node.get("content") or "", node.get("href") or "")):
+                offer.add(offer.page.join(value), "")
+            continue
+        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag == "script":
             continue
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
         if node.tag == "img":  # its addresses are pictures'
