@@ -24,6 +24,7 @@ from crawler.sweep import Sweep
 
 _MOST = 1_000  # addresses of one sweep
 _HEAD_BYTES = 4_096
+_LONGEST_STEP = 240
 _PRIORITY = 60
 _Answer = Literal["file", "page", "gone"]
 
@@ -94,5 +95,6 @@ class Doubts:
 
 def _leads_on(page: Page) -> bool:
     """Whether a page is only a step before a file."""
-    way = None if softpages.is_notice(page) else way_to_file(page)
+    short = len(page.visible_text) <= _LONGEST_STEP  # a short article with a file of its own is none
+    way = way_to_file(page) if short and not softpages.is_notice(page) else None
     return way is not None and (is_document(way) or extension(way) not in PAGE_EXTENSIONS)

@@ -670,11 +670,12 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
 
 def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> None:
     spool, kept = Spool(tmp_path), KeptAnswers()
-    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0, "/f/4": 0, "/f/5": 0}
+    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0, "/f/4": 0, "/f/5": 0, "/f/6": 0}
     pages = {
         "/f/3": b"<html>",
         "/f/4": b"<html><a href='/get?id=9'>download</a>",  # a step before the file, which is gone through
         "/f/5": b"<html><a href='/zt/9.html'>download</a>",
+        "/f/6": b"<html><p>" + b"an article of its own " * 20 + b"</p><a href='/get?id=8'>download</a>",
     }
 
     async def download(request: Request) -> Response:
@@ -689,7 +690,7 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
     article = Article("", None, "", doubts=tuple(Doubt((B + path,), "") for path in sizes))
     settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, B))
     assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2", f"{B}/f/4"]
-    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False, False, False]
+    assert [kept.take(B + path) is not None for path in sizes] == [True, *[False] * 5]
     for number in range(70):
         body = spool.new()
         body.write(b"x")
