@@ -478,6 +478,9 @@ for number, (control, unexplained) in enumerate(
         ("<a href='javascript:;' onclick=\"collect('20240301')\">收藏本文</a>", 0),
         ("<a href='javascript:;' onclick=\"shareTo('weibo')\">微博</a><span onclick='zoom(16)'>大号字</span>", 0),
         ("<a href='javascript:;' onclick='turn(88123)'>展开</a><b onclick='turn(88123)'>更多</b><script>function turn(n){$('#x').show()}</script>", 0),
+        ("<a href='javascript:;' onclick=\"location.href='/zw/2023/301123.html'\">下一篇</a><a href=\"javascript:location='/zt/88123.html'\">专题</a>", 0),
+        ("<a href='#' data-s='300640' data-width='1080'>点击上方蓝字</a>", 0),
+        ("<a href='javascript:;' onclick='this.title=88123'>全县名单</a>", 0),
         ("<a name='88123'>第一章</a><a href='#' class='anchor'>回到开头</a>", 0),
     )
 ):  # fmt: skip
