@@ -71,7 +71,9 @@ def _both(text: str, page: int, member: str | None) -> Iterator[Candidate]:
 def _lines(segments: Iterator[Segment]) -> Iterator[str]:
     for segment in segments:
         if segment.zone not in ("comment", "hidden", "property"):
-            yield from (line[: 4 * MAX_CANDIDATE_CHARS] for line in segment.text[:HEAD_CHARS].split("\n") if line.strip())
+            yield from (
+                line[: 4 * MAX_CANDIDATE_CHARS] for line in segment.text[:HEAD_CHARS].split("\n") if line.strip()
+            )
 
 
 def _numbers(text: str) -> Iterator[str]:
