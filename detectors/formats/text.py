@@ -60,10 +60,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if (plain := in_characters(text)) != text:
         # JSON and programs write characters by their numbers.
         out.add_lines(plain, zone="hidden")
-    for said in said_by_json(text) if HAN.search(plain) else ():
-        out.add(said, zone="hidden")
-    for said in filter(MARK_SIGNS.search, SET_TO.findall(text) if QUOTATION_MARK.search(text) else ()):
-        out.add(said, zone="hidden")
+    if HAN.search(plain):
+        out.add_rows(said_by_json(text), zone="hidden")
+    if QUOTATION_MARK.search(text):
+        out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
