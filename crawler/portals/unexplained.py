@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import cast
 
 import lxml.html
@@ -18,6 +19,7 @@ _NAMES = re.compile(
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?:\.\s*[\w$]+\s*)*\(")
 _OF_FILE = re.compile(r"file|attach|fj|fujian|annex", re.IGNORECASE)
 _NAME = re.compile(r"[\w-]+")
+_MOST_AROUND = 40  # elements: a row, not a page of boxes within boxes
 _LONGEST = 80  # of what a page says of itself in one place
 _WORDS = frozenset(["void", "return", "if", "function", "typeof", "new"])
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -61,4 +63,5 @@ def _is_part(page: Page, name: str, node: lxml.html.HtmlElement) -> bool:
         page.memo["parts"] = frozenset(part for part in named if part and not part.isdigit())
     if name not in cast(frozenset[str], page.memo["parts"]):
         return False
-    return all(each.get("id") != name for each in (*node.iterancestors(), *node.iter(etree.Element)))
+    around = (*islice(node.iterancestors(), _MOST_AROUND), *islice(node.iter(etree.Element), _MOST_AROUND))
+    return all(each.get("id") != name for each in around)
