@@ -52,9 +52,11 @@ _OPENINGS = "[【(〔{<〈「『〖"
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
-NO_CARRIER = pattern(
-    r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|都|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?|含有?|包含)$"
+_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附表|附图|附件)\p{Han}{0,5}?"
+_IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注为|涉及|含有?|包含|载有)"
+_NO_CARRIER = pattern(
+    r"(?:单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
+    rf"(?:的?密级)?(?:均|都|应|仍)?{_IS}\s*[“\"(]?$"
 )
 _BOX = rf"(?:[{EMPTY_BOXES}{TICKED_BOXES}]|{TICKED_BRACKETS})"
 _BOX_ENDS = f"{EMPTY_BOXES}{TICKED_BOXES}]"
@@ -72,9 +74,10 @@ class Found:
 
 
 class Shapes:
-    """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
+    """One family's words in every shape. `alone_tail` is what may follow them on their own line; with `any_carrier` whatever is not known
+    to be none may state them of itself."""
 
-    def __init__(self, words: str, *, alone_tail: str = "") -> None:
+    def __init__(self, words: str, *, alone_tail: str = "", any_carrier: bool = False) -> None:
         decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
         decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
@@ -87,9 +90,10 @@ class Shapes:
         )
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
-        self._statement = pattern(
-            rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
-        )
+        carrier = rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|都|仍|暂|应|已)?(?:密级)?(?:{_IS}|密级为|密级[:：]?|[:：]|)"
+        if any_carrier:
+            carrier = rf"(?:{carrier}|(?:^|[^\p{{Han}}]){_ANY_CARRIER}(?:的?密级)?(?:均|都|应|仍)?{_IS})"
+        self._statement = pattern(rf"{carrier}\s*[“\"(]?({words})")
 
     @property
     def of_alone(self) -> tuple[Pattern, ...]:
@@ -166,7 +170,10 @@ class Shapes:
         if not _holds(place.text, _CARRIER_STARTS):
             return
         for match in self._statement.finditer(place.text):
-            if not CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]):
+            said = place.text[: match.start(1)]
+            if not (
+                _CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]) or _NO_CARRIER.search(said)
+            ):
                 yield _found("statement", match, 0, self._any)
 
     def name_token(self, place: Place) -> Iterator[Found]:
@@ -262,8 +269,7 @@ _PAPER_BEHIND = pattern(
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
-CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
+_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
 LEVEL_TAIL = (
     rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
 )
