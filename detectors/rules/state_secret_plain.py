@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from detectors.layout import Place
 from detectors.patterns import Pattern
@@ -18,16 +18,16 @@ from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
     COPY_NUMBER,
     DAY,
-    DENIED,
     DOCUMENT_NUMBER,
     DRAFT,
+    HANDLING,
     ISSUE_NUMBER,
     LEVEL,
     LEVELS,
     LOOSE,
+    PAGE_NUMBER,
     PAPER,
     PLAIN_TERM,
-    STAR,
     URGENCY,
     mark,
     pattern,
@@ -43,143 +43,98 @@ _ALONE = Shapes(
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
-_HEADER_EDGE = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
-)
-# Beside the paper's own number.
-_NUMBER_EDGE = pattern(
-    rf"^\s*\p{{Han}}{{1,12}}(?:{DOCUMENT_NUMBER}|\s*第\s?[0-9]{{1,5}}\s?[号期次])\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*(?:{STAR}|{LOOSE}{PLAIN_TERM}{LOOSE})?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
-)
-_HEAD_COMPANY = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
-)
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
-# A running foot: the mark, what not to do with the paper, then what else stands there.
-_FORBIDDEN_EDGE = pattern(rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+{DENIED}\s[^。；]{{1,40}}$")
-# A seal on a disk or an envelope.
-_SEALED = pattern(rf"^\W*({LEVEL})级?(?:国家秘密|涉密)?载体\W*$")
-# Nothing but the level and what paper it is: 机密级会议通知
-_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议)?(?:通知|纪要|报告|方案|简报|通报|批复|请示|预案|名单|记录|计划)\W*$")
-_ADORNED = pattern(rf"^[●◆■▲◇※]{{1,3}}\s*({LEVEL})(?:级|件)?\s*[●◆■▲◇※]{{1,3}}$")
-# What the law says of papers is no line of its own there.
-_WHOLE_LINES = (_SEALED, _OF_LEVEL)
-_WHOLE_LINE_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
+# Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
+_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
 _EDGES = (
-    (_SEALED, {"stamp"}),
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
-    (_ADORNED, HEAD_ZONES),
-    (_FORBIDDEN_EDGE, {*HEAD_ZONES, "footer"}),
-    (_HEADER_EDGE, {"header", "stamp"}),
-    (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
-    (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
+# What the law says of papers is no line of its own.
+_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
-
-_CELL = pattern(rf"\s*({LEVEL})级?\s*")
-_ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
-_WORD_GAP = pattern(r"\s+")
+# A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
+# looked right; by a single gap only from what else stands in a head's row.
+_CELL_GAP, _WIDE_GAP, _WORD_GAP = pattern(r"[\t|]"), pattern(r"\s{3,}|\s*\t\s*"), pattern(r"\s+")
+_ROW = pattern(
+    rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}(?:[级件]|文件|资料|材料)?(?:$|[^\p{{Han}}]|[急共])"
+)
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
 _HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
 # What may stand there, too: the issuer, a date, another field.
-_HEAD_THING = pattern(rf"(?:{_HEAD_ONLY}|{ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})")
+_HEAD_THING = pattern(
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|[·•|]|{ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+)
+_PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
-# A head's row is parted so, left and right: by tabs or by spaces that a clerk put there until it looked right.
-_WIDE_GAP = pattern(r"\s{3,}|\s*\t\s*")
-_OPENING_LEVEL = rf"[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}"
-_WIDE_ROW = pattern(rf"(?:\s{{3}}|\t){_OPENING_LEVEL}|^{_OPENING_LEVEL}.*(?:\s{{3}}|\t)")
-# By a single gap only from what else stands in a head's row.
-_HEAD_ROW = pattern(rf"(?:^|\s){LEVEL}级?{STAR}?(?:$|\s)")
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 
 
 def find(place: Place) -> Iterator[Signal]:
-    """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
-    for found in (*_ALONE.alone(place), *_parted(place)):
-        start = place.text.rfind(found.group, found.start, found.end)
-        if found.group == "秘密" and place.text[:start].endswith("国家"):
+    """Whole lines, and rows of which one piece would be a mark on a line of its own."""
+    text = place.text
+    for found in (*_ALONE.alone(place), *_parted(place), *_edges(place)):
+        start = text.rfind(found.group, found.start, found.end)
+        if found.group == "秘密" and text[:start].endswith("国家"):
             continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
-        term = _TERMED.search(place.text, start)
-        with_term = term is not None and term.start() == start
-        star = place.text[end : end + 2].strip("级 ").startswith(("★", "☆"))
-        text = mark(found.group, term.group(2) if with_term and term else None, star=star)
-        features = ("level", "term", found.shape) if with_term else ("level", found.shape)
-        if place.zone in ("body", "footer") and place.text.rstrip().endswith("。"):
-            yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
-            continue
-        dropped = filters.first_of(place, start, end)
-        if dropped is None and not star:
-            dropped = _of_table(place, found.group, end)
-        yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
-    yield from _cells(place)
+        term = _TERMED.match(text, start)
+        star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
+        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
+            dropped: str | None = filters.RUNNING_TEXT
+        else:
+            dropped = filters.first_of(place, start, end, _FILTERS) or (
+                None if star else _of_table(place, found.group, end)
+            )
+        said = mark(found.group, term.group(2) if term else None, star=star)
+        yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _edges(place: Place) -> Iterator[Found]:
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
-            level = str(match.group(group))
-            start, end = match.span(group)
-            asked = _WHOLE_LINE_FILTERS if edge in _WHOLE_LINES else filters.ALL
-            dropped = filters.first_of(place, start, end, asked)
-            if dropped is None and "\t" in place.text:
-                dropped = _of_table(place, level, end)
-            yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
+            yield Found("edge", *match.span(group), match.group(group))
 
 
 def _parted(place: Place) -> Iterator[Found]:
-    """What would be a mark on a line of its own, and has wide gaps or the line's edge on either side; or what else a head's row holds."""
-    text = place.text
-    if place.zone not in _WIDE_ZONES or len(text) > MAX_ALONE_CHARS or text.count("\t") > FEWEST_GAPS or is_prose(text):
+    text, zone = place.text, place.zone
+    if len(text) > MAX_ALONE_CHARS or is_prose(text) or not _ROW.search(text):
         return
-    if _WIDE_ROW.search(text) and not (place.zone == "table" and "\t" in text):
-        yield from _only_mark(_pieces(text, _WIDE_GAP))
-    if place.zone in HEAD_ZONES and _HEAD_ROW.search(text):
-        pieces = list(_pieces(text, _WORD_GAP))
-        others = [piece for _, piece in pieces if piece and not _CELL.fullmatch(piece.rstrip("★☆"))]
-        if others and all(map(_HEAD_THING.fullmatch, others)):
-            yield from _only_mark(pieces)
-
-
-def _pieces(text: str, gap: Pattern) -> Iterator[tuple[int, str]]:
-    """With their offsets; none where there is no gap."""
-    gaps = [found.span() for found in gap.finditer(text)]
-    edges = [0, *itertools.chain.from_iterable(gaps), len(text)]
-    if gaps:
-        yield from ((start, text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _only_mark(pieces: Iterable[tuple[int, str]]) -> Iterator[Found]:
-    """A row with several is one of a table."""
-    marks = [
-        Found("edge", start + found.start, start + found.end, found.group)
-        for start, piece in pieces
-        for found in _ALONE.alone_in(piece)
-    ]
-    if len(marks) == 1:
-        yield marks[0]
-
-
-def _cells(place: Place) -> Iterator[Signal]:
-    """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
-    row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
-    head = place.zone == "header" or (place.zone in HEAD_ZONES and _HEAD_WORD.search(place.text) is not None)
-    if not row and (not head or _NAVIGATION.search(place.text)):
+    cells = _pieces(text, _CELL_GAP)
+    if len(cells) > FEWEST_GAPS and (zone == "table" or "\t" in text):
+        yield from _only_mark(cells, "alone")
         return
-    if len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
-        return
-    cells = _cells_of(place.text) if row else tuple(_WORD_GAP.split(place.text))
-    found = _levels_in(place.text, cells)
-    if len(found) != 1 or len(cells) < 3:
-        return
-    ((level, start),) = found
-    dropped = filters.first_of(place, start, start + len(level))
-    if dropped is None and row:
-        dropped = _of_table(place, level, start + len(level))
-    yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
+    if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
+        yield from _only_mark(_pieces(text, _WIDE_GAP), "edge")
+    words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
+    of_head = zone in _WIDE_ZONES and len(words) > FEWEST_GAPS and _HEAD_WORD.search(text)
+    if not (of_head or zone in ("header", "stamp")):
+        others = [piece for _, piece in words if piece and not list(_ALONE.alone_in(piece))]
+        if zone not in (*HEAD_ZONES, "footer") or not all(map(_HEAD_THING.fullmatch, others)):
+            return
+    if not _NAVIGATION.search(text):
+        yield from _only_mark(words, "edge")
+
+
+def _pieces(text: str, gap: Pattern) -> list[tuple[int, str]]:
+    """With their offsets."""
+    edges = [0, *itertools.chain.from_iterable(found.span() for found in gap.finditer(text)), len(text)]
+    return [(start, text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _only_mark(pieces: Sequence[tuple[int, str]], shape: str) -> Iterator[Found]:
+    """A row with several is one of a table, and one of a single piece is no row."""
+    marks = [(start, found) for start, piece in pieces for found in _ALONE.alone_in(piece)]
+    if len(marks) == 1 < len(pieces):
+        ((start, found),) = marks
+        yield Found(shape, start + found.start, start + found.end, found.group)
 
 
 def _of_table(place: Place, level: str, end: int) -> str | None:
@@ -188,31 +143,17 @@ def _of_table(place: Place, level: str, end: int) -> str | None:
         return None
     rows = (*place.above, *place.below) if "\t" in place.text else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)
-    listed = of_goods or any(other != level for row in rows for other in _levels_of_cells(row))
+    listed = of_goods or any(other != level for row in rows for other in _levels_of(row))
     if listed and not lists_papers(place):
         return filters.LEVEL_LIST.name
     return filters.CATALOGUE if catalogued(place) else None
 
 
-def _cells_of(text: str) -> tuple[str, ...]:
-    return tuple(text.replace("|", "\t").split("\t"))
-
-
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
-def _levels_of_cells(row: str) -> tuple[str, ...]:
+def _levels_of(row: str) -> tuple[str, ...]:
     """A row is asked about from each of its neighbours."""
-    return tuple([level for level, _ in _levels_in(row, _cells_of(row))])
-
-
-def _levels_in(text: str, parts: Sequence[str]) -> list[tuple[str, int]]:
-    out: list[tuple[str, int]] = []
-    at = 0
-    for piece in parts:
-        found = _CELL.fullmatch(piece) if "密" in piece else None
-        if found is not None:
-            out.append((str(found.group(1)), text.index(piece, at) + found.start(1)))
-        at += len(piece)
-    return out
+    cells = [cell for _, cell in _pieces(row, _CELL_GAP) if "密" in cell]
+    return tuple([found.group for cell in cells for found in _ALONE.alone_in(cell)])
 
 
 NAME = "state-secret-plain"
@@ -225,7 +166,7 @@ RULE = Rule(
     lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
-    shapes=(*_ALONE.of_alone, _ANY_CELL, _WIDE_ROW, _HEAD_ROW, *(edge for edge, _ in _EDGES)),
+    shapes=(*_ALONE.of_alone, _ROW, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
         ("firstpage_top", "机密<5年>", "机密"),
