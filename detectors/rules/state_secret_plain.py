@@ -7,11 +7,10 @@ stamp or in a cell the level is a mark; inside a sentence it is a word.
 from __future__ import annotations
 
 import functools
-import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from detectors.layout import Place
-from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import MAX_REMEMBERED
@@ -37,7 +36,7 @@ from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lis
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
-_TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
+_TERMED = pattern(rf"^({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
@@ -56,8 +55,8 @@ _EDGES = (
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
 # A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
-# looked right; by a single gap only from what else stands in a head's row.
-_CELL_GAP, _WIDE_GAP, _WORD_GAP = pattern(r"[\t|]"), pattern(r"\s{3,}|\s*\t\s*"), pattern(r"\s+")
+# looked right; by a single gap only from what else stands in a head's row. The standard library's: there is little to say no to.
+_CELL_GAP, _WIDE_GAP, _WORD_GAP = re.compile(r"[\t|]"), re.compile(r"\s{3,}|\s*\t\s*"), re.compile(r"\s+")
 _ROW = pattern(
     rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}(?:[级件]|文件|资料|材料)?(?:$|[^\p{{Han}}]|[急共])"
 )
@@ -71,6 +70,7 @@ _HEAD_THING = pattern(
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
+_CELL = pattern(rf"\W*({LEVEL})级?\W*")
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 
 
@@ -82,7 +82,7 @@ def find(place: Place) -> Iterator[Signal]:
         if found.group == "秘密" and text[:start].endswith("国家"):
             continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
-        term = _TERMED.match(text, start)
+        term = _TERMED.search(text[start:])
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
@@ -105,12 +105,16 @@ def _edges(place: Place) -> Iterator[Found]:
 
 def _parted(place: Place) -> Iterator[Found]:
     text, zone = place.text, place.zone
-    if len(text) > MAX_ALONE_CHARS or is_prose(text) or not _ROW.search(text):
+    if len(text) > MAX_ALONE_CHARS or is_prose(text):
         return
-    cells = _pieces(text, _CELL_GAP)
-    if len(cells) > FEWEST_GAPS and (zone == "table" or "\t" in text):
-        yield from _only_mark(cells, "alone")
-        return
+    if len(_CELL_GAP.findall(text)) >= FEWEST_GAPS and (zone == "table" or "\t" in text):
+        yield from _only_mark(_pieces(text, _CELL_GAP), "alone")
+    elif _ROW.search(text):
+        yield from _of_head(place)
+
+
+def _of_head(place: Place) -> Iterator[Found]:
+    text, zone = place.text, place.zone
     if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
         yield from _only_mark(_pieces(text, _WIDE_GAP), "edge")
     words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
@@ -123,15 +127,19 @@ def _parted(place: Place) -> Iterator[Found]:
         yield from _only_mark(words, "edge")
 
 
-def _pieces(text: str, gap: Pattern) -> list[tuple[int, str]]:
+def _pieces(text: str, gap: re.Pattern[str]) -> list[tuple[int, str]]:
     """With their offsets."""
-    edges = [0, *itertools.chain.from_iterable(found.span() for found in gap.finditer(text)), len(text)]
-    return [(start, text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    at, out = 0, []
+    for found in gap.finditer(text):
+        start, end = found.span()
+        out.append((at, text[at:start]))
+        at = end
+    return [*out, (at, text[at:])]
 
 
 def _only_mark(pieces: Sequence[tuple[int, str]], shape: str) -> Iterator[Found]:
     """A row with several is one of a table, and one of a single piece is no row."""
-    marks = [(start, found) for start, piece in pieces for found in _ALONE.alone_in(piece)]
+    marks = [(start, found) for start, piece in pieces if "密" in piece for found in _ALONE.alone_in(piece)]
     if len(marks) == 1 < len(pieces):
         ((start, found),) = marks
         yield Found(shape, start + found.start, start + found.end, found.group)
@@ -152,8 +160,8 @@ def _of_table(place: Place, level: str, end: int) -> str | None:
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def _levels_of(row: str) -> tuple[str, ...]:
     """A row is asked about from each of its neighbours."""
-    cells = [cell for _, cell in _pieces(row, _CELL_GAP) if "密" in cell]
-    return tuple([found.group for cell in cells for found in _ALONE.alone_in(cell)])
+    cells = [_CELL.fullmatch(cell) for cell in _CELL_GAP.split(row) if "密" in cell]
+    return tuple([cell.group(1) for cell in cells if cell])
 
 
 NAME = "state-secret-plain"
