@@ -8,6 +8,8 @@ import pytest
 
 from detectors.cases import Case, Prediction, load, predict, report, row
 from detectors.errors import CasesError
+from detectors.judge import judge
+from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "label\tlevel\twhere\ttext\n"
@@ -122,3 +124,13 @@ def test_bars_hold(path: Path) -> None:
     assert outcome.recall >= 0.97, wrong
     assert outcome.accuracy >= 0.93, wrong
     assert len(wrong) <= WRONG.get(path.stem, 0), wrong
+
+
+def test_examples_of_the_rules_hold_in_text_that_was_never_scanned() -> None:
+    """All other labelled files are read as scans."""
+    for case in load(CASES / "examples.tsv"):
+        segments = tuple(Segment(line, zone=case.where) for line in case.text.split("\n"))
+        document = Document("", () if case.where == "filename" else segments, 1, 1)
+        name = case.text if case.where == "filename" else ""
+        found = judge(document, name=name, link_texts=(), settings=DetectorSettings(packs=PACKS))
+        assert next((f.category for f in found if not f.suppressed), "none") == case.label, case
