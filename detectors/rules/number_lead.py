@@ -12,7 +12,8 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, is_prose
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import is_prose
 
 _KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.

@@ -33,8 +33,8 @@ from detectors.rules.grammar import (
     URGENCY,
     pattern,
 )  # fmt: skip
+from detectors.rules.heads import is_head_thing, rows
 
-HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
@@ -82,6 +82,7 @@ class Shapes:
         decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
+        self._parted = pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{words})(?:$|[^\p{{Han}}]|[级件文资材长永])")
         self._bracket = pattern(
             rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
@@ -99,6 +100,10 @@ class Shapes:
     def of_alone(self) -> tuple[Pattern, ...]:
         """What a line must match for `alone` to yield anything; and so on. A rule's `shapes` are made of these."""
         return (self._alone,)
+
+    @property
+    def of_parted(self) -> tuple[Pattern, ...]:
+        return (self._parted,)
 
     @property
     def of_bracketed(self) -> tuple[Pattern, ...]:
@@ -120,6 +125,27 @@ class Shapes:
         match = self._alone.search(text) if len(text) <= MAX_ALONE_CHARS else None
         if match is not None:
             yield _found("alone", match, 1, self._any)
+
+    def parted(self, place: Place, *, cells: bool = False) -> Iterator[Found]:
+        """One piece of a row would be a mark on a line of its own; a row with several is one of a table."""
+        text = place.text
+        if len(text) > MAX_ALONE_CHARS or is_prose(text) or not ("\t" in text or self._parted.search(text)):
+            return
+        holding = [match.start() for match in self._any.finditer(text)]
+        for shape, pieces, free in rows(place, cells=cells):
+            marks = [
+                (start, found)
+                for at in holding
+                for start, piece in pieces
+                if start <= at < start + len(piece)
+                for found in self.alone_in(piece)
+            ]
+            if len(marks) != 1 or len(pieces) == 1:
+                continue
+            ((start, found),) = marks
+            others = (piece for at, piece in pieces if piece and at != start)
+            if free or all(map(is_head_thing, others)):
+                yield Found(shape, start + found.start, start + found.end, found.group)
 
     def bracketed(self, place: Place) -> Iterator[Found]:
         """In brackets: at either end of a title, anywhere in a file's name, at the start of a paragraph."""

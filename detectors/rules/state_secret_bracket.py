@@ -19,7 +19,8 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Found, Shapes
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(

@@ -26,7 +26,8 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, is_prose
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import is_prose
 
 _ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)

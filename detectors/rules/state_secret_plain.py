@@ -7,32 +7,25 @@ stamp or in a cell the level is a mark; inside a sentence it is a word.
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
-    COPY_NUMBER,
-    DAY,
-    DOCUMENT_NUMBER,
     DRAFT,
-    HANDLING,
-    ISSUE_NUMBER,
     LEVEL,
     LEVELS,
     LOOSE,
-    PAGE_NUMBER,
     PAPER,
     PLAIN_TERM,
-    URGENCY,
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes, is_prose
-from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lists_papers
+from detectors.rules.heads import CELL_GAP, HEAD_ZONES
+from detectors.rules.shapes import LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes
+from detectors.rules.tables import catalogued, graded, is_cell, lists_papers
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
@@ -41,7 +34,6 @@ _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
-ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
@@ -54,30 +46,13 @@ _EDGES = (
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
-# A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
-# looked right; by a single gap only from what else stands in a head's row. The standard library's: there is little to say no to.
-_CELL_GAP, _WIDE_GAP, _WORD_GAP = re.compile(r"[\t|]"), re.compile(r"\s{3,}|\s*\t\s*"), re.compile(r"\s+")
-_ROW = pattern(
-    rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}(?:[级件]|文件|资料|材料)?(?:$|[^\p{{Han}}]|[急共])"
-)
-# What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
-_HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
-_HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
-# What may stand there, too: the issuer, a date, another field.
-_HEAD_THING = pattern(
-    rf"(?:{_HEAD_ONLY}|{HANDLING}|[·•|]|{ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
-)
-_PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
-# 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
-_NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
 _CELL = pattern(rf"\W*({LEVEL})级?\W*")
-_WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 
 
 def find(place: Place) -> Iterator[Signal]:
     """Whole lines, and rows of which one piece would be a mark on a line of its own."""
     text = place.text
-    for found in (*_ALONE.alone(place), *_parted(place), *_edges(place)):
+    for found in (*_ALONE.alone(place), *_ALONE.parted(place, cells=True), *_edges(place)):
         start = text.rfind(found.group, found.start, found.end)
         if found.group == "秘密" and text[:start].endswith("国家"):
             continue  # a heading: whatever the paper is about, it says nothing of its own level
@@ -103,48 +78,6 @@ def _edges(place: Place) -> Iterator[Found]:
             yield Found("edge", *match.span(group), match.group(group))
 
 
-def _parted(place: Place) -> Iterator[Found]:
-    text, zone = place.text, place.zone
-    if len(text) > MAX_ALONE_CHARS or is_prose(text):
-        return
-    if len(_CELL_GAP.findall(text)) >= FEWEST_GAPS and (zone == "table" or "\t" in text):
-        yield from _only_mark(_pieces(text, _CELL_GAP), "alone")
-    elif _ROW.search(text):
-        yield from _of_head(place)
-
-
-def _of_head(place: Place) -> Iterator[Found]:
-    text, zone = place.text, place.zone
-    if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
-        yield from _only_mark(_pieces(text, _WIDE_GAP), "edge")
-    words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
-    of_head = zone in _WIDE_ZONES and len(words) > FEWEST_GAPS and _HEAD_WORD.search(text)
-    if not (of_head or zone in ("header", "stamp")):
-        others = [piece for _, piece in words if piece and not list(_ALONE.alone_in(piece))]
-        if zone not in (*HEAD_ZONES, "footer") or not all(map(_HEAD_THING.fullmatch, others)):
-            return
-    if not _NAVIGATION.search(text):
-        yield from _only_mark(words, "edge")
-
-
-def _pieces(text: str, gap: re.Pattern[str]) -> list[tuple[int, str]]:
-    """With their offsets."""
-    at, out = 0, []
-    for found in gap.finditer(text):
-        start, end = found.span()
-        out.append((at, text[at:start]))
-        at = end
-    return [*out, (at, text[at:])]
-
-
-def _only_mark(pieces: Sequence[tuple[int, str]], shape: str) -> Iterator[Found]:
-    """A row with several is one of a table, and one of a single piece is no row."""
-    marks = [(start, found) for start, piece in pieces if "密" in piece for found in _ALONE.alone_in(piece)]
-    if len(marks) == 1 < len(pieces):
-        ((start, found),) = marks
-        yield Found(shape, start + found.start, start + found.end, found.group)
-
-
 def _of_table(place: Place, level: str, end: int) -> str | None:
     """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
     if not is_cell(place):
@@ -160,7 +93,7 @@ def _of_table(place: Place, level: str, end: int) -> str | None:
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def _levels_of(row: str) -> tuple[str, ...]:
     """A row is asked about from each of its neighbours."""
-    cells = [_CELL.fullmatch(cell) for cell in _CELL_GAP.split(row) if "密" in cell]
+    cells = [_CELL.fullmatch(cell) for cell in CELL_GAP.split(row) if "密" in cell]
     return tuple([cell.group(1) for cell in cells if cell])
 
 
@@ -174,7 +107,7 @@ RULE = Rule(
     lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
-    shapes=(*_ALONE.of_alone, _ROW, *(edge for edge, _ in _EDGES)),
+    shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
         ("firstpage_top", "秘 密", "秘密"),

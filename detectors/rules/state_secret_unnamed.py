@@ -8,7 +8,8 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DECORATION, HANDLING, LEVEL, pattern
-from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Shapes
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
 
 _STATED = Shapes(r"国家秘密(?:$|[,，。；;、!！\s)])", any_carrier=True)
 # 内有国家秘密，阅后归还: of what is inside, with what to do about it.

@@ -8,7 +8,8 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
-from detectors.rules.shapes import HEAD_ZONES, LABEL, Shapes, is_prose
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import LABEL, Shapes, is_prose
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)
