@@ -82,7 +82,9 @@ class Shapes:
         decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
-        self._parted = pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{words})(?:$|[^\p{{Han}}]|[级件文资材长永])")
+        self._parted = pattern(
+            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
+        )
         self._bracket = pattern(
             rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
@@ -131,21 +133,23 @@ class Shapes:
         text = place.text
         if len(text) > MAX_ALONE_CHARS or is_prose(text) or not ("\t" in text or self._parted.search(text)):
             return
-        holding = [match.start() for match in self._any.finditer(text)]
+        words = [(*match.span(), match.group(0)) for match in self._any.finditer(text)]
         for shape, pieces, free in rows(place, cells=cells):
-            marks = [
-                (start, found)
-                for at in holding
-                for start, piece in pieces
-                if start <= at < start + len(piece)
-                for found in self.alone_in(piece)
-            ]
+            marks = []
+            for low, high, said in words:
+                start, piece = next((at, piece) for at, piece in reversed(pieces) if at <= low)
+                if piece.strip() == said:  # as most cells are
+                    marks.append((start, Found(shape, low, high, _group(said, self._any))))
+                else:
+                    marks += [
+                        (start, Found(shape, start + f.start, start + f.end, f.group)) for f in self.alone_in(piece)
+                    ]
             if len(marks) != 1 or len(pieces) == 1:
                 continue
             ((start, found),) = marks
             others = (piece for at, piece in pieces if piece and at != start)
             if free or all(map(is_head_thing, others)):
-                yield Found(shape, start + found.start, start + found.end, found.group)
+                yield found
 
     def bracketed(self, place: Place) -> Iterator[Found]:
         """In brackets: at either end of a title, anywhere in a file's name, at the start of a paragraph."""

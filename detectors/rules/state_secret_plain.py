@@ -57,7 +57,7 @@ def find(place: Place) -> Iterator[Signal]:
         if found.group == "秘密" and text[:start].endswith("国家"):
             continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
-        term = _TERMED.search(text[start:])
+        term = None if text[end : end + 1] in ("", "\t") else _TERMED.search(text[start:])
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
