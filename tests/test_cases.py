@@ -110,7 +110,14 @@ def test_report_of_nothing() -> None:
 
 
 # As docs/benchmarks.md has it.
-WRONG = {"heldout_ninth": 1, "heldout_thirtyfirst": 1, "heldout_thirteenth": 1, "heldout_twentieth": 1, "papers": 2}
+WRONG = {
+    "heldout_ninth": 1,
+    "heldout_thirtyninth": 2,
+    "heldout_thirtyfirst": 1,
+    "heldout_thirteenth": 1,
+    "heldout_twentieth": 1,
+    "papers": 2,
+}
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.tsv")), ids=lambda path: path.stem)

@@ -25,7 +25,6 @@ _ISSUED = pattern(
     rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
-_BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
 # Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
 _OWNED = pattern(
     rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
@@ -44,12 +43,12 @@ _LEXICON = (
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
+    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
-            if words.endswith("内部") and found.shape in ("name-token", "statement"):
+            if words.endswith("内部") and found.shape in ("name-token", "statement", "edge"):
                 continue
             if _RIGHT_WORD.search(place.text[found.end :]):
                 continue
@@ -57,12 +56,6 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(
                 NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
             )
-    beside = _BESIDE.search(place.text) if place.zone == "header" and len(place.text) <= 60 else None
-    if beside is not None:
-        group = 1 if beside.group(1) else 2
-        start, end = beside.span(group)
-        dropped = filters.first_of(place, start, end)
-        yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
     for said in (owned, limited):
@@ -94,7 +87,7 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE, _OWNED, _LIMITED),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED),
     find=find,
     hits=examples(
         ("body", "（本刊为内部资料，请勿外传）"),

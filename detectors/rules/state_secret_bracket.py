@@ -16,6 +16,8 @@ from detectors.rules.grammar import (
     LOOSE,
     PAPER,
     PLAIN_TERM,
+    STAR,
+    TERM,
     mark,
     pattern,
 )
@@ -28,6 +30,8 @@ _BRACKETED = Shapes(
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
+# In a name the star parts, too.
+_STAR_BEHIND = pattern(rf"^\s?{STAR}\s?{TERM}")
 # One of several clauses in a bracket that is a line of its own: (机密 根据录音整理 未经本人审阅)
 _OTHER_CLAUSES = r"[^()\[\]【】{}。;?!]"
 _CLAUSES = pattern(
@@ -62,7 +66,8 @@ def find(place: Place) -> Iterator[Signal]:
     for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place), *_clause(place)):
         term = _TERMED.search(place.text[found.start : found.end])
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
-        dropped = filters.first_of(place, found.start, found.end, asked)
+        behind = _STAR_BEHIND.search(place.text[found.end :])
+        dropped = filters.first_of(place, found.start, found.end + (behind.end() if behind else 0), asked)
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):

@@ -8,16 +8,15 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, PAPER, STAR, pattern
-from detectors.rules.shapes import Shapes
+from detectors.rules.shapes import WHOSE, Shapes
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
 _ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥])"
 _THING = rf"(?:文?件|文档|事项|内容|信息|部分|成果|{PAPER})"
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
-    # Whose it is may stand between: 本文件为我局机密资料
-    r"(?:(?:[我本该]\p{Han}{1,3}|\p{Han}{2,12}(?:公司|集团|单位|部门|内部))的?)?"
-    rf"(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级(?:国家秘密)?(?:\p{{Han}}{{0,4}}{_THING})?{_KEPT}?{_ENDS}|(?:国家秘密|{_THING})?{_KEPT}|(?:国家秘密|{_THING}){_ENDS}|[^\p{{Han}}]|$)",
+    # 本文件为我局机密资料
+    rf"{WHOSE}?(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级(?:国家秘密)?(?:\p{{Han}}{{0,4}}{_THING})?{_KEPT}?{_ENDS}|(?:国家秘密|{_THING})?{_KEPT}{_ENDS}|(?:国家秘密|{_THING}){_ENDS}|[^\p{{Han}}]|$)",
     any_carrier=True,
 )
 # Asked of the reader: 请按机密级文件管理

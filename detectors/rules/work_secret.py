@@ -21,7 +21,7 @@ _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token):
+    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token):
         for found in shape(place):
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
@@ -59,6 +59,7 @@ RULE = Rule(
     needs=("工作秘密", "内部"),
     shapes=(
         *_FAMILY.of_alone,
+        *_FAMILY.of_parted,
         *_FAMILY.of_bracketed,
         *_FAMILY.of_field,
         *_FAMILY.of_stated,
