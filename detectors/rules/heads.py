@@ -23,8 +23,12 @@ from detectors.rules.tables import FEWEST_GAPS
 HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 # A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
-# looked right; by a single gap only from what else stands in a head's row. The standard library's: there is little to say no to.
-CELL_GAP, _WIDE_GAP, _WORD_GAP = re.compile(r"[\t|]"), re.compile(r"\s{3,}|\s*\t\s*"), re.compile(r"\s+")
+# looked right; by a single gap only from what else stands in a head's row, where a scan may have lost the gap. The standard library's: there is little to say no to.
+CELL_GAP, _WIDE_GAP, _WORD_GAP = (
+    re.compile(r"[\t|]"),
+    re.compile(r"\s{3,}|\s*\t\s*"),
+    re.compile(r"\s+|(?<=[绝机秘]密)(?=(?:20[0-9]{2}年)?第[0-9])"),
+)
 _ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心)\s*"
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
 _HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
@@ -61,7 +65,9 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
         yield Row("edge", _pieces(text, _WIDE_GAP), free=True)
     words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
     free = zone in ("header", "stamp") or (
-        zone in _WIDE_ZONES and len(words) > FEWEST_GAPS and _HEAD_WORD.search(text) is not None
+        zone in _WIDE_ZONES
+        and len(words) > FEWEST_GAPS
+        and _HEAD_WORD.search(" ".join(piece for _, piece in words)) is not None
     )
     if (free or zone in (*HEAD_ZONES, "footer")) and not _NAVIGATION.search(text):
         yield Row("edge", words, free)

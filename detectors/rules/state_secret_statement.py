@@ -39,7 +39,7 @@ _FILTERS = (
 _OF_OTHERS = pattern(
     r"^级?(?:国家秘密)?(?:文件|件|资料|材料|事项|信息)?(?:的|\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|建设|项目|软件|设备|(?:制度|办法|规定|程序|条例|流程|细则)(?:要求)?(?:执行|办理|登记|操作|\W|$)))"
 )
-_EXAMPLE = pattern(r"(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$")
+_EXAMPLE = pattern(r"(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$")
 _CONTAINS = pattern(r"含有?$|包含$")
 
 
@@ -59,7 +59,7 @@ def find(place: Place) -> Iterator[Signal]:
         ):
             continue
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
-        if dropped is None and _EXAMPLE.search(text[:start]):
+        if dropped is None and _EXAMPLE.search(text[:start] or "".join(place.above[:1])):
             dropped = filters.EXAMPLE_OF.name
         if dropped is None and _OF_OTHERS.search(behind):
             dropped = filters.RUNNING_TEXT

@@ -56,7 +56,7 @@ def catalogued(place: Place) -> bool:
         return True
     if _PAPERS.search(text):
         return False
-    if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _beside(place))):
+    if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
 
