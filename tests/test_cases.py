@@ -113,6 +113,7 @@ def test_report_of_nothing() -> None:
 WRONG = {
     "heldout_ninth": 1,
     "heldout_thirtyninth": 2,
+    "heldout_fortyfirst": 2,
     "heldout_thirtyfirst": 1,
     "heldout_thirteenth": 1,
     "heldout_twentieth": 1,
