@@ -7,6 +7,7 @@ and the purse of the outermost one. All of it runs in the confined worker.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -69,6 +70,8 @@ def whole(text: str) -> str:
     return text
 
 
+# A mark whose last character stands first: for programs that show it from right to left, or for nobody.
+BACKWARDS = re.compile(r"\W*(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
 ReadMember = Callable[[bytes, "Reading"], None]
 
 
@@ -121,6 +124,8 @@ class Reading:
         if len(self._segments) >= MAX_SEGMENTS:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
         text = whole(text)
+        if "密" in text and BACKWARDS.fullmatch(text):
+            self.add(text[::-1], page=page, zone="hidden", box=box, member=member)
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import pymupdf
 from pymupdf import mupdf
 
 
@@ -15,6 +16,16 @@ def object_as_written(document: Any, xref: int) -> str:
         with _left_out():
             return str(document.xref_object(xref, compressed=True))
     return ""
+
+
+def number_notes(document: Any, index: int) -> None:
+    """Makes objects of the notes that a page writes out in its list, as it may: PyMuPDF asks for each by its number."""
+    pdf = pymupdf._as_pdf_document(document)
+    notes = mupdf.pdf_dict_get(mupdf.pdf_lookup_page_obj(pdf, index), mupdf.PDF_ENUM_NAME_Annots)
+    for place in range(mupdf.pdf_array_len(notes)):
+        note = mupdf.pdf_array_get(notes, place)
+        if mupdf.pdf_is_dict(note) and not mupdf.pdf_is_indirect(note):
+            mupdf.pdf_array_put(notes, place, mupdf.pdf_add_object(pdf, note))
 
 
 def is_page(document: Any, xref: int) -> bool:

@@ -16,9 +16,11 @@ import pymupdf
 
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
+from detectors.formats.pdf_curves import read_unseen_curves
 from detectors.formats.pdf_fonts import Fonts, shown_name
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
 from detectors.formats.pdf_losses import Losses
+from detectors.formats.pdf_objects import number_notes
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
@@ -75,6 +77,7 @@ class PdfPage:
         self.out = out
         self.pictures = pictures or Pictures()
         self.fonts = fonts or Fonts(document)
+        number_notes(document, self.index)
         self.page = document[number - 1]
         self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
@@ -99,7 +102,7 @@ class PdfPage:
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         regions = [box for box in ink.pictures if _worth_a_look(box)]
         drawn = together(ink.shapes, self.width, self.height)
-        believed = not lines or self.fonts.are_believed(self.index)
+        believed = not lines or self.fonts.are_believed(self.index, (line.text for line in lines if line.zone is None))
         if (
             not believed
             or self._needs_picture(ink, visible, garbage)
@@ -111,6 +114,8 @@ class PdfPage:
             self.picture.check_declared_sizes()
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
+        for box in drawn:
+            read_unseen_curves(self.page, self.number, box, self.out)
         self._read_unseen(ink)
         if self.used_fonts & self.fonts.nameless(self.index):
             self.out.problem(
@@ -127,10 +132,10 @@ class PdfPage:
         self.pictures.note(self.document, self.index, self.number)
         if any(not _worth_a_look(box) for box in ink.pictures):
             self.pictures.read_shrunk(self.document, self.page, self.number, self.out)
-        if ink.covered or ink.outside:
+        if ink.covered or ink.outside or ink.faded:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
-            if ink.outside or not any(image[1] for image in images):
+            if ink.outside or ink.faded or not any(image[1] for image in images):
                 self.pictures.read_as_stored(self.document, images, self.number, self.out)
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
