@@ -72,6 +72,9 @@ def whole(text: str) -> str:
 
 # A mark whose last character stands first: for programs that show it from right to left, or for nobody.
 BACKWARDS = re.compile(r"\W*(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
+# A level's character in two halves that stand side by side, before or as the one that all levels have.
+HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
+WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
 ReadMember = Callable[[bytes, "Reading"], None]
 
 
@@ -126,6 +129,9 @@ class Reading:
         text = whole(text)
         if "密" in text and BACKWARDS.fullmatch(text):
             self.add(text[::-1], page=page, zone="hidden", box=box, member=member)
+        if HALVES.search(text):
+            put_together = HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text)
+            self.add(put_together, page=page, zone=zone, box=box, line=line, ocr=ocr, member=member)
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone

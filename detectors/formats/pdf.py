@@ -35,7 +35,8 @@ STRAYS_XREF_MAX = 20_000
 STRINGS_XREF_MAX = 20_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
-PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
+PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
+REFERENCE = re.compile(r"(\d+) 0 R")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -232,7 +233,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
             private.append(xref)
-        private += [int(number) for number in PRIVATE_DATA.findall(written)]
+        private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))

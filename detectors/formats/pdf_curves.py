@@ -73,7 +73,8 @@ def read_unseen_curves(page: Any, number: int, box: Box, out: Reading) -> None:
     mupdf.fz_close_device(device)
     mupdf.fz_close_device(onto)
     letters = _pixels(filled)
-    if letters.shape == shown.shape and _is_unseen(letters, shown):
+    # Beside the page there is nothing to compare.
+    if (letters < DARK).sum() >= FEWEST_PX and (letters.shape != shown.shape or _is_unseen(letters, shown)):
         known = out.texts_of_page(number)
         read_grey(
             letters,
@@ -97,7 +98,5 @@ def _is_unseen(letters: Array, shown: Array) -> bool:
     share = cv2.boxFilter(around, -1, (AROUND_PX, AROUND_PX))
     ground = cv2.boxFilter(around * shown, -1, (AROUND_PX, AROUND_PX)) / np.maximum(share, 1e-6)
     thin = ink & (share > 0)
-    if thin.sum() < FEWEST_PX:
-        return False
     unseen = np.abs(ground - shown) < CONTRAST
     return bool((unseen & thin).sum() > UNSEEN_SHARE * thin.sum())

@@ -32,6 +32,7 @@ COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
 # How little paint nobody sees.
 FADED = 0.1
+BESIDE_MAX, BESIDE_PT = 200, 600.0
 # Of the grid on which shapes are put together, and how far apart they may stand.
 CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 
@@ -39,7 +40,8 @@ CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 @dataclass(frozen=True)
 class Ink:
     """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and
-    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page, `faded` that a whole one can't."""
+    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page, `faded` that a whole one can't.
+    `beside` is where, outside the page, something may be drawn in letters."""
 
     pictures: tuple[Box, ...]
     grounds: tuple[Box, ...]
@@ -49,6 +51,7 @@ class Ink:
     covered: bool
     outside: bool
     faded: bool
+    beside: tuple[Box, ...] = ()
 
 
 def ink_of(page: Any, width: float, height: float) -> Ink:
@@ -59,6 +62,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     other = outlined = 0
     slivers: list[Box] = []
     specks: list[Box] = []
+    away: list[Box] = []
     covered = outside = linelike = False
     boxes, faded = drawn(page)
     for kind, (x0, y0, x1, y1) in boxes:
@@ -66,6 +70,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             outside = _lies_outside((x0, y0, x1, y1), width, height)
         box = (max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))
         if box[2] <= box[0] or box[3] <= box[1]:
+            away += [(x0, y0, x1, y1)] if kind == "fill-path" and min(x1 - x0, y1 - y0) >= GLYPH_PT[0] else []
             continue
         shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
         if kind in ("fill-path", "fill-image") and not covered:
@@ -101,7 +106,17 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     if len(specks) >= MANY_SPECKS:
         shapes += specks
     pictures += rejoined(slivers)
-    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside, faded)
+    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside, faded, _beside(away))
+
+
+def _beside(away: Sequence[Box]) -> tuple[Box, ...]:
+    """The place of the first few things beside the page, near one another, as words would be."""
+    near = [box for box in away[:BESIDE_MAX] if all(abs(a - b) <= BESIDE_PT for a, b in zip(box, away[0], strict=True))]
+    if not near:
+        return ()
+    left, top, right, bottom = zip(*near, strict=True)
+    whole = (min(left), min(top), max(right), max(bottom))
+    return (whole,) if whole[2] - whole[0] <= 2 * BESIDE_PT else ()
 
 
 class _Drawn(pymupdf.JM_new_bbox_device_Device):
@@ -173,10 +188,15 @@ def letters_in_one_path(page: Any, *, across: bool) -> list[Box]:
     With `across` larger ones as well, as words aslant across a page are.
     """
     found: list[Box] = []
-    for drawing in page.get_cdrawings():
-        x0, y0, x1, y1 = drawing["rect"]
+    for drawing in page.get_cdrawings(extended=True):
+        # What others are cut out by has a box of another name, and a group has no parts.
+        x0, y0, x1, y1 = drawing["scissor" if drawing["type"] == "clip" else "rect"]
         shorter = min(x1 - x0, y1 - y0)
-        if shorter >= GLYPH_PT[0] and (across or shorter <= GLYPH_PT[1]) and len(drawing["items"]) >= LETTERS_CORNERS:
+        if (
+            shorter >= GLYPH_PT[0]
+            and (across or shorter <= GLYPH_PT[1])
+            and len(drawing.get("items", ())) >= LETTERS_CORNERS
+        ):
             found.append((x0, y0, x1, y1))
     return found
 

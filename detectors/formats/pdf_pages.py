@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 import pymupdf
 
@@ -25,6 +25,7 @@ from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
+from detectors.formats.text import decode
 from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
 from detectors.reading import Reading
@@ -82,10 +83,14 @@ class PdfPage:
         self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
         _show_annotations(document, self.page)
-        crop = self.page.cropbox
-        self.width, self.height = float(crop.width), float(crop.height)
+        # Unlike its boxes in the file, which may count in larger units.
+        wide, high = float(self.page.rect.width), float(self.page.rect.height)
+        self.width, self.height = (wide, high) if self.page.rotation % 180 == 0 else (high, wide)
         self.losses = Losses(document, self.page)
-        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses, self.pictures.told)
+        size = (self.width, self.height)
+        self.picture = PagePicture(
+            document, self.page, self.index, self.number, out, self.losses, self.pictures.told, size
+        )
 
     def read(self) -> None:
         """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""
@@ -114,7 +119,7 @@ class PdfPage:
             self.picture.check_declared_sizes()
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
-        for box in drawn:
+        for box in (*drawn, *ink.beside):
             read_unseen_curves(self.page, self.number, box, self.out)
         self._read_unseen(ink)
         if self.used_fonts & self.fonts.nameless(self.index):
@@ -132,10 +137,11 @@ class PdfPage:
         self.pictures.note(self.document, self.index, self.number)
         if any(not _worth_a_look(box) for box in ink.pictures):
             self.pictures.read_shrunk(self.document, self.page, self.number, self.out)
-        if ink.covered or ink.outside or ink.faded:
+        unseen = ink.outside or ink.faded or self.picture.is_blank
+        if ink.covered or unseen:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
-            if ink.outside or ink.faded or not any(image[1] for image in images):
+            if unseen or not any(image[1] for image in images):
                 self.pictures.read_as_stored(self.document, images, self.number, self.out)
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
@@ -230,7 +236,9 @@ class PdfPage:
         """An address may say something in percent signs."""
         link = self.page.first_link
         while link is not None:
-            for part in ADDRESS_PARTS.split(unquote(link.uri or "")):
+            address = str(link.uri or "")
+            plain = address.isascii() and "%" not in address
+            for part in () if plain else ADDRESS_PARTS.split(decode(unquote_to_bytes(address))):
                 self.out.add(SUFFIX.sub("", part) if HAN.search(part) else "", page=self.number, zone="hidden")
             link = link.next
 
