@@ -16,7 +16,7 @@ from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
-from detectors.formats.pdf_objects import is_page, object_as_written
+from detectors.formats.pdf_objects import check_is_page, is_page, object_as_written
 from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import SUFFIX, PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -99,6 +99,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     looked_at: set[int] = set()
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
+            check_is_page(document, page)
             shown = PdfPage(document, page, out, pictures, fonts)
             shown.read()
             looks.update(dict.fromkeys(other_looks(document, page, looked_at), page))
@@ -222,6 +223,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    metadata: list[int] = []
     singles: list[str] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = object_as_written(document, xref)
@@ -232,7 +234,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
-            private.append(xref)
+            metadata.append(xref)
         private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
@@ -250,13 +252,17 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for text in spelt(singles):
         out.add(text, zone="property")
     _read_private(document, private, out)
+    for xref in dict.fromkeys(metadata):
+        packet = document.xref_stream(xref) or b""
+        out.purse.spend_bytes(len(packet))
+        read_xmp(packet if HAN.search(unescape(decode(packet[:PRIVATE_BYTES_MAX]))) else b"", out)
     loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
     read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
     return orphans
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
-    """Notes of pictures, and what programs keep for themselves."""
+    """What programs keep for themselves."""
     for xref in dict.fromkeys(xrefs):
         content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
         out.purse.spend_bytes(len(content))

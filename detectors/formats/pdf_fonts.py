@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pymupdf
 from pymupdf import mupdf
 
@@ -29,7 +30,7 @@ SUBSET, NAME_CHARS = re.compile(r"^[A-Z]{6}\+"), 31
 MAX_TABLE_BYTES = 2**20
 MAX_PAIRS = 2_000
 MAX_RANGE = 256
-SHORT_LINE, FEW_GLYPHS = 16, 600
+SHORT_LINE, FEW_GLYPHS = 16, 2_000
 # Of the characters of a table, how many may differ from the font's own, or be rare.
 WRONG_SHARE, RARE_SHARE = 0.2, 0.5
 FEWEST, FEWEST_OF_ALL = 3, 2
@@ -51,11 +52,13 @@ class Fonts:
         return all(self._is_believed(xref, kind) and self._shows(xref, told) for xref, kind in fonts.items())
 
     def nameless(self, index: int) -> set[str]:
-        """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file."""
+        """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file, or is broken."""
         return {
             shown_name(name)
             for xref, file, kind, name, alias, _, owner in self._document.get_page_fonts(index, full=True)
-            if file == "n/a" and kind == "Type0" and _is_nameless(self._written(xref, alias, owner, index))
+            if kind == "Type0"
+            and _is_nameless(self._written(xref, alias, owner, index))
+            and (file == "n/a" or not glyph_count(self._document.extract_font(xref)[3]))
         }
 
     def _written(self, xref: int, alias: str, owner: int, index: int) -> Any:
@@ -100,11 +103,13 @@ class Fonts:
             chinese
         ):
             return False
-        if kind != "ttf" or not self._numbers_glyphs(xref):
+        numbers = self._numbers_of_glyphs(xref)
+        if numbers is None:
             return SOUGHT in chinese or not self._draws_otherwise(xref, chinese)
+        pairs = [(numbers[code] if code < len(numbers) else code, text) for code, text in pairs]
         self._glyphs[xref] = dict(pairs)
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
-        letters = letters_of(self._document.extract_font(xref)[3])
+        letters = letters_of(self._document.extract_font(xref)[3]) if kind == "ttf" else {}
         known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]
         differing = [(own, text) for own, text in known if own != text]
         wrong = sum(
@@ -118,14 +123,18 @@ class Fonts:
         count = glyph_count(font_file) if font_file and said else 0
         return 0 < count <= FEW_GLYPHS and drawn_otherwise(font_file, dict.fromkeys(range(1, count), ""), said)
 
-    def _numbers_glyphs(self, xref: int) -> bool:
-        """Whether the codes on the page are the numbers of the font's glyphs."""
+    def _numbers_of_glyphs(self, xref: int) -> Sequence[int] | None:
+        """Of the codes on the page; beyond the end of the list they are the codes themselves. None where nothing tells."""
         if self._document.xref_get_key(xref, "Encoding")[1] not in ("/Identity-H", "/Identity-V"):
-            return False
+            return None
         descendant = re.search(r"(\d+) 0 R", self._document.xref_get_key(xref, "DescendantFonts")[1])
         if descendant is None:
-            return False
-        return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+            return None
+        kind, value = self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")
+        if kind == "xref":
+            table = self._document.xref_stream(int(value.split()[0])) or b""
+            return [int(number) for number in np.frombuffer(table[: len(table) // 2 * 2], ">u2")]
+        return () if value in ("/Identity", "null") else None
 
 
 def shown_name(name: str) -> str:

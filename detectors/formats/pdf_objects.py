@@ -9,6 +9,8 @@ from typing import Any
 import pymupdf
 from pymupdf import mupdf
 
+from detectors.errors import DamagedError
+
 
 def object_as_written(document: Any, xref: int) -> str:
     """Nothing for an object that isn't there."""
@@ -32,6 +34,14 @@ def is_page(document: Any, xref: int) -> bool:
     with _left_out():
         return bool(document.xref_get_key(xref, "Type") == ("name", "/Page"))
     return False
+
+
+def check_is_page(document: Any, number: int) -> None:
+    """Raises DamagedError where a page's object is lost and the file's repair puts another in its place. Counts from 1."""
+    xref = document.page_xref(number - 1)
+    kind, named = document.xref_get_key(xref, "Type")
+    if (kind == "name" and named not in ("/Page", "/Template")) or object_as_written(document, xref) == "null":
+        raise DamagedError("a page is lost; fetch the file again or ask for another copy")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import pymupdf
 
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
-from detectors.formats.pdf_curves import read_unseen_curves
+from detectors.formats.pdf_curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf_fonts import Fonts, shown_name
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
 from detectors.formats.pdf_losses import Losses
@@ -107,7 +107,7 @@ class PdfPage:
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         regions = [box for box in ink.pictures if _worth_a_look(box)]
         drawn = together(ink.shapes, self.width, self.height)
-        believed = not lines or self.fonts.are_believed(self.index, (line.text for line in lines if line.zone is None))
+        believed = not lines or self.fonts.are_believed(self.index, (line.text for line in lines))
         if (
             not believed
             or self._needs_picture(ink, visible, garbage)
@@ -119,6 +119,9 @@ class PdfPage:
             self.picture.check_declared_sizes()
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
+        if lines and (garbage or not believed):
+            boxes = [line.box for line in lines]
+            read_unseen_words(self.page, self.number, boxes, (self.width, self.height), self.out)
         for box in (*drawn, *ink.beside):
             read_unseen_curves(self.page, self.number, box, self.out)
         self._read_unseen(ink)
