@@ -16,9 +16,10 @@ from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
+from detectors.formats.pdf_notes import SUFFIX
 from detectors.formats.pdf_objects import check_is_page, is_page, object_as_written
 from detectors.formats.pdf_orphans import Orphans
-from detectors.formats.pdf_pages import SUFFIX, PdfPage
+from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
 from detectors.formats.scripts import Program, could_say, run_within

@@ -10,22 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 import pymupdf
 
-from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
 from detectors.formats.pdf_curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf_fonts import Fonts, shown_name
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
 from detectors.formats.pdf_losses import Losses
+from detectors.formats.pdf_notes import read_links, read_notes, show_notes
 from detectors.formats.pdf_objects import number_notes
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
-from detectors.formats.text import decode
 from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
 from detectors.reading import Reading
@@ -34,11 +32,8 @@ TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES 
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
 SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
 PAINTED = 16 | 32
-UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 LEGIBLE_PT = 2.0
 
-ADDRESS_PARTS = re.compile("[/?&=#]")
-SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 FEW_CHARACTERS = 20
 VAST_SHARE = 0.2
 BACKWARDS, LONGEST_TURNED = -0.9, 40
@@ -82,7 +77,7 @@ class PdfPage:
         self.page = document[number - 1]
         self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
-        _show_annotations(document, self.page)
+        show_notes(document, self.page)
         # Unlike its boxes in the file, which may count in larger units.
         wide, high = float(self.page.rect.width), float(self.page.rect.height)
         self.width, self.height = (wide, high) if self.page.rotation % 180 == 0 else (high, wide)
@@ -101,8 +96,8 @@ class PdfPage:
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
-        self._read_annotations()
-        self._read_links()
+        read_notes(self.page, self.number, self.out)
+        read_links(self.page, self.number, self.out)
         self.losses.forget()  # files of notes speak for themselves
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         regions = [box for box in ink.pictures if _worth_a_look(box)]
@@ -235,36 +230,6 @@ class PdfPage:
         for text, box in (*rearranged(pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=self.number, box=box)
 
-    def _read_links(self) -> None:
-        """An address may say something in percent signs."""
-        link = self.page.first_link
-        while link is not None:
-            address = str(link.uri or "")
-            plain = address.isascii() and "%" not in address
-            for part in () if plain else ADDRESS_PARTS.split(decode(unquote_to_bytes(address))):
-                self.out.add(SUFFIX.sub("", part) if HAN.search(part) else "", page=self.number, zone="hidden")
-            link = link.next
-
-    def _read_annotations(self) -> None:
-        if self.page.first_annot is not None:
-            for annotation in self.page.annots():
-                info = annotation.info
-                for key in ("content", "subject", "title"):
-                    self.out.add(str(info.get(key) or ""), page=self.number, zone="comment")
-                if annotation.type[1] == "FileAttachment":
-                    content = annotation.get_file()
-                    self.out.purse.spend_entry()
-                    self.out.purse.spend_bytes(len(content))
-                    self.out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
-        # One after the other: asked for by number, each is looked for from the first one on.
-        widget = self.page.first_widget
-        while widget is not None:
-            self.out.add(str(widget.field_value or ""), page=self.number)
-            for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
-                text = said if isinstance(said, str) else " ".join(map(str, said or ()))
-                self.out.add(text, page=self.number, zone="comment")
-            widget = widget.next
-
     def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
         covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)
         if covered >= PICTURE_PAGE_SHARE * self.width * self.height:
@@ -307,14 +272,6 @@ def _joined(pieces: list[Line]) -> Line:
     boxes = [piece.box for piece in pieces]
     box = (boxes[0][0], min(box[1] for box in boxes), boxes[-1][2], max(box[3] for box in boxes))
     return Line("".join(piece.text for piece in pieces), box, pieces[0].direction, None)
-
-
-def _show_annotations(document: Any, page: Any) -> None:
-    """A note that is switched off is drawn as well: what it looks like is still in the file."""
-    for xref, *_ in page.annot_xrefs():
-        kind, flags = document.xref_get_key(xref, "F")
-        if kind == "int" and int(flags) & UNSEEN_FLAGS:
-            document.xref_set_key(xref, "F", "4")
 
 
 def _vast(lines: Sequence[Line], height: float) -> str:
