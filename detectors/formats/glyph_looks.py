@@ -31,11 +31,18 @@ DRAWN = (
 Array = np.ndarray[Any, Any]
 
 
-def drawn_otherwise(font_file: bytes, glyphs: Mapping[int, str], said: Iterable[str] = ()) -> bool:
-    """Whether a glyph looks like 密 and less so like the character that it is said to be, or like any of those `said` of the
-    font where nothing tells which of its glyphs is which (`glyphs` then have empty texts). A broken font shows nothing."""
+def opened(font_file: bytes) -> Any | None:
+    """None for what is no font, or a broken one."""
     try:
-        font = pymupdf.Font(fontbuffer=font_file)
+        return pymupdf.Font(fontbuffer=font_file) if font_file else None
+    except UNREADABLE:
+        return None
+
+
+def drawn_otherwise(font: Any, glyphs: Mapping[int, str], said: Iterable[str] = ()) -> bool:
+    """Whether a glyph looks like 密 and less so like the character that it is said to be, or like any of those `said` of the
+    font where nothing tells which of its glyphs is which (`glyphs` then have empty texts)."""
+    try:
         numbers = list(glyphs)[:MOST_GLYPHS]
         drawn = _looks(font, numbers)
         alike = (drawn @ _secret().T).max(axis=1)
@@ -48,13 +55,6 @@ def drawn_otherwise(font_file: bytes, glyphs: Mapping[int, str], said: Iterable[
     except UNREADABLE:
         pass
     return False
-
-
-def glyph_count(font_file: bytes) -> int:
-    try:
-        return int(pymupdf.Font(fontbuffer=font_file).glyph_count)
-    except UNREADABLE:
-        return 0
 
 
 def _looks(font: Any, glyphs: list[int]) -> Array:

@@ -18,7 +18,7 @@ from pymupdf import mupdf
 
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import letters_of
-from detectors.formats.glyph_looks import SOUGHT, drawn_otherwise, glyph_count
+from detectors.formats.glyph_looks import SOUGHT, drawn_otherwise, opened
 
 SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTALL)
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
@@ -43,6 +43,7 @@ class Fonts:
         self._document = document
         self._believed: dict[int, bool] = {}
         self._glyphs: dict[int, dict[int, str]] = {}  # of fonts whose glyphs can be looked at one by one
+        self._opened: dict[int, Any | None] = {}
         self._looked_at: dict[int, set[str]] = {}
 
     def are_believed(self, index: int, lines: Iterable[str]) -> bool:
@@ -58,7 +59,7 @@ class Fonts:
             for xref, file, kind, name, alias, _, owner in self._document.get_page_fonts(index, full=True)
             if kind == "Type0"
             and _is_nameless(self._written(xref, alias, owner, index))
-            and (file == "n/a" or not glyph_count(self._document.extract_font(xref)[3]))
+            and (file == "n/a" or self._font(xref) is None)
         }
 
     def _written(self, xref: int, alias: str, owner: int, index: int) -> Any:
@@ -86,8 +87,8 @@ class Fonts:
             return True
         self._looked_at[xref] |= fresh
         fresh_glyphs = {code: text for code, text in glyphs.items() if text in fresh}
-        font_file = self._document.extract_font(xref)[3] if fresh_glyphs else b""
-        self._believed[xref] = not (font_file and drawn_otherwise(font_file, fresh_glyphs))
+        font = self._font(xref) if fresh_glyphs else None
+        self._believed[xref] = font is None or not drawn_otherwise(font, fresh_glyphs)
         return self._believed[xref]
 
     def _agrees(self, xref: int, kind: str) -> bool:
@@ -119,9 +120,15 @@ class Fonts:
         return not (most or (wrong == len(known) >= FEWEST_OF_ALL))
 
     def _draws_otherwise(self, xref: int, said: list[str]) -> bool:
-        font_file = self._document.extract_font(xref)[3]
-        count = glyph_count(font_file) if font_file and said else 0
-        return 0 < count <= FEW_GLYPHS and drawn_otherwise(font_file, dict.fromkeys(range(1, count), ""), said)
+        font = self._font(xref) if said else None
+        if font is None or not 0 < font.glyph_count <= FEW_GLYPHS:
+            return False
+        return drawn_otherwise(font, dict.fromkeys(range(1, font.glyph_count), ""), said)
+
+    def _font(self, xref: int) -> Any | None:
+        if xref not in self._opened:
+            self._opened[xref] = opened(self._document.extract_font(xref)[3])
+        return self._opened[xref]
 
     def _numbers_of_glyphs(self, xref: int) -> Sequence[int] | None:
         """Of the codes on the page; beyond the end of the list they are the codes themselves. None where nothing tells."""
