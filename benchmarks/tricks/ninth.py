@@ -126,7 +126,18 @@ def _note_without_number(made: Any, page: Any, words: str) -> None:
     made.xref_set_key(page.xref, "Annots", f"[<</Type/Annot/Subtype/Text/Rect[90 700 110 720]/Contents<{said}>>>]")
 
 
+def _wide_metadata(made: Any, page: Any, words: str) -> None:
+    notes = made.get_new_xref()
+    made.update_object(notes, "<</Type/Metadata/Subtype/XML>>")
+    packet = (
+        f'<?xpacket begin="\ufeff"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><a>{words}</a></x:xmpmeta><?xpacket end="w"?>'
+    )
+    made.update_stream(notes, packet.encode("utf-16"))
+    made.xref_set_key(made.pdf_catalog(), "Metadata", f"{notes} 0 R")
+
+
 PDF: dict[str, Make] = {
+    "metadata in UTF-16": lambda words: pdf(lambda made, page: _wide_metadata(made, page, words)),
     "curves without paint": drawn(lambda curves: f"q /None gs {curves} f* Q"),
     "curves in white": drawn(lambda curves: f"1 g {curves} f*"),
     "curves behind a box": drawn(lambda curves: f"0 g {curves} f* 1 g 60 700 400 110 re f"),

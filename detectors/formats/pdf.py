@@ -256,7 +256,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(packet))
-        read_xmp(packet if HAN.search(unescape(decode(packet[:PRIVATE_BYTES_MAX]))) else b"", out)
+        text = decode(packet[:PRIVATE_BYTES_MAX]).strip("\ufeff\0")
+        read_xmp(text if HAN.search(unescape(text)) else "", out)
     loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
     read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
     return orphans
