@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_choice, ocr_light, ocr_models, ocr_overprint, ocr_text, ocr_turns
+from detectors import (
+    ocr,
+    ocr_boxes,
+    ocr_choice,
+    ocr_light,
+    ocr_models,
+    ocr_overprint,
+    ocr_paragraphs,
+    ocr_text,
+    ocr_turns,
+)
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
@@ -61,7 +71,14 @@ def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lin
         wide = 300 if i == 2 else 800
         corners = np.array([[0, 0], [wide, falls * wide], [wide, falls * wide + 24], [0, 24]], np.float32)
         lines.append(TextBox(corners + np.array([100, y], np.float32), wide, 24))
-    assert [box.quad[0][1] for box in ocr_boxes.paragraph_starts(lines)[0]] == [0, 130]
+    assert [box.quad[0][1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 130]
+
+
+def test_a_long_line_that_stands_by_itself_at_the_head_or_foot_is_read_to_its_end() -> None:
+    body = [ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in range(300, 1160, 40)]
+    head, foot = (ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in (150, 1340))
+    wanted = ocr_choice.worth_reading([head, *body, foot], np.full((1400, 1000), 255, np.uint8))
+    assert [w.box for w in wanted if w.max_ratio is None] == [head, foot]
 
 
 def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
