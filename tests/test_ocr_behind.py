@@ -159,7 +159,11 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
     [
         ("稻济★12作", 0.77, True),
         ("绍脊★长期", 0.6, True),
+        ("为级：测德★10年", 0.7, True),
+        ("机★年", 0.84, True),
+        ("机愈★长郡", 0.44, True),
         ("质保★3年", 0.98, False),
+        ("手机★★★", 0.6, False),
         ("机密★3年", 0.7, False),
         ("好评★★★", 0.6, False),
     ],
