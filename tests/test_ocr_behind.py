@@ -154,6 +154,19 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
         assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
 
 
+@pytest.mark.parametrize(("ground", "letters"), [(130, 185), (185, 130)])
+def test_a_copiers_black_edge_says_nothing_about_the_ink_of_a_page(ground: int, letters: int) -> None:
+    page = Image.new("L", (1000, 700), ground)
+    ImageDraw.Draw(page).text((100, 200), "项目推进情况汇报", font=face(64), fill=letters)
+    for edge in (None, (0, 0, 12, 700), (0, 690, 1000, 700)):
+        if edge is not None:
+            ImageDraw.Draw(page).rectangle(edge, fill=20)
+        shown = ocr_light.stretched(ocr_light.on_light_ground(np.asarray(page)))
+        dark, light = np.percentile(shown[60:640, 60:940], (0.5, 90))
+        assert light - dark > 200
+        assert shown[300, 800] > 200
+
+
 @pytest.mark.parametrize(
     ("text", "confidence", "lost"),
     [
