@@ -108,6 +108,27 @@ def test_what_told_of_a_level_at_the_quick_look_is_read_with_care(monkeypatch: p
     assert reading.text == "绝密"
 
 
+@pytest.mark.parametrize(
+    ("seen", "weakest", "read"),
+    [
+        ("机图", 0.54, "机密"),
+        ("秘田", 0.52, "机密"),
+        ("机关", 0.99, "机关"),
+        ("加密", 0.95, "加密"),
+        ("图则", 0.5, "图则"),
+    ],
+)
+def test_half_a_level_in_a_doubtful_word_is_read_with_care(
+    seen: str, weakest: float, read: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = ocr_models.load()
+    said = {models.careful.session: Reading("机密", 1.0, 1.0), models.quick.session: Reading(seen, 0.76, weakest)}
+    monkeypatch.setattr(ocr_text, "recognise", lambda strips, by: [said[by.session] for _ in strips])
+    box = TextBox(quad(10, 10, 72, 50), 62, 40)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
+    assert reading.text == read
+
+
 def test_half_of_a_level_in_a_box_for_two_is_read_again_however_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     models = ocr_models.load()
 
