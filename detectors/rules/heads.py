@@ -35,7 +35,7 @@ _HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
 # What may stand there, too: the issuer, a date, another field.
 _HEAD_THING = pattern(
-    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|[·•|]|{_ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
 )
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
