@@ -72,6 +72,7 @@ class Sweep:
     _waiting: int = 0
     _pages: list[_Waiting] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
+    _room: asyncio.Task[None] | None = None
     _report_s: float = 0.0
 
     async def inspect(self, body: Body, name: str, link_texts: Sequence[str], *, page: bool = False) -> Inspection:
@@ -130,8 +131,18 @@ class Sweep:
 
     async def spool_has_room(self) -> None:
         """Waits while much of what was fetched is not inspected yet: in the long run a sweep fetches no faster than it inspects."""
-        while self.spool.full or self._waiting >= _MOST_WAITING:
+        while self._is_full:
+            if self._room is None or self._room.done():  # one looks for all that wait
+                self._room = asyncio.get_running_loop().create_task(self._look_for_room())
+            await asyncio.shield(self._room)
+
+    async def _look_for_room(self) -> None:
+        while self._is_full:
             await asyncio.sleep(0.02)
+
+    @property
+    def _is_full(self) -> bool:
+        return self.spool.full or self._waiting >= _MOST_WAITING
 
     async def report(self, *, last: bool = False) -> None:
         now_s = time.monotonic()
