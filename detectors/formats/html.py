@@ -18,7 +18,7 @@ from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
 from detectors.formats.html_points import of_blocks, of_table
 from detectors.formats.html_running import Scripts
-from detectors.formats.html_shared import FEWEST_CHILDREN, Known, Shared
+from detectors.formats.html_shared import DEEPEST, FEWEST_CHILDREN, Known, Shared
 from detectors.formats.html_styles import (
     FAMILY,
     FEWEST_OF_A_LEVEL,
@@ -187,6 +187,7 @@ class _Page:
                 inherited = around[2] if around is not None else None
                 if (
                     self.shared is not None
+                    and len(open_ones) <= DEEPEST
                     and len(element) >= FEWEST_CHILDREN
                     and element.tag in BREAKING
                     and self.turned is None

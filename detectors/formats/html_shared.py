@@ -21,11 +21,10 @@ from detectors.model import Segment
 from detectors.reading import Reading
 
 FEWEST_CHILDREN = 3
+DEEPEST = 10  # each step in compares the same bytes anew
 # How often an element of some place may differ from all before it: then others of that place aren't compared any more.
 MOST_MISSES = 2
-MOST_BYTES = 4 * 2**20
-# What is a file of its own, drawn or decoded, spends what a page may spend.
-OF_ITS_OWN = (b"data:", b"<svg")
+MOST_BYTES, MOST_PLACES = 4 * 2**20, 2_000
 
 
 class _Told(NamedTuple):
@@ -94,12 +93,14 @@ class Shared:
         kind = (self._around, place, element.tag, element.get("class"), element.get("id"), style)
         found = known.places.get(kind)
         if found is None:
+            if len(known.places) >= MOST_PLACES:
+                return False
             found = known.places[kind] = _Place()
         elif found.misses > MOST_MISSES + found.hits:
             return False
-        data = etree.tostring(element, encoding="utf-8", with_tail=False)
-        if any(each in data for each in OF_ITS_OWN) or self._inside.faces:
+        if self._inside.faces:
             return False
+        data = etree.tostring(element, encoding="utf-8", with_tail=False)
         key = (data, frozenset(self._attributes.names))
         if (told := found.told.get(key)) is not None:
             found.hits += 1
