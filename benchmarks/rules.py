@@ -4,11 +4,12 @@ Megabytes are of UTF-8. Each text is judged whole (normalising, rules and judge;
 best of three runs, in CPU seconds, so that a busy machine shows little. Linear means that four times the text takes at most
 about four times the time; the last column is that ratio. It is less where a place is full of marks early. `limit` marks
 texts of which not all lines that look like marks were judged. `--fresh` takes the texts of `benchmarks/hostile.py` instead,
-`--files` those of `benchmarks/hostile_files.py`.
+`--files` those of `benchmarks/hostile_files.py`. With `--lines` each line is a segment of its own.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import sys
 import time
@@ -132,6 +133,17 @@ TEXTS: dict[str, Callable[[float], Document]] = {
 }
 
 
+def by_lines(document: Document) -> Document:
+    """The same with a segment for each line, as readers of office documents hand them over."""
+    segments = [
+        dataclasses.replace(segment, text=line)
+        for segment in document.segments
+        for line in segment.text.split("\n")
+        if line.strip()
+    ]
+    return dataclasses.replace(document, segments=tuple(segments))
+
+
 def seconds(document: Document, settings: DetectorSettings, runs: int) -> tuple[float, bool]:
     """CPU seconds, and whether all of it was judged."""
     best, complete = float("inf"), True
@@ -151,8 +163,11 @@ def main() -> None:
         print(f"{'text':<46}{'MB':>6}{'MB/s':>9}{'MB/s of 4x':>12}{'4x text':>9}")
         for name, make in texts.items():
             megabytes = 8.0 if name.startswith("ordinary") else 1.0
-            once, complete = seconds(make(megabytes), settings, 3)
-            more, complete_too = seconds(make(4 * megabytes), settings, 2)
+            small, large = make(megabytes), make(4 * megabytes)
+            if "--lines" in sys.argv[1:]:
+                small, large = by_lines(small), by_lines(large)
+            once, complete = seconds(small, settings, 3)
+            more, complete_too = seconds(large, settings, 2)
             limit = "" if complete and complete_too else "  limit"
             print(
                 f"{name:<46}{megabytes:>6.0f}{megabytes / once:>9.1f}{4 * megabytes / more:>12.1f}{more / once:>8.1f}x{limit}",

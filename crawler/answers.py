@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -25,6 +26,7 @@ from crawler.portals.paging import asked_plainly, body_of
 from crawler.recording import Recording
 from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
+from crawler.unlisted import Unlisted
 from findings.record import Link, Seen
 
 _WANTS_SCRIPT = frozenset({400, 403, 405, 406})  # what a server answers that tells a script's request from a reader's
@@ -48,7 +50,25 @@ class Answers:
         self._files = FileAnswers(sweep, recording, self._onward)
         self.lists = ListAnswers(sweep, recording, asking, self._onward, self._files, scripts)
         articles = Articles(sweep, scripts, doubts)
-        self._pages = ArticleAnswers(sweep, recording, self._onward, host_page, articles)
+        self._unlisted = Unlisted(sweep)
+        self._pages = ArticleAnswers(
+            sweep, recording, self._onward, host_page, articles, self._unlisted, lambda: self.lists.around
+        )
+
+    def remember(self, kept: dict[str, Any]) -> None:
+        """Takes up what an earlier process, or an earlier sweep, was told by the section's first page and its articles."""
+        self.lists.remember(kept)
+        self._unlisted.remember(kept)
+
+    async def go_on(self) -> bool:
+        """Plans what the list doesn't name and its articles lead to, once all else is judged; whether there is any."""
+        if not (links := self._unlisted.links()):
+            return False
+        root = self._sweep.job.url
+        if kept := await self._sweep.ledger.told(root):
+            await self._sweep.ledger.tell_list(root, {**kept, **self._unlisted.kept()})
+        await self._recording.plan(links)
+        return True
 
     async def judge(self, link: Link, response: FetchedResponse, fetched: Fetched) -> Request | None:
         """What an answer is. A request comes back where the page sends its reader on by itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from scrapy import Request
@@ -22,6 +23,7 @@ from crawler.recording import Recording
 from crawler.response import FetchedResponse
 from crawler.spool import Body
 from crawler.sweep import Sweep
+from crawler.unlisted import Unlisted, is_neighbour
 from findings.record import Link, Seen
 from findings.seen import PublicText
 
@@ -40,10 +42,18 @@ class _Told:
 
 class ArticleAnswers:
     def __init__(
-        self, sweep: Sweep, recording: Recording, onward: Onward, host_page: HostPage, articles: Articles
+        self,
+        sweep: Sweep,
+        recording: Recording,
+        onward: Onward,
+        host_page: HostPage,
+        articles: Articles,
+        unlisted: Unlisted,
+        around: Callable[[], frozenset[int]],
     ) -> None:
         self._sweep, self._recording, self._onward = sweep, recording, onward
-        self._host_page, self._articles = host_page, articles
+        self._host_page, self._articles, self._unlisted = host_page, articles, unlisted
+        self._around = around
 
     async def page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         read = await self._article(base, response, fetched)
@@ -66,9 +76,12 @@ class ArticleAnswers:
         elif page.refresh and not self._sweep.guard.permits(page.refresh):
             await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
+        neighbour = is_neighbour(response.meta["link"])
         if page.data is None and self._is_sent_home(base, response):
-            await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="home page"))
+            gone = replace(base, state="unreachable", reason="not-obtained", detail="home page")
+            await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
+        page.around = self._around()
         read = await self._articles.read(page, base.url)
         article = read.article
         if read.missing:
@@ -78,8 +91,13 @@ class ArticleAnswers:
         if softpages.is_soft_failure(page, article, beside=read.beside) or await self._host_page.is_shown(
             page, article
         ):
-            await self._recording.record(replace(base, state="unreachable", reason="not-obtained"))
+            gone = replace(base, state="unreachable", reason="not-obtained")
+            await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
+        if neighbour and self._unlisted.is_anothers(page):
+            await self._recording.record(_not_listed(base))
+            return None
+        self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         # Its parts change with it: what the list says of it holds for them too.
         entry = response.meta["link"].entry
@@ -109,3 +127,8 @@ class ArticleAnswers:
             return False
         asked, shown = coverage.key(base.url), coverage.key(response.url)
         return self._onward.is_at_front(base, response) or shown == coverage.key(self._sweep.job.url) != asked
+
+
+def _not_listed(base: Seen) -> Seen:
+    """No article of the section: no list names it, and the one that leads to it has another behind it by now."""
+    return replace(base, state="excluded", reason="section", detail="not listed")

@@ -11,16 +11,20 @@ from typing import Literal
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import media
+from crawler import media, softpages
 from crawler.failures import FetchError
-from crawler.portals.files import is_image
+from crawler.pages import read_page
+from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, is_image
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.portals.page import Page
+from crawler.portals.waypoint import way_to_file
 from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 _MOST = 1_000  # addresses of one sweep
 _HEAD_BYTES = 4_096
+_LONGEST_STEP = 240
 _PRIORITY = 60
 _Answer = Literal["file", "page", "gone"]
 
@@ -49,7 +53,7 @@ class Doubts:
     async def _file_of(self, doubt: Doubt, referrer: str) -> str | None:
         """The file's address; empty where there is no file, None where nothing can be asked any more."""
         urls = [url for url in doubt.urls if not is_change(url)]
-        for url in urls:
+        for url in filter(self._sweep.guard.permits, urls):
             if url not in self._known:
                 if len(self._known) >= _MOST or self._sweep.fetched >= self._sweep.job.limits.max_pages:
                     return None
@@ -60,8 +64,6 @@ class Doubts:
         return (urls[0] if urls else None) if doubt.announced else ""
 
     async def _answer(self, url: str, referrer: str) -> _Answer:
-        if not self._sweep.guard.permits(url):
-            return "gone"
         if self._sweep.has_fallen_silent(url):
             return "file"  # not asked for then either, and its row says so
         self._sweep.fetched += 1
@@ -81,8 +83,18 @@ class Doubts:
             return "gone" if fetched.status in (404, 410) else "file"
         head = fetched.body.head(_HEAD_BYTES)
         page = (media.is_html(head) and not media.is_office_html(head)) or media.is_json(head)
+        if page and media.is_html(head) and _leads_on(read_page(response.url, fetched)):
+            fetched.body.close()
+            return "file"  # it will be gone through
         if page or media.is_no_document(head) or response.url != request.url:
             fetched.body.close()
         else:
             self._sweep.kept.keep(request.url, fetched)  # it will be asked for as a file
         return "page" if page or media.is_no_document(head) else "file"
+
+
+def _leads_on(page: Page) -> bool:
+    """Whether a page is only a step before a file."""
+    short = len(page.visible_text) <= _LONGEST_STEP  # a short article with a file of its own is none
+    way = way_to_file(page) if short and not softpages.is_notice(page) else None
+    return way is not None and (is_document(way) or extension(way) not in PAGE_EXTENSIONS)

@@ -28,6 +28,7 @@ from crawler.portals.paging import number_of, shown_at
 from crawler.recording import Recording
 from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
+from crawler.unlisted import KEPT as UNLISTED
 from findings.record import Link, Seen
 
 
@@ -43,10 +44,17 @@ class ListAnswers:
     ) -> None:
         self._sweep, self._recording, self._asking = sweep, recording, asking
         self._onward, self._files, self._lists = onward, files, Lists(sweep, scripts)
+        self._beside: dict[str, Any] = {}  # what the section's articles told before: it is kept with its first page
 
     def remember(self, kept: dict[str, Any]) -> None:
         """Takes up what the section's first page told in an earlier process of the sweep."""
+        self._beside = {name: kept[name] for name in (UNLISTED,) if name in kept}
         self._lists.routes, self._lists.around = tuple(kept.get("routes", ())), frozenset(kept.get("around", ()))
+
+    @property
+    def around(self) -> frozenset[int]:
+        """Marks of what stands around the section's list on its first page."""
+        return self._lists.around
 
     async def list_page(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
@@ -104,7 +112,7 @@ class ListAnswers:
             self._sweep.seen.shown.add(coverage.key(base.url))
         else:
             own = (self._lists.routes, self._lists.around) if first else ()
-            kept = told(listing, new, family.NAME, response.url, *own)
+            kept = told(listing, new, family.NAME, response.url, *own) | (self._beside if first else {})
             await self._sweep.ledger.tell_list(base.url, kept)
         await self._recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None

@@ -11,18 +11,18 @@ from crawler.portals.model import Entry, Listing, NextPage
 from findings.record import Link
 
 _NEAR = 3
-_BESIDE = "+"
+BESIDE = "+"
 
 
 def fingerprint(entry: Entry) -> str:
     """Changes with anything that the list says of an entry; tells one beside an item from the items."""
     told = hashlib.sha256(f"{entry.title}\n{entry.date}".encode("utf-8", "replace")).hexdigest()[:16]
-    return _BESIDE + told[1:] if entry.beside else told
+    return BESIDE + told[1:] if entry.beside else told
 
 
 def counts(link: Link) -> bool:
     """Whether a link of a list is one of the items that the list counts."""
-    return not link.entry.startswith(_BESIDE)
+    return not link.entry.startswith(BESIDE)
 
 
 def links_of(listing: Listing, page: str) -> list[Link]:

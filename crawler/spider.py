@@ -63,7 +63,7 @@ class SectionSpider(scrapy.Spider):
         try:
             await self.sweep.ledger.begin()
             if kept := await self.sweep.ledger.told(root.url):
-                self.answers.lists.remember(kept)
+                self.answers.remember(kept)
             await self.recording.plan([root])
             if probe := await self.host_page.request():
                 yield probe
@@ -76,7 +76,7 @@ class SectionSpider(scrapy.Spider):
                 self.sweep.ledger.gather(busy=len(asked) > min(self.in_the_air // 4, _MANY))
                 if carried or asks:
                     await self.sweep.report()
-                elif not asked:
+                elif not asked and not await self.answers.go_on():
                     return
                 while len(asked) > self.in_the_air // 2 or (asked and not asks and not changed.is_set()):
                     changed.clear()

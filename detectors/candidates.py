@@ -18,6 +18,7 @@ MIN_TITLE_CHARS = 6
 HEAD_LINES = 16
 LATER_HEAD_LINES = 6
 TITLE_LINES = 4
+HEAD_CHARS = 8_000
 
 _NUMBER = pattern(r"([\p{Han}×]{1,14})\s*[〔\[(【]\s*((?:19|20)\d{2})\s*[〕\])】]\s*(?:第)?\s*0*(\d{1,5})\s*号")
 _CITED = pattern(r"^.*(?:根据|按照|依据|转发|贯彻|落实|执行|参照|文号|编号|[见按的])")
@@ -70,7 +71,9 @@ def _both(text: str, page: int, member: str | None) -> Iterator[Candidate]:
 def _lines(segments: Iterator[Segment]) -> Iterator[str]:
     for segment in segments:
         if segment.zone not in ("comment", "hidden", "property"):
-            yield from (line[: 4 * MAX_CANDIDATE_CHARS] for line in segment.text[:4_000].split("\n") if line.strip())
+            yield from (
+                line[: 4 * MAX_CANDIDATE_CHARS] for line in segment.text[:HEAD_CHARS].split("\n") if line.strip()
+            )
 
 
 def _numbers(text: str) -> Iterator[str]:

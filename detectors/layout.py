@@ -50,6 +50,9 @@ TABLE_RUNS, MAX_CELL_CHARS = 160, 60
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 
+# What of a segment a judgement of its lines may hang on, besides their words: member, page, zone, line, ocr, box.
+Kind = tuple[str | None, int, Zone | None, bool, bool, Box | None]
+
 
 class _Head(NamedTuple):
     """Of a page that is nothing but lines: where the last line of its head begins."""
@@ -165,8 +168,8 @@ class Pages(JoinedLines):
         in_line = self.spot(offset + bool(offset))
         segment = self.segments[in_line.segment]
         of_lines = segment.zone is None and segment.box is None
-        if of_lines and self._starts[in_line.segment + 1] - offset > MIN_PARTED_BYTES and self.zone(in_line) != "body":
-            # The head is a place of its own. Where little more stands in the segment, to part it off costs more than to look at each line for itself.
+        if of_lines and self._goes_on(segment, offset + MIN_PARTED_BYTES) and self.zone(in_line) != "body":
+            # The head is a place of its own. Where little more stands on the page, to part it off costs more than to look at each line for itself.
             end = min(end, self.line_end(self._head_end(segment)))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
@@ -179,9 +182,24 @@ class Pages(JoinedLines):
             block = text[offset:end]
         if end == offset:
             return Stretch(offset, self.line_end(offset + 1))
-        alike = self._starts[first + 1] >= end
+        last = bisect.bisect_left(self._starts, end, first + 1) - 1
         turned = numbers_holding(block, OVERRIDE_BYTES, starts) if self._overridden else ()
-        return Stretch(offset, end, block, starts, first if alike else None, turned)
+        return Stretch(offset, end, block, starts, (first, last), turned)
+
+    def kind(self, stretch: Stretch) -> Kind | None:
+        """What all segments of a stretch of lines are alike in, so that its lines are of one place; None where they differ."""
+        first, last = stretch.segments
+        kinds = set(map(_kind, self.segments[first : last + 1]))
+        kind: Kind = kinds.pop()
+        # A box tells where on the page a line stands, each another.
+        return None if kinds or (last > first and kind[-1] is not None) else kind
+
+    def _goes_on(self, segment: Segment, offset: int) -> bool:
+        """Whether the segment's page reaches as far as that."""
+        if offset >= len(self.joined):
+            return False
+        other = self.segments[bisect.bisect_right(self._starts, offset) - 1]
+        return (other.page, other.member) == (segment.page, segment.member)
 
     def spots(self, stretch: Stretch) -> Iterator[Spot]:
         """Of names, or a line that is too long to be looked at whole: its lines and windows."""
@@ -434,4 +452,5 @@ def _begins(text: str) -> bool:
     return "绝" in text or "机" in text or "秘" in text
 
 
+_kind = attrgetter("member", "page", "zone", "line", "ocr", "box")
 _FRAGMENT = Pattern(FRAGMENT)

@@ -172,12 +172,12 @@ class JoinedLines:
 
     def _flow_of(self, index: int) -> Flow:
         """The segments around one that are of the same page and flow."""
-        one = self.segments[index]
+        one, count = self.segments[index], len(self.segments)
         ends = []
         for step in (-1, 1):
             last = index
             goes_on = False
-            while 0 <= last + step < len(self.segments):
+            while 0 <= last + step < count:
                 other = self.segments[last + step]
                 if (other.page, other.member) != (one.page, one.member):
                     break

@@ -7,6 +7,7 @@ and the purse of the outermost one. All of it runs in the confined worker.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -69,6 +70,11 @@ def whole(text: str) -> str:
     return text
 
 
+def _sort_of(line: str) -> tuple[bool, bool]:
+    """Whether it is overlong, and whether it is a table's row."""
+    return len(line) > MAX_SEGMENT_CHARS, "\t" in line
+
+
 ReadMember = Callable[[bytes, "Reading"], None]
 
 
@@ -118,20 +124,18 @@ class Reading:
         """One line, cell or paragraph. Blank text is dropped; overlong text is cut into overlapping pieces."""
         if not text or text.isspace():
             return
-        if len(self._segments) >= MAX_SEGMENTS:
-            raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
         text = whole(text)
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
-            self._segments.append(Segment(text, page, where, zone, box, line, ocr, confidence))
+            self._append(Segment(text, page, where, zone, box, line, ocr, confidence))
             return
         step = MAX_SEGMENT_CHARS - 200
         for start in range(0, len(text), step):
             piece = text[start : start + MAX_SEGMENT_CHARS]
-            self._segments.append(Segment(piece, page, where, zone, box, False, ocr, confidence))
+            self._append(Segment(piece, page, where, zone, box, False, ocr, confidence))
 
     @property
     def count(self) -> int:
@@ -159,9 +163,30 @@ class Reading:
         return (len(self._problems), len(self._page_sizes), len(self._page_signs), *left)
 
     def add_lines(self, text: str, *, page: int = 1, zone: Zone | None = None) -> None:
-        """Text with line ends of any kind, each line a segment of its own."""
-        for line in text.splitlines():
-            self.add(line, page=page, zone=zone)
+        """Text with line ends of any kind."""
+        self.add_rows(text.splitlines(), page=page, zone=zone)
+
+    def add_rows(self, rows: Iterable[str], *, page: int = 1, zone: Zone | None = None) -> None:
+        """Lines that follow each other. As many as are alike are one segment, for a text may have a million of them: those of a
+        table, others, and each that is overlong."""
+        lines = [row if len(row) <= LONGEST_WITH_BLANKS else row.strip() for row in filter(str.strip, rows)]
+        if not lines:
+            return
+        text = "\n".join(lines)
+        groups: Iterable[tuple[tuple[bool, bool], Iterable[str]]] = (((False, False), (text,)),)
+        if "\t" in text or len(max(lines, key=len)) > MAX_SEGMENT_CHARS:
+            groups = itertools.groupby(lines, key=_sort_of)
+        for (overlong, _), alike in groups:
+            if overlong:
+                for line in alike:
+                    self.add(line, page=page, zone=zone)
+            else:
+                self._append(Segment(whole("\n".join(alike)), self._page or page, self.member, self._zone or zone))
+
+    def _append(self, segment: Segment) -> None:
+        if len(self._segments) >= MAX_SEGMENTS:
+            raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
+        self._segments.append(segment)
 
     def page_size(self, page: int, width_pt: float, height_pt: float, *, member: str | None = None) -> None:
         self._page_sizes[(member if member is not None else self.member, self._page or page)] = (width_pt, height_pt)

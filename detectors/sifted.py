@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.layout import ALIKE_LINES, Pages
+from detectors.layout import ALIKE_LINES, Kind, Pages
 from detectors.lines import Spot
 from detectors.questions import Closed
 from detectors.settled import Here, Settled
@@ -47,7 +47,7 @@ class Sifted:
         self._known: dict[bytes, tuple[int, bytes]] = {}
         pages.known = self._known
         self._contexts: set[bytes] = set()
-        self._place: tuple[Here | Settled | None, int] = (None, 0)
+        self._place: tuple[Here | Settled | None, Kind | None] = (None, None)
         self.reach = MIN_STRETCH_BYTES
         self._rich = False
 
@@ -111,7 +111,7 @@ class Sifted:
 
     def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
         """What is settled there: of its place, or of all places where it lies in several."""
-        if stretch.segment is None:
+        if self._pages.kind(stretch) is None:
             return settled
         return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
@@ -147,11 +147,12 @@ class Sifted:
 
     def _met_first(self, passing: Sequence[int], stretch: Stretch, known: Here | Settled) -> Sequence[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""
-        if stretch.segment is None:
+        kind = self._pages.kind(stretch)
+        if kind is None:
             return [(n, False) for n in passing]
-        if (known, stretch.segment) != self._place or len(self._contexts) > MAX_KNOWN:
+        if (known, kind) != self._place or len(self._contexts) > MAX_KNOWN:
             self._contexts.clear()
-            self._place = (known, stretch.segment)
+            self._place = (known, kind)
         numbers, filled = np.array(passing), np.array(stretch.filled)
         at = np.searchsorted(filled, numbers)
         inner = (at >= ALIKE_LINES) & (at < len(filled) - ALIKE_LINES)

@@ -21,14 +21,14 @@ _BLANKS = b" \t\r\x0b\x0c"
 @dataclass(frozen=True)
 class Stretch:
     """Whole lines that follow each other, between two offsets: as a text of their own, with where each begins in it and where one
-    behind the last would. `segment` is the one in which all of them stand, in the same zone; None where they don't. `turned` are those
+    behind the last would. `segments` are the first and the last of those they stand in. `turned` are those
     with a right-to-left override, in order. Without lines, names stand there, or a line that is looked at in windows."""
 
     start: int
     end: int
     block: bytes = b""
     starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    segment: int | None = None
+    segments: tuple[int, int] = (0, -1)
     turned: Sequence[int] = ()
     named: bool = False
 

@@ -127,4 +127,23 @@ def for_scripts(portal: CrawlPortal) -> Expected:
     return found
 
 
+def newest_only(portal: CrawlPortal) -> Expected:
+    """A list of the newest: its articles lead to the older ones, to one that has gone and to one of another column."""
+    found = Expected("/zf/gg/index.html", "generic")
+    put(portal, found.url, frame(f'<ul class="list">{rows([(f"/zf/gg/{700 + n}.html", n) for n in range(6)])}</ul>'))
+    for n in range(20):
+        column, before = (
+            ("/zf/rs/", "") if n == 12 else ("/zf/gg/", f'<a href="{699 + n}.html">{title(n - 1)}</a>' if n else "")
+        )
+        crumbs = f'<div>当前位置：<a href="/">首页</a> &gt; <a href="/zf/">政务</a> &gt; <a href="{column}">栏目</a> &gt; 正文</div>'
+        behind = f'<p>下一篇：<a href="{700 + n + 1}.html">{title(n + 1)}</a></p>'
+        inside = f"<h1>{title(n)}</h1><div class='content'>{text(n)}</div><p><span>上一篇：</span>{before or '没有了'}</p>{behind}"
+        if n != 14:
+            put(portal, f"/zf/gg/{700 + n}.html", frame(crumbs + inside, labels(n)))
+    found.articles = {
+        f"/zf/gg/{700 + n}.html" for n in range(13)
+    }  # the last one is asked for, and found to be another's
+    return found
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (doubted, by_tokens, comes_round, issues, for_scripts)

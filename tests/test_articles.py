@@ -22,6 +22,7 @@ from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
+from crawler.portals.page import mark_of
 from crawler.rendering import Rendered
 from crawler.response import FetchedResponse
 from crawler.softpages import is_soft_failure
@@ -47,6 +48,12 @@ case(
     + FOOT,
     [],
     [D + "W020240301.jpg"],
+)
+case(
+    "files that the head tells",
+    T,
+    ["/up/a.pdf", "/up/b.doc"],
+    head="<meta name='fj' content='/up/a.pdf'><link rel='alternate' href='/up/b.doc'>",
 )
 case(
     "no body class at all",
@@ -427,10 +434,57 @@ scripted(
     ["/set/1.doc"],
     pictures=["/log/2.jpg"],
 )
+scripted(
+    "a program that is the site's only one",
+    "<a href='/index.php?c=down&k=5'>申报书</a><a href='/index.html'>首页</a>",
+    [],
+    tried=["/index.php?c=down&k=5"],
+)
+scripted(
+    "names and addresses in one value",
+    "<input type='hidden' value='甲.doc|/up/1.doc;乙|/up/2.xls'><p data-fj='/up/3.doc;/up/4.doc'></p>",
+    [f"/up/{n}" for n in ("1.doc", "2.xls", "3.doc", "4.doc")],
+)
+scripted(
+    "a picture that opens a scan",
+    "<img src='/i/t.png' onclick=\"window.open('/scan/1.tif')\">",
+    ["/scan/1.tif"],
+    pictures=["/i/t.png"],
+)
+scripted(
+    "files that are shown from addresses that tell nothing",
+    "<embed src='/api/stream/8801'><object data='/getpdf?k=2' type='application/pdf'></object><embed src='/v/a.swf'>",
+    [],
+    tried=["/api/stream/8801", "/getpdf?k=2"],
+)
+scripted(
+    "a file in a folder of its own",
+    "<a href='/download/508/'>会议手册</a><a href='/topic/9/'>专题</a>",
+    [],
+    tried=["/download/508/"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
 )
+for number, (control, unexplained) in enumerate(
+    (
+        ("<a href='javascript:;' onclick=\"lookOver('a88123')\">全县名单</a>", 1),
+        ("<a href='javascript:lookOver(88123)'>全县名单</a>", 1),
+        ("<span onclick='xz(88123)'>全县名单</span>", 1),
+        ("<button onclick=\"yl('5')\">全县名单.doc</button>", 1),
+        ("<a class='fj' href='javascript:;' data-key='9f3e5d7c'>全县名单</a>", 1),
+        ("<b onclick=\"yl('20240301ab')\">查看原件</b>", 1),
+        ("<a href='javascript:;' onclick=\"collect('20240301')\">收藏本文</a>", 0),
+        ("<a href='javascript:;' onclick=\"shareTo('weibo')\">微博</a><span onclick='zoom(16)'>大号字</span>", 0),
+        ("<a href='javascript:;' onclick='turn(88123)'>展开</a><b onclick='turn(88123)'>更多</b><script>function turn(n){$('#x').show()}</script>", 0),
+        ("<a href='javascript:;' onclick=\"location.href='/zw/2023/301123.html'\">下一篇</a><a href=\"javascript:location='/zt/88123.html'\">专题</a>", 0),
+        ("<a href='#' data-s='300640' data-width='1080'>点击上方蓝字</a>", 0),
+        ("<a href='javascript:;' onclick='this.title=88123'>全县名单</a>", 0),
+        ("<a name='88123'>第一章</a><a href='#' class='anchor'>回到开头</a>", 0),
+    )
+):  # fmt: skip
+    scripted(f"a control that nothing explains {number}", f"<p>{control}</p>", [], addr=unexplained)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -445,6 +499,8 @@ def test_an_article_offers_its_own_files_and_pictures(name: str) -> None:
     }
     assert told == {"attachment": sorted(wanted["files"]), "image": sorted(wanted["pictures"])}
     assert article.addressless == wanted.get("addr", 0)
+    if "tried" in wanted:
+        assert [url.removeprefix(B) for doubt in article.doubts for url in doubt.urls] == wanted["tried"]
     if "pages" in wanted:
         assert [url.removeprefix(B) for url in article.pages] == wanted["pages"]
 
@@ -510,7 +566,11 @@ def test_what_an_article_links_to_is_doubted_only_where_nothing_tells() -> None:
     )
     page = Page(f"{B}/show/5", f"<html><body><h1>标题</h1><div class='content'>{T}{inside}</div></body></html>")
     article = portals.recognise(page).article(page)
-    assert [doubt.urls for doubt in article.doubts] == [(f"{B}/api/res/9f8e",), (f"{B}/att/51.do",)]
+    assert [doubt.urls for doubt in article.doubts] == [
+        (f"{B}/api/res/9f8e",),
+        (f"{B}/att/51.do",),
+        ("http://y.gov.cn/api/1",),  # asked for where it is a host of the portal's
+    ]
 
 
 @pytest.mark.parametrize(
@@ -595,11 +655,11 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
     limits = SimpleNamespace(max_pages=10)
     sweep = SimpleNamespace(
         fetched=0,
-        guard=SimpleNamespace(permits=lambda url: True),
+        guard=SimpleNamespace(permits=lambda url: url.startswith(B)),
         job=SimpleNamespace(limits=limits),
         has_fallen_silent=lambda url: url.endswith("/8"),
     )
-    doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"))
+    doubts = (*doubts, Doubt((f"{B}/up/8",), "d.doc"), Doubt(("http://y.cn/9",), "e"))
     article = Article("", None, "", files=told.files, doubts=doubts)
     tried = Doubts(cast("Sweep", sweep), download)
 
@@ -613,11 +673,17 @@ def test_what_data_and_templates_lead_to_is_not_asked_for_where_it_changes_somet
 
 def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> None:
     spool, kept = Spool(tmp_path), KeptAnswers()
-    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0}
+    sizes = {"/f/1": 900, "/f/2": 300_000, "/f/3": 0, "/f/4": 0, "/f/5": 0, "/f/6": 0}
+    pages = {
+        "/f/3": b"<html>",
+        "/f/4": b"<html><a href='/get?id=9'>download</a>",  # a step before the file, which is gone through
+        "/f/5": b"<html><a href='/zt/9.html'>download</a>",
+        "/f/6": b"<html><p>" + b"an article of its own " * 20 + b"</p><a href='/get?id=8'>download</a>",
+    }
 
     async def download(request: Request) -> Response:
         response, body = FetchedResponse(request.url), spool.new()
-        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or b"<html>")
+        body.write(b"%PDF" * sizes[request.url.removeprefix(B)] or pages[request.url.removeprefix(B)])
         response.fetched = cast(Any, SimpleNamespace(status=200, body=body, headers={}))
         return response
 
@@ -626,8 +692,8 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
     sweep = SimpleNamespace(fetched=0, guard=permits, job=job, has_fallen_silent=speaks, kept=kept)
     article = Article("", None, "", doubts=tuple(Doubt((B + path,), "") for path in sizes))
     settled = asyncio.run(Doubts(cast("Sweep", sweep), download).settled(article, B))
-    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2"]
-    assert [kept.take(B + path) is not None for path in sizes] == [True, False, False]
+    assert [file.url for file in settled.files] == [f"{B}/f/1", f"{B}/f/2", f"{B}/f/4"]
+    assert [kept.take(B + path) is not None for path in sizes] == [True, *[False] * 5]
     for number in range(70):
         body = spool.new()
         body.write(b"x")
@@ -636,7 +702,25 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
     assert spool.waiting_bytes == 64
 
 
+def test_what_stands_beside_an_article_and_not_around_its_list_may_be_a_file() -> None:
+    beside = (
+        "<div><a href='/comm/show?fid=99'>分工表</a><a href='/dept?id=7'>政府办</a><a href=\"javascript:look('88123')\">名单</a></div>"
+        "<p>上一篇：<a href='/xx/view?n=88'>关于春耕的通知</a></p><div class='related'><a href='/comm/show?fid=98'>别的</a></div>"
+    )
+    page = Page(f"{B}/show/5", f"<body><div class='w'><div class='content'>{T}</div>{beside}</div></body>")
+    page.around = frozenset([mark_of(f"{B}/dept?id=7")])
+    article = portals.recognise(page).article(page)
+    assert [doubt.urls for doubt in article.doubts] == [(f"{B}/comm/show?fid=99",)]
+    assert article.addressless == 1
+
+
 def test_of_very_many_files_none_is_left_out_unsaid() -> None:
+    script = "".join(f"$.get('/api/attach/list?n={n}',show);" for n in range(26))
+    page = Page(f"{B}/show/5", f"<body><div class='content'>{T}</div><script>{script}</script></body>")
+    article = portals.recognise(page).article(page)
+    assert (len(article.pages), article.addressless) == (20, 6)
+    many = Page(f"{B}/a/1.html", json.dumps([{"n": n} for n in range(20_004)]))
+    assert with_told(many, Article("", None, "")).addressless == 4
     records = [{"name": f"{n}.doc", "path": f"/up/{n}.doc"} for n in range(10_003)]
     told = with_told(Page(f"{B}/a/1.html", json.dumps(records)), Article("", None, ""))
     assert (len(told.files), told.addressless) == (10_000, 3)

@@ -84,6 +84,16 @@ def test_a_section_is_found_whole_and_alone(
     assert judged == {"clean"}
 
 
+def test_articles_that_no_list_names_are_found_by_their_neighbours(portal: CrawlPortal, tmp_path: Path) -> None:
+    expected = stranger_portals.newest_only(portal)
+    for again in (False, True):  # the second sweep reads few articles anew, and forgets none
+        result = swept(portal, tmp_path, expected)
+        assert paths(portal, result, "page") == expected.articles, again
+        others = {row["url"]: row["reason"] for row in result["rows"] if row["state"] != "clean"}
+        assert others == {portal.url("/zf/gg/712.html"): "section"}
+        assert result["sweep"]["gaps"] == []
+
+
 def test_a_server_that_caps_its_list_leaves_gaps(portal: CrawlPortal, tmp_path: Path) -> None:
     result = swept(portal, tmp_path, family_portals.gkmlpt(portal, served=20))
     assert result["sweep"]["declared_total"] == 50

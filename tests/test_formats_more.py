@@ -28,7 +28,8 @@ def read(content: bytes, name: str = "file") -> Document:
 
 
 def texts(document: Document) -> set[str]:
-    return {segment.text for segment in document.segments}
+    """The document's lines."""
+    return {line for segment in document.segments for line in segment.text.split("\n")}
 
 
 def problems(content: bytes, name: str = "file") -> set[str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks.hostile import FRESH
 from benchmarks.hostile_files import FILES
-from benchmarks.rules import TEXTS
+from benchmarks.rules import TEXTS, by_lines
 from detectors.inspect import inspect
 from detectors.judge import judge, judge_whole
 from detectors.model import DEFAULT_POLICIES, PACKS, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
@@ -293,6 +293,13 @@ def test_a_kilobyte_takes_a_bounded_work(
     calls, looked_at = work_of(document, settings)
     assert calls < 160 * calls_a_kilobyte
     assert looked_at < 160_000 * times_looked_at
+
+
+def test_lines_cost_no_more_as_segments_of_their_own() -> None:
+    """A text of nothing but marks, as a reader of paragraphs hands it over."""
+    whole = Document("text/plain", (Segment("\n".join(["秘密★10年"] * 30_000)),), 1, 1)
+    work_of(whole)  # some is done once
+    assert work_of(by_lines(whole))[0] < 30_000
 
 
 def test_a_paper_marked_on_every_page_hides_no_other_level(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,22 @@ def test_files_that_rows_offer_beside_their_pages_are_entries() -> None:
     assert found == dict.fromkeys(OWN, False) | {f"/up/{k}.pdf": True for k in range(6)}
 
 
+def test_files_in_a_second_row_are_fetched_and_not_counted() -> None:
+    rows = "".join(
+        f"<tr><td rowspan='2'>{k}</td><td><a href='{a}'>{t}</a></td><td>{d}</td></tr>"
+        f"<tr><td colspan='2'><a href='/up/{k}.pdf'>[PDF版]</a> <a href='/zcjd/{k}.html'>[解读]</a></td></tr>"
+        for k, (a, t, d) in enumerate(ITEMS)
+    )
+    page = Page(
+        URL, f"<html><body><div class='main'><table>{rows}</table></div><a href='/up/guide.doc'>指南</a></body></html>"
+    )
+    links = links_of(portals.recognise(page).listing(page), URL)
+    assert {link.url.removeprefix("http://x.gov.cn") for link in links if link.kind == "attachment"} == {
+        f"/up/{k}.pdf" for k in range(6)
+    }
+    assert [link.url.removeprefix("http://x.gov.cn") for link in links if counts(link)] == OWN
+
+
 def test_what_a_row_tells_of_its_entry_is_no_list_of_its_own() -> None:
     rows = "".join(
         f"<li><a href='{a}'>{t}</a><div style='display:none'><table><tr><td>发布日期</td><td>{d}</td></tr>"

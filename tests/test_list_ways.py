@@ -451,6 +451,9 @@ def test_what_changes_something_is_no_way_on() -> None:
     named = "<h3>下载地址</h3><a href='/e/doaction?n=DownFile&amp;id=5'>申请表样式</a><a href='/'>返回首页</a>"
     assert way_to_file(Page(URL, f"<body>{named}</body>")) == f"{BASE}/e/doaction?n=DownFile&id=5"
     assert way_to_file(Page(URL, f"<body>{named}<a href='/xw/5'>要闻</a></body>")) is None
+    drawn = "<body><a class='btn' href='/index.php?c=down&k=5'></a></body>"
+    assert way_to_file(Page(URL, f"<title>下载</title>{drawn}")) == f"{BASE}/index.php?c=down&k=5"
+    assert way_to_file(Page(URL, f"<title>首页</title>{drawn}")) is None
     counting = Page(URL, "<body><iframe id='list' src='/stat/list.jsp?id=5' height='600'></iframe></body>")
     assert frames(counting) == []
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"

@@ -299,6 +299,16 @@ def test_items_that_a_script_has_multiplied_are_no_total() -> None:
         assert (listing.declared_total, listing.declared_pages, len(listing.next)) == (total, 3, 2)
 
 
+def test_rows_that_are_led_on_by_icons_are_no_pager() -> None:
+    rows = "".join(
+        f"<tr><td>{k}</td><td>关于第{k}项工作的申请表</td><td>2024-03-{k:02}</td><td><a href='/d/{k}.doc'><img src='/i/d.gif'></a></td></tr>"
+        for k in range(1, 16)
+    )
+    body = f"<div><table>{rows}</table><p><b>1</b> <a href='index_2.html'>2</a> <a href='index_3.html'>3</a></p></div>"
+    listing = portals.generic.listing(Page("http://x.gov.cn/bg/index.html", f"<html><body>{body}</body></html>"))
+    assert (len(listing.entries), [each.number for each in listing.next]) == (15, [2, 3])
+
+
 def test_the_days_of_a_calendar_are_no_pages() -> None:
     days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
     shown = page(f"<table class='calendar'><tr>{days}</tr></table>")

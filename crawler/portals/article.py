@@ -8,9 +8,9 @@ import re
 import lxml.html
 
 from crawler.portals.announced import BARE_NOTICE, names_without_link
-from crawler.portals.body import body_of
+from crawler.portals.body import body_of, in_others_box
 from crawler.portals.dates import parse_date
-from crawler.portals.details import asked_details, posted_for
+from crawler.portals.details import MOST_ASKED, asked_details, posted_for
 from crawler.portals.doubts import bounded
 from crawler.portals.embedded import read_attributes, read_escaped, read_forms, read_frames, read_scripts
 from crawler.portals.files import (
@@ -19,9 +19,10 @@ from crawler.portals.files import (
     unwrapped,
 )
 from crawler.portals.model import Article
+from crawler.portals.neighbours import neighbours
 from crawler.portals.offeredlinks import is_announced_page, is_plain_page, read_anchor, read_click
 from crawler.portals.offers import Offer
-from crawler.portals.page import Page, prose_of, squeeze
+from crawler.portals.page import Page, in_frame, mark_of, prose_of, squeeze
 from crawler.portals.parts import further_pages
 from crawler.portals.pictures import pictures
 
@@ -49,7 +50,7 @@ _DATED = re.compile(r"(?:时间|日期)\s*[:：]\s*([^<>]{6,24})")
 
 def read_article(page: Page) -> Article:
     body = body_of(page)
-    offer = Offer(page, body, own=frozenset(body.iter("a")) if body is not None else frozenset())
+    offer = Offer(page, body, own=_own_links(page, body))
     for anchor, url in page.links:
         if url is not None and anchor in offer.own and anchor.get("onclick"):
             read_click(offer, anchor, url)
@@ -71,17 +72,36 @@ def read_article(page: Page) -> Article:
     text = prose_of(body if body is not None else _whole(page))
     for found in _TOLD.finditer(text) if "://" in text else ():
         offer.add(page.join(found[0]), "")
+    asked = list(asked_details(page))
     doubts, untried = bounded(each for each in offer.doubts.values() if not offer.files.keys() & set(each.urls))
     return Article(
         title=page.title,
         published_at=parse_date(page.meta("PubDate")) or parse_date(page.meta("publishdate")) or _printed_date(page),
         text=text,
         files=tuple(offer.files.values()),
-        pages=tuple(dict.fromkeys((*further_pages(page), *asked_details(page), *offer.parts))),
-        addressless=_addressless(offer) + posted_for(page) + untried,
+        pages=tuple(dict.fromkeys((*further_pages(page), *asked[:MOST_ASKED], *offer.parts))),
+        addressless=_addressless(offer) + posted_for(page) + untried + len(asked[MOST_ASKED:]),
         doubts=doubts,
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )
+
+
+def _own_links(page: Page, body: lxml.html.HtmlElement | None) -> frozenset[lxml.html.HtmlElement]:
+    """The links of the article's text, and those beside it that don't stand around its section's list too."""
+    if body is None:
+        return frozenset()
+    holder = body.getparent()
+    if not page.around or holder is None or holder.tag in {"body", "html"}:
+        return frozenset(body.iter("a"))
+    turns = {each.url for each in neighbours(page)}
+    beside = [
+        anchor
+        for anchor in holder.iter("a")
+        if ((url := page.join(anchor.get("href"))) is None or not (url in turns or mark_of(url) in page.around))
+        and not in_frame(anchor)
+        and not in_others_box(anchor, holder)
+    ]
+    return frozenset((*body.iter("a"), *beside))
 
 
 def _addressless(offer: Offer) -> int:

@@ -90,6 +90,16 @@ def inside(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> b
     return any(each is body or (beside and each is holder) for each in node.iterancestors())
 
 
+def in_others_box(node: lxml.html.HtmlElement, holder: lxml.html.HtmlElement) -> bool:
+    """Whether an element stands in a box of other articles that the holder of this one has beside it."""
+    for box in node.iterancestors():
+        if box is holder:
+            return False
+        if _OTHERS_BOX.search(f"{box.get('class') or ''} {box.get('id') or ''}"):
+            return True
+    return False
+
+
 def is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
     """Whether a file's link is the article's: not the site's header or footer, nor a box of other articles beside it."""
     if body is not None and inside(node, body):

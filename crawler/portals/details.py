@@ -43,6 +43,7 @@ _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that
 _LEAST_NAME = 3
 _LONGEST_NAME = 120  # of a file, which its own record tells of
 _MOST = 20
+MOST_ASKED = 20  # requests of one article that are made; how many more there are is told
 _MOST_FILES = 10_000  # of one answer; how many more there are is told
 _MOST_RECORDS = 20_000
 
@@ -87,7 +88,7 @@ def asked_details(page: Page) -> dict[str, Asked]:
         of_article = own & numbers_of(url) and (shell or _draws_links(page, asked.url))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
-    return dict(islice(found.items(), _MOST))
+    return found
 
 
 def posted_for(page: Page) -> int:
@@ -138,7 +139,8 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
     files = {each.url: each for each in article.files}
     doubts: list[Doubt] = list(article.doubts)
     addressless = article.addressless
-    for holder, record in islice(_records(page.data), _MOST_RECORDS):
+    records = _records(page.data)
+    for holder, record in islice(records, _MOST_RECORDS):
         name = next(
             (v for k, v in record.items() if isinstance(v, str) and _NAME.fullmatch(k) and not is_file_string(v)), ""
         )
@@ -168,7 +170,7 @@ def with_told(page: Page, article: Article, templates: Sequence[str] = ()) -> Ar
         article,
         files=tuple(islice(files.values(), _MOST_FILES)),
         doubts=tuple(doubts),
-        addressless=addressless + max(0, len(files) - _MOST_FILES),
+        addressless=addressless + max(0, len(files) - _MOST_FILES) + sum(1 for _ in records),
     )
 
 

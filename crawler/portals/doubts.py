@@ -14,19 +14,26 @@ from crawler.portals.page import Page
 _STATIC = frozenset(["html", "htm", "shtml", "shtm", "jhtml", "xhtml"])
 _VARIES = re.compile(r"[0-9a-f]{8,}|\d+", re.IGNORECASE)
 _SITE = re.compile(
-    r"/(?:search|login|register|user|member|rss|sitemap|print|share|comment|index|list|col|column|channel|category|tags?)\b",
+    r"/(?:search|login|register|user|member|rss|sitemap|print|share|comment|index(?!\.\w+\?)|list|col|column|channel|category|tags?)\b",
+    re.IGNORECASE,
+)
+# A folder of its own for each file, as programs that count downloads have it, or one that is called by a number or a code.
+_OFFERING = re.compile(
+    r"/(?:down\w*|files?|attach\w*|annex\w*)/[^/]+/$|/(?!(?:19|20)\d\d/)[\w-]*(?:\d{3}|[0-9a-f]{8})[\w-]*/$",
     re.IGNORECASE,
 )
 _MOST = 40  # of one article
 
 
 def may_be_file(page: Page, url: str) -> bool:
-    """Whether a link of the article's own text leads to who knows what on its own host."""
+    """Whether a link of the article's own text leads to who knows what."""
     parts, ending = urlsplit(url), extension(url)
-    if parts.netloc != urlsplit(page.url).netloc or len(parts.path) < 2 or url.endswith("/"):
+    if len(parts.path) < 2:
+        return False
+    if url.endswith("/") and not _OFFERING.search(parts.path):
         return False
     dynamic = ending in PAGE_EXTENSIONS - _STATIC and bool(parts.query or _VARIES.search(parts.path))
-    if (ending and not dynamic) or is_image(url) or is_change(url) or _SITE.search(parts.path):
+    if (ending and not dynamic) or is_image(url) or is_change(url) or _SITE.search(f"{parts.path}?{parts.query}"):
         return False
     return _shape(url) != _shape(page.url)  # a sister of this article is one
 

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
+import lxml.html
 from lxml import etree
 
-from crawler.portals.announced import OFFERS, announced
-from crawler.portals.body import is_about
+from crawler.portals.announced import OFFERS, announced, is_control
+from crawler.portals.body import inside, is_about
+from crawler.portals.doubts import may_be_file
 from crawler.portals.files import (
     DOCUMENT_EXTENSIONS,
     extension,
@@ -27,6 +29,7 @@ from crawler.portals.page import in_frame, in_site_frame, link_text, squeeze
 from crawler.portals.pagerboxes import form_address
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals
+from crawler.portals.unexplained import is_unexplained
 
 # Calls and names whose string is a file's address even where it is a bare name.
 _PDF_CALL = re.compile(
@@ -36,6 +39,7 @@ _PDF_CALL = re.compile(
 )
 _LONGEST_NAME = 80
 _LEAST_PAGES = 2
+_SEPARATED = re.compile(r"[;|]")  # in a value that tells several names and addresses
 _SEVERAL = re.compile(r"[,;|]")
 _LONGEST_LIST = 4_000
 _ESCAPED = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*['\"]?([^\s'\"<>]{1,2000})", re.IGNORECASE)
@@ -52,6 +56,13 @@ def read_frames(offer: Offer) -> None:
             url = offer.page.join(node.get(name))
             if url is not None and (is_document(unwrapped(url)) or is_image(url)):
                 offer.add(url, squeeze(node.get("title") or ""))
+            elif (
+                url is not None
+                and node.tag in ("embed", "object")
+                and not in_frame(node)
+                and may_be_file(offer.page, url)
+            ):
+                offer.doubt(url, squeeze(node.get("title") or ""))
         for parameter in node.iter("param"):
             url = offer.page.join(parameter.get("value"))
             if url is not None and is_document(unwrapped(url)):
@@ -78,14 +89,15 @@ def read_forms(offer: Offer) -> None:
 def read_attributes(offer: Offer) -> None:
     """Addresses of documents that stand in an attribute beside, or instead of, `href`, whatever it is called."""
     for node in offer.page.tree.iter(etree.Element):
-        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag in {
-            "img",
-            "script",
-            "meta",
-            "link",
-        }:
+        if node.tag in {"meta", "link"}:
+            for value in filter(is_file_string, (node.get("content") or "", node.get("href") or "")):
+                offer.add(offer.page.join(value), "")
+            continue
+        if (_NO_ADDRESS.issuperset(node.keys()) and node.tag != "textarea") or node.tag == "script":
             continue
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
+        if node.tag == "img":  # its addresses are pictures'
+            kept = [(name, value) for name, value in kept if name == "onclick"]
         for name, value in kept:
             if name in _NO_ADDRESS or not value:
                 continue
@@ -99,12 +111,12 @@ def read_attributes(offer: Offer) -> None:
                 continue
             if name.startswith("on"):
                 if node.tag != "a" and is_about(node, offer.body) and not in_frame(node):
-                    said = squeeze(node.text_content())[:_LONGEST_NAME]
-                    opened = [offer.page.join(literal) for literal in filter(is_file_string, literals(value))]
-                    if not opened and (names_file(said) or announced(node)):
-                        opened = [offer.page.join(offer.page.window.press(value, node))]
-                    for url in opened:
-                        offer.add(url, said)
+                    _read_handler(offer, node, value, clicked=name == "onclick")
+                continue
+            several = [each for each in map(str.strip, _SEPARATED.split(value)) if is_file_string(each)]
+            if several and _SEPARATED.search(value) and not in_frame(node) and is_about(node, offer.body):
+                for each in several:
+                    offer.add_literal(each)
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
@@ -113,6 +125,24 @@ def read_attributes(offer: Offer) -> None:
                     offer.add_literal(value, said)
                 else:
                     offer.add(offer.page.join(value), said)
+
+
+def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, clicked: bool) -> None:
+    """What an element that is no link does when it is pressed or loaded."""
+    page, said = offer.page, squeeze(node.text_content())[:_LONGEST_NAME]
+    opened = [page.join(literal) for literal in filter(is_file_string, literals(source))]
+    offered = node.tag != "select" and (names_file(said) or announced(node))
+    own = clicked and inside(node, offer.body)
+    if not opened and (offered or own):
+        pressed = page.join(page.window.press(source, node))
+        if pressed is not None and not offered and not is_document(unwrapped(pressed)):
+            if may_be_file(page, pressed):
+                offer.doubt(pressed, said)
+            return
+        opened = [pressed]
+    added = [offer.add(url, said) for url in opened]
+    if not any(added) and said and not is_control(said) and (offered or (own and is_unexplained(page, node))):
+        offer.named.add(said)
 
 
 def read_escaped(offer: Offer) -> None:

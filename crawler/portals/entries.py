@@ -67,7 +67,11 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     taken += [group for group in chosen if group not in taken and _is_rival(group, best)]
     nodes = {id(a): a for group in taken for a in group.anchors}
-    files = {id(a): a for group in taken for row in group.rows for a in _files_of(page, row) if id(a) not in nodes}
+    files = {id(a): a for row in (row for group in taken for row in group.rows) for a in _files_of(page, row)}
+    holder = common_ancestor(list(nodes.values()))
+    if holder is not None and holder.tag not in {"body", "html"}:  # a second row may tell of the one above it
+        files |= {id(a): a for a in _files_of(page, holder) if not in_site_frame(a)}
+    files = {number: a for number, a in files.items() if number not in nodes}
     nodes |= files
     order = [a for a in links(page) if id(a) in nodes]
     main = common_ancestor(order)

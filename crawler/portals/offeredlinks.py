@@ -24,6 +24,7 @@ from crawler.portals.offers import Offer
 from crawler.portals.page import in_frame, is_dead, link_text, squeeze
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals
+from crawler.portals.unexplained import is_unexplained
 
 # A function that opens what it is told by a number or a name: openFile(88), downLoad('a7').
 _OPENS = re.compile(r"\b\w*(?:down|file|attach|fujian|pdf|annex)\w*\s*\(\s*['\"]?\w", re.IGNORECASE)
@@ -98,7 +99,9 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
         offer.doubt(clicked, text)
         return
     opens = own and bool(_OPENS.search(f"{anchor.get('onclick') or ''} {href or ''}"))
-    if text and (said or announced(anchor) or opens) and not is_control(text):
+    if not text or is_control(text):
+        return
+    if said or announced(anchor) or opens or (own and is_unexplained(page, anchor)):
         offer.named.add(text)
 
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import lxml.html
 
+from crawler.portals.files import is_document
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerdata import is_named, is_numbered, keeps_address
@@ -123,10 +124,13 @@ def _holds_only_a_pager(element: lxml.html.HtmlElement) -> bool:
     if element.tag in {"body", "html"} or len(squeeze(text_of(element))) > 600:
         return False
     return not any(
-        (text := words_of(a))
-        and not is_label(a, text)
-        and not (is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None)
-        and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
+        is_document(a.get("href") or "")  # whatever it says, an icon or nothing
+        or (
+            (text := words_of(a))
+            and not is_label(a, text)
+            and not (is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None)
+            and not re.match(r"^(?:\.{2,}|…|GO|go|跳转|确定|转到|\d+/\d+|共.*|第.*页)$", text)
+        )
         for a in element.iter("a")
     )
 

@@ -41,6 +41,6 @@ def way_to_file(page: Page) -> str | None:
         or _DOWNLOADS.match(text := link_text(anchor))
         or names_file(text)
     }
-    if not offered and "下载" in page.visible_text:
+    if not offered and "下载" in page.visible_text + page.title:
         offered = {url for _, url in links}  # what is called by the paper's own name
     return offered.pop() if len(offered) == 1 else None

@@ -18,7 +18,7 @@ LONGEST_CHARS = 2**24
 # Values as short as a level alone: of one key they are read together, for a table of choices is no mark.
 SHORT_CHARS = 4
 HANDED_END = ") \t\r\n;"
-_HANDED = re.compile(r"\A\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
+_HANDED = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
 # A string that doesn't end is one token, too: else its rest is looked through again from every quotation mark on.
 _TOKEN = re.compile(r"""("(?:[^"\\\n]|\\.)*+"?)|'((?:[^'\\\n]|\\.)*+)'?|(?<=[{,\s])([A-Za-z_$][\w$]*)(?=\s*:)""")
 _INSERT = re.compile(r"\binsert\s+into\s+([^\s(]{1,80})", re.IGNORECASE)
@@ -53,7 +53,7 @@ def said_by_json(text: str) -> Iterator[str]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     if text.lstrip()[:1] in ("{", "["):
         return _strings(_loaded(text))
-    if (handed := _HANDED.search(text)) is not None:
+    if (handed := _HANDED.match(text)) is not None:
         return _strings(_loaded(_TOKEN.sub(_as_json, text[handed.end() :].rstrip(HANDED_END))))
     return _inserted(text)
 
@@ -68,8 +68,11 @@ def _as_json(token: re.Match[str]) -> str:
 
 def _inserted(text: str) -> Iterator[tuple[str, str]]:
     """The strings of every row, under their table and place in it; a row's own Chinese word before a string is its key, too."""
+    first = _INSERT.search(text) if "'" in text else None
+    if first is None:
+        return
     table = ""
-    for line in text.splitlines():
+    for line in text[text.rfind("\n", 0, first.start()) + 1 :].splitlines():
         if (insert := _INSERT.search(line)) is not None:
             table = insert.group(1)
         if not table or "'" not in line:

@@ -30,6 +30,7 @@ SET_TO = re.compile(
     r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["'][ \t]*+[;,]?[ \t\r]*+$""",
     re.MULTILINE | re.ASCII,
 )
+QUOTATION_MARK = re.compile("[\"']")
 # A word alone there is as often a button's or a game's.
 MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 # Tables of text that a spreadsheet program opens under its own name.
@@ -51,19 +52,18 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
     text = decode(untrusted_bytes)
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
-    for line in lines:
-        out.add(line)
-    for column in spelt_by_tabs(lines):
+    out.add_rows(lines)
+    for column in spelt_by_tabs(lines) if "\t" in text else ():
         out.add(column)
     if untrusted_bytes.isascii() and UTF_7.search(untrusted_bytes):
         out.add_lines(untrusted_bytes.decode("utf-7", "replace"), zone="hidden")
     if (plain := in_characters(text)) != text:
         # JSON and programs write characters by their numbers.
         out.add_lines(plain, zone="hidden")
-    for said in said_by_json(text) if HAN.search(plain) else ():
-        out.add(said, zone="hidden")
-    for said in filter(MARK_SIGNS.search, SET_TO.findall(text)):
-        out.add(said, zone="hidden")
+    if HAN.search(plain):
+        out.add_rows(said_by_json(text), zone="hidden")
+    if QUOTATION_MARK.search(text):
+        out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
@@ -91,16 +91,17 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
     for sign, encoding in ((b"\x1b$", "iso2022_jp_2"), (b"~{", "hz")):
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text
-    if not untrusted_bytes.isascii():
-        for candidate in ("utf-8", None if declared in WESTERN else declared):
-            strict = _strictly(untrusted_bytes, candidate) if candidate else None
-            if strict is not None:
-                return strict
-        readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
-        if readings:
-            return max(readings, key=_sense)
-        if declared in WESTERN:
-            return untrusted_bytes.decode(declared, "replace")
+    if untrusted_bytes.isascii():
+        return untrusted_bytes.decode("ascii")
+    for candidate in ("utf-8", None if declared in WESTERN else declared):
+        strict = _strictly(untrusted_bytes, candidate) if candidate else None
+        if strict is not None:
+            return strict
+    readings = [text for e in ("gb18030", "big5hkscs") if (text := _strictly(untrusted_bytes, e)) is not None]
+    if readings:
+        return max(readings, key=_sense)
+    if declared in WESTERN:
+        return untrusted_bytes.decode(declared, "replace")
     return "".join(_best(line) for line in untrusted_bytes.splitlines(keepends=True))
 
 

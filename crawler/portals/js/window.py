@@ -96,6 +96,10 @@ class Window(Host):
             return self.evaluator.globals.names[name]
         return self._own.get(name, Blank(name))
 
+    def knows(self, name: str) -> bool:
+        """Whether a name stands for something: of a script that was run, or of a browser's own."""
+        return not isinstance(self.evaluator.globals.names.get(name, self.get(name)), Blank)
+
     def set(self, name: str, value: Value) -> None:
         if name == "location":
             self.location.set("href", value)

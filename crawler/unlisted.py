@@ -1,0 +1,91 @@
+"""Articles that the section's list doesn't name and its articles lead to, as the one before or behind them: a list that was not read
+whole, or that shows no more than its newest, hides them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from crawler import coverage
+from crawler.listing import BESIDE
+from crawler.portals.neighbours import Neighbour, column_of, folder_of, neighbours
+from crawler.portals.page import Page
+from crawler.sweep import Sweep
+from findings.record import Link
+
+KEPT = "columns"  # the name under which it is kept with what the section's first page told
+_ENDS = 2  # a whole list's first article and its last
+_MOSTLY = 4  # so many neighbours within the list for one without
+_MOST_COLUMNS = 8
+_MOST_WAITING = 20_000  # where neighbours go through the whole portal, all but a few are no article of the section's
+_SHARE = 5  # of the articles that say where they stand
+
+
+class Unlisted:
+    """`chained` says that an earlier sweep has seen these articles lead from one to the next within their section."""
+
+    def __init__(self, sweep: Sweep) -> None:
+        self._sweep = sweep
+        self.chained = False
+        self._waiting: dict[int, tuple[Neighbour, str]] = {}
+        self._followed: set[int] = set()
+        self._told = 0  # neighbours that the list names or that were followed
+        self._columns: Counter[str] = Counter()
+
+    def remember(self, kept: Mapping[str, Any]) -> None:
+        self._columns = Counter(kept.get(KEPT, {}))
+        self.chained = bool(self._columns)
+
+    def kept(self) -> dict[str, Any]:
+        """What later sweeps, which read few of the articles, have to know."""
+        return {KEPT: dict(self._columns.most_common(_MOST_COLUMNS))}
+
+    def is_anothers(self, page: Page) -> bool:
+        """Whether an article that only its neighbour leads to says that it stands in another column than the section's articles do."""
+        own = column_of(page)
+        return bool(own) and self._columns.total() > _SHARE * self._columns[own]
+
+    def hear(self, page: Page, url: str) -> None:
+        """An article of the section was read."""
+        found = neighbours(page)
+        if found:
+            self._columns[column_of(page)] += 1
+        for each in found:
+            if self._is_known(each.url):
+                self._told += 1
+            elif len(self._waiting) < _MOST_WAITING:
+                self._waiting.setdefault(coverage.mark(each.url), (each, url))
+
+    def links(self) -> list[Link]:
+        """Those to be asked for, now that all that the list names is judged."""
+        unknown = {mark: told for mark, told in self._waiting.items() if not self._is_known(told[0].url)}
+        self._told += len(self._waiting) - len(unknown)
+        self._waiting.clear()
+        few = len(unknown) <= _ENDS <= self._told or len(unknown) * _MOSTLY <= self._told
+        if not unknown or not (few or self.chained):
+            return []
+        found = [_link(each, page) for each, page in unknown.values() if self._is_near(each.url, page)]
+        self._followed.update(coverage.mark(link.url) for link in found)
+        self.chained = self.chained or bool(found)
+        return found
+
+    def _is_known(self, url: str) -> bool:
+        own = coverage.mark(url)
+        return own in self._sweep.seen.entries or own in self._followed or coverage.key(url) in self._sweep.seen.lists
+
+    def _is_near(self, url: str, page: str) -> bool:
+        """Whether an article can be told to be the section's: by its folder, or by what it will say of its column."""
+        folder = folder_of(page)
+        return folder == folder_of(url) if folder else any(self._columns)
+
+
+def _link(neighbour: Neighbour, page: str) -> Link:
+    told = hashlib.sha256(neighbour.title.encode("utf-8", "replace")).hexdigest()[:15]
+    return Link(neighbour.url, "page", page, neighbour.title, BESIDE + told)
+
+
+def is_neighbour(link: Link) -> bool:
+    """Whether an address is asked for because another article leads to it as its neighbour."""
+    return link.kind == "page" and link.entry.startswith(BESIDE)
