@@ -154,6 +154,31 @@ class Reading:
             piece = text[start : start + MAX_SEGMENT_CHARS]
             self._append(Segment(piece, page, where, zone, box, False, ocr, confidence))
 
+    @property
+    def count(self) -> int:
+        return len(self._segments)
+
+    def since(self, count: int) -> list[Segment]:
+        """What has been added behind the first `count` segments."""
+        return self._segments[count:]
+
+    def add_again(self, segments: list[Segment]) -> None:
+        """What `since` gave, of the same `place`."""
+        if len(self._segments) + len(segments) > MAX_SEGMENTS:
+            raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
+        self._segments += segments
+
+    @property
+    def place(self) -> tuple[str | None, int | None, Zone | None]:
+        """What decides where the segments stand that are added."""
+        return (self.member, self._page, self._zone)
+
+    def spent(self) -> tuple[object, ...]:
+        """Whatever has been noted besides segments."""
+        purse = self.purse
+        left = (purse.bytes_left, purse.entries_left, purse.ocr_pages, purse.script_s)
+        return (len(self._problems), len(self._page_sizes), len(self._page_signs), *left)
+
     def add_lines(self, text: str, *, page: int = 1, zone: Zone | None = None) -> None:
         """Text with line ends of any kind."""
         self.add_rows(text.splitlines(), page=page, zone=zone)

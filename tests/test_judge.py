@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import sys
 from collections.abc import Callable, Sequence
@@ -57,7 +56,7 @@ def test_zone_from_geometry(page: int, top: float, zone: Zone) -> None:
 
 
 def test_formats_own_zone_wins() -> None:
-    (found,) = judged(dataclasses.replace(at(120.0, "机密★5年"), zone="comment"), sized=True)
+    (found,) = judged(at(120.0, "机密★5年")._replace(zone="comment"), sized=True)
     assert found.zone == "comment"
 
 
