@@ -136,7 +136,7 @@ TEXTS: dict[str, Callable[[float], Document]] = {
 def by_lines(document: Document) -> Document:
     """The same with a segment for each line, as readers of office documents hand them over."""
     segments = [
-        dataclasses.replace(segment, text=line)
+        segment._replace(text=line)
         for segment in document.segments
         for line in segment.text.split("\n")
         if line.strip()

@@ -25,6 +25,7 @@ _SILENT = 12  # so many addresses in a row without any answer: the host is not a
 OnProgress = Callable[[Mapping[str, object]], None]
 _REPORT_EVERY_S = 0.25
 _PAGES_TOGETHER = 32
+_MOST_READING = 2  # lots of pages at a time
 _MOST_WAITING = 384  # answers that wait for their inspection; more aren't fetched meanwhile
 
 
@@ -71,7 +72,8 @@ class Sweep:
     _threads: ThreadPoolExecutor | None = None
     _waiting: int = 0
     _pages: list[_Waiting] = field(default_factory=list)
-    _reading: asyncio.Task[None] | None = None
+    _reading: list[asyncio.Task[None]] = field(default_factory=list)
+    _room: asyncio.Task[None] | None = None
     _report_s: float = 0.0
 
     async def inspect(self, body: Body, name: str, link_texts: Sequence[str], *, page: bool = False) -> Inspection:
@@ -88,8 +90,10 @@ class Sweep:
                 return await loop.run_in_executor(self._threads, self._inspect_file, body, name, list(link_texts))
             done: asyncio.Future[Inspection] = loop.create_future()
             self._pages.append(_Waiting(body, name, list(link_texts), done))
-            if self._reading is None or self._reading.done():
-                self._reading = loop.create_task(self._read_pages())
+            self._reading = [task for task in self._reading if not task.done()]
+            # A second reader for pages pays only where it gets as many as it may have: each costs a fork.
+            if not self._reading or (len(self._reading) < _MOST_READING and len(self._pages) >= _PAGES_TOGETHER):
+                self._reading.append(loop.create_task(self._read_pages()))
             return await done
         finally:
             self._waiting -= 1
@@ -130,8 +134,18 @@ class Sweep:
 
     async def spool_has_room(self) -> None:
         """Waits while much of what was fetched is not inspected yet: in the long run a sweep fetches no faster than it inspects."""
-        while self.spool.full or self._waiting >= _MOST_WAITING:
+        while self._is_full:
+            if self._room is None or self._room.done():  # one looks for all that wait
+                self._room = asyncio.get_running_loop().create_task(self._look_for_room())
+            await asyncio.shield(self._room)
+
+    async def _look_for_room(self) -> None:
+        while self._is_full:
             await asyncio.sleep(0.02)
+
+    @property
+    def _is_full(self) -> bool:
+        return self.spool.full or self._waiting >= _MOST_WAITING
 
     async def report(self, *, last: bool = False) -> None:
         now_s = time.monotonic()

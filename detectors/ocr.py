@@ -22,6 +22,7 @@ from detectors import (
     ocr_light,
     ocr_models,
     ocr_overprint,
+    ocr_paragraphs,
     ocr_signs,
     ocr_spotter,
     ocr_text,
@@ -164,7 +165,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
-    long_lines = ocr_boxes.long_lines(boxes)
+    long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted])
@@ -193,7 +194,7 @@ def _says_one_level(lines: Sequence[OcrLine]) -> bool:
 
 def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
-    ends = reading.text.endswith(FULL_STOP) and ocr_boxes.ends_paragraph(wanted.box, long_lines)
+    ends = reading.text.endswith(FULL_STOP) and ocr_paragraphs.ends_paragraph(wanted.box, long_lines)
     for box, text in ocr_text.cells(wanted.box, reading):
         yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
 

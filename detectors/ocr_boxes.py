@@ -25,8 +25,6 @@ UNCLIP = 1.6
 MIN_SIDE_PX = 3.0
 MAX_CANDIDATES = 2_000
 LINE_RATIO = 4.0
-# In heights of a box: how far in a line begins that an opening bracket leads. In leadings: what sets a paragraph off.
-BRACKET_INDENT, SET_OFF = 0.24, 1.2
 READ_ACROSS_DEGREES = 60.0
 # A box of one character is never wider than this, one of two never narrower than the other.
 LONE_RATIO, PAIR_RATIO = 1.75, 1.45
@@ -36,8 +34,6 @@ COLUMN_RATIO = 4.0
 # is what the detector wants to see.
 FAINT = 10.0
 QUIET_PX = 12
-# In heights: how long a line of a paragraph is at least, how far apart its lines lie, and how far its first is set in.
-LONG_LINE, LEADING, INDENT = 9.0, 1.2, 2.5
 # In heights: pieces of one line lie closer than this, cells and words further apart.
 TOUCHING = 0.1
 
@@ -269,22 +265,6 @@ def goes_on(box: TextBox, boxes: Sequence[TextBox]) -> bool:
     return False
 
 
-def long_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
-    return [box for box in boxes if box.ratio > LONG_LINE]
-
-
-def ends_paragraph(box: TextBox, lines: Sequence[TextBox]) -> bool:
-    """Whether one of the long lines has the same size, lies right above and begins where the box does, or is indented."""
-    x0, y0, _, _ = box.bounds
-    for other in lines:
-        u0, _, _, v1 = other.bounds
-        low, high = sorted((box.short_px, other.short_px))
-        above = -0.5 * low < y0 - v1 < LEADING * low
-        if high < 1.4 * low and above and -low < u0 - x0 < INDENT * low:
-            return True
-    return False
-
-
 def slant_of(boxes: Sequence[TextBox]) -> float:
     """By how much (radians) the lines of this page fall."""
     lying = [box for box in boxes if box.ratio > PAIR_RATIO and not is_vertical(box)]
@@ -339,44 +319,3 @@ def _right_below(upper: TextBox, lower: TextBox) -> bool:
     # The boxes of letters that touch overlap, for they are higher than those.
     letter = min(x1 - x0, y1 - upper.bounds[1])
     return overlap > 0.5 * min(x1 - x0, u1 - u0) and -0.6 * letter < v0 - y1 < 1.2 * letter
-
-
-def paragraph_starts(lines: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox]]:
-    """Of lines of text those that go on from no other (alone, indented, or below one that ended early); and short ones that perhaps
-    don't, below one that ended earlier than others of its column."""
-    if len(lines) < 3:
-        return list(lines), []
-    slant = slant_of(lines)
-    along, down = np.array([math.cos(slant), math.sin(slant)]), np.array([-math.sin(slant), math.cos(slant)])
-    start = np.array([box.quad[0] @ along for box in lines])
-    end = np.array([box.quad[1] @ along for box in lines])
-    # Middles, for a bracket or a speck makes a box higher than its neighbours; of the left edges, for a photograph's lines
-    # don't all slant alike.
-    middle = np.array([(box.quad[0] + box.quad[3]) @ down / 2 for box in lines])
-    high = np.array([box.short_px for box in lines])
-    gaps = np.diff(np.sort(middle))
-    leading = (
-        float(np.median(gaps[gaps > 0.4 * float(np.median(high))]))
-        if (gaps > 0.4 * float(np.median(high))).any()
-        else 0.0
-    )
-    starts, perhaps = [], []
-    for i, box in enumerate(lines):
-        apart = middle[i] - middle
-        above = (apart > 0.4 * high[i]) & (apart < 2.5 * high[i]) & (start < end[i]) & (end > start[i])
-        above &= (high < 1.4 * high[i]) & (high > high[i] / 1.4)
-        if not above.any():
-            starts.append(box)
-            continue
-        nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
-        # An opening bracket leaves half of its square empty.
-        indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
-        ended_early = end[nearest] < end[i] - 1.5 * high[i]
-        set_off = apart[nearest] > SET_OFF * leading
-        if indented or ended_early or set_off:
-            starts.append(box)
-            continue
-        column = (start < end[nearest]) & (end > start[nearest]) & (high < 1.4 * high[i]) & (high > high[i] / 1.4)
-        if end[nearest] < float(end[column].max()) - 1.5 * high[i]:
-            perhaps.append(box)
-    return starts, perhaps

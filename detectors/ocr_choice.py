@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from detectors import ocr_boxes
+from detectors import ocr_boxes, ocr_paragraphs
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_text import Wanted
 
@@ -28,6 +28,7 @@ SHORT_HEIGHT_SHARE = 0.006
 HEAD_SHARE = 0.35
 HEAD_LINES = 6
 HEAD_RATIO = 12.0
+FOOT_SHARE = 0.88
 
 
 def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
@@ -49,7 +50,10 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
-    starts, perhaps = ([b for b in some if b not in head] for some in ocr_boxes.paragraph_starts(lines))
+    # And a line that stands by itself there, or at the foot, may name number, issuer, date and level one behind the other.
+    alone = [b for b in ocr_paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height)]
+    head += alone[:HEAD_LINES]
+    starts, perhaps = ([b for b in some if b not in head] for some in ocr_paragraphs.paragraph_starts(lines))
     # In a table the first characters of a cell tell whether it could be a level; its words are many.
     cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
     return [
@@ -58,3 +62,7 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
         *(Wanted(box, GLANCE_RATIO) for box in perhaps),
     ]
+
+
+def _at_an_edge(box: TextBox, height: int) -> bool:
+    return box.bounds[1] < HEAD_SHARE * height or box.bounds[3] > FOOT_SHARE * height

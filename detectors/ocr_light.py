@@ -19,6 +19,7 @@ MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
 # Letters cover less of a page than this; more is a sheet of paper before something dark.
 MOST_LETTERS = 0.2
+EDGE_SHARE = 0.04
 # Letters that nobody sees differ from the ground by so much at least, and by so much at most; how far the soft edges of
 # dark print reach, how broad a stroke is no letter's, and how many points are one letter.
 FAINTEST, SEEN, EDGE_PX, BROAD_PX, LETTERS_PX = 4, 24, 17, 25, 500
@@ -38,7 +39,7 @@ def is_dithered(grey: Array) -> bool:
 
 def on_light_ground(grey: Array) -> Array:
     """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
-    few = grey[::7, ::7]
+    few = _few(grey)
     dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
     letters = few > (ground + light) / 2
     if light - ground <= ground - dark or float(letters.mean()) > MOST_LETTERS:
@@ -50,6 +51,12 @@ def on_light_ground(grey: Array) -> Array:
     return 255 - grey
 
 
+def _few(grey: Array) -> Array:
+    """Every so many-th point of the page but for its edges, which a copier makes as dark as no ink on it is."""
+    down, right = (round(EDGE_SHARE * side) for side in grey.shape)
+    return grey[down : grey.shape[0] - down : 7, right : grey.shape[1] - right : 7]
+
+
 def _thin(marks: Array) -> int:
     """How many points of the few looked at belong to what is as thin as a letter's strokes."""
     spots = marks.astype(np.uint8)
@@ -59,7 +66,7 @@ def _thin(marks: Array) -> int:
 
 def stretched(grey: Array) -> Array:
     """A page of faint ink with the ink made dark. Without it the detector overlooks what people still read with ease."""
-    dark, light = np.percentile(grey[::7, ::7], (DARKEST_PERCENT, PAPER_PERCENT))
+    dark, light = np.percentile(_few(grey), (DARKEST_PERCENT, PAPER_PERCENT))
     if not MIN_CONTRAST < light - dark < GOOD_CONTRAST:
         return grey
     levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10

@@ -25,7 +25,9 @@ LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*(?P<level>[绝机秘]密)[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
-LOST_LEVEL = re.compile(r"^\W*[\u4e00-\u9fff]{2}[★☆](?:\d{1,2}[年作午牛件]|长期)\W*$")
+LOST_LEVEL = re.compile(
+    r"^\W*(?:..[:：]\s?)?(?:[\u4e00-\u9fff]{2}[★☆](?:\d{1,2}[年作午牛件]|长期)|[绝机秘].?[★☆](?:\d{0,2}[年作午牛件]|长.))\W*$"
+)
 OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
@@ -182,7 +184,7 @@ def may_be_a_level(line: OcrLine) -> bool:
 
 
 def lost_its_level(line: OcrLine) -> bool:
-    """Two characters, a star and a term by themselves, and the two read with doubt."""
+    """Two characters, a star and a term by themselves, or half a level and what is like a term, read with doubt."""
     return (
         line.confidence < FLUENT
         and LOST_LEVEL.match(line.text) is not None

@@ -6,6 +6,7 @@ page for 秘密, 机密 and 绝密 of any size and slant, the second looks close
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
 CERTAIN, DOUBTFUL = 0.92, 0.75
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
+# In distances between characters: how far around the middle a place is read by itself. What may be read there.
+AROUND, OTHER_WORD = (1.2, 0.75), re.compile("[绝机秘](?!密)[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,27 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
                 for box, reading in said
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
+        elif _says_another_word(grey, spot):
+            continue
         elif spot.sure >= CERTAIN:
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
             doubtful = True
     return found, doubtful
+
+
+def _says_another_word(grey: Array, spot: Spot) -> bool:
+    """Whether the place by itself is read for sure as a word that begins as the level does: 机要, 绝缘.
+
+    A level across print is read as itself or, without being sure, as anything.
+    """
+    along, across = AROUND[0] * spot.step, AROUND[1] * np.array([-spot.step[1], spot.step[0]])
+    quad = spot.middle + np.stack([-along - across, along - across, along + across, across - along])
+    pitch_px = float(np.hypot(*spot.step))
+    place = TextBox(quad.astype(np.float32), 2 * AROUND[0] * pitch_px, 2 * AROUND[1] * pitch_px)
+    (reading,) = ocr_text.recognise([ocr_text.crop(grey, place)], ocr_models.load().careful)
+    another = reading.text[:1] == spot.level[0] and OTHER_WORD.fullmatch(reading.text) is not None
+    return another and reading.weakest >= ocr_text.SURE_AGAIN
 
 
 def spots(grey: Array) -> list[Spot]:

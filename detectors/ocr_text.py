@@ -65,6 +65,8 @@ LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 
 LEVEL = re.compile("[绝机秘]\\s?密")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
+# Half a level in a word of its own, which thin or spotted type may make of it.
+HALF_WORD = re.compile(r"^\W*(?:[绝机秘]\s?[^密\W]|[^绝机秘\W]\s?密)\W*$")
 FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
@@ -179,7 +181,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
             readings[i] = replace(reading, text="秘")
         if LEVEL.search(reading.text):
             continue
-        if HALF_LEVEL.search(reading.text):
+        if HALF_LEVEL.search(reading.text) or (reading.weakest < SURE and HALF_WORD.match(reading.text)):
             readings[i] = reading = recognise([crop(grey, wanted[i].box)], models.careful)[0]
         if NEARLY_LEVEL.search(reading.text) and not LEVEL.search(reading.text):
             readings[i] = _within_frame(grey, wanted[i].box, reading)

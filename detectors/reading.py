@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -70,6 +71,20 @@ def whole(text: str) -> str:
     return text
 
 
+# A mark whose last character stands first: for programs that show it from right to left, or for nobody.
+BACKWARDS = re.compile(r"\W*(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
+# A level's character in two halves that stand side by side, before or as the one that all levels have.
+HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
+WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
+
+
+def _said_otherwise(text: str) -> str | None:
+    """What a line says when read as it isn't written; None where that is nothing."""
+    if "密" in text and BACKWARDS.fullmatch(text):
+        return text[::-1]
+    return HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text) if HALVES.search(text) else None
+
+
 def _sort_of(line: str) -> tuple[bool, bool]:
     """Whether it is overlong, and whether it is a table's row."""
     return len(line) > MAX_SEGMENT_CHARS, "\t" in line
@@ -125,6 +140,8 @@ class Reading:
         if not text or text.isspace():
             return
         text = whole(text)
+        if (otherwise := _said_otherwise(text)) is not None:
+            self.add(otherwise, page=page, zone="hidden", box=box, member=member)
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone
@@ -137,6 +154,31 @@ class Reading:
             piece = text[start : start + MAX_SEGMENT_CHARS]
             self._append(Segment(piece, page, where, zone, box, False, ocr, confidence))
 
+    @property
+    def count(self) -> int:
+        return len(self._segments)
+
+    def since(self, count: int) -> list[Segment]:
+        """What has been added behind the first `count` segments."""
+        return self._segments[count:]
+
+    def add_again(self, segments: list[Segment]) -> None:
+        """What `since` gave, of the same `place`."""
+        if len(self._segments) + len(segments) > MAX_SEGMENTS:
+            raise LimitReachedError(f"more than {MAX_SEGMENTS} runs of text; split the file to read all of it")
+        self._segments += segments
+
+    @property
+    def place(self) -> tuple[str | None, int | None, Zone | None]:
+        """What decides where the segments stand that are added."""
+        return (self.member, self._page, self._zone)
+
+    def spent(self) -> tuple[object, ...]:
+        """Whatever has been noted besides segments."""
+        purse = self.purse
+        left = (purse.bytes_left, purse.entries_left, purse.ocr_pages, purse.script_s)
+        return (len(self._problems), len(self._page_sizes), len(self._page_signs), *left)
+
     def add_lines(self, text: str, *, page: int = 1, zone: Zone | None = None) -> None:
         """Text with line ends of any kind."""
         self.add_rows(text.splitlines(), page=page, zone=zone)
@@ -148,6 +190,9 @@ class Reading:
         if not lines:
             return
         text = "\n".join(lines)
+        for line in lines if "密" in text or "宓" in text else ():
+            if (otherwise := _said_otherwise(line)) is not None:
+                self.add(otherwise, page=page, zone="hidden")
         groups: Iterable[tuple[tuple[bool, bool], Iterable[str]]] = (((False, False), (text,)),)
         if "\t" in text or len(max(lines, key=len)) > MAX_SEGMENT_CHARS:
             groups = itertools.groupby(lines, key=_sort_of)

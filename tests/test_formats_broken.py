@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ from PIL import Image
 
 from benchmarks.papers import paper, scanned_pdf
 from benchmarks.tricks.docx import document, replaced
-from benchmarks.tricks.words import picture
+from benchmarks.tricks.words import font_bytes, picture
 from benchmarks.tricks.xlsx import book
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
@@ -355,3 +356,46 @@ def test_image_too_small_to_hold_a_mark_is_fully_read() -> None:
 def test_what_follows_the_end_of_a_page_is_read_too(end: str) -> None:
     page = f"<html><body><p>头部</p>{end}<p>秘密★10年</p><p>中共示例县委文件</p>".encode()
     assert inspect(io.BytesIO(page), "page.html", DetectorSettings()).verdict is Verdict.SUSPECTED
+
+
+def test_a_png_whose_first_pixels_are_lost_with_its_sums_right() -> None:
+    """Pillow tells it once, to whoever asks first."""
+    out = io.BytesIO()
+    picture("年度工作", 96).save(out, "PNG")
+    whole, at = out.getvalue(), out.getvalue().index(b"IDAT")
+    size = int.from_bytes(whole[at - 4 : at], "big")
+    chunk = b"IDAT" + whole[at + 4 + size // 2 : at + 4 + size]
+    cut = len(chunk) - 4
+    broken = (
+        whole[: at - 4] + struct.pack(">I", cut) + chunk + struct.pack(">I", zlib.crc32(chunk)) + whole[at + 8 + size :]
+    )
+    assert reasons(whole, "page.png") == set()
+    assert reasons(broken, "page.png") == {"damaged"}
+
+
+def test_a_pdf_one_of_whose_pages_is_gone() -> None:
+    content = text_pdf()
+    page = re.search(rb"\d+ 0 obj\s*<</Type/Page/.*?endobj", content, re.DOTALL)
+    assert page is not None
+    lost = content.replace(page.group(), b"%" * len(page.group()))
+    assert len(lost) == len(content)
+    assert reasons(content) == set()
+    assert "damaged" in reasons(lost)
+
+
+def test_a_pdf_with_letters_of_a_broken_font() -> None:
+    def with_font(*, whole: bool) -> bytes:
+        document = pymupdf.open("pdf", text_pdf())
+        page = document[0]
+        page.insert_font(fontname="Own", fontbuffer=font_bytes())
+        page.insert_text((80, 300), "年度", fontname="Own")
+        xref = next(font[0] for font in page.get_fonts() if font[4] == "Own")
+        document.xref_set_key(xref, "ToUnicode", "null")
+        for number in range(1, 0 if whole else document.xref_length()):
+            kind, value = document.xref_get_key(number, "FontFile2")
+            if kind == "xref":
+                document.update_stream(int(value.split()[0]), b"no font")
+        return bytes(document.tobytes(garbage=0))
+
+    assert reasons(with_font(whole=True)) == set()
+    assert reasons(with_font(whole=False)) == {"low-confidence"}

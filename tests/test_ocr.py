@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
-from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_text
+from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_paragraphs, ocr_text
 from detectors.normalize import canonical
 
 A4 = (595.0, 842.0)
@@ -216,7 +216,7 @@ def test_long_lines_are_read_from_where_a_paragraph_begins() -> None:
 
     left = [line(140, 100, 360), line(100, 130, 400), line(100, 160, 200), line(100, 190, 400), line(100, 220, 400)]
     right = [line(560, 100, 400), line(560, 130, 400), line(600, 160, 360)]
-    starts, _ = ocr_boxes.paragraph_starts([*left, *right])
+    starts, _ = ocr_paragraphs.paragraph_starts([*left, *right])
     assert [box.bounds[:2] for box in starts] == [(140, 100), (100, 190), (560, 100), (600, 160)]
 
 

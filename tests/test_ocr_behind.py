@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import ocr, ocr_boxes, ocr_choice, ocr_light, ocr_models, ocr_overprint, ocr_text, ocr_turns
+from detectors import (
+    ocr,
+    ocr_boxes,
+    ocr_choice,
+    ocr_light,
+    ocr_models,
+    ocr_overprint,
+    ocr_paragraphs,
+    ocr_text,
+    ocr_turns,
+)
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_text import Reading, Wanted
@@ -61,7 +71,14 @@ def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lin
         wide = 300 if i == 2 else 800
         corners = np.array([[0, 0], [wide, falls * wide], [wide, falls * wide + 24], [0, 24]], np.float32)
         lines.append(TextBox(corners + np.array([100, y], np.float32), wide, 24))
-    assert [box.quad[0][1] for box in ocr_boxes.paragraph_starts(lines)[0]] == [0, 130]
+    assert [box.quad[0][1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 130]
+
+
+def test_a_long_line_that_stands_by_itself_at_the_head_or_foot_is_read_to_its_end() -> None:
+    body = [ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in range(300, 1160, 40)]
+    head, foot = (ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in (150, 1340))
+    wanted = ocr_choice.worth_reading([head, *body, foot], np.full((1400, 1000), 255, np.uint8))
+    assert [w.box for w in wanted if w.max_ratio is None] == [head, foot]
 
 
 def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
@@ -89,6 +106,27 @@ def test_what_told_of_a_level_at_the_quick_look_is_read_with_care(monkeypatch: p
     box = TextBox(quad(10, 10, 90, 50), 80, 40)
     (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
     assert reading.text == "绝密"
+
+
+@pytest.mark.parametrize(
+    ("seen", "weakest", "read"),
+    [
+        ("机图", 0.54, "机密"),
+        ("秘田", 0.52, "机密"),
+        ("机关", 0.99, "机关"),
+        ("加密", 0.95, "加密"),
+        ("图则", 0.5, "图则"),
+    ],
+)
+def test_half_a_level_in_a_doubtful_word_is_read_with_care(
+    seen: str, weakest: float, read: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = ocr_models.load()
+    said = {models.careful.session: Reading("机密", 1.0, 1.0), models.quick.session: Reading(seen, 0.76, weakest)}
+    monkeypatch.setattr(ocr_text, "recognise", lambda strips, by: [said[by.session] for _ in strips])
+    box = TextBox(quad(10, 10, 72, 50), 62, 40)
+    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(box)])
+    assert reading.text == read
 
 
 def test_half_of_a_level_in_a_box_for_two_is_read_again_however_sure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,12 +175,29 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
         assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
 
 
+@pytest.mark.parametrize(("ground", "letters"), [(130, 185), (185, 130)])
+def test_a_copiers_black_edge_says_nothing_about_the_ink_of_a_page(ground: int, letters: int) -> None:
+    page = Image.new("L", (1000, 700), ground)
+    ImageDraw.Draw(page).text((100, 200), "项目推进情况汇报", font=face(64), fill=letters)
+    for edge in (None, (0, 0, 12, 700), (0, 690, 1000, 700)):
+        if edge is not None:
+            ImageDraw.Draw(page).rectangle(edge, fill=20)
+        shown = ocr_light.stretched(ocr_light.on_light_ground(np.asarray(page)))
+        dark, light = np.percentile(shown[60:640, 60:940], (0.5, 90))
+        assert light - dark > 200
+        assert shown[300, 800] > 200
+
+
 @pytest.mark.parametrize(
     ("text", "confidence", "lost"),
     [
         ("稻济★12作", 0.77, True),
         ("绍脊★长期", 0.6, True),
+        ("为级：测德★10年", 0.7, True),
+        ("机★年", 0.84, True),
+        ("机愈★长郡", 0.44, True),
         ("质保★3年", 0.98, False),
+        ("手机★★★", 0.6, False),
         ("机密★3年", 0.7, False),
         ("好评★★★", 0.6, False),
     ],

@@ -72,3 +72,27 @@ def test_a_list_of_papers_is_told_though_their_levels_differ() -> None:
 @pytest.mark.parametrize("levels", [{3: "普通", 8: "公开", 12: "一般"}, {}])
 def test_a_column_of_no_levels_is_no_mark(levels: dict[int, str]) -> None:
     assert [f for f in listed("密级", levels).findings if not f.suppressed] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("秘密", "密级：秘密"),
+        ("绝密 机密 秘密", None),
+        ("□秘密 □普通", None),
+        ("秘密等级", None),
+        ("公开", None),
+        ("", None),
+    ],
+)
+def test_a_value_beside_its_field_that_no_box_was_found_for_is_looked_at(printed: str, read: str | None) -> None:
+    image = Image.new("L", (640, 200), 255)
+    pen = ImageDraw.Draw(image)
+    for x, text in ((20, "密级"), (150, printed)):
+        pen.text((x, 50), text, font=face(34), fill=20)
+    field, value = (
+        TextBox(np.array([[x, 42], [x + 84, 42], [x + 84, 94], [x, 94]], np.float32), 84, 52) for x in (12, 142)
+    )
+    grey, name = np.asarray(image), Reading("密级", 0.99)
+    assert [line.text for line in ocr_columns.read(grey, [Wanted(field)], [name])] == [read] * (read is not None)
+    assert not ocr_columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])

@@ -17,6 +17,7 @@ from detectors import (
     ocr_layers,
     ocr_light,
     ocr_models,
+    ocr_paragraphs,
     ocr_signs,
     ocr_spotter,
     ocr_text,
@@ -193,7 +194,7 @@ def lines_at(*places: tuple[float, float]) -> list[ocr_boxes.TextBox]:
 
 def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
     lines = lines_at((100, 0), (100, 40), (108, 80), (100, 120), (100, 180), (100, 220))
-    assert [box.bounds[1] for box in ocr_boxes.paragraph_starts(lines)[0]] == [0, 80, 180]
+    assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 80, 180]
 
 
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:

@@ -55,6 +55,24 @@ def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says(monkeypatch: py
     assert [line.text for line in ocr_spotter.read(grey, [], [])[0]] == ["机密"]
 
 
+@pytest.mark.parametrize(
+    ("words", "level", "read"), [("绝缘检测", "绝密", []), ("机要室收", "机密", []), ("机密室收", "机密", ["机密"])]
+)
+def test_another_word_that_begins_like_a_level_is_read_for_itself(
+    words: str, level: str, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = Image.new("L", (600, 400), 255)
+    ImageDraw.Draw(page).text((100, 200), words, font=face(64), fill=25, anchor="lm")
+    turned = page.rotate(-20, center=(164, 200), fillcolor=255)
+    step = 64 * np.array([np.cos(np.radians(20)), np.sin(np.radians(20))])
+    for sure in (0.99, 0.8):
+        seen = Spot(level, sure, np.array([164.0, 200.0]), step)
+        monkeypatch.setattr(ocr_spotter, "spots", lambda grey, seen=seen: [seen])
+        lines, doubtful = ocr_spotter.read(np.asarray(turned), [], [])
+        assert [line.text for line in lines] == (read if sure > 0.9 else [])
+        assert doubtful == bool(read and sure < 0.9)
+
+
 def spoken_of(*, stamped: bool) -> Image.Image:
     """Levels in a list and in a sentence, and perhaps a stamp over the sentence, beside the word."""
     page = printed()

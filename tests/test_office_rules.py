@@ -13,7 +13,8 @@ from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, OwnRule, Segment
 from detectors.ruleset import version
 from findings.models import AuditEntry, Officer, OfficeRule, PageText, Resource
-from findings.office_rules import MAX_RULES, office_rules, preview
+from findings.office_preview import preview
+from findings.office_rules import MAX_RULES, office_rules
 from mishao.settings import CONFIG, DASHBOARD
 from mishao.wiring import sweep_settings
 from tests.seed import seeded

@@ -41,6 +41,8 @@ LATER = (
         for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
         for kind in ("docx", "pdf", "html", "ofd", "xlsx")
     ),
+    "ninth-docx",
+    "ninth-pdf",
     "scripts-html",
 )
 # Nobody puts together what is drawn piece by piece.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import eighth, fifth, fourth, scripts, second, seventh, sixth, third
+from benchmarks.tricks import eighth, fifth, fourth, ninth, scripts, second, seventh, sixth, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
@@ -19,6 +19,7 @@ SETS = {
     "sixth": sixth,
     "seventh": seventh,
     "eighth": eighth,
+    "ninth": ninth,
     "scripts": scripts,
 }
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")

@@ -40,11 +40,11 @@ REWRITES: dict[str, Rewrite] = {
 
 
 def font(size_px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(io.BytesIO(_font_bytes()), size_px)
+    return ImageFont.truetype(io.BytesIO(font_bytes()), size_px)
 
 
 @cache
-def _font_bytes() -> bytes:
+def font_bytes() -> bytes:
     buffer: bytes = pymupdf.Font("china-s").buffer
     return buffer
 

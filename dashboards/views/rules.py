@@ -13,7 +13,8 @@ from dashboards.rule_forms import RuleForm, too_many
 from dashboards.settings import current
 from detectors.ruleset import version
 from findings.models import Officer, OfficeRule
-from findings.office_rules import office_rules, preview, put_in_force, save
+from findings.office_preview import preview
+from findings.office_rules import office_rules, put_in_force, save
 from findings.watchlist import entries_state
 
 SHOWN = 50

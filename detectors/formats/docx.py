@@ -39,7 +39,8 @@ QUOTED_CODES = re.compile(
     r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
     re.IGNORECASE,
 )
-QUOTED_WORDS = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
+QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
+QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Options with their distances, brackets, and the shapes that Word lays around a character.
@@ -187,9 +188,13 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
     """Text of this paragraph alone (not of text boxes anchored in it) with whether a reader would not see it."""
     hidden = bool(unseen) and style_of(paragraph, "p") in unseen
     stack: list[tuple[Element, bool]] = [(child, hidden) for child in reversed(paragraph)]
+    instruction: list[str] = []  # of a field, often in pieces
     while stack:
         element, hidden = stack.pop()
         name = local(element)
+        if name == "fldChar" and instruction:
+            yield _said_by_field("".join(instruction)), True
+            instruction.clear()
         if name in ("txbxContent", "pPr", "rPr", "sdtPr") or not name:
             continue
         if name == "rt":
@@ -200,7 +205,10 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
             text = element.text or ""
             if len(text) <= SIGNS_OF_A_RUN and (run := element.getparent()) is not None:
                 text = set_in_signs(run, text)
-            yield (_said_by_field(text) if "nstr" in name else text), hidden or name != "t"
+            if "nstr" in name:
+                instruction.append(text)
+            else:
+                yield text, hidden or name != "t"
         elif name in ("br", "cr"):
             yield "\n", hidden
         elif name in ("tab", "ptab"):
@@ -212,11 +220,13 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "ffData":
             yield chosen(element), hidden
         else:
-            instruction = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
-            if len(instruction) == 1 or HAN.search(instruction):
-                yield f"\n{instruction}\n", True
+            said = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
+            if len(said) == 1 or HAN.search(said):
+                yield f"\n{said}\n", True
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
+    if instruction:
+        yield _said_by_field("".join(instruction)), True
 
 
 def _said_by_field(instruction: str) -> str:
@@ -226,8 +236,8 @@ def _said_by_field(instruction: str) -> str:
     if (numbers := QUOTED_CODES.match(instruction)) is not None:
         codes = [int(number, 16 if "x" in number.lower() else 10) for number in numbers.group(1).split()]
         return "".join(chr(code) for code in codes if 0 < code < 0x11000)
-    if (quoted := QUOTED_WORDS.match(instruction)) is not None:
-        return quoted.group(1)
+    if QUOTING.match(instruction) is not None:
+        return "".join(QUOTED_WORDS.findall(instruction))
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     return instruction.replace('"', " ")

@@ -18,6 +18,7 @@ from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
 from detectors.formats.html_points import of_blocks, of_table
 from detectors.formats.html_running import Scripts
+from detectors.formats.html_shared import DEEPEST, FEWEST_CHILDREN, Known, Shared
 from detectors.formats.html_styles import (
     FAMILY,
     FEWEST_OF_A_LEVEL,
@@ -42,6 +43,10 @@ BREAKING = frozenset([
     "hr", "html", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "select", "summary", "table",
     "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul",
 ])  # fmt: skip
+# What isn't entered, or changes what is inside; what is read in another order than the markup's; what has a zone of its own.
+APART = frozenset(("title", "noscript", "template", "datalist", "script", "style", "svg"))
+ORDERED = frozenset(("table", "pre", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
+ZONED = frozenset(("h1", "h2", "caption", "td", "th"))
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
@@ -54,6 +59,7 @@ VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
 BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
 MOST_ATTRIBUTES = 5_000
 CDATA = "[CDATA["
+KNOWN = Known()
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -132,6 +138,11 @@ class _Page:
         self.inside = Inside(out, page, depth, read_markup, scripts)
         self.attributes = Attributes(out, page, self.inside)
         self.turned: etree._Element | None = None  # the outermost element around that is read from right to left
+        self.looked_around = 0  # how often what stands behind an element decided its zone
+        self.shared: Shared | None = None
+        if depth == 0 and not styles.any_around:
+            looked = lambda: self.looked_around  # noqa: E731
+            self.shared = Shared(KNOWN, out, self.attributes, self.inside, styles, page, looked)
 
     def flush(self) -> None:
         """What is seen and what is hidden are lines apart; and the whole as well, as copying the line would give it."""
@@ -173,7 +184,20 @@ class _Page:
         for event, element in walker:
             if event == "start":
                 around = open_ones[-1] if open_ones else None
-                entered = self._enter(element, around[2] if around is not None else None)
+                inherited = around[2] if around is not None else None
+                if (
+                    self.shared is not None
+                    and len(open_ones) <= DEEPEST
+                    and len(element) >= FEWEST_CHILDREN
+                    and element.tag in BREAKING
+                    and self.turned is None
+                    and self._nothing_waits()
+                    and self.shared.again(element, len(open_ones), inherited, self.zone)
+                ):
+                    open_ones.append(None)
+                    walker.skip_subtree()
+                    continue
+                entered = self._enter(element, inherited)
                 open_ones.append(entered)
                 if entered is None:
                     walker.skip_subtree()
@@ -193,9 +217,18 @@ class _Page:
                     if left[0]:
                         self.flush()
                     self.zone = left[1]
+                    if self.shared is not None:
+                        self.shared.end(element)
             if element is not root and (tail := element.tail):
                 self.parts.append((tail, self.zone, element, True))
         self.flush()
+
+    def _nothing_waits(self) -> bool:
+        """Whether no words stand before a block that would be a line of their own; blanks are dropped."""
+        if any(not part[0].isspace() for part in self.parts):
+            return False
+        self.parts.clear()
+        return True
 
     def _enter(self, element: etree._Element, inherited: Zone | None) -> _Open | None:
         """None where what the element holds is no text of the page, or is read already."""
@@ -204,19 +237,23 @@ class _Page:
         style = self.styles.of(element) if attributes or self.styles.any else ""
         if attributes:
             self.attributes.read(element, tag, attributes)
-        self._read_order(element, tag, style)
-        if tag == "title" and inherited is None:
-            self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
-            return None
-        if tag in ("noscript", "template", "datalist"):
-            inherited = "hidden"
-        if tag in ("script", "style"):
-            self.inside.read_script(element, tag)
-            return None
-        if tag == "svg":
-            self.inside.read_drawing(element)
+        # Most elements are plain paragraphs and have none of what follows.
+        if attributes or style or tag in ORDERED or len(element) >= FEWEST_OF_A_LEVEL:
+            self._read_order(element, tag, style)
+        if tag in APART:
+            if tag == "title" and inherited is None:
+                self.out.add(" ".join((element.text or "").split()), page=self.page, zone="title")
+                return None
+            if tag in ("script", "style"):
+                self.inside.read_script(element, tag)
+                return None
+            if tag == "svg":
+                self.inside.read_drawing(element)
+            elif tag != "title":
+                inherited = "hidden"
         zone = inherited
-        if inherited != "hidden" and (own := self._zone(element, tag, style, attributes)) is not None:
+        if (attributes or style or tag in ZONED) and inherited != "hidden":
+            own = self._zone(element, tag, style, attributes)
             # What nobody sees of a cell or a title stands apart from the rest of it.
             zone = own if own == "hidden" or inherited is None else inherited
         # Readings and their brackets stand above the line and don't interrupt it.
@@ -266,13 +303,17 @@ class _Page:
                 self.inside.read_in_face(element, family.group())
             if HIDING.search(style) is not None:
                 return "hidden"
-            if WHITE.search(style) is not None and not shows_white(element, self.styles):
-                return "hidden"
+            if WHITE.search(style) is not None:
+                self.looked_around += 1
+                if not shows_white(element, self.styles):
+                    return "hidden"
         if attributes:
             if element.get("hidden") is not None or (tag == "input" and element.get("type") == "hidden"):
                 return "hidden"
-            if tag == "font" and is_unseen_font(element, self.styles):
-                return "hidden"
+            if tag == "font":
+                self.looked_around += 1
+                if is_unseen_font(element, self.styles):
+                    return "hidden"
         if tag in ("h1", "h2", "caption"):
             return "title"
         return "table" if tag in ("td", "th") else None

@@ -33,7 +33,9 @@ class Attributes:
         self.out = out
         self.page = page
         self.inside = inside
-        self.singles: dict[str, list[str]] = {}  # attributes that hold a character each
+        # Attributes that hold a character each, and further ones of the same names.
+        self.singles: list[tuple[str, str]] = []
+        self.names: set[str] = set()
 
     def read(self, element: etree._Element, tag: str, attributes: Sequence[tuple[str, str]]) -> None:
         if tag == "meta":
@@ -61,8 +63,8 @@ class Attributes:
                 self.out.add(marked_text(from_base64(text) or b""), page=self.page, zone="hidden")
             if name in NAMED:
                 self._read_name(text)
-            elif len(text) <= 2 or name in self.singles:
-                self.singles.setdefault(name, []).append(text)
+            elif len(text) <= 2 or name in self.names:
+                self.single(name, text)
             for found in addresses(text, name) if "data:" in text else ():
                 self.inside.read_data(found)
             if name == "style":
@@ -85,7 +87,14 @@ class Attributes:
         text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
         self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
 
+    def single(self, name: str, text: str) -> None:
+        self.names.add(name)
+        self.singles.append((name, text))
+
     def finish(self) -> None:
-        for values in self.singles.values():
+        by_name: dict[str, list[str]] = {}
+        for name, text in self.singles:
+            by_name.setdefault(name, []).append(text)
+        for values in by_name.values():
             for word in spelt(values):
                 self.out.add(word, page=self.page, zone="hidden")

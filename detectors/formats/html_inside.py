@@ -56,11 +56,15 @@ class Inside:
         self.depth = depth
         self.faces: dict[str, bytes] = {}  # fonts inside the page, by their names
         self.scripts = scripts
-        self._elements = 0
+        self.script_elements = 0
         self._read_markup = read_markup
         self._set_in_faces = 0
         self._drawings = 0
         self._pictures = 0
+
+    def spent(self) -> tuple[int, ...]:
+        """What it has of its bounded kinds: letters in the page's own fonts, drawings, pictures of points."""
+        return (len(self.faces), self._set_in_faces, self._drawings, self._pictures)
 
     def read_page(self, text: str, *, made: bool = False) -> None:
         """A page inside the page; one that scripts have `made` has run them."""
@@ -95,14 +99,14 @@ class Inside:
                 self.read_data(found)
 
     def _keep_program(self, element: etree._Element, source: str, kind: str) -> None:
-        self._elements += 1
+        self.script_elements += 1
         if self.scripts is None or (kind and not RUN.search(kind)):
             return
         if address := element.get("src"):
             found = DATA_ADDRESS.match(address)
             raw = content_of(found.group(3), found.group(2).lower()) if found is not None else None
             source = (raw or b"").decode("utf-8", "replace")
-        self.scripts.program(source, self._elements - 1, kind)
+        self.scripts.program(source, self.script_elements - 1, kind)
 
     def read_program(self, source: str, tag: str) -> None:
         if tag == "script":

@@ -37,22 +37,22 @@ class Scripts:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._programs: list[Program] = []
-        self._sources: list[str] = []
+        self.programs: list[Program] = []
+        self.sources: list[str] = []
 
     def program(self, source: str, element: int, kind: str) -> None:
         if source.strip():
-            self._programs.append(Program(source, element, kind == "module"))
-            self._sources.append(source)
+            self.programs.append(Program(source, element, kind == "module"))
+            self.sources.append(source)
 
     def handler(self, source: str) -> None:
-        self._sources.append(source)
+        self.sources.append(source)
 
     def run(self, inside: Inside) -> None:
-        if not self._sources or not self._could_say():
+        if not self.sources or not self._could_say():
             return
         out, page = inside.out, inside.page
-        told = run_within(out.purse, self._text, self._programs)
+        told = run_within(out.purse, self._text, self.programs)
         if not told.complete:
             out.problem(
                 "limit",
@@ -82,7 +82,7 @@ class Scripts:
                 inside.read_packed(text)
 
     def _could_say(self) -> bool:
-        sources = "\n".join(self._sources)
+        sources = "\n".join(self.sources)
         if could_say(sources):
             return True
         data = sources.encode("utf-8", "replace")

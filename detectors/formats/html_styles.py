@@ -119,9 +119,10 @@ class Styles:
         self._known_grounds: dict[tuple[object, ...], list[str]] = {}
         self._around = {"before": _Rules(), "after": _Rules()}
         self._first_letters = _Rules()
+        self.sheets = [sheet.text or "" for sheet in root.iter("{*}style")]
         count = 0
-        for sheet in root.iter("{*}style"):
-            for rule in _without_comments(sheet.text or "").split("}"):
+        for sheet in self.sheets:
+            for rule in _without_comments(sheet).split("}"):
                 selectors, _, body = rule.rpartition("{")
                 content, ground = CONTENT.search(body), ";".join(GROUND.findall(body))
                 body = ";".join(part for part in body.split(";") if TELLING.search(part))[:MAX_BODY_CHARS]
@@ -140,11 +141,7 @@ class Styles:
                     elif pseudo is not None and content is not None:
                         self._around[pseudo.group(1).lower()].learn(asked[: pseudo.start()], content.group(1))
         self.any_around = any(self._around.values())
-
-    @property
-    def any(self) -> bool:
-        """Whether an element without attributes could have a style."""
-        return bool(self._rules)
+        self.any = bool(self._rules)  # whether an element without attributes could have a style
 
     def of(self, element: etree._Element) -> str:
         """All declarations for the element, its own last."""

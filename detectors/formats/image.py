@@ -68,7 +68,6 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     frames = frames_of(image)
     paged = image.format in PAGED
     out.pages_total = frames if paged else 1
-    read_notes(image, out)
     before: Array | None = None
     whole = True
     for frame in out.all_pages(range(1, min(frames, MAX_FRAMES) + 1)):
@@ -83,6 +82,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         except UnreadableError as error:
             whole = False
             out.failed(error, page=page)
+        if frame == 1:
+            # Not before: to tell a PNG's notes Pillow unpacks its pixels, and where that fails it forgets that it did.
+            read_notes(image, out)
     if not paged:
         out.pages_examined = int(whole)
     if frames > MAX_FRAMES:

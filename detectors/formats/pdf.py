@@ -16,9 +16,10 @@ from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
-from detectors.formats.pdf_objects import is_page, object_as_written
+from detectors.formats.pdf_notes import SUFFIX
+from detectors.formats.pdf_objects import check_is_page, is_page, object_as_written
 from detectors.formats.pdf_orphans import Orphans
-from detectors.formats.pdf_pages import SUFFIX, PdfPage
+from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
 from detectors.formats.pdf_unseen import Pictures
 from detectors.formats.scripts import Program, could_say, run_within
@@ -35,7 +36,8 @@ STRAYS_XREF_MAX = 20_000
 STRINGS_XREF_MAX = 20_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
-PRIVATE_DATA = re.compile(r"/Private\s+(\d+) 0 R")
+PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
+REFERENCE = re.compile(r"(\d+) 0 R")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -98,6 +100,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     looked_at: set[int] = set()
     for page in out.all_pages(range(1, min(pages, out.limits.max_pages) + 1)):
         try:
+            check_is_page(document, page)
             shown = PdfPage(document, page, out, pictures, fonts)
             shown.read()
             looks.update(dict.fromkeys(other_looks(document, page, looked_at), page))
@@ -221,6 +224,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    metadata: list[int] = []
     singles: list[str] = []
     for xref in range(1, min(count, STRINGS_XREF_MAX)):
         written = object_as_written(document, xref)
@@ -231,8 +235,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
         if EMBEDDED.search(written) and document.xref_is_stream(xref):
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
-            private.append(xref)
-        private += [int(number) for number in PRIVATE_DATA.findall(written)]
+            metadata.append(xref)
+        private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
@@ -249,13 +253,18 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for text in spelt(singles):
         out.add(text, zone="property")
     _read_private(document, private, out)
+    for xref in dict.fromkeys(metadata):
+        packet = document.xref_stream(xref) or b""
+        out.purse.spend_bytes(len(packet))
+        text = decode(packet[:PRIVATE_BYTES_MAX]).strip("\ufeff\0")
+        read_xmp(text if HAN.search(unescape(text)) else "", out)
     loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
     read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
     return orphans
 
 
 def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
-    """Notes of pictures, and what programs keep for themselves."""
+    """What programs keep for themselves."""
     for xref in dict.fromkeys(xrefs):
         content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
         out.purse.spend_bytes(len(content))

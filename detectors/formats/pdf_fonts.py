@@ -1,21 +1,24 @@
 """Whether a PDF's fonts say what they show: the table that turns glyphs into characters for copying can say anything.
 
 Where the embedded font has a table of its own the two are compared; where it has none, a table full of characters that
-hardly any text has is not believed. A page set in such a font is read as a picture too.
+hardly any text has is not believed, nor one that calls what is drawn like 密 something else. A page set in such a font is
+read as a picture too.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pymupdf
 from pymupdf import mupdf
 
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import letters_of
+from detectors.formats.glyph_looks import SOUGHT, drawn_otherwise, opened
 
 SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTALL)
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
@@ -27,6 +30,7 @@ SUBSET, NAME_CHARS = re.compile(r"^[A-Z]{6}\+"), 31
 MAX_TABLE_BYTES = 2**20
 MAX_PAIRS = 2_000
 MAX_RANGE = 256
+SHORT_LINE, FEW_GLYPHS = 16, 2_000
 # Of the characters of a table, how many may differ from the font's own, or be rare.
 WRONG_SHARE, RARE_SHARE = 0.2, 0.5
 FEWEST, FEWEST_OF_ALL = 3, 2
@@ -38,17 +42,24 @@ class Fonts:
     def __init__(self, document: Any) -> None:
         self._document = document
         self._believed: dict[int, bool] = {}
+        self._glyphs: dict[int, dict[int, str]] = {}  # of fonts whose glyphs can be looked at one by one
+        self._opened: dict[int, Any | None] = {}
+        self._looked_at: dict[int, set[str]] = {}
 
-    def are_believed(self, index: int) -> bool:
-        """Whether all fonts of the page are."""
-        return all(self._is_believed(int(font[0]), str(font[1])) for font in self._document.get_page_fonts(index))
+    def are_believed(self, index: int, lines: Iterable[str]) -> bool:
+        """Whether all fonts of the page are, in which it has the lines."""
+        told = set().union(*(line for line in lines if len(line) <= SHORT_LINE))
+        fonts = {int(font[0]): str(font[1]) for font in self._document.get_page_fonts(index)}
+        return all(self._is_believed(xref, kind) and self._shows(xref, told) for xref, kind in fonts.items())
 
     def nameless(self, index: int) -> set[str]:
-        """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file."""
+        """The page's fonts whose letters nobody can tell: numbers of the glyphs of a font that is not in the file, or is broken."""
         return {
             shown_name(name)
             for xref, file, kind, name, alias, _, owner in self._document.get_page_fonts(index, full=True)
-            if file == "n/a" and kind == "Type0" and _is_nameless(self._written(xref, alias, owner, index))
+            if kind == "Type0"
+            and _is_nameless(self._written(xref, alias, owner, index))
+            and (file == "n/a" or self._font(xref) is None)
         }
 
     def _written(self, xref: int, alias: str, owner: int, index: int) -> Any:
@@ -68,6 +79,18 @@ class Fonts:
                 self._believed[xref] = True  # what MuPDF can't open it can't show either, and says so elsewhere
         return self._believed[xref]
 
+    def _shows(self, xref: int, told: set[str]) -> bool:
+        """Whether the font draws none of these characters like 密: a mark stands in a short line, and so fewer are looked at."""
+        glyphs = self._glyphs.get(xref)
+        fresh = told - self._looked_at.setdefault(xref, set())
+        if not glyphs or not fresh or not self._believed[xref]:
+            return True
+        self._looked_at[xref] |= fresh
+        fresh_glyphs = {code: text for code, text in glyphs.items() if text in fresh}
+        font = self._font(xref) if fresh_glyphs else None
+        self._believed[xref] = font is None or not drawn_otherwise(font, fresh_glyphs)
+        return self._believed[xref]
+
     def _agrees(self, xref: int, kind: str) -> bool:
         if self._document.xref_get_key(xref, "Subtype")[1] == "/Type3":
             return False  # its letters are drawings
@@ -81,10 +104,13 @@ class Fonts:
             chinese
         ):
             return False
-        if kind != "ttf" or not self._numbers_glyphs(xref):
-            return True
+        numbers = self._numbers_of_glyphs(xref)
+        if numbers is None:
+            return SOUGHT in chinese or not self._draws_otherwise(xref, chinese)
+        pairs = [(numbers[code] if code < len(numbers) else code, text) for code, text in pairs]
+        self._glyphs[xref] = dict(pairs)
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
-        letters = letters_of(self._document.extract_font(xref)[3])
+        letters = letters_of(self._document.extract_font(xref)[3]) if kind == "ttf" else {}
         known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]
         differing = [(own, text) for own, text in known if own != text]
         wrong = sum(
@@ -93,14 +119,29 @@ class Fonts:
         most = wrong >= FEWEST and wrong > WRONG_SHARE * len(known)
         return not (most or (wrong == len(known) >= FEWEST_OF_ALL))
 
-    def _numbers_glyphs(self, xref: int) -> bool:
-        """Whether the codes on the page are the numbers of the font's glyphs."""
-        if self._document.xref_get_key(xref, "Encoding")[1] not in ("/Identity-H", "/Identity-V"):
+    def _draws_otherwise(self, xref: int, said: list[str]) -> bool:
+        font = self._font(xref) if said else None
+        if font is None or not 0 < font.glyph_count <= FEW_GLYPHS:
             return False
+        return drawn_otherwise(font, dict.fromkeys(range(1, font.glyph_count), ""), said)
+
+    def _font(self, xref: int) -> Any | None:
+        if xref not in self._opened:
+            self._opened[xref] = opened(self._document.extract_font(xref)[3])
+        return self._opened[xref]
+
+    def _numbers_of_glyphs(self, xref: int) -> Sequence[int] | None:
+        """Of the codes on the page; beyond the end of the list they are the codes themselves. None where nothing tells."""
+        if self._document.xref_get_key(xref, "Encoding")[1] not in ("/Identity-H", "/Identity-V"):
+            return None
         descendant = re.search(r"(\d+) 0 R", self._document.xref_get_key(xref, "DescendantFonts")[1])
         if descendant is None:
-            return False
-        return self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")[1] in ("/Identity", "null")
+            return None
+        kind, value = self._document.xref_get_key(int(descendant.group(1)), "CIDToGIDMap")
+        if kind == "xref":
+            table = self._document.xref_stream(int(value.split()[0])) or b""
+            return [int(number) for number in np.frombuffer(table[: len(table) // 2 * 2], ">u2")]
+        return () if value in ("/Identity", "null") else None
 
 
 def shown_name(name: str) -> str:

@@ -30,6 +30,9 @@ SLIVER_GAP_PT, SLIVERS_MAX, SLIVER_GROUPS = 1.5, 5_000, 20
 COVERED_MAX = 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
+# How little paint nobody sees.
+FADED = 0.1
+BESIDE_MAX, BESIDE_PT = 200, 600.0
 # Of the grid on which shapes are put together, and how far apart they may stand.
 CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 
@@ -37,7 +40,8 @@ CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 @dataclass(frozen=True)
 class Ink:
     """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and
-    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page."""
+    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page, `faded` that a whole one can't.
+    `beside` is where, outside the page, something may be drawn in letters."""
 
     pictures: tuple[Box, ...]
     grounds: tuple[Box, ...]
@@ -46,6 +50,8 @@ class Ink:
     other: int
     covered: bool
     outside: bool
+    faded: bool
+    beside: tuple[Box, ...] = ()
 
 
 def ink_of(page: Any, width: float, height: float) -> Ink:
@@ -56,12 +62,15 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     other = outlined = 0
     slivers: list[Box] = []
     specks: list[Box] = []
+    away: list[Box] = []
     covered = outside = linelike = False
-    for kind, (x0, y0, x1, y1) in drawn(page):
+    boxes, faded = drawn(page)
+    for kind, (x0, y0, x1, y1) in boxes:
         if kind in IMAGE_KINDS and not outside:
             outside = _lies_outside((x0, y0, x1, y1), width, height)
         box = (max(x0, 0.0), max(y0, 0.0), min(x1, width), min(y1, height))
         if box[2] <= box[0] or box[3] <= box[1]:
+            away += [(x0, y0, x1, y1)] if kind == "fill-path" and min(x1 - x0, y1 - y0) >= GLYPH_PT[0] else []
             continue
         shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
         if kind in ("fill-path", "fill-image") and not covered:
@@ -97,21 +106,68 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     if len(specks) >= MANY_SPECKS:
         shapes += specks
     pictures += rejoined(slivers)
-    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside)
+    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside, faded, _beside(away))
+
+
+def _beside(away: Sequence[Box]) -> tuple[Box, ...]:
+    """The place of the first few things beside the page, near one another, as words would be."""
+    near = [box for box in away[:BESIDE_MAX] if all(abs(a - b) <= BESIDE_PT for a, b in zip(box, away[0], strict=True))]
+    if not near:
+        return ()
+    left, top, right, bottom = zip(*near, strict=True)
+    whole = (min(left), min(top), max(right), max(bottom))
+    return (whole,) if whole[2] - whole[0] <= 2 * BESIDE_PT else ()
 
 
 class _Drawn(pymupdf.JM_new_bbox_device_Device):
     """What PyMuPDF's own list of boxes is made with, but for words: nobody asks where they are here, and a call into
-    Python for each run of them takes six times as long as all the rest."""
+    Python for each run of them takes six times as long as all the rest.
+
+    What the cell of a pattern holds counts as a picture wherever the pattern is painted: its own place is anywhere.
+    """
 
     def __init__(self, found: list[tuple[str, Box]]) -> None:
         super().__init__(found, False)  # type: ignore[no-untyped-call]
         for words in ("fill_text", "stroke_text", "ignore_text"):
             getattr(self, f"use_virtual_{words}")(False)
+        for other in ("clip_path", "begin_tile", "end_tile", "begin_group", "end_group"):
+            getattr(self, f"use_virtual_{other}")()
+        self.faded = False
+        self._tiles: list[tuple[int, str, Box]] = []
+        self._alphas: list[float] = []
+
+    def clip_path(self, context: Any, path: Any, even_odd: int, ctm: Any, _: Any) -> None:
+        """Letters may be cut out of anything."""
+        if not mupdf.ll_fz_path_is_rect(path, ctm):
+            pymupdf.jm_bbox_fill_path(self, context, path, even_odd, ctm, None, None, 1.0, None)
+
+    def begin_tile(self, _: Any, area: Any, view: Any, across: float, down: float, ctm: Any, *more: Any) -> int:
+        painted = pymupdf.JM_py_from_rect(mupdf.ll_fz_transform_rect(area, ctm))
+        step = mupdf.ll_fz_transform_rect(mupdf.ll_fz_make_rect(0, 0, across, down), ctm)
+        hatched = step.x1 - step.x0 < COVER_PT[0] or step.y1 - step.y0 < COVER_PT[1]
+        self._tiles.append((len(self.result), "fill-path" if hatched else "fill-image", painted))
+        return 0
+
+    def end_tile(self, _: Any) -> None:
+        first, kind, painted = self._tiles.pop()
+        if len(self.result) > first:
+            self.result[first:] = [(kind, painted)]
+
+    def begin_group(
+        self, _: Any, area: Any, colours: Any, isolated: int, knockout: int, blending: int, alpha: float
+    ) -> None:
+        self._alphas.append(alpha)
+
+    def end_group(self, _: Any) -> None:
+        self._alphas.pop()
+
+    def fill_image(self, context: Any, image: Any, ctm: Any, alpha: float, colours: Any) -> None:
+        self.faded = self.faded or min((alpha, *self._alphas)) < FADED
+        pymupdf.jm_bbox_fill_image(self, context, image, ctm, alpha, colours)
 
 
-def drawn(page: Any) -> list[tuple[str, Box]]:
-    """`page.get_bboxlog()` without the words."""
+def drawn(page: Any) -> tuple[list[tuple[str, Box]], bool]:
+    """`page.get_bboxlog()` without the words, and whether a picture among it is so transparent that nobody sees it."""
     found: list[tuple[str, Box]] = []
     turned = page.rotation
     if turned:
@@ -123,7 +179,7 @@ def drawn(page: Any) -> list[tuple[str, Box]]:
     finally:
         if turned:
             page.set_rotation(turned)
-    return found
+    return found, device.faded
 
 
 def letters_in_one_path(page: Any, *, across: bool) -> list[Box]:
@@ -132,10 +188,15 @@ def letters_in_one_path(page: Any, *, across: bool) -> list[Box]:
     With `across` larger ones as well, as words aslant across a page are.
     """
     found: list[Box] = []
-    for drawing in page.get_cdrawings():
-        x0, y0, x1, y1 = drawing["rect"]
+    for drawing in page.get_cdrawings(extended=True):
+        # What others are cut out by has a box of another name, and a group has no parts.
+        x0, y0, x1, y1 = drawing["scissor" if drawing["type"] == "clip" else "rect"]
         shorter = min(x1 - x0, y1 - y0)
-        if shorter >= GLYPH_PT[0] and (across or shorter <= GLYPH_PT[1]) and len(drawing["items"]) >= LETTERS_CORNERS:
+        if (
+            shorter >= GLYPH_PT[0]
+            and (across or shorter <= GLYPH_PT[1])
+            and len(drawing.get("items", ())) >= LETTERS_CORNERS
+        ):
             found.append((x0, y0, x1, y1))
     return found
 

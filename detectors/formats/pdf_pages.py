@@ -10,15 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import unquote
 
 import pymupdf
 
-from detectors.formats.characters import HAN
 from detectors.formats.fonts import is_wide_latin
+from detectors.formats.pdf_curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf_fonts import Fonts, shown_name
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
 from detectors.formats.pdf_losses import Losses
+from detectors.formats.pdf_notes import read_links, read_notes, show_notes
+from detectors.formats.pdf_objects import number_notes
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
@@ -31,11 +32,8 @@ TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES 
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
 SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
 PAINTED = 16 | 32
-UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
 LEGIBLE_PT = 2.0
 
-ADDRESS_PARTS = re.compile("[/?&=#]")
-SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 FEW_CHARACTERS = 20
 VAST_SHARE = 0.2
 BACKWARDS, LONGEST_TURNED = -0.9, 40
@@ -75,14 +73,19 @@ class PdfPage:
         self.out = out
         self.pictures = pictures or Pictures()
         self.fonts = fonts or Fonts(document)
+        number_notes(document, self.index)
         self.page = document[number - 1]
         self.used_fonts: set[str] = set()
         self.brief = ""  # what the page says, if that is no more than a few characters
-        _show_annotations(document, self.page)
-        crop = self.page.cropbox
-        self.width, self.height = float(crop.width), float(crop.height)
+        show_notes(document, self.page)
+        # Unlike its boxes in the file, which may count in larger units.
+        wide, high = float(self.page.rect.width), float(self.page.rect.height)
+        self.width, self.height = (wide, high) if self.page.rotation % 180 == 0 else (high, wide)
         self.losses = Losses(document, self.page)
-        self.picture = PagePicture(document, self.page, self.index, self.number, out, self.losses, self.pictures.told)
+        size = (self.width, self.height)
+        self.picture = PagePicture(
+            document, self.page, self.index, self.number, out, self.losses, self.pictures.told, size
+        )
 
     def read(self) -> None:
         """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""
@@ -93,13 +96,13 @@ class PdfPage:
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
-        self._read_annotations()
-        self._read_links()
+        read_notes(self.page, self.number, self.out)
+        read_links(self.page, self.number, self.out)
         self.losses.forget()  # files of notes speak for themselves
         visible = sum(len(line.text) for line in lines if line.zone is None) - garbage
         regions = [box for box in ink.pictures if _worth_a_look(box)]
         drawn = together(ink.shapes, self.width, self.height)
-        believed = not lines or self.fonts.are_believed(self.index)
+        believed = not lines or self.fonts.are_believed(self.index, (line.text for line in lines))
         if (
             not believed
             or self._needs_picture(ink, visible, garbage)
@@ -111,6 +114,11 @@ class PdfPage:
             self.picture.check_declared_sizes()
             for box in (*regions, *drawn):
                 self.picture.read_region(box, lines)
+        if lines and (garbage or not believed):
+            boxes = [line.box for line in lines]
+            read_unseen_words(self.page, self.number, boxes, (self.width, self.height), self.out)
+        for box in (*drawn, *ink.beside):
+            read_unseen_curves(self.page, self.number, box, self.out)
         self._read_unseen(ink)
         if self.used_fonts & self.fonts.nameless(self.index):
             self.out.problem(
@@ -127,10 +135,11 @@ class PdfPage:
         self.pictures.note(self.document, self.index, self.number)
         if any(not _worth_a_look(box) for box in ink.pictures):
             self.pictures.read_shrunk(self.document, self.page, self.number, self.out)
-        if ink.covered or ink.outside:
+        unseen = ink.outside or ink.faded or self.picture.is_blank
+        if ink.covered or unseen:
             images = self.document.get_page_images(self.index, full=True)
             # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
-            if ink.outside or not any(image[1] for image in images):
+            if unseen or not any(image[1] for image in images):
                 self.pictures.read_as_stored(self.document, images, self.number, self.out)
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
@@ -221,34 +230,6 @@ class PdfPage:
         for text, box in (*rearranged(pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=self.number, box=box)
 
-    def _read_links(self) -> None:
-        """An address may say something in percent signs."""
-        link = self.page.first_link
-        while link is not None:
-            for part in ADDRESS_PARTS.split(unquote(link.uri or "")):
-                self.out.add(SUFFIX.sub("", part) if HAN.search(part) else "", page=self.number, zone="hidden")
-            link = link.next
-
-    def _read_annotations(self) -> None:
-        if self.page.first_annot is not None:
-            for annotation in self.page.annots():
-                info = annotation.info
-                for key in ("content", "subject", "title"):
-                    self.out.add(str(info.get(key) or ""), page=self.number, zone="comment")
-                if annotation.type[1] == "FileAttachment":
-                    content = annotation.get_file()
-                    self.out.purse.spend_entry()
-                    self.out.purse.spend_bytes(len(content))
-                    self.out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
-        # One after the other: asked for by number, each is looked for from the first one on.
-        widget = self.page.first_widget
-        while widget is not None:
-            self.out.add(str(widget.field_value or ""), page=self.number)
-            for said in (widget.field_label, widget.button_caption, *(widget.choice_values or ())):
-                text = said if isinstance(said, str) else " ".join(map(str, said or ()))
-                self.out.add(text, page=self.number, zone="comment")
-            widget = widget.next
-
     def _needs_picture(self, ink: Ink, visible: int, garbage: int) -> bool:
         covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink.pictures)
         if covered >= PICTURE_PAGE_SHARE * self.width * self.height:
@@ -291,14 +272,6 @@ def _joined(pieces: list[Line]) -> Line:
     boxes = [piece.box for piece in pieces]
     box = (boxes[0][0], min(box[1] for box in boxes), boxes[-1][2], max(box[3] for box in boxes))
     return Line("".join(piece.text for piece in pieces), box, pieces[0].direction, None)
-
-
-def _show_annotations(document: Any, page: Any) -> None:
-    """A note that is switched off is drawn as well: what it looks like is still in the file."""
-    for xref, *_ in page.annot_xrefs():
-        kind, flags = document.xref_get_key(xref, "F")
-        if kind == "int" and int(flags) & UNSEEN_FLAGS:
-            document.xref_set_key(xref, "F", "4")
 
 
 def _vast(lines: Sequence[Line], height: float) -> str:

@@ -37,6 +37,7 @@ GAP = re.compile(r"\s{3}")
 SEPARATORS = re.compile(r"[\s:：·.,，、]")
 ALONG = 0.01
 STORED_MAX_BYTES = 2**28
+BLANK_MAX, BLANK_MIN_PX, BLANK_RANGE = 50, 12, 4
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,15 @@ class PagePicture:
     """`number` is the page that what is read is reported on; `told` are the document's pictures whose notes of themselves were read."""
 
     def __init__(
-        self, document: Any, page: Any, index: int, number: int, out: Reading, losses: Losses, told: set[int]
+        self,
+        document: Any,
+        page: Any,
+        index: int,
+        number: int,
+        out: Reading,
+        losses: Losses,
+        told: set[int],
+        size_pt: tuple[float, float],
     ) -> None:
         self.document = document
         self.page = page
@@ -60,7 +69,8 @@ class PagePicture:
         self.out = out
         self.losses = losses
         self.told = told
-        self.width, self.height = float(page.cropbox.width), float(page.cropbox.height)
+        self.width, self.height = size_pt
+        self.is_blank = False  # whether nothing is to be seen where one of its pictures stands
 
     def check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
@@ -104,7 +114,10 @@ class PagePicture:
             broken = error
         zoom = min(RENDER_DPI / 72.0, finest_zoom(self.width, self.height))
         clear = _clear_of(lines, ink) if all_said else []
-        self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0), clear)
+        rgb = self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0), clear)
+        for box in ink.pictures[:BLANK_MAX]:
+            x0, y0, x1, y1 = (max(0, round(side * zoom)) for side in pymupdf.Rect(*box) * self.page.rotation_matrix)
+            self.is_blank = self.is_blank or _is_blank(rgb[y0:y1, x0:x1])
         if broken is not None:
             raise broken
 
@@ -160,14 +173,15 @@ class PagePicture:
         zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / min(wide, high)), finest_zoom(wide, high))
         # The clip is taken in the rotated frame, the box is not.
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
-        self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
+        rgb = self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
+        self.is_blank = self.is_blank or _is_blank(rgb)
 
     def _render(
         self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float], clear: Sequence[Box] = ()
-    ) -> None:
+    ) -> Any:
         pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
-            return
+            return np.zeros((0, 0, 3), np.uint8)
         rgb = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
         if clear:
             rgb = rgb.copy()
@@ -189,6 +203,11 @@ class PagePicture:
             skip=lambda text: bare(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
+        return rgb
+
+
+def _is_blank(rgb: Any) -> bool:
+    return min(rgb.shape[:2]) >= BLANK_MIN_PX and int(rgb.max()) - int(rgb.min()) <= BLANK_RANGE
 
 
 def finest_zoom(width: float, height: float) -> float:

@@ -22,7 +22,7 @@ RENDER_LONG_SIDE_PX = 4_000
 LARGEST = 4
 # Smaller previews of a page show nothing that could be read.
 THUMBNAIL_LONG_SIDE_PX = 200
-SHRUNK_MIN_PX, SHRUNK_PX_PER_PT = 10_000, 15
+SHRUNK_MIN_PX, SHRUNK_PX_PER_PT, SQUEEZED = 10_000, 15, 8
 Image = tuple[Any, ...]
 
 
@@ -67,9 +67,7 @@ class Pictures:
         shrunk = [
             int(info["xref"])
             for info in page.get_image_info(xrefs=True)
-            if info["width"] * info["height"] >= SHRUNK_MIN_PX
-            and info["width"] > SHRUNK_PX_PER_PT * abs(info["bbox"][2] - info["bbox"][0])
-            and info["height"] > SHRUNK_PX_PER_PT * abs(info["bbox"][3] - info["bbox"][1])
+            if info["width"] * info["height"] >= SHRUNK_MIN_PX and _is_shrunk(info)
         ]
         fresh = [xref for xref in dict.fromkeys(shrunk) if xref and xref not in self._read][:LARGEST]
         self._read.update(fresh)
@@ -79,6 +77,13 @@ class Pictures:
         for xref, page in self._named.items():
             if xref not in self._drawn:
                 read_pictures(document, [xref], page, out)
+
+
+def _is_shrunk(info: dict[str, Any]) -> bool:
+    left, top, right, bottom = info["bbox"]
+    along = sorted((info["width"] / max(right - left, 0.1), info["height"] / max(bottom - top, 0.1)))
+    # To a point, or to a line.
+    return bool(along[0] > SHRUNK_PX_PER_PT or along[1] > max(SHRUNK_PX_PER_PT, SQUEEZED * along[0]))
 
 
 def read_pictures(document: Any, xrefs: list[int], page: int, out: Reading) -> None:

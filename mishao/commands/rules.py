@@ -65,7 +65,7 @@ def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit:
     config = open_ledger(find_config(context, needed=True))
     from detectors.model import OwnRule
     from detectors.rules.own import mistakes
-    from findings.office_rules import preview as try_on_pages
+    from findings.office_preview import preview as try_on_pages
     from mishao.wiring import with_office_rules
 
     own = with_office_rules(config).own_rules

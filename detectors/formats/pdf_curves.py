@@ -1,0 +1,151 @@
+"""Letters that a PDF page draws as curves and doesn't show: transparent, in the colour of the paper, behind something.
+
+All that may be letters is filled with black on an empty sheet; where the page shows nothing in its place, the sheet is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import pymupdf
+from pymupdf import mupdf
+
+from detectors.formats.pdf_ink import GLYPH_PT
+from detectors.model import Box
+from detectors.ocr_images import read_grey
+from detectors.reading import Reading
+
+DPI, LONG_SIDE_PX = 200.0, 4_000
+# How much darker or lighter than what is around it a stroke must be to be seen, and how much of the letters may be unseen.
+CONTRAST, UNSEEN_SHARE = 24, 0.08
+AROUND_PX, FEWEST_PX, DARK = 15, 60, 128
+LINES_MAX, MARGIN_PX = 400, 12
+Array = np.ndarray[Any, Any]
+
+
+class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
+    """Hands on what may be letters, in black."""
+
+    def __init__(self, onto: Any, *, words: bool) -> None:
+        super().__init__()
+        if words:
+            for said in ("fill_text", "stroke_text", "clip_text", "clip_stroke_text", "ignore_text"):
+                getattr(self, f"use_virtual_{said}")()
+        self.use_virtual_fill_path()
+        self.use_virtual_stroke_path()
+        self.use_virtual_clip_path()
+        self._onto = onto.m_internal
+        self._grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
+        self._black = mupdf.new_floats(1)
+        mupdf.floats_setitem(self._black, 0, 0.0)
+        self._plain = mupdf.FzColorParams()
+
+    def fill_path(
+        self, _: Any, path: Any, even_odd: int, ctm: Any, space: Any, colour: Any, alpha: float, rest: Any
+    ) -> None:
+        if not mupdf.ll_fz_path_is_rect(path, ctm) and _may_be_letters(mupdf.ll_fz_bound_path(path, None, ctm)):
+            mupdf.ll_fz_fill_path(self._onto, path, even_odd, ctm, self._grey.m_internal, self._black, 1.0, rest)
+
+    def stroke_path(
+        self, _: Any, path: Any, stroke: Any, ctm: Any, space: Any, colour: Any, alpha: float, rest: Any
+    ) -> None:
+        if _may_be_letters(mupdf.ll_fz_bound_path(path, stroke, ctm)):
+            mupdf.ll_fz_stroke_path(self._onto, path, stroke, ctm, self._grey.m_internal, self._black, 1.0, rest)
+
+    def clip_path(self, _: Any, path: Any, even_odd: int, ctm: Any, scissor: Any) -> None:
+        self.fill_path(_, path, even_odd, ctm, None, None, 1.0, self._plain.internal())
+
+    def fill_text(self, _: Any, text: Any, ctm: Any, *rest: Any) -> None:
+        plain = self._plain.internal()
+        mupdf.ll_fz_fill_text(self._onto, text, ctm, self._grey.m_internal, (0.0,), 1.0, plain)
+
+    def stroke_text(self, _: Any, text: Any, stroke: Any, ctm: Any, *rest: Any) -> None:
+        self.fill_text(_, text, ctm)
+
+    def clip_text(self, _: Any, text: Any, ctm: Any, *rest: Any) -> None:
+        self.fill_text(_, text, ctm)
+
+    def clip_stroke_text(self, _: Any, text: Any, stroke: Any, ctm: Any, *rest: Any) -> None:
+        self.fill_text(_, text, ctm)
+
+    def ignore_text(self, _: Any, text: Any, ctm: Any) -> None:
+        self.fill_text(_, text, ctm)
+
+
+def _may_be_letters(box: Any) -> bool:
+    return bool(min(box.x1 - box.x0, box.y1 - box.y0) <= GLYPH_PT[1] * DPI / 72.0)
+
+
+def read_unseen_curves(page: Any, number: int, box: Box, out: Reading) -> None:
+    """Reads what may be letters in a part of the page, as hidden text, if the page doesn't show all of it."""
+    zoom = min(DPI / 72.0, LONG_SIDE_PX / max(box[2] - box[0], box[3] - box[1], 1.0))
+    letters, shown = _drawn_twice(page, box, zoom, words=False)
+    # Beside the page there is nothing to compare.
+    if (letters < DARK).sum() >= FEWEST_PX and (letters.shape != shown.shape or _is_unseen(letters, shown)):
+        _read(letters, (box[0], box[1]), zoom, number, out)
+
+
+def read_unseen_words(page: Any, number: int, lines: Sequence[Box], size_pt: tuple[float, float], out: Reading) -> None:
+    """The same for lines of text whose characters nobody can trust."""
+    zoom = min(DPI / 72.0, LONG_SIDE_PX / max(*size_pt, 1.0))
+    letters, shown = _drawn_twice(page, (0.0, 0.0, *size_pt), zoom, words=True)
+    if letters.shape != shown.shape:
+        return
+    unseen: list[Box] = []
+    for box in lines[:LINES_MAX]:
+        turned = (pymupdf.Rect(*box) * page.rotation_matrix).normalize()
+        x0, y0, x1, y1 = (max(0, round(side * zoom)) for side in turned)
+        part = letters[y0:y1, x0:x1]
+        if (part < DARK).sum() >= FEWEST_PX and _is_unseen(part, shown[y0:y1, x0:x1]):
+            unseen.append((x0, y0, x1, y1))
+    if unseen:
+        left, top, right, bottom = zip(*unseen, strict=True)
+        x0, y0 = max(0, int(min(left)) - MARGIN_PX), max(0, int(min(top)) - MARGIN_PX)
+        part = np.ascontiguousarray(letters[y0 : int(max(bottom)) + MARGIN_PX, x0 : int(max(right)) + MARGIN_PX])
+        _read(part, (x0 / zoom, y0 / zoom), zoom, number, out)
+
+
+def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Array, Array]:
+    """All that may be letters in black, and what the page shows."""
+    clip = (pymupdf.Rect(*box) * page.rotation_matrix).normalize()
+    matrix = pymupdf.Matrix(zoom, zoom)
+    shown = page.get_pixmap(matrix=matrix, clip=clip, colorspace=pymupdf.csGRAY, alpha=False)
+    filled = pymupdf.Pixmap(pymupdf.csGRAY, (clip * matrix).irect, False)
+    filled.clear_with(255)
+    onto = mupdf.fz_new_draw_device(mupdf.FzMatrix(zoom, 0, 0, zoom, 0, 0), filled.this)
+    device = _Filled(onto, words=words)
+    mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
+    mupdf.fz_close_device(device)
+    mupdf.fz_close_device(onto)
+    return _pixels(filled), _pixels(shown)
+
+
+def _read(letters: Array, origin_pt: tuple[float, float], zoom: float, number: int, out: Reading) -> None:
+    known = out.texts_of_page(number)
+    read_grey(
+        letters,
+        out,
+        page=number,
+        size_pt=(letters.shape[1] / zoom, letters.shape[0] / zoom),
+        origin_pt=origin_pt,
+        zone="hidden",
+        skip=lambda text: "".join(text.split()) in known,
+    )
+
+
+def _pixels(pixmap: Any) -> Array:
+    grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)
+    return np.ascontiguousarray(grey[:, : pixmap.width])
+
+
+def _is_unseen(letters: Array, shown: Array) -> bool:
+    ink = letters < DARK
+    around = (cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0).astype(np.float32)
+    share = cv2.boxFilter(around, -1, (AROUND_PX, AROUND_PX))
+    ground = cv2.boxFilter(around * shown, -1, (AROUND_PX, AROUND_PX)) / np.maximum(share, 1e-6)
+    thin = ink & (share > 0)
+    unseen = np.abs(ground - shown) < CONTRAST
+    return bool((unseen & thin).sum() > UNSEEN_SHARE * thin.sum())
