@@ -18,6 +18,7 @@ from crawler.onward import Onward
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
 from crawler.portals.contents import contents_of
+from crawler.portals.neighbours import column_of
 from crawler.portals.page import Page
 from crawler.recording import Recording
 from crawler.response import FetchedResponse
@@ -97,6 +98,7 @@ class ArticleAnswers:
         if neighbour and self._unlisted.is_anothers(page):
             await self._recording.record(_not_listed(base))
             return None
+        self._sweep.unplaced += neighbour and not column_of(page)
         await self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         # Its parts change with it: what the list says of it holds for them too.

@@ -18,12 +18,15 @@ from crawler.portals.files import COUNTER, is_no_document
 from crawler.portals.listrequests import is_change
 from crawler.portals.paging import address_of, is_posted, posted
 from crawler.sweep import Sweep
+from crawler.unlisted import is_neighbour
 from findings.record import Link
 from findings.revisit import Ask
 from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
 # What a portal's own visitors cause, and a watcher must not, like counted visits.
+# A chain of neighbours that says nothing of its section may go through the whole portal.
+_MOST_UNPLACED = 100
 _SEARCH = re.compile(r"/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?", re.IGNORECASE)
 
 
@@ -64,6 +67,8 @@ class Asking:
             return "unreachable", "budget", ""
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
+        if is_neighbour(link) and self._sweep.unplaced >= _MOST_UNPLACED:
+            return "unreachable", "budget", "neighbours"
         if self._sweep.has_fallen_silent(link.url):
             return "unreachable", self._sweep.silent_reason, FELL_SILENT
         return None

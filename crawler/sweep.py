@@ -64,6 +64,7 @@ class Sweep:
     seen: coverage.Seen = field(default_factory=coverage.Seen)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     fetched: int = 0
+    unplaced: int = 0  # articles that only their neighbours lead to, and that don't say where they stand
     alerted: int = 0
     silence: Counter[str] = field(default_factory=Counter)  # by host: addresses in a row that got no answer at all
     silent_reason: str = "timeout"

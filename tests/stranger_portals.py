@@ -146,4 +146,14 @@ def newest_only(portal: CrawlPortal) -> Expected:
     return found
 
 
+def chain(portal: CrawlPortal, count: int) -> Expected:
+    """The same where no article says in which column it stands."""
+    found = Expected("/zf/gg/index.html", "generic")
+    put(portal, found.url, frame(f'<ul class="list">{rows([(f"/zf/gg/{700 + n}.html", n) for n in range(6)])}</ul>'))
+    for n in range(count):
+        around = f'<p>上一篇：<a href="{699 + n}.html">{title(n - 1)}</a></p><p>下一篇：<a href="{701 + n}.html">{title(n + 1)}</a></p>'
+        put(portal, f"/zf/gg/{700 + n}.html", frame(f"<h1>{title(n)}</h1><div class='content'>{text(n)}</div>{around}"))
+    return found
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (doubted, by_tokens, comes_round, issues, for_scripts)

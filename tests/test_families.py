@@ -97,6 +97,14 @@ def test_articles_that_no_list_names_are_found_by_their_neighbours(portal: Crawl
         assert result["sweep"]["gaps"] == []
 
 
+def test_neighbours_that_say_nothing_of_their_section_are_not_followed_without_end(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    result = swept(portal, tmp_path, stranger_portals.chain(portal, 130))
+    assert 100 < len(paths(portal, result, "page")) < 115
+    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["budget"]
+
+
 @pytest.mark.parametrize("at", [702, 706])  # while an article is awaited that the list names; while a neighbour is
 def test_neighbours_that_were_told_before_a_kill_are_asked_for_after_it(
     portal: CrawlPortal, tmp_path: Path, at: int
