@@ -60,6 +60,10 @@ class Answers:
         self.lists.remember(kept)
         self._unlisted.remember(kept)
 
+    async def resume(self) -> None:
+        """Takes up what articles told that an earlier process of the sweep judged."""
+        self._unlisted.resume(*await self._sweep.ledger.neighbours())
+
     async def go_on(self) -> bool:
         """Plans what the list doesn't name and its articles lead to, once all else is judged; whether there is any."""
         if not (links := self._unlisted.links()):

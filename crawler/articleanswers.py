@@ -97,7 +97,7 @@ class ArticleAnswers:
         if neighbour and self._unlisted.is_anothers(page):
             await self._recording.record(_not_listed(base))
             return None
-        self._unlisted.hear(page, base.url)
+        await self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         # Its parts change with it: what the list says of it holds for them too.
         entry = response.meta["link"].entry

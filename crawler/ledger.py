@@ -45,6 +45,7 @@ class Ledger:
         self._results = Together(self._writer, self._record_all)
         self._texts = Together(self._writer, self._project_all)
         self._announced = Together(self._writer, self._plan_all)
+        self._neighbours = Together(self._writer, self._tell_neighbours_all)
         self.before: Before | None = None
 
     async def begin(self) -> None:
@@ -119,6 +120,14 @@ class Ledger:
         """Keeps what an article's page says of the data that its script asks for."""
         await self._do(lambda: coverage.tell_asked(self._sweep, urls, told))
 
+    async def tell_neighbours(self, url: str, told: dict[str, Any]) -> None:
+        """Keeps what an article says of its neighbours until all that the list names is judged: a process may die before."""
+        await self._neighbours.add((url, told))
+
+    async def neighbours(self) -> tuple[list[tuple[str, dict[str, Any]]], int]:
+        """What the articles that an earlier process of the sweep judged told of theirs, and how many those articles are."""
+        return await self._do(lambda: coverage.neighbours(self._sweep))
+
     async def asked(self, url: str) -> dict[str, Any]:
         """What the article's page that asks for these data said of them; empty where none did."""
         return dict((await self.told(url) or {}).get("asked", {}))
@@ -186,6 +195,10 @@ class Ledger:
 
     def _plan_all(self, pages: Sequence[Sequence[Link]]) -> list[list[Link]]:
         return record.plan_all(self._sweep, pages)
+
+    def _tell_neighbours_all(self, articles: Sequence[tuple[str, dict[str, Any]]]) -> list[None]:
+        coverage.tell_neighbours(self._sweep, dict(articles))
+        return [None] * len(articles)
 
     def _project_all(self, pages: Sequence[tuple[str, PublicText]]) -> list[bool]:
         return record.project_all(self._sweep, pages)

@@ -64,6 +64,7 @@ class SectionSpider(scrapy.Spider):
             await self.sweep.ledger.begin()
             if kept := await self.sweep.ledger.told(root.url):
                 self.answers.remember(kept)
+            await self.answers.resume()
             await self.recording.plan([root])
             if probe := await self.host_page.request():
                 yield probe

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crawler import coverage
@@ -29,7 +29,7 @@ class Unlisted:
     def __init__(self, sweep: Sweep) -> None:
         self._sweep = sweep
         self.chained = False
-        self._waiting: dict[int, tuple[Neighbour, str]] = {}
+        self._waiting: dict[int, Link] = {}
         self._followed: set[int] = set()
         self._told = 0  # neighbours that the list names or that were followed
         self._columns: Counter[str] = Counter()
@@ -37,6 +37,14 @@ class Unlisted:
     def remember(self, kept: Mapping[str, Any]) -> None:
         self._columns = Counter(kept.get(KEPT, {}))
         self.chained = bool(self._columns)
+
+    def resume(self, articles: Sequence[tuple[str, Mapping[str, Any]]], judged: int) -> None:
+        """Takes up what an earlier process of the sweep was told by the articles that it judged: these aren't read again."""
+        for page, told in articles:
+            self._columns[told["column"]] += 1
+            for url, entry in told["urls"]:
+                self._wait(Link(url, "page", page, "", entry))
+        self._told += judged - len(articles)
 
     def kept(self) -> dict[str, Any]:
         """What later sweeps, which read few of the articles, have to know."""
@@ -47,26 +55,37 @@ class Unlisted:
         own = column_of(page)
         return bool(own) and self._columns.total() > _SHARE * self._columns[own]
 
-    def hear(self, page: Page, url: str) -> None:
-        """An article of the section was read."""
+    async def hear(self, page: Page, url: str) -> None:
+        """An article of the section was read. What it leads to is in the ledger before it is judged."""
         found = neighbours(page)
-        if found:
-            self._columns[column_of(page)] += 1
-        for each in found:
-            if self._is_known(each.url):
-                self._told += 1
-            elif len(self._waiting) < _MOST_WAITING:
-                self._waiting.setdefault(coverage.mark(each.url), (each, url))
+        if not found:
+            return
+        column = column_of(page)
+        self._columns[column] += 1
+        unknown = [_link(each, url) for each in found if not self._is_known(each.url)]
+        self._told += len(found) - len(unknown)
+        waiting = [link for link in unknown if self._wait(link)]
+        if waiting:
+            told = {"column": column, "urls": [[link.url, link.entry] for link in waiting]}  # no title is kept there
+            await self._sweep.ledger.tell_neighbours(url, told)
+
+    def _wait(self, link: Link) -> bool:
+        """Whether it waits only now."""
+        own = coverage.mark(link.url)
+        if own in self._waiting or len(self._waiting) >= _MOST_WAITING:
+            return False
+        self._waiting[own] = link
+        return True
 
     def links(self) -> list[Link]:
         """Those to be asked for, now that all that the list names is judged."""
-        unknown = {mark: told for mark, told in self._waiting.items() if not self._is_known(told[0].url)}
+        unknown = [link for link in self._waiting.values() if not self._is_known(link.url)]
         self._told += len(self._waiting) - len(unknown)
         self._waiting.clear()
         few = len(unknown) <= _ENDS <= self._told or len(unknown) * _MOSTLY <= self._told
         if not unknown or not (few or self.chained):
             return []
-        found = [_link(each, page) for each, page in unknown.values() if self._is_near(each.url, page)]
+        found = [link for link in unknown if self._is_near(link.url, link.referrer or "")]
         self._followed.update(coverage.mark(link.url) for link in found)
         self.chained = self.chained or bool(found)
         return found

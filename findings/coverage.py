@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -37,6 +37,26 @@ def tell_asked(sweep: Sweep, urls: Sequence[str], told: dict[str, Any]) -> None:
         before = kept.get(resource.pk, {})
         if before.get("asked") != told:
             ListTold.objects.update_or_create(resource=resource, defaults={"told": {**before, "asked": told}})
+
+
+def tell_neighbours(sweep: Sweep, articles: Mapping[str, dict[str, Any]]) -> None:
+    """Keeps, by an article's address, which neighbours it leads to that its section's list doesn't name."""
+    resources = resources_at(list(articles), aliases_of(sweep))
+    kept = dict(ListTold.objects.filter(resource__in=resources.values()).values_list("resource_id", "told"))
+    for url, told in articles.items():
+        before = kept.get(resources[url].pk, {})
+        if before.get("neighbours") != told:
+            ListTold.objects.update_or_create(
+                resource=resources[url], defaults={"told": {**before, "neighbours": told}}
+            )
+
+
+def neighbours(sweep: Sweep) -> tuple[list[tuple[str, dict[str, Any]]], int]:
+    """What the articles that this sweep has judged so far told of their neighbours, and how many those articles are."""
+    judged = Visit.objects.filter(sweep=sweep, kind="page").exclude(state=words.PENDING)
+    rows = ListTold.objects.filter(resource__in=judged.values("resource"), told__has_key="neighbours")
+    told = rows.order_by("pk").values_list("resource__url", "told")
+    return [(url, each["neighbours"]) for url, each in told], judged.count()
 
 
 def told(sweep: Sweep, url: str) -> dict[str, Any] | None:

@@ -248,7 +248,8 @@ class Visit(models.Model):
 
 
 class ListTold(models.Model):
-    """What a list page said besides its entries, so that one that comes back unchanged needn't be sent again."""
+    """What a list page said besides its entries, so that one that comes back unchanged needn't be sent again; what an article
+    said of data that it asks for, or of neighbours that no list names, so that a later process knows of it."""
 
     resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="told")
     told = models.JSONField(help_text="totals, further pages, family; no title")

@@ -482,6 +482,12 @@ for number, (control, unexplained) in enumerate(
         ("<a href='#' data-s='300640' data-width='1080'>点击上方蓝字</a>", 0),
         ("<a href='javascript:;' onclick='this.title=88123'>全县名单</a>", 0),
         ("<a name='88123'>第一章</a><a href='#' class='anchor'>回到开头</a>", 0),
+        ("<button onclick='zan(88213)'>点赞（12）</button><a href='javascript:;' data-id='88213'>我要评论</a><a href='javascript:;' data-id='88213'>【展开全文】</a>", 0),
+        ("<a href='javascript:;' onclick=\"to('c1001')\">第一章</a><h3 id='c1001'>第一章</h3>", 0),
+        ("<input type='hidden' id='docid' value='88213'><b onclick='look(88213)'>政策解读</b>", 0),
+        ("<input type='hidden' id='fileid' value='88213'><b onclick='look(88213)'>政策解读</b>", 1),
+        ("<i id='f88213'><b id='f88213' onclick=\"look('zoom','f88213')\">政策解读</b></i><i id='zoom'></i>", 1),
+        ("<a href='javascript:;' data-id='88213'>评论员名单</a><a href='javascript:;' data-id='88214'>收藏品目录</a><a href='javascript:;' data-id='88215'>全文</a>", 3),
     )
 ):  # fmt: skip
     scripted(f"a control that nothing explains {number}", f"<p>{control}</p>", [], addr=unexplained)

@@ -8,6 +8,8 @@ import pytest
 
 from detectors.cases import Case, Prediction, load, predict, report, row
 from detectors.errors import CasesError
+from detectors.judge import judge
+from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "label\tlevel\twhere\ttext\n"
@@ -108,7 +110,15 @@ def test_report_of_nothing() -> None:
 
 
 # As docs/benchmarks.md has it.
-WRONG = {"heldout_ninth": 1, "heldout_thirtyfirst": 1, "heldout_thirteenth": 1, "heldout_twentieth": 1, "papers": 2}
+WRONG = {
+    "heldout_ninth": 1,
+    "heldout_thirtyninth": 2,
+    "heldout_fortyfirst": 2,
+    "heldout_thirtyfirst": 1,
+    "heldout_thirteenth": 1,
+    "heldout_twentieth": 1,
+    "papers": 2,
+}
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.tsv")), ids=lambda path: path.stem)
@@ -122,3 +132,13 @@ def test_bars_hold(path: Path) -> None:
     assert outcome.recall >= 0.97, wrong
     assert outcome.accuracy >= 0.93, wrong
     assert len(wrong) <= WRONG.get(path.stem, 0), wrong
+
+
+def test_examples_of_the_rules_hold_in_text_that_was_never_scanned() -> None:
+    """All other labelled files are read as scans."""
+    for case in load(CASES / "examples.tsv"):
+        segments = tuple(Segment(line, zone=case.where) for line in case.text.split("\n"))
+        document = Document("", () if case.where == "filename" else segments, 1, 1)
+        name = case.text if case.where == "filename" else ""
+        found = judge(document, name=name, link_texts=(), settings=DetectorSettings(packs=PACKS))
+        assert next((f.category for f in found if not f.suppressed), "none") == case.label, case

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -92,6 +95,37 @@ def test_articles_that_no_list_names_are_found_by_their_neighbours(portal: Crawl
         others = {row["url"]: row["reason"] for row in result["rows"] if row["state"] != "clean"}
         assert others == {portal.url("/zf/gg/712.html"): "section"}
         assert result["sweep"]["gaps"] == []
+
+
+@pytest.mark.parametrize("at", [702, 706])  # while an article is awaited that the list names; while a neighbour is
+def test_neighbours_that_were_told_before_a_kill_are_asked_for_after_it(
+    portal: CrawlPortal, tmp_path: Path, at: int
+) -> None:
+    expected = stranger_portals.newest_only(portal)
+    family_portals.serve_files(portal, expected)
+    held = portal.pages.pop(f"/zf/gg/{at}.html")
+    killed = threading.Event()
+    portal.prefixes[f"/zf/gg/{at}.html"] = lambda handler: (killed.wait(60), handler.reply(503, b""))
+    child = crawl_process.start(tmp_path, portal.url(expected.url), browser="never", limits={"timeout_s": 60.0})
+    names = range(700, 706)
+    while child.poll() is None and not {portal.url(f"/zf/gg/{n}.html") for n in names if n != at} <= judged(tmp_path):
+        time.sleep(0.01)
+    while child.poll() is None and not portal.asked(f"/zf/gg/{at}.html"):
+        time.sleep(0.01)
+    child.kill()
+    child.communicate()
+    killed.set()
+    portal.pages[f"/zf/gg/{at}.html"] = held
+    result = swept(portal, tmp_path, expected)
+    assert child.returncode < 0
+    assert paths(portal, result, "page") == expected.articles
+    assert [row["url"] for row in result["rows"] if row["reason"] == "section"] == [portal.url("/zf/gg/712.html")]
+
+
+def judged(folder: Path) -> set[str]:
+    with sqlite3.connect(f"file:{folder / 'ledger.sqlite3'}?mode=ro", uri=True, timeout=5) as ledger:
+        rows = "select r.url from findings_visit v join findings_resource r on r.id = v.resource_id where v.state != 'pending'"
+        return {row[0] for row in ledger.execute(rows)}
 
 
 def test_a_server_that_caps_its_list_leaves_gaps(portal: CrawlPortal, tmp_path: Path) -> None:

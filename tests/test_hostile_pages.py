@@ -9,6 +9,7 @@ import pytest
 from crawler import portals
 from crawler.navigation import section_links
 from crawler.portals import Page
+from crawler.portals.neighbours import column_of, neighbours
 from crawler.portals.routes import routes
 
 SIZE = 100_000
@@ -35,6 +36,7 @@ PAGES = {
     "dead pager links": filled("<a href='javascript:go(2)'>下一页</a>"),
     "announced names": filled("附件：<a href='javascript:;'>某.doc</a>"),
     "nested boxes": filled("<div>"),
+    "places beside very much": "<div>" + "<span>位置</span>" * 2_000 + "<i>x</i>" * 9_000 + "</div>",
     "nested tables": filled("<table><tr><td>"),
     "attributes": "<a " + filled("a='b.doc' ") + ">",
     "a jump box that calls": "<script>function go(n){location.href='i_'+n+'.html'}</script><select onchange='go(this.value)'>"
@@ -97,6 +99,8 @@ def read(body: str) -> tuple[float, int]:
     family.article(page)
     list(section_links(page))
     routes(page)
+    column_of(page)
+    neighbours(page)
     return time.process_time() - started_s, len(listing.next)
 
 

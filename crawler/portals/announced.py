@@ -18,7 +18,16 @@ _ANNOUNCES = re.compile(
 # What a link to a program that sends a file reads like, whatever its address.
 OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:(?:相关)?附\s*件(?:下载|列表)?|(?:相关|文件|资料|表格)下载)\s*[:：]?$")
-_CONTROL = re.compile(r"^(?:打印|关闭|返回|收藏|分享.*|字号.*|[大中小]|下载|展开|更多|【?我要打印】?)$")
+# What a page's own controls read like, whole: to share it, to judge it, to have it read out. Words that may as well be a file's
+# (结果, 地图, 原件) are none of them.
+_CONTROL = re.compile(
+    r"下载|\W*(?:我[要也]?|点击|点此|查看|发表|参与|本[文页]|当前页|全部|网友|在线|加入|预约)*(?:打印|关闭(?:窗口)?|返回(?:列表|顶部|首页|上一页)?|回到?(?:顶部|首页)|顶部|top|"
+    r"收藏|分享.*|转发|复制链接|字[号体].*|[大中小]|(?:展开|收起)(?:全文|更多)?|更多|点?赞|踩|喜欢|[有没]用|[有没]有?帮助|评论|留言|回复|举报|纠错|报错|订阅|关注|咨询|投诉|办理|"
+    r"播放|暂停|停止|全屏|静音|朗读|播报|语音(?:播报|朗读|阅读)?|听全文|大图|二维码|扫一扫.*|提交|投票|(?:非常|比较|基本|很)?不?满意|"
+    r"微信|(?:新浪|腾讯)?微博|qq(?:空间|好友)?|朋友圈|[简繁][体體]版?|无障碍(?:浏览|阅读)?|长者(?:助手|模式)|登录|注册|刷新)"
+    r"(?:本(?:[文页]|栏目|网站))?\s*(?:[(（]?\d*[)）]?)?\W*",
+    re.IGNORECASE,
+)
 _LEAD_CHARS = 30
 _LEAD_ELEMENTS = 60
 _MOST_LINES = 30
@@ -72,7 +81,7 @@ def under_heading(anchor: lxml.html.HtmlElement) -> bool:
 
 def is_control(text: str) -> bool:
     """Whether a link's words are one of the page's own controls."""
-    return bool(_CONTROL.match(text))
+    return bool(_CONTROL.fullmatch(text))
 
 
 def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[FileLink]) -> int:

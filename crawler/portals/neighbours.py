@@ -20,6 +20,8 @@ _LEVELS = 2
 _LONGEST = 40
 _WHERE = re.compile(r"位置")
 _CRUMB_LEVELS, _MOST_STEPS = 3, 12
+_MOST_NEIGHBOURS = 8
+_MOST_CRUMBS, _MOST_NODES = 8, 400  # that are looked at: a page may be nothing else, and each holds the next
 _DATED = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}|\d{1,2}")
 _YEAR, _DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"[01]\d[0-3]\d")
 
@@ -43,6 +45,8 @@ def neighbours(page: Page) -> list[Neighbour]:
         url = led_to(page, anchor)
         if url is not None and urlsplit(url).netloc == host and same_place(url) != here and not is_document(url):
             found.setdefault(url, Neighbour(url, said))
+            if len(found) == _MOST_NEIGHBOURS:
+                break
     return list(found.values())
 
 
@@ -67,11 +71,11 @@ def _said_before(anchor: lxml.html.HtmlElement) -> str:
 
 def column_of(page: Page) -> str:
     """Where an article says that it stands: the last place that its crumbs lead to, else its label; empty where it says nothing."""
-    for node in page.tree.iter("div", "p", "span", "td", "li", "dt", "b", "strong"):
-        if not _WHERE.search(node.text or ""):
-            continue
-        for each in islice((node, *node.iterancestors()), _CRUMB_LEVELS):
-            links = [url for a in islice(each.iter("a"), _MOST_STEPS) if (url := page.join(a.get("href")))]
+    nodes = page.tree.iter("div", "p", "span", "td", "li", "dt", "b", "strong")
+    for node in islice((each for each in nodes if _WHERE.search(each.text or "")), _MOST_CRUMBS):
+        for each in (node, *islice(node.iterancestors(), _CRUMB_LEVELS - 1)):
+            anchors = (a for a in islice(each.iter(), _MOST_NODES) if a.tag == "a")
+            links = [url for a in islice(anchors, _MOST_STEPS) if (url := page.join(a.get("href")))]
             steps = [same_place(url) for url in links if same_place(url) != same_place(page.url)]
             if len(steps) > 1:
                 return steps[-1]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import cast
 
 import lxml.html
+from lxml import etree
 
 from crawler.portals.page import Page
 
@@ -14,6 +17,10 @@ _NAMES = re.compile(
     r"data-[\w-]*(?:id|key|code|no|file|attach\w*|path|url|href)", re.IGNORECASE
 )  # what one thing is told by
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?:\.\s*[\w$]+\s*)*\(")
+_OF_FILE = re.compile(r"file|attach|fj|fujian|annex", re.IGNORECASE)
+_NAME = re.compile(r"[\w-]+")
+_MOST_AROUND = 40  # elements: a row, not a page of boxes within boxes
+_LONGEST = 80  # of what a page says of itself in one place
 _WORDS = frozenset(["void", "return", "if", "function", "typeof", "new"])
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
@@ -23,10 +30,38 @@ def is_unexplained(page: Page, node: lxml.html.HtmlElement) -> bool:
     no script of the page defines, or to whoever listens to it."""
     clicks = f"{node.get('onclick') or ''} {node.get('href') or ''}"
     told = " ".join((clicks, *(value for name, value in node.items() if _NAMES.fullmatch(name))))
-    if all(each in page.url for each in _IDENTIFIER.findall(told)):
+    told = _NAME.sub(lambda found: "" if _is_part(page, found[0], node) else found[0], told)
+    own = _own_numbers(page)
+    if all(each in page.url or each in own for each in _IDENTIFIER.findall(told)):
         return False
     handler = node.get("onclick") or ""
     if any(page.window.press(source, node) for source in (handler, node.get("href") or "") if source):
         return False  # to a page, or it would be a file already
     called = next((name for name in _CALLED.findall(_STRINGS.sub("", clicks)) if name not in _WORDS), None)
     return not page.window.knows(called) if called else not (handler.strip() or page.window.answers(node))
+
+
+def _own_numbers(page: Page) -> frozenset[str]:
+    """What the page says of itself where no reader sees it: the article's number where its address has another, its column's."""
+    if "own numbers" not in page.memo:
+        told = [node.get("content") or "" for node in page.tree.iter("meta")]
+        told += [
+            node.get("value") or ""
+            for node in page.tree.iter("input")
+            if node.get("type") == "hidden" and not _OF_FILE.search(f"{node.get('name')} {node.get('id')}")
+        ]
+        page.memo["own numbers"] = frozenset(each for value in told for each in _IDENTIFIER.findall(value[:_LONGEST]))
+    return cast(frozenset[str], page.memo["own numbers"])
+
+
+def _is_part(page: Page, name: str, node: lxml.html.HtmlElement) -> bool:
+    """Whether a control is told the name of another part of the page, which it folds out or goes to."""
+    if "parts" not in page.memo:
+        named = (
+            each.get("id") or (each.get("name") if each.tag == "a" else "") for each in page.tree.iter(etree.Element)
+        )
+        page.memo["parts"] = frozenset(part for part in named if part and not part.isdigit())
+    if name not in cast(frozenset[str], page.memo["parts"]):
+        return False
+    around = (*islice(node.iterancestors(), _MOST_AROUND), *islice(node.iter(etree.Element), _MOST_AROUND))
+    return all(each.get("id") != name for each in around)

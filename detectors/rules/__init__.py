@@ -14,7 +14,7 @@ from detectors.model import DetectorSettings
 from detectors.rules.base import Rule
 from detectors.rules.own import OWN_PACK, own_rules
 
-_NOT_RULES = frozenset({"base", "boxes", "contexts", "filters", "grammar", "own", "shapes"})
+_NOT_RULES = frozenset({"base", "boxes", "contexts", "filters", "grammar", "heads", "own", "shapes"})
 
 
 @dataclass(frozen=True, slots=True)

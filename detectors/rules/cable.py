@@ -7,28 +7,24 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import COPY_NUMBER, URGENCY, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES
+from detectors.rules.grammar import compact, pattern
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
 
 # 密电 alone is half of 发电机|密电…; behind an office it is a heading.
 _OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|党|省|市|县|区|州|盟|旗|×))"
-_HEADING = pattern(
-    rf"^\W*(?:(?:{COPY_NUMBER}|{URGENCY}|等级)[\s:]+)*((?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?|机要)?密电)\W*(?:{URGENCY}|{COPY_NUMBER})?\W*$"
-)
-MAX_CHARS = 60
+_HEADING = Shapes(rf"(?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?|机要)?密电")
 _TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
 
 
 def find(place: Place) -> Iterator[Signal]:
     if place.zone not in HEAD_ZONES and place.zone not in ("title", "table"):
         return
-    match = _HEADING.search(place.text) if len(place.text) <= MAX_CHARS else None
-    if match is None or _TALK.search(place.text):
-        return
-    dropped = filters.first_of(place, match.start(1), match.end(1))
-    text = compact(match.group(1))
-    features = ("cable", "alone")
-    yield Signal(NAME, "number-lead", None, match.start(1), match.end(1), text, features, dropped)
+    for found in (*_HEADING.alone(place), *_HEADING.parted(place)):
+        if not _TALK.search(place.text):
+            dropped = filters.first_of(place, found.start, found.end)
+            text = compact(place.text[found.start : found.end])
+            yield Signal(NAME, "number-lead", None, found.start, found.end, text, ("cable", found.shape), dropped)
 
 
 NAME = "cable-heading"
@@ -40,8 +36,8 @@ RULE = Rule(
     english="the heading of a cipher cable",
     lexicon=("密码电报", "密传发电", "密传电报", "密电"),
     needs=("密",),
-    max_chars=MAX_CHARS,
-    shapes=(_HEADING,),
+    max_chars=MAX_ALONE_CHARS,
+    shapes=(*_HEADING.of_alone, *_HEADING.of_parted),
     find=find,
     hits=examples(
         ("firstpage_top", "密码电报"),

@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, STAR, TERM, compact, pattern
-from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS, Shapes, is_prose
+from detectors.rules.grammar import LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?)"
-_WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密)(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
+_WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
+# 本投标文件所含信息为我公司商业秘密
+_SAID = Shapes(rf"{WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
+_COMMERCIAL = pattern(_WORDS)
 _OWNED = pattern(
     rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
 )
-_BESIDE = pattern(
-    rf"^\W*({_GRADE}(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?)\s+[\p{{Han}}()]{{2,20}}(?:公司|集团|银行|厂|院|中心)\W*$"
+_STARRED = pattern(
+    rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?|商密\s?[★▲·•]\s?(?:{PLAIN_TERM}))"
 )
-_SAID = pattern(rf"{CARRIER}[^。]{{0,20}}?(?:属于?|系|为|按照?)([\s\p{{Han}}()]{{0,16}}?)({_GRADE})")
-_STARRED = pattern(rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?)")
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
@@ -29,27 +31,23 @@ _TALK = pattern(
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
+    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field):
         for found in shape(place):
             words = place.text[found.start : found.end]
             graded = "商密" in words or "核心" in words or "普通" in words or len(words) > 4
-            if not graded and found.shape in ("alone", "name-token") and place.zone not in HEAD_ZONES:
+            if not graded and (
+                found.shape == "edge" or (found.shape in ("alone", "name-token") and place.zone not in HEAD_ZONES)
+            ):
                 continue
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(words, found.start, found.end, found.shape, dropped)
-    said = _SAID.search(place.text)
-    if said is not None:
-        start, end = said.span(2)
-        dropped = filters.first_of(place, start, end, _SAID_FILTERS)
-        talk = _TALK.search(place.text, end) if said.group(1).strip() else None
-        if dropped is None and talk is not None and talk.start() == end:
-            dropped = filters.RUNNING_TEXT  # 为加强公司核心商密管理
-        yield _signal(said.group(2), start, end, "statement", dropped)
+    for found in _SAID.stated(place):
+        said = _COMMERCIAL.search(place.text, found.start, found.end)
+        if said is not None:
+            dropped = filters.first_of(place, *said.span(), _SAID_FILTERS)
+            yield _signal(said.group(0), *said.span(), "statement", dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
-    beside = _BESIDE.search(place.text) if place.zone in HEAD_ZONES else None
-    if beside is not None:
-        yield _signal(beside.group(1), beside.start(1), beside.end(1), "edge", None)
     owned = _OWNED.search(place.text)
     if owned is not None and not is_prose(place.text) and not _TALK.search(place.text):
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
@@ -73,14 +71,13 @@ RULE = Rule(
     chinese="核心商密、普通商密、商业秘密标志",
     english="commercial-secret marks",
     lexicon=("核心商密", "普通商密", "商业秘密", "商业机密", "核心商业秘密", "普通商业秘密", "长期", "公布前"),
-    needs=("商业", "商密"),
+    needs=("商业", "商密", "企业秘密", "企业机密", "公司秘密", "公司机密"),
     shapes=(
         *_FAMILY.of_alone,
+        *_FAMILY.of_parted,
         *_FAMILY.of_bracketed,
         *_FAMILY.of_field,
-        *_FAMILY.of_stated,
-        _SAID,
-        _BESIDE,
+        *_SAID.of_stated,
         _OWNED,
         _STARRED,
     ),

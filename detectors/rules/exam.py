@@ -15,6 +15,8 @@ from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, S
 
 _USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
+# 本试卷启封并使用完毕前为机密级
+_SAID = pattern(rf"[本此]套?(?:试卷|试题|考卷|卷){_USE}(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|$)")
 _BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
 _SURE = pattern(r"(?:考试|考场|考卷|试卷|试题|学科|开考|考前|押题)")
 _EXAM_WORDS = pattern(
@@ -51,6 +53,10 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())
         yield Signal(NAME, "exam", level, match.start(), match.end(), mark(level, use), features, dropped)
+    said = _SAID.search(place.text)
+    if said is not None:
+        level = said.group(1)
+        yield Signal(NAME, "exam", level, *said.span(), mark(level), ("level", "statement", "exam-words"), None)
     bare = _BARE.search(place.text)
     if bare is not None and _PAPER_WORDS.search(place.nearby) and not _OFFICIAL.search(place.nearby):
         level = bare.group(1)
@@ -72,7 +78,7 @@ RULE = Rule(
     english="marks of examination papers",
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     needs=LEVELS,
-    shapes=(_MARK, _BARE),
+    shapes=(_MARK, _SAID, _BARE),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),

@@ -44,7 +44,13 @@ def _find_tw(place: Place) -> Iterator[Signal]:
 
 
 def _shapes(name: str, family: Shapes, levels: dict[str, str | None], place: Place) -> Iterator[Signal]:
-    for found in (*family.alone(place), *family.bracketed(place), *family.name_token(place), *family.stated(place)):
+    for found in (
+        *family.alone(place),
+        *family.parted(place),
+        *family.bracketed(place),
+        *family.name_token(place),
+        *family.stated(place),
+    ):
         dropped = filters.first_of(place, found.start, found.end)
         features = ("foreign", found.shape)
         yield Signal(name, "foreign", levels[found.group], found.start, found.end, found.group, features, dropped)
@@ -60,7 +66,13 @@ RULES = (
         english="Hong Kong markings",
         lexicon=("绝对机密", "高度机密", "限阅", "机密"),
         find=_find_hk,
-        shapes=(*_HK_FAMILY.of_alone, *_HK_FAMILY.of_bracketed, *_HK_FAMILY.of_stated, _HK_BILINGUAL),
+        shapes=(
+            *_HK_FAMILY.of_alone,
+            *_HK_FAMILY.of_parted,
+            *_HK_FAMILY.of_bracketed,
+            *_HK_FAMILY.of_stated,
+            _HK_BILINGUAL,
+        ),
         hits=examples(
             ("firstpage_top", "限閱文件"),
             ("firstpage_top", "高度機密"),
@@ -78,7 +90,13 @@ RULES = (
         english="Taiwan markings and the field of the letter form",
         lexicon=("绝对机密", "极机密", "密等"),
         find=_find_tw,
-        shapes=(*_TW_FAMILY.of_alone, *_TW_FAMILY.of_bracketed, *_TW_FAMILY.of_stated, _TW_FIELD),
+        shapes=(
+            *_TW_FAMILY.of_alone,
+            *_TW_FAMILY.of_parted,
+            *_TW_FAMILY.of_bracketed,
+            *_TW_FAMILY.of_stated,
+            _TW_FIELD,
+        ),
         hits=examples(
             ("firstpage_top", "極機密"),
             ("body", "密等及解密條件或保密期限：機密"),

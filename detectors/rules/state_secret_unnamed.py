@@ -8,15 +8,12 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DECORATION, HANDLING, LEVEL, pattern
-from detectors.rules.shapes import ANY_CARRIER_IS, CARRIER, CONDITION, HEAD_ZONES, MAX_ALONE_CHARS, NO_CARRIER, NOT_SAID
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
 
-_ENDS = r"(?:$|[,，。；;、!！\s)])"
-_STATED = (
-    pattern(rf"({CARRIER}(?:均|都|系|应)?(?:属于?|为|系|含有?|包含|载有))(国家秘密){_ENDS}"),
-    pattern(rf"{ANY_CARRIER_IS}(国家秘密){_ENDS}"),
-    # 内有国家秘密，阅后归还: of what is inside, with what to do about it.
-    pattern(rf"^\W*((?:内|其中)?(?:有|含有?))(国家秘密)[,，。；;、\s]{{1,3}}{HANDLING}"),
-)
+_STATED = Shapes(r"国家秘密(?:$|[,，。；;、!！\s)])", any_carrier=True)
+# 内有国家秘密，阅后归还: of what is inside, with what to do about it.
+_INSIDE = pattern(rf"^\W*((?:内|其中)?(?:有|含有?))(国家秘密)[,，。；;、\s]{{1,3}}{HANDLING}")
 # A word that only a paper bears, with its number or with what to do about it.
 _BORNE = pattern(
     rf"^{DECORATION}(密件|涉密(?:文件|资料|材料|信息)){DECORATION}(?:[,，;；:：]?\s?(?:{COPY_NUMBER}|{HANDLING}){DECORATION})+$"
@@ -25,24 +22,18 @@ _ALONE = pattern(rf"^{DECORATION}(密\s?件){DECORATION}$")
 _LEVELS = pattern(LEVEL)
 # What rules say of what they are about.
 _OF_A_RULE = pattern(r"^[本此](?:条|款|项|法|章|节|办法|规定|细则|条例|制度|指南)")
-_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.TICK_BOX)
+_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE, filters.TICK_BOX, filters.NEGATED)
 
 
 def find(place: Place) -> Iterator[Signal]:
-    if _LEVELS.search(place.text.replace("国家秘密", "")):
+    text = place.text
+    if _LEVELS.search(text.replace("国家秘密", "")):
         return  # a level is named: other rules look for it
-    for shape in _STATED:
-        for match in shape.finditer(place.text):
-            if (
-                _OF_A_RULE.search(match.group(1))
-                or NO_CARRIER.search(match.group(1))
-                or CONDITION.search(place.text[: match.start(1)])
-            ):
-                continue
-            dropped = filters.first_of(place, match.start(2), match.end(2), _FILTERS)
-            if dropped is None and NOT_SAID.search(match.group(1)):
-                dropped = filters.NEGATED.name
-            yield _signal(match.start(1), match.end(2), "国家秘密", "statement", dropped)
+    stated = [found for found in _STATED.stated(place) if not _OF_A_RULE.search(text[found.start : found.end])]
+    for start, end in [(found.start, found.end) for found in stated] + [m.span() for m in _INSIDE.finditer(text)]:
+        at = text.index("国家秘密", start, end)
+        dropped = filters.first_of(place, at, at + 4, _FILTERS)
+        yield _signal(start, at + 4, "国家秘密", "statement", dropped)
     if place.zone in HEAD_ZONES and len(place.text) <= MAX_ALONE_CHARS:
         borne = _BORNE.search(place.text) or _ALONE.search(place.text)
         if borne is not None:
@@ -63,7 +54,7 @@ RULE = Rule(
     english="a paper that calls itself a state secret without its level",
     lexicon=("国家秘密", "密件", "涉密文件", "涉密资料", "涉密材料", "涉密信息"),
     needs=("国家秘密", "密件", "涉密"),
-    shapes=(*_STATED, _BORNE, _ALONE),
+    shapes=(*_STATED.of_stated, _INSIDE, _BORNE, _ALONE),
     find=find,
     hits=examples(
         ("body", "本文件属于国家秘密，请妥善保管。"),

@@ -8,31 +8,26 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
-from detectors.rules.shapes import ANY_CARRIER_IS, HEAD_ZONES, LABEL, NO_CARRIER, Shapes, is_prose
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.shapes import LABEL, Shapes, is_prose
 
 _WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
-_FAMILY = Shapes(_WORDS)
+_FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
-_GENERAL = pattern(rf"{ANY_CARRIER_IS}(工作秘密)(?:$|[^\p{{Han}}]|管理|事项|文件|材料)")
 _MATTER = pattern(r"^\W*内部事项\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
-_STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST)
+_STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.bracketed, _FAMILY.name_token):
+    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token):
         for found in shape(place):
             dropped = filters.first_of(place, found.start, found.end)
             yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
         dropped = filters.first_of(place, found.start, found.end, _STATED_FILTERS)
         yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
-    for match in _GENERAL.finditer(place.text):
-        if not NO_CARRIER.search(match.group(1)):
-            dropped = filters.first_of(place, match.start(2), match.end(2), (*_STATED_FILTERS, filters.NEGATED))
-            features = ("work-secret", "statement")
-            yield _signal(match.start(1), match.end(2), "工作秘密", features, dropped, place)
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
         yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
@@ -64,10 +59,10 @@ RULE = Rule(
     needs=("工作秘密", "内部"),
     shapes=(
         *_FAMILY.of_alone,
+        *_FAMILY.of_parted,
         *_FAMILY.of_bracketed,
         *_FAMILY.of_field,
         *_FAMILY.of_stated,
-        _GENERAL,
         _MATTER,
         _CLASS_FIELD,
         _STARRED,

@@ -1,0 +1,82 @@
+"""What stands in a row beside a mark: other cells of a table, the rest of a page's head or of its running head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from detectors.layout import Place
+from detectors.rules.grammar import (
+    COPY_NUMBER,
+    DAY,
+    DOCUMENT_NUMBER,
+    ENGLISH_LEVEL,
+    HANDLING,
+    ISSUE_NUMBER,
+    PAGE_NUMBER,
+    URGENCY,
+    pattern,
+)  # fmt: skip
+from detectors.rules.tables import FEWEST_GAPS
+
+HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
+_WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
+# A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
+# looked right; by a single gap only from what else stands in a head's row, where a scan may have lost the gap. The standard library's: there is little to say no to.
+CELL_GAP, _WIDE_GAP, _WORD_GAP = (
+    re.compile(r"[\t|]"),
+    re.compile(r"\s{3,}|\s*\t\s*"),
+    re.compile(r"\s+|(?<=[绝机秘]密)(?=(?:20[0-9]{2}年)?第[0-9])"),
+)
+_ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心)\s*"
+# What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
+_HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
+_HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
+# What may stand there, too: the issuer, a date, another field.
+_HEAD_THING = pattern(
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+)
+_PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
+# 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
+_NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
+
+
+class Row(NamedTuple):
+    """Pieces with their offsets. `free`: it doesn't matter what the others are."""
+
+    shape: str
+    pieces: list[tuple[int, str]]
+    free: bool
+
+
+def is_head_thing(piece: str) -> bool:
+    return _HEAD_THING.fullmatch(piece) is not None
+
+
+def rows(place: Place, *, cells: bool) -> Iterator[Row]:
+    """The line in each of the ways in which it may be parted."""
+    text, zone = place.text, place.zone
+    if len(CELL_GAP.findall(text)) >= FEWEST_GAPS and (zone == "table" or "\t" in text):
+        if cells:
+            yield Row("alone", _pieces(text, CELL_GAP), free=True)
+        return
+    if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
+        yield Row("edge", _pieces(text, _WIDE_GAP), free=True)
+    words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
+    free = zone in ("header", "stamp") or (
+        zone in _WIDE_ZONES
+        and len(words) > FEWEST_GAPS
+        and _HEAD_WORD.search(" ".join(piece for _, piece in words)) is not None
+    )
+    if (free or zone in (*HEAD_ZONES, "footer")) and not _NAVIGATION.search(text):
+        yield Row("edge", words, free)
+
+
+def _pieces(text: str, gap: re.Pattern[str]) -> list[tuple[int, str]]:
+    at, out = 0, []
+    for found in gap.finditer(text):
+        start, end = found.span()
+        out.append((at, text[at:start]))
+        at = end
+    return [*out, (at, text[at:])]
