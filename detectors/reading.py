@@ -72,7 +72,7 @@ def whole(text: str) -> str:
 
 
 # A mark whose last character stands first: for programs that show it from right to left, or for nobody.
-BACKWARDS = re.compile(r"\W*(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
+BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
 # A level's character in two halves that stand side by side, before or as the one that all levels have.
 HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
 WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
@@ -80,7 +80,9 @@ WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
 
 def _said_otherwise(text: str) -> str | None:
     """What a line says when read as it isn't written; None where that is nothing."""
-    if "密" in text and BACKWARDS.fullmatch(text):
+    if "密" not in text and "宓" not in text:
+        return None  # nearly always, and ten times as soon as an expression tells it
+    if BACKWARDS.fullmatch(text):
         return text[::-1]
     return HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text) if HALVES.search(text) else None
 
