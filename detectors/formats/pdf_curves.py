@@ -27,16 +27,13 @@ Array = np.ndarray[Any, Any]
 
 
 class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
-    """Hands on what may be letters, in black."""
+    """Hands on words, or the curves that may be letters, in black."""
 
     def __init__(self, onto: Any, *, words: bool) -> None:
         super().__init__()
-        if words:
-            for said in ("fill_text", "stroke_text", "clip_text", "clip_stroke_text", "ignore_text"):
-                getattr(self, f"use_virtual_{said}")()
-        self.use_virtual_fill_path()
-        self.use_virtual_stroke_path()
-        self.use_virtual_clip_path()
+        of_words = ("fill_text", "stroke_text", "clip_text", "clip_stroke_text", "ignore_text")
+        for drawn in of_words if words else ("fill_path", "stroke_path", "clip_path"):
+            getattr(self, f"use_virtual_{drawn}")()
         self._onto = onto.m_internal
         self._grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
         self._black = mupdf.new_floats(1)
