@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from detectors.layout import Place
@@ -80,25 +81,46 @@ class Shapes:
     to be none may state them of itself."""
 
     def __init__(self, words: str, *, alone_tail: str = "", any_carrier: bool = False) -> None:
-        decorated_left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
-        decorated_right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
+        self._words, self._alone_tail, self._any_carrier = words, alone_tail, any_carrier
         self._any = pattern(words)
-        self._alone = pattern(rf"^{decorated_left}({words}){alone_tail}{decorated_right}$")
-        self._parted = pattern(
-            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
+
+    # Compiled when a rule names them among its shapes: few families come in all.
+
+    @cached_property
+    def _alone(self) -> Pattern:
+        left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
+        right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
+        return pattern(rf"^{left}({self._words}){self._alone_tail}{right}$")
+
+    @cached_property
+    def _parted(self) -> Pattern:
+        return pattern(
+            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
         )
-        self._bracket = pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
+
+    @cached_property
+    def _bracket(self) -> Pattern:
+        return pattern(
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({self._words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
         )
-        self._field = pattern(
-            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({words}){_FIELD_END}"
+
+    @cached_property
+    def _field(self) -> Pattern:
+        return pattern(
+            rf"{LABEL}\s*(?:\([^()]{{0,12}}(?:{LEVEL}|[勾选填打])[^()]{{0,16}}\)\s*)?(?:(?:[:：|]|\s|[】\])]\s?[:：]?|{STAR}|定?为|是)\s*(?:{TICKED}\s*)?(?:{URGENCY}[\s·/、+,]{{1,3}})?[“\"(\[【_\s]*|[\[【]\s?)({self._words}){_FIELD_END}"
         )
-        # Ticked, in the line: the words, and a box on either side.
-        self._box = pattern(rf"(?:{words}).*{_BOX}|{_BOX}.*(?:{words})")
+
+    @cached_property
+    def _box(self) -> Pattern:
+        """Ticked, in the line: the words, and a box on either side."""
+        return pattern(rf"(?:{self._words}).*{_BOX}|{_BOX}.*(?:{self._words})")
+
+    @cached_property
+    def _statement(self) -> Pattern:
         carrier = rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|都|仍|暂|应|已)?(?:密级)?(?:{_IS}|密级为|密级[:：]?|[:：]|)"
-        if any_carrier:
+        if self._any_carrier:
             carrier = rf"(?:{carrier}|(?:^|[^\p{{Han}}]){_ANY_CARRIER}(?:的?密级)?(?:均|都|应|仍)?{_IS})"
-        self._statement = pattern(rf"{carrier}\s*[“\"(]?({words})")
+        return pattern(rf"{carrier}\s*[“\"(]?({self._words})")
 
     @property
     def of_alone(self) -> tuple[Pattern, ...]:
