@@ -76,12 +76,19 @@ BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[�
 # A level's character in two halves that stand side by side, before or as the one that all levels have.
 HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
 WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
+# Told of a long text in a fraction of the time: without any of these no line of it says something else.
+TURNED = re.compile(r"密[^\S\n]*[机機秘祕绝絕]")
+HALF = ("宓山", "禾必", "木几", "纟色", "糸色", "糹色")
+
+
+def _may_say_otherwise(text: str) -> bool:
+    return ("密" in text and TURNED.search(text) is not None) or any(half in text for half in HALF)
 
 
 def _said_otherwise(text: str) -> str | None:
     """What a line says when read as it isn't written; None where that is nothing."""
-    if "密" not in text and "宓" not in text:
-        return None  # nearly always, and ten times as soon as an expression tells it
+    if not _may_say_otherwise(text):
+        return None
     if BACKWARDS.fullmatch(text):
         return text[::-1]
     return HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text) if HALVES.search(text) else None
@@ -192,7 +199,7 @@ class Reading:
         if not lines:
             return
         text = "\n".join(lines)
-        for line in lines if "密" in text or "宓" in text else ():
+        for line in lines if _may_say_otherwise(text) else ():
             if (otherwise := _said_otherwise(line)) is not None:
                 self.add(otherwise, page=page, zone="hidden")
         groups: Iterable[tuple[tuple[bool, bool], Iterable[str]]] = (((False, False), (text,)),)

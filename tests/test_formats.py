@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from PIL import Image
 
 from benchmarks.papers import paper
+from detectors import reading
 from detectors.inspect import read_document
 from detectors.model import Document, Limits, Zone
 
@@ -316,6 +317,16 @@ def test_lines_of_a_text_are_one_segment_as_far_as_they_are_alike() -> None:
     assert said[:3] == ["机密★1年\n 正文 ", "甲\t乙\n丙\t丁", "末尾"]
     pieces = [s for s in read(("短\n" + "长" * 30_000 + "\n短").encode(), "甲.txt").segments if s.zone != "filename"]
     assert [(len(s.text), s.line) for s in pieces] == [(1, True), (20_000, False), (10_200, False), (1, True)]
+
+
+def test_lines_are_looked_at_backwards_where_a_text_holds_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text may have a million marks as they are written."""
+    asked: list[str] = []
+    monkeypatch.setattr(reading, "_said_otherwise", asked.append)
+    read("秘密★10年\n机密\n".encode() * 1_000, "甲.txt")
+    assert len(asked) < 10
+    read("秘密★10年\n密机\n".encode() * 1_000, "甲.txt")
+    assert len(asked) >= 2_000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "gbk", "hz", "utf-32"])
