@@ -18,7 +18,7 @@ from pymupdf import mupdf
 from detectors.formats.fonts import UNREADABLE
 
 SIDE, EM_PX, SMALLEST_PX = 12, 20.0, 8
-ALIKE, CLEARER = 0.56, 0.05
+ALIKE, CLEARER = 0.56, 0.1
 MOST_GLYPHS = 2_000
 SOUGHT = "密"
 # The character upright, in print, in print that is bold, and as written with a brush; a digit for each of 12 times 12 points.
