@@ -94,10 +94,10 @@ def test_parts_that_a_page_does_not_show_are_read_at_once_unless_it_is_large(
 
 
 @pytest.mark.parametrize("colour", [0, 1])
-def test_words_on_a_shape_are_seen_and_white_ones_are_not(looks: list[object], colour: int) -> None:
+def test_words_on_a_shape_are_looked_at_without_it(looks: list[object], colour: int) -> None:
     page = pymupdf.open().new_page()
-    if not colour:
-        page.draw_polyline([(50, 80), (300, 80), (280, 110), (70, 110)], fill=(0.8, 0.9, 1), closePath=True)
+    fill = (1, 1, 1) if colour else (0.8, 0.9, 1)
+    page.draw_polyline([(50, 80), (300, 80), (280, 110), (70, 110)], color=None, fill=fill, closePath=True)
     page.insert_text((90, 100), "公开", fontname="china-s", fontsize=16, color=(colour,) * 3)
     pdf_curves.read_unseen_words(page, 1, [(85, 84, 130, 106)], (595, 842), Reading(Purse(Limits()), lambda *_: None))
     assert len(looks) == colour
