@@ -244,6 +244,7 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "picking.xlsx": (sheet_of(b"<f>" + b"INDEX(" * 60_000 + b"<x/>"), {"clean", "unscannable(damaged)"}),
     "joining.xlsx": (sheet_of(b"<f>" + b'"' * 200_000), {"clean", "unscannable(damaged)"}),
     "gaps.xlsx": (sheet_of(b"<f>INDEX(1</f>" + b" " * 200_000), {"clean", "unscannable(damaged)"}),
+    "blanks.txt": (("（" + " " * 200_000 + "密x").encode(), {"clean"}),
     "gif.pdf": (b"GIF89a\1\0\1\0\0\0\0;" + b"\1\2\3" * 90, {"unscannable(format)", "unscannable(damaged)"}),
 }  # fmt: skip
 

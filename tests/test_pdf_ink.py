@@ -6,7 +6,10 @@ import pymupdf
 import pytest
 
 from benchmarks.tricks.words import BODY, outlines, picture, png
+from detectors.formats import pdf_curves, pdf_fonts
 from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
+from detectors.model import Limits
+from detectors.reading import Purse, Reading
 
 
 def test_all_is_seen_but_the_words() -> None:
@@ -68,3 +71,45 @@ def test_few_small_shapes_are_no_letters() -> None:
         page.draw_rect((80, 100 + 30 * number, 90, 110 + 30 * number), fill=(0, 0, 0))
     ink = ink_of(page, 595.0, 842.0)
     assert (ink.shapes, ink.glyphlike) == ((), 3)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is read of pages that show less than they hold."""
+    found: list[object] = []
+    monkeypatch.setattr(pdf_curves, "read_grey", lambda letters, *_, **__: found.append(letters))
+    return found
+
+
+@pytest.mark.parametrize(("side_pt", "times"), [(800, 1), (3_000, 6)])
+def test_parts_that_a_page_does_not_show_are_read_at_once_unless_it_is_large(
+    looks: list[object], side_pt: int, times: int
+) -> None:
+    page = pymupdf.open().new_page(width=side_pt, height=side_pt)
+    parts = [(side_pt * n / 7, side_pt * n / 7, side_pt * n / 7 + 50, side_pt * n / 7 + 50) for n in range(6)]
+    for x0, y0, *_ in parts:
+        page.draw_circle((x0 + 25, y0 + 25), 20, color=None, fill=(1, 1, 1))
+    pdf_curves.read_unseen_curves(page, 1, parts, Reading(Purse(Limits()), lambda *_: None))
+    assert len(looks) == times
+
+
+@pytest.mark.parametrize("colour", [0, 1])
+def test_words_on_a_shape_are_looked_at_without_it(looks: list[object], colour: int) -> None:
+    page = pymupdf.open().new_page()
+    fill = (1, 1, 1) if colour else (0.8, 0.9, 1)
+    page.draw_polyline([(50, 80), (300, 80), (280, 110), (70, 110)], color=None, fill=fill, closePath=True)
+    page.insert_text((90, 100), "公开", fontname="china-s", fontsize=16, color=(colour,) * 3)
+    pdf_curves.read_unseen_words(page, 1, [(85, 84, 130, 106)], (595, 842), Reading(Purse(Limits()), lambda *_: None))
+    assert len(looks) == colour
+
+
+def test_of_thousands_of_fonts_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_fonts, "KEPT_MAX", 2)
+    document = pymupdf.open()
+    numbers = [document.get_new_xref() for _ in range(5)]
+    for xref in numbers:
+        document.update_object(xref, "<</Type/Font/Subtype/Type0>>")
+    fonts = pdf_fonts.Fonts(document)
+    assert all(fonts._is_believed(xref, "ttf") and fonts._shows(xref, {"资"}) for xref in numbers)
+    assert len(fonts._named) <= 2
+    assert len(fonts._opened) <= 2

@@ -23,17 +23,19 @@ DPI, LONG_SIDE_PX = 200.0, 4_000
 CONTRAST, UNSEEN_SHARE = 24, 0.08
 AROUND_PX, FEWEST_PX, DARK = 15, 60, 128
 LINES_MAX, MARGIN_PX = 400, 12
+WORDS = ("fill_text", "stroke_text", "clip_text", "clip_stroke_text", "ignore_text")
+PATHS = ("fill_path", "stroke_path", "clip_path")
 Array = np.ndarray[Any, Any]
 
 
 class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
-    """Hands on words, or the curves that may be letters, in black."""
+    """Hands on what may be letters, in black."""
 
     def __init__(self, onto: Any, *, words: bool) -> None:
         super().__init__()
-        of_words = ("fill_text", "stroke_text", "clip_text", "clip_stroke_text", "ignore_text")
-        for drawn in of_words if words else ("fill_path", "stroke_path", "clip_path"):
-            getattr(self, f"use_virtual_{drawn}")()
+        # A shape that words stand on would hide them.
+        for said in WORDS if words else PATHS:
+            getattr(self, f"use_virtual_{said}")()
         self._onto = onto.m_internal
         self._grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
         self._black = mupdf.new_floats(1)
@@ -76,37 +78,47 @@ def _may_be_letters(box: Any) -> bool:
     return bool(min(box.x1 - box.x0, box.y1 - box.y0) <= GLYPH_PT[1] * DPI / 72.0)
 
 
-def read_unseen_curves(page: Any, number: int, box: Box, out: Reading) -> None:
-    """Reads what may be letters in a part of the page, as hidden text, if the page doesn't show all of it."""
-    zoom = min(DPI / 72.0, LONG_SIDE_PX / max(box[2] - box[0], box[3] - box[1], 1.0))
-    letters, shown = _drawn_twice(page, box, zoom, words=False)
-    # Beside the page there is nothing to compare.
-    if (letters < DARK).sum() >= FEWEST_PX and (letters.shape != shown.shape or _is_unseen(letters, shown)):
-        _read(letters, (box[0], box[1]), zoom, number, out)
+def read_unseen_curves(page: Any, number: int, parts: Sequence[Box], out: Reading) -> None:
+    """Reads what may be letters in the parts of the page that don't show all of it, as hidden text."""
+    whole = _around(parts) if parts else (0.0, 0.0, 0.0, 0.0)
+    # Letters of a large sheet would become too small to read.
+    at_once = max(whole[2] - whole[0], whole[3] - whole[1]) * DPI <= LONG_SIDE_PX * 72.0
+    for group in [parts] if parts and at_once else [[part] for part in parts]:
+        _read_unseen(page, number, group, _around(group), out, words=False)
 
 
 def read_unseen_words(page: Any, number: int, lines: Sequence[Box], size_pt: tuple[float, float], out: Reading) -> None:
     """The same for lines of text whose characters nobody can trust."""
-    zoom = min(DPI / 72.0, LONG_SIDE_PX / max(*size_pt, 1.0))
-    letters, shown = _drawn_twice(page, (0.0, 0.0, *size_pt), zoom, words=True)
-    if letters.shape != shown.shape:
-        return
+    _read_unseen(page, number, lines[:LINES_MAX], (0.0, 0.0, *size_pt), out, words=True)
+
+
+def _read_unseen(page: Any, number: int, parts: Sequence[Box], within: Box, out: Reading, *, words: bool) -> None:
+    """Drawn and read once, however many parts there are."""
+    zoom = min(DPI / 72.0, LONG_SIDE_PX / max(within[2] - within[0], within[3] - within[1], 1.0))
+    letters, shown, (left, top) = _drawn_twice(page, within, zoom, words=words)
     unseen: list[Box] = []
-    for box in lines[:LINES_MAX]:
-        turned = (pymupdf.Rect(*box) * page.rotation_matrix).normalize()
-        x0, y0, x1, y1 = (max(0, round(side * zoom)) for side in turned)
-        part = letters[y0:y1, x0:x1]
-        if (part < DARK).sum() >= FEWEST_PX and _is_unseen(part, shown[y0:y1, x0:x1]):
+    for box in parts:
+        turned = (pymupdf.Rect(*box) * page.rotation_matrix).normalize() * zoom
+        x0, x1 = (max(0, round(side) - left) for side in (turned.x0, turned.x1))
+        y0, y1 = (max(0, round(side) - top) for side in (turned.y0, turned.y1))
+        ink = letters[y0:y1, x0:x1]
+        # Beside the page there is nothing to compare.
+        if (ink < DARK).sum() >= FEWEST_PX and (shown is None or _is_unseen(ink, shown[y0:y1, x0:x1])):
             unseen.append((x0, y0, x1, y1))
     if unseen:
-        left, top, right, bottom = zip(*unseen, strict=True)
-        x0, y0 = max(0, int(min(left)) - MARGIN_PX), max(0, int(min(top)) - MARGIN_PX)
-        part = np.ascontiguousarray(letters[y0 : int(max(bottom)) + MARGIN_PX, x0 : int(max(right)) + MARGIN_PX])
-        _read(part, (x0 / zoom, y0 / zoom), zoom, number, out)
+        x0, y0, x1, y1 = (int(side) for side in _around(unseen))
+        x0, y0 = max(0, x0 - MARGIN_PX), max(0, y0 - MARGIN_PX)
+        part = np.ascontiguousarray(letters[y0 : y1 + MARGIN_PX, x0 : x1 + MARGIN_PX])
+        _read(part, ((x0 + left) / zoom, (y0 + top) / zoom), zoom, number, out)
 
 
-def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Array, Array]:
-    """All that may be letters in black, and what the page shows."""
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Array, Array | None, tuple[int, int]]:
+    """All that may be letters in black, what the page shows if it shows that part, and where their corner is."""
     clip = (pymupdf.Rect(*box) * page.rotation_matrix).normalize()
     matrix = pymupdf.Matrix(zoom, zoom)
     shown = page.get_pixmap(matrix=matrix, clip=clip, colorspace=pymupdf.csGRAY, alpha=False)
@@ -117,7 +129,8 @@ def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Arra
     mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
     mupdf.fz_close_device(device)
     mupdf.fz_close_device(onto)
-    return _pixels(filled), _pixels(shown)
+    letters, seen = _pixels(filled), _pixels(shown)
+    return letters, seen if seen.shape == letters.shape else None, (filled.x, filled.y)
 
 
 def _read(letters: Array, origin_pt: tuple[float, float], zoom: float, number: int, out: Reading) -> None:

@@ -7,6 +7,7 @@ read as a picture too.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,10 @@ SHORT_LINE, FEW_GLYPHS = 16, 2_000
 # Of the characters of a table, how many may differ from the font's own, or be rare.
 WRONG_SHARE, RARE_SHARE = 0.2, 0.5
 FEWEST, FEWEST_OF_ALL = 3, 2
+# A table takes a quarter of a megabyte, and so does an open font.
+KEPT_MAX = 64
+# What MuPDF can't open it can't show either, and says so elsewhere.
+UNOPENED = (RuntimeError, ValueError, IndexError, TypeError, KeyError)
 
 
 class Fonts:
@@ -42,7 +47,8 @@ class Fonts:
     def __init__(self, document: Any) -> None:
         self._document = document
         self._believed: dict[int, bool] = {}
-        self._glyphs: dict[int, dict[int, str]] = {}  # of fonts whose glyphs can be looked at one by one
+        # Of the last few: a file may have thousands.
+        self._named: dict[int, tuple[list[tuple[int, str]], bool]] = {}
         self._opened: dict[int, Any | None] = {}
         self._looked_at: dict[int, set[str]] = {}
 
@@ -75,18 +81,18 @@ class Fonts:
         if xref not in self._believed:
             try:
                 self._believed[xref] = self._agrees(xref, kind)
-            except (RuntimeError, ValueError, IndexError, TypeError, KeyError):
-                self._believed[xref] = True  # what MuPDF can't open it can't show either, and says so elsewhere
+            except UNOPENED:
+                self._believed[xref] = True
         return self._believed[xref]
 
     def _shows(self, xref: int, told: set[str]) -> bool:
         """Whether the font draws none of these characters like 密: a mark stands in a short line, and so fewer are looked at."""
-        glyphs = self._glyphs.get(xref)
         fresh = told - self._looked_at.setdefault(xref, set())
-        if not glyphs or not fresh or not self._believed[xref]:
+        if not fresh or not self._believed[xref]:
             return True
         self._looked_at[xref] |= fresh
-        fresh_glyphs = {code: text for code, text in glyphs.items() if text in fresh}
+        pairs, are_glyphs = self._names(xref)
+        fresh_glyphs = {glyph: text for glyph, text in pairs if are_glyphs and text in fresh}
         font = self._font(xref) if fresh_glyphs else None
         self._believed[xref] = font is None or not drawn_otherwise(font, fresh_glyphs)
         return self._believed[xref]
@@ -94,21 +100,14 @@ class Fonts:
     def _agrees(self, xref: int, kind: str) -> bool:
         if self._document.xref_get_key(xref, "Subtype")[1] == "/Type3":
             return False  # its letters are drawings
-        key, value = self._document.xref_get_key(xref, "ToUnicode")
-        if key != "xref":
-            return True
-        table = self._document.xref_stream(int(value.split()[0])) or b""
-        pairs = [pair for pair, _ in zip(_pairs(table[:MAX_TABLE_BYTES]), range(MAX_PAIRS), strict=False)]
+        pairs, are_glyphs = self._names(xref)
         chinese = [text for _, text in pairs if HAN.search(text)]
         if len(chinese) >= FEWEST and sum(RARE.search(text) is not None for text in chinese) > RARE_SHARE * len(
             chinese
         ):
             return False
-        numbers = self._numbers_of_glyphs(xref)
-        if numbers is None:
+        if not are_glyphs:
             return SOUGHT in chinese or not self._draws_otherwise(xref, chinese)
-        pairs = [(numbers[code] if code < len(numbers) else code, text) for code, text in pairs]
-        self._glyphs[xref] = dict(pairs)
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
         letters = letters_of(self._document.extract_font(xref)[3]) if kind == "ttf" else {}
         known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]
@@ -119,6 +118,26 @@ class Fonts:
         most = wrong >= FEWEST and wrong > WRONG_SHARE * len(known)
         return not (most or (wrong == len(known) >= FEWEST_OF_ALL))
 
+    def _names(self, xref: int) -> tuple[list[tuple[int, str]], bool]:
+        """What the file calls each glyph, or each code if nothing tells which glyphs those are (then False)."""
+        if xref not in self._named:
+            if len(self._named) >= KEPT_MAX:
+                self._named.clear()
+            try:
+                self._named[xref] = self._names_as_written(xref)
+            except UNOPENED:
+                self._named[xref] = [], False
+        return self._named[xref]
+
+    def _names_as_written(self, xref: int) -> tuple[list[tuple[int, str]], bool]:
+        key, value = self._document.xref_get_key(xref, "ToUnicode")
+        table = self._document.xref_stream(int(value.split()[0])) or b"" if key == "xref" else b""
+        pairs = list(itertools.islice(_pairs(table[:MAX_TABLE_BYTES]), MAX_PAIRS))
+        numbers = self._numbers_of_glyphs(xref) if pairs else None
+        if numbers is not None:
+            pairs = [(numbers[code] if code < len(numbers) else code, text) for code, text in pairs]
+        return pairs, numbers is not None
+
     def _draws_otherwise(self, xref: int, said: list[str]) -> bool:
         font = self._font(xref) if said else None
         if font is None or not 0 < font.glyph_count <= FEW_GLYPHS:
@@ -127,6 +146,8 @@ class Fonts:
 
     def _font(self, xref: int) -> Any | None:
         if xref not in self._opened:
+            if len(self._opened) >= KEPT_MAX:
+                self._opened.clear()
             self._opened[xref] = opened(self._document.extract_font(xref)[3])
         return self._opened[xref]
 

@@ -117,8 +117,8 @@ class PdfPage:
         if lines and (garbage or not believed):
             boxes = [line.box for line in lines]
             read_unseen_words(self.page, self.number, boxes, (self.width, self.height), self.out)
-        for box in (*drawn, *ink.beside):
-            read_unseen_curves(self.page, self.number, box, self.out)
+        for parts in (drawn, ink.beside):
+            read_unseen_curves(self.page, self.number, parts, self.out)
         self._read_unseen(ink)
         if self.used_fonts & self.fonts.nameless(self.index):
             self.out.problem(
