@@ -10,7 +10,7 @@ import contextlib
 import itertools
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
@@ -33,6 +33,7 @@ class Purse:
     bytes_left: int = 0
     entries_left: int = 0
     ocr_pages: int = 0
+    rows: int = 0
     script_s: float = 10.0  # processor time that scripts may take
     # What small pictures of this file say, by what they are.
     ocr_known: dict[object, object] = field(default_factory=dict)
@@ -195,7 +196,15 @@ class Reading:
     def add_rows(self, rows: Iterable[str], *, page: int = 1, zone: Zone | None = None) -> None:
         """Lines that follow each other. As many as are alike are one segment, for a text may have a million of them: those of a
         table, others, and each that is overlong."""
-        lines = [row if len(row) <= LONGEST_WITH_BLANKS else row.strip() for row in filter(str.strip, rows)]
+        left = MAX_SEGMENTS - self.purse.rows
+        filled = itertools.islice(filter(str.strip, rows), left + 1)
+        lines = [row if len(row) <= LONGEST_WITH_BLANKS else row.strip() for row in filled]
+        self.purse.rows += len(lines[:left])
+        self._add_rows(lines[:left], page, zone)
+        if len(lines) > left:
+            raise LimitReachedError(f"more than {MAX_SEGMENTS} lines of text; split the file to read all of it")
+
+    def _add_rows(self, lines: Sequence[str], page: int, zone: Zone | None) -> None:
         if not lines:
             return
         text = "\n".join(lines)

@@ -319,6 +319,14 @@ def test_lines_of_a_text_are_one_segment_as_far_as_they_are_alike() -> None:
     assert [(len(s.text), s.line) for s in pieces] == [(1, True), (20_000, False), (10_200, False), (1, True)]
 
 
+def test_lines_beyond_the_bound_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many segments they make; those before stay."""
+    monkeypatch.setattr(reading, "MAX_SEGMENTS", 100)
+    document = read_document("机密★1年\n".encode() + "正文\n".encode() * 100, "甲.txt", Limits())
+    assert {problem.reason for problem in document.problems} == {"limit"}
+    assert document.segments[-1].text.startswith("机密★1年\n正文\n")
+
+
 def test_lines_are_looked_at_backwards_where_a_text_holds_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text may have a million marks as they are written."""
     asked: list[str] = []
