@@ -13,7 +13,7 @@ from crawler.egress import host_of
 from crawler.fetching import Fetched
 from crawler.filename import name_of
 from crawler.hostpage import HostPage
-from crawler.listing import links_of
+from crawler.listing import BESIDE, links_of
 from crawler.onward import Onward
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
@@ -101,8 +101,8 @@ class ArticleAnswers:
         self._sweep.unplaced += neighbour and not column_of(page)
         await self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
-        # Its parts change with it: what the list says of it holds for them too.
-        entry = response.meta["link"].entry
+        # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
+        entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
         if (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]

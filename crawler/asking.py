@@ -24,9 +24,9 @@ from findings.revisit import Ask
 from findings.words import Kind, State
 
 _PRIORITY: dict[Kind, int] = {"list": 100, "attachment": 50, "image": 40, "page": 20}
-# What a portal's own visitors cause, and a watcher must not, like counted visits.
 # A chain of neighbours that says nothing of its section may go through the whole portal.
 _MOST_UNPLACED = 100
+# What a portal's own visitors cause, and a watcher must not, like counted visits.
 _SEARCH = re.compile(r"/was5/|/jsearch|/ss/search|[/_]search(?:\.\w+)?\?", re.IGNORECASE)
 
 
@@ -68,7 +68,7 @@ class Asking:
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
         if is_neighbour(link) and self._sweep.unplaced >= _MOST_UNPLACED:
-            return "unreachable", "budget", "neighbours"
+            return "unreachable", "budget", coverage.NEIGHBOURS
         if self._sweep.has_fallen_silent(link.url):
             return "unreachable", self._sweep.silent_reason, FELL_SILENT
         return None

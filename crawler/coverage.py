@@ -14,6 +14,7 @@ from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
+NEIGHBOURS = "neighbours"  # the detail of an article to which only an endless chain of others leads
 CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _FULL = 10  # entries of a page that is no list's short last one
@@ -37,7 +38,11 @@ _NOT_OBTAINED = {
     "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",
     "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
 }
-_TOLD = {"empty": "服务器返回空内容", "home page": "被转到首页或栏目页，原址已不可用"}
+_TOLD = {
+    "empty": "服务器返回空内容",
+    "home page": "被转到首页或栏目页，原址已不可用",
+    NEIGHBOURS: "列表未列出，仅由上一篇、下一篇相连，且文章未注明所属栏目，已停止追查，请人工核对列表是否完整",
+}
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
@@ -235,7 +240,7 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
 
 def _words(row: Row) -> str:
     """Why an address was not had, for people."""
-    if row.reason == "not-obtained" and row.detail in _TOLD:
+    if row.reason in {"not-obtained", "budget"} and row.detail in _TOLD:
         return _TOLD[row.detail]
     if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
         return _NOT_OBTAINED[row.kind]

@@ -48,7 +48,7 @@ class ListAnswers:
 
     def remember(self, kept: dict[str, Any]) -> None:
         """Takes up what the section's first page told in an earlier process of the sweep."""
-        self._beside = {name: kept[name] for name in (UNLISTED,) if name in kept}
+        self._beside = {UNLISTED: kept[UNLISTED]} if UNLISTED in kept else {}
         self._lists.routes, self._lists.around = tuple(kept.get("routes", ())), frozenset(kept.get("around", ()))
 
     @property

@@ -18,7 +18,7 @@ MIN_TITLE_CHARS = 6
 HEAD_LINES = 16
 LATER_HEAD_LINES = 6
 TITLE_LINES = 4
-HEAD_CHARS = 8_000
+HEAD_CHARS = 8_000  # of a segment: all lines of a text may be one
 
 _NUMBER = pattern(r"([\p{Han}×]{1,14})\s*[〔\[(【]\s*((?:19|20)\d{2})\s*[〕\])】]\s*(?:第)?\s*0*(\d{1,5})\s*号")
 _CITED = pattern(r"^.*(?:根据|按照|依据|转发|贯彻|落实|执行|参照|文号|编号|[见按的])")

@@ -199,8 +199,9 @@ class Reading:
         left = MAX_SEGMENTS - self.purse.rows
         filled = itertools.islice(filter(str.strip, rows), left + 1)
         lines = [row if len(row) <= LONGEST_WITH_BLANKS else row.strip() for row in filled]
-        self.purse.rows += len(lines[:left])
-        self._add_rows(lines[:left], page, zone)
+        kept = lines[:left]
+        self.purse.rows += len(kept)
+        self._add_rows(kept, page, zone)
         if len(lines) > left:
             raise LimitReachedError(f"more than {MAX_SEGMENTS} lines of text; split the file to read all of it")
 

@@ -69,16 +69,18 @@ class Sifted:
     def passing(self, stretch: Stretch, settled: Settled) -> Iterator[Passing]:
         """The lines of a stretch that pass, once where they stand between the same lines several times."""
         # Where nothing was found yet and nothing passes, nobody need know which place it is.
-        known = self._known_of(stretch, settled) if settled.anything else settled
+        kind = self._pages.kind(stretch) if settled.anything else None
+        known = self._known_of(stretch, kind, settled)
         closed = known.closed()
         masks, texts = self._repeated(stretch) or self._sift(stretch.block, closed)
         turned = self.turned(stretch.turned, texts(), closed) if len(stretch.turned) else {}
-        if masks or turned:
-            known = self._known_of(stretch, settled)
+        if (masks or turned) and not settled.anything:
+            kind = self._pages.kind(stretch)
+            known = self._known_of(stretch, kind, settled)
         passing: Collection[int] = self._open(masks, known)
         if turned:
             passing = {*passing, *self._open(turned, known)}
-        met = self._met_first(sorted(passing), stretch, known) if passing else []
+        met = self._met_first(sorted(passing), stretch, kind, known) if passing else []
         few = len(stretch.starts) // FEW_PASS
         self._rich = len(passing) > few
         self.reach = (
@@ -109,9 +111,9 @@ class Sifted:
                 wanted.add(mask)
         return [n for n, mask in masks.items() if mask in wanted] if wanted else []
 
-    def _known_of(self, stretch: Stretch, settled: Settled) -> Here | Settled:
+    def _known_of(self, stretch: Stretch, kind: Kind | None, settled: Settled) -> Here | Settled:
         """What is settled there: of its place, or of all places where it lies in several."""
-        if self._pages.kind(stretch) is None:
+        if kind is None:
             return settled
         return settled.here(self._pages.place(self._pages.spot(stretch.end)))
 
@@ -145,9 +147,10 @@ class Sifted:
 
         return masks, texts
 
-    def _met_first(self, passing: Sequence[int], stretch: Stretch, known: Here | Settled) -> Sequence[tuple[int, bool]]:
+    def _met_first(
+        self, passing: Sequence[int], stretch: Stretch, kind: Kind | None, known: Here | Settled
+    ) -> Sequence[tuple[int, bool]]:
         """Those that have stood in the same place between the same lines before are judged alike."""
-        kind = self._pages.kind(stretch)
         if kind is None:
             return [(n, False) for n in passing]
         if (known, kind) != self._place or len(self._contexts) > MAX_KNOWN:

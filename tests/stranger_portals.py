@@ -147,12 +147,15 @@ def newest_only(portal: CrawlPortal) -> Expected:
 
 
 def chain(portal: CrawlPortal, count: int) -> Expected:
-    """The same where no article says in which column it stands."""
+    """The same where no article says in which column it stands; the second part of one that no list names is gone."""
     found = Expected("/zf/gg/index.html", "generic")
     put(portal, found.url, frame(f'<ul class="list">{rows([(f"/zf/gg/{700 + n}.html", n) for n in range(6)])}</ul>'))
     for n in range(count):
         around = f'<p>上一篇：<a href="{699 + n}.html">{title(n - 1)}</a></p><p>下一篇：<a href="{701 + n}.html">{title(n + 1)}</a></p>'
-        put(portal, f"/zf/gg/{700 + n}.html", frame(f"<h1>{title(n)}</h1><div class='content'>{text(n)}</div>{around}"))
+        part = f'<p><a href="{700 + n}_1.html">2</a></p>' if n == 8 else ""
+        inside = f"<h1>{title(n)}</h1><div class='content'>{text(n)}</div>{part}{around}"
+        put(portal, f"/zf/gg/{700 + n}.html", frame(inside))
+    put(portal, "/zf/gg/708_1.html", "<html><title>页面不存在</title><body>您访问的页面不存在或已删除</body></html>")
     return found
 
 

@@ -102,7 +102,9 @@ def test_neighbours_that_say_nothing_of_their_section_are_not_followed_without_e
 ) -> None:
     result = swept(portal, tmp_path, stranger_portals.chain(portal, 130))
     assert 100 < len(paths(portal, result, "page")) < 115
-    assert [gap["reason"] for gap in result["sweep"]["gaps"]] == ["budget"]
+    cut, gone = result["sweep"]["gaps"]
+    assert (cut["reason"], gone["reason"]) == ("budget", "not-obtained")
+    assert "上一篇" in cut["detail"]
 
 
 @pytest.mark.parametrize("at", [702, 706])  # while an article is awaited that the list names; while a neighbour is
