@@ -13,7 +13,7 @@ from detectors.model import Box, Zone
 from detectors.ocr_images import read_grey
 from detectors.reading import Reading
 
-WIDE_LETTERS, WIDE_EM = 3, 0.8
+WIDE_LETTERS, WIDE_EM, LATIN_END = 3, 0.8, "\u0250"
 DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
 MAX_TABLES = 100
 MAX_FONT_BYTES = 32 * 2**20
@@ -64,9 +64,9 @@ def letters_of(font_file: bytes) -> dict[int, str]:
 
 
 def could_be_wide(text: str) -> bool:
-    """Whether these are letters and digits, enough of them to tell by their width what they are."""
+    """Whether these are Latin letters, digits and signs, enough of them to tell by their width what they are."""
     plain = text.strip()
-    return len(plain) >= WIDE_LETTERS and plain.isascii() and plain.isalnum()
+    return len(plain) >= WIDE_LETTERS and max(plain) < LATIN_END
 
 
 def is_wide_latin(text: str, widths_em: float) -> bool:

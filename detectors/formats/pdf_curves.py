@@ -36,7 +36,7 @@ class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
         # A shape that words stand on would hide them.
         for said in WORDS if words else PATHS:
             getattr(self, f"use_virtual_{said}")()
-        self._onto = onto.m_internal
+        self._device, self._onto = onto, onto.m_internal
         self._grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
         self._black = mupdf.new_floats(1)
         mupdf.floats_setitem(self._black, 0, 0.0)
@@ -60,6 +60,22 @@ class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
     def fill_text(self, _: Any, text: Any, ctm: Any, *rest: Any) -> None:
         plain = self._plain.internal()
         mupdf.ll_fz_fill_text(self._onto, text, ctm, self._grey.m_internal, (0.0,), 1.0, plain)
+        span = text.head
+        while span:
+            if mupdf.ll_fz_font_t3_procs(span.font):
+                self._fill_drawings(mupdf.FzTextSpan(span), mupdf.FzMatrix(ctm))
+            span = span.next
+
+    def _fill_drawings(self, span: Any, ctm: Any) -> None:
+        """The letters of a font of drawings have colours of their own."""
+        onto = _Filled(self._device, words=False)
+        font, place = span.font(), span.trm()
+        for at in range(span.m_internal.len):
+            item = span.items(at)
+            if item.gid >= 0:
+                place.e, place.f = item.x, item.y
+                mupdf.fz_run_t3_glyph(font, item.gid, mupdf.fz_concat(place, ctm), onto)
+        mupdf.fz_close_device(onto)
 
     def stroke_text(self, _: Any, text: Any, stroke: Any, ctm: Any, *rest: Any) -> None:
         self.fill_text(_, text, ctm)

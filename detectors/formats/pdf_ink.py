@@ -11,6 +11,7 @@ import numpy as np
 import pymupdf
 from pymupdf import mupdf
 
+from detectors.formats.pdf_stored import Stored, layers
 from detectors.model import Box
 
 IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
@@ -27,30 +28,26 @@ MANY_SPECKS = 100
 DRAWN_MAX = 60
 # How far apart pieces of one picture may stand, how many are looked at, and with how many groups each is compared.
 SLIVER_GAP_PT, SLIVERS_MAX, SLIVER_GROUPS = 1.5, 5_000, 20
-COVERED_MAX = 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
-# How little paint nobody sees.
-FADED = 0.1
 BESIDE_MAX, BESIDE_PT = 200, 600.0
+STORED_MAX = 1_000
 # Of the grid on which shapes are put together, and how far apart they may stand.
 CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
 
 
 @dataclass(frozen=True)
 class Ink:
-    """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `covered` and
-    `outside` say that a part of a picture, large enough for a mark, can't be seen on the page, `faded` that a whole one can't.
-    `beside` is where, outside the page, something may be drawn in letters."""
+    """`shapes` are what may be letters, where there is enough of it; `glyphlike` counts all of a letter's size. `outside`
+    says that a part of a picture, large enough for a mark, lies beyond the page. `beside` is where, outside the page, something may be drawn in letters."""
 
     pictures: tuple[Box, ...]
     grounds: tuple[Box, ...]
     shapes: tuple[Box, ...]
     glyphlike: int
     other: int
-    covered: bool
     outside: bool
-    faded: bool
+    stored: tuple[Stored, ...] = ()
     beside: tuple[Box, ...] = ()
 
 
@@ -63,8 +60,8 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     slivers: list[Box] = []
     specks: list[Box] = []
     away: list[Box] = []
-    covered = outside = linelike = False
-    boxes, faded = drawn(page)
+    outside = linelike = False
+    boxes, stored = drawn(page)
     for kind, (x0, y0, x1, y1) in boxes:
         if kind in IMAGE_KINDS and not outside:
             outside = _lies_outside((x0, y0, x1, y1), width, height)
@@ -73,8 +70,6 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
             away += [(x0, y0, x1, y1)] if kind == "fill-path" and min(x1 - x0, y1 - y0) >= GLYPH_PT[0] else []
             continue
         shorter, longer = sorted((box[2] - box[0], box[3] - box[1]))
-        if kind in ("fill-path", "fill-image") and not covered:
-            covered = any(_is_covered(picture, box) for picture in pictures[-COVERED_MAX:])
         if kind in IMAGE_KINDS:
             pictures.append(box)
             slivers += [box] if shorter < GLYPH_PT[0] else []
@@ -106,7 +101,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     if len(specks) >= MANY_SPECKS:
         shapes += specks
     pictures += rejoined(slivers)
-    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, covered, outside, faded, _beside(away))
+    return Ink(tuple(pictures), tuple(grounds), tuple(shapes), glyphlike, other, outside, tuple(stored), _beside(away))
 
 
 def _beside(away: Sequence[Box]) -> tuple[Box, ...]:
@@ -130,11 +125,10 @@ class _Drawn(pymupdf.JM_new_bbox_device_Device):
         super().__init__(found, False)  # type: ignore[no-untyped-call]
         for words in ("fill_text", "stroke_text", "ignore_text"):
             getattr(self, f"use_virtual_{words}")(False)
-        for other in ("clip_path", "begin_tile", "end_tile", "begin_group", "end_group"):
+        for other in ("clip_path", "clip_image_mask", "begin_tile", "end_tile"):
             getattr(self, f"use_virtual_{other}")()
-        self.faded = False
+        self.stored: list[Stored] = []
         self._tiles: list[tuple[int, str, Box]] = []
-        self._alphas: list[float] = []
 
     def clip_path(self, context: Any, path: Any, even_odd: int, ctm: Any, _: Any) -> None:
         """Letters may be cut out of anything."""
@@ -153,21 +147,27 @@ class _Drawn(pymupdf.JM_new_bbox_device_Device):
         if len(self.result) > first:
             self.result[first:] = [(kind, painted)]
 
-    def begin_group(
-        self, _: Any, area: Any, colours: Any, isolated: int, knockout: int, blending: int, alpha: float
-    ) -> None:
-        self._alphas.append(alpha)
-
-    def end_group(self, _: Any) -> None:
-        self._alphas.pop()
-
     def fill_image(self, context: Any, image: Any, ctm: Any, alpha: float, colours: Any) -> None:
-        self.faded = self.faded or min((alpha, *self._alphas)) < FADED
+        self._keep(image, ctm)
         pymupdf.jm_bbox_fill_image(self, context, image, ctm, alpha, colours)
 
+    def fill_image_mask(
+        self, context: Any, image: Any, ctm: Any, space: Any, colour: Any, alpha: float, colours: Any
+    ) -> None:
+        self._keep(image, ctm)
+        pymupdf.jm_bbox_fill_image_mask(self, context, image, ctm, space, colour, alpha, colours)
 
-def drawn(page: Any) -> tuple[list[tuple[str, Box]], bool]:
-    """`page.get_bboxlog()` without the words, and whether a picture among it is so transparent that nobody sees it."""
+    def clip_image_mask(self, context: Any, image: Any, ctm: Any, _: Any) -> None:
+        """And by anything."""
+        self.fill_image_mask(context, image, ctm, None, None, 1.0, None)
+
+    def _keep(self, image: Any, ctm: Any) -> None:
+        if not self._tiles and len(self.stored) < STORED_MAX:
+            self.stored += layers(image, ctm)
+
+
+def drawn(page: Any) -> tuple[list[tuple[str, Box]], list[Stored]]:
+    """`page.get_bboxlog()` without the words, and the pictures among it."""
     found: list[tuple[str, Box]] = []
     turned = page.rotation
     if turned:
@@ -179,7 +179,7 @@ def drawn(page: Any) -> tuple[list[tuple[str, Box]], bool]:
     finally:
         if turned:
             page.set_rotation(turned)
-    return found, device.faded
+    return found, device.stored
 
 
 def letters_in_one_path(page: Any, *, across: bool) -> list[Box]:
@@ -236,13 +236,6 @@ def rejoined(slivers: Sequence[Box]) -> list[Box]:
             groups.append([x0, y0, x1, y1])
             counts.append(1)
     return [(a, b, c, d) for (a, b, c, d), count in zip(groups, counts, strict=True) if count > 1]
-
-
-def _is_covered(picture: Box, later: Box) -> bool:
-    """Whether what is drawn later hides a part of the picture that is large enough for a mark."""
-    wide = min(later[2], picture[2]) - max(later[0], picture[0])
-    high = min(later[3], picture[3]) - max(later[1], picture[1])
-    return wide >= COVER_PT[0] and high >= COVER_PT[1]
 
 
 def _lies_outside(box: Box, width: float, height: float) -> bool:

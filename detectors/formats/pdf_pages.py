@@ -21,6 +21,7 @@ from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_notes import read_links, read_notes, show_notes
 from detectors.formats.pdf_objects import number_notes
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
+from detectors.formats.pdf_stored import read_unshown
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
@@ -133,14 +134,8 @@ class PdfPage:
             self.picture.check_declared_sizes()
             read_cropped(self.page, self.number, self.out)
         self.pictures.note(self.document, self.index, self.number)
-        if any(not _worth_a_look(box) for box in ink.pictures):
-            self.pictures.read_shrunk(self.document, self.page, self.number, self.out)
-        unseen = ink.outside or ink.faded or self.picture.is_blank
-        if ink.covered or unseen:
-            images = self.document.get_page_images(self.index, full=True)
-            # Scanners lay a mask of the letters over a picture of the paper; that hides nothing.
-            if unseen or not any(image[1] for image in images):
-                self.pictures.read_as_stored(self.document, images, self.number, self.out)
+        size = (self.width, self.height)
+        read_unshown(ink.stored, self.picture.shown, size, self.pictures.unshown, self.number, self.out)
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""

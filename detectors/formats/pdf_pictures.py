@@ -19,6 +19,7 @@ from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.image_notes import read_notes
 from detectors.formats.pdf_ink import Ink
 from detectors.formats.pdf_losses import Losses
+from detectors.formats.pdf_stored import Shown
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, sheet_side, to_grey
 from detectors.reading import Reading
@@ -37,7 +38,6 @@ GAP = re.compile(r"\s{3}")
 SEPARATORS = re.compile(r"[\s:：·.,，、]")
 ALONG = 0.01
 STORED_MAX_BYTES = 2**28
-BLANK_MAX, BLANK_MIN_PX, BLANK_RANGE = 50, 12, 4
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class PagePicture:
         self.losses = losses
         self.told = told
         self.width, self.height = size_pt
-        self.is_blank = False  # whether nothing is to be seen where one of its pictures stands
+        self.shown: list[Shown] = []  # what was drawn of the page
 
     def check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
@@ -114,10 +114,7 @@ class PagePicture:
             broken = error
         zoom = min(RENDER_DPI / 72.0, finest_zoom(self.width, self.height))
         clear = _clear_of(lines, ink) if all_said else []
-        rgb = self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0), clear)
-        for box in ink.pictures[:BLANK_MAX]:
-            x0, y0, x1, y1 = (max(0, round(side * zoom)) for side in pymupdf.Rect(*box) * self.page.rotation_matrix)
-            self.is_blank = self.is_blank or _is_blank(rgb[y0:y1, x0:x1])
+        self._render(pymupdf.Matrix(zoom, zoom), None, lines, (0.0, 0.0), clear)
         if broken is not None:
             raise broken
 
@@ -173,15 +170,14 @@ class PagePicture:
         zoom = min(max(REGION_DPI / 72.0, REGION_MIN_PX / min(wide, high)), finest_zoom(wide, high))
         # The clip is taken in the rotated frame, the box is not.
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
-        rgb = self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
-        self.is_blank = self.is_blank or _is_blank(rgb)
+        self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
 
     def _render(
         self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float], clear: Sequence[Box] = ()
-    ) -> Any:
+    ) -> None:
         pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
-            return np.zeros((0, 0, 3), np.uint8)
+            return
         rgb = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.width, 3)
         if clear:
             rgb = rgb.copy()
@@ -191,6 +187,8 @@ class PagePicture:
                 if rgb[y0:y1, x0:x1].size:
                     rgb[y0:y1, x0:x1] = rgb[y0, x0]
         grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+        onto = self.page.rotation_matrix * zoom * pymupdf.Matrix(1, 0, 0, 1, -pixmap.x, -pixmap.y)
+        self.shown.append(Shown(grey, onto, zoom.a))
         size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
         known = {bare(line.text) for line in lines if line.zone is None}
         read_grey(
@@ -203,11 +201,6 @@ class PagePicture:
             skip=lambda text: bare(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
-        return rgb
-
-
-def _is_blank(rgb: Any) -> bool:
-    return min(rgb.shape[:2]) >= BLANK_MIN_PX and int(rgb.max()) - int(rgb.min()) <= BLANK_RANGE
 
 
 def finest_zoom(width: float, height: float) -> float:

@@ -1,9 +1,8 @@
-"""Pictures of a PDF page that a reader doesn't see whole: covered, cropped away, beside the page, or never drawn."""
+"""Pictures of a PDF page that a reader doesn't see: cropped away with the paper, or never drawn."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,12 +17,8 @@ DRAWN = re.compile(rb"/([^\s/\[\]()<>{}%]+)\s+Do\b")
 ALTERNATE = re.compile(r"/Image\s+(\d+) 0 R")
 RENDER_DPI = 150.0
 RENDER_LONG_SIDE_PX = 4_000
-# Of a page, when something is covered: a redacted scan is its page's largest picture.
-LARGEST = 4
 # Smaller previews of a page show nothing that could be read.
 THUMBNAIL_LONG_SIDE_PX = 200
-SHRUNK_MIN_PX, SHRUNK_PX_PER_PT, SQUEEZED = 10_000, 15, 8
-Image = tuple[Any, ...]
 
 
 class Pictures:
@@ -32,7 +27,7 @@ class Pictures:
     def __init__(self) -> None:
         self._named: dict[int, int] = {}
         self._drawn: set[int] = set()
-        self._read: set[int] = set()
+        self.unshown: set[bytes] = set()  # what was read because a page doesn't show it
         self.told: set[int] = set()  # those whose notes of themselves were read
 
     def note(self, document: Any, index: int, page: int) -> None:
@@ -55,35 +50,10 @@ class Pictures:
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
 
-    def read_as_stored(self, document: Any, images: Sequence[Image], page: int, out: Reading) -> None:
-        """The largest of a page's pictures without what covers or cuts them. A background of all pages is read once."""
-        largest = sorted(images, key=lambda image: -int(image[2]) * int(image[3]))[:LARGEST]
-        fresh = [int(image[0]) for image in largest if int(image[0]) not in self._read]
-        self._read.update(fresh)
-        read_pictures(document, fresh, page, out)
-
-    def read_shrunk(self, document: Any, page: Any, number: int, out: Reading) -> None:
-        """Pictures that the page shows so small that nobody can read in them what they hold."""
-        shrunk = [
-            int(info["xref"])
-            for info in page.get_image_info(xrefs=True)
-            if info["width"] * info["height"] >= SHRUNK_MIN_PX and _is_shrunk(info)
-        ]
-        fresh = [xref for xref in dict.fromkeys(shrunk) if xref and xref not in self._read][:LARGEST]
-        self._read.update(fresh)
-        read_pictures(document, fresh, number, out)
-
     def read_undrawn(self, document: Any, out: Reading) -> None:
         for xref, page in self._named.items():
             if xref not in self._drawn:
                 read_pictures(document, [xref], page, out)
-
-
-def _is_shrunk(info: dict[str, Any]) -> bool:
-    left, top, right, bottom = info["bbox"]
-    along = sorted((info["width"] / max(right - left, 0.1), info["height"] / max(bottom - top, 0.1)))
-    # To a point, or to a line.
-    return bool(along[0] > SHRUNK_PX_PER_PT or along[1] > max(SHRUNK_PX_PER_PT, SQUEEZED * along[0]))
 
 
 def read_pictures(document: Any, xrefs: list[int], page: int, out: Reading) -> None:

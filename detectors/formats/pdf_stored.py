@@ -1,0 +1,172 @@
+"""Whether a PDF page shows its pictures as they are stored.
+
+Whatever hides a part of one (something above it, a mask, transparency, blending, the page's edge), both are laid on one grid, and
+where the stored picture has ink that the page doesn't follow, it is read as hidden.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import pymupdf
+from pymupdf import mupdf
+
+from detectors.errors import UnreadableError
+from detectors.ocr_images import check_pixels, read_grey, too_small_to_read
+from detectors.reading import Reading
+
+# By how much of a change in the stored picture the page must change, within windows of a letter, to show it; and how much that
+# change must be. So large an area holds a mark.
+FOLLOWED, INK, WINDOW_PX, BLUR_PX, UNSEEN_PT2 = 0.2, 6.0, 13, 3, 160.0
+GRID_LONG_SIDE_PX = 2_500
+PAPER = 255
+# Of a picture beyond the page; what is shown too small to be read, and by how much.
+BEYOND_PT2 = 400.0
+SHRUNK_PT, SHRUNK_PX_PER_PT, SQUEEZED = (9.0, 40.0), 15, 8
+# Of a page, the largest ones.
+MOST = 40
+STORED_DPI = 150.0
+Array = np.ndarray[Any, Any]
+
+
+class Stored:
+    """A picture that the page draws, or its mask; `matrix` brings the unit square to where the page has it."""
+
+    def __init__(self, image: Any, matrix: Any) -> None:
+        self._image = mupdf.FzImage(mupdf.ll_fz_keep_image(image))
+        self.size = (int(image.w), int(image.h))
+        self.matrix = pymupdf.Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+        self.box = pymupdf.Rect(0, 0, 1, 1) * self.matrix
+
+    def grey(self, large_px: Any = None) -> Array:
+        """All of it, or about as many points of it as the matrix `large_px` makes of the unit square."""
+        ctm = mupdf.FzMatrix(*large_px).internal() if large_px is not None else None
+        raw, _, _ = mupdf.ll_fz_get_pixmap_from_image(self._image.m_internal, None, ctm)
+        pixmap = mupdf.FzPixmap(raw)
+        if raw.colorspace and raw.colorspace.n > 1:
+            grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
+            pixmap = mupdf.fz_convert_pixmap(
+                pixmap, grey, mupdf.FzColorspace(), mupdf.FzDefaultColorspaces(), mupdf.FzColorParams(), 0
+            )
+        inner = pixmap.m_internal
+        samples = mupdf.python_memoryview_from_memory(mupdf.ll_fz_pixmap_samples(inner), inner.h * inner.stride, 0)
+        rows = np.frombuffer(samples, np.uint8).reshape(inner.h, inner.stride)
+        return rows[:, : inner.w * inner.n : inner.n].copy()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The page, or a part of it, in grey; `matrix` brings the page's own places to its points."""
+
+    grey: Array
+    matrix: Any
+    zoom: float
+
+
+def layers(image: Any, matrix: Any) -> list[Stored]:
+    """The picture, and the mask that cuts it out, in which there may be words as well."""
+    return [Stored(one, matrix) for one in (image, image.mask) if one]
+
+
+def read_unshown(
+    pictures: Sequence[Stored],
+    parts: Sequence[Shown],
+    size_pt: tuple[float, float],
+    done: set[bytes],
+    number: int,
+    out: Reading,
+) -> None:
+    """Reads those that the page doesn't show whole or legibly, as hidden text, but for what was `done` on other pages. `parts` are
+    what was drawn of the page, where that had to be."""
+    large = [one for one in pictures if not too_small_to_read(one.size)]
+    for one in sorted(large, key=lambda one: -one.size[0] * one.size[1])[:MOST]:
+        out.purse.check_time()
+        try:
+            check_pixels(one.size, out.limits.max_pixels)
+        except UnreadableError as error:
+            out.failed(error, page=number)
+            continue
+        if not (_is_shrunk(one) or _lies_beyond(one, size_pt) or _is_unseen(one, parts)):
+            continue
+        grey = one.grey()
+        digest = hashlib.blake2b(grey.tobytes()).digest()
+        if digest not in done:
+            done.add(digest)
+            _read(grey, number, out)
+
+
+def _read(grey: Array, number: int, out: Reading) -> None:
+    known = out.texts_of_page(number)
+    size_pt = (grey.shape[1] * 72.0 / STORED_DPI, grey.shape[0] * 72.0 / STORED_DPI)
+    read_grey(grey, out, page=number, size_pt=size_pt, zone="hidden", skip=lambda text: "".join(text.split()) in known)
+
+
+def _is_shrunk(one: Stored) -> bool:
+    """To a point, or to a line."""
+    short, long = sorted((one.box.width, one.box.height))
+    wide, high = (max(float(np.hypot(*side)), 0.1) for side in (one.matrix[:2], one.matrix[2:4]))
+    fine, finer = sorted((one.size[0] / wide, one.size[1] / high))
+    small = short < SHRUNK_PT[0] or long < SHRUNK_PT[1]
+    return small and (fine > SHRUNK_PX_PER_PT or finer > max(SHRUNK_PX_PER_PT, SQUEEZED * fine))
+
+
+def _lies_beyond(one: Stored, size_pt: tuple[float, float]) -> bool:
+    """Whether so much of it isn't on the page that a mark could stand there."""
+    inside = one.box & pymupdf.Rect(0, 0, *size_pt)
+    seen = 0.0 if inside.is_empty else float(inside.width * inside.height)
+    return float(one.box.width * one.box.height) - seen >= BEYOND_PT2
+
+
+def _is_unseen(one: Stored, parts: Sequence[Shown]) -> bool:
+    shown = max(parts, key=lambda part: _overlap(one, part), default=None)
+    if shown is None or not _overlap(one, shown):
+        return False
+    box = one.box * shown.matrix
+    scale = min(1.0, GRID_LONG_SIDE_PX / max(box.width, box.height, 1.0))
+    onto = one.matrix * shown.matrix * pymupdf.Matrix(1, 0, 0, 1, -box.x0, -box.y0) * pymupdf.Matrix(scale, scale)
+    size = (max(1, round(box.width * scale)), max(1, round(box.height * scale)))
+    stored, inside = _laid(one, onto, size)
+    page = cv2.warpAffine(
+        shown.grey,
+        np.array([[scale, 0, -box.x0 * scale], [0, scale, -box.y0 * scale]], np.float64),
+        size,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(PAPER,),
+    )
+    return bool(_unfollowed(stored, page, inside) >= UNSEEN_PT2 * (shown.zoom * scale) ** 2)
+
+
+def _overlap(one: Stored, part: Shown) -> float:
+    high, wide = part.grey.shape
+    common = (one.box * part.matrix) & pymupdf.Rect(0, 0, wide, high)
+    return 0.0 if common.is_empty else float(common.width * common.height) / part.zoom**2
+
+
+def _laid(one: Stored, onto: Any, size: tuple[int, int]) -> tuple[Array, Array]:
+    """The picture where the page has it, and where that is."""
+    grey = one.grey(onto)
+    wide, high = (max(1, round(float(np.hypot(*side)))) for side in ((onto.a, onto.b), (onto.c, onto.d)))
+    if wide < grey.shape[1] and high < grey.shape[0]:
+        grey = cv2.resize(grey, (wide, high), interpolation=cv2.INTER_AREA)
+    high, wide = grey.shape
+    half = 0.5  # of a point: its place is its middle
+    matrix = np.array([[onto.a / wide, onto.c / high, onto.e], [onto.b / wide, onto.d / high, onto.f]], np.float64)
+    matrix[:, 2] += matrix[:, :2] @ (half, half) - half
+    laid = cv2.warpAffine(grey, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    inside = cv2.warpAffine(np.ones_like(grey), matrix, size, borderMode=cv2.BORDER_CONSTANT, borderValue=(0,))
+    return laid, inside
+
+
+def _unfollowed(stored: Array, page: Array, inside: Array) -> int:
+    """In how many points the stored picture has ink that the page has not."""
+    window, blur = (WINDOW_PX, WINDOW_PX), (BLUR_PX, BLUR_PX)
+    first, second = (cv2.blur(grey.astype(np.float32), blur) for grey in (stored, page))
+    mean, other = cv2.blur(first, window), cv2.blur(second, window)
+    varied = cv2.blur(first * first, window) - mean * mean
+    together = cv2.blur(first * second, window) - mean * other
+    return int(((varied > INK * INK) & (np.abs(together) < FOLLOWED * varied) & (inside > 0)).sum())
