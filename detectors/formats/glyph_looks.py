@@ -57,6 +57,14 @@ def drawn_otherwise(font: Any, glyphs: Mapping[int, str], said: Iterable[str] = 
     return False
 
 
+def draws_any(font: Any, glyphs: Iterable[int]) -> bool:
+    """Whether any of these, said to be blanks, is as large as a letter."""
+    try:
+        return bool(_looks(font, list(glyphs)[:MOST_GLYPHS]).any())
+    except UNREADABLE:
+        return False
+
+
 def _looks(font: Any, glyphs: list[int]) -> Array:
     """A row for each: its ink on a small grid as far as it reaches, less the mean and of length one; nothing for small signs."""
     rows = np.zeros((len(glyphs), SIDE * SIDE), np.float32)

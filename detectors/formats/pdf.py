@@ -13,6 +13,7 @@ from detectors.errors import DamagedError, EncryptedError, LimitReachedError, Un
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.html_scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.pdf_comments import comments
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
@@ -119,6 +120,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     orphans.read(document, out)
     read_looks(document, looks, out)
     _read_around(untrusted_bytes, places, out)
+    for text in comments(untrusted_bytes):
+        out.add_lines(text, zone="hidden")
     strays = _stray_pages(document, untrusted_bytes)
     if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")

@@ -13,7 +13,7 @@ import numpy as np
 import pymupdf
 from pymupdf import mupdf
 
-from detectors.formats.pdf_ink import GLYPH_PT
+from detectors.formats.pdf_ink import GLYPH_PT, PARTS_MAX
 from detectors.model import Box
 from detectors.ocr_images import read_grey
 from detectors.reading import Reading
@@ -99,7 +99,8 @@ def read_unseen_curves(page: Any, number: int, parts: Sequence[Box], out: Readin
     whole = _around(parts) if parts else (0.0, 0.0, 0.0, 0.0)
     # Letters of a large sheet would become too small to read.
     at_once = max(whole[2] - whole[0], whole[3] - whole[1]) * DPI <= LONG_SIDE_PX * 72.0
-    for group in [parts] if parts and at_once else [[part] for part in parts]:
+    few = [[part] for part in parts[:PARTS_MAX]] + ([parts[PARTS_MAX:]] if len(parts) > PARTS_MAX else [])
+    for group in [parts] if parts and at_once else few:
         _read_unseen(page, number, group, _around(group), out, words=False)
 
 

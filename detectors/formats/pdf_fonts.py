@@ -19,7 +19,7 @@ from pymupdf import mupdf
 
 from detectors.formats.characters import HAN
 from detectors.formats.fonts import letters_of
-from detectors.formats.glyph_looks import SOUGHT, drawn_otherwise, opened
+from detectors.formats.glyph_looks import SOUGHT, drawn_otherwise, draws_any, opened
 
 SECTION = re.compile(rb"begin(bfchar|bfrange)((?:(?!beginbf).)*?)end\1", re.DOTALL)
 PAIR = re.compile(rb"<\s*([0-9a-fA-F]+)\s*>\s*<\s*([0-9a-fA-F]+)\s*>")
@@ -108,6 +108,9 @@ class Fonts:
             return False
         if not are_glyphs:
             return SOUGHT in chinese or not self._draws_otherwise(xref, chinese)
+        blanks = [glyph for glyph, text in pairs if glyph and text.isspace()]
+        if blanks and (font := self._font(xref)) is not None and draws_any(font, blanks):
+            return False
         # A subset's own table may be cut down to nothing: then nothing agrees and nothing differs.
         letters = letters_of(self._document.extract_font(xref)[3]) if kind == "ttf" else {}
         known = [(letters[glyph], text) for glyph, text in pairs if _is_letter(letters.get(glyph, ""))]

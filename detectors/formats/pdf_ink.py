@@ -33,7 +33,7 @@ OUTSIDE_PT = 20.0
 BESIDE_MAX, BESIDE_PT = 200, 600.0
 STORED_MAX = 1_000
 # Of the grid on which shapes are put together, and how far apart they may stand.
-CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX = 4.0, 17, 6, 2_000
+CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX, TOGETHER_MAX = 4.0, 17, 6, 2_000, 200
 
 
 @dataclass(frozen=True)
@@ -212,13 +212,17 @@ def together(boxes: Sequence[Box], width: float, height: float) -> list[Box]:
         grid[top : bottom + 1, left : right + 1] = 1
     near = cv2.dilate(grid, np.ones((NEAR_CELLS, NEAR_CELLS), np.uint8))
     count, labels = cv2.connectedComponents(near)
-    found: list[Box] = []
-    for label in range(1, min(count, PARTS_MAX + 2)):
-        rows, columns = np.nonzero((labels == label) & (grid > 0))
-        x0, y0 = (max(float(cells.min() - 1) * cell_pt, 0.0) for cells in (columns, rows))
-        x1, y1 = (float(cells.max() + 2) * cell_pt for cells in (columns, rows))
-        found.append((x0, y0, min(x1, width), min(y1, height)))
-    return found
+    cells = np.stack(np.nonzero(grid)[::-1])
+    # Those beyond what is looked at one by one are one part.
+    of = np.minimum(labels[cells[1], cells[0]], TOGETHER_MAX) - 1
+    first = np.full((2, min(count - 1, TOGETHER_MAX)), CELLS_MAX + 1)
+    last = np.zeros_like(first)
+    for side in range(2):
+        np.minimum.at(first[side], of, cells[side])
+        np.maximum.at(last[side], of, cells[side])
+    left, top = np.maximum((first - 1) * cell_pt, 0.0)
+    right, bottom = np.minimum((last + 2) * cell_pt, np.array([[width], [height]]))
+    return list(zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True))
 
 
 def rejoined(slivers: Sequence[Box]) -> list[Box]:

@@ -14,6 +14,7 @@ from typing import Any
 import pymupdf
 
 from detectors.formats.fonts import is_wide_latin
+from detectors.formats.pdf_comments import comments
 from detectors.formats.pdf_curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf_fonts import Fonts, shown_name
 from detectors.formats.pdf_ink import PARTS_MAX, Ink, ink_of, together
@@ -197,6 +198,8 @@ class PdfPage:
         contents = self.page.read_contents()
         for digits in SAID_INSTEAD.findall(contents):
             self.out.add(bytes.fromhex(digits.decode()).decode("utf-16-be", "replace"), page=self.number, zone="hidden")
+        for text in comments(b"\n" + contents):
+            self.out.add_lines(text, page=self.number, zone="hidden")
         if b"ActualText" in contents:
             known = self.out.texts_of_page(self.number)
             for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
