@@ -68,19 +68,32 @@ def number(value: int) -> bytes:
     return out + bytes([value])
 
 
-def rar_5(name: str, content: bytes, mode: int = 0o100644) -> bytes:
-    """A RAR of version 5 with one stored file."""
+def rar_5(name: str, content: bytes, mode: int = 0o100644, *, kind: int = 2, link: str = "") -> bytes:
+    """A RAR of version 5 with one stored file, or what the archive keeps of its own (kind 3), or a link."""
 
     def block(kind: int, flags: int, body: bytes) -> bytes:
         head = number(kind) + number(flags) + body
         head = number(len(head)) + head
         return struct.pack("<I", zlib.crc32(head)) + head
 
-    raw = name.encode()
-    size = number(len(content))
+    raw, target, size = name.encode(), link.encode(), number(len(content))
+    leads = number(5) + number(1) + number(0) + number(len(target)) + target
+    extra = number(len(leads)) + leads if link else b""
     body = size + number(4) + size + number(mode) + struct.pack("<I", zlib.crc32(content)) + number(0) + number(1)
-    file = block(2, 2, body + number(len(raw)) + raw)
+    body = (number(len(extra)) if link else b"") + body + number(len(raw)) + raw + extra
+    file = block(kind, 3 if link else 2, body)
     return b"Rar!\x1a\x07\x01\0" + block(1, 0, number(0)) + file + content + block(5, 0, number(0))
+
+
+def rar_4(name: str, content: bytes, *, kind: int = 0x74) -> bytes:
+    def block(kind: int, flags: int, body: bytes) -> bytes:
+        head = bytes((kind,)) + struct.pack("<HH", flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
+
+    size = len(content)
+    said = struct.pack("<IIBIIBBHI", size, size, 2, zlib.crc32(content), 0x5A21A000, 20, 0x30, len(name), 0x20)
+    file = block(kind, 0x8000, said + name.encode())
+    return b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + file + content + block(0x7B, 0x4000, b"")
 
 
 @pytest.mark.parametrize("kind", [b"V", b"M", b"Z"])
@@ -103,6 +116,25 @@ def test_what_follows_the_end_of_a_tar_is_read() -> None:
 
 def test_a_link_in_a_tar_is_evidence_by_its_name() -> None:
     assert inspected(tarred(f"{MARK}.txt", b"", b"2") + bytes(1024)).verdict is Verdict.SUSPECTED
+
+
+def test_what_a_rar_keeps_beside_its_files_is_read() -> None:
+    for name, kept in (("CMT", MARK.encode() + b"\0"), ("STM", MARKED)):
+        assert inspected(rar_5(name, kept, kind=3)).verdict is Verdict.SUSPECTED
+        assert inspected(rar_4(name, kept, kind=0x7A)).verdict is Verdict.SUSPECTED
+    # What mends an archive or finds its files faster says nothing.
+    assert inspected(rar_5("RR", MARKED, kind=3)).verdict is not Verdict.SUSPECTED
+    assert inspected(rar_5("CMT", "通知".encode() + b"\0", kind=3)).verdict is Verdict.CLEAN
+
+
+def test_a_link_in_an_archive_is_evidence_by_what_it_leads_to() -> None:
+    assert inspected(rar_5("a", b"", link=f"{MARK}.txt")).verdict is Verdict.SUSPECTED
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as made:
+        info = tarfile.TarInfo("a")
+        info.type, info.linkname = tarfile.SYMTYPE, f"{MARK}.txt"
+        made.addfile(info)
+    assert inspected(out.getvalue()).verdict is Verdict.SUSPECTED
 
 
 def test_a_zip_entry_that_is_named_like_a_folder_and_holds_bytes_is_read() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
 from detectors.formats.archive_zip import entry_name
-from detectors.formats.rar import rar_end
+from detectors.formats.rar import COMMENT, kept_beside, rar_end
 from detectors.formats.tail import read_tail
+from detectors.formats.text import decode
 from detectors.reading import Reading
 
 FORMATS = {
@@ -48,33 +49,43 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise UnknownFormatError("the system package libarchive13 is missing, so this archive can't be unpacked")
     out.is_container = True
     out.pages_total = out.pages_examined = 0
-    named = FORMATS[out.media_type]
-    try:
-        with LIBRARY.read.new_archive_read(named[0], "none") as pointer:
-            for other in named[1:]:
-                LIBRARY.ffi.get_read_format_function(other)(pointer)
-            LIBRARY.ffi.read_open_memory(pointer, untrusted_bytes, len(untrusted_bytes))
-            # Names in Unicode come as UTF-8; what is neither that nor ASCII is told by its bytes.
-            found = False
-            for entry in LIBRARY.read.ArchiveRead(pointer, "latin-1"):
-                found = True
-                _read_entry(LIBRARY, entry, out)
-    except LIBRARY.ArchiveError as error:
-        raise _told(error) from error
+    found = _read_entries(LIBRARY, untrusted_bytes, out)
     if out.media_type == "application/x-7z-compressed":
         offset, size = (int.from_bytes(untrusted_bytes[at : at + 8], "little") for at in (12, 20))
         read_tail(untrusted_bytes[SEVEN_ZIP_HEAD_BYTES + offset + size :], out)
     elif out.media_type == "application/vnd.rar":
         read_tail(untrusted_bytes[rar_end(untrusted_bytes) :], out)
+        for beside in kept_beside(untrusted_bytes):
+            _read_entries(LIBRARY, beside, out, beside=True)
     if not found and len(untrusted_bytes) > EMPTY_MAX_BYTES:
         raise DamagedError("nothing in the archive can be read; fetch it again or unpack it by hand")
 
 
-def _read_entry(library: ModuleType, entry: Any, out: Reading) -> None:
+def _read_entries(library: ModuleType, untrusted_bytes: bytes, out: Reading, *, beside: bool = False) -> bool:
+    """Whether there are any. Those `beside` the files are what RAR keeps of its own."""
+    found = False
+    named = FORMATS[out.media_type]
+    try:
+        with library.read.new_archive_read(named[0], "none") as pointer:
+            for other in named[1:]:
+                library.ffi.get_read_format_function(other)(pointer)
+            library.ffi.read_open_memory(pointer, untrusted_bytes, len(untrusted_bytes))
+            # Names in Unicode come as UTF-8; what is neither that nor ASCII is told by its bytes.
+            for entry in library.read.ArchiveRead(pointer, "latin-1"):
+                found = True
+                _read_entry(library, entry, out, beside=beside)
+    except library.ArchiveError as error:
+        raise _told(error) from error
+    return found
+
+
+def _read_entry(library: ModuleType, entry: Any, out: Reading, *, beside: bool) -> None:
     out.purse.check_time()
     name = entry_name(str(entry.pathname or "unnamed")).replace("\\", "/")
     if not entry.isreg and not entry.size:
         out.add("" if entry.isdir else name, zone="filename")
+        # Of a link: what it leads to.
+        out.add(entry_name(str(entry.linkpath or "")).replace("\\", "/"), zone="filename")
         return
     chunks: list[bytes] = []
     try:
@@ -89,7 +100,11 @@ def _read_entry(library: ModuleType, entry: Any, out: Reading) -> None:
     except UnreadableError as error:
         out.lost(name, error)
     else:
-        out.take(name, b"".join(chunks))
+        content = b"".join(chunks)
+        if name == COMMENT and beside:
+            out.add_lines(decode(content.rstrip(b"\0")), zone="comment")
+        else:
+            out.take(name, content)
 
 
 def _told(error: Exception) -> UnreadableError:

@@ -88,7 +88,8 @@ def _read_tar(untrusted_bytes: bytes, out: Reading) -> None:
             if info.isfile() or (info.size and info.type not in tarfile.SUPPORTED_TYPES):
                 _read_entry(archive, info, out)
             elif not info.isdir():
-                out.add(entry_name(info.name), zone="filename")
+                for name in (info.name, info.linkname):
+                    out.add(entry_name(name), zone="filename")
         # Where it stopped there should be nothing but zeros: another archive may follow, or a head that is none.
         rest = untrusted_bytes[archive.offset :]
     read_tail(rest, out)
