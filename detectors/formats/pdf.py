@@ -117,7 +117,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     for text in spelt(brief):
         out.add(text, zone="hidden")
     pictures.read_undrawn(document, out)
-    orphans.read(document, out)
+    orphans.read(document, pictures.undrawn_forms(), out)
     read_looks(document, looks, out)
     _read_around(untrusted_bytes, places, out)
     for text in comments(untrusted_bytes):

@@ -27,6 +27,7 @@ GRID_LONG_SIDE_PX = 2_500
 PAPER = 255
 # Of a picture beyond the page; what is shown too small to be read, and by how much.
 BEYOND_PT2 = 400.0
+ASLANT = 0.15
 SHRUNK_PT, SHRUNK_PX_PER_PT, SQUEEZED = (9.0, 40.0), 15, 8
 # Of a page, the largest ones.
 MOST = 40
@@ -91,7 +92,7 @@ def read_unshown(
         except UnreadableError as error:
             out.failed(error, page=number)
             continue
-        if not (_is_shrunk(one) or _lies_beyond(one, size_pt) or _is_unseen(one, parts)):
+        if not (_is_aslant(one) or _is_shrunk(one) or _lies_beyond(one, size_pt) or _is_unseen(one, parts)):
             continue
         grey = one.grey()
         digest = hashlib.blake2b(grey.tobytes()).digest()
@@ -104,6 +105,13 @@ def _read(grey: Array, number: int, out: Reading) -> None:
     known = out.texts_of_page(number)
     size_pt = (grey.shape[1] * 72.0 / STORED_DPI, grey.shape[0] * 72.0 / STORED_DPI)
     read_grey(grey, out, page=number, size_pt=size_pt, zone="hidden", skip=lambda text: "".join(text.split()) in known)
+
+
+def _is_aslant(one: Stored) -> bool:
+    """Whether it is shown as nobody reads: lines of it neither level nor upright."""
+    a, b, c, d = one.matrix[:4]
+    off = max(min(abs(a), abs(b)), min(abs(c), abs(d)))
+    return bool(off > ASLANT * max(abs(a), abs(b), abs(c), abs(d)))
 
 
 def _is_shrunk(one: Stored) -> bool:

@@ -22,10 +22,11 @@ THUMBNAIL_LONG_SIDE_PX = 200
 
 
 class Pictures:
-    """Which pictures of a document its pages name, and which they show. Pages often share one list of all pictures."""
+    """Which pictures and forms of a document its pages name, and which they show. Pages often share one list of all of them."""
 
     def __init__(self) -> None:
         self._named: dict[int, int] = {}
+        self._forms: dict[int, int] = {}
         self._drawn: set[int] = set()
         self.unshown: set[bytes] = set()  # what was read because a page doesn't show it
         self.told: set[int] = set()  # those whose notes of themselves were read
@@ -38,17 +39,21 @@ class Pictures:
             document.xref_set_key(xref, "Subtype", "/Image")  # which thumbnails may leave out
             self._named.setdefault(xref, page)
         contents: dict[int, set[bytes]] = {}
-        for image in document.get_page_images(index, full=True):
-            xref, name, referencer = int(image[0]), str(image[7]), int(image[9])
+        images = [(int(one[0]), str(one[7]), int(one[9]), True) for one in document.get_page_images(index, full=True)]
+        forms = [(int(one[0]), str(one[1]), int(one[2]), False) for one in document.get_page_xobjects(index)]
+        for xref, name, referencer, is_image in (*images, *forms):
             if referencer not in contents:
                 content = document.xref_stream(referencer) if referencer else document[index].read_contents()
                 contents[referencer] = {match.group(1) for match in DRAWN.finditer(content or b"")}
-            self._named.setdefault(xref, page)
+            (self._named if is_image else self._forms).setdefault(xref, page)
             for other in ALTERNATE.findall(document.xref_get_key(xref, "Alternates")[1]):
                 if int(other) < document.xref_length() and document.xref_is_stream(int(other)):
                     self._named.setdefault(int(other), page)
             if name.encode("utf-8", "replace") in contents[referencer]:
                 self._drawn.add(xref)
+
+    def undrawn_forms(self) -> list[int]:
+        return [xref for xref in self._forms if xref and xref not in self._drawn]
 
     def read_undrawn(self, document: Any, out: Reading) -> None:
         for xref, page in self._named.items():
