@@ -43,6 +43,7 @@ LATER = (
     ),
     "ninth-docx",
     "ninth-pdf",
+    "tenth-pdf",
     "scripts-html",
 )
 # Nobody puts together what is drawn piece by piece.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-from benchmarks.tricks import eighth, fifth, fourth, ninth, scripts, second, seventh, sixth, third
+from benchmarks.tricks import eighth, fifth, fourth, ninth, scripts, second, seventh, sixth, tenth, third
 from detectors.inspect import inspect, warm
 from detectors.model import DetectorSettings, Inspection, Verdict
 
@@ -20,6 +20,7 @@ SETS = {
     "seventh": seventh,
     "eighth": eighth,
     "ninth": ninth,
+    "tenth": tenth,
     "scripts": scripts,
 }
 FORMATS = ("docx", "pdf", "html", "ofd", "xlsx", "scan")

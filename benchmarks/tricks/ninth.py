@@ -71,14 +71,14 @@ def _white_stencil(words: str) -> bytes:
     return pdf(change)
 
 
-def _lying(made: Any, page: Any, words: str, **options: Any) -> None:
+def _lying(made: Any, page: Any, words: str, others: str = OTHERS, **options: Any) -> None:
     """A font without a table of its own, and a table in the file that says something else."""
     page.insert_font(fontname="Own", fontbuffer=font_bytes())
     page.insert_text((80, 100), words, fontname="Own", fontsize=18, **options)
     xref = next(font[0] for font in page.get_fonts() if font[4] == "Own")
     glyphs = pymupdf.Font(fontbuffer=font_bytes())
     pairs = "\n".join(
-        f"<{glyphs.has_glyph(ord(c)):04x}> <{ord(other):04x}>" for c, other in zip(words, OTHERS, strict=False)
+        f"<{glyphs.has_glyph(ord(c)):04x}> <{ord(other):04x}>" for c, other in zip(words, others, strict=False)
     )
     table = int(made.xref_get_key(xref, "ToUnicode")[1].split()[0])
     made.update_stream(

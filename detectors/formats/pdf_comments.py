@@ -11,14 +11,11 @@ from detectors.sniff import looks_like_words
 
 # At the start of a line: packed data has this sign everywhere.
 COMMENTS = tuple(re.compile(end + rb"%+([^\r\n]{4,2000})") for end in (rb"\n", rb"\r"))
-MOST = 1_000
 
 
 def comments(commands: bytes) -> Iterator[str]:
     for comment in COMMENTS:
-        for number, found in enumerate(comment.finditer(commands)):
-            if number >= MOST:
-                break
+        for found in comment.finditer(commands):
             raw = found.group(1)
             text = "" if raw.isascii() else decode(raw).strip()
             if HAN.search(text) and looks_like_words(text):

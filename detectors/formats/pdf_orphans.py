@@ -48,7 +48,7 @@ class Orphans:
         """Each on a page of its own in a copy of the document, as hidden text of page 1; the `undrawn` forms as well, which pages
         name and don't use."""
         left = [xref for xref in (*self._drawn, *self._unnamed) if xref not in self._referred]
-        orphans = [xref for xref in dict.fromkeys((*left, *undrawn)) if _is_drawing(document, xref)]
+        orphans = [xref for xref in dict.fromkeys((*left, *undrawn)) if _is_drawing(document, xref, out)]
         if not orphans:
             return
         if len(orphans) > MOST:
@@ -62,13 +62,15 @@ class Orphans:
             out.problem("damaged", CANT_BE_READ)
 
 
-def _is_drawing(document: Any, xref: int) -> bool:
+def _is_drawing(document: Any, xref: int, out: Reading) -> bool:
+    out.purse.check_time()
     if not document.xref_is_stream(xref):
         return False
     if document.xref_get_key(xref, "Subtype")[1] == "/Image":
         return True
     with contextlib.suppress(*BROKEN):
         content = document.xref_stream(xref) or b""
+        out.purse.spend_bytes(len(content))
         return content[:HEAD_BYTES].isascii() and COMMANDS.search(content) is not None
     return True
 
