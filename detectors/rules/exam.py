@@ -13,8 +13,10 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
 
-_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
+_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕|开考)?(?:前|后)|(?:[\p{Han}]{0,4}科目)?(?:考试)?(?:开考|开始考试)前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
+# ★启用前绝密
+_TURNED = pattern(rf"^\W*({_USE})[\s★·•]{{0,3}}({LEVEL})级?\W*$")
 # 本试卷启封并使用完毕前为机密级
 _SAID = pattern(rf"[本此]套?(?:试卷|试题|考卷|卷){_USE}(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|$)")
 _BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
@@ -53,6 +55,11 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())
         yield Signal(NAME, "exam", level, match.start(), match.end(), mark(level, use), features, dropped)
+    turned = _TURNED.search(place.text)
+    if turned is not None and _EXAM_WORDS.search(place.nearby.replace(turned.group(1), " ")):
+        use, level = turned.group(1), turned.group(2)
+        features = ("level", "exam-term", "exam-words")
+        yield Signal(NAME, "exam", level, turned.start(1), turned.end(2), mark(level, use), features, None)
     said = _SAID.search(place.text)
     if said is not None:
         level = said.group(1)
@@ -78,7 +85,7 @@ RULE = Rule(
     english="marks of examination papers",
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     needs=LEVELS,
-    shapes=(_MARK, _SAID, _BARE),
+    shapes=(_MARK, _TURNED, _SAID, _BARE),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),

@@ -9,6 +9,7 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     CLOSING,
+    DOCUMENT_NUMBER,
     GRADED,
     HANDLING,
     LEVEL,
@@ -46,8 +47,10 @@ _HEADING = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
     rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
-# A line that is a title: 会议记录（机密）
-_TITLE = pattern(rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$")
+# A line that is a title, or a paper's number: 会议记录（机密）
+_TITLE = pattern(
+    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*[(\[【〔]\s*$"
+)
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
