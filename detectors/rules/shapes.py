@@ -310,10 +310,10 @@ def _own(match: Match) -> str:
     return str(next(filter(None, match.groups()[:1]), match.group(0)))
 
 
-# Of a paragraph: 一、 (二) 3. 4) 第五条
+# Of a paragraph, or what is attached: 一、 (二) 3. 4) 第五条 附件2
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
-    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3})\s?[、.,:)]?"
 )
 # Of a paper or a mail that is told of: 主题：【秘密】…
 _SUBJECT = pattern(
