@@ -19,7 +19,7 @@ _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR}
 _TURNED = pattern(rf"^\W*({_USE})[\s★·•]{{0,3}}({LEVEL})级?\W*$")
 # 本试卷启封并使用完毕前为机密级
 _SAID = pattern(rf"[本此]套?(?:试卷|试题|考卷|卷){_USE}(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|$)")
-_BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
+_BARE = pattern(rf"^\W{{0,12}}({LEVEL})(?:级)?\s*{STAR}?\W{{0,12}}$")
 _SURE = pattern(r"(?:考试|考场|考卷|试卷|试题|学科|开考|考前|押题)")
 _EXAM_WORDS = pattern(
     r"(?:考试|试卷|试题|考卷|中考|高考|真题|模拟卷|模拟题|押题|满分|准考证|考生|考号|答题卡|参考答案|答案|评分|命题|统考|联考|月考|期中|期末|测试卷|检测卷|测评|学业水平|学年|高[一二三]|初[一二三]|[一二三四五六七八九]年级"
@@ -37,14 +37,17 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
 def find(place: Place) -> Iterator[Signal]:
+    near: dict[str, bool] = {}
     for match in _MARK.finditer(place.text):
         if match.group(2) is not None and not place.ocr:
             continue
         level, use = match.group(1), match.group(3)
-        around = place.nearby
-        words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
+        said = match.group(0)
+        if said not in near:
+            near[said] = _EXAM_WORDS.search(place.nearby.replace(said, " ")) is not None
+        words_near = near[said]
         sure = _SURE.search(use) is not None
-        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(around)
+        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(place.nearby)
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -60,10 +63,10 @@ def find(place: Place) -> Iterator[Signal]:
         use, level = turned.group(1), turned.group(2)
         features = ("level", "exam-term", "exam-words")
         yield Signal(NAME, "exam", level, turned.start(1), turned.end(2), mark(level, use), features, None)
-    said = _SAID.search(place.text)
-    if said is not None:
-        level = said.group(1)
-        yield Signal(NAME, "exam", level, *said.span(), mark(level), ("level", "statement", "exam-words"), None)
+    stated = _SAID.search(place.text)
+    if stated is not None:
+        level = stated.group(1)
+        yield Signal(NAME, "exam", level, *stated.span(), mark(level), ("level", "statement", "exam-words"), None)
     bare = _BARE.search(place.text)
     if bare is not None and _PAPER_WORDS.search(place.nearby) and not _OFFICIAL.search(place.nearby):
         level = bare.group(1)

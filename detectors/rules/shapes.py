@@ -96,9 +96,9 @@ class Shapes:
 
     @cached_property
     def _parted(self) -> Pattern:
-        return pattern(
-            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
-        )
+        # Only where something may follow it in one piece does it go on in words.
+        behind = r"级?(?:$|[^\p{Han}]|[件文资材章电公信传长永])" if self._alone_tail else r"(?:$|[^\p{Han}])"
+        return pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words}){behind}")
 
     @cached_property
     def _bracket(self) -> Pattern:
