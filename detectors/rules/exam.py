@@ -13,7 +13,7 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
 
-_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕|开考)?(?:前|后)|(?:[\p{Han}]{0,4}科目)?(?:考试)?(?:开考|开始考试)前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
+_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕|开考)?(?:前|后)|[\p{Han}]{0,8}?(?:开考|开始考试)前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
 # ★启用前绝密
 _TURNED = pattern(rf"^\W*({_USE})[\s★·•]{{0,3}}({LEVEL})级?\W*$")
@@ -98,6 +98,8 @@ RULE = Rule(
         ("filename", "绝密启用前-2019年中考英语试卷及答案.doc", "绝密"),
         ("firstpage_top", "机密★启封并使用完毕前\n姓名 准考证号", "机密"),
         ("firstpage_top", "秘密★启用前\n评分标准", "秘密"),
+        ("firstpage_top", "★启用前绝密\n八年级期末试卷", "绝密"),
+        ("header", "机密★本科目开考前", "机密"),
         ("filename", "【绝密】2024年高考押题卷数学.pdf", "绝密"),
     ),
     misses=examples(

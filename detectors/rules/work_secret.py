@@ -69,6 +69,7 @@ RULE = Rule(
     ),
     find=find,
     hits=examples(
+        ("header", "内部★工作秘密"),
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
         ("firstpage_top", "工作秘密　保管期限3年"),
