@@ -22,6 +22,7 @@ _WORDS = (
 )
 _FAMILY = Shapes(_WORDS)
 # 复制戳记: a copy of a secret carrier bears it, and is kept as the original is.
+_ANY_COPY_STAMP = pattern(r"复制戳|(?:复制|复印)(?:机关|单位)\s?:")
 _COPY_STAMP = pattern(
     r"^\W*(复制戳记?)(?:$|[\s:：])|^\W*(?:(?:复印|复制)件\s+)?((?:复制|复印)(?:机关|单位)\s?:.{0,40}(?:复制|复印)?(?:日期|时间|份数|份号|编号)\s?:)"
 )
@@ -79,7 +80,7 @@ RULE = Rule(
     needs=(
         *_AFTER, "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
     ),
-    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN, _COPY_STAMP),
+    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN, _ANY_COPY_STAMP),
     find=find,
     hits=examples(
         ("body", "本件只发至科级以上干部"),

@@ -13,7 +13,8 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, compact, pattern
 from detectors.rules.number_lead import ANY_YEAR_AND_NUMBER, CITING
 
-_NUMBER = pattern(rf"([\p{{Han}}×xX○]{{0,14}}?)({LEVEL})(?:字第?)?(?:{ANY_YEAR_AND_NUMBER})")
+_ANY_NUMBER = pattern(rf"({LEVEL})(?:字第?)?(?:{ANY_YEAR_AND_NUMBER})")
+_NUMBER = pattern(rf"([\p{{Han}}×xX○]{{0,14}}?){_ANY_NUMBER.text}")
 # Whose secrets are numbered nowhere, and what is about levels.
 _NO_ISSUER = pattern(r"(?:国家|商业|工作|企业|公司|个人|技术|军事|属于?|为|是|[的了])$")
 
@@ -43,7 +44,7 @@ RULE = Rule(
     english="a document number that names a level",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(_NUMBER,),
+    shapes=(_ANY_NUMBER,),
     find=find,
     hits=examples(
         ("filename", "沧发改机密2024-15号.pdf", "机密"),
