@@ -14,6 +14,8 @@ import lxml.html
 from crawler.portals import generic
 from crawler.portals.dates import date_in
 from crawler.portals.files import is_document
+from crawler.portals.groupscores import OTHERS
+from crawler.portals.headings import section_names
 from crawler.portals.linkplaces import in_side_block
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
@@ -156,7 +158,7 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
 
 def _units(page: Page) -> list[str]:
     """The data addresses of a shell: parameters exactly as the page spells them, paging nested in `paramJson`."""
-    urls = []
+    urls: dict[str, str] = {}
     for script in page.tree.iter("script"):
         address, query = script.get("url") or "", script.get("querydata") or ""
         if _UNIT_PATH not in address or not query:
@@ -164,8 +166,11 @@ def _units(page: Page) -> list[str]:
         parameters = dict(re.findall(r"""['"](\w+)['"]\s*:\s*['"]([^'"]*)['"]""", query))
         parameters["paramJson"] = _paging(1, parameters.get("paramJson", ""))
         if url := page.join(f"{address}?{urlencode(parameters, quote_via=quote)}"):
-            urls.append(url)
-    return urls
+            urls[url] = parameters.get("tagId", "")
+    # A unit called after what stands beside a list gives way to one that isn't, unless the section itself is called so.
+    names = section_names(page)
+    own = [url for url, tag in urls.items() if tag in names or not OTHERS.match(tag)]
+    return own or list(urls)
 
 
 def _unit(page: Page) -> Listing:
