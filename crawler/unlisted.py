@@ -70,7 +70,9 @@ class Unlisted:
         if waiting:
             told = {"column": column, "urls": [[link.url, link.entry] for link in waiting]}  # no title is kept there
             await self._sweep.ledger.tell_neighbours(url, told)
-        dropped = len(self._waiting) >= _MOST_WAITING and any(coverage.mark(link.url) not in self._waiting for link in unknown)
+        dropped = len(self._waiting) >= _MOST_WAITING and any(
+            coverage.mark(link.url) not in self._waiting for link in unknown
+        )
         return every == found and not (dropped and self._is_followed(self._waiting))
 
     def _is_followed(self, unknown: Sized) -> bool:
