@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -226,6 +227,25 @@ def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     following = portals.recognise(answer).listing(answer)
     assert [e.title for e in following.entries] == ["单元里的一篇文章"]
     assert "%22pageNo%22%3A2" in following.chain[0].url
+
+
+@pytest.mark.parametrize(
+    ("tags", "crumb", "asked"),
+    [
+        (("最新文件", "右侧内容"), "政策", ["右侧内容"]),
+        (("最新文件", "右侧内容"), "最新文件", ["最新文件", "右侧内容"]),
+        (("热点关注",), "政策", ["热点关注"]),
+    ],
+)
+def test_a_unit_called_after_a_side_list_gives_way_to_another(
+    tags: tuple[str, ...], crumb: str, asked: list[str]
+) -> None:
+    units = "".join(
+        f"<script src='/s/unitbuild.js' url='/front/page/build/unit' queryData=\"{{'tagId':'{tag}','pageId':'cd'}}\"></script>"
+        for tag in tags
+    )
+    listing = portals.hanweb.listing(page(f"<div>当前位置：首页 > {crumb}</div>{units}"))
+    assert [parse_qs(urlsplit(each.url).query)["tagId"][0] for each in listing.next] == asked
 
 
 def test_a_counted_script_pager_switches_to_queries_where_the_script_does() -> None:
