@@ -229,6 +229,24 @@ def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     assert "%22pageNo%22%3A2" in following.chain[0].url
 
 
+def test_units_of_several_columns_on_a_page_are_read_and_followed_for_its_own_alone() -> None:
+    def unit(column: int) -> str:
+        records = "".join(
+            f"<record><![CDATA[<li><a href='/art/2024/3/{n}/art_{column}_{n}.html'>关于第{n}件事的通知</a>2024-03-1{n}</li>]]></record>"
+            for n in range(1, 6)
+        )
+        asks = f"<a href='/module/web/jpage/dataproxy.jsp?page=1&appid=1&columnid={column}&unitid=5{column}'></a>"
+        return (
+            f"<div id='5{column}'><script type='text/xml'><datastore><nextgroup><![CDATA[{asks}]]></nextgroup>"
+            f"<recordset>{records}</recordset></datastore></script></div>"
+        )
+
+    read = page(unit(9911) + unit(7788), f"{BASE}/col/col7788/index.html")
+    listing = portals.recognise(read).listing(read)
+    assert {each.url.split("_")[1] for each in listing.entries} == {"7788"}
+    assert ["columnid=7788" in each.url for each in listing.chain] == [True]
+
+
 @pytest.mark.parametrize(
     ("tags", "crumb", "asked"),
     [

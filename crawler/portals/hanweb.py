@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import islice
@@ -17,6 +18,7 @@ from crawler.portals.files import is_document
 from crawler.portals.groupscores import OTHERS
 from crawler.portals.headings import section_names
 from crawler.portals.linkplaces import in_side_block
+from crawler.portals.markup import NEXT_GROUP
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 from crawler.portals.paging import with_form
@@ -77,6 +79,7 @@ def listing(page: Page) -> Listing:
         found,
         entries=tuple(records or found.entries),
         next=(*turned, *shells, *groups),
+        chain=_own_chain(found.chain, stores),
         declared_total=found.declared_total if total is None else total,
         declared_pages=None,  # the script shows them; what is asked for are groups of records
         unresolved=(),
@@ -116,12 +119,14 @@ def _entries(page: Page, stores: _Stores) -> list[Entry]:
 
 def _columns(store: lxml.html.HtmlElement) -> set[str]:
     """The columns whose data a unit's XML asks for, as its next group's address tells."""
-    before = store.getprevious()
-    holder = store.getparent()
-    source = (before.text or "") if before is not None else ""
-    if holder is not None and holder.tag == "datastore":
-        source += str(lxml.html.tostring(holder, encoding="unicode"))
-    return set(_COLUMN_PARAMETER.findall(unescape(source)))
+    return set(_COLUMN_PARAMETER.findall(unescape(store.get(NEXT_GROUP) or "")))
+
+
+def _own_chain(chain: Sequence[NextPage], stores: _Stores) -> tuple[NextPage, ...]:
+    """Further groups of records but those of units that are another column's."""
+    own: set[str] = set().union(*map(_columns, stores))
+    told = ((each, set(_COLUMN_PARAMETER.findall(each.url))) for each in chain)
+    return tuple(each for each, columns in told if not own or not columns or columns & own)
 
 
 def _total(page: Page, stores: _Stores) -> int | None:
