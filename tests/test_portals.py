@@ -247,6 +247,27 @@ def test_units_of_several_columns_on_a_page_are_read_and_followed_for_its_own_al
     assert ["columnid=7788" in each.url for each in listing.chain] == [True]
 
 
+@pytest.mark.parametrize("address", ["/col/col7788/index.html", "/nync/index.html"])
+def test_records_that_stand_beside_the_unit_which_a_script_turns_leave_no_gap_in_its_groups(address: str) -> None:
+    def store(unit: int, *links: str) -> str:
+        records = "".join(f"<record><![CDATA[<li><a href='{link}'>农业农村信息</a></li>]]></record>" for link in links)
+        return f"<div id='u{unit}'><script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script></div>"
+
+    script = (
+        "<script>$('#u2').jpage({proxyUrl:'/module/web/jpage/dataproxy.jsp',perPage:2,groupSize:3,totalRecord:8,"
+        "ajaxParam:{col:1,columnid:7788,unitid:2,path:'/'}});</script>"
+    )
+    own = [f"/art/2024/3/1/art_7788_{n}.html" for n in range(6)]
+    read = page(
+        store(1, "/col/col7701/index.html", "/col/col7702/index.html") + store(2, *own) + script, BASE + address
+    )
+    listing = portals.recognise(read).listing(read)
+    assert {f"{BASE}{link}" for link in own} <= {each.url for each in listing.entries}
+    assert ["startrecord=7&endrecord=8" in each.url for each in listing.next] == [True]
+    if "col7788" in address:
+        assert len(listing.entries) == 6
+
+
 @pytest.mark.parametrize(
     ("tags", "crumb", "asked"),
     [
