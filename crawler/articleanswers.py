@@ -99,7 +99,7 @@ class ArticleAnswers:
             await self._recording.record(_not_listed(base))
             return None
         self._sweep.unplaced += neighbour and not column_of(page)
-        await self._unlisted.hear(page, base.url)
+        heard = await self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
         # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
         entry = response.meta["link"].entry.removeprefix(BESIDE)
@@ -107,7 +107,7 @@ class ArticleAnswers:
         if (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES else detail
+        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES or not heard else detail
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)

@@ -15,7 +15,7 @@ from findings.record import GapNote
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
 NEIGHBOURS = "neighbours"  # the detail of an article to which only an endless chain of others leads
-CUT = "cut"  # the detail of a page that is longer than what is read of it for links
+CUT = "cut"  # the detail of a page not all of whose links are taken up: it is longer than what is read of it for them
 
 _FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {

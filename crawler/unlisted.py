@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 
 from crawler import coverage
 from crawler.listing import BESIDE
-from crawler.portals.neighbours import Neighbour, column_of, folder_of, neighbours
+from crawler.portals.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours
 from crawler.portals.page import Page
 from crawler.sweep import Sweep
 from findings.record import Link
@@ -55,11 +55,13 @@ class Unlisted:
         own = column_of(page)
         return bool(own) and self._columns.total() > _SHARE * self._columns[own]
 
-    async def hear(self, page: Page, url: str) -> None:
-        """An article of the section was read. What it leads to is in the ledger before it is judged."""
-        found = neighbours(page)
+    async def hear(self, page: Page, url: str) -> bool:
+        """An article of the section was read. What it leads to is in the ledger before it is judged. False where some of it is
+        not kept, and may be the section's."""
+        every = neighbours(page)
+        found = every[:MOST_NEIGHBOURS]
         if not found:
-            return
+            return True
         column = column_of(page)
         self._columns[column] += 1
         unknown = [_link(each, url) for each in found if not self._is_known(each.url)]
@@ -68,6 +70,15 @@ class Unlisted:
         if waiting:
             told = {"column": column, "urls": [[link.url, link.entry] for link in waiting]}  # no title is kept there
             await self._sweep.ledger.tell_neighbours(url, told)
+        dropped = len(self._waiting) >= _MOST_WAITING and any(
+            coverage.mark(link.url) not in self._waiting for link in unknown
+        )
+        return every == found and not (dropped and self._is_followed(self._waiting))
+
+    def _is_followed(self, unknown: Sized) -> bool:
+        """Whether neighbours that the list doesn't name are so few that they are the section's."""
+        few = len(unknown) <= _ENDS <= self._told or len(unknown) * _MOSTLY <= self._told
+        return few or self.chained
 
     def _wait(self, link: Link) -> bool:
         """Whether it waits only now."""
@@ -82,8 +93,7 @@ class Unlisted:
         unknown = [link for link in self._waiting.values() if not self._is_known(link.url)]
         self._told += len(self._waiting) - len(unknown)
         self._waiting.clear()
-        few = len(unknown) <= _ENDS <= self._told or len(unknown) * _MOSTLY <= self._told
-        if not unknown or not (few or self.chained):
+        if not unknown or not self._is_followed(unknown):
             return []
         found = [link for link in unknown if self._is_near(link.url, link.referrer or "")]
         self._followed.update(coverage.mark(link.url) for link in found)

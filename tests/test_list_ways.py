@@ -3,6 +3,7 @@ a section whose own page shows the newest of each."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,6 +20,7 @@ from crawler.portals.routes import routes
 from crawler.portals.scriptfiles import may_tell_more
 from crawler.portals.waypoint import way_to_file
 from crawler.shown import wants_browser
+from crawler.unlisted import Unlisted
 from findings.record import Link
 
 BASE = "http://x.gov.cn"
@@ -456,6 +458,8 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert way_to_file(Page(URL, f"<title>首页</title>{drawn}")) is None
     counting = Page(URL, "<body><iframe id='list' src='/stat/list.jsp?id=5' height='600'></iframe></body>")
     assert frames(counting) == []
+    asked = Page(URL, "<body><iframe name='gk' src='/was5/web/search?channelid=5' height='900'></iframe></body>")
+    assert frames(asked) == [f"{BASE}/was5/web/search?channelid=5"]
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
 
@@ -473,3 +477,22 @@ def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_its
     assert refused("/zw/gk/index.html", "/zw/updateList?page=2")
     assert not refused("/zw/gk/index.html", "/zw/gk/index_2.html")
     assert not refused("/tongji/list.jsp?id=3", "/tongji/list.jsp?id=3&page=2")
+
+
+@pytest.mark.parametrize(
+    ("count", "room", "chained", "whole"),
+    [(2, 9, True, True), (9, 9, True, False), (3, 2, True, False), (3, 2, False, True)],
+)
+def test_neighbours_that_are_not_kept_leave_their_article_a_gap_where_they_may_be_the_sections(
+    monkeypatch: pytest.MonkeyPatch, count: int, room: int, chained: bool, whole: bool
+) -> None:
+    monkeypatch.setattr("crawler.unlisted._MOST_WAITING", room)
+
+    async def tell(url: str, told: dict[str, Any]) -> None:
+        pass
+
+    seen = SimpleNamespace(entries=set(), lists=set())
+    unlisted = Unlisted(cast("Any", SimpleNamespace(seen=seen, ledger=SimpleNamespace(tell_neighbours=tell))))
+    unlisted.chained = chained
+    links = "".join(f"<p>下一篇：<a href='/zw/{n}.html'>关于第{n}件事的通知</a></p>" for n in range(count))
+    assert asyncio.run(unlisted.hear(Page(URL, f"<body>{links}</body>"), URL)) is whole

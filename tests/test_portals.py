@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -226,6 +227,64 @@ def test_a_unit_shell_names_its_data_address_as_it_spells_it() -> None:
     following = portals.recognise(answer).listing(answer)
     assert [e.title for e in following.entries] == ["单元里的一篇文章"]
     assert "%22pageNo%22%3A2" in following.chain[0].url
+
+
+def test_units_of_several_columns_on_a_page_are_read_and_followed_for_its_own_alone() -> None:
+    def unit(column: int) -> str:
+        records = "".join(
+            f"<record><![CDATA[<li><a href='/art/2024/3/{n}/art_{column}_{n}.html'>关于第{n}件事的通知</a>2024-03-1{n}</li>]]></record>"
+            for n in range(1, 6)
+        )
+        asks = f"<a href='/module/web/jpage/dataproxy.jsp?page=1&appid=1&columnid={column}&unitid=5{column}'></a>"
+        return (
+            f"<div id='5{column}'><script type='text/xml'><datastore><nextgroup><![CDATA[{asks}]]></nextgroup>"
+            f"<recordset>{records}</recordset></datastore></script></div>"
+        )
+
+    read = page(unit(9911) + unit(7788), f"{BASE}/col/col7788/index.html")
+    listing = portals.recognise(read).listing(read)
+    assert {each.url.split("_")[1] for each in listing.entries} == {"7788"}
+    assert ["columnid=7788" in each.url for each in listing.chain] == [True]
+
+
+@pytest.mark.parametrize("address", ["/col/col7788/index.html", "/nync/index.html"])
+def test_records_that_stand_beside_the_unit_which_a_script_turns_leave_no_gap_in_its_groups(address: str) -> None:
+    def store(unit: int, *links: str) -> str:
+        records = "".join(f"<record><![CDATA[<li><a href='{link}'>农业农村信息</a></li>]]></record>" for link in links)
+        return f"<div id='u{unit}'><script type='text/xml'><datastore><recordset>{records}</recordset></datastore></script></div>"
+
+    script = (
+        "<script>$('#u2').jpage({proxyUrl:'/module/web/jpage/dataproxy.jsp',perPage:2,groupSize:3,totalRecord:8,"
+        "ajaxParam:{col:1,columnid:7788,unitid:2,path:'/'}});</script>"
+    )
+    own = [f"/art/2024/3/1/art_7788_{n}.html" for n in range(6)]
+    read = page(
+        store(1, "/col/col7701/index.html", "/col/col7702/index.html") + store(2, *own) + script, BASE + address
+    )
+    listing = portals.recognise(read).listing(read)
+    assert {f"{BASE}{link}" for link in own} <= {each.url for each in listing.entries}
+    assert ["startrecord=7&endrecord=8" in each.url for each in listing.next] == [True]
+    if "col7788" in address:
+        assert len(listing.entries) == 6
+
+
+@pytest.mark.parametrize(
+    ("tags", "crumb", "asked"),
+    [
+        (("最新文件", "右侧内容"), "政策", ["右侧内容"]),
+        (("最新文件", "右侧内容"), "最新文件", ["最新文件", "右侧内容"]),
+        (("热点关注",), "政策", ["热点关注"]),
+    ],
+)
+def test_a_unit_called_after_a_side_list_gives_way_to_another(
+    tags: tuple[str, ...], crumb: str, asked: list[str]
+) -> None:
+    units = "".join(
+        f"<script src='/s/unitbuild.js' url='/front/page/build/unit' queryData=\"{{'tagId':'{tag}','pageId':'cd'}}\"></script>"
+        for tag in tags
+    )
+    listing = portals.hanweb.listing(page(f"<div>当前位置：首页 > {crumb}</div>{units}"))
+    assert [parse_qs(urlsplit(each.url).query)["tagId"][0] for each in listing.next] == asked
 
 
 def test_a_counted_script_pager_switches_to_queries_where_the_script_does() -> None:

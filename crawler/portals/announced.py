@@ -28,6 +28,19 @@ _CONTROL = re.compile(
     r"(?:本(?:[文页]|栏目|网站))?\s*(?:[(（]?\d*[)）]?)?\W*",
     re.IGNORECASE,
 )
+# The same of several words, none of which says anything else: what a reader does, and with what of the page. Such a row of words names no paper.
+_DOES = (
+    r"[顶踩]一下|收藏|说两句|[评跟]论|留言|咨询|提问|评价|评分|点评|反馈|投诉|展开|收起|听|朗读|播[报放]|观看|推荐给|分享|转[发到]|拨打|"
+    r"订阅|关注|举报|纠错|扫[码一]|复制|[上下]一[张幅]|换一[张个]|投票|[点称]?赞|打印|登录|注册|预约|办理|申请|提交|切换|浏览|返回|适应|查看位置"
+)
+_WITH = (
+    r"我们?|要|也|来|给|请|点击|点此|查看|在线|智能|客服|更多|全部|阅读|语音|手机|本|此|该|这[篇条]?|一[下个]|篇|当?前?[文页网]|文章|全文|新闻|信息|网[址站]|"
+    r"事项|政策|栏目|更新|作者|好友|朋友|网友|微[信博]|新浪|腾讯|官方|视频|音频|图片|位置|地图|次数|次|人|觉得|有用|电话|建议|服务|"
+    r"看不清|简体|[繁简]体|英文|宽度|大小|顶部|首页|列表|窗口|参与|后|并|到|至|为|的"
+)
+_ACTS = re.compile(_DOES)
+_ONLY_ACTS = re.compile(rf"(?:{_DOES}|{_WITH}|[\W\d])+")
+_LONGEST_CONTROL = 16
 _LEAD_CHARS = 30
 _LEAD_ELEMENTS = 60
 _MOST_LINES = 30
@@ -81,7 +94,9 @@ def under_heading(anchor: lxml.html.HtmlElement) -> bool:
 
 def is_control(text: str) -> bool:
     """Whether a link's words are one of the page's own controls."""
-    return bool(_CONTROL.fullmatch(text))
+    if _CONTROL.fullmatch(text):
+        return True
+    return len(text) <= _LONGEST_CONTROL and bool(_ACTS.search(text) and _ONLY_ACTS.fullmatch(text))
 
 
 def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[FileLink]) -> int:

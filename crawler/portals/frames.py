@@ -12,7 +12,7 @@ from crawler.portals.listrequests import counts_visit
 from crawler.portals.page import Page, in_frame
 
 _SUBJECT = re.compile(r"list|main|content|con\b|body|article|info|lb\b|nr\b", re.IGNORECASE)
-_ASIDE = re.compile(r"menu|left|top|head|foot|bottom|nav|banner|weather|tianqi|share|login|count|search", re.IGNORECASE)
+_ASIDE = re.compile(r"menu|left|top|head|foot|bottom|nav|banner|weather|tianqi|share|login|count", re.IGNORECASE)
 _LEAST_HEIGHT = 300
 _MOST = 4
 

@@ -41,8 +41,8 @@ _COLUMN_NAME = re.compile(
 )
 _LONGEST_COLUMN = 8
 _NEAR_CHARS = 80
-_OTHERS = re.compile(
-    r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
+OTHERS = re.compile(
+    r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻|文件|信息|公开|动态)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
 )
 
 
@@ -121,7 +121,7 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
     lead, linked = (parts[0], False) if not lead and parts else (lead, linked)
     group.heading = "" if linked or _names_columns(lead) else lead
     teaser, own = _is_teaser(page, group, section_dir), any(name in lead[-_NEAR_CHARS:] for name in own_names)
-    group.beside = teaser or bool(not own and _OTHERS.match(lead[:12]))
+    group.beside = teaser or bool(not own and OTHERS.match(lead[:12]))
     if group.beside:
         score -= 2.5 if teaser else 1.5
     elif own:

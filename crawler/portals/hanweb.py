@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
 from itertools import islice
+from typing import cast
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import lxml.html
@@ -14,7 +16,10 @@ import lxml.html
 from crawler.portals import generic
 from crawler.portals.dates import date_in
 from crawler.portals.files import is_document
+from crawler.portals.groupscores import OTHERS
+from crawler.portals.headings import section_names
 from crawler.portals.linkplaces import in_side_block
+from crawler.portals.markup import NEXT_GROUP
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
 from crawler.portals.paging import with_form
@@ -25,6 +30,9 @@ _UNIT_PATH = "/page/build/unit"
 _PAGE_SIZE = 20
 _TOTAL = re.compile(
     r"""(?:\btotalRecord['"]?\s*[:=]\s*['"]?|<totalrecord>\s*(?:<!\[CDATA\[)?\s*)(\d{1,7})""", re.IGNORECASE
+)
+_UNIT_CALL = re.compile(
+    r"""['"]#(\w+)['"]\s*\)\s*\.\s*jpage\s*\(\s*(\{[^{}]{0,2000}(?:\{[^{}]{0,2000})?)""", re.IGNORECASE
 )
 _UNIT_SCRIPT = re.compile(
     r"""['"]#(\w+)['"]\s*\)\s*\.\s*jpage\s*\(\s*\{[^{}]{0,2000}?\btotalRecord['"]?\s*:\s*['"]?(\d{1,7})""",
@@ -68,13 +76,14 @@ def listing(page: Page) -> Listing:
     if not records and not shells and "<datastore" not in page.text.lower() and not _PROXY.search(page.scripts):
         return generic.listing(page)
     found = generic.markup_listing(page, elsewhere=bool(shells))
-    groups = () if page.next_groups else _groups(page, len(records))
+    groups = () if page.next_groups else _groups(page, _turned(page, stores) or len(records))
     # Where records come by groups, the pager that is shown turns what is here: its links ask for nothing new.
     turned = () if records and (groups or page.next_groups) else found.next
     return replace(
         found,
         entries=tuple(records or found.entries),
         next=(*turned, *shells, *groups),
+        chain=_own_chain(page, found.chain, stores),
         declared_total=found.declared_total if total is None else total,
         declared_pages=None,  # the script shows them; what is asked for are groups of records
         unresolved=(),
@@ -94,7 +103,7 @@ def _stores(page: Page) -> _Stores:
         if "datastore-record" in (node.get("class") or "") and (store := node.getparent()) is not None:
             stores.setdefault(store, []).append(node)
     column = _COLUMN.search(page.url)
-    own = [s for s in stores if column and column.group(1) in _columns(s)]
+    own = [s for s in stores if column and column.group(1) in _columns(page, s)]
     beside = [s for s in stores if in_frame(s) or in_side_block(s)]
     chosen = own or [s for s in stores if s not in beside] or list(stores)
     return {store: stores[store] for store in chosen}
@@ -112,24 +121,45 @@ def _entries(page: Page, stores: _Stores) -> list[Entry]:
     return list(found.values())
 
 
-def _columns(store: lxml.html.HtmlElement) -> set[str]:
-    """The columns whose data a unit's XML asks for, as its next group's address tells."""
-    before = store.getprevious()
-    holder = store.getparent()
-    source = (before.text or "") if before is not None else ""
-    if holder is not None and holder.tag == "datastore":
-        source += str(lxml.html.tostring(holder, encoding="unicode"))
-    return set(_COLUMN_PARAMETER.findall(unescape(source)))
+def _columns(page: Page, store: lxml.html.HtmlElement) -> set[str]:
+    """The columns whose data a unit asks for: as its next group's address tells, or its script."""
+    calls = _unit_calls(page)
+    told = (calls[name] for name in _ids(store) if name in calls)
+    return set(_COLUMN_PARAMETER.findall(" ".join((unescape(store.get(NEXT_GROUP) or ""), *told))))
+
+
+def _unit_calls(page: Page) -> dict[str, str]:
+    """What the page's scripts tell jpage, by the unit that it turns."""
+    if "unit calls" not in page.memo:
+        page.memo["unit calls"] = {call[1]: call[2] for call in _UNIT_CALL.finditer(page.scripts)}
+    return cast(dict[str, str], page.memo["unit calls"])
+
+
+def _ids(store: lxml.html.HtmlElement) -> set[str]:
+    return {name for each in store.iterancestors() if (name := each.get("id"))}
+
+
+def _own_chain(page: Page, chain: Sequence[NextPage], stores: _Stores) -> tuple[NextPage, ...]:
+    """Further groups of records but those of units that are another column's."""
+    own: set[str] = set().union(*(_columns(page, store) for store in stores))
+    told = ((each, set(_COLUMN_PARAMETER.findall(each.url))) for each in chain)
+    return tuple(each for each, columns in told if not own or not columns or columns & own)
 
 
 def _total(page: Page, stores: _Stores) -> int | None:
     """The count of records that the units say: each unit's script, or its XML, names its own."""
     by_unit = {unit: int(number) for unit, number in _UNIT_SCRIPT.findall(page.scripts)}
-    ids = {x.get("id") for store in stores for x in store.iterancestors() if x.get("id")}
+    ids: set[str] = set().union(*map(_ids, stores))
     if told := [number for unit, number in by_unit.items() if unit in ids]:
         return sum(told)
     numbers = {int(number) for number in _TOTAL.findall(page.text)}
     return numbers.pop() if len(numbers) == 1 else None
+
+
+def _turned(page: Page, stores: _Stores) -> int:
+    """How many records the page carries of the unit that its script turns: others stand beside it without being counted."""
+    units = _unit_calls(page)
+    return sum(len(records) for store, records in stores.items() if not units.keys().isdisjoint(_ids(store)))
 
 
 def _groups(page: Page, shown: int) -> list[NextPage]:
@@ -156,7 +186,7 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
 
 def _units(page: Page) -> list[str]:
     """The data addresses of a shell: parameters exactly as the page spells them, paging nested in `paramJson`."""
-    urls = []
+    urls: dict[str, str] = {}
     for script in page.tree.iter("script"):
         address, query = script.get("url") or "", script.get("querydata") or ""
         if _UNIT_PATH not in address or not query:
@@ -164,8 +194,11 @@ def _units(page: Page) -> list[str]:
         parameters = dict(re.findall(r"""['"](\w+)['"]\s*:\s*['"]([^'"]*)['"]""", query))
         parameters["paramJson"] = _paging(1, parameters.get("paramJson", ""))
         if url := page.join(f"{address}?{urlencode(parameters, quote_via=quote)}"):
-            urls.append(url)
-    return urls
+            urls[url] = parameters.get("tagId", "")
+    # A unit called after what stands beside a list gives way to one that isn't, unless the section itself is called so.
+    names = section_names(page)
+    own = [url for url, tag in urls.items() if tag in names or not OTHERS.match(tag)]
+    return own or list(urls)
 
 
 def _unit(page: Page) -> Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import escape
 from urllib.parse import urldefrag, urljoin
 
 import lxml.html
@@ -13,6 +14,7 @@ from crawler.portals.js import Known, Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
 WRITTEN = "data-written"  # what scripts put into the page stands in an element with this attribute
+NEXT_GROUP = "data-nextgroup"  # what a list kept as XML asks for next stands with its records
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(
@@ -137,4 +139,5 @@ def _datastore_html(source: str) -> str:
     rows = "".join(
         f"<li class='datastore-record'>{re.sub(r'</?(?:li|tr|td|tbody)[^<>]*>', ' ', r)}</li>" for r in records
     )
-    return f"<ul class='datastore'>{rows}</ul>"
+    asks = escape(next(held(source, "nextgroup"), ""))
+    return f"<ul class='datastore' {NEXT_GROUP}=\"{asks}\">{rows}</ul>"

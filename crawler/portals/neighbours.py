@@ -20,7 +20,7 @@ _LEVELS = 2
 _LONGEST = 40
 _WHERE = re.compile(r"位置")
 _CRUMB_LEVELS, _MOST_STEPS = 3, 12
-_MOST_NEIGHBOURS = 8
+MOST_NEIGHBOURS = 8  # of one article that are followed
 _MOST_CRUMBS, _MOST_NODES = 8, 400  # that are looked at: a page may be nothing else, and each holds the next
 _DATED = re.compile(r"(?:19|20)\d\d(?:\d\d){0,2}|\d{1,2}")
 _YEAR, _DAY = re.compile(r"(?:19|20)\d\d"), re.compile(r"[01]\d[0-3]\d")
@@ -33,7 +33,7 @@ class Neighbour:
 
 
 def neighbours(page: Page) -> list[Neighbour]:
-    """The articles to which 上一篇 and 下一篇 lead."""
+    """The articles to which 上一篇 and 下一篇 lead; of too many, one more than are followed."""
     if _WORDS.search(page.text) is None:
         return []
     here, host = same_place(page.url), urlsplit(page.url).netloc
@@ -45,7 +45,7 @@ def neighbours(page: Page) -> list[Neighbour]:
         url = led_to(page, anchor)
         if url is not None and urlsplit(url).netloc == host and same_place(url) != here and not is_document(url):
             found.setdefault(url, Neighbour(url, said))
-            if len(found) == _MOST_NEIGHBOURS:
+            if len(found) > MOST_NEIGHBOURS:
                 break
     return list(found.values())
 

@@ -13,9 +13,12 @@ from crawler.portals.page import Page
 
 # What a control is told that is about one thing: a number, a code.
 _IDENTIFIER = re.compile(r"[0-9a-f]{8,}|\d{3,}", re.IGNORECASE)
+# What one thing is told by; that of a reader, a film or what is filed under a word is no paper's.
 _NAMES = re.compile(
-    r"data-[\w-]*(?:id|key|code|no|file|attach\w*|path|url|href)", re.IGNORECASE
-)  # what one thing is told by
+    r"data-(?!(?:\w+-)?(?:u|user|author|tag|video|comment|column|area|site)-?(?:id|key|code|no)$)"
+    r"[\w-]*(?:id|key|code|no|file|attach\w*|path|url|href)",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?:\.\s*[\w$]+\s*)*\(")
 _OF_FILE = re.compile(r"file|attach|fj|fujian|annex", re.IGNORECASE)
 _NAME = re.compile(r"[\w-]+")
