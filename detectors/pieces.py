@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator
 
 import re2
@@ -20,6 +21,8 @@ FRAGMENT_CHARACTERS = (
 MAX_FRAGMENT_WORD = 14
 FRAGMENT = Pattern(rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*")
 MAX_FRAGMENT_CHARS = 24
+NUMBER = Pattern(r"\s*[0-9OolI]+\s*")
+ENDS_IN_STAR = Pattern(f"[{re2.escape(STARS)}]\\s*$")
 # In heights of a character: pieces of one mark lie closer than this.
 NEAR = 2.5
 
@@ -66,6 +69,10 @@ def pieces(
             break
         out.append(other)
         last = other
+    # Numbers at the end are of no term, but where all that it lacks is its year: they are counts, below a level in a table.
+    numbers = list(itertools.takewhile(lambda piece: NUMBER.fullmatch(text_of(piece)) is not None, reversed(out)))
+    if len(numbers) > 1 or (numbers and ENDS_IN_STAR.search(text_of(out[-2])) is None):
+        out = out[: -len(numbers)]
     return out
 
 
