@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_models
+from detectors import ocr_gaps, ocr_models
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import READABLE
 
@@ -65,8 +65,6 @@ SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
 LONE, LONE_TRIMMINGS, LONE_RATIO = "密绝机秘", " 　.,·|-—", 2.0
 LEVEL = re.compile("[绝机秘]\\s?密")
-# With its label and its term.
-LABELLED_LEVEL = re.compile(r"(?:密\s?级\s?[:：]\s?)?[绝机秘]\s?密级?(?:\s?[★☆*]?\s?(?:\d+[年月]|长期))?")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
 # Half a level in a word of its own, which thin or spotted type may make of it.
@@ -82,9 +80,6 @@ ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
 SPARSE = 0.6
 # In a square box there is room for one character; 秘 is read as two by a quick look.
 SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾][秘泌必]\W*$")
-# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
-# that are all as far apart are set wide.
-WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 # Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
@@ -201,30 +196,17 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
         if reading.places:
-            readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
+            readings[i] = _with_left_out(crop(grey, wanted[i].box), reading)
     return readings
 
 
-def _with_gaps(strip: Array, reading: Reading) -> Reading:
-    """The text with the gaps between its words: a level that stands apart is a mark, one in mid-word is none."""
-    dark, light = float(strip.min()), float(np.median(strip))
-    inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
-    gaps = np.diff(inked)
-    text, places = reading.text, reading.places
-    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
-    if not pairs:
+def _with_left_out(strip: Array, reading: Reading) -> Reading:
+    before = ocr_gaps.left_out(strip, reading.text, reading.places)
+    if not before:
         return reading
-    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
-    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
-    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
-    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
-    if len(parted) > SET_WIDE * len(pairs):
-        return reading
-    # Thin strokes leave gaps in any word; what counts is how a level stands.
-    parted &= {i for level in LABELLED_LEVEL.finditer(text) for i in level.span()}
-    spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
-    breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
-    return replace(reading, text=spaced, breaks=breaks, places=())
+    text = "".join(before.get(i, "") + character for i, character in enumerate(reading.text))
+    breaks = tuple((at + sum(i <= at for i in before), share) for at, share in reading.breaks)
+    return replace(reading, text=text, breaks=breaks, places=())
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:

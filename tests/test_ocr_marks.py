@@ -14,6 +14,7 @@ from detectors import (
     ocr,
     ocr_beside,
     ocr_boxes,
+    ocr_gaps,
     ocr_images,
     ocr_ink,
     ocr_layers,
@@ -307,13 +308,25 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
     strip = np.full((48, 480), 255, np.uint8)
     for i in range(10):
         strip[8:20, 48 * i + 4 + 24 * (i == 1) : 48 * i + 44] = 20
-    places = tuple((i + 0.5) / 10 for i in range(10))
-    for text, said in (
-        ("本文件密级为秘密资料", "本文件密级为秘密资料"),
-        ("秘密资料本文件密级为", "秘密资料本文件密级为"),
-        ("急秘密资料本文件密级", "急 秘密资料本文件密级"),
+    places = [(i + 0.5) / 10 for i in range(10)]
+    for text, parted in (
+        ("本文件密级为秘密资料", {}),
+        ("秘密资料本文件密级为", {}),
+        ("急秘密资料本文件密级", {1: " "}),
     ):
-        assert ocr_text._with_gaps(strip, Reading(text, 1.0, places=places)).text == said
+        assert ocr_gaps.left_out(strip, text, places) == parted
+
+
+def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
+    """Else 秘密 would seem to be what the full one behind it is of."""
+    strip = np.full((48, 600), 255, np.uint8)
+    for i in range(12):
+        strip[8:20, 50 * i + 8 : 50 * i + 42] = 20
+    text, at = "绝密机密秘密●非密", [1, 2, 4, 5, 7, 8, 9, 10, 11]
+    places = [(i + 0.5) / 12 for i in at]
+    assert ocr_gaps.left_out(strip, text, places) == {0: "□", 2: "□", 4: "□"}
+    strip[:, :50] = strip[:, 150:200] = strip[:, 300:350] = 255
+    assert ocr_gaps.left_out(strip, text, places) == {}
 
 
 def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:
