@@ -22,6 +22,7 @@ MAX_FRAGMENT_WORD = 14
 FRAGMENT = Pattern(rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*")
 MAX_FRAGMENT_CHARS = 24
 NUMBER = Pattern(r"\s*[0-9OolI]+\s*")
+TERM = Pattern("年|长期?|永久?")
 ENDS_IN_STAR = Pattern(f"[{re2.escape(STARS)}]\\s*$")
 # In heights of a character: pieces of one mark lie closer than this.
 NEAR = 2.5
@@ -66,6 +67,9 @@ def pieces(
     for other in neighbours(spot, 1, MAX_FRAGMENTS):
         text = text_of(other)
         if begins(text) or not is_fragment(text) or not adjacent(last, other):
+            break
+        # A mark has one term; another is the next row's.
+        if TERM.search(text) is not None and any(TERM.search(text_of(piece)) is not None for piece in out):
             break
         out.append(other)
         last = other

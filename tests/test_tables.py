@@ -146,3 +146,18 @@ def test_counts_below_a_level_are_no_piece_of_its_mark() -> None:
     document = Document("image/png", tuple(cells), 1, 1, page_sizes={(None, 1): (595, 842)})
     findings = judge(document, name="", link_texts=(), settings=DetectorSettings())
     assert {f.suppressed_by for f in findings} == {"level-list"}
+
+
+def test_a_mark_has_one_term() -> None:
+    """Cells of the next row are no part of a level whose own term stands beside it."""
+    rows = (("事项", "密级", "保密期限"), ("储备计划", "秘密", "5年"), ("工作方案", "", "10年"))
+    cells = [
+        Segment(text, box=(100 + 80 * j, 80 + 24 * i, 150 + 80 * j, 96 + 24 * i), ocr=True)
+        for i, row in enumerate(rows)
+        for j, text in enumerate(row)
+        if text
+    ]
+    order = (0, 1, 2, 3, 6, 4, 5, 7)
+    document = Document("image/png", tuple(cells[i] for i in order if i < len(cells)), 1, 1)
+    findings = judge(document, name="", link_texts=(), settings=DetectorSettings())
+    assert not any("10年" in f.match or "5年10年" in f.match for f in findings)
