@@ -15,8 +15,9 @@ Array = np.ndarray[Any, Any]
 WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # A level with its label and its term.
 LABELLED_LEVEL = re.compile(r"(?:密\s?级\s?[:：]\s?)?[绝机秘]\s?密级?(?:\s?[★☆*]?\s?(?:\d+[年月]|长期))?")
-# A box that was read among others that weren't; in pitches, half of what a character takes up and the least that a box does.
+# A full box that was read while no empty one was; in pitches, half of what a character takes up and the least that a box does.
 BOX, EMPTY_BOX, HALF, LEAST_BOX = re.compile("[●■☑☒√✓✔]"), "□", 0.6, 0.3
+EMPTY = re.compile("[□☐○◯〇口]")
 
 
 def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]:
@@ -31,7 +32,7 @@ def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]
     dark, light = float(strip.min()), float(np.median(strip))
     inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
     pitch = float(np.median([places[i] - places[i - 1] for i in pairs]))
-    if BOX.search(text):
+    if BOX.search(text) and EMPTY.search(text) is None:
         return _boxes(inked / strip.shape[1], text, places, pitch)
     gaps = np.diff(inked)
     wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch * strip.shape[1]))
