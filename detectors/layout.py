@@ -7,20 +7,18 @@ those lines, and their neighbours, are ever cut out, made canonical and placed.
 from __future__ import annotations
 
 import bisect
-import functools
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
-import re2
 
-from detectors.characters import STARS
 from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
 from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.once import once
-from detectors.patterns import Pattern
+from detectors.pieces import adjacent, begins, is_fragment, pieces
+from detectors.rows import Tables, beside_and_above
 from detectors.stretches import Around, Stretch
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
@@ -30,23 +28,13 @@ FOOTER = 0.92
 # Without geometry the first lines are the head.
 HEAD_LINES = 12
 HEADER_LINES = 2
-MAX_FRAGMENTS = 16
 MIN_PARTED_BYTES = 64 * 1024
-# What a piece of a mark looks like: 机, ★, 10, 年.
-FRAGMENT_CHARACTERS = (
-    "绝机秘密级" + re2.escape(STARS) + r"·•●()\[\]【】0-9OolI一二三四五六七八九十廿卅拾贰叁年个月日长期永久启用前至\s"
-)
-MAX_FRAGMENT_WORD = 14
-FRAGMENT = rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*"
-MAX_FRAGMENT_CHARS = 24
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within. A table's headings needn't: rows
 # so much alike are of one table.
 ALIKE_LINES = 4
 # How far from a table's beginning, and from a cell, its headings are looked for.
 TABLE_BYTES = 1_500
-# The same on a page where each cell has its place, in runs of text; a longer one is no cell.
-TABLE_RUNS, MAX_CELL_CHARS = 160, 60
 # Zones whose lines name something.
 NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
 
@@ -114,7 +102,8 @@ class Place:
 
     @once
     def _laid_out(self) -> tuple[tuple[str, ...], str, int]:
-        return ((), "", 0) if self.box is None else self._pages.beside_and_above(self.spots[0], self.box)
+        box = self.box
+        return ((), "", 0) if box is None else beside_and_above(self._pages.segments, self.spots[0].segment, box)
 
     @once
     def nearby(self) -> str:
@@ -145,7 +134,7 @@ class Pages(JoinedLines):
         self._firsts: dict[tuple[str | None, int], int] = {}
         self._to_ask = enumerate(segments)
         self._head: _Head | None = None
-        self._last_table = (0, -1)
+        self._tables = Tables(segments)
         zones = map(attrgetter("zone"), segments) if named else ()
         self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
 
@@ -209,11 +198,6 @@ class Pages(JoinedLines):
             yield spot
             offset = max(spot.core_end + (spot.core_end == spot.end), offset + 1)
 
-    def line_end(self, offset: int) -> int:
-        """Where the line that holds the offset ends."""
-        end = self.joined.find(b"\n", offset)
-        return end if end >= 0 else len(self.joined)
-
     def text_of(self, spot: Spot) -> str:
         if self.around is not None and (here := self.around.text(spot)) is not None:
             return here
@@ -255,11 +239,21 @@ class Pages(JoinedLines):
 
     def pieced(self, spot: Spot) -> Place | None:
         """The lines that make one mark together with this one, as one line; None where it is no piece of a mark."""
-        pieces = self._fragments(spot)
-        if len(pieces) < 2 or not any(_begins(self.text_of(piece)) for piece in pieces):
+        own = self.text_of(spot)
+        if spot.cut or not is_fragment(own):
             return None
-        text = canonical("".join(self.text_of(s) for s in pieces), self._lexicon)
-        return Place(self, pieces, text, self.zone(pieces[0]))
+        if begins(own) and not any(not begins(text) and is_fragment(text) for text in self.texts_around(spot, 1)[:1]):
+            return None
+        parts = pieces(spot, self.text_of, self.neighbours, self._adjacent)
+        if len(parts) < 2 or not any(begins(self.text_of(part)) for part in parts):
+            return None
+        text = canonical("".join(map(self.text_of, parts)), self._lexicon)
+        return Place(self, parts, text, self.zone(parts[0]))
+
+    def _adjacent(self, one: Spot, other: Spot) -> bool:
+        return one.segment == other.segment or adjacent(
+            self.segments[one.segment].box, self.segments[other.segment].box
+        )
 
     def turned(self, spot: Spot) -> Place:
         """The line as a right-to-left override shows it."""
@@ -294,49 +288,10 @@ class Pages(JoinedLines):
 
     def table_above(self, spot: Spot) -> str:
         """The beginning of the table that the cell or row is of, and what stands right above it; whole lines alone."""
-        start = self._starts[self._table(spot.segment)[0]]
+        start = self._starts[self._tables.of(spot.segment)[0]]
         end = min(spot.start, start + TABLE_BYTES)
         near = max(end, spot.start - TABLE_BYTES)
         return _canonical_part(self.joined[start:end]) + "\n" + _canonical_part(self.joined[near : spot.start])
-
-    def _table(self, index: int) -> tuple[int, int]:
-        """The cells or rows that follow each other, by the first and the last."""
-        first, last = self._last_table
-        if not first <= index <= last:
-            one = self.segments[index]
-            first = last = index
-            while first and _same_table(one, self.segments[first - 1]):
-                first -= 1
-            while last + 1 < len(self.segments) and _same_table(one, self.segments[last + 1]):
-                last += 1
-            self._last_table = first, last
-        return first, last
-
-    def beside_and_above(self, spot: Spot, box: Box) -> tuple[tuple[str, ...], str, int]:
-        """By their places on the page, for a reader of print goes down the columns of a table: what is of the same row as the
-        box, from left to right; what stands above, a line each; and how much of the row is left of the box."""
-        one = self.segments[spot.segment]
-        left, top, right, bottom = box
-        # Parts of one text box touch.
-        slack = (bottom - top) / 8
-        beside: list[tuple[float, str]] = []
-        above: list[str] = []
-        for other in self.segments[max(0, spot.segment - TABLE_RUNS) : spot.segment + TABLE_RUNS]:
-            if (
-                other.box is None
-                or (other.page, other.member) != (one.page, one.member)
-                or len(other.text) > MAX_CELL_CHARS
-            ):
-                continue
-            left_2, top_2, right_2, bottom_2 = other.box
-            middle_2 = (top_2 + bottom_2) / 2
-            if middle_2 < top:
-                above.append(other.text)
-            elif middle_2 < bottom and (right - slack <= left_2 or right_2 - slack <= left):
-                beside.append((left_2, canonical(other.text)))
-        beside.sort(key=itemgetter(0))
-        before = sum(left_2 < left for left_2, _ in beside)
-        return tuple(text for _, text in beside), canonical("\n".join(above)), before
 
     def place(self, spot: Spot) -> tuple[str | None, int, Zone]:
         """Where findings are told apart by: the file, the page and the zone."""
@@ -379,59 +334,11 @@ class Pages(JoinedLines):
             self._heads[place] = head[-1].start
         return self._heads[place]
 
-    def _fragments(self, spot: Spot) -> list[Spot]:
-        """The neighbouring lines or runs that are pieces of one mark: 机 / 密 / ★ / 10 / 年.
-
-        A piece with the level's first character is where a mark begins, so nothing before it is asked for and the next
-        such piece ends the mark: a column of whole marks costs no more than its lines.
-        """
-        own = self.text_of(spot)
-        if spot.cut or not is_fragment(own):
-            return [spot]
-        if _begins(own) and not any(not _begins(text) and is_fragment(text) for text in self.texts_around(spot, 1)[:1]):
-            return [spot]
-        out = [spot]
-        last = spot
-        if not _begins(own):
-            for other in self.neighbours(spot, -1, MAX_FRAGMENTS):
-                text = self.text_of(other)
-                if not is_fragment(text) or not self._adjacent(last, other):
-                    break
-                out.insert(0, other)
-                last = other
-                if _begins(text):
-                    break
-        last = spot
-        for other in self.neighbours(spot, 1, MAX_FRAGMENTS):
-            text = self.text_of(other)
-            if _begins(text) or not is_fragment(text) or not self._adjacent(last, other):
-                break
-            out.append(other)
-            last = other
-        return out
-
-    def _adjacent(self, one: Spot, other: Spot) -> bool:
-        """Runs of one line, or of one column; without boxes, being next in order is enough."""
-        a, b = self.segments[one.segment].box, self.segments[other.segment].box
-        if a is None or b is None or one.segment == other.segment:
-            return True
-        glyph = max(min(a[3] - a[1], a[2] - a[0]), min(b[3] - b[1], b[2] - b[0]), 1.0)
-        across = max(a[0], b[0]) - min(a[2], b[2])
-        down = max(a[1], b[1]) - min(a[3], b[3])
-        return across < 2.5 * glyph and down < 2.5 * glyph
-
 
 @functools.lru_cache(maxsize=64)
 def _canonical_part(untrusted: bytes) -> str:
     """Of a table's beginning, which is asked about for each of its rows."""
     return canonical(untrusted.decode("utf-8", "ignore"))
-
-
-def _same_table(one: Segment, other: Segment) -> bool:
-    if (one.page, one.member, one.zone) != (other.page, other.member, other.zone):
-        return False
-    return one.zone == "table" or ("\t" in one.text) == ("\t" in other.text)
-
 
 def _around(boxes: Sequence[Box | None]) -> Box | None:
     known = [b for b in boxes if b is not None]
@@ -445,18 +352,4 @@ def _around(boxes: Sequence[Box | None]) -> Box | None:
     )
 
 
-def is_fragment(text: str) -> bool:
-    return len(text) <= MAX_FRAGMENT_CHARS and len(text.strip()) <= MAX_FRAGMENT_WORD and _matches_fragment(text)
-
-
-@functools.lru_cache(maxsize=16_384)
-def _matches_fragment(text: str) -> bool:
-    return _FRAGMENT.fullmatch(text) is not None
-
-
-def _begins(text: str) -> bool:
-    return "绝" in text or "机" in text or "秘" in text
-
-
 _kind = attrgetter("member", "page", "zone", "line", "ocr", "box")
-_FRAGMENT = Pattern(FRAGMENT)

@@ -121,6 +121,11 @@ class JoinedLines:
     def is_turned(self, spot: Spot) -> bool:
         return self._overridden and OVERRIDE_BYTES in self.raw(spot)
 
+    def line_end(self, offset: int) -> int:
+        """Where the line that holds the offset ends."""
+        end = self.joined.find(b"\n", offset)
+        return end if end >= 0 else len(self.joined)
+
     def raw_around(self, spot: Spot, step: int) -> Sequence[bytes]:
         """The lines that `neighbours` finds, without the places of each, where nothing is in the way."""
         key = (spot.start, spot.end, step)

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from detectors import (
+    ocr_beside,
     ocr_boxes,
     ocr_choice,
     ocr_columns,
@@ -163,8 +164,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     wanted = [*probed, *(w for w in wanted if w not in probed)]
     readings = ocr_text.read(grey, wanted, glanced)
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
-        if ocr_text.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
-            wanted[i], readings[i] = ocr_text.completed(grey, one, reading)
+        if ocr_beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
+            wanted[i], readings[i] = ocr_beside.completed(grey, one, reading)
+    ocr_beside.counted_off(grey, wanted, readings)
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line

@@ -16,6 +16,7 @@ from detectors.errors import DamagedError
 from detectors.model import Box
 
 Array = np.ndarray[Any, Any]
+Spot = tuple[int, int, int, int]
 
 # Chroma levels (of 255) away from the paper's own; what a scanner adds to neutral pages stays below.
 COLOURED = 12
@@ -28,6 +29,9 @@ READ_SIDE = 1_100
 SIDES = (0.012, 0.5)
 EXPLAINED_SHARE = 0.7
 PATCHES = 4
+# How much longer than high a character's ink is at most; in its sides: how far a word's characters stand apart, and by how much they overlap
+# in the other direction, however askew the stamp is.
+SQUARE, WIDE_GAP, IN_LINE = 1.6, 1.6, 0.3
 MARGIN_SHARE = 0.15
 DARKEST = 235.0
 
@@ -117,17 +121,39 @@ def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
     height, width = marks.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats(marks)
     least, most = (share * max(width, height) for share in SIDES)
-    spots = [
-        (x / width, y / height, (x + wide) / width, (y + high) / height)
+    found = [
+        (x, y, x + wide, y + high)
         for x, y, wide, high, _ in sorted(stats[1:].tolist(), key=lambda spot: -spot[4])
         if min(wide, high) >= least and max(wide, high) <= most
     ]
+    spots = [(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in _words(found)]
     unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in known)][:PATCHES]
     colours = ink.load() if unread else None
     if colours is None:
         return []
     whole = np.rot90(colours, quarter_turns)
     return [_patch(whole, spot) for spot in unread]
+
+
+def _words(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots, characters that are set wide as the word that they make."""
+    words: list[Spot] = []
+    for spot in spots:
+        if (beside := next((word for word in words if _set_wide(word, spot)), None)) is not None:
+            words.remove(beside)
+            lefts, tops, rights, bottoms = zip(beside, spot, strict=True)
+            spot = (min(lefts), min(tops), max(rights), max(bottoms))
+        words.append(spot)
+    return words
+
+
+def _set_wide(one: Spot, other: Spot) -> bool:
+    """Two of the same size, each nearly square, in a line with each other."""
+    sides = [side for x0, y0, x1, y1 in (one, other) for side in (x1 - x0, y1 - y0)]
+    if max(sides) > SQUARE * min(sides):
+        return False
+    apart = sorted(max(one[i], other[i]) - min(one[i + 2], other[i + 2]) for i in (0, 1))
+    return apart[1] < WIDE_GAP * min(sides) and apart[0] < -IN_LINE * min(sides)
 
 
 def _share_in(spot: Box, box: Box) -> float:

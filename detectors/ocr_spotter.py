@@ -27,8 +27,8 @@ LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 # The piece that the second one sees, and how far apart a level's two characters stand there.
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
-WORTH_A_LOOK, MOST_PLACES, APART = 0.2, 4, 5
-CERTAIN, DOUBTFUL = 0.92, 0.75
+WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 4, 5
+CERTAIN, DOUBTFUL = 0.92, 0.35
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.

@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_models
+from detectors import ocr_gaps, ocr_models
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import READABLE
 
@@ -48,6 +48,8 @@ CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
 MISREAD = (
     (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
     (re.compile("(?<=结)[東东柬]前"), "束前"),
+    # The gap of a label set wide.
+    (re.compile(r"(?<=密)[^\w\s](?=\s?[级級]\W*[:：])"), " "),
     # A star.
     (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
     # Dashes around it, as page numbers have them.
@@ -61,7 +63,7 @@ MISREAD = (
 )
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
-LONE, LONE_TRIMMINGS, LONE_RATIO, LONE_REACH = "密绝机秘", " 　.,·|-—", 2.0, (1.0, 2.4)
+LONE, LONE_TRIMMINGS, LONE_RATIO = "密绝机秘", " 　.,·|-—", 2.0
 LEVEL = re.compile("[绝机秘]\\s?密")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
@@ -76,13 +78,8 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75,
 ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
 # Characters a height, up to which a box holds more than was read of it.
 SPARSE = 0.6
-# What follows a level; where it stands alone, in heights how far before it the level is.
-TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
 # In a square box there is room for one character; 秘 is read as two by a quick look.
 SQUARE_RATIO, SQUARE_PAIR = 1.2, re.compile(r"^\W*[和禾][秘泌必]\W*$")
-# A gap between two words, which the recogniser leaves out as often as not; in pixels of a strip, and in pitches. Letters
-# that are all as far apart are set wide.
-WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
 # Deep inside a long line a level is talk about one; a paragraph's own mark leads it.
 LEVEL_LEADS = re.compile(r"^[\W\dA-Za-z一二三四五六七八九十]{0,6}.?[密宓蜜]")
 # Or the paper says in a sentence what it is: 本件为…, 以上内容为…, 密级：….
@@ -199,29 +196,17 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
         readings[i] = _read_long(grey, wanted[i].box, whole)
     for i, reading in enumerate(readings):
         if reading.places:
-            readings[i] = _with_gaps(crop(grey, wanted[i].box), reading)
+            readings[i] = _with_left_out(crop(grey, wanted[i].box), reading)
     return readings
 
 
-def _with_gaps(strip: Array, reading: Reading) -> Reading:
-    """The text with the gaps between its words: a level that stands apart is a mark, one in mid-word is none."""
-    dark, light = float(strip.min()), float(np.median(strip))
-    inked = np.flatnonzero((strip < (dark + light) / 2).any(axis=0))
-    gaps = np.diff(inked)
-    text, places = reading.text, reading.places
-    pairs = [i for i in range(1, len(text)) if WORD_ENDS.match(text, i - 1)]
-    if not pairs:
+def _with_left_out(strip: Array, reading: Reading) -> Reading:
+    before = ocr_gaps.left_out(strip, reading.text, reading.places)
+    if not before:
         return reading
-    pitch_px = float(np.median([places[i] - places[i - 1] for i in pairs])) * strip.shape[1]
-    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch_px))
-    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
-    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
-    if len(parted) > SET_WIDE * len(pairs):
-        return reading
-    parted = {i for i in parted if not LEVEL.match(text, i - 1)}
-    spaced = "".join(" " + character if i in parted else character for i, character in enumerate(text))
-    breaks = tuple((at + sum(i <= at for i in parted), share) for at, share in reading.breaks)
-    return replace(reading, text=spaced, breaks=breaks, places=())
+    text = "".join(before.get(i, "") + character for i, character in enumerate(reading.text))
+    breaks = tuple((at + sum(i <= at for i in before), share) for at, share in reading.breaks)
+    return replace(reading, text=text, breaks=breaks, places=())
 
 
 def _within_frame(grey: Array, box: TextBox, reading: Reading) -> Reading:
@@ -254,35 +239,6 @@ def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
     if (reading.confidence >= UNREAD and fills_its_box) or NEARLY_LEVEL.search(reading.text):
         return False
     return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
-
-
-def _is_a_term(reading: Reading) -> bool:
-    return TERM_ALONE.match(reading.text.strip()) is not None
-
-
-def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
-    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame; or
-    a term without its level."""
-    if _is_a_term(reading):
-        return True
-    text = reading.text.strip(LONE_TRIMMINGS)
-    return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
-
-
-def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
-    """Such a box grown by its other half, if that is where it should be."""
-    if _is_a_term(reading):
-        box = wanted.box.reaching(-LEVEL_REACH)
-        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
-        return (Wanted(box), replace(whole, breaks=())) if LEVEL.search(whole.text) else (wanted, reading)
-    text = reading.text.strip(LONE_TRIMMINGS)
-    for reach in LONE_REACH:
-        box = wanted.box.reaching(-reach if text == "密" else reach)
-        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
-        if (level := LEVEL.search(whole.text)) is not None:
-            # What else lies within reach has a box of its own.
-            return Wanted(box), replace(whole, text=level.group(), breaks=())
-    return wanted, reading
 
 
 def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:

@@ -10,10 +10,10 @@ import bisect
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from detectors.layout import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.model import Category
 from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
 from detectors.patterns import BytesPattern
+from detectors.pieces import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 from detectors.questions import Closed, Lines, Question, Words, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS

@@ -56,6 +56,18 @@ def mailed(folder: Path) -> list[tuple[Any, ...]]:
         )
 
 
+def _is_killed(folder: Path, url: str, judged: int) -> bool:
+    """Whether a sweep could be killed when so many addresses were judged: on a busy machine it may be over by then."""
+    folder.mkdir()
+    child = crawl_process.start(folder, url, inspect_s=0.05, limits={"concurrency": 3})
+    deadline_s = time.monotonic() + 60
+    while _judged(folder) < judged and child.poll() is None and time.monotonic() < deadline_s:
+        time.sleep(0.005)
+    os.kill(child.pid, signal.SIGKILL)
+    child.communicate()
+    return child.returncode == -signal.SIGKILL
+
+
 @pytest.mark.slow
 def test_killed_at_many_points_and_run_again_it_sees_the_same(portal: CrawlPortal, tmp_path: Path) -> None:
     url = portal.url("/zc/index.html")
@@ -65,15 +77,7 @@ def test_killed_at_many_points_and_run_again_it_sees_the_same(portal: CrawlPorta
     assert expected[1]["suspected"] == 3
     assert [reason for reason, _ in expected[2]] == ["no-address"]
     for judged in (1, 4, 9, 15, 21, 26):
-        folder = tmp_path / str(judged)
-        folder.mkdir()
-        child = crawl_process.start(folder, url, inspect_s=0.05, limits={"concurrency": 3})
-        deadline_s = time.monotonic() + 60
-        while _judged(folder) < judged and child.poll() is None and time.monotonic() < deadline_s:
-            time.sleep(0.005)
-        os.kill(child.pid, signal.SIGKILL)
-        child.communicate()
-        assert child.returncode == -signal.SIGKILL, "killed too late: the sweep was over"
+        folder = next(tried for number in range(4) if _is_killed(tried := tmp_path / f"{judged}-{number}", url, judged))
         assert outcome(crawl_process.sweep(folder, url)) == expected, f"after {judged}"
         assert mailed(folder) == mailed(undisturbed)
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from detectors import (
     ocr,
+    ocr_beside,
     ocr_boxes,
     ocr_choice,
     ocr_light,
@@ -169,10 +170,10 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
     ImageDraw.Draw(image).text((200, 100), "绝密★3年", font=face(48), fill=20)
     alone = Wanted(TextBox(quad(296, 92, 424, 160), 128, 68))
     reading = Reading("★3年", 0.9, 0.8)
-    assert ocr_text.is_half_a_level(alone, reading)
-    assert ocr_text.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
+    assert ocr_beside.is_half_a_level(alone, reading)
+    assert ocr_beside.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
     for other in ("★3年质保", "3年", "★★★"):
-        assert not ocr_text.is_half_a_level(alone, Reading(other, 0.9))
+        assert not ocr_beside.is_half_a_level(alone, Reading(other, 0.9))
 
 
 @pytest.mark.parametrize(("ground", "letters"), [(130, 185), (185, 130)])
@@ -218,7 +219,7 @@ def decoded(text: str, unsure: str = "") -> Reading:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"), ("机密一", "机密"), ("一绝密一", "绝密"), ("机密一号", "机密一号"),
+        ("密☑级: 秘密", "密 级: 秘密"), ("密、级差", "密、级差"), ("必密", "秘密"), ("必密10年", "秘密10年"), ("机蜜", "机密"), ("机密會", "机密★"), ("“机密", "机密"), ("（绝密", "绝密"), ("机密一", "机密"), ("一绝密一", "绝密"), ("机密一号", "机密一号"),
         ("必密切", "必密切"), ("甜蜜", "甜蜜"), ("机密會議", "机密會議"), ("“机密”", "“机密”"), ("（绝密）", "（绝密）"),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -11,7 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detectors import (
     ocr,
+    ocr_beside,
     ocr_boxes,
+    ocr_gaps,
     ocr_images,
     ocr_ink,
     ocr_layers,
@@ -32,6 +35,10 @@ LINE = "各单位要提高认识明确分工把任务落实到人按月汇总进
 
 def face(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(io.BytesIO(pymupdf.Font("china-s").buffer), size)
+
+
+def quad(x0: float, y0: float, x1: float, y1: float) -> np.ndarray[Any, Any]:
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
 
 
 def printed(lines: int = 22) -> Image.Image:
@@ -142,12 +149,12 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     grey = np.asarray(image)
     quad = np.array([[320, 92], [388, 92], [388, 162], [320, 162]], np.float32)
     alone = Wanted(ocr_boxes.TextBox(quad, 68, 70))
-    wanted, reading = ocr_text.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
+    wanted, reading = ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
     assert reading.text.replace(" ", "") == "机密"
     assert wanted.box.bounds[0] < 210
-    assert ocr_text.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
-    assert not ocr_text.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
-    assert not ocr_text.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
+    assert ocr_beside.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
+    assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
+    assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
 
 
 def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:
@@ -294,6 +301,59 @@ def test_the_gap_beside_a_level_is_seen(gap: float) -> None:
     assert "机密 云" in line.text
     assert "特提 密" in line.text
     assert "机 密" not in line.text
+
+
+def test_a_gap_amid_other_words_parts_nothing() -> None:
+    """Thin strokes leave one anywhere: 本 文件密级为秘密 would no longer speak of this paper."""
+    strip = np.full((48, 480), 255, np.uint8)
+    for i in range(10):
+        strip[8:20, 48 * i + 4 + 24 * (i == 1) : 48 * i + 44] = 20
+    places = [(i + 0.5) / 10 for i in range(10)]
+    for text, parted in (
+        ("本文件密级为秘密资料", {}),
+        ("秘密资料本文件密级为", {}),
+        ("急秘密资料本文件密级", {1: " "}),
+    ):
+        assert ocr_gaps.left_out(strip, text, places) == parted
+
+
+def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
+    """Else 秘密 would seem to be what the full one behind it is of."""
+    strip = np.full((48, 600), 255, np.uint8)
+    for i in range(12):
+        strip[8:20, 50 * i + 8 : 50 * i + 42] = 20
+    text, at = "绝密机密秘密●非密", [1, 2, 4, 5, 7, 8, 9, 10, 11]
+    places = [(i + 0.5) / 12 for i in at]
+    assert ocr_gaps.left_out(strip, text, places) == {0: "□", 2: "□", 4: "□"}
+    strip[:, :50] = strip[:, 150:200] = strip[:, 300:350] = 255
+    assert ocr_gaps.left_out(strip, text, places) == {}
+
+
+def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:
+    image = Image.new("L", (800, 300), 255)
+    pen = ImageDraw.Draw(image)
+    for y, before in ((60, "C."), (130, "第五章"), (200, "特急")):
+        pen.text((290, y), before, font=face(36), fill=20, anchor="rs")
+        pen.text((300, y), "秘密级", font=face(36), fill=20, anchor="ls")
+    wanted = [Wanted(TextBox(quad(294, y - 40, 416, y + 10), 122, 50)) for y in (60, 130, 200)]
+    readings = [Reading("秘密级", 1.0, 1.0)] * 3
+    ocr_beside.counted_off(np.asarray(image), wanted, readings)
+    said = [reading.text.replace(" ", "") for reading in readings]
+    assert said[0][:2] in ("C.", "C．")
+    assert said[1:] == ["第五章秘密级", "秘密级"]
+
+
+def test_a_stamp_set_wide_is_one_word_in_its_own_ink() -> None:
+    page = printed()
+    pen = ImageDraw.Draw(page)
+    pen.text((500, 560), "秘", font=face(60), fill=(210, 20, 30))
+    pen.text((630, 575), "密", font=face(60), fill=(210, 20, 30))
+    pen.text((500, 1200), "收文", font=face(60), fill=(210, 20, 30))
+    ink = ocr_ink.ink_of(np.asarray(page))
+    assert ink is not None
+    wide = sorted(round((patch.box[2] - patch.box[0]) * 1240) for patch in ocr_ink.patches(ink, 0, ()))
+    assert len(wide) == 2
+    assert wide[0] < 170 < 185 < wide[1]
 
 
 @pytest.mark.parametrize("pitch", [45, 65])

@@ -129,3 +129,35 @@ def test_cell_of_an_unheaded_table_is_a_mark() -> None:
 def test_ticked_level_of_a_row_is_the_value_of_its_label() -> None:
     """The label is a cell of its own."""
     assert [f.level for f in found("发明名称|某型引信", "密级|■机密 □秘密")] == ["机密"]
+
+
+def test_counts_below_a_level_are_no_piece_of_its_mark() -> None:
+    """A scan's reader goes down the columns of a table, level and counts one after the other."""
+    columns = (
+        ("绝密", "3", "13", "14", "5", "40"),
+        ("机密", "36", "18", "1", "33", "9"),
+        ("秘密", "37", "26", "3", "26", "15"),
+    )
+    cells = [
+        Segment(text, box=(100 + 80 * i, 80 + 24 * j, 130 + 80 * i, 96 + 24 * j), ocr=True)
+        for i, column in enumerate(columns)
+        for j, text in enumerate(column)
+    ]
+    document = Document("image/png", tuple(cells), 1, 1, page_sizes={(None, 1): (595, 842)})
+    findings = judge(document, name="", link_texts=(), settings=DetectorSettings())
+    assert {f.suppressed_by for f in findings} == {"level-list"}
+
+
+def test_a_mark_has_one_term() -> None:
+    """Cells of the next row are no part of a level whose own term stands beside it."""
+    rows = (("事项", "密级", "保密期限"), ("储备计划", "秘密", "5年"), ("工作方案", "", "10年"))
+    cells = [
+        Segment(text, box=(100 + 80 * j, 80 + 24 * i, 150 + 80 * j, 96 + 24 * i), ocr=True)
+        for i, row in enumerate(rows)
+        for j, text in enumerate(row)
+        if text
+    ]
+    order = (0, 1, 2, 3, 6, 4, 5, 7)
+    document = Document("image/png", tuple(cells[i] for i in order if i < len(cells)), 1, 1)
+    findings = judge(document, name="", link_texts=(), settings=DetectorSettings())
+    assert not any("10年" in f.match or "5年10年" in f.match for f in findings)

@@ -1,0 +1,64 @@
+"""What lies beside the box of a level: its other half, its term, or what it is counted off by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from detectors import ocr_models
+from detectors.ocr_text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, Reading, Wanted, crop, recognise
+
+Array = np.ndarray[Any, Any]
+
+# In heights: how far from one character of a level set wide the other is.
+LONE_REACH = (1.0, 2.4)
+# What follows a level; where it stands alone, in heights how far before it the level is.
+TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
+# What is counted off before a level, an option of a question or a chapter, and may have been taken for something else; a level
+# by itself, and in heights how far before it that may begin.
+COUNTED_OFF = re.compile(
+    r"^(?:\W{0,2}|.{1,2}\s)(?P<text>(?:[A-Ha-h]\s?[.．、,，:：)）·]|(?:第\s?[\d一二三四五六七八九十]{1,3}\s?[章节条编篇讲课]|附\s?录\s?[\d一二三四五六七八九十]))\s*[★☆]?[绝机秘]\s?密.*)"
+)
+BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
+
+
+def _is_a_term(reading: Reading) -> bool:
+    return TERM_ALONE.match(reading.text.strip()) is not None
+
+
+def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
+    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame; or
+    a term without its level."""
+    if _is_a_term(reading):
+        return True
+    text = reading.text.strip(LONE_TRIMMINGS)
+    return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
+
+
+def completed(grey: Array, wanted: Wanted, reading: Reading) -> tuple[Wanted, Reading]:
+    """Such a box grown by its other half, if that is where it should be."""
+    if _is_a_term(reading):
+        box = wanted.box.reaching(-LEVEL_REACH)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        return (Wanted(box), replace(whole, breaks=())) if LEVEL.search(whole.text) else (wanted, reading)
+    text = reading.text.strip(LONE_TRIMMINGS)
+    for reach in LONE_REACH:
+        box = wanted.box.reaching(-reach if text == "密" else reach)
+        (whole,) = recognise([crop(grey, box)], ocr_models.load().careful)
+        if (level := LEVEL.search(whole.text)) is not None:
+            # What else lies within reach has a box of its own.
+            return Wanted(box), replace(whole, text=level.group(), breaks=())
+    return wanted, reading
+
+
+def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading]) -> None:
+    """Levels by themselves that are one of several options, or chapters, are read together with what says so."""
+    bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(one.text)][:COUNTED_MAX]
+    strips = [crop(grey, wanted[i].box.reaching(-COUNTED_REACH)) for i in bare]
+    for i, whole in zip(bare, recognise(strips, ocr_models.load().careful), strict=True):
+        if (found := COUNTED_OFF.match(whole.text)) is not None:
+            readings[i] = replace(whole, text=found.group("text"), breaks=(), places=())
