@@ -172,12 +172,16 @@ class BytesPattern:
 
 
 class LinePattern:
-    """A pattern that says of which lines it has a match, and never looks over a line's end."""
+    """A pattern that says of which lines it has a match, and never looks over a line's end.
+
+    Where a match ends tells its line as well as where it begins, for which RE2 would compile the pattern a second time, backwards. It does not
+    when it is asked at a place of its own and what stands before a match is part of the pattern: any bytes, line ends too, as few as can be.
+    """
 
     __slots__ = ("_ask",)
 
     def __init__(self, text: str) -> None:
-        self._ask = _asking(f"(?m:{text})", never_capture=True, never_nl=True)
+        self._ask = _asking(rf"\C*?(?m:{text})", never_capture=True, never_nl=True)
 
     def lines_of(self, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
         """`starts_of` is asked where the lines begin only if there is any match: most texts have none."""
@@ -191,7 +195,7 @@ class LinePattern:
         starts: Sequence[int] = ()
         at, end = 0, len(whole)
         while at <= end:
-            found = self._ask(_ANYWHERE, whole, at, end)[0][0]
+            found = self._ask(_AT_START, whole, at, end)[0][1]
             if found < 0:
                 break
             starts = starts or starts_of()

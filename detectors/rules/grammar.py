@@ -7,6 +7,7 @@ import re
 import re2
 
 from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
+from detectors.letters import of_few_ranges
 from detectors.patterns import Pattern, PatternSet
 
 LEVELS = ("绝密", "机密", "秘密")
@@ -96,7 +97,7 @@ def pattern_set(**texts: str) -> PatternSet:
 
 
 def _of_any_script(text: str) -> str:
-    return text.replace(r"\W", r"[^\p{L}\p{N}]")
+    return of_few_ranges(text.replace(r"\W", r"[^\p{L}\p{N}]"))
 
 
 # The standard library's: it has nothing to say no to, and a term or a mark is short.
