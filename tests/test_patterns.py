@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 
+import pytest
 import re2
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,3 +49,12 @@ def test_classes_of_few_ranges_say_the_same_of_what_canonical_text_holds() -> No
     for whole in (r"\p{Han}", r"[\p{Han}]", r"[^\p{L}\p{N}]", r"[\p{L}\p{N}]", r"[^\]\p{Han}]"):
         few = of_few_ranges(whole)
         assert Pattern(f"{few}+").findall(text) == Pattern(f"{whole}+").findall(text), whole
+
+
+def test_a_late_pattern_is_compiled_at_the_first_question() -> None:
+    late = Pattern("(", at_once=False)
+    for _ in range(2):
+        with pytest.raises(re2.error):
+            late.search("机密")
+    with pytest.raises(re2.error):
+        Pattern("(")
