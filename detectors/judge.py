@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from detectors.layout import NAME_ZONES, Pages, Place
 from detectors.lines import Spot
-from detectors.model import Category, DetectorSettings, Document, Finding, OwnRule, Segment, Zone
+from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, gaps
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
@@ -87,7 +87,7 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     members = len({member for member, _, _ in kinds})
     work = _Work(MIN_WORK + MEMBER_WORK * (members - 1) + len(pages.joined) // BYTES_FOR_WORK)
     alerts = frozenset(category for category, policy in settings.policies.items() if policy == "alert")
-    for judged in _judged(pages, sieve, alerts, work):
+    for judged in _judged(pages, sieve, Settled(sieve, alerts, one_file=members == 1), work):
         signal, place = judged.signal, judged.place
         if judged.score < (SUPPRESSED_THRESHOLD if signal.filtered_by else THRESHOLD):
             continue
@@ -103,11 +103,10 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
     return Judgement(findings_of(best.values(), settings), complete=work.complete)
 
 
-def _judged(pages: Pages, sieve: Sieve, alerts: frozenset[Category], work: _Work) -> Iterator[Judged]:
+def _judged(pages: Pages, sieve: Sieve, settled: Settled, work: _Work) -> Iterator[Judged]:
     """Every line that could hold a mark, each of its kind once, until more would be done than is allowed."""
     seen: set[tuple[object, ...]] = set()
     sifted = Sifted(sieve, pages)
-    settled = Settled(sieve, alerts)
     for (spot, mask, turned, first), here in _passing(pages, sieve, sifted, settled):
         # What is settled of a line as it stands may be open of it turned round, and the other way round.
         masks = []

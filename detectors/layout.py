@@ -297,7 +297,7 @@ class Pages(JoinedLines):
         start = self._starts[self._table(spot.segment)[0]]
         end = min(spot.start, start + TABLE_BYTES)
         near = max(end, spot.start - TABLE_BYTES)
-        return canonical((self.joined[start:end] + b"\n" + self.joined[near : spot.start]).decode("utf-8", "ignore"))
+        return _canonical_part(self.joined[start:end]) + "\n" + _canonical_part(self.joined[near : spot.start])
 
     def _table(self, index: int) -> tuple[int, int]:
         """The cells or rows that follow each other, by the first and the last."""
@@ -419,6 +419,12 @@ class Pages(JoinedLines):
         across = max(a[0], b[0]) - min(a[2], b[2])
         down = max(a[1], b[1]) - min(a[3], b[3])
         return across < 2.5 * glyph and down < 2.5 * glyph
+
+
+@functools.lru_cache(maxsize=64)
+def _canonical_part(untrusted: bytes) -> str:
+    """Of a table's beginning, which is asked about for each of its rows."""
+    return canonical(untrusted.decode("utf-8", "ignore"))
 
 
 def _same_table(one: Segment, other: Segment) -> bool:

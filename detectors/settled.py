@@ -22,8 +22,9 @@ MAX_ALIKE = 8
 MANY_PLACES = 20
 # After so many lines, looked at or passed over, the place is searched no further for the level, or the family of marks.
 MAX_OF_CLAIM = 64
-# After so many things found in places, twice as many as the list of findings holds.
-ENOUGH = 2 * MAX_FINDINGS
+# So many places of one file are listed for one kind of mark: an officer who has seen forty pages marked alike needs no forty-first. Of many
+# files, each has its own finding.
+MAX_PLACES = 40
 # Their marks carry one of the levels; of other families' one is as good as another.
 _LEVELLED: frozenset[Category] = frozenset({"state-secret", "exam", "declassified"})
 # What is reported by number has to be counted to the end.
@@ -109,8 +110,9 @@ class Here:
 class Settled:
     """The same of all places of a document."""
 
-    def __init__(self, sieve: Sieve, alerts: frozenset[Category]) -> None:
+    def __init__(self, sieve: Sieve, alerts: frozenset[Category], *, one_file: bool = True) -> None:
         self.alerts = alerts
+        self._room = MAX_PLACES if one_file else MAX_FINDINGS
         self.marked = 0
         # In how many places a thing was found.
         self._places: Counter[Hashable] = Counter()
@@ -147,8 +149,8 @@ class Settled:
         self._found += 1
 
     def settled(self, what: Hashable) -> bool:
-        """The list of findings has no room for more of what was found in so many places."""
-        return self._places[what] >= (MAX_FINDINGS if self._found < ENOUGH else MANY_PLACES)
+        """The list of findings has no room for more of what was found in so many places; less once it is full twice over."""
+        return self._places[what] >= (self._room if self._found < 2 * self._room else MANY_PLACES)
 
     def alike(self, what: Hashable) -> int:
         if self.marked >= MANY_PLACES:

@@ -50,7 +50,7 @@ class Sieve:
         self._needed = [(words, bits) for words, bits in needed.items() if words]
         self._of_words = sum(1 << number for number, rule in enumerate(rules) if rule.category in _OF_WORDS)
         # Rules that need no word, as an office's own: only their patterns tell.
-        self._needless = [rule for rule in rules if not rule.needs]
+        self._unneeded = needed.get((), 0)
         self._pieces = Question(self.fragment, LEVEL_ENDS, MAX_FRAGMENT_CHARS, (_LEVEL_END,))
         self._of: dict[int, Sequence[Rule]] = {}
 
@@ -74,7 +74,7 @@ class Sieve:
         unsure = [
             at
             for at, mask in enumerate(held)
-            if self._needless or (mask & self.everything & ~self._of_words and not files[at])
+            if self._unneeded or (mask & self.everything & ~self._of_words and not files[at])
         ]
         if not unsure:
             return held

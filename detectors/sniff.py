@@ -39,6 +39,7 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%FDF-", "application/vnd.fdf"),
     (b"\xd7\xcd\xc6\x9a", "image/wmf"),
     (b"\1\0\x09\0\0\3", "image/wmf"),
+    (b"VCLMTF", "image/x-svm"),
     (b"\x78\x9f\x3e\x22", "application/vnd.ms-tnef"),
     (b"\0\5\x16\7\0\2\0\0", "application/x-appledouble"),
     (b"\0\0\0\1Bud1", "application/x-ds-store"),

@@ -315,6 +315,21 @@ def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
     assert inspected(content, "a.doc").verdict is Verdict.SUSPECTED
 
 
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        (f'HYPERLINK "http://www.example.gov.cn/{MARK}.doc"', Verdict.SUSPECTED),
+        (f'HYPERLINK "list.htm" \\o "{MARK}"', Verdict.SUSPECTED),
+        ("QUOTE 26426 23494 9733", Verdict.SUSPECTED),
+        ('HYPERLINK "http://www.example.gov.cn/工作报告.doc"', Verdict.CLEAN),
+        ("PAGEREF _Toc1234 \\h", Verdict.CLEAN),
+    ],
+)
+def test_instructions_of_a_docs_fields_are_read(code: str, verdict: Verdict) -> None:
+    story = f"附件：\x13{code}\x14下载\x15\r"
+    assert inspected(doc(story.encode("utf-16-le")), "a.doc").verdict is verdict
+
+
 VANISHED, TINY, WHITE = b"\x3c\x08\x01", b"\x43\x4a\x02\0", b"\x70\x68\xff\xff\xff\0"
 
 

@@ -314,6 +314,19 @@ def test_a_paper_marked_on_every_page_hides_no_other_level(monkeypatch: pytest.M
     assert ("绝密", 700) in {(f.level, f.page) for f in standing(judgement.findings)}
 
 
+def test_pages_of_one_file_are_listed_up_to_a_number_and_files_of_an_archive_each() -> None:
+    """Whoever has seen forty pages marked alike needs no forty-first; each file of an archive has a finding of its own."""
+    marks = [(n, f"机密★{n}年") for n in range(1, 151)]
+    pages = tuple(Segment(mark, page=n) for n, mark in marks)
+    files = tuple(Segment(mark, member=f"{n}.txt") for n, mark in marks)
+    of_pages, of_files = (
+        standing(judge_whole(Document("", some, 1, 1), name="", link_texts=(), settings=SETTINGS).findings)
+        for some in (pages, files)
+    )
+    assert 20 <= len({f.page for f in of_pages}) <= 60
+    assert len({f.member for f in of_files}) == len(marks)
+
+
 def test_more_lines_than_are_judged_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text made to be slow costs a bounded time, and what it kept from being judged is no silence."""
     monkeypatch.setattr("detectors.judge.MIN_WORK", 20)

@@ -9,10 +9,14 @@ import re
 import struct
 from bisect import bisect, bisect_left
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.characters import HAN
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
+from detectors.formats.fields import said_by_field
+from detectors.formats.package import ADDRESS_PARTS
 from detectors.formats.text_runs import chinese_runs
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -139,6 +143,11 @@ def _one_byte(raw: bytes) -> str:
 
 
 def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
+    for code in FIELD_CODE.findall(text):
+        said = unquote(said_by_field(code.strip("\x13\x14")))
+        for part in ADDRESS_PARTS.split(said) if "://" in said else (said,):
+            if HAN.search(part):
+                out.add(part, zone="hidden")
     plain = FIELD_CODE.sub("", text).replace("\x15", "").replace("\x1e", "-").replace("\0", "")
     for line in PARAGRAPH_ENDS.split(plain):
         out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)

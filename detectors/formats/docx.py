@@ -12,6 +12,7 @@ from detectors.formats.docx_fonts import embedded_fonts, read_runs
 from detectors.formats.docx_looks import is_hidden_run, style_of
 from detectors.formats.docx_signs import chosen, set_in_signs, symbol
 from detectors.formats.docx_styles import unseen_styles
+from detectors.formats.fields import said_by_field
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
@@ -35,16 +36,6 @@ PART_ZONES: tuple[tuple[str, Zone | None], ...] = (
 SKIPPED = re.compile(
     r"word/(?:styles|settings|fonttable|websettings|numbering|theme|people|comments(?:ids|extensible)|_rels)"
 )
-QUOTED_CODES = re.compile(
-    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
-    re.IGNORECASE,
-)
-QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
-QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
-OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
-BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
-# Options with their distances, brackets, and the shapes that Word lays around a character.
-OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 RUNS_OF_A_CHARACTER = 4
 SIGNS_OF_A_RUN = 4
 # What no mark of a level is without.
@@ -193,7 +184,7 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         element, hidden = stack.pop()
         name = local(element)
         if name == "fldChar" and instruction:
-            yield _said_by_field("".join(instruction)), True
+            yield said_by_field("".join(instruction)), True
             instruction.clear()
         if name in ("txbxContent", "pPr", "rPr", "sdtPr") or not name:
             continue
@@ -220,24 +211,10 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
         elif name == "ffData":
             yield chosen(element), hidden
         else:
-            said = _said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
+            said = said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
             if len(said) == 1 or HAN.search(said):
                 yield f"\n{said}\n", True
             hidden = hidden or name in ("del", "moveFrom") or (name == "r" and is_hidden_run(element, unseen))
             stack.extend((child, hidden) for child in reversed(element))
     if instruction:
-        yield _said_by_field("".join(instruction)), True
-
-
-def _said_by_field(instruction: str) -> str:
-    """An instruction has its words in quotation marks, by the numbers of their characters, or laid over each other."""
-    if OVERLAID.match(instruction):
-        return OVERLAID_PARTS.sub("", instruction.strip()[2:])
-    if (numbers := QUOTED_CODES.match(instruction)) is not None:
-        codes = [int(number, 16 if "x" in number.lower() else 10) for number in numbers.group(1).split()]
-        return "".join(chr(code) for code in codes if 0 < code < 0x11000)
-    if QUOTING.match(instruction) is not None:
-        return "".join(QUOTED_WORDS.findall(instruction))
-    if (button := BUTTON.match(instruction)) is not None:
-        return button.group(1)
-    return instruction.replace('"', " ")
+        yield said_by_field("".join(instruction)), True

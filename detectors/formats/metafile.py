@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from detectors.errors import DamagedError, UnreadableError
+from detectors.errors import DamagedError
+from detectors.formats.drawing import BITMAP_HEADS, Drawing
 from detectors.formats.pictures import pictures
-from detectors.formats.shapes import Array, Figure, bezier, letterlike, read_figures
-from detectors.ocr_images import read_image
+from detectors.formats.shapes import Array, Figure, bezier
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("image/emf", "image/wmf")
@@ -25,13 +25,12 @@ MAX_RECORDS = 500_000
 # Where a record keeps offset and size of its bitmap's header, then of its bits.
 EMF_BITMAPS = {76: 84, 77: 84, 78: 84, 80: 48, 81: 48, 114: 84, 116: 84}
 WMF_BITMAPS = {0x0F43: 28, 0x0B41: 26, 0x0940: 22, 0x0D33: 24, 0x0141: 6, 0x0142: 10}
-BITMAP_HEADS = (12, 40, 52, 56, 64, 108, 124)
 IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Transform = tuple[float, float, float, float, float, float]
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    drawing = _Drawing(out)
+    drawing = Drawing(out)
     try:
         if out.media_type == "image/emf":
             _read_emf(untrusted_bytes, drawing)
@@ -42,49 +41,6 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     finally:
         drawing.finish()
     out.pages_examined = 1
-
-
-class _Drawing:
-    """What the records add up to. Text that is drawn letter by letter on one height is one line."""
-
-    def __init__(self, out: Reading) -> None:
-        self.out = out
-        self.line: list[str] = []
-        self.height: float | None = None
-        self.figures: list[Figure] = []
-        self.unnamed = 0
-
-    def text(self, text: str, height: float) -> None:
-        if self.height is not None and abs(height - self.height) > 1:
-            self.end_line()
-        self.height = height
-        self.line.append(text)
-
-    def end_line(self) -> None:
-        self.out.add("".join(self.line).strip("\0"))
-        self.line.clear()
-
-    def bitmap(self, head: bytes, bits: bytes) -> None:
-        """A bitmap without the header that files have."""
-        size = int.from_bytes(head[:4], "little")
-        if size not in BITMAP_HEADS:
-            return
-        file = b"BM" + struct.pack("<IHHI", 14 + len(head) + len(bits), 0, 0, 14 + len(head)) + head + bits
-        self.picture(file)
-
-    def picture(self, content: bytes) -> None:
-        self.out.purse.check_time()
-        try:
-            read_image(content, self.out)
-        except UnreadableError as error:
-            self.out.failed(error)
-
-    def finish(self) -> None:
-        self.end_line()
-        if letterlike(self.figures):
-            read_figures(self.figures, self.out)
-        elif self.unnamed:
-            self.out.problem("format", "the drawing's letters are numbers of an unknown font; look at it by eye")
 
 
 def _emf_records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -100,7 +56,7 @@ def _emf_records(data: bytes) -> Iterator[tuple[int, bytes]]:
     raise DamagedError("the drawing has no end; look at it by hand")
 
 
-def _read_emf(data: bytes, drawing: _Drawing) -> None:
+def _read_emf(data: bytes, drawing: Drawing) -> None:
     outline = _Outline()
     plus = bytearray()
     for kind, record in _emf_records(data):
@@ -124,7 +80,7 @@ def _read_emf(data: bytes, drawing: _Drawing) -> None:
     _read_emf_plus(bytes(plus), drawing)
 
 
-def _emf_text(record: bytes, at: int, drawing: _Drawing, *, wide: bool) -> None:
+def _emf_text(record: bytes, at: int, drawing: Drawing, *, wide: bool) -> None:
     _, y, count, offset, options = struct.unpack_from("<iiIII", record, at)
     if options & GLYPH_INDEX:
         drawing.unnamed += count
@@ -133,7 +89,7 @@ def _emf_text(record: bytes, at: int, drawing: _Drawing, *, wide: bool) -> None:
     drawing.text(raw.decode("utf-16-le" if wide else "gb18030", "replace"), y)
 
 
-def _emf_small_text(record: bytes, drawing: _Drawing) -> None:
+def _emf_small_text(record: bytes, drawing: Drawing) -> None:
     _, y, count, options = struct.unpack_from("<iiII", record, 8)
     at = 36 + (0 if options & NO_RECT else 16)
     if options & GLYPH_INDEX:
@@ -144,7 +100,7 @@ def _emf_small_text(record: bytes, drawing: _Drawing) -> None:
         drawing.text(record[at : at + 2 * count].decode("utf-16-le", "replace"), y)
 
 
-def _read_emf_plus(data: bytes, drawing: _Drawing) -> None:
+def _read_emf_plus(data: bytes, drawing: Drawing) -> None:
     """GDI+ records: strings, letters by number that are characters, and whole JPEG or PNG files."""
     position = 0
     while position + 12 <= len(data):
@@ -270,7 +226,7 @@ class _Outline:
         self.points = []
 
 
-def _read_wmf(data: bytes, drawing: _Drawing) -> None:
+def _read_wmf(data: bytes, drawing: Drawing) -> None:
     position = 22 if data.startswith(PLACEABLE) else 0
     position += 2 * struct.unpack_from("<H", data, position + 2)[0]
     for _ in range(MAX_RECORDS):
@@ -285,7 +241,7 @@ def _read_wmf(data: bytes, drawing: _Drawing) -> None:
     raise DamagedError("the drawing has no end; look at it by hand")
 
 
-def _wmf_record(function: int, record: bytes, drawing: _Drawing) -> None:
+def _wmf_record(function: int, record: bytes, drawing: Drawing) -> None:
     if function == 0x0521:
         count = struct.unpack_from("<H", record, 6)[0]
         y = struct.unpack_from("<h", record, 8 + count + count % 2)[0]
@@ -306,7 +262,7 @@ def _wmf_record(function: int, record: bytes, drawing: _Drawing) -> None:
         drawing.figures.append(list(np.split(points, np.cumsum(counts)[:-1])))
 
 
-def _wmf_bitmap(dib: bytes, drawing: _Drawing) -> None:
+def _wmf_bitmap(dib: bytes, drawing: Drawing) -> None:
     """Header, colour table and bits in one piece; how long the table is follows from the header."""
     if len(dib) < 40 or int.from_bytes(dib[:4], "little") not in BITMAP_HEADS[1:]:
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
@@ -18,6 +20,9 @@ ZONES: dict[str, Zone] = {
 
 
 WORDLESS = ("settings.xml", "manifest.rdf", "mimetype", "layout-cache")
+# What a picture shows, told to those who don't see it, is of this namespace.
+SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+CONSTANT = re.compile(r'(?:of:)?=?"([^"]*)"')
 APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect"))
 
 
@@ -58,6 +63,12 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
         for style in descendants(root, "style")
         if any(attribute(look, "display") == "none" for look in descendants(style, "text-properties"))
     }
+    for said in root.iter(f"{SVG}title", f"{SVG}desc"):
+        out.add(str(said.text or ""), zone="hidden")
+    for named in descendants(root, "named-expression"):
+        # One that computes says nothing by itself: what it is compared with is no mark of the file.
+        if told := CONSTANT.fullmatch(attribute(named, "expression") or ""):
+            out.add(told[1], zone="hidden")
     for span in descendants(root, "span") if unseen else ():
         if attribute(span, "style-name") in unseen:
             out.add("".join(map(str, span.itertext())), zone="hidden")

@@ -38,8 +38,6 @@ CONTENT_TYPES = "[content_types].xml"
 # Settings of printers and controls, fonts, macros: swept for words, and nothing that a page shows.
 PROGRAM_DATA = (".bin", ".odttf", ".fntdata", ".ttf", ".otf", ".dat")
 MACROS = "vbaproject.bin"
-# The preview that OpenOffice draws of an embedded object.
-STAR_VIEW = b"VCLMTF"
 # What a file manager shows for the file: the first page, too small to read.
 THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
@@ -241,7 +239,7 @@ class Package:
                             self.out.add(said, zone="hidden")
             for word in spelt(map(str, root.itertext())):
                 self.out.add(word, zone="hidden")
-        elif folded.endswith(PROGRAM_DATA) or content.startswith(STAR_VIEW):
+        elif folded.endswith(PROGRAM_DATA):
             if folded.endswith(MACROS):
                 Compound(content, self.out).read_macros()
             for run in chinese_runs(content):

@@ -21,6 +21,11 @@ _WORDS = (
     r"|口头传达|会后请?(?:将|把)?(?:会议)?(?:材料|文件|资料)(?:统一)?(?:交回|退回|交还|留下|留在)[\p{Han}]{0,6}))"
 )
 _FAMILY = Shapes(_WORDS)
+# 复制戳记: a copy of a secret carrier bears it, and is kept as the original is.
+_ANY_COPY_STAMP = pattern(r"复制戳|(?:复制|复印)(?:机关|单位)\s?:")
+_COPY_STAMP = pattern(
+    r"^\W*(复制戳记?)(?:$|[\s:：])|^\W*(?:(?:复印|复制)件\s+)?((?:复制|复印)(?:机关|单位)\s?:.{0,40}(?:复制|复印)?(?:日期|时间|份数|份号|编号)\s?:)"
+)
 _CARRIER_LINE = pattern(
     rf"^\W*(?:\([^()]{{1,16}}\)\W*)?[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$"
 )
@@ -44,6 +49,11 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(place, found.start, found.end, found.shape, dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
         return
+    stamp = _COPY_STAMP.search(place.text)
+    if stamp is not None:
+        group = 1 if stamp.group(1) else 2
+        dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
+        yield _signal(place, *stamp.span(group), "alone", dropped)
     match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
     if match is not None:
         dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
@@ -68,15 +78,17 @@ RULE = Rule(
         *_OTHERS,
     ),
     needs=(
-        *_AFTER, "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
+        *_AFTER, "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
     ),
-    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN),
+    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN, _ANY_COPY_STAMP),
     find=find,
     hits=examples(
         ("body", "本件只发至科级以上干部"),
         ("body", "阅毕后请退机要室"),
         ("body", "此件传达到党员干部"),
         ("firstpage_top", "会后即毁"),
+        ("stamp", "复制戳记"),
+        ("body", "复制单位：机要科　复制份数：6　经手人：某"),
         ("body", "（此件发至县团级）"),
         ("body", "会后收回，请勿带走"),
         ("body", "此件限党内传达"),
@@ -86,6 +98,8 @@ RULE = Rule(
     misses=examples(
         ("body", "未经许可不得复制本网站的内容，违者追究责任。"),
         ("body", "考试结束后由监考员收回试卷。"),
+        ("body", "涉密载体复制应当加盖复制戳记。"),
+        ("body", "复印单位：某图文店　电话：0871-1234567"),
         ("title", "不得外传的家乡美味"),
         ("body", "本资料仅供学习使用"),
     ),

@@ -83,6 +83,7 @@ RULE = Rule(
     ),
     find=find,
     hits=examples(
+        ("firstpage_top", "公司秘密　编号：QS-12"),
         ("firstpage_top", "东湾燃气集团　商业秘密　普通级　2年"),
         ("header", "商密★核心★5年"),
         ("body", "本文件属于栖梧能源集团核心商密。"),

@@ -13,11 +13,13 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
 
-_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕)?(?:前|后)|开考前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
+_USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕|开考)?(?:前|后)|[\p{Han}]{0,8}?(?:开考|开始考试)前|考前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")
+# ★启用前绝密
+_TURNED = pattern(rf"^\W*({_USE})[\s★·•]{{0,3}}({LEVEL})级?\W*$")
 # 本试卷启封并使用完毕前为机密级
 _SAID = pattern(rf"[本此]套?(?:试卷|试题|考卷|卷){_USE}(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|$)")
-_BARE = pattern(rf"^\W*({LEVEL})(?:级)?\s*{STAR}?\W*$")
+_BARE = pattern(rf"^\W{{0,12}}({LEVEL})(?:级)?\s*{STAR}?\W{{0,12}}$")
 _SURE = pattern(r"(?:考试|考场|考卷|试卷|试题|学科|开考|考前|押题)")
 _EXAM_WORDS = pattern(
     r"(?:考试|试卷|试题|考卷|中考|高考|真题|模拟卷|模拟题|押题|满分|准考证|考生|考号|答题卡|参考答案|答案|评分|命题|统考|联考|月考|期中|期末|测试卷|检测卷|测评|学业水平|学年|高[一二三]|初[一二三]|[一二三四五六七八九]年级"
@@ -35,14 +37,17 @@ _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
 def find(place: Place) -> Iterator[Signal]:
+    near: dict[str, bool] = {}
     for match in _MARK.finditer(place.text):
         if match.group(2) is not None and not place.ocr:
             continue
         level, use = match.group(1), match.group(3)
-        around = place.nearby
-        words_near = _EXAM_WORDS.search(around.replace(match.group(0), " ")) is not None
+        said = match.group(0)
+        if said not in near:
+            near[said] = _EXAM_WORDS.search(place.nearby.replace(said, " ")) is not None
+        words_near = near[said]
         sure = _SURE.search(use) is not None
-        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(around)
+        alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(place.nearby)
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -53,10 +58,15 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         features = ("level", "exam-term") + (("exam-words",) if words_near or sure else ())
         yield Signal(NAME, "exam", level, match.start(), match.end(), mark(level, use), features, dropped)
-    said = _SAID.search(place.text)
-    if said is not None:
-        level = said.group(1)
-        yield Signal(NAME, "exam", level, *said.span(), mark(level), ("level", "statement", "exam-words"), None)
+    turned = _TURNED.search(place.text)
+    if turned is not None and _EXAM_WORDS.search(place.nearby.replace(turned.group(1), " ")):
+        use, level = turned.group(1), turned.group(2)
+        features = ("level", "exam-term", "exam-words")
+        yield Signal(NAME, "exam", level, turned.start(1), turned.end(2), mark(level, use), features, None)
+    stated = _SAID.search(place.text)
+    if stated is not None:
+        level = stated.group(1)
+        yield Signal(NAME, "exam", level, *stated.span(), mark(level), ("level", "statement", "exam-words"), None)
     bare = _BARE.search(place.text)
     if bare is not None and _PAPER_WORDS.search(place.nearby) and not _OFFICIAL.search(place.nearby):
         level = bare.group(1)
@@ -78,7 +88,7 @@ RULE = Rule(
     english="marks of examination papers",
     lexicon=(*LEVELS, "启用前", "启封", "使用完毕前", "考试结束前"),
     needs=LEVELS,
-    shapes=(_MARK, _SAID, _BARE),
+    shapes=(_MARK, _TURNED, _SAID, _BARE),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★启用前", "绝密"),
@@ -88,6 +98,8 @@ RULE = Rule(
         ("filename", "绝密启用前-2019年中考英语试卷及答案.doc", "绝密"),
         ("firstpage_top", "机密★启封并使用完毕前\n姓名 准考证号", "机密"),
         ("firstpage_top", "秘密★启用前\n评分标准", "秘密"),
+        ("firstpage_top", "★启用前绝密\n八年级期末试卷", "绝密"),
+        ("header", "机密★本科目开考前", "机密"),
         ("filename", "【绝密】2024年高考押题卷数学.pdf", "绝密"),
     ),
     misses=examples(

@@ -46,6 +46,10 @@ _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _OF_WORKS = pattern(
     r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
 )
+# What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
+_GENRE = pattern(
+    r"\((?:[\p{Han}]{0,4}(?:散文|小说|童话|寓言|随笔|杂文|诗歌?|组诗|歌词|报告文学|剧本|小品|相声|故事|漫画))\)\W*$"
+)
 # What no paper of an office is about.
 _OF_LEISURE = pattern(r"爱情|恋爱|养生|减肥|心灵|睡眠|未解之谜|童话|星座|剧本杀")
 _SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
@@ -114,6 +118,8 @@ def _in_title(at: Context) -> bool:
 def _of_a_work(at: Context) -> bool:
     """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
+    if _GENRE.search(at.right):
+        return True
     if said not in LEVELS:
         return False
     if said == "秘密" and place.zone in ("title", "link"):
@@ -266,7 +272,7 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", _of_a_work, examples(
-    ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("header", "云台文学 秘密 第3期"),
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
@@ -316,6 +322,7 @@ OTHER_REASONS = {
     "work-secret": ("属于工作秘密标志", "a work-secret mark"),
     "foreign": ("属于境外密级标志", "a foreign mark"),
     "state-secret": ("属于国家秘密标志", "a state-secret mark"),
+    "licensed": ("是准印的内部资料性出版物", "a licensed bulletin"),
     "place-name": ("属于地名或密码管理部门的文号", "a place's or the cipher office's number"),
     "unticked": ("未勾选", "not ticked"),
     "annual-report": ("是年度报告的统计栏目", "a row of the annual report"),

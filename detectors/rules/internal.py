@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.contexts import context
 from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import CARRIER, Shapes
@@ -34,6 +35,8 @@ _LIMITED = pattern(
     rf"{CARRIER}(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
+# 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.
+_LICENSED = pattern(r"准印(?:证|号|字)")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
 
@@ -53,6 +56,8 @@ def find(place: Place) -> Iterator[Signal]:
             if _RIGHT_WORD.search(place.text[found.end :]):
                 continue
             dropped = filters.first_of(place, found.start, found.end)
+            if dropped is None and "免费交流" in words and _LICENSED.search(place.nearby):
+                dropped = "licensed"
             yield Signal(
                 NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
             )
@@ -67,7 +72,8 @@ def find(place: Place) -> Iterator[Signal]:
     if issued is not None:
         group = 1 if issued.group(1) else 2
         start, end = issued.span(group)
-        yield Signal(NAME, "internal", None, start, end, _tidy(issued.group(group)), ("internal", "alone"), None)
+        dropped = filters.OF_A_WORK.name if filters.OF_A_WORK.drops(context(place, start, end)) else None
+        yield Signal(NAME, "internal", None, start, end, _tidy(issued.group(group)), ("internal", "alone"), dropped)
     for match in _SCOPE.finditer(place.text):
         start, end = match.span(1)
         dropped = filters.first_of(place, start, end)
@@ -103,6 +109,8 @@ RULE = Rule(
         ("firstpage_top", "内部"),
     ),
     misses=examples(
+        ("title", "内部资料：守岛人的夜晚（散文）"),
+        ("body", "内部资料，免费交流　准印证号：东K字第0012号"),
         ("title", "国内部分地区强降雨预警"),
         ("body", "公司内部控制制度健全有效。"),
         ("body", "不得在微信群传播内部资料。"),

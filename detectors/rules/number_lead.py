@@ -17,15 +17,16 @@ from detectors.rules.shapes import is_prose
 
 _KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
-_ANY_NUMBER = pattern(
-    rf"({_KIND})({DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号)"
+ANY_YEAR_AND_NUMBER = (
+    rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号"
 )
+_ANY_NUMBER = pattern(rf"({_KIND})({ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
 # As papers were numbered until the nineties: 临地委(79)密电第5号.
 _YEAR_FIRST = pattern(
     r"([\p{Han}×xX○〇*]{2,14})([〔\[(【]\s?(?:19|20)?\d{2}\s?[〕\])】]\s?密[电字发办])(\s?第?\s?\d{1,5}\s?号)"
 )
-_CITING = pattern(
+CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
 )
 # What may stand before a number in its own row.
@@ -43,7 +44,7 @@ def find(place: Place) -> Iterator[Signal]:
         if not _BRACKET.search(kind + number) and not place.ocr and place.zone != "filename":
             continue
         start = match.start()
-        citing = _CITING.search(prefix)
+        citing = CITING.search(prefix)
         dropped = filters.first_of(place, start, match.end(), _FILTERS)
         if citing is not None:
             start += citing.end()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match, Pattern
 from detectors.rules.boxes import has_boxes, ticked, unread_tick
 from detectors.rules.grammar import (
@@ -37,6 +37,8 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import is_head_thing, rows
 
 MAX_ALONE_CHARS = 80
+# In a line of text a bracket behind more than that is part of what is said.
+MAX_BEFORE_BRACKET = 60
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
 # The last: the form's next field, of a scan that lost the gap.
@@ -94,9 +96,9 @@ class Shapes:
 
     @cached_property
     def _parted(self) -> Pattern:
-        return pattern(
-            rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words})(?:$|[^\p{{Han}}]|[级件文资材长永])"
-        )
+        # Only where something may follow it in one piece does it go on in words.
+        behind = r"级?(?:$|[^\p{Han}]|[件文资材章电公信传长永])" if self._alone_tail else r"(?:$|[^\p{Han}])"
+        return pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words}){behind}")
 
     @cached_property
     def _bracket(self) -> Pattern:
@@ -157,13 +159,15 @@ class Shapes:
         text = place.text
         if len(text) > MAX_ALONE_CHARS or is_prose(text) or not ("\t" in text or self._parted.search(text)):
             return
-        words = [(*match.span(), match.group(0)) for match in self._any.finditer(text)]
+        words = [(*match.span(), match) for match in self._any.finditer(text)]
         for shape, pieces, free in rows(place, cells=cells):
-            marks = []
-            for low, high, said in words:
+            marks: list[tuple[int, Found]] = []
+            for low, high, match in words:
+                if len(marks) > 1:
+                    break
                 start, piece = next((at, piece) for at, piece in reversed(pieces) if at <= low)
-                if piece.strip() == said:  # as most cells are
-                    marks.append((start, Found(shape, low, high, _group(said, self._any))))
+                if piece.strip() == text[low:high]:  # as most cells are
+                    marks.append((start, Found(shape, low, high, _own(match))))
                 else:
                     marks += [
                         (start, Found(shape, start + f.start, start + f.end, f.group)) for f in self.alone_in(piece)
@@ -180,7 +184,10 @@ class Shapes:
         if not _holds(place.text, _OPENINGS):
             return
         for match in self._bracket.finditer(place.text):
-            left, right = place.text[: match.start()].strip(), place.text[match.end() :].strip()
+            left = place.text[: match.start()].strip()
+            if len(left) > MAX_BEFORE_BRACKET and place.zone not in NAME_ZONES:
+                return
+            right = place.text[match.end() :].strip()
             if match.end() == len(place.text) and not _closes(place):
                 continue
             if (
@@ -194,7 +201,7 @@ class Shapes:
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
-            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= 60 and not is_prose(left):
+            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= MAX_BEFORE_BRACKET and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
@@ -295,13 +302,18 @@ def _found(shape: str, match: Match, group: int, words: Pattern) -> Found:
 
 def _group(text: str, words: Pattern) -> str:
     match = words.search(text)
-    return text if match is None or not match.groups() or match.group(1) is None else str(match.group(1))
+    return text if match is None else _own(match)
 
 
-# Of a paragraph: 一、 (二) 3. 4) 第五条
+def _own(match: Match) -> str:
+    """The group of the words that matched, or all of them."""
+    return str(next(filter(None, match.groups()[:1]), match.group(0)))
+
+
+# Of a paragraph, or what is attached: 一、 (二) 3. 4) 第五条 附件2
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
-    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点])\s?[、.,:)]?"
+    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3})\s?[、.,:)]?"
 )
 # Of a paper or a mail that is told of: 主题：【秘密】…
 _SUBJECT = pattern(

@@ -9,6 +9,7 @@ from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     CLOSING,
+    DOCUMENT_NUMBER,
     GRADED,
     HANDLING,
     LEVEL,
@@ -43,11 +44,13 @@ _ANY_LEVEL = pattern(LEVEL)
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
-    r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
+    r"^\s*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
     rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
 )
-# A line that is a title: 会议记录（机密）
-_TITLE = pattern(rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$")
+# A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
+_TITLE = pattern(
+    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
+)
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
 # What to do with the paper, in the same brackets.
@@ -120,6 +123,11 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "会议记录（机密）", "机密"),
+        ("body", "东政发〔2018〕33号（秘密）", "秘密"),
+        ("body", "附件1（机密）", "机密"),
+        ("body", "附件：1.人防台账（秘密）", "秘密"),
+        ("body", "附件2（机密）：频率表", "机密"),
+        ("body", "附图1（机密）", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
@@ -133,5 +141,6 @@ RULE = Rule(
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
         ("body", "采购保密柜（机密）　联系人：王某"),
+        ("body", "附件2（机密级载体交接单）"),
     ),
 )

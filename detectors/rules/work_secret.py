@@ -11,7 +11,7 @@ from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 
-_WORDS = rf"(?:工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
+_WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
@@ -69,6 +69,7 @@ RULE = Rule(
     ),
     find=find,
     hits=examples(
+        ("header", "内部★工作秘密"),
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
         ("firstpage_top", "工作秘密　保管期限3年"),

@@ -1,0 +1,30 @@
+"""What a field of a Word document says by its instruction, whatever it shows."""
+
+from __future__ import annotations
+
+import re
+
+QUOTED_CODES = re.compile(
+    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
+    re.IGNORECASE,
+)
+QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
+QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
+OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
+BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
+# Options with their distances, brackets, and the shapes that Word lays around a character.
+OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
+
+
+def said_by_field(instruction: str) -> str:
+    """An instruction has its words in quotation marks, by the numbers of their characters, or laid over each other."""
+    if OVERLAID.match(instruction):
+        return OVERLAID_PARTS.sub("", instruction.strip()[2:])
+    if (numbers := QUOTED_CODES.match(instruction)) is not None:
+        codes = [int(number, 16 if "x" in number.lower() else 10) for number in numbers.group(1).split()]
+        return "".join(chr(code) for code in codes if 0 < code < 0x11000)
+    if QUOTING.match(instruction) is not None:
+        return "".join(QUOTED_WORDS.findall(instruction))
+    if (button := BUTTON.match(instruction)) is not None:
+        return button.group(1)
+    return instruction.replace('"', " ")
