@@ -39,11 +39,8 @@ CHUNK_BYTES = 2**20
 LOADED_ON_FIRST_USE = ("email.feedparser", "email.parser", "numpy.ma")
 
 
-def warm(settings: DetectorSettings | None = None) -> None:
-    """Imports every reader, loads the OCR models and tries the rules. After it nothing here opens a file or starts a process.
-
-    RE2 builds its automata as it meets text; what is built here, no child that reads a file has to build again.
-    """
+def load(settings: DetectorSettings | None = None) -> None:
+    """Imports every reader and loads the OCR models. After it nothing here opens a file or starts a process."""
     readers()
     for module in LOADED_ON_FIRST_USE:
         importlib.import_module(module)
@@ -53,11 +50,22 @@ def warm(settings: DetectorSettings | None = None) -> None:
     Image.init()
     ocr.warm()
     scripts.prepare()
+    rules.all_rules()
+    version(settings or DetectorSettings())  # made of our own source, which is out of reach later
+
+
+def rehearse(settings: DetectorSettings | None = None) -> None:
+    """Tries the rules. Patterns are compiled when they are first asked, and RE2 builds its automata as it meets text: what is
+    built here, no child that reads a file has to build again."""
     settings = settings or DetectorSettings()
-    version(settings)  # made of our own source, which is out of reach later
     examples = [e for rule in rules.rules_of(settings.packs) for e in (*rule.hits[:1], *rule.misses[:2])]
     lines = tuple(Segment(line) for example in examples for line in example.text.split("\n"))
     judge(Document("text/plain", lines, 1, 1), name="", link_texts=(), settings=settings)
+
+
+def warm(settings: DetectorSettings | None = None) -> None:
+    load(settings)
+    rehearse(settings)
 
 
 def inspect(file: BinaryIO, name: str, settings: DetectorSettings, link_texts: Sequence[str] = ()) -> Inspection:

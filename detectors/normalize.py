@@ -54,7 +54,12 @@ class Lexicon:
 
 
 def gaps(words: Iterable[str]) -> Lexicon:
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return _gaps(frozenset(words))
+
+
+@functools.lru_cache(maxsize=8)
+def _gaps(words: frozenset[str]) -> Lexicon:
+    ordered = sorted(words, key=lambda word: (-len(word), word))
     spelled = [_WORD_GAP.join(re2.escape(c) for c in word) for word in ordered]
     pattern = Pattern("|".join((*spelled, _SPACED_TERM)), max_mem=64 * 2**20)
     followers: dict[str, set[str]] = {c: {"个", "年"} for c in _DIGITS} | {"个": {"月"}}

@@ -7,10 +7,13 @@ nine in ten that are answered by no. Here a question is one call into RE2; offse
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import re2
+
+_Ask = Callable[[Any, bytes, int, int], list[tuple[int, int]]]
 
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
@@ -56,17 +59,31 @@ class Match:
         return characters + len(self._data[first:offset].decode())
 
 
-class Pattern:
+class _Late:
+    """What is compiled when it is first asked: a text needs few of the rules' patterns, and a short run reads few texts."""
+
+    __slots__ = ("_ask", "_compile")
+
+    def __init__(self, compile_: Callable[[], _Ask], *, at_once: bool = False) -> None:
+        self._compile = compile_
+        self._ask: _Ask = compile_() if at_once else self._first_asked
+
+    def _first_asked(self, *question: Any) -> list[tuple[int, int]]:
+        self._ask = self._compile()
+        return self._ask(*question)
+
+
+class Pattern(_Late):
     """Compiled quietly and with room for wide classes. RE2, so no text makes it slow.
 
-    Raises `re2.error` for what RE2 doesn't take.
+    Raises `re2.error` for what RE2 doesn't take: when it is made, or, unless `at_once`, when it is first asked.
     """
 
-    __slots__ = ("_ask", "text")
+    __slots__ = ("text",)
 
-    def __init__(self, text: str, *, max_mem: int = 32 * 2**20) -> None:
+    def __init__(self, text: str, *, max_mem: int = 32 * 2**20, at_once: bool = True) -> None:
         self.text = text
-        self._ask = _asking(text, max_mem=max_mem)
+        super().__init__(functools.partial(_asking, text, max_mem=max_mem), at_once=at_once)
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> Match | None:
         if start or end is not None:
@@ -171,13 +188,17 @@ class BytesPattern:
         return self._ask(_ANYWHERE, data, start, end)[0]
 
 
-class LinePattern:
-    """A pattern that says of which lines it has a match, and never looks over a line's end."""
+class LinePattern(_Late):
+    """A pattern that says of which lines it has a match, and never looks over a line's end.
 
-    __slots__ = ("_ask",)
+    Where a match ends tells its line as well as where it begins, for which RE2 would compile the pattern a second time, backwards. It does not
+    when it is asked at a place of its own and what stands before a match is part of the pattern: any bytes, line ends too, as few as can be.
+    """
+
+    __slots__ = ()
 
     def __init__(self, text: str) -> None:
-        self._ask = _asking(f"(?m:{text})", never_capture=True, never_nl=True)
+        super().__init__(functools.partial(_asking_of_lines, text))
 
     def lines_of(self, whole: bytes, starts_of: Callable[[], Sequence[int]]) -> list[int]:
         """`starts_of` is asked where the lines begin only if there is any match: most texts have none."""
@@ -191,7 +212,7 @@ class LinePattern:
         starts: Sequence[int] = ()
         at, end = 0, len(whole)
         while at <= end:
-            found = self._ask(_ANYWHERE, whole, at, end)[0][0]
+            found = self._ask(_AT_START, whole, at, end)[0][1]
             if found < 0:
                 break
             starts = starts or starts_of()
@@ -203,13 +224,17 @@ class LinePattern:
         return out
 
 
-def _asking(
-    text: str, *, max_mem: int = 64 * 2**20, never_capture: bool = False, never_nl: bool = False
-) -> Callable[[Any, bytes, int, int], list[tuple[int, int]]]:
+# The rules for text and those for what OCR reads ask nearly the same.
+@functools.lru_cache(maxsize=512)
+def _asking_of_lines(text: str) -> _Ask:
+    return _asking(rf"\C*?(?m:{text})", never_capture=True, never_nl=True)
+
+
+def _asking(text: str, *, max_mem: int = 64 * 2**20, never_capture: bool = False, never_nl: bool = False) -> _Ask:
     options = _options(max_mem)
     options.never_capture = never_capture
     options.never_nl = never_nl
-    ask: Callable[[Any, bytes, int, int], list[tuple[int, int]]] = re2.compile(text, options)._regexp.Match
+    ask: _Ask = re2.compile(text, options)._regexp.Match
     return ask
 
 

@@ -42,6 +42,7 @@ class Pool:
 
     It starts when first needed, ends when idle for `idle_s` and at close(); one that is lost is replaced. Since it
     touches no file, a reader that comes to grief costs no more than itself.
+    With `few_files` the worker starts sooner, and each reader compiles by itself those rules' patterns that its file needs.
     `slots_dir` is the folder of the machine-wide locks: at most `slots` files (one a core by default) are read at once
     by all pools that share it. `memory_bytes` bounds what a reader may hold in memory. `ruleset`, `confinement` and
     `start_seconds` are those of the worker started last, empty before the first.
@@ -54,6 +55,7 @@ class Pool:
         slots_dir: Path | None = None,
         *,
         allow_unconfined: bool = False,
+        few_files: bool = False,
         slots: int | None = None,
         idle_s: float = 60.0,
         memory_bytes: int = MEMORY_BYTES,
@@ -66,6 +68,7 @@ class Pool:
         self.start_seconds = 0.0
         self.confinement: sandbox.Confinement | None = None
         self._allow_unconfined = allow_unconfined
+        self._few_files = few_files
         self._memory_bytes = memory_bytes
         self._program = program
         self._slots = Slots(slots_dir, slots or cores)
@@ -223,6 +226,7 @@ class Pool:
             self._program,
             self.settings,
             allow_unconfined=self._allow_unconfined,
+            few_files=self._few_files,
             memory_bytes=self._memory_bytes,
             spawn=self._keeper.run,
             closing=lambda: self._closed,

@@ -48,6 +48,7 @@ class Start:
 
     settings: DetectorSettings
     allow_unconfined: bool
+    few_files: bool = False
 
 
 class FrameReader:
@@ -150,7 +151,7 @@ def receive_tasks(control: socket.socket, ends: int) -> tuple[list[Task], list[i
 
 
 def start_message(start: Start) -> dict[str, Any]:
-    return {"start": {"settings": asdict(start.settings), "allow_unconfined": start.allow_unconfined}}
+    return {"start": asdict(start)}
 
 
 def receive_start(control: socket.socket) -> Start:
@@ -163,7 +164,7 @@ def receive_start(control: socket.socket) -> Start:
     told["own_rules"] = tuple(
         OwnRule(**{**rule, "words": tuple(rule["words"]), "zones": tuple(rule["zones"])}) for rule in told["own_rules"]
     )
-    return Start(DetectorSettings(**told), bool(content["allow_unconfined"]))
+    return Start(DetectorSettings(**told), bool(content["allow_unconfined"]), bool(content["few_files"]))
 
 
 def _read_exactly(descriptor: int, count: int) -> bytes:

@@ -77,13 +77,16 @@ BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[�
 # A level's character in two halves that stand side by side, before or as the one that all levels have.
 HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
 WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
-# Told of a long text in a fraction of the time: without any of these no line of it says something else.
+# Told of a text, long or short, in a fraction of the time: without any of these no line of it says something else.
 TURNED = re.compile(r"密[^\S\n]*[机機秘祕绝絕]")
-HALF = ("宓山", "禾必", "木几", "纟色", "糸色", "糹色")
+SECOND_HALF = re.compile("宓山|禾必|木几|[纟糸糹]色")
 
 
 def _may_say_otherwise(text: str) -> bool:
-    return ("密" in text and TURNED.search(text) is not None) or any(half in text for half in HALF)
+    if "密" in text and TURNED.search(text) is not None:
+        return True
+    # One after the other: this is asked of every line, and most hold none of the latter halves.
+    return ("山" in text or "必" in text or "几" in text or "色" in text) and SECOND_HALF.search(text) is not None
 
 
 def _said_otherwise(text: str) -> str | None:

@@ -38,10 +38,12 @@ CODECS = """ascii big5 big5hkscs cp437 cp866 cp932 cp949 cp950 cp1251 cp1252 euc
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file."""
+    """What a worker runs: `warm` loads everything and gives the ruleset's version, `inspect` reads one file, `rehearse` makes ready
+    for many of them."""
 
     warm: Callable[[DetectorSettings], str]
     inspect: Callable[[BinaryIO, str, DetectorSettings, Sequence[str]], Inspection]
+    rehearse: Callable[[DetectorSettings], None] = lambda settings: None
 
 
 def product_engine() -> Engine:
@@ -49,7 +51,7 @@ def product_engine() -> Engine:
     door = importlib.import_module("detectors.inspect")
 
     def warm(settings: DetectorSettings) -> str:
-        door.warm(settings)
+        door.load(settings)
         # Patterns are compiled and tables filled at their first use, which a child would do anew for every file. These
         # documents are our own; measured, they make a text file four times and a PDF five times as fast.
         for document in canary.documents():
@@ -57,18 +59,22 @@ def product_engine() -> Engine:
                 door.inspect(opened, document.name, settings, ())
         return version(settings)
 
-    return Engine(warm, door.inspect)
+    return Engine(warm, door.inspect, door.rehearse)
 
 
 def main(descriptor: int, make_engine: Callable[[], Engine] = product_engine) -> NoReturn:
     """Serves the parent at the other end of `descriptor` until it goes."""
     control = socket.socket(fileno=descriptor)
+    gc.disable()  # all that is loaded stays
     try:
         start = protocol.receive_start(control)
         engine = make_engine()
         for codec in CODECS.split():
             importlib.import_module(f"encodings.{codec}")
         ruleset = engine.warm(start.settings)
+        if not start.few_files:
+            engine.rehearse(start.settings)
+        gc.enable()
         held = confine(allow_unconfined=start.allow_unconfined)
     except ConfinementError as error:
         _say(control.fileno(), {"refused": {"missing": list(error.missing), "error": ""}})

@@ -69,6 +69,7 @@ class WorkerProcess:
         settings: DetectorSettings,
         *,
         allow_unconfined: bool,
+        few_files: bool,
         memory_bytes: int,
         spawn: Callable[[Callable[[], subprocess.Popen[bytes]]], subprocess.Popen[bytes]],
         closing: Callable[[], bool],
@@ -104,7 +105,7 @@ class WorkerProcess:
         self._from_control = FrameReader()
         self._control_frames: list[bytes] = []
         try:
-            self.confinement, self.ruleset = self._handshake(protocol.Start(settings, allow_unconfined))
+            self.confinement, self.ruleset = self._handshake(protocol.Start(settings, allow_unconfined, few_files))
         except BaseException:
             self.kill()
             raise

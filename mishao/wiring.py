@@ -139,7 +139,7 @@ def detector_settings(config: Config) -> DetectorSettings:
         return config.detectors
 
 
-def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
+def open_pool(config: Config, settings: DetectorSettings | None = None, *, few_files: bool = False) -> Pool:
     """The workers of one sweep or scan. Without a mishao.toml their slots are shared through a folder of the user's."""
     from detectors.pool import Pool
 
@@ -151,6 +151,7 @@ def open_pool(config: Config, settings: DetectorSettings | None = None) -> Pool:
         settings=settings or config.detectors,
         slots_dir=own / "slots",
         allow_unconfined=config.crawl.allow_unconfined,
+        few_files=few_files,
     )
 
 

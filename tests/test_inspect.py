@@ -108,7 +108,7 @@ from pathlib import Path
 from detectors import inspect as door
 from detectors.model import DetectorSettings
 files = [(name, Path(name).read_bytes()) for name in sys.argv[1:]]
-door.warm()
+door.load()
 seen = []
 def watch(event, arguments):
     if event in ("open", "os.listdir", "os.scandir", "subprocess.Popen", "os.fork", "socket.__new__", "tempfile.mkstemp"):

@@ -336,6 +336,7 @@ def test_settings_arrive_as_they_were() -> None:
             "2-7",
         ),
         True,
+        True,
     )
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -235,6 +235,13 @@ def test_what_cannot_load_is_told() -> None:
         attack(pool, "good")
 
 
+def test_the_rules_are_tried_for_many_files_alone() -> None:
+    with Pool(1, program=program("rules")) as pool, pytest.raises(WorkerStartError, match="no rule can be tried"):
+        pool.warm()
+    with Pool(1, program=program("rules"), few_files=True) as pool:
+        pool.warm()
+
+
 def test_a_worker_that_ends_at_once_is_told() -> None:
     with Pool(1, program=program("answer")) as pool, pytest.raises(WorkerStartError, match="exit status 7"):
         attack(pool, "good")

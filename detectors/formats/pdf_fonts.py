@@ -102,9 +102,7 @@ class Fonts:
             return False  # its letters are drawings
         pairs, are_glyphs = self._names(xref)
         chinese = [text for _, text in pairs if HAN.search(text)]
-        if len(chinese) >= FEWEST and sum(RARE.search(text) is not None for text in chinese) > RARE_SHARE * len(
-            chinese
-        ):
+        if len(chinese) >= FEWEST and sum(not RARE.isdisjoint(text) for text in chinese) > RARE_SHARE * len(chinese):
             return False
         if not are_glyphs:
             return SOUGHT in chinese or not self._draws_otherwise(xref, chinese)
@@ -210,12 +208,17 @@ def _common() -> frozenset[str]:
     """GB 2312's first level, whose 3,755 characters make up all but a hundredth of ordinary text, and Big5's, 5,401
     traditional ones, but for those of GB 2312's second level."""
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    traditional = {bytes((lead, trail)).decode("big5", "ignore") for lead in range(0xA4, 0xC7) for trail in trails}
+    traditional = _characters(range(0xA4, 0xC7), trails, "big5")
     first, second = (
-        {bytes((lead, trail)).decode("gb2312", "ignore") for lead in leads for trail in range(0xA1, 0xFF)}
-        for leads in (range(0xB0, 0xD8), range(0xD8, 0xF8))
+        _characters(leads, range(0xA1, 0xFF), "gb2312") for leads in (range(0xB0, 0xD8), range(0xD8, 0xF8))
     )
-    return frozenset(first | (traditional - second))
+    return first | (traditional - second)
 
 
-RARE = re.compile(f"[{''.join(sorted({chr(code) for code in range(0x4E00, 0xA000)} - _common()))}]")
+def _characters(leads: Iterable[int], trails: Iterable[int], encoding: str) -> frozenset[str]:
+    # A line each: what is no character is left out and takes nothing of the next along.
+    codes = b"\n".join(map(bytes, itertools.product(leads, trails)))
+    return frozenset(codes.decode(encoding, "ignore")) - frozenset(map(chr, range(0x80)))
+
+
+RARE = frozenset(map(chr, range(0x4E00, 0xA000))) - _common()

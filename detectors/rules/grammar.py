@@ -7,6 +7,7 @@ import re
 import re2
 
 from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
+from detectors.letters import of_few_ranges
 from detectors.patterns import Pattern, PatternSet
 
 LEVELS = ("绝密", "机密", "秘密")
@@ -84,13 +85,20 @@ DOCUMENT_NUMBER = r"\s*[〔\[(【﹝{]?\s*(?:19|20)\d{2}\s*[〕\])】﹞}]?\s*(?
 
 
 def pattern(text: str) -> Pattern:
-    r"""`\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one."""
+    r"""`\W` means here what is neither letter nor digit of any script; RE2's own calls every Chinese character one.
+
+    Compiled when it is first asked."""
+    return Pattern(of_few_ranges(_of_any_script(text)), at_once=False)
+
+
+def pattern_of_office(text: str) -> Pattern:
+    r"""With `\W` as in `pattern`. Raises `re2.error` for what RE2 doesn't take."""
     return Pattern(_of_any_script(text))
 
 
 def pattern_set(**texts: str) -> PatternSet:
     r"""With `\W` as in `pattern`."""
-    return PatternSet(**{name: _of_any_script(text) for name, text in texts.items()})
+    return PatternSet(**{name: of_few_ranges(_of_any_script(text)) for name, text in texts.items()})
 
 
 def _of_any_script(text: str) -> str:

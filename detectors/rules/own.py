@@ -16,7 +16,7 @@ from detectors.layout import Place
 from detectors.model import OFFICE_PREFIX, OwnRule
 from detectors.normalize import canonical
 from detectors.rules.base import Rule, Signal
-from detectors.rules.grammar import compact, pattern
+from detectors.rules.grammar import compact, pattern, pattern_of_office
 
 MAX_PATTERN_CHARS = 500
 MAX_MATCH_CHARS = 40
@@ -62,7 +62,7 @@ def wrongs(rule: OwnRule) -> Iterator[Wrong]:
         yield Wrong("pattern", "long", str(MAX_PATTERN_CHARS))
     elif rule.pattern:
         try:
-            compiled = pattern(rule.pattern)
+            compiled = pattern_of_office(rule.pattern)
         except re2.error as error:
             yield Wrong("pattern", "no-pattern", _said(error))
         else:
@@ -80,7 +80,7 @@ def _rule(configured: OwnRule) -> Rule:
     alternatives = [re2.escape(word) for word in sorted(words, key=len, reverse=True)]
     if configured.pattern:
         alternatives.append(f"(?:{configured.pattern})")
-    wanted = pattern("|".join(alternatives))
+    wanted = pattern_of_office("|".join(alternatives))
     name = NAME_PREFIX + configured.name
 
     def find(place: Place) -> Iterator[Signal]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from detectors.model import Finding, Problem
     from detectors.scan import ScanRow
 
+# To make ready for many takes as long as a few files take where nothing is ready.
+FEW_FILES = 4
+
 
 @click.command(
     help=say("检测本机的文件或文件夹（不入台账、不外传，也不与比对清单核对）。退出码 0 未检出，1 有疑似，3 有无法检测。",
@@ -34,11 +37,12 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
 
     require_paths(paths)
     config = load(find_config(context, needed=False))
-    pool = open_pool(config, detector_settings(config))
+    total = count_files(paths)
+    pool = open_pool(config, detector_settings(config), few_files=total <= FEW_FILES)
     done = []
     try:
         with progress() as bar:
-            task = bar.add_task(say("检测", "inspecting"), total=count_files(paths))
+            task = bar.add_task(say("检测", "inspecting"), total=total)
             for row in scan_paths(paths, pool):
                 bar.advance(task)
                 done.append(row)
@@ -47,18 +51,22 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
     finally:
         pool.close()
     if not as_json:
-        start_django(config.path)  # for the words of the dashboard's catalogue
+        if any(row.inspection.problems for row in done):
+            start_django(config.path)  # for the words of the dashboard's catalogue
         _show(done)
     context.exit(exit_code(done))
 
 
 def _show(done: Sequence[ScanRow]) -> None:
-    from dashboards.labels import REASONS
-    from mishao.words import word
-
     def place(found: Finding | Problem) -> str:
         member = clean(f"{found.member} ") if found.member else ""
         return member + (say(f"第{found.page}页 ", f"p.{found.page} ") if found.page else "")
+
+    def why(problem: Problem) -> str:
+        from dashboards.labels import REASONS
+        from mishao.words import word
+
+        return say(word(REASONS, problem.reason), f"{word(REASONS, problem.reason)}: {problem.detail}")
 
     table(
         say("检测结果", "Inspected"),
@@ -70,10 +78,7 @@ def _show(done: Sequence[ScanRow]) -> None:
                 f"{row.inspection.pages_examined}/{row.inspection.pages_total}",
                 "\n".join(
                     [f"{place(f)}{f.match}：{f.reason}" for f in row.inspection.findings if not f.suppressed]
-                    + [
-                        place(p) + say(word(REASONS, p.reason), f"{word(REASONS, p.reason)}: {p.detail}")
-                        for p in row.inspection.problems
-                    ]
+                    + [place(p) + why(p) for p in row.inspection.problems]
                 ),
             )
             for row in done
