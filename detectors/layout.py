@@ -7,6 +7,7 @@ those lines, and their neighbours, are ever cut out, made canonical and placed.
 from __future__ import annotations
 
 import bisect
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
