@@ -34,7 +34,7 @@ MEDIA_TYPES = ("application/pdf",)
 
 MUCH_BYTES = 256 * 2**10
 STRAYS_XREF_MAX = 20_000
-STRINGS_XREF_MAX = 20_000
+STRINGS_XREF_MAX, ORPHANS_XREF_MAX = 20_000, 500_000
 WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
@@ -122,7 +122,7 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
     _read_around(untrusted_bytes, places, out)
     for text in comments(untrusted_bytes):
         out.add_lines(text, zone="hidden")
-    strays = _stray_pages(document, untrusted_bytes)
+    strays = _stray_pages(document, untrusted_bytes, orphans)
     if strays and document.is_repaired:
         raise DamagedError("the PDF was broken and pages may be lost; fetch it again or ask for another copy")
     if document.is_repaired and b"%%EOF" not in untrusted_bytes.rstrip(PADDING)[-2048:]:
@@ -143,13 +143,13 @@ def _read_around(untrusted_bytes: bytes, places: list[int], out: Reading) -> Non
             return
 
 
-def _stray_pages(document: Any, untrusted_bytes: bytes) -> list[int]:
+def _stray_pages(document: Any, untrusted_bytes: bytes, orphans: Orphans) -> list[int]:
     """Page objects that no page tree names: cut out by an editor, or lost by a repair."""
     count = document.xref_length()
     if b"/ObjStm" not in untrusted_bytes and len(PAGE_OBJECT.findall(untrusted_bytes)) <= document.page_count:
         return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
-        return []
+        return orphans.pages()
     strays = [x for x in range(1, min(count, 200_000)) if is_page(document, x)]
     if len(strays) <= document.page_count:
         return []
@@ -220,16 +220,21 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     orphans = Orphans()
     count = document.xref_length()
+    orphans.note(0, str(document.xref_object(-1, compressed=True)))
     says_nothing = not any(name in untrusted_bytes for name in TELLING_NAMES)
-    if count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes):
-        return orphans
+    no_strings = count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes)
+    said_by = 1 if no_strings else min(count, STRINGS_XREF_MAX)
+    for xref in range(said_by, min(count, ORPHANS_XREF_MAX)):
+        orphans.note(xref, object_as_written(document, xref))
+    if count > ORPHANS_XREF_MAX:
+        out.problem("limit", f"more than {ORPHANS_XREF_MAX} objects; look at the file by hand")
     said: set[str] = set()
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
     metadata: list[int] = []
     singles: list[str] = []
-    for xref in range(1, min(count, STRINGS_XREF_MAX)):
+    for xref in range(1, said_by):
         written = object_as_written(document, xref)
         orphans.note(xref, written)
         files += [int(number) for number in FILE_OF.findall(written)]

@@ -14,14 +14,14 @@ from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_sheets import add_sheet
 from detectors.reading import Reading
 
-REFERENCE = re.compile(r"(\d+) 0 R")
-DRAWN = re.compile(r"/Subtype\s*/(?:Image|Form)\b")
+REFERENCE = re.compile(r"(\d+) \d+ R\b")
+DRAWN, PAGE = re.compile(r"/Subtype\s*/(Image|Form)\b"), re.compile(r"/Type\s*/Page\b")
 # What says of itself what it is is no page's commands.
 NAMED = re.compile(r"/(?:Type|Subtype|FunctionType|ShadingType|PatternType|Length1|N|Alternate)\b")
 COMMANDS = re.compile(rb"\bBT\b.*?T[jJ]\b|\bDo\b|[\d.]\s+[lcvy]\s", re.DOTALL)
 SIZE = re.compile(r"/(?:Width|Height)\s+(\d+)")
 # What is smaller holds no words; more than so many are told as a limit.
-LEAST_PX, MOST, HEAD_BYTES = 60, 40, 64
+LEAST_PX, MOST_PICTURES, MOST, HEAD_BYTES = 60, 40, 400, 64
 SIDE_PT, MARGIN_PT = 800.0, 20.0
 BROKEN = (RuntimeError, ValueError, IndexError, KeyError, TypeError, AttributeError, mupdf.FzErrorBase)
 CANT_BE_READ = "pictures that no page shows can't be read; look at the file by hand"
@@ -31,48 +31,90 @@ class Orphans:
     """Told of every object of a document as it is written."""
 
     def __init__(self) -> None:
-        self._drawn: list[int] = []
-        self._unnamed: list[int] = []
-        self._referred: set[int] = set()
+        self._forms: list[int] = []
+        self._others: list[int] = []
+        self._pages: list[int] = []
+        self._refers: dict[int, list[int]] = {}
 
     def note(self, xref: int, written: str) -> None:
-        if DRAWN.search(written):
+        """The trailer, by which all is found that is in use, is number 0."""
+        if drawn := DRAWN.search(written):
             sizes = [int(size) for size in SIZE.findall(written)]
             if not sizes or max(sizes) >= LEAST_PX:
-                self._drawn.append(xref)
+                (self._forms if drawn.group(1) == "Form" else self._others).append(xref)
         elif "/Length" in written and not NAMED.search(written):
-            self._unnamed.append(xref)
-        self._referred.update(int(number) for number in REFERENCE.findall(written))
+            self._others.append(xref)
+        elif PAGE.search(written):
+            self._pages.append(xref)
+        if " R" in written:
+            self._refers[xref] = [int(number) for number in REFERENCE.findall(written)]
 
     def read(self, document: Any, undrawn: list[int], out: Reading) -> None:
         """Each on a page of its own in a copy of the document, as hidden text of page 1; the `undrawn` forms as well, which pages
         name and don't use."""
-        left = [xref for xref in (*self._drawn, *self._unnamed) if xref not in self._referred]
-        orphans = [xref for xref in dict.fromkeys((*left, *undrawn)) if _is_drawing(document, xref, out)]
+        orphans: list[int] = []
+        pictures = 0
+        for xref in dict.fromkeys((*self._left(), *undrawn)):
+            is_picture = _is_drawing(document, xref, out)
+            pictures += is_picture is True
+            if is_picture is not None:
+                orphans.append(xref)
+            if pictures > MOST_PICTURES or len(orphans) > MOST:
+                orphans.pop()
+                out.problem("limit", f"more than {len(orphans)} drawings that no page shows; look at the file by hand")
+                break
         if not orphans:
             return
-        if len(orphans) > MOST:
-            out.problem("limit", f"more than {MOST} pictures that no page shows; look at the file by hand")
         try:
             with pymupdf.open(stream=document.tobytes(), filetype="pdf") as copy, out.all_in_zone("hidden"):
-                for xref in orphans[:MOST]:
+                for xref in orphans:
                     out.purse.check_time()
                     _read_one(copy, xref, out)
         except BROKEN:
             out.problem("damaged", CANT_BE_READ)
 
+    def pages(self) -> list[int]:
+        used = self._reached([0], set())
+        return [xref for xref in self._pages if xref not in used]
 
-def _is_drawing(document: Any, xref: int, out: Reading) -> bool:
+    def _left(self) -> list[int]:
+        """What is in no use, but for what another of these draws."""
+        used = self._reached([0], set())
+        forms, others = ([xref for xref in all_ if xref not in used] for all_ in (self._forms, self._others))
+        if not (forms or others):
+            return []
+        covered = self._reached(self.pages(), used)
+        named = {number for xref, numbers in self._refers.items() if xref not in used for number in numbers}
+        found = []
+        for xref in sorted(forms, key=lambda xref: xref in named):
+            if xref not in covered:
+                found.append(xref)
+                covered = self._reached([xref], covered)
+        return found + [xref for xref in others if xref not in covered]
+
+    def _reached(self, waiting: list[int], reached: set[int]) -> set[int]:
+        """Those, with what they refer to, and so on, and what was `reached` before."""
+        reached, waiting = set(reached), list(waiting)
+        while waiting:
+            xref = waiting.pop()
+            if xref not in reached:
+                reached.add(xref)
+                waiting += self._refers.get(xref, ())
+        return reached
+
+
+def _is_drawing(document: Any, xref: int, out: Reading) -> bool | None:
+    """Whether it is a picture, or commands; None if it draws nothing."""
     out.purse.check_time()
     if not document.xref_is_stream(xref):
-        return False
+        return None
     if document.xref_get_key(xref, "Subtype")[1] == "/Image":
         return True
     with contextlib.suppress(*BROKEN):
         content = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(content))
-        return content[:HEAD_BYTES].isascii() and COMMANDS.search(content) is not None
-    return True
+        return False if content[:HEAD_BYTES].isascii() and COMMANDS.search(content) else None
+    return False
 
 
 def _read_one(copy: Any, xref: int, out: Reading) -> None:
