@@ -201,6 +201,37 @@ def test_many_looks_of_fields_are_read_up_to_a_bound() -> None:
     assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
 
 
+def _left_over(words: str, *, drawings: int = 1, others: int = 400, ring: bool = False) -> bytes:
+    """Commands that nothing in use refers to, in a file of many objects."""
+
+    def change(made: Any, sheet: Any) -> None:
+        for _ in range(others):
+            made.update_object(made.get_new_xref(), "<</A 1>>")
+        for number in range(drawings):
+            commands, holder = made.get_new_xref(), made.get_new_xref()
+            made.update_object(commands, "<<>>")
+            said = words.encode("utf-16-be").hex()
+            made.update_stream(commands, f"BT /china-s 20 Tf 90 {90 + number} Td <{said}> Tj ET".encode())
+            made.update_object(holder, f"<</Of {commands} 0 R>>" if ring else "<<>>")
+
+    def draw(made: Any, sheet: Any) -> None:
+        sheet.insert_text((80, 60), "年度工作", fontname="china-s")
+        change(made, sheet)
+
+    return pdf(draw)
+
+
+@pytest.mark.parametrize("ring", [False, True])
+def test_left_over_commands_of_a_file_of_many_objects(*, ring: bool) -> None:
+    assert judged(_left_over("机密★5年", ring=ring), "pdf").verdict is Verdict.SUSPECTED
+    assert judged(_left_over("年度工作", ring=ring), "pdf").verdict is Verdict.CLEAN
+
+
+def test_more_left_over_commands_than_are_read_are_a_limit() -> None:
+    found = judged(_left_over("a", drawings=450, others=0), "pdf")
+    assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
+
+
 def test_looks_that_cannot_be_read_leave_the_document_as_it_was() -> None:
     made = pymupdf.open(stream=_field("机密"), filetype="pdf")
     out = Reading(Purse(Limits()), lambda *_: None)

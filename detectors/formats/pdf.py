@@ -18,7 +18,7 @@ from detectors.formats.pdf_embedded import read_embedded, read_loose, text_strin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
 from detectors.formats.pdf_notes import SUFFIX
-from detectors.formats.pdf_objects import check_is_page, is_page, object_as_written
+from detectors.formats.pdf_objects import check_is_page, is_page, objects_as_written
 from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -224,8 +224,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     says_nothing = not any(name in untrusted_bytes for name in TELLING_NAMES)
     no_strings = count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes)
     said_by = 1 if no_strings else min(count, STRINGS_XREF_MAX)
-    for xref in range(said_by, min(count, ORPHANS_XREF_MAX)):
-        orphans.note(xref, object_as_written(document, xref))
+    for xref, written in objects_as_written(document, range(said_by, min(count, ORPHANS_XREF_MAX))):
+        orphans.note(xref, written)
     if count > ORPHANS_XREF_MAX:
         out.problem("limit", f"more than {ORPHANS_XREF_MAX} objects; look at the file by hand")
     said: set[str] = set()
@@ -234,8 +234,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     private: list[int] = []
     metadata: list[int] = []
     singles: list[str] = []
-    for xref in range(1, said_by):
-        written = object_as_written(document, xref)
+    for xref, written in objects_as_written(document, range(1, said_by)):
         orphans.note(xref, written)
         files += [int(number) for number in FILE_OF.findall(written)]
         if "/JS" in written:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pymupdf
@@ -11,13 +10,25 @@ from pymupdf import mupdf
 
 from detectors.errors import DamagedError
 
+LEFT_OUT = "cannot find object in xref"
+
 
 def object_as_written(document: Any, xref: int) -> str:
     """Nothing for an object that isn't there."""
-    if 0 < xref < document.xref_length():
-        with _left_out():
-            return str(document.xref_object(xref, compressed=True))
-    return ""
+    there = 0 < xref < document.xref_length()
+    return next(objects_as_written(document, (xref,)))[1] if there else ""
+
+
+def objects_as_written(document: Any, xrefs: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """With their numbers; some documents have many thousands."""
+    for xref in xrefs:
+        written = ""
+        try:
+            written = str(document.xref_object(xref, compressed=True))
+        except (RuntimeError, mupdf.FzErrorBase) as error:
+            if LEFT_OUT not in str(error):
+                raise
+        yield xref, written
 
 
 def number_notes(document: Any, index: int) -> None:
@@ -31,8 +42,11 @@ def number_notes(document: Any, index: int) -> None:
 
 
 def is_page(document: Any, xref: int) -> bool:
-    with _left_out():
+    try:
         return bool(document.xref_get_key(xref, "Type") == ("name", "/Page"))
+    except (RuntimeError, mupdf.FzErrorBase) as error:
+        if LEFT_OUT not in str(error):
+            raise
     return False
 
 
@@ -42,12 +56,3 @@ def check_is_page(document: Any, number: int) -> None:
     kind, named = document.xref_get_key(xref, "Type")
     if (kind == "name" and named not in ("/Page", "/Template")) or object_as_written(document, xref) == "null":
         raise DamagedError("a page is lost; fetch the file again or ask for another copy")
-
-
-@contextlib.contextmanager
-def _left_out() -> Iterator[None]:
-    try:
-        yield
-    except (RuntimeError, mupdf.FzErrorBase) as error:
-        if "cannot find object in xref" not in str(error):
-            raise

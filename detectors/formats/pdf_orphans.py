@@ -38,13 +38,14 @@ class Orphans:
 
     def note(self, xref: int, written: str) -> None:
         """The trailer, by which all is found that is in use, is number 0."""
-        if drawn := DRAWN.search(written):
+        # This is asked of every object, and most draw nothing.
+        if "/Subtype" in written and (drawn := DRAWN.search(written)):
             sizes = [int(size) for size in SIZE.findall(written)]
             if not sizes or max(sizes) >= LEAST_PX:
                 (self._forms if drawn.group(1) == "Form" else self._others).append(xref)
         elif "/Length" in written and not NAMED.search(written):
             self._others.append(xref)
-        elif PAGE.search(written):
+        elif "/Page" in written and PAGE.search(written):
             self._pages.append(xref)
         if " R" in written:
             self._refers[xref] = [int(number) for number in REFERENCE.findall(written)]
