@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 import pymupdf
 import pytest
+from PIL import Image
 
 from benchmarks.tricks.words import BODY, outlines, picture, png
-from detectors.formats import pdf_curves, pdf_fonts
+from detectors.formats import pdf_curves, pdf_fonts, pdf_stored
 from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
-from detectors.model import Limits
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Limits, Verdict
 from detectors.reading import Purse, Reading
 
 
@@ -113,3 +118,40 @@ def test_of_thousands_of_fonts_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> 
     assert all(fonts._is_believed(xref, "ttf") and fonts._shows(xref, {"资"}) for xref in numbers)
     assert len(fonts._named) <= 2
     assert len(fonts._opened) <= 2
+
+
+def _covered_among(words: str, *, others: int) -> bytes:
+    """One of the pictures lies under a sheet of white; as many larger ones are shown."""
+    made = pymupdf.open()
+    sheet = made.new_page()
+    for number in range(others):
+        sky = np.add.outer(np.arange(600), np.arange(600) * number // 50).astype(np.float64)
+        left, top = 20 + 50 * (number % 11), 300 + 50 * (number // 11)
+        sheet.insert_image(
+            (left, top, left + 45, top + 45), stream=png(Image.fromarray((200 + 50 * sky / sky.max()).astype(np.uint8)))
+        )
+    sheet.insert_image((80, 60, 280, 150), stream=png(picture(words)))
+    sheet.draw_rect((70, 50, 300, 160), color=(1, 1, 1), fill=(1, 1, 1))
+    return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize(("words", "expected"), [("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)])
+def test_a_covered_picture_among_many_larger_ones(words: str, expected: Verdict) -> None:
+    assert inspect(io.BytesIO(_covered_among(words, others=42)), "a.pdf", DetectorSettings()).verdict is expected
+
+
+@pytest.mark.parametrize("bound", ["MOST", "MOST_POINTS"])
+def test_more_pictures_than_are_compared_are_a_limit(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_stored, bound, 5)
+    found = inspect(io.BytesIO(_covered_among("年度工作", others=8)), "a.pdf", DetectorSettings())
+    assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
+
+
+def test_a_picture_shown_in_many_places_is_compared_in_a_few() -> None:
+    made = pymupdf.open()
+    sheet = made.new_page()
+    xref = 0
+    for number in range(9):
+        place = (80, 60 * number, 140, 60 * number + 45)
+        xref = sheet.insert_image(place, xref=xref, stream=None if xref else png(picture("年度")))
+    assert len(drawn(sheet)[1]) == pdf_stored.PLACES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,6 @@ SLIVER_GAP_PT, SLIVERS_MAX, SLIVER_GROUPS = 1.5, 5_000, 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
 BESIDE_MAX, BESIDE_PT = 200, 600.0
-STORED_MAX = 1_000
 # Of the grid on which shapes are put together, and how far apart they may stand.
 CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX, TOGETHER_MAX = 4.0, 17, 6, 2_000, 200
 
@@ -128,6 +128,7 @@ class _Drawn(pymupdf.JM_new_bbox_device_Device):
         for other in ("clip_path", "clip_image_mask", "begin_tile", "end_tile"):
             getattr(self, f"use_virtual_{other}")()
         self.stored: list[Stored] = []
+        self._times: Counter[int] = Counter()
         self._tiles: list[tuple[int, str, Box]] = []
 
     def clip_path(self, context: Any, path: Any, even_odd: int, ctm: Any, _: Any) -> None:
@@ -162,8 +163,8 @@ class _Drawn(pymupdf.JM_new_bbox_device_Device):
         self.fill_image_mask(context, image, ctm, None, None, 1.0, None)
 
     def _keep(self, image: Any, ctm: Any) -> None:
-        if not self._tiles and len(self.stored) < STORED_MAX:
-            self.stored += layers(image, ctm)
+        if not self._tiles:
+            self.stored += layers(image, ctm, self._times)
 
 
 def drawn(page: Any) -> tuple[list[tuple[str, Box]], list[Stored]]:

@@ -7,6 +7,7 @@ where the stored picture has ink that the page doesn't follow, it is read as hid
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +30,8 @@ PAPER = 255
 BEYOND_PT2 = 400.0
 ASLANT = 0.15
 SHRUNK_PT, SHRUNK_PX_PER_PT, SQUEEZED = (9.0, 40.0), 15, 8
-# Of a page, the largest ones.
-MOST = 40
+# How many points of a page's pictures are compared, how many pictures, and at how many of its places each.
+MOST_POINTS, MOST, PLACES = 150 * GRID_LONG_SIDE_PX**2, 3_000, 3
 STORED_DPI = 150.0
 Array = np.ndarray[Any, Any]
 
@@ -40,6 +41,7 @@ class Stored:
 
     def __init__(self, image: Any, matrix: Any) -> None:
         self._image = mupdf.FzImage(mupdf.ll_fz_keep_image(image))
+        self.key = int(image.this)
         self.size = (int(image.w), int(image.h))
         self.matrix = pymupdf.Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
         self.box = pymupdf.Rect(0, 0, 1, 1) * self.matrix
@@ -69,9 +71,15 @@ class Shown:
     zoom: float
 
 
-def layers(image: Any, matrix: Any) -> list[Stored]:
-    """The picture, and the mask that cuts it out, in which there may be words as well."""
-    return [Stored(one, matrix) for one in (image, image.mask) if one]
+def layers(image: Any, matrix: Any, times: Counter[int]) -> list[Stored]:
+    """The picture, and the mask that cuts it out, in which there may be words as well; less what can't hold any, or was met a few
+    `times` or among too many already."""
+    found = []
+    for one in (image, image.mask):
+        if one and not too_small_to_read((one.w, one.h)) and len(times) <= MOST and times[int(one.this)] < PLACES:
+            times[int(one.this)] += 1
+            found.append(Stored(one, matrix))
+    return found
 
 
 def read_unshown(
@@ -84,9 +92,17 @@ def read_unshown(
 ) -> None:
     """Reads those that the page doesn't show whole or legibly, as hidden text, but for what was `done` on other pages. `parts` are
     what was drawn of the page, where that had to be."""
-    large = [one for one in pictures if not too_small_to_read(one.size)]
-    for one in sorted(large, key=lambda one: -one.size[0] * one.size[1])[:MOST]:
+    left = MOST_POINTS
+    if len({one.key for one in pictures}) > MOST:
+        left = 0
+    for one in sorted(pictures, key=lambda one: -one.size[0] * one.size[1]):
         out.purse.check_time()
+        left -= min(one.size[0] * one.size[1], GRID_LONG_SIDE_PX**2)
+        if left < 0:
+            out.problem(
+                "limit", "more pictures than can be compared with what this page shows; look at it by hand", page=number
+            )
+            return
         try:
             check_pixels(one.size, out.limits.max_pixels)
         except UnreadableError as error:
