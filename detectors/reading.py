@@ -42,11 +42,19 @@ class Purse:
         self.bytes_left = self.limits.archive_bytes
         self.entries_left = self.limits.archive_entries
 
+    def allowed_s(self) -> float:
+        """The wall time of the file, which grows with the pages given to OCR."""
+        return self.limits.base_s + self.limits.ocr_page_s * self.ocr_pages
+
+    def is_spent(self) -> bool:
+        return time.monotonic() - self.started_s > self.allowed_s()
+
     def check_time(self) -> None:
-        """Raises OutOfTimeError when the file has used its wall time, which grows with the pages given to OCR."""
-        allowed_s = self.limits.base_s + self.limits.ocr_page_s * self.ocr_pages
-        if time.monotonic() - self.started_s > allowed_s:
-            raise OutOfTimeError(f"reading took longer than {allowed_s:.0f} s; raise the time limit to read the rest")
+        """Raises OutOfTimeError when the file has used its wall time."""
+        if self.is_spent():
+            raise OutOfTimeError(
+                f"reading took longer than {self.allowed_s():.0f} s; raise the time limit to read the rest"
+            )
 
     def spend_bytes(self, count: int) -> None:
         self.bytes_left -= count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import numpy as np
 import pymupdf
@@ -12,7 +13,7 @@ from PIL import Image
 from benchmarks.tricks.words import BODY, outlines, picture, png
 from detectors.formats import pdf_curves, pdf_fonts, pdf_stored
 from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
-from detectors.inspect import inspect
+from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 from detectors.reading import Purse, Reading
 
@@ -155,3 +156,24 @@ def test_a_picture_shown_in_many_places_is_compared_in_a_few() -> None:
         place = (80, 60 * number, 140, 60 * number + 45)
         xref = sheet.insert_image(place, xref=xref, stream=None if xref else png(picture("年度")))
     assert len(drawn(sheet)[1]) == pdf_stored.PLACES
+
+
+def test_drawing_ends_when_the_time_is_spent() -> None:
+    made = pymupdf.open()
+    sheet = made.new_page()
+    letter, font, commands = (made.get_new_xref() for _ in range(3))
+    for xref in (letter, commands):
+        made.update_object(xref, "<<>>")
+    made.update_stream(letter, b"1000 0 d0 " + b"0 0 m 900 900 l 5 800 l h f " * 1_000)
+    made.update_object(
+        font,
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 65/LastChar 65/Widths[1000]"
+        f"/Encoding<</Differences[65/g]>>/CharProcs<</g {letter} 0 R>>/Resources<<>>>>",
+    )
+    made.update_stream(commands, b"BT /T 6 Tf 90 700 Td (" + b"A" * 2_000 + b") Tj ET")
+    made.xref_set_key(sheet.xref, "Contents", f"{commands} 0 R")
+    made.xref_set_key(sheet.xref, "Resources", f"<</Font<</T {font} 0 R>>>>")
+    started_s = time.process_time()
+    document = read_document(made.tobytes(), "a.pdf", Limits(base_s=1.0))
+    assert {problem.reason for problem in document.problems} == {"timeout"}
+    assert time.process_time() - started_s < 5.0

@@ -16,7 +16,7 @@ from pymupdf import mupdf
 from detectors.formats.pdf_ink import GLYPH_PT, PARTS_MAX
 from detectors.model import Box
 from detectors.ocr_images import read_grey
-from detectors.reading import Reading
+from detectors.reading import Purse, Reading
 
 DPI, LONG_SIDE_PX = 200.0, 4_000
 # How much darker or lighter than what is around it a stroke must be to be seen, and how much of the letters may be unseen.
@@ -31,8 +31,9 @@ Array = np.ndarray[Any, Any]
 class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
     """Hands on what may be letters, in black."""
 
-    def __init__(self, onto: Any, *, words: bool) -> None:
+    def __init__(self, onto: Any, purse: Purse, *, words: bool) -> None:
         super().__init__()
+        self._purse = purse
         # A shape that words stand on would hide them.
         for said in WORDS if words else PATHS:
             getattr(self, f"use_virtual_{said}")()
@@ -68,9 +69,12 @@ class _Filled(mupdf.FzDevice2):  # type: ignore[misc]
 
     def _fill_drawings(self, span: Any, ctm: Any) -> None:
         """The letters of a font of drawings have colours of their own."""
-        onto = _Filled(self._device, words=False)
+        onto = _Filled(self._device, self._purse, words=False)
         font, place = span.font(), span.trm()
         for at in range(span.m_internal.len):
+            # MuPDF, which calls this, must not see errors; what is left out makes the page one that is given up anyway.
+            if self._purse.is_spent():
+                break
             item = span.items(at)
             if item.gid >= 0:
                 place.e, place.f = item.x, item.y
@@ -112,7 +116,7 @@ def read_unseen_words(page: Any, number: int, lines: Sequence[Box], size_pt: tup
 def _read_unseen(page: Any, number: int, parts: Sequence[Box], within: Box, out: Reading, *, words: bool) -> None:
     """Drawn and read once, however many parts there are."""
     zoom = min(DPI / 72.0, LONG_SIDE_PX / max(within[2] - within[0], within[3] - within[1], 1.0))
-    letters, shown, (left, top) = _drawn_twice(page, within, zoom, words=words)
+    letters, shown, (left, top) = _drawn_twice(page, within, zoom, out.purse, words=words)
     unseen: list[Box] = []
     for box in parts:
         turned = (pymupdf.Rect(*box) * page.rotation_matrix).normalize() * zoom
@@ -134,7 +138,9 @@ def _around(boxes: Sequence[Box]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
-def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Array, Array | None, tuple[int, int]]:
+def _drawn_twice(
+    page: Any, box: Box, zoom: float, purse: Purse, *, words: bool
+) -> tuple[Array, Array | None, tuple[int, int]]:
     """All that may be letters in black, what the page shows if it shows that part, and where their corner is."""
     clip = (pymupdf.Rect(*box) * page.rotation_matrix).normalize()
     matrix = pymupdf.Matrix(zoom, zoom)
@@ -142,10 +148,11 @@ def _drawn_twice(page: Any, box: Box, zoom: float, *, words: bool) -> tuple[Arra
     filled = pymupdf.Pixmap(pymupdf.csGRAY, (clip * matrix).irect, False)
     filled.clear_with(255)
     onto = mupdf.fz_new_draw_device(mupdf.FzMatrix(zoom, 0, 0, zoom, 0, 0), filled.this)
-    device = _Filled(onto, words=words)
+    device = _Filled(onto, purse, words=words)
     mupdf.fz_run_page(page.this, device, mupdf.FzMatrix(), mupdf.FzCookie())
     mupdf.fz_close_device(device)
     mupdf.fz_close_device(onto)
+    purse.check_time()
     letters, seen = _pixels(filled), _pixels(shown)
     return letters, seen if seen.shape == letters.shape else None, (filled.x, filled.y)
 

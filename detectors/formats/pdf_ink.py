@@ -14,6 +14,7 @@ from pymupdf import mupdf
 
 from detectors.formats.pdf_stored import Stored, layers
 from detectors.model import Box
+from detectors.reading import Purse
 
 IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
 GLYPH_PT = (5.0, 72.0)
@@ -31,6 +32,7 @@ DRAWN_MAX = 60
 SLIVER_GAP_PT, SLIVERS_MAX, SLIVER_GROUPS = 1.5, 5_000, 20
 COVER_PT = (20.0, 8.0)
 OUTSIDE_PT = 20.0
+LOOK_AT_CLOCK = 10_000
 BESIDE_MAX, BESIDE_PT = 200, 600.0
 # Of the grid on which shapes are put together, and how far apart they may stand.
 CELL_PT, NEAR_CELLS, PARTS_MAX, CELLS_MAX, TOGETHER_MAX = 4.0, 17, 6, 2_000, 200
@@ -51,7 +53,7 @@ class Ink:
     beside: tuple[Box, ...] = ()
 
 
-def ink_of(page: Any, width: float, height: float) -> Ink:
+def ink_of(page: Any, width: float, height: float, purse: Purse | None = None) -> Ink:
     pictures: list[Box] = []
     grounds: list[Box] = []
     shapes: list[Box] = []
@@ -61,7 +63,7 @@ def ink_of(page: Any, width: float, height: float) -> Ink:
     specks: list[Box] = []
     away: list[Box] = []
     outside = linelike = False
-    boxes, stored = drawn(page)
+    boxes, stored = drawn(page, purse)
     for kind, (x0, y0, x1, y1) in boxes:
         if kind in IMAGE_KINDS and not outside:
             outside = _lies_outside((x0, y0, x1, y1), width, height)
@@ -112,6 +114,22 @@ def _beside(away: Sequence[Box]) -> tuple[Box, ...]:
     left, top, right, bottom = zip(*near, strict=True)
     whole = (min(left), min(top), max(right), max(bottom))
     return (whole,) if whole[2] - whole[0] <= 2 * BESIDE_PT else ()
+
+
+class _Found(list[tuple[str, Box]]):
+    """Ends the drawing when the file's time is spent: one string of letters that are drawings may hold millions of shapes."""
+
+    def __init__(self, purse: Purse | None) -> None:
+        super().__init__()
+        self._purse = purse
+        self._is_spent = False
+
+    def append(self, entry: tuple[str, Box]) -> None:
+        super().append(entry)
+        if self._purse and len(self) % LOOK_AT_CLOCK == 0:
+            self._is_spent = self._purse.is_spent()
+        if self._is_spent:
+            raise RuntimeError("no time is left")
 
 
 class _Drawn(pymupdf.JM_new_bbox_device_Device):
@@ -167,9 +185,9 @@ class _Drawn(pymupdf.JM_new_bbox_device_Device):
             self.stored += layers(image, ctm, self._times)
 
 
-def drawn(page: Any) -> tuple[list[tuple[str, Box]], list[Stored]]:
+def drawn(page: Any, purse: Purse | None = None) -> tuple[list[tuple[str, Box]], list[Stored]]:
     """`page.get_bboxlog()` without the words, and the pictures among it."""
-    found: list[tuple[str, Box]] = []
+    found = _Found(purse)
     turned = page.rotation
     if turned:
         page.set_rotation(0)
@@ -180,6 +198,8 @@ def drawn(page: Any) -> tuple[list[tuple[str, Box]], list[Stored]]:
     finally:
         if turned:
             page.set_rotation(turned)
+        if purse:
+            purse.check_time()  # what was cut off may be told as another error, or as none
     return found, device.stored
 
 

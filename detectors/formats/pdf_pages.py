@@ -92,7 +92,7 @@ class PdfPage:
     def read(self) -> None:
         """Adds the page's text to the reading. Raises an UnreadableError where a part of it can't be read."""
         self.losses.forget()
-        ink = ink_of(self.page, self.width, self.height)
+        ink = ink_of(self.page, self.width, self.height, self.out.purse)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
