@@ -170,7 +170,7 @@ def test_drawing_ends_when_the_time_is_spent() -> None:
         "<</Type/Font/Subtype/Type3/FontBBox[0 0 1000 1000]/FontMatrix[.001 0 0 .001 0 0]/FirstChar 65/LastChar 65/Widths[1000]"
         f"/Encoding<</Differences[65/g]>>/CharProcs<</g {letter} 0 R>>/Resources<<>>>>",
     )
-    made.update_stream(commands, b"BT /T 6 Tf 90 700 Td (" + b"A" * 2_000 + b") Tj ET")
+    made.update_stream(commands, b"BT /T 6 Tf 90 700 Td (" + b"A" * 8_000 + b") Tj ET")
     made.xref_set_key(sheet.xref, "Contents", f"{commands} 0 R")
     made.xref_set_key(sheet.xref, "Resources", f"<</Font<</T {font} 0 R>>>>")
     started_s = time.process_time()
