@@ -341,6 +341,7 @@ def _canonical_part(untrusted: bytes) -> str:
     """Of a table's beginning, which is asked about for each of its rows."""
     return canonical(untrusted.decode("utf-8", "ignore"))
 
+
 def _around(boxes: Sequence[Box | None]) -> Box | None:
     known = [b for b in boxes if b is not None]
     if not known:
