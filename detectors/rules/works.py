@@ -7,7 +7,7 @@ from detectors.rules.contexts import Context
 from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
 
 _OF_WORKS = pattern(
-    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
+    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
 _GENRE = pattern(
@@ -23,6 +23,8 @@ _OF_OFFICE = pattern(
 _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
+# Of a line on a poster; a longer one is of a text.
+MAX_ANNOUNCED_CHARS = 16
 # 揭开宇宙的 / 秘密: what is below goes on with it.
 _GOES_ON = pattern(r"^\W*[\p{Han}\s]{1,12}的\W*$")
 
@@ -39,7 +41,7 @@ def of_a_work(at: Context) -> bool:
         rest = _NAMED_FIRST.sub("", place.text)
         if not rest.strip() or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
             return True
-    if said == "秘密" and place.text.strip() == said and not place.row and _goes_on(place):
+    if place.text.strip() == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
         return True
     if _OF_LEISURE.search(place.text):
         return True
@@ -51,3 +53,10 @@ def _goes_on(place: Place) -> bool:
     """The line above ends in 的. A stamp is told of behind all that is print, so that its place on the page says what is above."""
     lines = [*place.above[:1], *place.headings.split("\n")[-2:-1]]
     return any(_GOES_ON.search(line) and not _OF_OFFICE.search(line) for line in lines)
+
+
+def _announced(place: Place) -> bool:
+    """On a poster: 绝密 / 谍战大片 / 震撼上映."""
+    beside = (*place.above[:2], *place.below[:2])
+    told = any(len(line) <= MAX_ANNOUNCED_CHARS and _OF_WORKS.search(line) for line in beside)
+    return told and not _OF_OFFICE.search(place.nearby)
