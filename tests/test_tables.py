@@ -44,6 +44,11 @@ def test_catalogue_far_below_its_headings_is_no_mark() -> None:
     assert found("事项|密级|期限", *rows) == []
 
 
+@pytest.mark.parametrize("heading", ["国家秘密 事项名称", "岗位"])
+def test_headings_of_what_has_a_level_but_is_no_paper(heading: str) -> None:
+    assert found(f"{heading}|密级|备注", "机要秘书|秘密|无", ocr=True) == []
+
+
 def test_levels_that_differ_down_a_column_are_a_list() -> None:
     assert found("名称|等级|数量|备注", "甲|绝密|1|无", "乙|机密|2|无") == []
 
@@ -191,6 +196,8 @@ def test_catalogue_whose_headings_are_misread_is_known_by_its_title() -> None:
         (("密级", "绝密○机密○", "秘密●非密○"), {"秘密"}),
         (("第三章", "绝密级"), set()),
         (("第三份", "绝密级"), {"绝密"}),
+        (("绝密级", "48,38, 21"), set()),
+        (("绝密级", "48"), {"绝密"}),
         (("机密级", "重要的国家秘密"), set()),
         (("机密级", "重要的会议材料"), {"机密"}),
     ],

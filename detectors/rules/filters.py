@@ -43,6 +43,7 @@ class Filter:
 
 _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
 _CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
+_PAGES = pattern(r"^[0-9]{1,4}(?:[\s.]{0,2}[,、]\s?[0-9]{1,4})+$")
 _LEADERS = frozenset(".·⋯‥•")
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
@@ -246,7 +247,8 @@ def _entry(at: Context) -> bool:
         return True
     if place.zone in ("filename", "stamp") or at.left.strip() or not _STAR_SIGNS.isdisjoint(place.text):
         return False
-    if any(_CHAPTER.search(piece) for piece in place.row_before[-1:]):
+    before, behind = place.row_before[-1:], place.row[len(place.row_before) :][:1]
+    if any(map(_CHAPTER.search, before)) or any(map(_PAGES.search, behind)):
         return True
     # One whose dots or number were not read, by the others; a mark may well stand above all of them.
     sides = [any(map(_ENTRY_LINE.search, lines[:2])) for lines in (place.above, place.below)]
