@@ -184,6 +184,10 @@ def test_catalogue_whose_headings_are_misread_is_known_by_its_title() -> None:
     ]
     sizes = {(None, 1): (595.0, 842.0)}
     assert standing(Document("", (title, *cells), 1, 1, page_sizes=sizes)) == []
+    # Of a skewed page's row, nothing else is beside the two.
+    alone = [Segment("绝密", box=(100, 104, 150, 128), ocr=True), Segment("20年", box=(150, 100, 200, 124), ocr=True)]
+    assert standing(Document("", (title, *alone), 1, 1, page_sizes=sizes)) == []
+    assert standing(Document("", tuple(alone), 1, 1, page_sizes=sizes))
     assert {f.level for f in standing(Document("", tuple(cells), 1, 1, page_sizes=sizes))} == {"绝密"}
 
 
