@@ -371,6 +371,7 @@ def test_letters_set_wide_get_no_gaps(pitch: int) -> None:
         "本汇编含有机密级内容,只供专班成员工作时使用,任何单位和个人不得复制",  # as long as any line
         "以上内容为机密级,仅供领导同志决策参考",
         "本次会议纪要属机密级",
+        "附件2所列数据属于机密级国家秘密",
     ],
 )
 def test_a_paragraph_that_speaks_of_the_paper_is_read_to_where_it_says_what(words: str) -> None:

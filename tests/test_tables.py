@@ -44,6 +44,11 @@ def test_catalogue_far_below_its_headings_is_no_mark() -> None:
     assert found("事项|密级|期限", *rows) == []
 
 
+@pytest.mark.parametrize("heading", ["国家秘密 事项名称", "岗位"])
+def test_headings_of_what_has_a_level_but_is_no_paper(heading: str) -> None:
+    assert found(f"{heading}|密级|备注", "机要秘书|秘密|无", ocr=True) == []
+
+
 def test_levels_that_differ_down_a_column_are_a_list() -> None:
     assert found("名称|等级|数量|备注", "甲|绝密|1|无", "乙|机密|2|无") == []
 
@@ -161,3 +166,51 @@ def test_a_mark_has_one_term() -> None:
     document = Document("image/png", tuple(cells[i] for i in order if i < len(cells)), 1, 1)
     findings = judge(document, name="", link_texts=(), settings=DetectorSettings())
     assert not any("10年" in f.match or "5年10年" in f.match for f in findings)
+
+
+def test_catalogue_whose_headings_are_misread_is_known_by_its_title() -> None:
+    """A level and its term beside it are read as one piece."""
+    title = Segment("密级对照表", box=(220, 40, 330, 60), ocr=True)
+    texts = (
+        ("事明", "密级", "期根"),
+        ("储备情况", "绝密", "20年"),
+        ("谈判底线", "绝密", "5年"),
+        ("人员调配", "绝密", "长期"),
+    )
+    cells = [
+        Segment(text, box=(100 + 50 * j, 100 + 30 * i, 150 + 50 * j, 124 + 30 * i), ocr=True)
+        for i, row in enumerate(texts)
+        for j, text in enumerate(row)
+    ]
+    sizes = {(None, 1): (595.0, 842.0)}
+    assert standing(Document("", (title, *cells), 1, 1, page_sizes=sizes)) == []
+    # Of a skewed page's row, nothing else is beside the two.
+    alone = [Segment("绝密", box=(100, 104, 150, 128), ocr=True), Segment("20年", box=(150, 100, 200, 124), ocr=True)]
+    assert standing(Document("", (title, *alone), 1, 1, page_sizes=sizes)) == []
+    assert standing(Document("", tuple(alone), 1, 1, page_sizes=sizes))
+    assert {f.level for f in standing(Document("", tuple(cells), 1, 1, page_sizes=sizes))} == {"绝密"}
+
+
+@pytest.mark.parametrize(
+    ("pieces", "levels"),
+    [
+        (("密级", "□绝密□", "机密□", "秘密●非密"), set()),
+        (("密级", "□绝密□", "机密●", "秘密□非密"), {"秘密"}),
+        (("密级", "绝密 机密", "秘密●非密"), set()),
+        (("密级", "绝密○机密○", "秘密●非密○"), {"秘密"}),
+        (("第三章", "绝密级"), set()),
+        (("第三份", "绝密级"), {"绝密"}),
+        (("绝密级", "48,38, 21"), set()),
+        (("绝密级", "48"), {"绝密"}),
+        (("机密级", "重要的国家秘密"), set()),
+        (("机密级", "重要的会议材料"), {"机密"}),
+    ],
+)
+def test_pieces_of_a_row_in_a_scan_are_read_together(pieces: tuple[str, ...], levels: set[str]) -> None:
+    segments, left = [], 80.0
+    for text in pieces:
+        right = left + 14 * len(text)
+        segments.append(Segment(text, box=(left, 150, right, 166), ocr=True))
+        left = right
+    document = Document("", tuple(segments), 1, 1, page_sizes={(None, 1): (595.0, 842.0)})
+    assert {f.level for f in standing(document)} == levels

@@ -21,23 +21,30 @@ _BOXES_BEHIND = pattern(rf"[{EMPTY_BOXES}]\s*$|\p{{Han}}[{EMPTY_BOXES}]\s")
 _LABEL_REST = pattern(r"^[\p{Han}()]{0,8}:")
 _NEXT_LABEL = pattern(r"\s\p{Han}{2,8}\s?:")
 LEAST_EMPTY = 2
+_ROUND = "○◯〇●⊙"
 
 
 def has_boxes(text: str) -> bool:
     return _BOXES.search(text) is not None or _TICKED_BRACKETS.search(text) is not None
 
 
-def ticked(text: str, words: Pattern) -> Iterator[tuple[int, int]]:
-    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind."""
+def ticked(text: str, words: Pattern, row_before: tuple[str, ...] = ()) -> Iterator[tuple[int, int]]:
+    """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind, as the first in the
+    row tells."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
     text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
     text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
-    first = _BOXES.search(text)
+    options = next(piece for piece in (*row_before, text) if piece == text or _BOXES.search(piece))
+    first = _BOXES.search(options)
     if first is None:
         return
-    before = _BOX_FIRST.search(text[: first.start()]) is not None
+    # A round one stands before its word.
+    lead = first.group(0) in _ROUND and _BOXES.search(text.rstrip()[-1:]) is None
+    before = lead or _BOX_FIRST.search(options[: first.start()]) is not None
+    # The first word's may have become the end of the piece before.
+    last = "".join(row_before[-1:])
     for match in words.finditer(text):
-        beside = text[: match.start()].rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
+        beside = (last + text[: match.start()]).rstrip(" [()]") if before else text[match.end() :].lstrip("级 [()]")
         box = beside[-1:] if before else beside[:1]
         if box and box not in EMPTY_BOXES and _BOXES.fullmatch(box):
             yield match.span()

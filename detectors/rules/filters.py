@@ -24,8 +24,9 @@ from detectors.rules.contexts import (
     context,
     line_says,
 )  # fmt: skip
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, TERM, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, TICKED_BOXES, pattern
 from detectors.rules.tables import lists_papers
+from detectors.rules.works import of_a_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,13 @@ class Filter:
     of_words: bool = True
 
 
+_ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
+_CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
+_PAGES = pattern(r"^[0-9]{1,4}(?:[\s.]{0,2}[,、]\s?[0-9]{1,4})+$")
+_LEADERS = frozenset(".·⋯‥•")
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
-_OF_WORKS = pattern(
-    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
-)
-# What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
-_GENRE = pattern(
-    r"\((?:[\p{Han}]{0,4}(?:散文|小说|童话|寓言|随笔|杂文|诗歌?|组诗|歌词|报告文学|剧本|小品|相声|故事|漫画))\)\W*$"
-)
-# What no paper of an office is about.
-_OF_LEISURE = pattern(r"爱情|恋爱|养生|减肥|心灵|睡眠|未解之谜|童话|星座|剧本杀")
-_SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
-# What only offices write, whatever it is about: 电影审查情况报告 机密.
-_OF_OFFICE = pattern(
-    rf"[特加]急|[局厅委办](?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
-)
-_NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 # A quotation may be parted by the end of a line.
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
@@ -82,6 +72,8 @@ _ASKED_ABOVE = pattern(
 )
 # What the law says of each level: 泄露会使国家安全和利益遭受损害.
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
+# The same in short: 机密——重要的国家秘密.
+_KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -113,24 +105,6 @@ def _in_title(at: Context) -> bool:
     if before.rfind("《") <= before.rfind("》") or "》" not in after:
         return False
     return _STARRED_ALONE.search(at.place.text) is None
-
-
-def _of_a_work(at: Context) -> bool:
-    """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
-    place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
-    if _GENRE.search(at.right):
-        return True
-    if said not in LEVELS:
-        return False
-    if said == "秘密" and place.zone in ("title", "link"):
-        # An everyday word: a heading of its own, 【秘密】大山里的古村.
-        rest = _NAMED_FIRST.sub("", place.text)
-        if not rest.strip() or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
-            return True
-    if _OF_LEISURE.search(place.text):
-        return True
-    of_works = _OF_WORKS.search(place.text) or (place.zone == "filename" and _SONG.search(place.text))
-    return bool(of_works) and not _OF_OFFICE.search(place.text)
 
 
 def _sample(at: Context) -> bool:
@@ -227,6 +201,9 @@ def _level_of_line(line: str) -> str | None:
 
 
 def _tick_box(at: Context) -> bool:
+    # 秘密●非密: no star, but the next option's box.
+    if at.place.text[at.end - 1 : at.end] in TICKED_BOXES and "option" in at.behind:
+        return True
     return "ticked" not in at.before and ("box" in at.before or "box" in at.behind)
 
 
@@ -241,7 +218,11 @@ def _counted(at: Context) -> bool:
 def _defined(at: Context) -> bool:
     """The line is a heading: the next one says what the word means."""
     below = at.place.below[0] if at.place.below else ""
-    if not below or len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone in ("filename", "stamp"):
+    if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
+        return False
+    if any(map(_KIND.search, (below, *at.place.row))):
+        return True
+    if not below or at.place.zone == "stamp":
         return False
     return _DAMAGE.search(below) is not None or (
         below.lstrip().startswith(at.place.text[at.start : at.end].strip()[:4]) and _MEANS.search(below) is not None
@@ -260,6 +241,20 @@ def _legal(at: Context) -> bool:
     return "legal" in at.behind
 
 
+def _entry(at: Context) -> bool:
+    place = at.place
+    if "entry" in at.behind and at.left[-1:] not in _LEADERS:
+        return True
+    if place.zone in ("filename", "stamp") or at.left.strip() or not _STAR_SIGNS.isdisjoint(place.text):
+        return False
+    before, behind = place.row_before[-1:], place.row[len(place.row_before) :][:1]
+    if any(map(_CHAPTER.search, before)) or any(map(_PAGES.search, behind)):
+        return True
+    # One whose dots or number were not read, by the others; a mark may well stand above all of them.
+    sides = [any(map(_ENTRY_LINE.search, lines[:2])) for lines in (place.above, place.below)]
+    return all(sides) or (any(sides) and at.right.startswith("级"))
+
+
 def _cited(at: Context) -> bool:
     return "cited" in at.before
 
@@ -271,8 +266,8 @@ QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in 
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
-OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", _of_a_work, examples(
-    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("header", "云台文学 秘密 第3期"),
+OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
@@ -287,7 +282,7 @@ LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other le
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
-    ("table", "□机密★10年"),
+    ("table", "□机密★10年"), ("table", "秘密●非密"),
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
 COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(
@@ -297,18 +292,21 @@ REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _repo
     ("body", "经鉴定 机密★10年 文件一份"),
 ))  # fmt: skip
 DEFINED = Filter("defined", "是释义的标题", "the heading of a definition", _defined, examples(
-    ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
+    ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),
 ))  # fmt: skip
+ENTRY = Filter("entry", "是目录、索引中的条目", "an entry of a table of contents", _entry, examples(
+    ("firstpage_top", "机密级……46"), ("firstpage_top", "绝密级........"), ("firstpage_top", "密级标志……47\n机密级"),
+), of_words=False)  # fmt: skip
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),
 ))  # fmt: skip
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, OF_A_WORK, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED,
+    QUOTED, IN_TITLE, OF_A_WORK, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

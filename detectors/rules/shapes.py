@@ -55,7 +55,7 @@ _OPENINGS = "[【(〔{<〈「『〖"
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附表|附图|附件)\p{Han}{0,5}?(?:所[含列载涉述]\p{Han}{1,4}?)?"
+_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:所[含列载涉述]\p{Han}{1,4}?)?"
 # Whose it is: 我局, 某集团.
 WHOSE = r"(?:(?:[我本该]\p{Han}{1,3}?|\p{Han}{0,12}?(?:公司|集团|单位|部门|内部|银行|厂|院))的?)"
 _IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注为|涉及|含有?|包含|载有)"
@@ -210,7 +210,7 @@ class Shapes:
             yield Found("ticked", *unread, _group(place.text[slice(*unread)], self._any))
             return
         if has_boxes(place.text):
-            for start, end in ticked(place.text, self._any):
+            for start, end in ticked(place.text, self._any, place.row_before):
                 if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
             # 是否涉密：☑是 □否 密级：秘密: another field of the same line.

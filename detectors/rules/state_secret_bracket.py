@@ -112,6 +112,7 @@ RULE = Rule(
     shapes=(*_BRACKETED.of_bracketed, _CLAUSES),
     find=find,
     hits=examples(
+        ("body", "（机密，传达到县团级）", "机密"),
         ("body", "三、值班力量部署图（机密）", "机密"),
         ("filename", "会议纪要-机密.docx", "机密"),
         ("title", "机密：关于人员疏散的预案", "机密"),

@@ -27,6 +27,7 @@ from detectors.rules.grammar import (
     pattern,
     tidy_term,
 )
+from detectors.rules.level_cells import of_table
 
 _FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
 _LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳秘税祕和])\s?([密宓蜜窗覆窑察容]))级?"
@@ -82,6 +83,8 @@ def find(place: Place) -> Iterator[Signal]:
     found = [match.span(group) for group in range(1, len(match.groups()) + 1) if match.group(group) is not None]
     start, end = min(found)[0], max(high for _, high in found)
     dropped = filters.first_of(place, start, end)
+    if dropped is None and star is None and glyph is None:
+        dropped = of_table(place, level, end)
     text = mark(level, event or _readable(term), star=True)
     yield Signal(NAME, "state-secret", level, start, end, text, tuple(features), dropped)
 

@@ -6,13 +6,11 @@ stamp or in a cell the level is a mark; inside a sentence it is a word.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import (
     DRAFT,
     LEVEL,
@@ -23,9 +21,9 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.heads import CELL_GAP, HEAD_ZONES
+from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.level_cells import of_table
 from detectors.rules.shapes import LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes
-from detectors.rules.tables import catalogued, graded, is_cell, lists_papers
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
@@ -46,8 +44,6 @@ _EDGES = (
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
-_CELL = pattern(rf"\W*({LEVEL})级?\W*")
-
 
 def find(place: Place) -> Iterator[Signal]:
     """Whole lines, and rows of which one piece would be a mark on a line of its own."""
@@ -64,7 +60,7 @@ def find(place: Place) -> Iterator[Signal]:
             dropped: str | None = filters.RUNNING_TEXT
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
-                None if star else _of_table(place, found.group, end)
+                None if star else of_table(place, found.group, end)
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
@@ -76,25 +72,6 @@ def _edges(place: Place) -> Iterator[Found]:
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
             yield Found("edge", *match.span(group), match.group(group))
-
-
-def _of_table(place: Place, level: str, end: int) -> str | None:
-    """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
-    if not is_cell(place):
-        return None
-    rows = (*place.above, *place.below) if "\t" in place.text else ()
-    of_goods = place.text[end : end + 1] == "级" and graded(place)
-    listed = of_goods or any(other != level for row in rows for other in _levels_of(row))
-    if listed and not lists_papers(place):
-        return filters.LEVEL_LIST.name
-    return filters.CATALOGUE if catalogued(place) else None
-
-
-@functools.lru_cache(maxsize=MAX_REMEMBERED)
-def _levels_of(row: str) -> tuple[str, ...]:
-    """A row is asked about from each of its neighbours."""
-    cells = [_CELL.fullmatch(cell) for cell in CELL_GAP.split(row) if "密" in cell]
-    return tuple([cell.group(1) for cell in cells if cell])
 
 
 NAME = "state-secret-plain"

@@ -79,6 +79,7 @@ RULE = Rule(
     shapes=(*_STATED.of_stated, _ASKED, _CHANGED),
     find=find,
     hits=examples(
+        ("body", "附件2所列数据属于机密级国家秘密", "机密"),
         ("body", "本汇编包含机密级内容，请专柜存放。", "机密"),
         ("body", "此件密级为秘密，阅后退回。", "秘密"),
         ("body", "本图集按秘密级管理，使用须登记。", "秘密"),

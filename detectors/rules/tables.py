@@ -22,10 +22,13 @@ _OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?(?:具体)?事项(?:名称|范围)?|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|涉密岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称|范围)?|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
-# Kinds of carriers, or papers by name.
-_CARRIERS = _heading(r"(?:涉密)?载体(?:名称|类[别型])")
+# Kinds of carriers, or papers by name; and what a table of matters is called, for its headings may be misread.
+_CARRIERS = _heading(
+    r"(?:涉密)?载体(?:名称|类[别型])"
+    r"|\p{Han}{0,20}(?:密级|定密|国家秘密|(?:保密|涉密)(?:具体)?事项)\p{Han}{0,6}(?:对照表|一览表|目录|范围)"
+)
 _NAMES_OF = _heading(
     r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
 )
@@ -45,7 +48,8 @@ _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}\s*$")
 
 
 def is_cell(place: Place) -> bool:
-    return place.zone == "table" or "\t" in place.text or bool(place.row)
+    # Of a skewed row that was read in pieces, nothing else may stand beside the level and its term.
+    return place.zone == "table" or "\t" in place.text or bool(place.row) or (place.ocr and len(place.spots) > 1)
 
 
 def catalogued(place: Place) -> bool:

@@ -1,0 +1,62 @@
+"""A level as a word of everyday: in the name of a film, a book, a song, or on a poster."""
+
+from __future__ import annotations
+
+from detectors.layout import Place
+from detectors.rules.contexts import Context
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
+
+_OF_WORKS = pattern(
+    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
+)
+# What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
+_GENRE = pattern(
+    r"\((?:[\p{Han}]{0,4}(?:散文|小说|童话|寓言|随笔|杂文|诗歌?|组诗|歌词|报告文学|剧本|小品|相声|故事|漫画))\)\W*$"
+)
+# What no paper of an office is about.
+_OF_LEISURE = pattern(r"爱情|恋爱|养生|减肥|心灵|睡眠|未解之谜|童话|星座|剧本杀")
+_SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
+# What only offices write, whatever it is about: 电影审查情况报告 机密.
+_OF_OFFICE = pattern(
+    rf"[特加]急|[局厅委办](?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
+)
+_NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
+
+
+# Of a line on a poster; a longer one is of a text.
+MAX_ANNOUNCED_CHARS = 16
+# 揭开宇宙的 / 秘密: what is below goes on with it.
+_GOES_ON = pattern(r"^\W*[\p{Han}\s]{1,12}的\W*$")
+
+
+def of_a_work(at: Context) -> bool:
+    """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
+    place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
+    if _GENRE.search(at.right):
+        return True
+    if said not in LEVELS:
+        return False
+    if said == "秘密" and place.zone in ("title", "link"):
+        # An everyday word: a heading of its own, 【秘密】大山里的古村.
+        rest = _NAMED_FIRST.sub("", place.text)
+        if not rest.strip() or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
+            return True
+    if place.text.strip() == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
+        return True
+    if _OF_LEISURE.search(place.text):
+        return True
+    of_works = _OF_WORKS.search(place.text) or (place.zone == "filename" and _SONG.search(place.text))
+    return bool(of_works) and not _OF_OFFICE.search(place.text)
+
+
+def _goes_on(place: Place) -> bool:
+    """The line above ends in 的. A stamp is told of behind all that is print, so that its place on the page says what is above."""
+    lines = [*place.above[:1], *place.headings.split("\n")[-2:-1]]
+    return any(_GOES_ON.search(line) and not _OF_OFFICE.search(line) for line in lines)
+
+
+def _announced(place: Place) -> bool:
+    """On a poster: 绝密 / 谍战大片 / 震撼上映."""
+    beside = (*place.above[:2], *place.below[:2])
+    told = any(len(line) <= MAX_ANNOUNCED_CHARS and _OF_WORKS.search(line) for line in beside)
+    return told and not _OF_OFFICE.search(place.nearby)
