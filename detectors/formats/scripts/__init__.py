@@ -25,7 +25,7 @@ from detectors.formats.text import decode
 from detectors.patterns import BytesPattern
 from detectors.reading import Purse, whole
 
-MEMORY_BYTES = 64 * 2**20
+MEMORY_BYTES, ROOM_BYTES = 64 * 2**20, 16 * 2**20
 STACK_BYTES = 512 * 2**10
 PAGE_S, AGAIN_S, HARVEST_S = 1.0, 0.3, 1.0  # of processor time; a page of a million characters has twice as much
 PREPARED = 6  # contexts that a worker makes before it forks; each takes 8 ms and a megabyte
@@ -165,6 +165,8 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
     for program in itertools.islice(programs, MOST_PROGRAMS):
         running.program(program)
     running.live()
+    # Where scripts have filled all of it, the engine has no room to say so and would fall over.
+    context.set_memory_limit(MEMORY_BYTES + ROOM_BYTES)
     looking_until_s = time.process_time() + HARVEST_S
     try:
         for name in list(dict.fromkeys(DECLARED.findall(sources)))[:MOST_DECLARED]:
