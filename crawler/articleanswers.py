@@ -107,7 +107,10 @@ class ArticleAnswers:
         if (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
-        detail = coverage.CUT if fetched.body.size > MAX_PAGE_BYTES or not heard else detail
+        if fetched.body.size > MAX_PAGE_BYTES:
+            detail = coverage.CUT
+        elif not heard:
+            detail = coverage.NEIGHBOURS_LEFT
         titles = [article.title, *(f.text for f in article.files)]
         text = PublicText(article.title, article.text, article.published_at)
         name = name_of(base, fetched)

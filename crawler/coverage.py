@@ -15,7 +15,8 @@ from findings.record import GapNote
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
 NEIGHBOURS = "neighbours"  # the detail of an article to which only an endless chain of others leads
-CUT = "cut"  # the detail of a page not all of whose links are taken up: it is longer than what is read of it for them
+NEIGHBOURS_LEFT = "neighbours-left"  # the detail of an article that names more neighbours than are followed
+CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _FULL = 10  # entries of a page that is no list's short last one
 _STATUS_WORDS = {
@@ -322,8 +323,13 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:
-    count = sum(row.detail == CUT for row in rows)
-    return [GapNote("too-large", f"{count} 个页面过长，只读取了前一部分中的链接", count)] if count else []
+    found = []
+    if count := sum(row.detail == CUT for row in rows):
+        found.append(GapNote("too-large", f"{count} 个页面过长，只读取了前一部分中的链接", count))
+    if count := sum(row.detail == NEIGHBOURS_LEFT for row in rows):
+        told = f"{count} 篇文章的上一篇、下一篇过多，未全部追查，请人工核对列表是否完整"
+        found.append(GapNote("budget", told, count))
+    return found
 
 
 def announced_without_address(detail: str) -> int:

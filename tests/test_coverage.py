@@ -127,6 +127,11 @@ def test_attachments_without_an_address_are_counted_over_all_pages() -> None:
     assert told(rows) == [("no-address", 3)]
 
 
+def test_pages_whose_links_are_not_all_taken_up_are_told_by_why() -> None:
+    pages = [row(f"/p{n}.html", "page", detail=detail) for n, detail in enumerate(("cut", "neighbours-left", "cut", ""))]
+    assert told([row("/", "list"), *pages], seen("/p0.html")) == [("too-large", 2), ("budget", 1)]
+
+
 def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
     what = Seen(numbers={f"{HOST}/": 1, f"{HOST}/2": 2, f"{HOST}/3": 3}, entries={"a"})
     what.read(f"{HOST}/", ["a"])

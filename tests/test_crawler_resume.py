@@ -77,7 +77,9 @@ def test_killed_at_many_points_and_run_again_it_sees_the_same(portal: CrawlPorta
     assert expected[1]["suspected"] == 3
     assert [reason for reason, _ in expected[2]] == ["no-address"]
     for judged in (1, 4, 9, 15, 21, 26):
-        folder = next(tried for number in range(4) if _is_killed(tried := tmp_path / f"{judged}-{number}", url, judged))
+        folders = (tmp_path / f"{judged}-{number}" for number in range(4))
+        folder = next((tried for tried in folders if _is_killed(tried, url, judged)), None)
+        assert folder is not None, "killed too late: the sweep was over"
         assert outcome(crawl_process.sweep(folder, url)) == expected, f"after {judged}"
         assert mailed(folder) == mailed(undisturbed)
 

@@ -6,6 +6,7 @@ import re
 
 STAR, BLANKS = ord("★"), (0x20, 0x3000)
 HAN = re.compile("[\u4e00-\u9fff]")
+ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
 # JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
 # One start for each run of backslashes: from every one of them the rest would be looked at again.
 _BY_NUMBER = re.compile(

@@ -12,11 +12,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.characters import HAN
+from detectors.formats.characters import ADDRESS_PARTS, HAN
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import said_by_field
-from detectors.formats.package import ADDRESS_PARTS
 from detectors.formats.text_runs import chinese_runs
 from detectors.model import Zone
 from detectors.reading import Reading

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from detectors.errors import DamagedError
+from detectors.formats.blips import bitmap_file
 from detectors.formats.drawing import BITMAP_HEADS, Drawing
 from detectors.formats.pictures import pictures
 from detectors.formats.shapes import Array, Figure, bezier
@@ -266,7 +267,4 @@ def _wmf_bitmap(dib: bytes, drawing: Drawing) -> None:
     """Header, colour table and bits in one piece; how long the table is follows from the header."""
     if len(dib) < 40 or int.from_bytes(dib[:4], "little") not in BITMAP_HEADS[1:]:
         return
-    size, _, _, _, depth, packing = struct.unpack_from("<IiiHHI", dib)
-    colours = struct.unpack_from("<I", dib, 32)[0] or (1 << depth if depth <= 8 else 0)
-    head = size + 4 * min(colours, 256) + (12 if packing == 3 and size == 40 else 0)
-    drawing.bitmap(dib[:head], dib[head:])
+    drawing.picture(bitmap_file(dib))

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
-from detectors.formats.characters import HAN, in_characters
+from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
 from detectors.formats.side_by_side import height_of_piece, rows
@@ -46,7 +46,6 @@ PAGE_RATIO = 1.9
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
-ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
 # A link's target says what it leads to as a file's own name does.
 FILE_NAME = re.compile(
     r".\.(?:docx?|dotx?|xlsx?|pptx?|wps|et|dps|ofd|pdf|rtf|txt|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE

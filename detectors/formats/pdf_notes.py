@@ -6,12 +6,11 @@ import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from detectors.formats.characters import HAN
+from detectors.formats.characters import ADDRESS_PARTS, HAN
 from detectors.formats.text import decode
 from detectors.reading import Reading
 
 UNSEEN_FLAGS = 1 | 2 | 32  # invisible, hidden, not to be shown
-ADDRESS_PARTS = re.compile("[/?&=#]")
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 
 

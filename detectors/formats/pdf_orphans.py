@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import cached_property
 from typing import Any
 
 import pymupdf
@@ -75,33 +76,38 @@ class Orphans:
             out.problem("damaged", CANT_BE_READ)
 
     def pages(self) -> list[int]:
-        used = self._reached([0], set())
-        return [xref for xref in self._pages if xref not in used]
+        return [xref for xref in self._pages if xref not in self._used]
+
+    @cached_property
+    def _used(self) -> frozenset[int]:
+        """Asked when all objects are noted."""
+        used: set[int] = set()
+        self._reach([0], used)
+        return frozenset(used)
 
     def _left(self) -> list[int]:
         """What is in no use, but for what another of these draws."""
-        used = self._reached([0], set())
+        used = self._used
         forms, others = ([xref for xref in all_ if xref not in used] for all_ in (self._forms, self._others))
         if not (forms or others):
             return []
-        covered = self._reached(self.pages(), used)
+        covered = set(used)
+        self._reach(self.pages(), covered)
         named = {number for xref, numbers in self._refers.items() if xref not in used for number in numbers}
         found = []
         for xref in sorted(forms, key=lambda xref: xref in named):
             if xref not in covered:
                 found.append(xref)
-                covered = self._reached([xref], covered)
+                self._reach([xref], covered)
         return found + [xref for xref in others if xref not in covered]
 
-    def _reached(self, waiting: list[int], reached: set[int]) -> set[int]:
-        """Those, with what they refer to, and so on, and what was `reached` before."""
-        reached, waiting = set(reached), list(waiting)
+    def _reach(self, waiting: list[int], reached: set[int]) -> None:
+        """Adds these to what was `reached` before, with what they refer to, and so on."""
         while waiting:
             xref = waiting.pop()
             if xref not in reached:
                 reached.add(xref)
                 waiting += self._refers.get(xref, ())
-        return reached
 
 
 def _is_drawing(document: Any, xref: int, out: Reading) -> bool | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 import zlib
 
-from detectors.errors import DamagedError
+from detectors.errors import DamagedError, LimitReachedError
+from detectors.formats.blips import bitmap_file
 from detectors.formats.drawing import Drawing
-from detectors.reading import Reading
+from detectors.reading import Purse, Reading
 
 MEDIA_TYPES = ("image/x-svm",)
 
@@ -49,7 +50,7 @@ def _read(data: bytes, drawing: Drawing) -> None:
         if kind in TEXTS:
             _text(kind, version, action, drawing)
         elif kind in BITMAPS and action.startswith(b"BM"):
-            drawing.picture(_bitmap(action))
+            drawing.picture(_bitmap(action, drawing.out.purse))
         position += 8 + size
     raise DamagedError("the drawing has too many parts; look at it by hand")
 
@@ -88,7 +89,7 @@ def _in_unicode(kind: int, action: bytes, count_as: str, width: int) -> str | No
     return text
 
 
-def _bitmap(action: bytes) -> bytes:
+def _bitmap(action: bytes, purse: Purse) -> bytes:
     """A bitmap as files have it. What is packed is its colours and its points, by zlib."""
     head = int(struct.unpack_from("<I", action, FILE_HEAD)[0])
     if head < 40 or struct.unpack_from("<I", action, FILE_HEAD + 16)[0] != PACKED:
@@ -96,12 +97,11 @@ def _bitmap(action: bytes) -> bytes:
     at = FILE_HEAD + head
     packed, unpacked, packing = struct.unpack_from("<III", action, at)
     if unpacked > MAX_BITMAP_BYTES:
-        raise DamagedError("a bitmap of the drawing is too large; look at it by hand")
+        raise LimitReachedError("a bitmap of the drawing is too large; look at it by hand")
+    purse.spend_bytes(unpacked)
     info = bytearray(action[FILE_HEAD:at])
     struct.pack_into("<I", info, 16, packing)
     rest = zlib.decompressobj().decompress(action[at + 12 : at + 12 + packed], unpacked)
     if len(rest) < unpacked:
         raise DamagedError("a bitmap of the drawing is cut short; fetch the file again")
-    depth, colours = struct.unpack_from("<H", info, 14)[0], struct.unpack_from("<I", info, 32)[0]
-    table = 4 * (colours or (1 << depth)) if depth <= 8 else (12 if packing == 3 else 0)
-    return b"BM" + struct.pack("<IHHI", at + unpacked, 0, 0, at + table) + bytes(info) + rest
+    return bitmap_file(bytes(info) + rest)
