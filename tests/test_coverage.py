@@ -128,7 +128,9 @@ def test_attachments_without_an_address_are_counted_over_all_pages() -> None:
 
 
 def test_pages_whose_links_are_not_all_taken_up_are_told_by_why() -> None:
-    pages = [row(f"/p{n}.html", "page", detail=detail) for n, detail in enumerate(("cut", "neighbours-left", "cut", ""))]
+    pages = [
+        row(f"/p{n}.html", "page", detail=detail) for n, detail in enumerate(("cut", "neighbours-left", "cut", ""))
+    ]
     assert told([row("/", "list"), *pages], seen("/p0.html")) == [("too-large", 2), ("budget", 1)]
 
 
