@@ -13,8 +13,10 @@ from detectors.ocr_boxes import TextBox, slant_of
 
 Array = np.ndarray[Any, Any]
 
-# In heights of a box: how far in a line begins that an opening bracket leads. In leadings: what sets a paragraph off.
+# In heights of a box: how far in a line begins that an opening bracket leads, and how far one does of two characters, compared
+# with those around it. In leadings: what sets a paragraph off.
 BRACKET_INDENT, SET_OFF = 0.24, 1.2
+INDENTED, AROUND = 0.8, 10.0
 # In heights: how long a line of a paragraph is at least, how far apart its lines lie, and how far its first is set in.
 LONG_LINE, LEADING, INDENT = 9.0, 1.2, 2.5
 # Lines whose heights differ by less belong together; neighbours lie so many heights apart, those of one paragraph nearer.
@@ -96,14 +98,16 @@ def paragraph_starts(boxes: Sequence[TextBox]) -> tuple[list[TextBox], list[Text
             starts.append(box)
             continue
         nearest = int(np.flatnonzero(above)[np.argmin(apart[above])])
+        column = (start < end[nearest]) & (end > start[nearest]) & lines.alike(i)
+        # Of a paragraph of one line the next one goes on from nothing, though both begin alike: others near begin further left.
+        inside = start[i] - float(start[column & (np.abs(apart) < AROUND * high[i])].min())
         # An opening bracket leaves half of its square empty.
-        indented = start[i] > start[nearest] + BRACKET_INDENT * high[i]
+        indented = start[i] > start[nearest] + BRACKET_INDENT * high[i] or INDENTED < inside / high[i] < INDENT
         ended_early = end[nearest] < end[i] - 1.5 * high[i]
         set_off = apart[nearest] > SET_OFF * leading
         if indented or ended_early or set_off:
             starts.append(box)
             continue
-        column = (start < end[nearest]) & (end > start[nearest]) & lines.alike(i)
         if end[nearest] < float(end[column].max()) - 1.5 * high[i]:
             perhaps.append(box)
     return starts, perhaps

@@ -204,6 +204,11 @@ def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
     assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 80, 180]
 
 
+def test_a_paragraph_begins_below_one_of_a_single_line_that_is_set_in_alike() -> None:
+    lines = lines_at((100, 0), (148, 40), (148, 80), (100, 120), (100, 160), (100, 200))
+    assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 40, 80]
+
+
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
     page = printed(0)
     pen = ImageDraw.Draw(page)
