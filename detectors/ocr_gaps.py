@@ -11,10 +11,11 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 # A gap between two words, which is left out as often as not; in pixels of a strip, and in pitches. Letters that are all as
-# far apart are set wide.
-WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]][\u4e00-\u9fff]"), 7, 0.28, 0.5
+# far apart are set wide. A star doesn't fill its square.
+WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]★☆][\u4e00-\u9fff]"), 7, 0.28, 0.5
+STARS, STAR_GAP = "★☆", 0.6
 # A level with its label and its term.
-LABELLED_LEVEL = re.compile(r"(?:密\s?级\s?[:：]\s?)?[绝机秘]\s?密级?(?:\s?[★☆*]?\s?(?:\d+[年月]|长期))?")
+LABELLED_LEVEL = re.compile(r"(?:密\s?级\s?[:：]\s?)?[绝机秘]\s?密级?\s?[★☆*]?(?:\s?(?:\d+[年月]|长期))?")
 # A full box that was read while no empty one was; in pitches, half of what a character takes up and the least that a box does.
 BOX, EMPTY_BOX, HALF, LEAST_BOX = re.compile("[●■☑☒√✓✔]"), "□", 0.6, 0.3
 EMPTY = re.compile("[□☐○◯〇口]")
@@ -37,7 +38,12 @@ def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]
     gaps = np.diff(inked)
     wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch * strip.shape[1]))
     middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
-    parted = {i for i in pairs if ((places[i - 1] < middles) & (middles < places[i])).any()}
+    broad = gaps[wide] >= STAR_GAP * pitch * strip.shape[1]
+    parted = {
+        i
+        for i in pairs
+        if ((places[i - 1] < middles) & (middles < places[i]) & (broad | (text[i - 1] not in STARS))).any()
+    }
     if len(parted) > SET_WIDE * len(pairs):
         return {}
     # Thin strokes leave gaps in any word; what counts is how a level stands.

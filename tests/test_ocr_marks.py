@@ -322,6 +322,17 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         assert ocr_gaps.left_out(strip, text, places) == parted
 
 
+@pytest.mark.parametrize(("empty_px", "parted"), [(26, {}), (60, {3: " "})])
+def test_a_gap_behind_a_star_is_as_wide_as_a_letter(empty_px: int, parted: dict[int, str]) -> None:
+    """A star is narrower than its square: 机密★启用前 has no gap."""
+    strip = np.full((48, 480), 255, np.uint8)
+    for i in range(9):
+        left = 48 * i + 4 + (48 if i > 2 else 0) - (66 - empty_px if i == 3 else 0)
+        strip[8:20, left : 48 * i + 44 + (48 if i > 2 else 0) - (10 if i == 2 else 0)] = 20
+    places = [(i + 0.5 + (i > 2)) / 10 for i in range(9)]
+    assert ocr_gaps.left_out(strip, "机密★要严明工作纪", places) == parted
+
+
 def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
     """Else 秘密 would seem to be what the full one behind it is of."""
     strip = np.full((48, 600), 255, np.uint8)
