@@ -54,12 +54,15 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     alone = [b for b in ocr_paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height)]
     head += alone[:HEAD_LINES]
     starts, perhaps = ([b for b in some if b not in head] for some in ocr_paragraphs.paragraph_starts(lines))
+    # A form's line between others of its kind begins and ends like the last one of a paragraph.
+    rest = [b for b in lines if b.ratio <= WHOLE_RATIO and not any(b in some for some in (head, starts, perhaps))]
     # In a table the first characters of a cell tell whether it could be a level; its words are many.
     cells_from = HEADER_SHARE * height if len(words) > CROWDED_WORDS else height
     return [
         *(Wanted(box, CELL_RATIO if box.bounds[1] > cells_from and box.ratio > CELL_RATIO else None) for box in words),
         *(Wanted(box) for box in head),
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
+        *(Wanted(box, START_RATIO) for box in rest),
         *(Wanted(box, GLANCE_RATIO) for box in perhaps),
     ]
 

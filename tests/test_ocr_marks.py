@@ -14,6 +14,7 @@ from detectors import (
     ocr,
     ocr_beside,
     ocr_boxes,
+    ocr_choice,
     ocr_gaps,
     ocr_images,
     ocr_ink,
@@ -207,6 +208,15 @@ def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
 def test_a_paragraph_begins_below_one_of_a_single_line_that_is_set_in_alike() -> None:
     lines = lines_at((100, 0), (148, 40), (148, 80), (100, 120), (100, 160), (100, 200))
     assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 40, 80]
+
+
+def test_a_line_of_a_form_is_looked_at_amid_others_alike() -> None:
+    quads = [np.array([[100, y], [560, y], [560, y + 64], [100, y + 64]], np.float32) for y in range(540, 1080, 90)]
+    rows = [ocr_boxes.TextBox(quad, 460, 64) for quad in quads]
+    page = np.full((1520, 1074), 255, np.uint8)
+    assert {w.box.bounds for w in ocr_choice.worth_reading([*rows, *lines_at((100, 100))], page)} >= {
+        r.bounds for r in rows
+    }
 
 
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
