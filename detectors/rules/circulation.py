@@ -36,6 +36,8 @@ _CHAIN = pattern(
 )
 
 
+# An address, and no one who may read it.
+_ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群)")
 _HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
 _AFTER = ("阅后", "会后", "用后", "学后")
 _OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "传达至", "印发至", "供领导")
@@ -55,7 +57,7 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
         yield _signal(place, *stamp.span(group), "alone", dropped)
     match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
-    if match is not None:
+    if match is not None and _ADDRESS.search(match.group(1)) is None:
         dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
         yield _signal(place, match.start(1), match.end(1), "alone", dropped)
 
@@ -99,6 +101,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "未经许可不得复制本网站的内容，违者追究责任。"),
+        ("body", "此件发至公文系统后请及时签收。"),
         ("body", "考试结束后由监考员收回试卷。"),
         ("body", "涉密载体复制应当加盖复制戳记。"),
         ("body", "复印单位：某图文店　电话：0871-1234567"),
