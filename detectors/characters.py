@@ -19,7 +19,7 @@ FILLERS = r"\-_.~/|+\\=#"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
 
-_DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Me", "Cc", "Cs"})
+_DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Mc", "Me", "Cc", "Cs"})
 
 
 def form(character: str) -> str:

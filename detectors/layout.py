@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -137,7 +138,7 @@ class Pages(JoinedLines):
         self._head: _Head | None = None
         self._tables = Tables(segments)
         zones = map(attrgetter("zone"), segments) if named else ()
-        self._named = [n for n, zone in enumerate(zones) if zone in NAME_ZONES]
+        self._named = list(itertools.compress(itertools.count(), map(NAME_ZONES.__contains__, zones)))
 
     def stretch(self, offset: int, size: int) -> Stretch:
         """From a line's end, or the text's beginning, on, as far as the size and whole lines go; it ends before a line that is looked at
@@ -179,10 +180,11 @@ class Pages(JoinedLines):
     def kind(self, stretch: Stretch) -> Kind | None:
         """What all segments of a stretch of lines are alike in, so that its lines are of one place; None where they differ."""
         first, last = stretch.segments
-        kinds = set(map(_kind, self.segments[first : last + 1]))
-        kind: Kind = kinds.pop()
-        # A box tells where on the page a line stands, each another.
-        return None if kinds or (last > first and kind[-1] is not None) else kind
+        kind: Kind = _kind(self.segments[first])
+        # A box tells where on the page a line stands, each another. The first and the last differ where any do, as a rule.
+        if last > first and (kind[-1] is not None or _kind(self.segments[last]) != kind):
+            return None
+        return kind if set(map(_kind, self.segments[first : last + 1])) == {kind} else None
 
     def _goes_on(self, segment: Segment, offset: int) -> bool:
         """Whether the segment's page reaches as far as that."""

@@ -30,6 +30,7 @@ DISGUISES = {
     "soft hyphen": "机\u00ad密",
     "left-to-right mark": "机\u200e密",
     "combining mark": "机\u0335密",
+    "spacing mark": "机\u302e密",
     "variation selector": "机\ufe0f密",
     "ideographic variation": "机\U000e0100密",
     "enclosing mark": "机\u20dd密",

@@ -11,7 +11,7 @@ from detectors.rules.grammar import LOOSE, PLAIN_TERM, STAR, TERM, compact, patt
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
 
-_GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?)"
+_GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?|(?:商密|商业秘密|商业机密)[\s▲·•:—-]{1,3}(?:绝密|机密|秘密)级)"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
 # 本投标文件所含信息为我公司商业秘密
@@ -86,6 +86,7 @@ RULE = Rule(
         ("firstpage_top", "公司秘密　编号：QS-12"),
         ("firstpage_top", "东湾燃气集团　商业秘密　普通级　2年"),
         ("header", "商密★核心★5年"),
+        ("firstpage_top", "东湾水务集团商业秘密　机密级"),
         ("body", "本文件属于栖梧能源集团核心商密。"),
         ("firstpage_top", "核心商密▲10年"),
         ("firstpage_top", "普通商密★5年"),

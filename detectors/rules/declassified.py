@@ -51,11 +51,13 @@ _OPENED = pattern(rf"{_OPENED_FIELD}|已解密|解密(?:档案|文件)|开放档
 _OPENED_IN_FIELD = pattern(_OPENED_FIELD)
 _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
-    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
+    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
+# A mark's own release date, on the line below it.
+_RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:前|起|后)?解密\W*$")
 # What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
@@ -78,6 +80,8 @@ def _released(text: str) -> Match | None:
 def _stamped(text: str) -> bool:
     if not any(word in text for word in _RELEASING):
         return False
+    if _RELEASE_DATE.search(text) is not None:
+        return _long_over(text)
     return _OPEN_STAMP.search(text) is not None or (_STAMP.search(text) is not None and not _to_come(text))
 
 
@@ -121,6 +125,8 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.first_of(
                 place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
             )
+            if dropped is None and rest.startswith("的"):
+                dropped = filters.RUNNING_TEXT
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
     beside = _stamped(below) or _stamped(above)
     if (beside or any(word in text for word in _NEEDED)) and not _STORY.search(text):
@@ -171,6 +177,8 @@ RULE = Rule(
     hits=examples(
         ("stamp", "已解密"),
         ("stamp", "已 解 密"),
+        ("stamp", "降密　已解密"),
+        ("firstpage_top", "机密★10年\n至1998年6月1日解密", "机密"),
         ("firstpage_top", "机密 解密", "机密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
@@ -183,6 +191,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),
+        ("body", "原机密级的三份材料解密后移交档案馆。"),
         ("body", "文件标注秘密★3年的，三年期满自行解密。"),
         ("firstpage_top", "机密★2090年1月1日解密"),
         ("body", "此件密级：秘密；解密时间：2090年。"),

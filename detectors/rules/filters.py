@@ -66,6 +66,9 @@ _OTHER_SCALE = pattern(
 _HALF_LEVELS = frozenset({"普通", "一般"})
 # How many there are of each level: nothing but numbers behind it, under 数量.
 _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
+# A row of levels, and below it how many there are of each; of no paper are there none.
+_NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
+_NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
     r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
@@ -211,6 +214,8 @@ def _counted(at: Context) -> bool:
     # 秘密★10年 30份: the mark, and how many copies there are
     if not _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
         return False
+    if "\t" in at.right and _NEXT_LEVEL.search(at.right) and any(map(_NONE_OF_IT.search, at.place.below[:1])):
+        return True
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
@@ -286,7 +291,7 @@ TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
 COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(
-    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"),
+    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"), ("table", "密级\t机密\t秘密\n件数\t0\t4"),
 ), of_words=False)  # fmt: skip
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),

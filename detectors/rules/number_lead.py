@@ -15,7 +15,7 @@ from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
 
-_KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传|[委办厅府党公×某]密)"
+_KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
 ANY_YEAR_AND_NUMBER = (
     rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号"

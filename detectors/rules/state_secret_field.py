@@ -28,6 +28,8 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 
 # 机密级 ends like the label 密级.
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
+# What people, places and companies are admitted to.
+_ADMITTED = pattern(r"(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$")
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
@@ -52,6 +54,7 @@ def find(place: Place) -> Iterator[Signal]:
             or _of_something_else(left)
             or _DEFINED.search(left)
             or _LEVEL_BEFORE.search(left)
+            or _ADMITTED.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
@@ -114,6 +117,8 @@ RULE = Rule(
     )
     + examples(
         ("firstpage_top", "机密级\t机密级"),
+        ("table", "资质等级\t机密级\t证书\t1"),
+        ("table", "密级\t绝密级及以上\t机密级"),
         ("table", "密级：绝密/机密/秘密/内部"),
         ("table", "密级(勾选):□绝密 □机密 □秘密 ☑非密"),
         ("body", "标注为“秘密★5年”表示密级为秘密，保密期限五年。"),

@@ -46,6 +46,11 @@ _SENTENCE = pattern(
 )
 _DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\.]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
 _TITLE_LEFT = pattern(rf"^\s*{HAN}{{2,30}}[图表册]$")
+# A part of the paper that is named with its mark, and nothing said of it: （三）人员名单（秘密★长期）。
+_NAMED_PART = pattern(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?)\s*"
+    r"[\p{Han}0-9]{2,24}[(\[【〔]\s*$"
+)
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
@@ -115,7 +120,9 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
     if left_free and right_free:
         bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
-        return not (bracketed and place.zone in ("body", "footer") and is_prose(place.text))
+        if not bracketed or place.zone not in ("body", "footer") or not is_prose(place.text):
+            return True
+        return _NAMED_PART.search(left) is not None and not right.strip(")]】〕 。;；")
     if place.zone in HEAD_ZONES and not right.strip() and _TITLE_LEFT.search(left):
         return True
     if weak:
@@ -143,6 +150,8 @@ RULE = Rule(
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
         ("body", "机密★ 二〇三〇年", "机密"),
         ("firstpage_top", "机密✱5年", "机密"),
+        ("body", "（二）巡逻路线（秘密★2年）。", "秘密"),
+        ("stamp", "密级变更为：机密★10年", "机密"),
         ("header", "机密★1年", "机密"),
         ("firstpage_top", "秘密★至2025年12月31日", "秘密"),
         ("firstpage_top", "000001 机密★长期 特急", "机密"),

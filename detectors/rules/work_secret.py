@@ -15,6 +15,7 @@ _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|
 _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
+_ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
 _MATTER = pattern(r"^\W*内部事项\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
@@ -31,7 +32,7 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
         yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
-    field = _CLASS_FIELD.search(place.text)
+    field = _CLASS_FIELD.search(place.text) or _ASKED.search(place.text)
     if field is not None:
         yield _signal(field.start(1), field.end(1), "工作秘密", ("work-secret", "field"), None, place)
     for match in _STARRED.finditer(place.text):
@@ -65,6 +66,7 @@ RULE = Rule(
         *_FAMILY.of_stated,
         _MATTER,
         _CLASS_FIELD,
+        _ASKED,
         _STARRED,
     ),
     find=find,
@@ -77,6 +79,7 @@ RULE = Rule(
         ("filename", "[工作秘密]干部考察情况.docx"),
         ("table", "密级：工作秘密"),
         ("table", "文件类别：工作秘密"),
+        ("table", "是否工作秘密：是"),
         ("body", "本台账属于工作秘密，请勿外泄。"),
         ("body", "本材料系工作秘密，未经批准不得对外提供。"),
         ("header", "工作秘密 注意保存"),
@@ -85,6 +88,7 @@ RULE = Rule(
         ("title", "工作秘密：关于机构编制的请示"),
     ),
     misses=examples(
+        ("table", "是否工作秘密：是 否"),
         ("body", "本条例所称秘密为工作秘密。"),
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
         ("title", "工作秘密管理暂行办法"),
