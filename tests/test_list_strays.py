@@ -82,6 +82,16 @@ def test_a_file_that_stands_around_the_list_too_is_no_articles(shown_on_list: bo
     assert len(portals.recognise(page).article(page).files) == files
 
 
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [("大字版", 0), ("长者版", 0), ("适老化模式", 0), ("智能客服", 0), ("智能问答", 0), ("客服名单", 1)],
+)
+def test_what_a_page_offers_its_readers_is_no_attachment(words: str, missing: int) -> None:
+    body = "<p>各乡镇人民政府，各街道办事处：现就有关事项通知如下，请结合实际抓好落实。</p>" * 4
+    page = _page(f"<div id='zoom'>{body}<a href='javascript:;' onclick='turn(778812)'>{words}</a></div>")
+    assert portals.recognise(page).article(page).addressless == missing
+
+
 def test_boxes_within_boxes_take_time_in_proportion() -> None:
     def seconds(depth: int) -> float:
         boxes = "".join(f"<div class='b{n}'><a href='/c{n}/'>栏目{n}号</a>" for n in range(depth))
