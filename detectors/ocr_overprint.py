@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from detectors import ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_stamps, ocr_text
+from detectors import ocr_beside, ocr_boxes, ocr_ink, ocr_layers, ocr_models, ocr_stamps, ocr_text
 from detectors.model import Box
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import FLUENT, READABLE, OcrLine, moved, says_at, scaled
@@ -184,8 +184,8 @@ def may_be_a_level(line: OcrLine) -> bool:
 
 
 def lost_its_level(line: OcrLine) -> bool:
-    """Two characters, a star and a term by themselves, or half a level and what is like a term, read with doubt."""
-    return (
+    """A star and a term by themselves; or with two characters, or half a level and what is like a term, read with doubt."""
+    return ocr_beside.TERM_ALONE.match(line.text.strip()) is not None or (
         line.confidence < FLUENT
         and LOST_LEVEL.match(line.text) is not None
         and ocr_text.LEVEL.search(line.text) is None

@@ -201,6 +201,9 @@ def test_a_copiers_black_edge_says_nothing_about_the_ink_of_a_page(ground: int, 
         ("手机★★★", 0.6, False),
         ("机密★3年", 0.7, False),
         ("好评★★★", 0.6, False),
+        ("★20年", 0.99, True),
+        ("☆长期", 0.99, True),
+        ("★2024年", 0.99, False),
     ],
 )
 def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidence: float, *, lost: bool) -> None:
