@@ -13,7 +13,7 @@ from crawler.egress import host_of
 from crawler.fetching import Fetched
 from crawler.filename import name_of
 from crawler.hostpage import HostPage
-from crawler.listing import BESIDE, links_of
+from crawler.listing import BESIDE, is_astray, links_of
 from crawler.onward import Onward
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
@@ -104,7 +104,8 @@ class ArticleAnswers:
         # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
         entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
-        if (inner := contents_of(page, article)) is not None:
+        another = is_astray(response.meta["link"]) and not _is_below(base.url, self._sweep.job.url)
+        if not another and (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         if fetched.body.size > MAX_PAGE_BYTES:
@@ -132,6 +133,11 @@ class ArticleAnswers:
             return False
         asked, shown = coverage.key(base.url), coverage.key(response.url)
         return self._onward.is_at_front(base, response) or shown == coverage.key(self._sweep.job.url) != asked
+
+
+def _is_below(url: str, section: str) -> bool:
+    """Whether an address lies in the section's own folder."""
+    return url.startswith(section.split("?")[0].rpartition("/")[0] + "/")
 
 
 def _not_listed(base: Seen) -> Seen:

@@ -8,27 +8,40 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from crawler.portals.model import Entry, Listing, NextPage
+from crawler.portals.strays import strays
 from findings.record import Link
 
 _NEAR = 3
-BESIDE = "+"
+BESIDE, _ASTRAY = "+", "-"
 
 
-def fingerprint(entry: Entry) -> str:
-    """Changes with anything that the list says of an entry; tells one beside an item from the items."""
+def fingerprint(entry: Entry, *, stray: bool = False) -> str:
+    """Changes with anything that the list says of an entry; tells one beside an item and one astray among them from the items."""
     told = hashlib.sha256(f"{entry.title}\n{entry.date}".encode("utf-8", "replace")).hexdigest()[:16]
-    return BESIDE + told[1:] if entry.beside else told
+    return BESIDE + told[1:] if entry.beside else _ASTRAY + told[1:] if stray else told
 
 
 def counts(link: Link) -> bool:
     """Whether a link of a list is one of the items that the list counts."""
-    return not link.entry.startswith(BESIDE)
+    return not link.entry.startswith((BESIDE, _ASTRAY))
+
+
+def is_astray(link: Link) -> bool:
+    """Whether an address stands among a list's items and is formed like none of them: another section may be behind it."""
+    return link.entry.startswith(_ASTRAY)
 
 
 def links_of(listing: Listing, page: str) -> list[Link]:
     """The entries as links of the list page `page`."""
+    astray = strays(listing.entries)
     return [
-        Link(entry.url, "attachment" if entry.file else "page", page, entry.title, fingerprint(entry))
+        Link(
+            entry.url,
+            "attachment" if entry.file else "page",
+            page,
+            entry.title,
+            fingerprint(entry, stray=entry.url in astray),
+        )
         for entry in listing.entries
     ]
 

@@ -15,7 +15,7 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
 from crawler.portals.listrequests import asked_plainly, is_change
 from crawler.portals.markup import make_tree
-from crawler.portals.page import Page, link_text, moved_to, squeeze, unquoted
+from crawler.portals.page import Page, holders, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.paging import number_of
 from crawler.portals.routes import led_items
@@ -188,7 +188,7 @@ def _filed_under(anchor: lxml.html.HtmlElement) -> tuple[str, ...]:
     """The names of the menu's items that an item lies under: the links or headings of the lists around its own."""
     found: list[str] = []
     own = next((each for each in anchor.iterancestors() if each.tag in {"li", "dd"}), anchor)
-    for around in own.iterancestors():
+    for around in holders(own):
         if around.tag in {"body", "html"} or len(found) >= _DEEPEST:
             break
         if around.tag in {"li", "dl"}:

@@ -24,7 +24,7 @@ from crawler.portals.linkplaces import (
 )
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, holders, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import LISTENS, date_of, led_to, row_of
 
@@ -161,7 +161,7 @@ def _in_head_or_foot(node: lxml.html.HtmlElement) -> bool:
             each.tag not in {"body", "html"}
             and _HEAD_OR_FOOT.search(f"{each.get('class') or ''} {each.get('id') or ''}")
         )
-        for each in node.iterancestors()
+        for each in holders(node)
     )
 
 

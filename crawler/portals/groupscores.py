@@ -21,7 +21,7 @@ from crawler.portals.linkplaces import (
     own_numbers,
     section_folder,
 )
-from crawler.portals.page import Page, in_frame, link_text
+from crawler.portals.page import Page, holders, in_frame, link_text
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import date_of, led_to
 from findings.addresses import same_place
@@ -97,9 +97,7 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
     length = sum(min(len(t), 40) for t in texts) / len(texts)
     deep = section_dir.count("/") > 3
     under = sum(u.startswith(section_dir) and u != page.url for u in distinct) / n if deep else 0.0
-    names = " ".join(
-        f"{x.get('class') or ''} {x.get('id') or ''}" for x in group.rows[0].iterancestors() if x.tag != "body"
-    )
+    names = " ".join(f"{x.get('class') or ''} {x.get('id') or ''}" for x in holders(group.rows[0]) if x.tag != "body")
     # Articles in the section's own folder say more than the dates of a list beside it.
     score = 2.0 * dated + 1.2 * articles + (2.2 if articles > 0.5 else 0.8) * under + min(length, 30) / 30
     if length < 4:

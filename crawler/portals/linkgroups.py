@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import lxml.html
@@ -72,7 +72,8 @@ def _stood_around(page: Page, group: Group) -> bool:
 
 def _parted(page: Page, group: Group) -> list[Group]:
     """A group cut in two where tables without names make a menu look like the list: dated ones, those that lead
-    elsewhere than the dated ones do, and those without the section's own number where others bear it."""
+    elsewhere than the dated ones do, those in another column than the section's own, and those without its own number
+    where others bear it."""
     parts: dict[lxml.html.HtmlElement | None, list[int]] = defaultdict(list)
     for number, row in enumerate(group.rows):
         parts[next((x for x in row.iterancestors() if x.tag in CONTAINERS), None)].append(number)
@@ -97,6 +98,8 @@ def _parted(page: Page, group: Group) -> list[Group]:
         for key, rows in parts.items()
         if key is not None and under and key not in under and is_others_box(page, key)
     ]
+    whole = [key for key in under if key is not None and all(urls[n].startswith(own) for n in parts[key])]
+    foreign += [parts[key] for key in _columns_beside(whole, [key for key in parts if key not in under])]
     for own_number in own_numbers(page.url):
         bearing = {key for key, rows in parts.items() if all(bears(urls[n], own_number) for n in rows)}
         foreign += [rows for rows in parts.values() if bearing and not any(bears(urls[n], own_number) for n in rows)]
@@ -105,6 +108,19 @@ def _parted(page: Page, group: Group) -> list[Group]:
     apart = {number for rows in foreign for number in rows}
     cut = ([n for n in range(len(group.rows)) if n not in apart], sorted(apart))
     return [Group([group.anchors[n] for n in kept], [group.rows[n] for n in kept]) for kept in cut]
+
+
+def _columns_beside(
+    own: Sequence[lxml.html.HtmlElement], others: Sequence[lxml.html.HtmlElement | None]
+) -> list[lxml.html.HtmlElement | None]:
+    """Those that stand in another cell of the layout's rows than what is the section's own."""
+    cells = {cell for key in own for cell in key.iterancestors("td")}
+    rows = {cell.getparent() for cell in cells}
+    return [
+        key
+        for key in others
+        if key is not None and any(cell.getparent() in rows and cell not in cells for cell in key.iterancestors("td"))
+    ]
 
 
 def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:

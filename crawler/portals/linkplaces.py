@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.page import holders
 from crawler.portals.paging import PAGE_KEY
 
 NEAR_LEVELS = 3  # so far around a list its own heading, pager and further parts stand
@@ -64,7 +65,7 @@ def place_of(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     """A signature of where the link stands; the same for all items of one list, whatever their stripes."""
     parts: list[str] = [row.tag]
     outside = False
-    for ancestor in row.iterancestors():
+    for ancestor in holders(row):
         if ancestor.tag in {"body", "html"}:
             break
         outside = True

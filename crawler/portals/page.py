@@ -37,6 +37,7 @@ _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNOR
 _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
 _PLAIN = frozenset("/.abcdefghijklmnopqrstuvwxyz0123456789")
 _MOST_GROUPS = 200
+_DEEPEST = 100  # elements around one that are looked at
 
 HEAD_FOOT = re.compile(
     r"(?:^|[-_\s])(?:head(?:er)?|top(?:bar|nav)?|nav(?:bar|igation)?|menu|sub_?menu|foot(?:er)?|bottom|copyright|"
@@ -313,7 +314,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
 
 def in_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
-    for ancestor in node.iterancestors():
+    for ancestor in holders(node):
         if ancestor.tag in {"header", "nav", "footer", "marquee"}:
             return True
         if ancestor.tag in {"body", "html"}:
@@ -324,8 +325,13 @@ def in_frame(node: lxml.html.HtmlElement) -> bool:
     return False
 
 
+def holders(node: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
+    """The elements that hold one, the nearest first: as many as a page may have that isn't made to be slow to read."""
+    return islice(node.iterancestors(), _DEEPEST)
+
+
 def in_site_frame(node: lxml.html.HtmlElement) -> bool:
-    return any(is_site_frame(each) for each in node.iterancestors())
+    return any(map(is_site_frame, holders(node)))
 
 
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:

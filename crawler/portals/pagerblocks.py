@@ -195,8 +195,8 @@ def text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
         names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
         named = bool(re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names))
-        if not named and any(child.tag not in _PLAIN for child in node):
-            continue  # without a telling name only an element of mere text
+        if not named and any(child.tag not in _PLAIN and child.tag != "script" for child in node):
+            continue  # without a telling name only an element of mere text, whatever a script draws behind it
         text = squeeze(text_of(node))
         if len(text) < (300 if named else 60) and (total_pages(text) or total_items(text)):
             found.append(node)

@@ -1,0 +1,104 @@
+"""What stands on a list's page and is none of its items: a menu's links among them, a column of the layout beside them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler import portals
+from crawler.listing import counts, is_astray, links_of
+from crawler.navigation import section_links
+from crawler.portals.model import Entry
+from crawler.portals.page import Page, mark_of
+from crawler.portals.strays import strays
+
+SECTION = "http://h/zwgk/gsgg/index.html"
+ITEMS = [Entry(f"http://h/zwgk/gsgg/2024/{5000 + n}.html", f"第{n}号公告", f"2024-03-{n + 1:02}") for n in range(6)]
+MENU = [Entry(f"http://h/zwgk/{name}/index.html", f"{name}栏目") for name in ("zcfg", "ghjh")]
+SLUGS = [Entry(f"http://h/news/{word}/", word, "2024-01-01") for word in ("spring", "water", "roads", "bread")]
+
+
+def _undated(entries: list[Entry]) -> list[Entry]:
+    return [Entry(each.url, each.title) for each in entries]
+
+
+@pytest.mark.parametrize(
+    ("entries", "astray"),
+    [
+        ([*MENU, *ITEMS], {each.url for each in MENU}),
+        ([*MENU, *_undated(ITEMS)], {each.url for each in MENU}),
+        ([*ITEMS[:5], *_undated(ITEMS[5:])], set()),  # an item on top without its date
+        ([*ITEMS, Entry("http://other/s/abc", "转载", "2024-03-09")], set()),  # dated like the others
+        ([*SLUGS, Entry("http://h/news/late/", "late")], set()),  # nothing tells what an item's address is
+        ([*MENU, *ITEMS[:2]], set()),  # too few to tell
+        (MENU, set()),
+    ],
+)
+def test_a_menus_links_are_none_of_a_lists_items(entries: list[Entry], astray: set[str]) -> None:
+    assert strays(entries) == astray
+
+
+def _page(body: str, url: str = SECTION) -> Page:
+    return Page(url, f"<html><head><title>公示公告</title></head><body>{body}</body></html>")
+
+
+def test_a_menus_links_dont_make_up_the_declared_total() -> None:
+    menu = "".join(f'<li><a href="{each.url}">{each.title}</a></li>' for each in MENU)
+    items = "".join(f'<li><a href="{e.url}">{e.title}的公示内容</a><span>{e.date}</span></li>' for e in ITEMS)
+    page = _page(
+        f"<ul class='list'>{menu}{items}</ul><div>共 8 条 <script>createPageHTML(1,0,'index','html');</script></div>"
+    )
+    listing = portals.recognise(page).listing(page)
+    links = links_of(listing, SECTION)
+    assert listing.declared_total == 8
+    assert {each.url for each in links if counts(each)} == {each.url for each in ITEMS}
+    assert {each.url for each in links if is_astray(each)} == {each.url for each in MENU}
+
+
+def test_a_column_of_the_layout_is_no_part_of_the_list() -> None:
+    def rows(folder: str) -> str:
+        return "".join(
+            f'<tr><td><a href="{folder}/t20240311_{n}.html">关于开展第{n}批专项检查的通知</a></td><td>2024-03-{n:02}</td></tr>'
+            for n in range(10, 18)
+        )
+
+    own, other = rows("/zwgk/gsgg/202403"), rows("/xwdt/bmdt/202403")
+    page = _page(f"<table><tr><td><table>{own}</table></td><td><table>{other}</table></td></tr></table>")
+    found = {each.url for each in portals.recognise(page).listing(page).entries}
+    assert len(found) == 8
+    assert all("/zwgk/gsgg/" in url for url in found)
+    below = _page(f"<table><tr><td><table>{own}</table><table>{other}</table></td></tr></table>")
+    assert len(portals.recognise(below).listing(below).entries) == 16  # months of one list, some of reprints only
+
+
+@pytest.mark.parametrize(("shown_on_list", "files"), [(True, 0), (False, 1)])
+def test_a_file_that_stands_around_the_list_too_is_no_articles(shown_on_list: bool, files: int) -> None:
+    body = "<p>各乡镇人民政府，各街道办事处：现就有关事项通知如下，请结合实际抓好落实。</p>" * 4
+    page = _page(
+        f"<table><tr><td id='zoom'>{body}</td></tr></table><table><tr><td><a href='/wzgg/a.pdf'>管理制度</a></td></tr></table>"
+    )
+    page.around = frozenset({mark_of("http://h/wzgg/a.pdf")}) if shown_on_list else frozenset()
+    assert len(portals.recognise(page).article(page).files) == files
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [("大字版", 0), ("长者版", 0), ("适老化模式", 0), ("智能客服", 0), ("智能问答", 0), ("客服名单", 1)],
+)
+def test_what_a_page_offers_its_readers_is_no_attachment(words: str, missing: int) -> None:
+    body = "<p>各乡镇人民政府，各街道办事处：现就有关事项通知如下，请结合实际抓好落实。</p>" * 4
+    page = _page(f"<div id='zoom'>{body}<a href='javascript:;' onclick='turn(778812)'>{words}</a></div>")
+    assert portals.recognise(page).article(page).addressless == missing
+
+
+def test_boxes_within_boxes_take_time_in_proportion() -> None:
+    def seconds(depth: int) -> float:
+        boxes = "".join(f"<div class='b{n}'><a href='/c{n}/'>栏目{n}号</a>" for n in range(depth))
+        page = _page(boxes + "</div>" * depth)
+        begun = time.process_time()
+        assert len(list(section_links(page))) == depth
+        return time.process_time() - begun
+
+    seconds(20)
+    assert seconds(600) < 8 * seconds(150)
