@@ -69,6 +69,8 @@ LEVEL = re.compile("[绝机秘]\\s?密")
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
 # Half a level in a word of its own, which thin or spotted type may make of it.
 HALF_WORD = re.compile(r"^\W*(?:[绝机秘]\s?[^密\W]|[^绝机秘\W]\s?密)\W*$")
+# What a quick look may take a level for, however sure of it.
+LEVEL_LIKE = re.compile(r"^\W*[私泌必祕杭枕艳]\s?密\W*$")
 FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
 HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
@@ -178,12 +180,14 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
             readings[i] = replace(reading, text="秘")
         if LEVEL.search(reading.text):
             continue
-        if HALF_LEVEL.search(reading.text) or (reading.weakest < SURE and HALF_WORD.match(reading.text)):
+        half = reading.weakest < SURE and HALF_WORD.match(reading.text)
+        if half or HALF_LEVEL.search(reading.text) or LEVEL_LIKE.match(reading.text):
             readings[i] = reading = recognise([crop(grey, wanted[i].box)], models.careful)[0]
         if NEARLY_LEVEL.search(reading.text) and not LEVEL.search(reading.text):
             readings[i] = _within_frame(grey, wanted[i].box, reading)
-    if any("密级" in reading.text for reading in readings):
-        # On a form with a field for the level, whatever could be its value is read with care.
+    if any("密级" in reading.text or reading.text.strip(LONE_TRIMMINGS) in tuple(LONE) for reading in readings):
+        # On a form with a field for the level, whatever could be its value is read with care; where half a level stands by
+        # itself, whatever could be the other half.
         cells = [i for i, w in enumerate(wanted) if w.box.ratio <= CELL_RATIO and readings[i].confidence < DOUBTFUL]
         cells = sorted(cells, key=lambda i: -wanted[i].box.short_px)[:DOUBTFUL_MAX]
         for i, reading in zip(

@@ -22,7 +22,7 @@ MAX_FRAGMENT_WORD = 14
 FRAGMENT = Pattern(rf"\s*[{FRAGMENT_CHARACTERS}]{{1,{MAX_FRAGMENT_WORD}}}\s*")
 MAX_FRAGMENT_CHARS = 24
 NUMBER = Pattern(r"\s*[0-9OolI]+\s*")
-TERM = Pattern("年|长期?|永久?")
+TERM = Pattern("年|期|久")
 ENDS_IN_STAR = Pattern(f"[{re2.escape(STARS)}]\\s*$")
 # In heights of a character: pieces of one mark lie closer than this.
 NEAR = 2.5
