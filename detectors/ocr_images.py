@@ -306,11 +306,13 @@ def read_grey(
     zone: Zone | None = None,
     skip: Callable[[str], bool] | None = None,
     ink: ocr_ink.Ink | None = None,
-) -> None:
+    tell: bool = True,
+) -> bool:
     """Adds the lines of a picture that is `size_pt` large and stands at `origin_pt` of its page.
 
     `page_pt` is the page's size, noted as the page stands upright; None leaves what another source has noted. `skip`
-    drops lines that the text layer has given already.
+    drops lines that the text layer has given already. Returns whether all that looks like text could be read; what couldn't
+    is a problem of the page if `tell` is set, for whoever won't look again.
     """
     grey = with_contrast(grey)
     read = _read_once(grey, size_pt, ink, out)
@@ -333,10 +335,12 @@ def read_grey(
         out.add(
             line.text, page=page, zone=zone or line.zone, box=box, ocr=True, confidence=line.confidence, member=member
         )
-    if read.unreadable or read.overprinted:
+    doubtful = read.unreadable or read.overprinted
+    if doubtful and tell:
         out.problem(
             "low-confidence",
             "the page seems to carry text that could not be read; look at it by eye",
             page=page,
             member=member,
         )
+    return not doubtful

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -11,7 +12,8 @@ import pytest
 from PIL import Image
 
 from benchmarks.tricks.words import BODY, outlines, picture, png
-from detectors.formats import pdf_curves, pdf_fonts, pdf_stored
+from detectors import ocr_images
+from detectors.formats import contact_sheet, pdf_curves, pdf_fonts, pdf_stored
 from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
@@ -177,3 +179,50 @@ def test_drawing_ends_when_the_time_is_spent() -> None:
     document = read_document(made.tobytes(), "a.pdf", Limits(base_s=1.0))
     assert {problem.reason for problem in document.problems} == {"timeout"}
     assert time.process_time() - started_s < 5.0
+
+
+def _dots(words: str) -> bytes:
+    """Pictures that the page shows as large as a letter."""
+    made = pymupdf.open()
+    sheet = made.new_page()
+    for number in range(12):
+        said = picture(words if number == 11 else f"图{number}").resize((240, 92))
+        sheet.insert_image((40 * number, 60, 40 * number + 6, 66), stream=png(said))
+    return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize(("words", "expected"), [("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)])
+def test_many_small_pictures_are_read_together(words: str, expected: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def read_grey(grey: pdf_stored.Array, *args: Any, **kept: Any) -> bool:
+        sizes.append(grey.shape)
+        return ocr_images.read_grey(grey, *args, **kept)
+
+    monkeypatch.setattr(pdf_stored, "READ_ALONE", 2)
+    monkeypatch.setattr(pdf_stored, "read_grey", read_grey)
+    assert inspect(io.BytesIO(_dots(words)), "a.pdf", DetectorSettings()).verdict is expected
+    assert sizes == [(92, 240)] * 2 + [(contact_sheet.SIDE_PX,) * 2]
+
+
+def test_what_cannot_be_read_together_is_read_each_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+
+    def unreadable(grey: pdf_stored.Array, *_: Any, tell: bool = True, **__: Any) -> bool:
+        told.append((grey.shape, tell))
+        return False
+
+    monkeypatch.setattr(pdf_stored, "READ_ALONE", 2)
+    monkeypatch.setattr(pdf_stored, "read_grey", unreadable)
+    inspect(io.BytesIO(_dots("年度")), "a.pdf", DetectorSettings())
+    assert told[2:] == [((contact_sheet.SIDE_PX,) * 2, False)] + [((92, 240), True)] * 10
+
+
+def test_a_sheet_takes_pictures_until_it_is_full() -> None:
+    sheet = contact_sheet.ContactSheet()
+    size, gap = contact_sheet.LARGEST_PX, contact_sheet.GAP_PX
+    taken = 0
+    while sheet.add(np.zeros((size, size), np.uint8)):
+        taken += 1
+    assert taken == len(sheet.pictures) == ((contact_sheet.SIDE_PX - gap) // (size + gap)) ** 2
+    assert np.count_nonzero(sheet.grey == 0) == taken * size * size

@@ -57,10 +57,21 @@ def quoted_by_field(words: str) -> bytes:
     return document(lambda made: made.add_paragraph()._p.append(parse_xml(field)))
 
 
+WHITE_RUN, DARK_RUN = '<r><rPr><color rgb="FFFFFFFF"/></rPr><t>{}</t></r>', "<r><t>{}</t></r>"
+
+
 def white_run_of_a_cell(words: str) -> bytes:
+    return with_string(DARK_RUN.format("任务") + WHITE_RUN.format(words))
+
+
+def runs_in_turns(first: str, second: str) -> Make:
+    return lambda words: with_string("".join(first.format(c) + second.format("一") for c in words))
+
+
+def with_string(runs: str) -> bytes:
     """Strings of a workbook stand in a part of their own."""
     made = book(lambda made, sheet: None)
-    strings = f'<sst xmlns="{SHEETS}"><si><r><t>任务</t></r><r><rPr><color rgb="FFFFFFFF"/></rPr><t>{words}</t></r></si></sst>'
+    strings = f'<sst xmlns="{SHEETS}"><si>{runs}</si></sst>'
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as before, zipfile.ZipFile(out, "w") as after:
         for name in before.namelist():
@@ -137,6 +148,8 @@ TRICKS: dict[str, tuple[Make, str, tuple[str, ...]]] = {
     ),
     "quoted by a field": (quoted_by_field, "a.docx", (BARE,)),
     "white run of a cell": (white_run_of_a_cell, "a.xlsx", (FULL, BARE)),
+    "between white runs of a cell": (runs_in_turns(DARK_RUN, WHITE_RUN), "a.xlsx", (FULL,)),
+    "white runs between others": (runs_in_turns(WHITE_RUN, DARK_RUN), "a.xlsx", (FULL,)),
     "below a summary": (lambda words: page(f"<details><summary>附注</summary>{words}</details>"), "a.html", (BARE,)),
     "remark of a style sheet": (lambda words: page("<p>正文</p>", f"<style>/* {words} */ .x{{color:red}}</style>"), "a.html", (FULL, BARE)),
     "floating to the right": (

@@ -150,7 +150,7 @@ def _stray_pages(document: Any, untrusted_bytes: bytes, orphans: Orphans) -> lis
         return []
     if count > STRAYS_XREF_MAX and not document.is_repaired:
         return orphans.pages()
-    strays = [x for x in range(1, min(count, 200_000)) if is_page(document, x)]
+    strays = [xref for xref in orphans.pages_noted if is_page(document, xref)]
     if len(strays) <= document.page_count:
         return []
     shown = {document.page_xref(number) for number in range(document.page_count)}

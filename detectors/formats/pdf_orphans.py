@@ -34,7 +34,7 @@ class Orphans:
     def __init__(self) -> None:
         self._forms: list[int] = []
         self._others: list[int] = []
-        self._pages: list[int] = []
+        self.pages_noted: list[int] = []  # what looks like one, in use or not
         self._refers: dict[int, list[int]] = {}
 
     def note(self, xref: int, written: str) -> None:
@@ -46,8 +46,8 @@ class Orphans:
                 (self._forms if drawn.group(1) == "Form" else self._others).append(xref)
         elif "/Length" in written and not NAMED.search(written):
             self._others.append(xref)
-        elif "/Page" in written and PAGE.search(written):
-            self._pages.append(xref)
+        if "/Page" in written and PAGE.search(written):
+            self.pages_noted.append(xref)
         if " R" in written:
             self._refers[xref] = [int(number) for number in REFERENCE.findall(written)]
 
@@ -76,7 +76,7 @@ class Orphans:
             out.problem("damaged", CANT_BE_READ)
 
     def pages(self) -> list[int]:
-        return [xref for xref in self._pages if xref not in self._used]
+        return [xref for xref in self.pages_noted if xref not in self._used]
 
     @cached_property
     def _used(self) -> frozenset[int]:

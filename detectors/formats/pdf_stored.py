@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import UnreadableError
-from detectors.ocr_images import check_pixels, read_grey, too_small_to_read
+from detectors.formats.contact_sheet import ContactSheet, is_small
+from detectors.ocr_images import check_pixels, read_grey, too_small_to_read, with_contrast
 from detectors.reading import Reading
 
 # By how much of a change in the stored picture the page must change, within windows of a letter, to show it; and how much that
@@ -33,6 +34,8 @@ SHRUNK_PT, SHRUNK_PX_PER_PT, SQUEEZED = (9.0, 40.0), 15, 8
 # How many points of a page's pictures are compared, how many pictures, and at how many of its places each.
 MOST_POINTS, MOST, PLACES = 150 * GRID_LONG_SIDE_PX**2, 3_000, 3
 STORED_DPI = 150.0
+# So many of a document's are read each by itself, however it lies; of more, the small ones together.
+READ_ALONE = 12
 Array = np.ndarray[Any, Any]
 
 
@@ -92,6 +95,25 @@ def read_unshown(
 ) -> None:
     """Reads those that the page doesn't show whole or legibly, as hidden text, but for what was `done` on other pages. `parts` are
     what was drawn of the page, where that had to be."""
+    sheet = ContactSheet()
+    for grey in _unshown(pictures, parts, size_pt, done, number, out):
+        if len(done) <= READ_ALONE or not is_small(grey.shape):
+            _read(grey, number, out)
+        elif not sheet.add(grey := with_contrast(grey)):
+            _read_sheet(sheet, number, out)
+            sheet = ContactSheet()
+            sheet.add(grey)
+    _read_sheet(sheet, number, out)
+
+
+def _unshown(
+    pictures: Sequence[Stored],
+    parts: Sequence[Shown],
+    size_pt: tuple[float, float],
+    done: set[bytes],
+    number: int,
+    out: Reading,
+) -> Iterator[Array]:
     left = MOST_POINTS
     if len({one.key for one in pictures}) > MOST:
         left = 0
@@ -114,13 +136,28 @@ def read_unshown(
         digest = hashlib.blake2b(grey.tobytes()).digest()
         if digest not in done:
             done.add(digest)
+            yield grey
+
+
+def _read_sheet(sheet: ContactSheet, number: int, out: Reading) -> None:
+    """Each by itself where some can't be read: many drawings together look like many words that nobody can read."""
+    if sheet.pictures and not _read(sheet.grey, number, out, tell=False):
+        for grey in sheet.pictures:
             _read(grey, number, out)
 
 
-def _read(grey: Array, number: int, out: Reading) -> None:
+def _read(grey: Array, number: int, out: Reading, *, tell: bool = True) -> bool:
     known = out.texts_of_page(number)
     size_pt = (grey.shape[1] * 72.0 / STORED_DPI, grey.shape[0] * 72.0 / STORED_DPI)
-    read_grey(grey, out, page=number, size_pt=size_pt, zone="hidden", skip=lambda text: "".join(text.split()) in known)
+    return read_grey(
+        grey,
+        out,
+        page=number,
+        size_pt=size_pt,
+        zone="hidden",
+        skip=lambda text: "".join(text.split()) in known,
+        tell=tell,
+    )
 
 
 def _is_aslant(one: Stored) -> bool:

@@ -37,7 +37,7 @@ FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
-RUN_START, RUN_END = re.compile(rb"<(?:\w+:)?r>"), re.compile(rb"</(?:\w+:)?r>")
+RUN_START = re.compile(rb"<(?:\w+:)?r>")
 # White, the theme's paper, or too small to read.
 UNSEEN_RUN = re.compile(
     rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
@@ -107,11 +107,7 @@ def _read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
-    # By cutting: a pattern would look for the end behind every beginning, which hostile parts have none for.
-    for opened in RUN_START.split(content)[1:] if UNSEEN_RUN.search(content) else ():
-        run = RUN_END.split(opened, 1)[0]
-        if UNSEEN_RUN.search(run):
-            _add_string(run, said, out)
+    looks = [look for look in (STRUCK, UNSEEN_RUN) if look.search(content)]
     # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
     for entry in STRING_END.split(content):
         plain, *readings = READING.split(entry)
@@ -120,10 +116,12 @@ def _read_strings(package: Package, out: Reading) -> None:
             plain += rest
             _add_string(said_above, said, out)
         _add_string(plain, said, out)
-        if STRUCK.search(plain):
-            # Crossed out by hand, between what is to stay.
-            kept = (run for run in RUN_START.split(plain) if not STRUCK.search(run))
-            _add_string(b"".join(kept), said, out)
+        for look in looks:
+            if look.search(plain):
+                # What a reader sees between words crossed out or unseen, and what stands there unseen.
+                runs = RUN_START.split(plain)
+                _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
+                _add_string(b"".join(run for run in runs if look.search(run)), said, out)
 
 
 def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
