@@ -192,9 +192,7 @@ def _level_list(at: Context) -> bool:
     reach = 8 if (at.place.zone == "table" or at.place.row) and _STAR_SIGNS.isdisjoint(text) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
-    if listed <= _HALF_LEVELS and any(
-        _OTHER_SCALE.search(line) for line in (*at.place.above[:8], *at.place.below[:8])
-    ):
+    if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in (*at.place.above[:8], *at.place.below[:8])):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
 
