@@ -119,7 +119,7 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
         else ocr_light.stretched(ocr_light.on_light_ground(grey))
     )
     page = _read_upright(grey, detect_at)
-    if page.unreadable:
+    if page.unreadable and not _says_one_level(page.lines):
         page = _read_again(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
 

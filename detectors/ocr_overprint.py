@@ -24,7 +24,7 @@ LAYER_LONG_SIDES, LAYER_SPOTS = (240, 352), 2
 
 DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])密(?![码切封度])\W*(?:\d+年.*|长期)?$")
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
-WHOLE_TERM = re.compile(r"^[★☆*\s]*(?P<level>[绝机秘]密)[★☆*\s]*(?:\d+年(?:\d+月)?|长期)?[★☆*\s]*$")
+WHOLE_TERM = re.compile(r"^[★☆*\s]*(?P<level>[绝机秘]密)[★☆*\s]*(?:\d+年(?:\d+个?月)?|\d+个?月|长期)?[★☆*\s]*$")
 LOST_LEVEL = re.compile(
     r"^\W*(?:..[:：]\s?)?(?:[\u4e00-\u9fff]{2}[★☆](?:\d{1,2}[年作午牛件]|长期)|[绝机秘].?[★☆](?:\d{0,2}[年作午牛件]|长.))\W*$"
 )

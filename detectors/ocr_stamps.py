@@ -21,6 +21,9 @@ INKED = 160
 # Of the way from the print's grey to the paper's: how much lighter other ink must be, and where between the two inks the
 # print ends.
 LIGHTER, PRINT_SHARE = 0.12, 0.55
+# How much of a place print and a point around it take up at most, unless it is heavy: of strokes more than so much is left without
+# single points.
+MOST_PRINT, STROKES = 0.35, 0.75
 # The width in shares of a sheet's longer side from which a round stamp is a seal.
 SEAL_SIDE = 0.13
 
@@ -73,7 +76,7 @@ def guesses(layer: Layer, spot: Spot) -> list[Array]:
 def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
     """One place of the page with its print, the darkest ink, painted over by what lies around it, and without its frame.
 
-    None where the print is no darker than what crosses it. Strokes as thin as the print's, of which the layer holds
+    None where the print is no darker than what crosses it, or is everywhere. Strokes as thin as the print's, of which the layer holds
     nothing but dots, stay whole here.
     """
     x0, y0, x1, y1 = (round(side * layer.scale) for side in spot)
@@ -87,8 +90,11 @@ def without_print(grey: Array, layer: Layer, spot: Spot) -> Array | None:
     level = level_at(part, core if core.any() else strokes, 0.5)
     if level - darkest < LIGHTER * (paper - darkest):
         return None
-    dark = (part < darkest + PRINT_SHARE * (level - darkest)).astype(np.uint8)
-    clear = cv2.inpaint(part, cv2.dilate(dark, np.ones((3, 3), np.uint8)), 3, cv2.INPAINT_TELEA)
+    dark: Array = (part < darkest + PRINT_SHARE * (level - darkest)).astype(np.uint8)
+    covered = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    if covered.mean() > MOST_PRINT and cv2.medianBlur(dark, 3).mean() < STROKES * dark.mean():
+        return None  # grain, which takes long to be painted over
+    clear = cv2.inpaint(part, covered, 3, cv2.INPAINT_TELEA)
     if frame is not None:
         clear[cv2.dilate(strokes, np.ones((7, 7), np.uint8)) > 0] = int(paper)
     low, high = level_at(clear, None, 0.03), level_at(clear, None, 0.7)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_overprint, ocr_text
+from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_overprint, ocr_stamps, ocr_text
 from detectors.ocr_lines import OcrLine
 from detectors.ocr_overprint import may_be_a_level, without_ruins
 from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
@@ -146,3 +146,28 @@ def test_what_cannot_be_told_in_one_tile_is_told_of_the_strip(monkeypatch: pytes
     looks = iter([True, *[False] * 20])
     monkeypatch.setattr(ocr_overprint, "read_layer", lambda *_: ([], next(looks)))
     assert ocr.read_page(np.full((4_000, 1_000), 255, np.uint8)).overprinted
+
+
+@pytest.mark.parametrize(("grain", "painted"), [(0.02, True), (0.2, False)])
+def test_grain_is_no_print_to_be_painted_over(grain: float, painted: bool) -> None:
+    rng = np.random.default_rng(3)
+    page = np.full((300, 400), 220, np.uint8)
+    page[120:180, 150:250] = 120
+    page[rng.random(page.shape) < grain] = 20
+    layer = ocr_layers.Layer(np.where(page == 120, 0, 255).astype(np.uint8), ((0, 0, 400, 300),), 1.0)
+    assert (ocr_stamps.without_print(page, layer, layer.spots[0]) is not None) == painted
+
+
+@pytest.mark.parametrize(("words", "looks"), [("机密★6个月", 1), ("★绝密 1年6个月", 1), ("机密资料6个月", 3)])
+def test_a_page_that_says_its_level_is_not_looked_at_again(
+    words: str, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def upright(grey: np.ndarray, detect_at: int) -> ocr.OcrPage:
+        seen.append(detect_at)
+        return ocr.OcrPage((OcrLine(words, 0.99, (0, 0, 9, 9)),), 100, 100, 0, unreadable=True)
+
+    monkeypatch.setattr(ocr, "_read_upright", upright)
+    assert ocr._read_grey(np.full((100, 100), 255, np.uint8), None).unreadable
+    assert len(seen) == looks
