@@ -18,6 +18,7 @@ from crawler.onward import Onward
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
 from crawler.portals.contents import contents_of
+from crawler.portals.linkplaces import section_folder
 from crawler.portals.neighbours import column_of
 from crawler.portals.page import Page
 from crawler.recording import Recording
@@ -104,7 +105,7 @@ class ArticleAnswers:
         # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
         entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
-        another = is_astray(response.meta["link"]) and not _is_below(base.url, self._sweep.job.url)
+        another = is_astray(response.meta["link"]) and not base.url.startswith(section_folder(self._sweep.job.url))
         if not another and (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
@@ -133,11 +134,6 @@ class ArticleAnswers:
             return False
         asked, shown = coverage.key(base.url), coverage.key(response.url)
         return self._onward.is_at_front(base, response) or shown == coverage.key(self._sweep.job.url) != asked
-
-
-def _is_below(url: str, section: str) -> bool:
-    """Whether an address lies in the section's own folder."""
-    return url.startswith(section.split("?")[0].rpartition("/")[0] + "/")
 
 
 def _not_listed(base: Seen) -> Seen:
