@@ -33,9 +33,11 @@ _ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|�
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
 _HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
+# In a map's margin: its scale, its edition, what it was measured by.
+_OF_MAP = r"1\s?[:∶]\s?(?:[0-9]{1,3}(?:[\s,]?[0-9]{3}){1,2}|[0-9.]{1,4}\s?万)|(?:19|20)[0-9]{2}年(?:第[0-9一二三四五六]版|版|出版|测制?|航摄|调绘|编绘|成图)|[\p{Han}0-9]{2,12}(?:坐标系|高程基准|基本等高距[0-9.]{0,4}米?)"
 # What may stand there, too: the issuer, a date, another field.
 _HEAD_THING = pattern(
-    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|{_OF_MAP}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
 )
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
@@ -69,7 +71,7 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
         and len(words) > FEWEST_GAPS
         and _HEAD_WORD.search(" ".join(piece for _, piece in words)) is not None
     )
-    if (free or zone in (*HEAD_ZONES, "footer")) and not _NAVIGATION.search(text):
+    if (free or zone in (*HEAD_ZONES, "footer", "title")) and not _NAVIGATION.search(text):
         yield Row("edge", words, free)
 
 

@@ -210,6 +210,8 @@ class Shapes:
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
+            elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
+                yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
             elif (not right or _NEXT_FIELD.search(right)) and len(left) <= MAX_BEFORE_BRACKET and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 

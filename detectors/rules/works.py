@@ -39,7 +39,9 @@ def of_a_work(at: Context) -> bool:
     if said == "秘密" and place.zone in ("title", "link"):
         # An everyday word: a heading of its own, 【秘密】大山里的古村.
         rest = _NAMED_FIRST.sub("", place.text)
-        if (not rest.strip() and not any(map(_OF_OFFICE.search, place.above[:1]))) or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
+        if (not rest.strip() and not any(map(_OF_OFFICE.search, (*place.above[:1], *place.below[:1])))) or (
+            rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)
+        ):
             return True
     if place.text.strip() == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
         return True
