@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match, Pattern
@@ -20,7 +19,6 @@ from detectors.rules.grammar import (
     COPY_NUMBER,
     DATE,
     DECORATION,
-    DOCUMENT_NUMBER,
     DRAFT,
     EMPTY_BOXES,
     ENGLISH_LEVEL,
@@ -28,7 +26,6 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
-    PAPER,
     STAR,
     TICKED_BOXES,
     TICKED_BRACKETS,
@@ -36,6 +33,7 @@ from detectors.rules.grammar import (
     pattern,
 )  # fmt: skip
 from detectors.rules.heads import is_head_thing, rows
+from detectors.rules.names import names_a_paper, pieces_of
 
 MAX_ALONE_CHARS = 80
 # In a line of text a bracket behind more than that is part of what is said.
@@ -193,20 +191,7 @@ class Shapes:
             right = place.text[match.end() :].strip()
             if match.end() == len(place.text) and not _closes(place):
                 continue
-            if (
-                place.zone in ("filename", "link", "property")
-                or (
-                    place.zone == "title"
-                    and (
-                        not left
-                        or not right
-                        or left.endswith(("图", "表", "》"))
-                        or _NOTES.fullmatch(right)
-                        or _OWN_NUMBER.fullmatch(left)
-                    )
-                )
-                or _SUBJECT.fullmatch(left)
-            ):
+            if names_a_paper(place.zone, left, right):
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
@@ -250,20 +235,11 @@ class Shapes:
 
     def name_token(self, place: Place) -> Iterator[Found]:
         """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, what a paper's title stands behind."""
-        if place.zone not in ("filename", "link", "title"):
-            return
-        if place.zone != "filename" and not _PAPER_BEHIND.search(place.text):
-            return
-        separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
-        for offset, piece in pieces(place.text, separators):
-            # Folders and files are numbered: 03机密.
-            numbered = _ORDINAL.search(piece)
-            skipped = numbered.end(1) if numbered is not None else 0
-            match = self._alone.search(piece[skipped:])
+        for start, piece in pieces_of(place.zone, place.text):
+            match = self._alone.search(piece)
             if match is not None:
                 low, high = match.span(1)
-                start, end = offset + skipped + low, offset + skipped + high
-                yield Found("name-token", start, end, _group(match.group(1), self._any))
+                yield Found("name-token", start + low, start + high, _group(match.group(1), self._any))
 
 
 def _closes(place: Place) -> bool:
@@ -280,26 +256,6 @@ def _stands_by_label(place: Place) -> bool:
 def _holds(text: str, characters: str) -> bool:
     """Much cheaper than a pattern that then finds nothing."""
     return any(character in text for character in characters)
-
-
-def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
-    """The pieces of a name with their offsets: its folders whole, its stem between separators, its suffix left out."""
-    stem_start = max(name.rfind("/"), name.rfind("\\"), name.rfind("!")) + 1
-    at = 0
-    for folder in _FOLDER.finditer(name, 0, stem_start):
-        yield at, name[at : folder.start()]
-        at = folder.end()
-    suffix = PurePosixPath(name[stem_start:]).suffix
-    stem = (
-        name[stem_start : len(name) - len(suffix)] if 1 < len(suffix) <= 6 and suffix.isascii() else name[stem_start:]
-    )
-    separator = pattern(f"[{separators}]+")
-    at = 0
-    for match in separator.finditer(stem):
-        yield stem_start + at, stem[at : match.start()]
-        at = match.end()
-    if at or stem:
-        yield stem_start + at, stem[at:]
 
 
 def is_prose(text: str) -> bool:
@@ -326,26 +282,11 @@ _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
     r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3})\s?[、.,:)]?"
 )
-# A list may name a paper by its number first: 东政发〔2018〕3号（秘密）关于…
-_OWN_NUMBER = pattern(rf"[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}")
-# Of a paper or a mail that is told of: 主题：【秘密】…
-_SUBJECT = pattern(
-    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
-)
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _CLOSING = pattern(CLOSING)
-_FOLDER = pattern(r"[/\\!]")
-# Of a title: (2022年修订), 材料之二
-_NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
-# 机密：关于…的预案
-_PAPER_BEHIND = pattern(
-    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
-    rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
-)
-_ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")

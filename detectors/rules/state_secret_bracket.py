@@ -52,7 +52,7 @@ _TITLE = pattern(
     rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
-_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -129,6 +129,9 @@ RULE = Rule(
         ("body", "附件：1.人防台账（秘密）", "秘密"),
         ("body", "附件2（机密）：频率表", "机密"),
         ("body", "附图1（机密）", "机密"),
+        ("body", "下载：抢修力量编成（秘密）.doc（32KB）", "秘密"),
+        ("body", "上一篇：招聘公告　下一篇：【机密】疏散预案", "机密"),
+        ("title", "Secret (机密) – Draft Agreement", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
@@ -139,6 +142,7 @@ RULE = Rule(
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("title", "【秘密】背后：一场教育课"),
+        ("body", "【秘密】指不让人知道的事。"),
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
         ("body", "采购保密柜（机密）　联系人：王某"),

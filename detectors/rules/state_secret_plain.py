@@ -38,6 +38,8 @@ _TITLE_EDGE = pattern(
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
+_BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
+_GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
@@ -59,12 +61,19 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
             dropped: str | None = filters.RUNNING_TEXT
+        elif place.zone == "body" and not term and _amid_a_sentence(place):
+            dropped = filters.RUNNING_TEXT
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
                 None if star else of_table(place, found.group, end)
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _amid_a_sentence(place: Place) -> bool:
+    """The line above doesn't end one, and the line below goes on with it."""
+    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(_GOES_ON.search, place.below[:1]))
 
 
 def _edges(place: Place) -> Iterator[Found]:
@@ -105,6 +114,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "秘密。"),
+        ("body", "凡涉及\n机密\n的，一律登记。"),
         ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
         ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
         ("firstpage_top", "英文\t释义\t页码\nsecret\t秘密\t3"),
