@@ -123,5 +123,6 @@ RULE = Rule(
         ("firstpage_top", "第5题：最高密级是？\n绝密"),
         ("firstpage_top", "核心　　　绝密级　　　机密级　　　秘密级"),
         ("header", "影视频道 | 绝密 | 更多"),
+        ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),
 )

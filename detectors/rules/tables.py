@@ -44,6 +44,7 @@ _NAME_OF_PAPER = pattern(
     rf"^\W*《.{{2,60}}》\W*$|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
+_PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
 
@@ -67,7 +68,9 @@ def catalogued(place: Place) -> bool:
 
 def graded(place: Place) -> bool:
     """Whether something is sold by level in this row, or named in the cell before."""
-    return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1]))
+    return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1])) or any(
+        map(_PRICE.search, _beside(place))
+    )
 
 
 def lists_papers(place: Place) -> bool:
