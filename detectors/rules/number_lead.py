@@ -15,7 +15,7 @@ from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
 
-_KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传发?|[政委办厅府党公×某]密)"
+_KIND = r"(?:密传?发?电字?|密传发?|密发|密字|密办[发字]?|密函|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
 ANY_YEAR_AND_NUMBER = (
     rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号"
@@ -77,7 +77,7 @@ RULE = Rule(
     source="党政机关公文处理工作条例（发文字号）；已通报案例：仅有“密电”文号的扫描件",
     chinese="密电、密发、密字、密办等发文字号",
     english="a document number of the 密电, 密发, 密字 or 密办 kind as the paper's own",
-    lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
+    lexicon=("密传发电", "密发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     needs=("密",),
     shapes=(_ANY_NUMBER, _YEAR_FIRST),
     find=find,
@@ -93,6 +93,7 @@ RULE = Rule(
         ("firstpage_top", "临地委（79）密电第5号"),
         ("firstpage_top", "（61）机办密字第12号"),
         ("firstpage_top", "东公密传发〔2016〕7号"),
+        ("firstpage_top", "东办密发电〔2016〕7号"),
     ),
     misses=examples(
         ("firstpage_top", "国密〔2020〕1号"),

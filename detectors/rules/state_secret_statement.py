@@ -56,10 +56,10 @@ def find(place: Place) -> Iterator[Signal]:
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
-        # Without 级 it may be an advertisement: 本书包含绝密资料.
+        # Without 级 or 件 it may be an advertisement: 本书包含绝密资料.
         own = text[start : start + 2].lstrip(",。").startswith(("本", "此"))
         if (_JUDGED.search(text[:start]) and not own) or (
-            _CONTAINS.search(text[:level_at]) and not behind.startswith("级")
+            _CONTAINS.search(text[:level_at]) and not behind.startswith(("级", "件"))
         ):
             continue
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
@@ -99,6 +99,8 @@ RULE = Rule(
         ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
+        ("body", "注：表中坐标为机密级。", "机密"),
+        ("body", "本卷含机密件3份", "机密"),
     ),
     misses=examples(
         ("body", "请按照机密文件管理办法执行"),
