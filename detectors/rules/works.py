@@ -7,7 +7,7 @@ from detectors.rules.contexts import Context
 from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
 
 _OF_WORKS = pattern(
-    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
 _GENRE = pattern(
