@@ -130,6 +130,7 @@ RULE = Rule(
         ("header", "影视频道 | 绝密 | 更多"),
         ("firstpage_top", "秘密　花园"),
         ("firstpage_top", "绝密（飞行）"),
+        ("table", "机密\tconfidential"),
         ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),
 )

@@ -29,6 +29,9 @@ _CHANGED = pattern(
 _SHOWN = pattern(
     rf"(该(?:附?件|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:请|务请|务必|切勿|勿)"
 )
+_SECRET = pattern(
+    rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
+)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -52,7 +55,7 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = (_ASKED, _CHANGED, _SHOWN) if "请" in text or "原" in text or "该" in text else ()
+    others = (_ASKED, _CHANGED, _SHOWN, _SECRET) if any(word in text for word in ("请", "原", "该", "涉密")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
@@ -80,7 +83,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _ASKED, _CHANGED, _SHOWN),
+    shapes=(*_STATED.of_stated, _ASKED, _CHANGED, _SHOWN, _SECRET),
     find=find,
     hits=examples(
         ("body", "附件2所列数据属于机密级国家秘密", "机密"),
@@ -99,6 +102,7 @@ RULE = Rule(
         ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
+        ("body", "附件涉密（秘密级），用后退回。", "秘密"),
         ("body", "注：表中坐标为机密级。", "机密"),
         ("body", "本卷含机密件3份", "机密"),
     ),
