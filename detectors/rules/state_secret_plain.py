@@ -111,6 +111,7 @@ RULE = Rule(
         ("firstpage_top", "机密　指人译", "机密"),
         ("firstpage_top", "秘密（党组会议材料）", "秘密"),
         ("header", "机密，呈阅", "机密"),
+        ("firstpage_top", "询问笔录　机密", "机密"),
         ("table", "省委办公厅\t机密", "机密"),
         ("title", "1:50000　秘密　1976年版", "秘密"),
         ("firstpage_top", "秘密 特急 明传", "秘密"),
