@@ -78,8 +78,6 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
-# 第0009份 机密★20年: which copy it is, not how many papers there were.
-_COPY = pattern(r"第\s?[0-9〇零一二三四五六七八九十]{1,6}\s?[份册本件]\s*$")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
@@ -241,7 +239,7 @@ def _negated(at: Context) -> bool:
 
 
 def _reported(at: Context) -> bool:
-    return "reported" in at.before and _COPY.search(at.left) is None
+    return "reported" in at.before and "which_copy" not in at.before
 
 
 def _legal(at: Context) -> bool:
