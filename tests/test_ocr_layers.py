@@ -118,7 +118,7 @@ def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:
 
 def test_a_frame_on_something_dark_is_no_stamp() -> None:
     """As photographs show them."""
-    stamped = np.array(pressed(Image.new("RGB", (1240, 1754), "white"), "◎◇", (95,) * 3, (420, 700), 10).convert("L"))
+    stamped = np.array(pressed(printed(), "◎◇", (95,) * 3, (420, 700), 10).convert("L"))
     assert [problem.reason for problem in told(jpeg(Image.fromarray(stamped))).problems] == ["low-confidence"]
     stamped[500:1100, 200:1100] //= 2
     assert told(jpeg(Image.fromarray(stamped))).problems == ()
