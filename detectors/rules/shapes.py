@@ -54,7 +54,7 @@ _OPENINGS = "[【(〔{<〈「『〖"
 _LABEL_ENDS = "级等度密别"
 _CARRIER_STARTS = "本此以上下述所附会随中"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,6}?(?:所[含列载涉述]\p{Han}{1,4}?)?(?:[及和与、]\p{Han}{1,6}?)?"
+_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:第\p{Han}{1,3}(?:部分|[章节页段]))?(?:所[含列载涉述]\p{Han}{1,4}?)?(?:[及和与、]\p{Han}{1,6}?)?"
 # Whoever may do it has decided; 经鉴定 is told of others' papers.
 _DECIDED = r"经(?:研究|核定|审[定核查]|保密审查|确[定认])"
 # Whose it is: 我局, 某集团.
