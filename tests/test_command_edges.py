@@ -171,8 +171,9 @@ def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPort
         done = mishao(tmp_path, "coverage", "verify", "anders.json")
         assert done.returncode == 1
         assert done.stderr.strip()
-    (tmp_path / "anders.json").write_text("no json")
-    assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
+    for text in ("no json", "[" * 100_000):
+        (tmp_path / "anders.json").write_text(text)
+        assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
 
 
 # ---- tables

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import crawl_portal as site
 import crawl_process
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
+from PIL import Image
 
 from crawler.fetching import last_modified
 
@@ -97,6 +99,18 @@ def test_everything_is_read_in_full_in_time_and_under_new_rules(portal: CrawlPor
     for options in ({"limits": {"refetch_days": 0}}, {"ruleset": "r2"}):
         result = again(portal, tmp_path, **options)
         assert set(hows(portal, result).values()) == {"fetched"}
+
+
+def test_pictures_are_asked_for_again_when_smaller_ones_count(portal: CrawlPortal, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("L", (200, 120), 255).save(out, "PNG")
+    portal.pages["/zc/202403/small.png"] = out.getvalue()
+    portal.article("/zc/202403/t20240301_001.html", "关于001号事项的通知", '<img src="small.png">')
+    told = []
+    for bound in (300, 300, 100):
+        result = again(portal, tmp_path, limits={"min_image_px": bound})
+        told += [(row["state"], row["how"]) for row in result["rows"] if row["kind"] == "image"]
+    assert told == [("excluded", "fetched"), ("excluded", "not-modified"), ("clean", "fetched")]
 
 
 def test_a_file_replaced_under_its_address_is_seen_also_without_validators(portal: CrawlPortal, tmp_path: Path) -> None:

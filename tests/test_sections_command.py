@@ -25,8 +25,12 @@ from smtp_server import certificate
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.probe import probe
+from findings.sections import is_private_address, is_web_address
 from findings.watching import Wanted, watch
+from mishao import init_file
 from mishao.config import AlertsConfig, Config
+from mishao.errors import UsageError
+from mishao.places import require_address
 from mishao.wiring import recipients
 
 
@@ -76,6 +80,28 @@ def test_a_probe_keeps_cookies_as_a_sweep_does(portal: CrawlPortal) -> None:
 
 
 # ---- add, import, list, tree
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "www.example.gov.cn/zc/",
+        "ftp://a.cn/",
+        "http://",
+        "http:///x",
+        "http://[::1",
+        "http://a.cn:99999/",
+        "http://a b\x07.cn/",
+    ],
+)
+def test_what_is_no_web_address_is_told_wherever_it_is_typed(tmp_path: Path, url: str) -> None:
+    assert not is_web_address(url)
+    assert not is_private_address(url)
+    with pytest.raises(UsageError, match="http://"):
+        require_address(url)
+    with pytest.raises(UsageError):
+        init_file.text(url, "政策", "", allow_private=False)
 
 
 def test_sections_are_added_once_and_swept(portal: CrawlPortal, tmp_path: Path) -> None:
