@@ -129,6 +129,16 @@ def test_files_are_looked_at_without_the_ledger_s_rules_and_that_is_told(tmp_pat
     assert done.returncode == 1
     assert json.loads(done.stdout)["verdict"] == "suspected"
     assert "页面上添加的规则" in done.stderr
+    refused = mishao(tmp_path, "sections", "list")
+    assert refused.returncode == 4
+    assert "从备份恢复" in refused.stderr
+
+
+def test_a_folder_without_files_is_no_clean_one(tmp_path: Path) -> None:
+    (tmp_path / "inside" / "empty").mkdir(parents=True)
+    done = mishao(tmp_path, "scan", "inside")
+    assert done.returncode == 2
+    assert "没有文件" in done.stderr
 
 
 def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> None:

@@ -159,6 +159,14 @@ def test_an_import_keeps_good_rows_and_tells_bad_ones(portal: CrawlPortal, tmp_p
     ) == 0
 
 
+def test_a_table_that_names_columns_and_no_section_is_refused(portal: CrawlPortal, tmp_path: Path) -> None:
+    configured(tmp_path, portal)
+    (tmp_path / "head.csv").write_text("栏目,网址\n", encoding="utf-8")
+    done = mishao(tmp_path, "sections", "import", "head.csv")
+    assert done.returncode == 2
+    assert "只有表头" in done.stderr
+
+
 def test_a_table_without_addresses_is_refused(portal: CrawlPortal, tmp_path: Path) -> None:
     configured(tmp_path, portal)
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")

@@ -10,6 +10,7 @@ import click
 
 from mishao.cli import find_config
 from mishao.config_file import load
+from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, progress, state, table
 
@@ -38,6 +39,10 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
     require_paths(paths)
     config = load(find_config(context, needed=False))
     total = count_files(paths)
+    if not total:
+        raise UsageError(
+            say("所给文件夹中没有文件；未检测任何文件。", "There are no files in there. Nothing was inspected.")
+        )
     pool = open_pool(config, detector_settings(config), few_files=total <= FEW_FILES)
     done = []
     try:
