@@ -33,7 +33,7 @@ _MAY_GO_BETTER = ("timeout", "crash")
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`previous` is the section's last sweep that ran to its end. `turn` are the pages whose turn it is. `too_small` is the
+    """`previous` is the section's last sweep that ran to its end and saw anything. `turn` are the pages whose turn it is. `too_small` is the
     bound that pictures are held to."""
 
     previous: int | None = None
@@ -65,6 +65,7 @@ def rhythm(sweep: Sweep, *, refetch_days: float, share: float, min_image_px: int
     """
     previous = (
         Sweep.objects.filter(section_id=sweep.section_id, state__in=("complete", "incomplete"), pk__lt=sweep.pk)
+        .exclude(clean_count=0, suspected_count=0, unscannable_count=0)  # the portal was down: nothing to go by
         .order_by("-pk")
         .first()
     )

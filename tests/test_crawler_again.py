@@ -80,6 +80,13 @@ def test_an_unchanged_section_costs_few_requests_and_says_the_same(portal: Crawl
     assert len(turns[0] | turns[1]) > len(turns[0]) > 0
 
 
+def test_a_sweep_that_met_a_closed_door_costs_the_next_one_nothing(portal: CrawlPortal, tmp_path: Path) -> None:
+    crawl_process.sweep(tmp_path, portal.url(ROOT))
+    assert reasons(again(portal, tmp_path, policy={"hours": "00:00-00:00"})) == ["hours"]
+    result = again(portal, tmp_path)
+    assert list(hows(portal, result).values()).count("carried") > 30
+
+
 def test_an_article_s_further_pages_are_taken_over_with_it(portal: CrawlPortal, tmp_path: Path) -> None:
     parts = [f"202403/t20240301_{n:03}_2.html" for n in range(1, 40, 3)]
     for part in parts:
