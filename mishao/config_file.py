@@ -370,7 +370,8 @@ def _example(hint: Any) -> str:
     if get_origin(hint) in (Union, UnionType):
         return _example(get_args(hint)[0])
     if get_origin(hint) is tuple:
-        return _example(get_args(hint)[0]) or '["…", "…"]'
+        inner = get_args(hint)[0]
+        return '["文字"]' if inner is str else _example(inner)
     return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
 
 

@@ -26,7 +26,7 @@ from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.probe import probe
 from findings.sections import is_private_address, is_web_address
-from findings.watching import Wanted, watch
+from findings.watching import SectionRefusedError, Wanted, watch
 from mishao import init_file
 from mishao.config import AlertsConfig, Config
 from mishao.errors import UsageError
@@ -301,6 +301,16 @@ def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:
     portal.pages["/old/"] = site.redirect("http://elsewhere.example/x/")
     found = look(portal, "/old/")
     assert [(left.reason, left.detail) for left in found.would_not] == [("foreign-host", "elsewhere.example")]
+
+
+@pytest.mark.django_db
+def test_a_host_belongs_to_one_portal() -> None:
+    """Two would keep a pace of their own each, and together ask twice as fast."""
+    watch(Wanted("政策", "https://www.example.gov.cn/zc/", portal="甲门户"), "test")
+    with pytest.raises(SectionRefusedError, match="甲门户"):
+        watch(Wanted("公告", "https://www.example.gov.cn/gg/", portal="乙门户"), "test")
+    section, outcome = watch(Wanted("公告", "https://www.example.gov.cn/gg/"), "test")
+    assert (section.portal.name, outcome) == ("甲门户", "added")
 
 
 @pytest.mark.django_db

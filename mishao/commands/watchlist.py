@@ -113,7 +113,12 @@ def list_(context: click.Context, as_json: bool) -> None:
 def remove(context: click.Context, entry: int) -> None:
     held, by = _open(context)
     if not held.remove(entry, by=by):
-        raise UsageError(say(f"清单中没有编号 {entry}。", f"There is no entry {entry}; see `mishao watchlist list`."))
+        raise UsageError(
+            say(
+                f"清单中没有编号 {entry}。请用 mishao watchlist list 查看编号。",
+                f"There is no entry {entry}; see `mishao watchlist list`.",
+            )
+        )
     messages.print(say("已移出。", "Taken off."))
 
 
