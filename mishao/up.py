@@ -5,6 +5,7 @@ SIGHUP reads mishao.toml again.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -49,6 +50,8 @@ def require_free(listen: str) -> None:
                 tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 tried.bind(address)
     except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            return  # one of a name's addresses is not this machine's: the server tells if none is
         raise BusyError(
             say(
                 f"界面不能使用 {listen}（{error.strerror}）。请结束占用它的程序，或改 mishao.toml 的 [web] listen。",
