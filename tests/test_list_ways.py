@@ -86,6 +86,13 @@ PIECES = {
         ),
         ["/zw/gk/index.html?year=2024", "/zw/gk/index.html?year=2023"],
     ),
+    "years in folders, each turned by its own pager": (
+        (
+            "<div><a href='index.html'>2025年</a> <a href='2024/index.html'>2024年</a> <a href='2023/index.html'>2023年</a></div>"
+            f"<ul class='list'>{items()}</ul><script>createPageHTML(2, 0, 'index', 'html');</script>"
+        ),
+        ["/zw/gk/index_1.html", "/zw/gk/2024/index.html", "/zw/gk/2023/index.html"],
+    ),
     "tabs that ask for a list each": (
         (
             "<ul class='tab'><li onclick='tab(1)'>法律</li><li onclick='tab(2)'>法规</li></ul>"

@@ -91,7 +91,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article page. `addressless` counts attachments announced by name without any address."""
+    """An article page. `addressless` counts attachments announced by name without any address. `markup` is what the article was
+    read from, where its page only holds it as data for a script to show: it must be inspected as well."""
 
     title: str
     published_at: dt.datetime | None
@@ -100,6 +101,7 @@ class Article:
     pages: tuple[str, ...] = ()
     addressless: int = 0
     doubts: tuple[Doubt, ...] = ()
+    markup: str = ""
     meta: dict[str, str] = field(default_factory=dict)
 
 

@@ -50,6 +50,13 @@ def said_by_json(text: str) -> Iterator[str]:
         yield f"{key}：{listed}" if HAN.search(key) else listed
 
 
+def markup_in_json(text: str) -> str:
+    """The markup that strings of JSON carry; empty where there is none, or the text is no JSON."""
+    if len(text) > LONGEST_CHARS or (text.lstrip()[:1] not in ("{", "[") and _HANDED.match(text) is None):
+        return ""
+    return "".join(f"<div>{value}</div>" for _, value in _pairs(text) if "<" in value)
+
+
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     if text.lstrip()[:1] in ("{", "["):
         return _strings(_loaded(text))
