@@ -93,6 +93,27 @@ PIECES = {
         ),
         ["/zw/gk/index_1.html", "/zw/gk/2024/index.html", "/zw/gk/2023/index.html"],
     ),
+    "tabs that tell the list's own page a kind": (
+        (
+            "<ul><li class='on'><a href='?lx=gz'>规章</a></li><li><a href='?lx=gfx'>规范性文件</a></li></ul><ul class='list'>"
+            f"{items()}</ul><div>共2页 <a href='?lx=gz&page=2'>下一页</a></div>"
+        ),
+        ["/zw/gk/index.html?lx=gz&page=2", "/zw/gk/index.html?lx=gz", "/zw/gk/index.html?lx=gfx"],
+    ),
+    "tabs beside one for all kinds": (
+        (
+            "<ul><li><a href='./index.html'>全部</a></li><li><a href='?lx=gz'>规章</a></li><li><a href='?lx=gfx'>规范性文件</a></li></ul>"
+            f"<p><a href='?sort=1'>按时间</a><a href='?sort=2'>按热度</a></p><ul class='list'>{items()}</ul>"
+            "<div>共2页 <a href='?page=2'>下一页</a></div>"
+        ),
+        ["/zw/gk/index.html?page=2"],
+    ),
+    "articles that the list's own page shows": (
+        "<ul>"
+        + "".join(f"<li><a href='?id={n}'>第{n}批项目公示</a><i>2024-03-0{n - 40}</i></li>" for n in range(41, 49))
+        + "</ul><div>共2页 <a href='?page=2'>下一页</a></div>",
+        ["/zw/gk/index.html?page=2"],
+    ),
     "tabs that ask for a list each": (
         (
             "<ul class='tab'><li onclick='tab(1)'>法律</li><li onclick='tab(2)'>法规</li></ul>"
@@ -469,6 +490,22 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert frames(asked) == [f"{BASE}/was5/web/search?channelid=5"]
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "read"),
+    [
+        ("<iframe id=f src='/nr/a.html' width='100%'></iframe>", True),
+        ("<iframe src='/nr/a.html' scrolling=no onload='fit(this)'></iframe>", True),
+        ("<iframe src='/ztb/nr/6600.html' width=600 height=200></iframe>", True),
+        ("<iframe src='/ztb/nr/6601.html' width=600 height=200></iframe>", False),
+        ("<iframe src='/comment/list.jsp?id=6600' width='100%'></iframe>", False),
+        ("<iframe src='/inc/foot.html' width='100%' onload='fit(this)'></iframe>", False),
+        ("<iframe src='/nr/a.html' width='100%' style='display:none'></iframe>", False),
+    ],
+)
+def test_a_frame_shows_the_subject_where_it_grows_or_bears_the_page_s_number(frame: str, read: bool) -> None:
+    assert bool(frames(Page(f"{BASE}/ztb/6600.html", f"<body>{frame}</body>"))) is read
 
 
 def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:

@@ -17,6 +17,7 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
+from crawler.portals.kinds import kinds
 from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
@@ -139,7 +140,9 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
-    years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    shown = {entry.url for entry in entries}
+    parts = dict.fromkeys((*_years(page), *kinds(page, shown)))
+    years = [url for url in parts if url not in links and same_place(url) != here]
     if years_posted := not unresolved and _posts_years(page):
         unresolved = (2,)
     turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
