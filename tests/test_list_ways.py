@@ -14,6 +14,7 @@ from crawler import portals
 from crawler.asking import Asking
 from crawler.navigation import asked_menus
 from crawler.portals import Page
+from crawler.portals.contents import contents_of
 from crawler.portals.frames import frames
 from crawler.portals.listrequests import is_change
 from crawler.portals.routes import routes
@@ -490,6 +491,26 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert frames(asked) == [f"{BASE}/was5/web/search?channelid=5"]
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
+
+
+def _papers(first: int, last: int) -> str:
+    rows = (f"<li><a href='{n}.html'>关于做好第{n}批农机补贴工作的通知</a></li>" for n in range(first, last + 1))
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("body", "papers"),
+    [
+        (f"<h3>目录</h3>{_papers(1, 7)}<p><a href='gb.pdf'>下载本期公报</a></p>", 7),
+        (f"<h4>【市政府文件】</h4>{_papers(1, 4)}<h4>【办公室文件】</h4>{_papers(5, 8)}<h4>【人事任免】</h4>{_papers(9, 9)}", 9),
+        (f"<b>文件</b>{_papers(1, 3)}<b>大事记</b><p><a href='4.html'>1月大事记</a></p><h3>往期回顾</h3><a href='../1/'>2024年第1期</a>", 4),
+        (f"<p>本期为专刊。</p>{_papers(1, 1)}<ul>{items(0, 8)}</ul>", 0),
+    ],
+)  # fmt: skip
+def test_an_issue_holds_what_lies_in_its_folder(body: str, papers: int) -> None:
+    page = Page(f"{BASE}/zfgb/2024/2/index.html", f"<title>政府公报</title><body><h2>2024年第2期</h2>{body}</body>")
+    found = contents_of(page, portals.article(page))
+    assert len([each for each in found.entries if not each.file] if found else []) == papers
 
 
 @pytest.mark.parametrize(
