@@ -101,6 +101,13 @@ PIECES = {
         ),
         ["/zw/gk/index.html?lx=gz&page=2", "/zw/gk/index.html?lx=gz", "/zw/gk/index.html?lx=gfx"],
     ),
+    "folders of a folder that the server lists": (
+        (
+            "<title>Index of /zw/gk</title><pre><a href='?C=N;O=D'>Name</a> <a href='?C=M;O=A'>Last modified</a>\n<a href='/zw/'>Parent Directory</a>\n"
+            "<a href='2024/'>2024/</a> 12-Jun-2024 10:10 -\n<a href='a.pdf'>a.pdf</a> 12-Jun-2024 10:10 88K</pre>"
+        ),
+        ["/zw/gk/2024/"],
+    ),
     "tabs beside one for all kinds": (
         (
             "<ul><li><a href='./index.html'>全部</a></li><li><a href='?lx=gz'>规章</a></li><li><a href='?lx=gfx'>规范性文件</a></li></ul>"

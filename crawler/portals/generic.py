@@ -15,6 +15,7 @@ from crawler.portals.article import read_article
 from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
+from crawler.portals.folders import folders, is_folder
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
 from crawler.portals.kinds import kinds
@@ -141,7 +142,7 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
     shown = {entry.url for entry in entries}
-    parts = dict.fromkeys((*_years(page), *kinds(page, shown)))
+    parts = dict.fromkeys(folders(page) if is_folder(page) else (*_years(page), *kinds(page, shown)))
     years = [url for url in parts if url not in links and same_place(url) != here]
     if years_posted := not unresolved and _posts_years(page):
         unresolved = (2,)
