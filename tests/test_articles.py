@@ -463,6 +463,13 @@ scripted(
     [],
     tried=["/download/508/"],
 )
+case(
+    "pictures of several sizes",
+    f"<div class='content'>{T}<picture><source srcset='/p/a1.jpg 1x, /p/a2.jpg 2x'><img src='/p/blank.gif'></picture>"
+    "<img src='/p/loading.gif' data-srcset='/p/b1.jpg 400w, /p/b2.jpg 800w'><video><source src='/p/film.jpg'></video></div>",
+    [],
+    ["/p/a2.jpg", "/p/b2.jpg"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1

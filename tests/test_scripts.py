@@ -258,6 +258,13 @@ def test_what_is_no_list_is_asked_for_nothing(script: str) -> None:
     assert listed(script).next == ()
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_last_page_of_a_single_record_under_names_of_the_portal_s_own_is_read(count: int) -> None:
+    rows = [{"bt": f"关于第{n}件事的通知", "lj": f"/zw/{n}000.html", "sj": "2024-03-05"} for n in range(count)]
+    answer = Page("http://x.gov.cn/list.do?page=4", f"draw({json.dumps({'rows': rows, 'pages': 4})})")
+    assert len(recognise(answer).listing(answer).entries) == count
+
+
 @pytest.mark.parametrize(("records", "cut"), [(100, False), (50_000, True)])
 def test_xml_of_more_records_than_are_looked_at_says_so(records: int, cut: bool) -> None:
     page = Page("http://x.gov.cn/data.xml", f"<?xml version='1.0'?><r>{'<i>1</i>' * records}</r>")

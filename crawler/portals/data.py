@@ -188,7 +188,7 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
     while waiting:
         one, around = waiting.pop()
         rows = _rows(one) if isinstance(one, list) else []
-        if len(rows) > 1:
+        if rows:
             address = _column(rows, _LOOKS_LIKE_ADDRESS, distinct=True)
             title = _column(rows, _LOOKS_LIKE_TITLE)
             if address and title and address != title:
