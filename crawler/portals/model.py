@@ -15,13 +15,14 @@ _FEW = 4  # links that need not be a list
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a list. `file` says that the address itself looks like a file's, `beside` that it belongs to an item
-    with a page of its own, and is none of those that the list counts."""
+    with a page of its own, and is none of those that the list counts, `pinned` that its row says that it stands on top."""
 
     url: str
     title: str
     date: str = ""
     file: bool = False
     beside: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
