@@ -500,6 +500,32 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
 
 
+def _asking(names: tuple[str, ...]) -> str:
+    tabs = "".join(f"<li onclick='show({n})'>{name}</li>" for n, name in enumerate(names, 101))
+    ask = "function turn(n){$.getJSON('/api/list?cat='+c+'&page='+n,function(d){draw(d.list)});}"
+    return f"<ul class='tree'>{tabs}</ul><ul id='l'></ul><script>var c=101;function show(k){{c=k;turn(1);}}{ask}show(101);</script>"
+
+
+@pytest.mark.parametrize(
+    ("names", "address", "asked"),
+    [
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html", 3),
+        (("全部", "统计信息", "行政收费"), "/zw/gk/index.html", 1),
+        (
+            ("通知公告", "统计信息", "行政收费"),
+            "/zw/gk/index.html",
+            1,
+        ),  # the section's own name: the others are its sisters
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html?cat=101", 1),
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html?cat=1011", 3),
+    ],
+)
+def test_the_data_of_every_kind_are_asked_for(names: tuple[str, ...], address: str, asked: int) -> None:
+    page = Page(f"{BASE}{address}", f"<title>通知公告</title><body>{_asking(names)}</body>")
+    found = portals.recognise(page).listing(page).next
+    assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
+
+
 def _papers(first: int, last: int) -> str:
     rows = (f"<li><a href='{n}.html'>关于做好第{n}批农机补贴工作的通知</a></li>" for n in range(first, last + 1))
     return f"<ul>{''.join(rows)}</ul>"

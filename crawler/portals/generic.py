@@ -18,7 +18,7 @@ from crawler.portals.files import is_document
 from crawler.portals.folders import folders, is_folder
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
-from crawler.portals.kinds import kinds
+from crawler.portals.kinds import asked_kinds, kinds
 from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
@@ -76,7 +76,7 @@ def listing(page: Page) -> Listing:
     if any(number_of(each.url) is not None for each in addresses):
         # The list is at hand: what says itself that it is another is none then.
         entries = found.entries if found.sure else tuple(list_entries(page, beside=False)[0])
-        return replace(found, entries=entries, next=addresses, unresolved=())
+        return replace(found, entries=entries, next=(*addresses, *asked_kinds(page, addresses)), unresolved=())
     # Pieces without a number that could be told: each is what a control of the pager asks for.
     turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
     turned = turned or asked_tabs(page)

@@ -1,15 +1,20 @@
-"""One list shown a kind at a time: tabs that lead to the section's own address, told one thing more."""
+"""One list shown a kind at a time: by tabs that lead to the section's own address, told one thing more, or that ask for each
+kind's data."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.page import Page, in_site_frame, link_text
-from crawler.portals.paging import PAGE_KEY
+from crawler.portals.ajax import of_asked
+from crawler.portals.askedpages import tabs
+from crawler.portals.headings import section_names
+from crawler.portals.model import NextPage
+from crawler.portals.page import Page, in_site_frame, link_text, squeeze
+from crawler.portals.paging import PAGE_KEY, address_of, asked_plainly
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
@@ -18,6 +23,7 @@ _LOOKS = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"全部|所有|不限|全文")
+_TOKEN = re.compile(r"[\w.:-]+")  # the host, then the steps of the path, the names and values of the query
 _LONGEST = 16  # of a kind's name
 _MOST = 40
 
@@ -39,11 +45,40 @@ def kinds(page: Page, entries: Collection[str]) -> list[str]:
         if _ALL.match(link_text(anchor)):
             whole.add(_strip(anchor))
     found: dict[str, None] = {}
-    for (strip, _), tabs in strips.items():
-        short = all(0 < len(text) <= _LONGEST for text in tabs.values())
-        if 1 < len(tabs) <= _MOST and short and strip not in whole and not (tabs.keys() & set(entries)):
-            found |= dict.fromkeys(tabs)
+    for (strip, _), links in strips.items():
+        short = all(0 < len(text) <= _LONGEST for text in links.values())
+        if 1 < len(links) <= _MOST and short and strip not in whole and not (links.keys() & set(entries)):
+            found |= dict.fromkeys(links)
     return list(found)
+
+
+def asked_kinds(page: Page, known: Sequence[NextPage]) -> list[NextPage]:
+    """The data of the other kinds, where the list's data that are `known` are one's. Tabs among which the section's own name
+    stands, or whose present one its address names, lead to its sisters."""
+    found: dict[str, NextPage] = {}
+    own_names = section_names(page)
+    for nodes in tabs(page) if known and page.scripts else ():
+        names = [squeeze(node.text_content()) for node in nodes]
+        if any(_ALL.match(name) or name in own_names for name in names):
+            continue
+        asked = (f for node in nodes for each in page.window.asked_by(node) if (f := of_asked(page, each, shown=False)))
+        told = {following.url: following for following in asked}
+        if len(told) > 1 and all(_is_sister(page, url, known) for url in told):
+            found |= told
+    return [each for url, each in found.items() if url not in {following.url for following in known}]
+
+
+def _is_sister(page: Page, url: str, known: Sequence[NextPage]) -> bool:
+    """Whether data are asked for as known ones are, but for one value that the page's own address doesn't name."""
+    asked, named = parse_qsl(urlsplit(asked_plainly(url)).query), _TOKEN.findall(page.url.partition("//")[2])[1:]
+    for each in known:
+        other = parse_qsl(urlsplit(asked_plainly(each.url)).query)
+        if address_of(each.url).split("?")[0] != address_of(url).split("?")[0] or len(other) != len(asked):
+            continue
+        apart = [(one, two) for one, two in zip(other, asked, strict=True) if one != two]
+        if not apart or (len(apart) == 1 and apart[0][0][0] == apart[0][1][0] and apart[0][0][1] not in named):
+            return True
+    return False
 
 
 def _one_thing_more(page: Page, url: str) -> str:
