@@ -101,6 +101,21 @@ PIECES = {
         ),
         ["/zw/gk/index.html?lx=gz&page=2", "/zw/gk/index.html?lx=gz", "/zw/gk/index.html?lx=gfx"],
     ),
+    "kinds in a box whose script makes the address": (
+        (
+            "<select onchange=\"location.href='?dw='+this.value\"><option value='a1'>办公室</option><option value='a2'>教育局</option></select>"
+            "<select onchange=\"location.href='?zt='+this.value\"><option value=''>主题</option><option value='1'>农业</option><option value='2'>工业</option></select>"
+            f"<ul class='list'>{items()}</ul>"
+        ),
+        ["/zw/gk/index.html?dw=a1", "/zw/gk/index.html?dw=a2"],
+    ),
+    "tabs of folders of which the page shows the first": (
+        (
+            "<ul><li><a href='./fg/'>法规</a></li><li><a href='jd/index.html'>解读</a></li><li><a href='/zw/xx/'>信箱</a></li></ul><ul class='list'>"
+            f"{items(0, 10, '/zw/gk/fg/')}</ul><div>共2页 <a href='fg/index_1.html'>下一页</a></div>"
+        ),
+        ["/zw/gk/fg/index_1.html", "/zw/gk/fg/", "/zw/gk/jd/index.html"],
+    ),
     "folders of a folder that the server lists": (
         (
             "<title>Index of /zw/gk</title><pre><a href='?C=N;O=D'>Name</a> <a href='?C=M;O=A'>Last modified</a>\n<a href='/zw/'>Parent Directory</a>\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
@@ -12,9 +13,12 @@ import lxml.html
 from crawler.portals.ajax import of_asked
 from crawler.portals.askedpages import tabs
 from crawler.portals.headings import section_names
+from crawler.portals.linkplaces import section_folder
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, in_site_frame, link_text, squeeze
+from crawler.portals.pagerboxes import chosen_by_form, sends_form
 from crawler.portals.paging import PAGE_KEY, address_of, asked_plainly
+from crawler.portals.subcolumns import LIST_PAGE
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
@@ -26,6 +30,7 @@ _ALL = re.compile(r"全部|所有|不限|全文")
 _TOKEN = re.compile(r"[\w.:-]+")  # the host, then the steps of the path, the names and values of the query
 _LONGEST = 16  # of a kind's name
 _MOST = 40
+_DEEPEST = 3  # strokes of the host's own root, below which lies everything
 
 
 def kinds(page: Page, entries: Collection[str]) -> list[str]:
@@ -45,11 +50,51 @@ def kinds(page: Page, entries: Collection[str]) -> list[str]:
         if _ALL.match(link_text(anchor)):
             whole.add(_strip(anchor))
     found: dict[str, None] = {}
+    for box in page.tree.iter("select"):
+        found |= dict.fromkeys(_chosen_kinds(page, box) if box.get("onchange") else ())
     for (strip, _), links in strips.items():
         short = all(0 < len(text) <= _LONGEST for text in links.values())
         if 1 < len(links) <= _MOST and short and strip not in whole and not (links.keys() & set(entries)):
             found |= dict.fromkeys(links)
     return list(found)
+
+
+def _chosen_kinds(page: Page, box: lxml.html.HtmlElement) -> list[str]:
+    options = list(islice(box.iter("option"), _MOST + 1))
+    if len(options) > _MOST or any(
+        not option.get("value") or _ALL.match(squeeze(option.text_content())) for option in options
+    ):
+        return []  # the first of them, or nothing chosen, is all kinds
+    found = [chosen(page, box, option) for option in options]
+    kinds = [url for url in found if url is not None and _one_thing_more(page, url)]
+    return kinds if len(kinds) > 1 else []
+
+
+def chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
+    """Where an option of a box leads: its value, or what the box's script makes of it."""
+    value = (option.get("value") or squeeze(option.text_content())).strip()
+    if (form := sends_form(box)) is not None:
+        return chosen_by_form(page, form, box, value)
+    if not value.replace("-", "").isalnum():
+        return page.join(value)
+    return page.join(page.window.press(box.get("onchange") or "", box, value))
+
+
+def folder_tabs(page: Page, shown: Sequence[str]) -> list[str]:
+    """Lists in folders below the section's own to which tabs lead, one of which is the one that the page shows: all that it turns,
+    or lists (`shown`), lies there."""
+    own = section_folder(page.url)
+    if own.count("/") <= _DEEPEST:
+        return []
+    folders = {section_folder(url) for url in shown}
+    below = {anchor: url for anchor, url in page.links if url and url.startswith(own) and LIST_PAGE.search(url)}
+    for anchor, url in below.items() if folders else ():
+        folder = section_folder(url)
+        if folder != own and all(each.startswith(folder) for each in folders) and not in_site_frame(anchor):
+            strip = _strip(anchor)
+            beside = [other for each, other in below.items() if section_folder(other) != own and _strip(each) is strip]
+            return list(dict.fromkeys(beside)) if len(set(beside)) > 1 else []
+    return []
 
 
 def asked_kinds(page: Page, known: Sequence[NextPage]) -> list[NextPage]:
