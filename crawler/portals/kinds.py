@@ -26,6 +26,8 @@ _LOOKS = re.compile(
     r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share|version|ver|v|t|_)\w*",
     re.IGNORECASE,
 )
+# Days of a calendar, and what turns it, name no kind.
+_NAME = re.compile(r"(?![上下前后]一?[个\s]*[年月周日天页])(?=.*[^\W\d_])")
 _ALL = re.compile(r"全部|所有|不限|全文")
 _TOKEN = re.compile(r"[\w.:-]+")  # the host, then the steps of the path, the names and values of the query
 _LONGEST = 16  # of a kind's name
@@ -53,8 +55,8 @@ def kinds(page: Page, entries: Collection[str]) -> list[str]:
     for box in page.tree.iter("select"):
         found |= dict.fromkeys(_chosen_kinds(page, box) if box.get("onchange") else ())
     for (strip, _), links in strips.items():
-        short = all(0 < len(text) <= _LONGEST for text in links.values())
-        if 1 < len(links) <= _MOST and short and strip not in whole and not (links.keys() & set(entries)):
+        named = all(len(text) <= _LONGEST and _NAME.match(text) for text in links.values())
+        if 1 < len(links) <= _MOST and named and strip not in whole and not (links.keys() & set(entries)):
             found |= dict.fromkeys(links)
     return list(found)
 
