@@ -196,6 +196,15 @@ def test_json_that_carries_markup_is_read_as_that(key: str, content: str) -> Non
     assert inspected(handed.encode(), "a").verdict is Verdict.SUSPECTED
 
 
+@pytest.mark.parametrize("written", ["", "\\u"])
+def test_a_paper_that_a_script_holds_as_markup_is_read_by_its_paragraphs(written: str) -> None:
+    held = json.dumps({"content": f"<p>{MARK}</p><p>各单位：现将有关事项通知如下。</p>"}, ensure_ascii=bool(written))
+    page = f"<html><body><div id='app'></div><script>window._CONFIG = {held};</script></body></html>"
+    assert inspected(page.encode(), "a.html").verdict is Verdict.SUSPECTED
+    choices = "<script>box.innerHTML = '<ul><li>绝密</li><li>机密</li><li>秘密</li></ul>';</script><p>请选择密级。</p>"
+    assert inspected(f"<html><body>{choices}</body></html>".encode(), "b.html").verdict is Verdict.CLEAN
+
+
 def test_a_script_s_data_say_their_strings() -> None:
     said = "var papers = [{ title: '某县方案, 附: 图', mj: 'MARK' }, { title: '通知', mj: '' }];".replace("MARK", MARK)
     assert inspected(said.encode(), "a.js").verdict is Verdict.SUSPECTED
