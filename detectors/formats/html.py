@@ -29,6 +29,7 @@ from detectors.formats.html_styles import (
     said_by_places,
     said_downwards,
 )
+from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
@@ -68,7 +69,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # All of it is ASCII, so that it would be read as that.
         read_markup(untrusted_bytes.decode("utf-7", "replace"), out)
     else:
-        read_markup(decode(untrusted_bytes, declared), out)
+        text = decode(untrusted_bytes, declared)
+        if markup := markup_in_json(text):
+            out.add_rows(said_by_json(text), zone="hidden")
+        read_markup(markup or text, out)
     out.pages_examined = 1
 
 
