@@ -303,7 +303,7 @@ def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int]) -> list[int
             placed.add(i)
             out.append(i)
             if _may_stand(boxes[i]):
-                i = next((j for j in lone if j not in placed and _right_below(boxes[i], boxes[j])), i)
+                i = next((j for j in lone if j not in placed and right_below(boxes[i], boxes[j])), i)
     return out
 
 
@@ -312,7 +312,7 @@ def _may_stand(box: TextBox) -> bool:
     return box.ratio <= PAIR_RATIO or (box.ratio <= COLUMN_RATIO and is_vertical(box))
 
 
-def _right_below(upper: TextBox, lower: TextBox) -> bool:
+def right_below(upper: TextBox, lower: TextBox) -> bool:
     x0, _, x1, y1 = upper.bounds
     u0, v0, u1, _ = lower.bounds
     overlap = min(x1, u1) - max(x0, u0)

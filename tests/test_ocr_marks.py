@@ -158,6 +158,22 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
 
 
+def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() -> None:
+    image = Image.new("L", (900, 400), 245)
+    pen = ImageDraw.Draw(image)
+    for y, words in ((100, "秘"), (156, "密106"), (300, "密")):
+        pen.text((200, y), words, font=face(48), fill=20)
+    grey = np.asarray(image)
+    alone = Wanted(ocr_boxes.TextBox(quad(192, 92, 258, 160), 66, 68))
+    half = ocr_text.Reading("秘", 1.0, 1.0)
+    lower, further = (ocr_boxes.oriented(quad(192, y, 352, y + 66)) for y in (150, 294))
+    wanted, reading = ocr_beside.completed(grey, alone, half, [further, lower])
+    assert reading.text == "秘密"
+    assert wanted.box.bounds == (192, 92, 258, 216)
+    assert ocr_beside.completed(grey, alone, half, [further])[1] is half
+    assert ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0), [lower])[1].text == "密"
+
+
 def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:
     def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
