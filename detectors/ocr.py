@@ -166,6 +166,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = ocr_beside.completed(grey, one, reading, boxes)
+    ocr_beside.joined(wanted, readings)
     ocr_beside.counted_off(grey, wanted, readings)
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [

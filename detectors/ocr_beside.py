@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from detectors import ocr_models
-from detectors.ocr_boxes import TextBox, right_below
+from detectors.ocr_boxes import TextBox, is_vertical, right_below, union
 from detectors.ocr_text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, Reading, Wanted, crop, recognise
 
 Array = np.ndarray[Any, Any]
 
 # In heights: how far from one character of a level set wide the other is.
 LONE_REACH = (1.0, 2.4)
+FIRST_HALVES = "绝机秘"
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.
@@ -77,6 +78,35 @@ def _standing(grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[Tex
             text = reading.text.strip(LONE_TRIMMINGS) + "密"
             return Wanted(whole), Reading(text, (reading.confidence + half.telling) / 2, min(reading.weakest, half.telling), half.telling)
     return wanted, reading
+
+
+def joined(wanted: list[Wanted], readings: list[Reading]) -> None:
+    """A level that the detector parted, each half at an edge of its box, is put together."""
+    gone: list[int] = []
+    for i in [i for i, one in enumerate(readings) if one.text.rstrip()[-1:] in tuple(FIRST_HALVES)]:
+        one = wanted[i]
+        if is_vertical(one.box) or (one.max_ratio is not None and one.box.ratio > one.max_ratio):
+            continue
+        follow = (j for j, r in enumerate(readings) if r.text[:1] == "密" and _follows(one.box, wanted[j].box))
+        other = next((j for j in follow if j not in gone), None)
+        if other is None:
+            continue
+        gone.append(other)
+        first, second = readings[i], readings[other]
+        weakest = min(first.weakest, second.weakest)
+        wanted[i] = Wanted(union(one.box, wanted[other].box))
+        readings[i] = replace(first, text=first.text.rstrip() + second.text, weakest=weakest, places=())
+    for i in sorted(gone, reverse=True):
+        del wanted[i], readings[i]
+
+
+def _follows(left: TextBox, right: TextBox) -> bool:
+    """Whether a box goes on in the row of another one, no further away than the characters of a word set wide."""
+    _, ly0, lx1, ly1 = left.bounds
+    rx0, ry0, _, ry1 = right.bounds
+    low, high = sorted((left.short_px, right.short_px))
+    same_row = min(ly1, ry1) - max(ly0, ry0) > 0.6 * min(ly1 - ly0, ry1 - ry0)
+    return high < 1.5 * low and same_row and -0.5 * low < rx0 - lx1 < LONE_REACH[0] * low
 
 
 def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading]) -> None:

@@ -226,7 +226,7 @@ def join_neighbours(boxes: Sequence[TextBox]) -> list[TextBox]:
             merged = False
             for other in rest:
                 if _side_by_side(box, other):
-                    box = _union(box, other)
+                    box = union(box, other)
                     rest.remove(other)
                     merged = True
                     break
@@ -247,7 +247,7 @@ def _side_by_side(left: TextBox, right: TextBox) -> bool:
     return alike and overlap > 0.7 * height and -0.5 * height < rx0 - lx1 < widest * height
 
 
-def _union(left: TextBox, right: TextBox) -> TextBox:
+def union(left: TextBox, right: TextBox) -> TextBox:
     quad = np.stack([left.quad[0], right.quad[1], right.quad[2], left.quad[3]])
     return TextBox(quad, float(np.hypot(*(quad[1] - quad[0]))), max(left.short_px, right.short_px))
 

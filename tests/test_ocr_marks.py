@@ -174,6 +174,24 @@ def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() 
     assert ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0), [lower])[1].text == "密"
 
 
+def test_a_level_that_two_boxes_of_a_row_share_is_put_together() -> None:
+    def boxes(*places: tuple[float, float, float]) -> list[Wanted]:
+        return [Wanted(ocr_boxes.oriented(quad(x, y, x + wide, y + 50))) for x, y, wide in places]
+
+    for gap, down, together in ((-6, 0, True), (40, 3, True), (90, 0, False), (0, 40, False)):
+        wanted = boxes((300 + gap, 100 + down, 50), (100, 100, 200), (100, 300, 200))
+        readings = [Reading(text, 0.9, 0.8) for text in ("密", "密级：绝", "另行通知")]
+        ocr_beside.joined(wanted, readings)
+        assert [r.text for r in readings] == (
+            ["密级：绝密", "另行通知"] if together else ["密", "密级：绝", "另行通知"]
+        )
+        assert len(wanted) == len(readings)
+    cut_off = [Wanted(boxes((100, 100, 200))[0].box, 2.0), *boxes((300, 100, 50))]
+    readings = [Reading("本机", 0.9), Reading("密", 0.9)]
+    ocr_beside.joined(cut_off, readings)
+    assert len(readings) == 2
+
+
 def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:
     def box(x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
         return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
