@@ -121,6 +121,8 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
     page = _read_upright(grey, detect_at)
     if page.unreadable and not _says_one_level(page.lines):
         page = _read_again(grey, detect_at, page)
+    elif page.overprinted and not any(ocr_text.LEVEL.search(line.text) for line in page.lines):
+        page = _looked_closer(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
 
 
@@ -135,6 +137,12 @@ def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
             return again
         page = max(page, again, key=lambda p: len(p.lines))
     return page
+
+
+def _looked_closer(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
+    """The page as seen from nearer, if that shows a level: what can't be read across its print may be small type as well."""
+    closer = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
+    return replace(closer, overprinted=True) if any(ocr_text.LEVEL.search(line.text) for line in closer.lines) else page
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
