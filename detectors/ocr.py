@@ -179,7 +179,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line
-        for i in ocr_boxes.in_reading_order([w.box for w in wanted])
+        for i in ocr_boxes.in_reading_order([w.box for w in wanted], [r.text for r in readings])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
         for line in _lines_of(wanted[i], readings[i], long_lines)
     ]

@@ -43,9 +43,7 @@ def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
     return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
 
 
-def completed(
-    grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[TextBox] = ()
-) -> tuple[Wanted, Reading]:
+def completed(grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[TextBox] = ()) -> tuple[Wanted, Reading]:
     """Such a box grown by its other half, if that is where it should be: beside it, or below in one of `boxes`."""
     if _is_a_term(reading):
         box = wanted.box.reaching(-LEVEL_REACH)
@@ -76,7 +74,9 @@ def _standing(grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[Tex
         if half.text.strip(LONE_TRIMMINGS).startswith("密") and half.telling >= SURE_HALF:
             whole = TextBox(np.stack([*upper.quad[:2], *below.quad[2:]]), upper.long_px, y1 - upper.bounds[1])
             text = reading.text.strip(LONE_TRIMMINGS) + "密"
-            return Wanted(whole), Reading(text, (reading.confidence + half.telling) / 2, min(reading.weakest, half.telling), half.telling)
+            return Wanted(whole), Reading(
+                text, (reading.confidence + half.telling) / 2, min(reading.weakest, half.telling), half.telling
+            )
     return wanted, reading
 
 

@@ -7,7 +7,7 @@ reading direction.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -277,8 +277,11 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
     return float(slants[order][np.searchsorted(weights, weights[-1] / 2)])
 
 
-def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
-    """The boxes' indices row by row, each row from left to right, however slanted the page lies."""
+def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> list[int]:
+    """The boxes' indices row by row, each row from left to right, however slanted the page lies.
+
+    With `words` one behind the other are only boxes that hold no whole word each, as the cells of a column do.
+    """
     slant = slant_of(boxes)
     down = np.array([-math.sin(slant), math.cos(slant)])
     middle = [float(box.quad.mean(axis=0) @ down) for box in boxes]
@@ -290,19 +293,24 @@ def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
         else:
             rows.append([i])
     across = [i for row in rows for i in sorted(row, key=lambda i: boxes[i].bounds[0])]
-    return _stacks_together(boxes, across)
+    standing = {i for i in across if _may_stand(boxes[i]) and not (words and _is_a_word(words[i], boxes[i]))}
+    return _stacks_together(boxes, across, standing)
 
 
-def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int]) -> list[int]:
+def _is_a_word(text: str, box: TextBox) -> bool:
+    return not is_vertical(box) and sum("\u4e00" <= character <= "\u9fff" for character in text) > 1
+
+
+def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int], standing: Set[int]) -> list[int]:
     """Characters that stand below each other, each after the one above it: a word written down a margin."""
-    lone = [i for i in order if _may_stand(boxes[i])]
+    lone = [i for i in order if i in standing]
     placed: set[int] = set()
     out = []
     for i in order:
         while i not in placed:
             placed.add(i)
             out.append(i)
-            if _may_stand(boxes[i]):
+            if i in standing:
                 i = next((j for j in lone if j not in placed and right_below(boxes[i], boxes[j])), i)
     return out
 

@@ -26,13 +26,16 @@ LEVELS = ("秘密", "机密", "绝密")
 LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 # The piece that the second one sees, and how far apart a level's two characters stand there.
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
-# How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
+# How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted; and
+# to be believed where the reader of lines says the same, or sees at least something of it.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 4, 5
-CERTAIN, DOUBTFUL = 0.92, 0.35
+CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.15, 0.7
+# A line that is read with less doubt says a level itself, however surely one is seen to cross it.
+GARBLED = 0.5
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
-AROUND, OTHER_WORD = (1.2, 0.75), re.compile("[绝机秘](?!密)[\u4e00-\u9fff]")
+AROUND, STARS, OTHER_WORD = (1.2, 0.75), " ★☆", re.compile("[绝机秘](?![密宓蜜])[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -62,43 +65,52 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     """Levels of an upright page that none of its `lines` tells of, and whether there may be more of them.
 
     `boxes` are all those that text was found in. A level in a line of its own size is read there and not believed here: it
-    may be talk about levels.
+    may be talk about levels; but a line that can't be read for sure may be the print that a level crosses.
     """
     found: list[OcrLine] = []
     doubtful = False
     for spot in spots(grey):
-        if any(says_at(line, spot.level, *spot.middle) for line in lines):
+        clearly = GARBLED if spot.sure >= CERTAIN else 0.0
+        if any(says_at(line, spot.level, *spot.middle) and line.weakest >= clearly for line in lines):
             continue
         alike = [box for box in boxes if _is_like(box, spot)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)
-        said = [(box, r) for box, r in zip(alike, readings, strict=True) if ocr_text.LEVEL.search(r.text)]
+        said = [
+            (box, r)
+            for box, r in zip(alike, readings, strict=True)
+            if r.weakest >= clearly and ocr_text.LEVEL.search(r.text)
+        ]
         if said:
             found += [
                 OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest)
                 for box, reading in said
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
-        elif _says_another_word(grey, spot):
             continue
-        elif spot.sure >= CERTAIN:
+        there = _read_there(grey, spot)
+        if there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
+            continue
+        if there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN:
+            found.append(OcrLine(there.text[:2], there.confidence, spot.box, there.weakest, zone="stamp"))
+        elif spot.sure >= (SEEN_TOO if there.telling > ocr_text.TOLD else CERTAIN):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
-        else:
+        elif spot.sure >= DOUBTFUL:
             doubtful = True
     return found, doubtful
 
 
-def _says_another_word(grey: Array, spot: Spot) -> bool:
-    """Whether the place by itself is read for sure as a word that begins as the level does: 机要, 绝缘.
+def _is_another_word(text: str, level: str) -> bool:
+    """Whether it begins as the level does: 机要, 绝缘."""
+    return text[:1] == level[0] and OTHER_WORD.fullmatch(text) is not None
 
-    A level across print is read as itself or, without being sure, as anything.
-    """
+
+def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
+    """The place read by itself. A level across print is read as itself or, without being sure, as anything."""
     along, across = AROUND[0] * spot.step, AROUND[1] * np.array([-spot.step[1], spot.step[0]])
     quad = spot.middle + np.stack([-along - across, along - across, along + across, across - along])
     pitch_px = float(np.hypot(*spot.step))
     place = TextBox(quad.astype(np.float32), 2 * AROUND[0] * pitch_px, 2 * AROUND[1] * pitch_px)
-    (reading,) = ocr_text.recognise([ocr_text.crop(grey, place)], ocr_models.load().careful)
-    another = reading.text[:1] == spot.level[0] and OTHER_WORD.fullmatch(reading.text) is not None
-    return another and reading.weakest >= ocr_text.SURE_AGAIN
+    return ocr_text.recognise([ocr_text.crop(grey, place)], ocr_models.load().careful)[0]
 
 
 def spots(grey: Array) -> list[Spot]:
@@ -121,7 +133,7 @@ def spots(grey: Array) -> list[Spot]:
         Spot(LEVELS[int(one.argmax())], float(one.max()), middle, step)
         for one, middle, step in zip(said[:, : len(LEVELS)], middles, leads, strict=True)
     ]
-    return [spot for spot in seen if spot.sure >= DOUBTFUL]
+    return [spot for spot in seen if spot.sure >= READ_SO]
 
 
 def _seen(small: Array) -> tuple[Array, Array]:
