@@ -49,7 +49,8 @@ TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
-FULL_STOP = "。"
+# What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
+FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
 MIN_JUDGED_BOXES = 5
 
 
@@ -205,7 +206,8 @@ def _says_one_level(lines: Sequence[OcrLine]) -> bool:
 
 def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
-    ends = reading.text.endswith(FULL_STOP) and ocr_paragraphs.ends_paragraph(wanted.box, long_lines)
+    stops = (FULL_STOP, *ITEM_STOPS) if ocr_text.LEVEL.search(reading.text) else FULL_STOP
+    ends = reading.text.endswith(stops) and ocr_paragraphs.ends_paragraph(wanted.box, long_lines)
     for box, text in ocr_text.cells(wanted.box, reading):
         yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
 

@@ -298,7 +298,7 @@ def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> lis
 
 
 def _is_a_word(text: str, box: TextBox) -> bool:
-    return not is_vertical(box) and sum("\u4e00" <= character <= "\u9fff" for character in text) > 1
+    return not is_vertical(box) and sum(2 if "\u4e00" <= one <= "\u9fff" else one.isalnum() for one in text) > 2
 
 
 def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int], standing: Set[int]) -> list[int]:

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
 from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_paragraphs, ocr_text
-from detectors.ocr_lines import OcrLine
 from detectors.normalize import canonical
+from detectors.ocr_lines import OcrLine
 
 A4 = (595.0, 842.0)
 
