@@ -28,8 +28,8 @@ LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted; and
 # to be believed where the reader of lines says the same, or sees at least something of it.
-WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 4, 5
-CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.15, 0.7
+WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
+CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.03, 0.7
 # A line that is read with less doubt says a level itself, however surely one is seen to cross it.
 GARBLED = 0.5
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
@@ -73,6 +73,12 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
         if any(says_at(line, spot.level, *spot.middle) and line.weakest >= clearly for line in lines):
             continue
+        there = _read_there(grey, spot)
+        reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
+        if spot.sure < DOUBTFUL and not reads_so:
+            continue
+        if reads_so and any(says_at(line, there.text[:2], *spot.middle) for line in lines):
+            continue
         alike = [box for box in boxes if _is_like(box, spot)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)
         said = [
@@ -86,15 +92,13 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
                 for box, reading in said
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
-            continue
-        there = _read_there(grey, spot)
-        if there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
-            continue
-        if there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN:
+        elif reads_so:
             found.append(OcrLine(there.text[:2], there.confidence, spot.box, there.weakest, zone="stamp"))
+        elif there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
+            continue
         elif spot.sure >= (SEEN_TOO if there.telling > ocr_text.TOLD else CERTAIN):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
-        elif spot.sure >= DOUBTFUL:
+        else:
             doubtful = True
     return found, doubtful
 
@@ -110,7 +114,12 @@ def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
     quad = spot.middle + np.stack([-along - across, along - across, along + across, across - along])
     pitch_px = float(np.hypot(*spot.step))
     place = TextBox(quad.astype(np.float32), 2 * AROUND[0] * pitch_px, 2 * AROUND[1] * pitch_px)
-    return ocr_text.recognise([ocr_text.crop(grey, place)], ocr_models.load().careful)[0]
+    strip = ocr_text.crop(grey, place)
+    if spot.sure < DOUBTFUL:
+        (quick,) = ocr_text.recognise([strip], ocr_models.load().quick)
+        if quick.telling <= ocr_text.TELLING:
+            return quick
+    return ocr_text.recognise([strip], ocr_models.load().careful)[0]
 
 
 def spots(grey: Array) -> list[Spot]:

@@ -81,8 +81,9 @@ def test_another_word_that_begins_like_a_level_is_read_for_itself(
         (0.9, Reading("头负苦", 0.5, 0.2), [], True),
         (0.72, Reading("秘征密", 0.7, 0.5, 0.6), ["秘密"], False),
         (0.6, Reading("秘征密", 0.7, 0.5, 0.6), [], True),
-        (0.2, Reading("秘密★", 0.9, 0.9, 0.9), ["秘密"], False),
-        (0.2, Reading("机密", 0.9, 0.9, 0.9), ["机密"], False),
+        (0.04, Reading("秘密★", 0.9, 0.9, 0.9), ["秘密"], False),
+        (0.04, Reading("机密", 0.9, 0.9, 0.9), ["机密"], False),
+        (0.04, Reading("国秘密", 0.9, 0.9, 0.9), [], False),
         (0.2, Reading("机密", 0.8, 0.6, 0.6), [], False),
         (0.99, Reading("秘书", 0.9, 0.9), [], False),
         (0.99, Reading("秘蜜", 0.9, 0.9), ["秘密"], False),
@@ -96,6 +97,18 @@ def test_what_the_network_and_the_reader_see_is_weighed_together(
     monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
     lines, doubted = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])
     assert ([line.text for line in lines], doubted) == (found, doubtful)
+
+
+def test_a_level_that_a_line_says_is_no_stamp_though_the_network_takes_it_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = Spot("绝密", 0.2, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("机密", 0.9, 0.9, 0.9)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    line = OcrLine("机密", 0.95, (120, 170, 210, 230), 0.9)
+    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line]) == ([], False)
+    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])[0]
 
 
 @pytest.mark.parametrize(("weakest", "sure", "found"), [(0.4, 0.95, ["秘密"]), (0.4, 0.9, []), (0.9, 0.95, [])])
