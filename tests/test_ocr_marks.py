@@ -21,6 +21,7 @@ from detectors import (
     ocr_layers,
     ocr_light,
     ocr_models,
+    ocr_overprint,
     ocr_paragraphs,
     ocr_signs,
     ocr_spotter,
@@ -105,6 +106,21 @@ def test_a_stamp_on_a_page_that_lies_on_its_side_is_found_where_it_is() -> None:
     assert finding.box is not None
     assert 0.3 < finding.box[0] / 595 < 0.6
     assert 0.35 < finding.box[1] / 842 < 0.55
+
+
+@pytest.mark.parametrize(("size", "quality"), [(34, 20), (40, 30)])
+def test_a_small_stamp_is_read_by_its_strokes_where_its_colours_are_blurred(size: int, quality: int) -> None:
+    page, at = printed(), (430, 765)
+    layer = Image.new("L", (200, 90), 0)
+    ImageDraw.Draw(layer).text((100, 45), "秘密", font=face(size), fill=255, anchor="mm")
+    under = page.crop((*at, at[0] + 200, at[1] + 90))
+    ink = Image.new("RGB", layer.size, (60, 70, 190))
+    page.paste(Image.fromarray(np.minimum(np.asarray(under), np.asarray(ink))), at, layer)
+    coloured = ocr_ink.ink_of_jpeg(jpeg(page, quality))
+    assert coloured is not None
+    (patch,) = ocr_ink.patches(coloured, 0, [])
+    assert [line.text for line in ocr_overprint._read_patch(patch.strokes)] == ["秘密"]
+    assert [f.level for f in told(jpeg(page, quality)).findings] == ["秘密"]
 
 
 def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
