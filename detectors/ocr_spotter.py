@@ -32,6 +32,8 @@ WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
 CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.03, 0.7
 # A line that is read with less doubt says a level itself, however surely one is seen to cross it.
 GARBLED = 0.5
+# How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
+LETTER_SHARE, LARGER = 0.6, 1.25
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -69,12 +71,16 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     """
     found: list[OcrLine] = []
     doubtful = False
+    # Boxes are higher than their letters.
+    print_px = LETTER_SHARE * float(np.median([box.short_px for box in boxes])) if boxes else 0.0
     for spot in spots(grey):
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
         if any(says_at(line, spot.level, *spot.middle) and line.weakest >= clearly for line in lines):
             continue
         there = _read_there(grey, spot)
         reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
+        # Of the print's own size it may be part of a line that was overlooked.
+        reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
         if spot.sure < DOUBTFUL and not reads_so:
             continue
         if reads_so and any(says_at(line, there.text[:2], *spot.middle) for line in lines):

@@ -14,7 +14,7 @@ from detectors.ocr_lines import OcrLine, says_at
 from detectors.ocr_spotter import Spot
 from detectors.ocr_text import Reading
 from tests.test_ocr_layers import watermarked
-from tests.test_ocr_marks import face, jpeg, pressed, printed, told
+from tests.test_ocr_marks import face, jpeg, pressed, printed, quad, told
 
 BLACK = (25, 25, 25)
 
@@ -97,6 +97,20 @@ def test_what_the_network_and_the_reader_see_is_weighed_together(
     monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
     lines, doubted = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])
     assert ([line.text for line in lines], doubted) == (found, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("pitch", "sure", "found"), [(64, 0.2, ["秘密"]), (34, 0.2, []), (34, 0.75, ["秘密"]), (34, 0.5, [])]
+)
+def test_a_level_of_the_prints_size_is_not_believed_for_its_reading_alone(
+    pitch: float, sure: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("秘密", sure, np.array([164.0, 300.0]), np.array([pitch, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("秘密", 0.9, 0.9, 0.09)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    lines = [ocr_boxes.oriented(quad(50, y, 500, y + 50)) for y in (20, 80)]
+    assert [line.text for line in ocr_spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
 
 
 def test_a_level_that_a_line_says_is_no_stamp_though_the_network_takes_it_for_another(
