@@ -83,7 +83,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
         if spot.sure < DOUBTFUL and not reads_so:
             continue
-        if reads_so and any(says_at(line, there.text[:2], *spot.middle) for line in lines):
+        if reads_so and any(says_at(line, there.text[:2], *spot.middle) and line.weakest >= clearly for line in lines):
             continue
         alike = [box for box in boxes if _is_like(box, spot)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)

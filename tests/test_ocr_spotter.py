@@ -131,6 +131,8 @@ def test_a_line_that_cant_be_read_for_sure_may_be_what_a_level_crosses(
 ) -> None:
     seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
     monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("秘密", 0.9, 0.9, 0.9)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
     line = OcrLine("保障继秘密", 0.85, (30, 170, 200, 230), weakest)
     lines, _ = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line])
     assert [line.text for line in lines] == found
