@@ -101,7 +101,7 @@ def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> t
             continue
         more = _read_spot(grey, layer, spot)
         told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
-        unread |= not told and ocr_stamps.holds_words(layer, spot)
+        unread |= not told and ocr_stamps.holds_words(layer, spot) and ocr_stamps.lies_on_paper(grey, layer, spot)
         read += more
     unread |= any(map(may_be_a_level, read))
     lines = [replace(line, text=without_ruins(line.text), box=scaled(line.box, layer.scale)) for line in read]

@@ -34,6 +34,10 @@ CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.03, 0.7
 GARBLED = 0.5
 # How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
 LETTER_SHARE, LARGER = 0.6, 1.25
+# What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
+# across; and how sure that must be on the whole. What a photograph shows seldom is.
+GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
+LASTING = 0.45
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -105,13 +109,24 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         elif spot.sure >= (SEEN_TOO if there.telling > ocr_text.TOLD else CERTAIN):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
-            doubtful = True
+            doubtful |= _lasts(grey, spot)
     return found, doubtful
 
 
 def _is_another_word(text: str, level: str) -> bool:
     """Whether it begins as the level does: 机要, 绝缘."""
     return text[:1] == level[0] and OTHER_WORD.fullmatch(text) is not None
+
+
+def _lasts(grey: Array, spot: Spot) -> bool:
+    """Whether the place looks like the level also when it is seen a little differently."""
+    pieces = []
+    for degrees, size, along, across in GLANCES:
+        turn = np.radians(degrees)
+        step = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ spot.step
+        aside = along * spot.step + across * np.array([-spot.step[1], spot.step[0]])
+        pieces.append(_piece(grey, spot.middle + aside, step))
+    return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean()) >= LASTING
 
 
 def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
