@@ -58,7 +58,10 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
         x0, y0, x1, y1 = patch.box
         high, wide = patch.ink.shape
         x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
-        for line in _read_patch(patch.ink):
+        read = _read_patch(patch.ink)
+        if not any(map(_is_word, read)):
+            read = _read_patch(patch.strokes)
+        for line in read:
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
