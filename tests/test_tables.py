@@ -44,7 +44,7 @@ def test_catalogue_far_below_its_headings_is_no_mark() -> None:
     assert found("事项|密级|期限", *rows) == []
 
 
-@pytest.mark.parametrize("heading", ["国家秘密 事项名称", "岗位"])
+@pytest.mark.parametrize("heading", ["国家秘密 事项名称", "国家秘密事项名", "定密权限", "岗位"])
 def test_headings_of_what_has_a_level_but_is_no_paper(heading: str) -> None:
     assert found(f"{heading}|密级|备注", "机要秘书|秘密|无", ocr=True) == []
 
