@@ -22,6 +22,7 @@ from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_stored import Shown
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, sheet_side, to_grey
+from detectors.ocr_jpeg_bits import is_garbled
 from detectors.reading import Reading
 
 REGION_MIN_PX = 64.0
@@ -71,6 +72,7 @@ class PagePicture:
         self.told = told
         self.width, self.height = size_pt
         self.shown: list[Shown] = []  # what was drawn of the page
+        self.jpegs: list[int] = []  # not yet looked at whether they are whole
 
     def check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
@@ -83,6 +85,7 @@ class PagePicture:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
             elif filter_ == "DCTDecode" and xref not in self.told:
                 self.told.add(xref)
+                self.jpegs.append(xref)
                 self._read_notes(self.document.xref_stream_raw(xref) or b"")
 
     def _read_notes(self, jpeg: bytes) -> None:
@@ -172,9 +175,16 @@ class PagePicture:
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
         self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
 
+    def _note_garbled(self) -> None:
+        """MuPDF draws what comes of a JPEG and says nothing."""
+        while self.jpegs:
+            if is_garbled(self.document.xref_stream_raw(self.jpegs.pop())):
+                self.losses.add("corrupt jpeg")
+
     def _render(
         self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float], clear: Sequence[Box] = ()
     ) -> None:
+        self._note_garbled()
         pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
             return
