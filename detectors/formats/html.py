@@ -63,11 +63,9 @@ KNOWN = Known()
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     declared = declared_encoding(untrusted_bytes[:4_096])
-    if declared == "utf-7":
-        # All of it is ASCII, so that it would be read as that.
-        text = untrusted_bytes.decode("utf-7", "replace")
-    else:
-        text = decode(untrusted_bytes, declared)
+    # All of UTF-7 is ASCII, so that it would be read as that.
+    is_utf7 = declared == "utf-7"
+    text = untrusted_bytes.decode("utf-7", "replace") if is_utf7 else decode(untrusted_bytes, declared)
     read_markup(text, out)
     if is_cut(text):
         out.problem("damaged", "the page is cut short; fetch it again")
