@@ -65,7 +65,8 @@ def _halved(untrusted_bytes: bytes) -> tuple[bytes, float | None]:
     at = first_steps[parts[0][2]]
     step = halved[at]
     if step < 2:
-        return untrusted_bytes, None
+        # In steps of nought nothing can be told: all is too far.
+        return untrusted_bytes, None if step else -1.0
     halved[at] = step // 2
     return bytes(halved), GREY * halved[at] / step
 

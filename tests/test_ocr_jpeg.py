@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zlib
 
 import numpy as np
 import pymupdf
@@ -80,7 +81,14 @@ def test_a_height_that_is_too_small() -> None:
     assert is_garbled(whole[:at] + (320).to_bytes(2, "big") + whole[at + 2 :])
 
 
-def test_on_a_page_that_is_drawn() -> None:
+def test_steps_of_nought() -> None:
+    whole = jpeg(sheet())
+    at = whole.index(b"\xff\xdb") + 5
+    assert is_garbled(whole[:at] + bytes(64) + whole[at + 64 :])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_on_a_page_that_is_drawn(packed: bool) -> None:
     """MuPDF says nothing of it."""
     whole = jpeg(sheet(), quality=60)
     garbled = whole[: len(whole) // 3] + b"\x55" * 400 + whole[len(whole) // 3 + 400 :]
@@ -91,7 +99,7 @@ def test_on_a_page_that_is_drawn() -> None:
         page.insert_text((60, 60), "年度工作总结报告，各单位要认真落实。", fontname="china-s")
         page.insert_image(pymupdf.Rect(60, 100, 500, 700), stream=whole)
         xref = page.get_images()[0][0]
-        document.update_stream(xref, content, compress=False)
-        document.xref_set_key(xref, "Filter", "/DCTDecode")
+        document.update_stream(xref, zlib.compress(content) if packed else content, compress=False)
+        document.xref_set_key(xref, "Filter", "[/FlateDecode /DCTDecode]" if packed else "/DCTDecode")
         found = read_document(document.tobytes(), "件.pdf", Limits())
         assert {problem.reason for problem in found.problems} == reasons

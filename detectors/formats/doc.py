@@ -16,7 +16,7 @@ from detectors.formats.characters import ADDRESS_PARTS, HAN
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import said_by_field
-from detectors.formats.text_runs import chinese_runs
+from detectors.formats.text_runs import chinese_runs, lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOC
@@ -32,8 +32,6 @@ CLX_AT = 0x1A2
 DRAWINGS_AT = 0x22A
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
-# No text holds so many, but a disk that lost a part of it leaves them.
-LOST = bytes(64)
 PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
 
 
@@ -73,7 +71,7 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
     start, length = struct.unpack_from("<II", main, CLX_AT)
     pieces = _pieces(table[start : start + length])
     text = "".join(_text_of(main, piece) for piece in pieces)
-    if any(LOST in main[piece.start : piece.end] for piece in pieces):
+    if any(lacks_a_part(main[piece.start : piece.end]) for piece in pieces):
         out.problem("damaged", "a part of the document's text is lost; fetch it again")
     position = 0
     counts = struct.unpack_from("<8i", main, STORY_COUNTS_AT)

@@ -77,16 +77,17 @@ class PagePicture:
     def check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
         limit = self.out.limits.max_pixels
-        for xref, mask, width, height, _, _, _, _, filter_, _ in self.document.get_page_images(self.index, full=True):
+        for xref, mask, width, height, *_ in self.document.get_page_images(self.index, full=True):
             check_pixels((width, height), limit)
             if mask:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
-            if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
+            filters = self.document.xref_get_key(xref, "Filter")[1]
+            if "JPX" in filters:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
-            elif filter_ == "DCTDecode" and xref not in self.told:
+            elif "DCT" in filters and xref not in self.told:
                 self.told.add(xref)
                 self.jpegs.append(xref)
-                self._read_notes(self.document.xref_stream_raw(xref) or b"")
+                self._read_notes(self._jpeg(xref))
 
     def _read_notes(self, jpeg: bytes) -> None:
         if NOTES.search(jpeg, 0, HEAD_BYTES):
@@ -102,6 +103,11 @@ class PagePicture:
             except zlib.error as error:
                 raise DamagedError("a picture's data is broken; fetch the file again") from error
         return raw
+
+    def _jpeg(self, xref: int) -> bytes:
+        """Without what it may be packed in besides."""
+        found = self.document.extract_image(xref)
+        return found["image"] if found.get("ext") == "jpeg" else b""
 
     def _integer(self, xref: int, key: str) -> int:
         kind, value = self.document.xref_get_key(xref, key)
@@ -178,7 +184,7 @@ class PagePicture:
     def _note_garbled(self) -> None:
         """MuPDF draws what comes of a JPEG and says nothing."""
         while self.jpegs:
-            if is_garbled(self.document.xref_stream_raw(self.jpegs.pop())):
+            if is_garbled(self._jpeg(self.jpegs.pop())):
                 self.losses.add("corrupt jpeg")
 
     def _render(
