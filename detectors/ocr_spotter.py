@@ -29,6 +29,10 @@ PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 4, 5
 CERTAIN, DOUBTFUL = 0.92, 0.35
+# What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
+# across; and how sure that must be on the whole. What a photograph shows seldom is.
+GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
+LASTING = 0.45
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -83,8 +87,19 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         elif spot.sure >= CERTAIN:
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
-            doubtful = True
+            doubtful |= _lasts(grey, spot)
     return found, doubtful
+
+
+def _lasts(grey: Array, spot: Spot) -> bool:
+    """Whether the place looks like the level also when it is seen a little differently."""
+    pieces = []
+    for degrees, size, along, across in GLANCES:
+        turn = np.radians(degrees)
+        step = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ spot.step
+        aside = along * spot.step + across * np.array([-spot.step[1], spot.step[0]])
+        pieces.append(_piece(grey, spot.middle + aside, step))
+    return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean()) >= LASTING
 
 
 def _says_another_word(grey: Array, spot: Spot) -> bool:

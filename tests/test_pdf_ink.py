@@ -143,6 +143,31 @@ def test_a_covered_picture_among_many_larger_ones(words: str, expected: Verdict)
     assert inspect(io.BytesIO(_covered_among(words, others=42)), "a.pdf", DetectorSettings()).verdict is expected
 
 
+def _keyed(words: str, mode: str, unseen: int) -> bytes:
+    """Words in black on white, of which points of one value (0 or 255) aren't drawn."""
+    made = pymupdf.open()
+    sheet = made.new_page()
+    xref = sheet.insert_image((80, 60, 280, 150), stream=png(picture(words).convert(mode)))
+    made.xref_set_key(xref, "Mask", "[" + f"{unseen} {unseen} " * len(mode) + "]")
+    return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("unseen", [0, 255])
+@pytest.mark.parametrize(("words", "expected"), [("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)])
+def test_a_picture_of_which_one_colour_is_not_drawn(mode: str, unseen: int, words: str, expected: Verdict) -> None:
+    assert inspect(io.BytesIO(_keyed(words, mode, unseen)), "a.pdf", DetectorSettings()).verdict is expected
+
+
+def test_a_picture_with_an_opacity_of_its_own() -> None:
+    made, held = pymupdf.open(), io.BytesIO()
+    sheen = picture("年度工作").convert("RGBA")
+    sheen.putalpha(Image.linear_gradient("L").resize(sheen.size))
+    sheen.save(held, "JPEG2000")
+    made.new_page().insert_image((80, 60, 280, 150), stream=held.getvalue())
+    assert inspect(io.BytesIO(made.tobytes()), "a.pdf", DetectorSettings()).verdict is Verdict.CLEAN
+
+
 @pytest.mark.parametrize("bound", ["MOST", "MOST_POINTS"])
 def test_more_pictures_than_are_compared_are_a_limit(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_stored, bound, 5)

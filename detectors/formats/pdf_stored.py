@@ -40,10 +40,12 @@ Array = np.ndarray[Any, Any]
 
 
 class Stored:
-    """A picture that the page draws, or its mask; `matrix` brings the unit square to where the page has it."""
+    """A picture that the page draws, or its mask; `matrix` brings the unit square to where the page has it. With `opacity` the
+    shape that is left of a picture of which one colour isn't drawn."""
 
-    def __init__(self, image: Any, matrix: Any) -> None:
+    def __init__(self, image: Any, matrix: Any, *, opacity: bool = False) -> None:
         self._image = mupdf.FzImage(mupdf.ll_fz_keep_image(image))
+        self._opacity = opacity
         self.key = int(image.this)
         self.size = (int(image.w), int(image.h))
         self.matrix = pymupdf.Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
@@ -57,12 +59,17 @@ class Stored:
         if raw.colorspace and raw.colorspace.n > 1:
             grey = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_GRAY)
             pixmap = mupdf.fz_convert_pixmap(
-                pixmap, grey, mupdf.FzColorspace(), mupdf.FzDefaultColorspaces(), mupdf.FzColorParams(), 0
+                pixmap, grey, mupdf.FzColorspace(), mupdf.FzDefaultColorspaces(), mupdf.FzColorParams(), raw.alpha
             )
         inner = pixmap.m_internal
         samples = mupdf.python_memoryview_from_memory(mupdf.ll_fz_pixmap_samples(inner), inner.h * inner.stride, 0)
         rows = np.frombuffer(samples, np.uint8).reshape(inner.h, inner.stride)
-        return rows[:, : inner.w * inner.n : inner.n].copy()
+        points = rows[:, : inner.w * inner.n].reshape(inner.h, inner.w, inner.n)
+        first, last = points[:, :, 0], points[:, :, -1]
+        if self._opacity:
+            return last.copy()
+        # Colours are multiplied by the opacity already; what isn't drawn is paper.
+        return PAPER - (last - np.minimum(first, last)) if inner.n > 1 and inner.alpha else first.copy()
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ def layers(image: Any, matrix: Any, times: Counter[int]) -> list[Stored]:
         if one and not too_small_to_read((one.w, one.h)) and len(times) <= MOST and times[int(one.this)] < PLACES:
             times[int(one.this)] += 1
             found.append(Stored(one, matrix))
+            if one.use_colorkey:
+                found.append(Stored(one, matrix, opacity=True))
     return found
 
 
