@@ -7,12 +7,14 @@ which brightness is told are halved before an eighth of the points is decoded, w
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from detectors.ocr_jpeg import FRAMES, SCAN, segments
 
@@ -28,6 +30,12 @@ TABLES = 0xDB
 TABLE_BYTES, LONG_TABLE_BYTES = 65, 129
 # Brightness from black to white is told as 128 less to 128 more than grey. Encoders round, and sharpen a little beyond.
 GREY, SLACK, LEAST_SHARE = 128, 1.25, 0.005
+
+
+def has_wrong_bits(image: Image.Image) -> bool:
+    """Of the first picture of a file that lies in memory and isn't decoded yet."""
+    stored = getattr(image, "fp", None)
+    return image.tell() == 0 and isinstance(stored, io.BytesIO) and is_garbled(stored.getvalue())
 
 
 def is_garbled(untrusted_bytes: bytes) -> bool:

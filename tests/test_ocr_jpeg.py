@@ -1,4 +1,4 @@
-"""Wrong bits in a JPEG: told wherever they cost something to read, and never of a picture that is whole."""
+"""Wrong bits in a JPEG or a HEIC: told wherever they cost something to read, and never of a picture that is whole."""
 
 from __future__ import annotations
 
@@ -102,4 +102,16 @@ def test_on_a_page_that_is_drawn(packed: bool) -> None:
         document.update_stream(xref, zlib.compress(content) if packed else content, compress=False)
         document.xref_set_key(xref, "Filter", "[/FlateDecode /DCTDecode]" if packed else "/DCTDecode")
         found = read_document(document.tobytes(), "件.pdf", Limits())
+        assert {problem.reason for problem in found.problems} == reasons
+
+
+def test_blocks_of_a_heic_that_were_not_decoded() -> None:
+    out = io.BytesIO()
+    pytest.importorskip("pillow_heif").register_heif_opener()
+    sheet().save(out, "HEIF", quality=60)
+    whole = out.getvalue()
+    at = whole.index(b"mdat") + (len(whole) - whole.index(b"mdat")) // 4
+    lost = whole[:at] + b"\xff" * (len(whole) - at)
+    for content, reasons in ((whole, set()), (lost, {"damaged"})):
+        found = read_document(content, "件.heic", Limits())
         assert {problem.reason for problem in found.problems} == reasons
