@@ -12,7 +12,7 @@ from typing import Any, cast
 import numpy as np
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from detectors import ocr, ocr_ink, ocr_jpeg, ocr_light, progress
+from detectors import ocr, ocr_heif, ocr_ink, ocr_jpeg, ocr_jpeg_bits, ocr_light, progress
 from detectors.errors import DamagedError, LimitReachedError, UnknownFormatError
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -99,11 +99,15 @@ def to_grey(image: Image.Image, *, by_exif: bool = True) -> Array:
     """The current frame as 8-bit grey on white, turned as its EXIF says. Raises DamagedError if it is cut short."""
     full_width = image.width
     try:
+        if image.format in JPEGS and ocr_jpeg_bits.has_wrong_bits(image):
+            raise DamagedError(CUT_SHORT)
         if image.format in JPEGS and image.mode in ("L", "RGB"):
             # Brightness alone is decoded, and of a very fine scan every second or fourth point.
             image.draft("L", _draft_size(image.size))
         image.load()
         if image.format in JPEGS and image.mode == "L" and ocr_jpeg.ends_early(image, full_width):
+            raise DamagedError(CUT_SHORT)
+        if image.format == "HEIF" and ocr_heif.lacks_blocks(image):
             raise DamagedError(CUT_SHORT)
         return grey_array(_upright(image) if by_exif else image)
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as error:

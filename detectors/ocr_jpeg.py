@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 from PIL import Image
@@ -50,20 +51,26 @@ def ends_early(image: Image.Image, full_width: int) -> bool:
     return start % block == 0 and not beside.all() and int(beside.argmin()) in heights
 
 
+def segments(untrusted_bytes: bytes) -> Iterator[tuple[int, int]]:
+    """The kind of each segment and where it begins, its length of two bytes first."""
+    at = 2
+    for _ in range(MOST_SEGMENTS):
+        marker = MARKER.search(untrusted_bytes, at)
+        if marker is None or marker.group(1)[0] == END:
+            return
+        yield marker.group(1)[0], marker.end()
+        at = marker.end() + int.from_bytes(untrusted_bytes[marker.end() : marker.end() + 2], "big")
+
+
 def lacks_parts(untrusted_bytes: bytes) -> bool:
     """Whether a restart mark is missing between two others, or a progressive picture's brightness is never told to the last bit.
     Colour may be left out where there is none."""
-    at, brightness, left = 2, None, dict.fromkeys(range(LAST_COEFFICIENT + 1), 1)
-    for _ in range(MOST_SEGMENTS):
-        if (marker := MARKER.search(untrusted_bytes, at)) is None:
-            break
-        kind, body = marker.group(1)[0], untrusted_bytes[marker.end() : marker.end() + 64]
-        if kind == END:
-            break
-        at = marker.end() + int.from_bytes(body[:2], "big")
+    brightness, left = None, dict.fromkeys(range(LAST_COEFFICIENT + 1), 1)
+    for kind, start in segments(untrusted_bytes):
+        body = untrusted_bytes[start : start + 64]
         if kind in FRAMES:
             if kind != PROGRESSIVE or len(body) < 9:
-                return _lacks_restarts(untrusted_bytes, at)
+                return _lacks_restarts(untrusted_bytes, start + int.from_bytes(body[:2], "big"))
             brightness = body[8]
         elif kind == SCAN and brightness is not None:
             parts = body[2] if len(body) > 2 else 0

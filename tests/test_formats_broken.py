@@ -15,6 +15,7 @@ import numpy as np
 import olefile
 import pymupdf
 import pytest
+from ole_file import compound
 from PIL import Image
 
 from benchmarks.papers import paper, scanned_pdf
@@ -155,6 +156,41 @@ def test_truncated_office_files_are_never_clean(name: str, part: float) -> None:
     content = (CORPUS / name).read_bytes()
     inspection = inspect(io.BytesIO(content[: int(len(content) * part)]), name, DetectorSettings())
     assert inspection.verdict in (Verdict.UNSCANNABLE, Verdict.SUSPECTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [("stories.doc", "现将有关".encode("utf-16-le")), ("slides.ppt.gz", b"\xa0\x0f")],
+    ids=["doc", "ppt"],
+)
+@pytest.mark.parametrize("left", [b"\0", b"\xff"], ids=["zeros", "ones"])
+def test_a_part_that_a_disk_lost(name: str, before: bytes, left: bytes) -> None:
+    content = (CORPUS / name).read_bytes()
+    content = gzip.decompress(content) if name.endswith(".gz") else content
+    assert reasons(content, name) == set()
+    at = content.index(before)
+    assert "damaged" in reasons(content[:at] + 100 * left + content[at + 100 :], name)
+
+
+def test_a_message_with_a_part_of_its_text_lost() -> None:
+    for lost, expected in (("", set()), ("\0" * 40, {"damaged"})):
+        body = "各单位：\r\n" * 400 + lost + "请准时参加。" + "\0" * 40
+        message = compound({"__properties_version1.0": bytes(32), "__substg1.0_1000001F": body.encode("utf-16-le")})
+        assert reasons(message, "a.msg") == expected
+
+
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [("", True), ("</body></html>", True), ("<p>附件", False), ("<p>附件</", False), ("<a href='x", False), ("<!-- x", False)],
+)  # fmt: skip
+def test_a_page_that_stops_in_a_tag_or_a_text(end: str, whole: bool) -> None:
+    page = f"<html><head><title>通知</title></head><body><p>各单位：</p><p>1 < 2</p>{end}"
+    assert reasons(page.encode()) == (set() if whole else {"damaged"})
+
+
+@pytest.mark.parametrize(("end", "whole"), [("注", True), ("<a href='x", False), ("<", False)])
+def test_a_part_of_a_page_that_stops_in_a_tag(end: str, whole: bool) -> None:
+    assert reasons(f"<p>各单位：</p>{end}".encode(), "part.html") == (set() if whole else {"damaged"})
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])

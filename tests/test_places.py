@@ -15,6 +15,7 @@ from benchmarks.places import HARMLESS, PLACES, ofd_with, tnef_file, verdict
 from detectors import ocr, ocr_ink, ocr_signs
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked
+from detectors.formats.rows import rearranged
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 from detectors.ocr_images import coloured_ink, to_grey
@@ -137,3 +138,25 @@ def test_holes_are_filled_also_where_memory_is_nearly_out() -> None:
         "resource.setrlimit(resource.RLIMIT_AS, (size, size))\nheap.fill_holes()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
+
+
+@pytest.mark.parametrize(
+    ("last_left", "last_top", "order", "joined"),
+    [
+        (120, 50, (0, 1, 2), True),
+        (120, 50, (2, 1, 0), True),
+        (120, 50, (0, 2, 1), False),  # told by the line before
+        (150, 50, (0, 1, 2), False),  # a column of its own
+        (120, 58, (0, 1, 2), False),  # another line
+    ],
+)
+def test_halves_of_a_level_with_another_piece_between(
+    last_left: float, last_top: float, order: tuple[int, ...], joined: bool
+) -> None:
+    pieces = [
+        ("各单位的文件一律为机", (10.0, 50.0, 120.0, 66.0)),
+        ("本页共三段文字", (10.0, 300.0, 120.0, 316.0)),
+        ("密★10年以内", (last_left, last_top, last_left + 90.0, last_top + 16.0)),
+    ]
+    found = [text for text, _ in rearranged([pieces[n] for n in order])]
+    assert ("各单位的文件一律为机密★10年以内" in found) == joined

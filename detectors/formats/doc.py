@@ -16,7 +16,7 @@ from detectors.formats.characters import ADDRESS_PARTS, HAN
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import said_by_field
-from detectors.formats.text_runs import chinese_runs
+from detectors.formats.text_runs import chinese_runs, lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOC
@@ -71,6 +71,8 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
     start, length = struct.unpack_from("<II", main, CLX_AT)
     pieces = _pieces(table[start : start + length])
     text = "".join(_text_of(main, piece) for piece in pieces)
+    if any(lacks_a_part(main[piece.start : piece.end]) for piece in pieces):
+        out.problem("damaged", "a part of the document's text is lost; fetch it again")
     position = 0
     counts = struct.unpack_from("<8i", main, STORY_COUNTS_AT)
     if min(counts) < 0 or sum(counts) > len(text) + 8:

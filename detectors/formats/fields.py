@@ -10,6 +10,8 @@ QUOTED_CODES = re.compile(
 )
 QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
 QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
+# How a date or a number is to be written, with words of any kind between.
+PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Options with their distances, brackets, and the shapes that Word lays around a character.
@@ -17,7 +19,8 @@ OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□
 
 
 def said_by_field(instruction: str) -> str:
-    """An instruction has its words in quotation marks, by the numbers of their characters, or laid over each other."""
+    """An instruction has its words in quotation marks, by the numbers of their characters, laid over each other, or among
+    the signs for a date."""
     if OVERLAID.match(instruction):
         return OVERLAID_PARTS.sub("", instruction.strip()[2:])
     if (numbers := QUOTED_CODES.match(instruction)) is not None:
@@ -27,4 +30,6 @@ def said_by_field(instruction: str) -> str:
         return "".join(QUOTED_WORDS.findall(instruction))
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
+    if (picture := PICTURE.search(instruction)) is not None:
+        return picture.group(1).replace("'", "")
     return instruction.replace('"', " ")

@@ -11,6 +11,7 @@ from lxml import etree, html
 from detectors.errors import DamagedError
 from detectors.formats.characters import HAN
 from detectors.formats.html_attributes import Attributes
+from detectors.formats.html_end import is_cut, without_end
 from detectors.formats.html_entities import with_own_entities
 from detectors.formats.html_grounds import is_unseen_font, shows_white
 from detectors.formats.html_inside import ANY_TAG, Inside
@@ -51,8 +52,6 @@ ZONED = frozenset(("h1", "h2", "caption", "td", "th"))
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
-# The parser drops whatever follows </html>, which browsers show.
-THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 MIRRORED = re.compile(r"\s*scale\(\s*-1")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 # Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
@@ -65,14 +64,14 @@ KNOWN = Known()
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     declared = declared_encoding(untrusted_bytes[:4_096])
-    if declared == "utf-7":
-        # All of it is ASCII, so that it would be read as that.
-        read_markup(untrusted_bytes.decode("utf-7", "replace"), out)
-    else:
-        text = decode(untrusted_bytes, declared)
-        if markup := markup_in_json(text):
-            out.add_rows(said_by_json(text), zone="hidden")
-        read_markup(markup or text, out)
+    # All of UTF-7 is ASCII, so that it would be read as that.
+    is_utf7 = declared == "utf-7"
+    text = untrusted_bytes.decode("utf-7", "replace") if is_utf7 else decode(untrusted_bytes, declared)
+    if markup := markup_in_json(text):
+        out.add_rows(said_by_json(text), zone="hidden")
+    read_markup(markup or text, out)
+    if is_cut(markup or text):
+        out.problem("damaged", "the page is cut short; fetch it again")
     out.pages_examined = 1
 
 
@@ -85,7 +84,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scrip
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     parser.set_element_class_lookup(ONE_CLASS)
     try:
-        root = html.document_fromstring(THE_END.sub("", text).encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(without_end(text).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise DamagedError("the page holds no markup that can be read; fetch it again") from error
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):

@@ -12,6 +12,7 @@ from detectors.formats.compound import Compound
 from detectors.formats.html import read_markup
 from detectors.formats.rtf import read_body
 from detectors.formats.text import declared_encoding, decode
+from detectors.formats.text_runs import lacks_a_part
 from detectors.reading import Reading
 from detectors.sniff import MSG
 
@@ -96,6 +97,8 @@ class _Message:
             name = f"{storage}__substg1.0_{number}{code}"
             if self.compound.has(name):
                 raw = self.compound.read(name)
+                if lacks_a_part(raw):
+                    self.out.problem("damaged", "a part of the message's text is lost; ask for it again")
                 return raw.decode(encoding, "replace") if encoding else decode(raw.strip(b"\0"))
         return ""
 

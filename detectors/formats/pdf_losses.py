@@ -63,6 +63,10 @@ class Losses:
         """What was said so far belongs to something else."""
         pymupdf.TOOLS.reset_mupdf_warnings()
 
+    def add(self, said: str) -> None:
+        """What MuPDF could have said."""
+        self._said.append(said)
+
     def note(self) -> bool:
         """Whether something is lost by now."""
         self._said += pymupdf.TOOLS.mupdf_warnings().splitlines()

@@ -22,7 +22,7 @@ from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_notes import read_links, read_notes, show_notes
 from detectors.formats.pdf_objects import number_notes
 from detectors.formats.pdf_pictures import Line, PagePicture, bare
-from detectors.formats.pdf_stored import read_unshown
+from detectors.formats.pdf_stored import Comparison
 from detectors.formats.pdf_unseen import Pictures, read_cropped
 from detectors.formats.rows import SHORT, Piece, rearranged
 from detectors.formats.spelt import spelt
@@ -136,7 +136,8 @@ class PdfPage:
             read_cropped(self.page, self.number, self.out)
         self.pictures.note(self.document, self.index, self.number)
         size = (self.width, self.height)
-        read_unshown(ink.stored, self.picture.shown, size, self.pictures.unshown, self.number, self.out)
+        compared = Comparison(ink.stored, self.picture.shown, size, self.pictures.unshown, self.number, self.out)
+        compared.read_unshown()
 
     def _lines(self, ink: Ink) -> tuple[list[Line], int]:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""

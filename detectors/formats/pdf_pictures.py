@@ -22,6 +22,7 @@ from detectors.formats.pdf_losses import Losses
 from detectors.formats.pdf_stored import Shown
 from detectors.model import Box, Zone
 from detectors.ocr_images import check_pixels, open_image, read_grey, sheet_side, to_grey
+from detectors.ocr_jpeg_bits import is_garbled
 from detectors.reading import Reading
 
 REGION_MIN_PX = 64.0
@@ -71,19 +72,22 @@ class PagePicture:
         self.told = told
         self.width, self.height = size_pt
         self.shown: list[Shown] = []  # what was drawn of the page
+        self.jpegs: list[int] = []  # not yet looked at whether they are whole
 
     def check_declared_sizes(self) -> None:
         """Raises LimitReachedError before anything is decoded that would not fit. Reads what pictures say of themselves."""
         limit = self.out.limits.max_pixels
-        for xref, mask, width, height, _, _, _, _, filter_, _ in self.document.get_page_images(self.index, full=True):
+        for xref, mask, width, height, *_ in self.document.get_page_images(self.index, full=True):
             check_pixels((width, height), limit)
             if mask:
                 check_pixels((self._integer(mask, "Width"), self._integer(mask, "Height")), limit)
-            if "JPX" in self.document.xref_get_key(xref, "Filter")[1]:
+            filters = self.document.xref_get_key(xref, "Filter")[1]
+            if "JPX" in filters:
                 check_pixels(open_image(self._stored(xref), limit).size, limit)
-            elif filter_ == "DCTDecode" and xref not in self.told:
+            elif "DCT" in filters and xref not in self.told:
                 self.told.add(xref)
-                self._read_notes(self.document.xref_stream_raw(xref) or b"")
+                self.jpegs.append(xref)
+                self._read_notes(self._jpeg(xref))
 
     def _read_notes(self, jpeg: bytes) -> None:
         if NOTES.search(jpeg, 0, HEAD_BYTES):
@@ -99,6 +103,11 @@ class PagePicture:
             except zlib.error as error:
                 raise DamagedError("a picture's data is broken; fetch the file again") from error
         return raw
+
+    def _jpeg(self, xref: int) -> bytes:
+        """Without what it may be packed in besides."""
+        found = self.document.extract_image(xref)
+        return found["image"] if found.get("ext") == "jpeg" else b""
 
     def _integer(self, xref: int, key: str) -> int:
         kind, value = self.document.xref_get_key(xref, key)
@@ -172,9 +181,16 @@ class PagePicture:
         clip = pymupdf.Rect(*box) * self.page.rotation_matrix
         self._render(pymupdf.Matrix(zoom, zoom), clip.normalize(), lines, (box[0], box[1]))
 
+    def _note_garbled(self) -> None:
+        """MuPDF draws what comes of a JPEG and says nothing."""
+        while self.jpegs:
+            if is_garbled(self._jpeg(self.jpegs.pop())):
+                self.losses.add("corrupt jpeg")
+
     def _render(
         self, zoom: Any, clip: Any, lines: list[Line], origin_pt: tuple[float, float], clear: Sequence[Box] = ()
     ) -> None:
+        self._note_garbled()
         pixmap = self.page.get_pixmap(matrix=zoom, clip=clip, colorspace=pymupdf.csRGB, alpha=False)
         if pixmap.width < 8 or pixmap.height < 8:
             return

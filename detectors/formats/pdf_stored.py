@@ -94,79 +94,80 @@ def layers(image: Any, matrix: Any, times: Counter[int]) -> list[Stored]:
     return found
 
 
-def read_unshown(
-    pictures: Sequence[Stored],
-    parts: Sequence[Shown],
-    size_pt: tuple[float, float],
-    done: set[bytes],
-    number: int,
-    out: Reading,
-) -> None:
-    """Reads those that the page doesn't show whole or legibly, as hidden text, but for what was `done` on other pages. `parts` are
-    what was drawn of the page, where that had to be."""
-    sheet = ContactSheet()
-    for grey in _unshown(pictures, parts, size_pt, done, number, out):
-        if len(done) <= READ_ALONE or not is_small(grey.shape):
-            _read(grey, number, out)
-        elif not sheet.add(grey := with_contrast(grey)):
-            _read_sheet(sheet, number, out)
-            sheet = ContactSheet()
-            sheet.add(grey)
-    _read_sheet(sheet, number, out)
+@dataclass(frozen=True)
+class Comparison:
+    """Of the `pictures` of one page with the `parts` of it that had to be drawn. `done` are pictures read on other pages."""
 
+    pictures: Sequence[Stored]
+    parts: Sequence[Shown]
+    size_pt: tuple[float, float]
+    done: set[bytes]
+    number: int
+    out: Reading
 
-def _unshown(
-    pictures: Sequence[Stored],
-    parts: Sequence[Shown],
-    size_pt: tuple[float, float],
-    done: set[bytes],
-    number: int,
-    out: Reading,
-) -> Iterator[Array]:
-    left = MOST_POINTS
-    if len({one.key for one in pictures}) > MOST:
-        left = 0
-    for one in sorted(pictures, key=lambda one: -one.size[0] * one.size[1]):
-        out.purse.check_time()
-        left -= min(one.size[0] * one.size[1], GRID_LONG_SIDE_PX**2)
-        if left < 0:
-            out.problem(
-                "limit", "more pictures than can be compared with what this page shows; look at it by hand", page=number
-            )
-            return
-        try:
-            check_pixels(one.size, out.limits.max_pixels)
-        except UnreadableError as error:
-            out.failed(error, page=number)
-            continue
-        if not (_is_aslant(one) or _is_shrunk(one) or _lies_beyond(one, size_pt) or _is_unseen(one, parts)):
-            continue
-        grey = one.grey()
-        digest = hashlib.blake2b(grey.tobytes()).digest()
-        if digest not in done:
-            done.add(digest)
-            yield grey
+    def read_unshown(self) -> None:
+        """Reads what the page doesn't show whole or legibly, as hidden text."""
+        sheet = ContactSheet()
+        for grey in self._unshown():
+            if len(self.done) <= READ_ALONE or not is_small(grey.shape):
+                self._read(grey)
+            elif not sheet.add(grey := with_contrast(grey)):
+                self._read_sheet(sheet)
+                sheet = ContactSheet()
+                sheet.add(grey)
+        self._read_sheet(sheet)
 
+    def _unshown(self) -> Iterator[Array]:
+        left = MOST_POINTS
+        if len({one.key for one in self.pictures}) > MOST:
+            left = 0
+        for one in sorted(self.pictures, key=lambda one: -one.size[0] * one.size[1]):
+            self.out.purse.check_time()
+            left -= min(one.size[0] * one.size[1], GRID_LONG_SIDE_PX**2)
+            if left < 0:
+                self.out.problem(
+                    "limit",
+                    "more pictures than can be compared with what this page shows; look at it by hand",
+                    page=self.number,
+                )
+                return
+            try:
+                check_pixels(one.size, self.out.limits.max_pixels)
+            except UnreadableError as error:
+                self.out.failed(error, page=self.number)
+                continue
+            if not (_is_aslant(one) or _is_shrunk(one) or self._lies_beyond(one) or _is_unseen(one, self.parts)):
+                continue
+            grey = one.grey()
+            digest = hashlib.blake2b(grey.tobytes()).digest()
+            if digest not in self.done:
+                self.done.add(digest)
+                yield grey
 
-def _read_sheet(sheet: ContactSheet, number: int, out: Reading) -> None:
-    """Each by itself where some can't be read: many drawings together look like many words that nobody can read."""
-    if sheet.pictures and not _read(sheet.grey, number, out, tell=False):
-        for grey in sheet.pictures:
-            _read(grey, number, out)
+    def _lies_beyond(self, one: Stored) -> bool:
+        """Whether so much of it isn't on the page that a mark could stand there."""
+        inside = one.box & pymupdf.Rect(0, 0, *self.size_pt)
+        seen = 0.0 if inside.is_empty else float(inside.width * inside.height)
+        return float(one.box.width * one.box.height) - seen >= BEYOND_PT2
 
+    def _read_sheet(self, sheet: ContactSheet) -> None:
+        """Each by itself where some can't be read: many drawings together look like many words that nobody can read."""
+        if sheet.pictures and not self._read(sheet.grey, tell=False):
+            for grey in sheet.pictures:
+                self._read(grey)
 
-def _read(grey: Array, number: int, out: Reading, *, tell: bool = True) -> bool:
-    known = out.texts_of_page(number)
-    size_pt = (grey.shape[1] * 72.0 / STORED_DPI, grey.shape[0] * 72.0 / STORED_DPI)
-    return read_grey(
-        grey,
-        out,
-        page=number,
-        size_pt=size_pt,
-        zone="hidden",
-        skip=lambda text: "".join(text.split()) in known,
-        tell=tell,
-    )
+    def _read(self, grey: Array, *, tell: bool = True) -> bool:
+        known = self.out.texts_of_page(self.number)
+        size_pt = (grey.shape[1] * 72.0 / STORED_DPI, grey.shape[0] * 72.0 / STORED_DPI)
+        return read_grey(
+            grey,
+            self.out,
+            page=self.number,
+            size_pt=size_pt,
+            zone="hidden",
+            skip=lambda text: "".join(text.split()) in known,
+            tell=tell,
+        )
 
 
 def _is_aslant(one: Stored) -> bool:
@@ -183,13 +184,6 @@ def _is_shrunk(one: Stored) -> bool:
     fine, finer = sorted((one.size[0] / wide, one.size[1] / high))
     small = short < SHRUNK_PT[0] or long < SHRUNK_PT[1]
     return small and (fine > SHRUNK_PX_PER_PT or finer > max(SHRUNK_PX_PER_PT, SQUEEZED * fine))
-
-
-def _lies_beyond(one: Stored, size_pt: tuple[float, float]) -> bool:
-    """Whether so much of it isn't on the page that a mark could stand there."""
-    inside = one.box & pymupdf.Rect(0, 0, *size_pt)
-    seen = 0.0 if inside.is_empty else float(inside.width * inside.height)
-    return float(one.box.width * one.box.height) - seen >= BEYOND_PT2
 
 
 def _is_unseen(one: Stored, parts: Sequence[Shown]) -> bool:

@@ -6,6 +6,7 @@ of edits; what only older versions say is hidden text.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 
@@ -39,7 +40,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
                 raise EncryptedError("the presentation needs a password; ask its publisher for it")
     current = _Current(stream, edit)
     slides = 0
-    for at, kind, body in _top_records(stream):
+    for at, kind, body, is_atom in _top_records(stream):
         if kind == SLIDE and current.known:
             page, live = current.pages.get(at, 1), at in current.pages
         elif kind == SLIDE:
@@ -47,7 +48,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             page, live = slides, True
         else:
             page, live = 1, not current.known or kind != DOCUMENT or at == current.document
-        _read_part(kind, body, page, live, current, out)
+        try:
+            _read_part(kind, body, page, live, current, out)
+        except DamagedError as error:
+            if not is_atom:
+                out.failed(error, page=page)
     out.pages_total = max(1, len(current.pages) if current.known else slides)
     compound.read_properties()
     compound.read_pictures("Pictures")
@@ -91,12 +96,13 @@ class _Current:
             return
         length = struct.unpack_from("<I", stream, self.document + 4)[0]
         body = stream[self.document + HEAD_BYTES : self.document + HEAD_BYTES + length]
-        for kind, path, atom in _records(body, (DOCUMENT,), 1):
-            if kind == PERSIST_ATOM and LIST_OF_TEXT in path and len(atom) >= 16:
-                place = places.get(struct.unpack_from("<I", atom)[0])
-                if place is not None:
-                    page = self.pages.setdefault(place, len(self.pages) + 1)
-                    self.page_of_id[struct.unpack_from("<I", atom, 12)[0]] = page
+        with contextlib.suppress(DamagedError):  # told where the document itself is read
+            for kind, path, atom in _records(body, (DOCUMENT,), 1):
+                if kind == PERSIST_ATOM and LIST_OF_TEXT in path and len(atom) >= 16:
+                    place = places.get(struct.unpack_from("<I", atom)[0])
+                    if place is not None:
+                        page = self.pages.setdefault(place, len(self.pages) + 1)
+                        self.page_of_id[struct.unpack_from("<I", atom, 12)[0]] = page
 
 
 def _directory(stream: bytes, at: int) -> Iterator[tuple[int, int]]:
@@ -141,26 +147,29 @@ def _zone(path: tuple[int, ...]) -> Zone | None:
     return "header" if MASTER in path or HANDOUT in path else None
 
 
-def _top_records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """(place, kind, body). Raises DamagedError where the stream ends inside a record."""
+def _top_records(stream: bytes) -> Iterator[tuple[int, int, bytes, bool]]:
+    """(place, kind, body, whether it is no container of others). Raises DamagedError where the stream ends inside a record."""
     position = 0
     while position + HEAD_BYTES <= len(stream):
-        _, kind, length = struct.unpack_from("<HHI", stream, position)
+        version, kind, length = struct.unpack_from("<HHI", stream, position)
         body = stream[position + HEAD_BYTES : position + HEAD_BYTES + length]
         if len(body) < length and kind:
             raise DamagedError("the presentation is cut short; fetch it again")
-        yield position, kind, body
+        yield position, kind, body, version & 0xF != CONTAINER
         position += HEAD_BYTES + length
 
 
 def _records(data: bytes, path: tuple[int, ...], depth: int) -> Iterator[tuple[int, tuple[int, ...], bytes]]:
-    """(kind, kinds above it, body); a container comes with an empty body before what it holds."""
+    """(kind, kinds above it, body); a container comes with an empty body before what it holds. Raises DamagedError where one is no record or goes on
+    beyond its container."""
     if depth > MAX_DEPTH:
         raise DamagedError("the presentation's records are nested without end; look at it by hand")
     position = 0
     while position + HEAD_BYTES <= len(data):
         version, kind, length = struct.unpack_from("<HHI", data, position)
         body = data[position + HEAD_BYTES : position + HEAD_BYTES + length]
+        if len(body) < length or (not kind and data[position:].strip(b"\0")):
+            raise DamagedError("a record of the presentation is broken; fetch it again")
         if version & 0xF == CONTAINER:
             yield kind, path, b""
             # Of the three lists of text only the first is that of slides; the others are of masters and notes.

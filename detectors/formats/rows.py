@@ -1,4 +1,7 @@
-"""Characters that a page places one by one, in whatever order its file has them: put in the order that the eye sees."""
+"""Characters that a page places one by one, in whatever order its file has them: put in the order that the eye sees.
+
+So are the two halves of a level's name, however long the pieces are that they end and begin.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,32 @@ SHORT = 3
 FEWEST, FEWEST_TOGETHER = 3, 2
 FEWEST_SPREAD = 4
 MAX_PIECES = 20_000
+FIRST_HALVES, SECOND_HALVES = frozenset("绝机秘絕機祕"), frozenset("密")
+MOST_HALVES = 200
 Piece = tuple[str, Box]
 Part = tuple[int, str, Box]
 
 
 def rearranged(pieces: Sequence[Piece], *, always: bool = False) -> Iterator[Piece]:
     """Rows and columns of short pieces that stand close together, if the file has them in another order, or `always`."""
+    yield from _halves(pieces)
     short = [(index, text, box) for index, (text, box) in enumerate(pieces) if 0 < len(text.strip()) <= SHORT]
     if not FEWEST_TOGETHER <= len(short) <= MAX_PIECES:
         return
     for across in (True, False):
         yield from _lines(short, across=across, always=always)
+
+
+def _halves(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """A piece that ends in the first half of a level and the one beside it that begins with the second, where the file has others between them."""
+    first = [(i, text.rstrip(), box) for i, (text, box) in enumerate(pieces) if text.rstrip()[-1:] in FIRST_HALVES]
+    second = [(i, text.lstrip(), box) for i, (text, box) in enumerate(pieces) if text.lstrip()[:1] in SECOND_HALVES]
+    for before, word, left in first[:MOST_HALVES]:
+        for after, rest, right in second[:MOST_HALVES]:
+            high = min(_size(left, 1), _size(right, 1))
+            level = abs(_middle(left, 1) - _middle(right, 1)) < 0.4 * high
+            if after != before + 1 and level and -0.5 * high < right[0] - left[2] < 1.5 * high:
+                yield word + rest, (left[0], min(left[1], right[1]), right[2], max(left[3], right[3]))
 
 
 def _lines(short: list[Part], *, across: bool, always: bool) -> Iterator[Piece]:
