@@ -35,9 +35,11 @@ GARBLED = 0.5
 # How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
 LETTER_SHARE, LARGER = 0.6, 1.25
 # What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
-# across; and how sure that must be on the whole. What a photograph shows seldom is.
+# across; and how sure that must be on the whole, to be doubted, and to be believed where the reader of lines sees nothing of it.
+# What a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
-LASTING = 0.45
+LASTING, LASTING_ALONE = 0.45, 0.9
+HAN = re.compile("[\u4e00-\u9fff]")
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -102,14 +104,21 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
                 for box, reading in said
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
-        elif reads_so:
-            found.append(OcrLine(there.text[:2], there.confidence, spot.box, there.weakest, zone="stamp"))
-        elif there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
             continue
-        elif spot.sure >= (SEEN_TOO if there.telling > ocr_text.TOLD else CERTAIN):
+        if reads_so:
+            found.append(OcrLine(there.text[:2], there.confidence, spot.box, there.weakest, zone="stamp"))
+            continue
+        if there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
+            continue
+        if there.telling > ocr_text.TOLD:
+            believed, doubted = spot.sure >= SEEN_TOO, True
+        else:
+            believed = spot.sure >= CERTAIN and _seen_again(grey, spot) >= LASTING_ALONE
+            doubted = spot.sure >= SEEN_TOO or HAN.search(there.text) is not None
+        if believed:
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
-            doubtful |= _lasts(grey, spot)
+            doubtful |= doubted and _seen_again(grey, spot) >= LASTING
     return found, doubtful
 
 
@@ -118,15 +127,15 @@ def _is_another_word(text: str, level: str) -> bool:
     return text[:1] == level[0] and OTHER_WORD.fullmatch(text) is not None
 
 
-def _lasts(grey: Array, spot: Spot) -> bool:
-    """Whether the place looks like the level also when it is seen a little differently."""
+def _seen_again(grey: Array, spot: Spot) -> float:
+    """How much the place looks like the level when it is seen a little differently."""
     pieces = []
     for degrees, size, along, across in GLANCES:
         turn = np.radians(degrees)
         step = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ spot.step
         aside = along * spot.step + across * np.array([-spot.step[1], spot.step[0]])
         pieces.append(_piece(grey, spot.middle + aside, step))
-    return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean()) >= LASTING
+    return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean())
 
 
 def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:

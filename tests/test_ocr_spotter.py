@@ -76,27 +76,33 @@ def test_another_word_that_begins_like_a_level_is_read_for_itself(
 
 
 @pytest.mark.parametrize(
-    ("sure", "reading", "found", "doubtful"),
+    ("sure", "reading", "again", "found", "doubtful"),
     [
-        (0.93, Reading("头负苦", 0.5, 0.2), ["秘密"], False),
-        (0.9, Reading("头负苦", 0.5, 0.2), [], True),
-        (0.72, Reading("秘征密", 0.7, 0.5, 0.6), ["秘密"], False),
-        (0.6, Reading("秘征密", 0.7, 0.5, 0.6), [], True),
-        (0.04, Reading("秘密★", 0.9, 0.9, 0.9), ["秘密"], False),
-        (0.04, Reading("机密", 0.9, 0.9, 0.9), ["机密"], False),
-        (0.04, Reading("国秘密", 0.9, 0.9, 0.9), [], False),
-        (0.2, Reading("机密", 0.8, 0.6, 0.6), [], False),
-        (0.99, Reading("秘书", 0.9, 0.9), [], False),
-        (0.99, Reading("秘蜜", 0.9, 0.9), ["秘密"], False),
+        (0.93, Reading("头负苦", 0.5, 0.2), 0.95, ["秘密"], False),
+        (0.93, Reading("头负苦", 0.5, 0.2), 0.8, [], True),
+        (0.93, Reading("", 0.0, 0.0), 0.8, [], True),
+        (0.93, Reading("", 0.0, 0.0), 0.3, [], False),
+        (0.9, Reading("头负苦", 0.5, 0.2), 0.95, [], True),
+        (0.6, Reading("头负苦", 0.5, 0.2), 0.6, [], True),
+        (0.6, Reading("15", 0.5, 0.2), 0.6, [], False),
+        (0.72, Reading("秘征密", 0.7, 0.5, 0.6), 0.5, ["秘密"], False),
+        (0.6, Reading("秘征密", 0.7, 0.5, 0.6), 0.5, [], True),
+        (0.6, Reading("秘征密", 0.7, 0.5, 0.6), 0.3, [], False),
+        (0.04, Reading("秘密★", 0.9, 0.9, 0.9), 0.0, ["秘密"], False),
+        (0.04, Reading("机密", 0.9, 0.9, 0.9), 0.0, ["机密"], False),
+        (0.04, Reading("国秘密", 0.9, 0.9, 0.9), 0.0, [], False),
+        (0.2, Reading("机密", 0.8, 0.6, 0.6), 0.0, [], False),
+        (0.99, Reading("秘书", 0.9, 0.9), 1.0, [], False),
+        (0.99, Reading("秘蜜", 0.9, 0.9), 1.0, ["秘密"], False),
     ],
 )
 def test_what_the_network_and_the_reader_see_is_weighed_together(
-    sure: float, reading: Reading, found: list[str], doubtful: bool, monkeypatch: pytest.MonkeyPatch
+    sure: float, reading: Reading, again: float, found: list[str], doubtful: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([64.0, 0.0]))
     monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
     monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
-    monkeypatch.setattr(ocr_spotter, "_lasts", lambda grey, spot: True)
+    monkeypatch.setattr(ocr_spotter, "_seen_again", lambda grey, spot: again)
     lines, doubted = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])
     assert ([line.text for line in lines], doubted) == (found, doubtful)
 
