@@ -25,8 +25,8 @@ _EMPTY = 20  # characters of its own: whatever a page with fewer is about, its s
 
 @dataclass(frozen=True, slots=True)
 class ArticleRead:
-    """An article. `missing` says why it could not be read: only a browser shows it. `shown` is the page as a browser shows it, where
-    what was served has no text of its own."""
+    """An article. `missing` says why it could not be read: only a browser shows it. `shown` is the page as a reader sees it, where
+    what was served has no text of its own: told by a browser, or by its own data."""
 
     article: Article
     missing: Literal["", "no-browser", "budget"] = ""
@@ -66,14 +66,15 @@ class Articles:
     async def _read(self, page: Page) -> tuple[ArticleRead, Page]:
         """The article, and the page with all that it was read from."""
         article, whole = portals.article(page), page
-        shell = not article.files and not article.pages and is_shell(page)
+        shell = not article.files and not article.pages and not article.markup and is_shell(page)
         if article.addressless or shell:
             article, whole = await self._with_scripts(page, article)
         shows = any(
             not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video")
         )
         if not shell or shows or article.files or article.pages or not is_shell(page, _EMPTY):
-            return ArticleRead(article), whole
+            held = Page(page.url, article.markup, page.codec) if article.markup else None
+            return ArticleRead(article, shown=held), whole
         read = await self._in_browser(page, article)
         return read, read.shown or whole
 

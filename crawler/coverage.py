@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler.egress import host_of, in_hosts
+from crawler import foreign
+from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
 from findings.addresses import canonical
 from findings.record import GapNote
@@ -47,7 +48,6 @@ _TOLD = {
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
-_MANY = 5  # entries on one other host
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
@@ -165,15 +165,17 @@ def gaps(
     rows: Sequence[Row],
     seen: Seen,
     *,
+    section: str = "",
     foreign_hosts: Iterable[str] = (),
     empty_expected: bool = False,
     before: Before | None = None,
 ) -> list[GapNote]:
-    """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged)."""
+    """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged). `section` is
+    its address."""
     found = [
         *_list_gaps(rows, seen),
         *_fetch_gaps(rows),
-        *_host_gaps(rows, len(seen.entries), tuple(foreign_hosts)),
+        *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
         *_cut(rows),
     ]
@@ -296,24 +298,12 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
     return found
 
 
-def _host_gaps(rows: Sequence[Row], entries: int, foreign_hosts: tuple[str, ...]) -> list[GapNote]:
-    """Files on hosts that nobody configured; and entries, where they are so many of all that the section itself lies there."""
-    hosts: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        if row.kind in ("attachment", "page") and row.state == "excluded" and row.reason == "host":
-            host = row.detail or host_of(row.url)
-            if not in_hosts(f"http://{host}/", foreign_hosts):
-                hosts[row.kind, host] += 1
-    found = []
-    for (kind, host), count in sorted(hosts.items()):
-        if kind == "attachment":
-            told = f"{host}：{count} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts"
-        elif 1 < count == entries or (count >= _MANY and count > entries / 2):
-            told = f"{host}：列表过半的条目（{count} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知"
-        else:
-            continue
-        found.append(GapNote("foreign-host", told, count))
-    return found
+def _on_other_hosts(rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """Kind, address and host of every page and file that lies on a host which is not the portal's."""
+    outside = (row for row in rows if row.state == "excluded" and row.reason == "host")
+    return [
+        (row.kind, row.url, row.detail or host_of(row.url)) for row in outside if row.kind in ("attachment", "page")
+    ]
 
 
 def _named_only(rows: Sequence[Row]) -> list[GapNote]:

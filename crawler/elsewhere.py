@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from crawler import find
 from crawler.coverage import Before, Row, key
-from crawler.errors import HoursError
+from crawler.errors import HoursError, NoAnswerError
 from crawler.job import SweepJob
 from crawler.navigation import same_place
 from findings.record import GapNote
@@ -28,7 +28,7 @@ def look(job: SweepJob, rows: Sequence[Row], gaps: Sequence[GapNote], before: Be
         found = list(
             find.find(urljoin(job.url, "/"), job.section_name, job.policy, version=job.version, max_pages=_MAX_PAGES)
         )
-    except HoursError:
+    except (HoursError, NoAnswerError):
         return []
     named = [each.url for each in found if same_place(each.url) != same_place(job.url)][:_MOST_NAMED]
     return [GapNote("moved", f"同名栏目现见于 {'、'.join(named)}，请核对并更新网址", len(named))] if named else []

@@ -4,6 +4,7 @@ CrawlerError
 ├── JobError        the job can't be run as it is configured
 ├── LedgerError     the ledger can't be written: the sweep halts and goes on another time
 ├── HoursError      the portal may not be asked at this time of day
+├── NoAnswerError   the page where a portal's navigation begins can't be read
 └── BrowserError    no usable browser
 """
 
@@ -26,6 +27,12 @@ class LedgerError(CrawlerError):
 
 class HoursError(CrawlerError):
     """The portal may not be asked at this time of day."""
+
+    exit_code = 3
+
+
+class NoAnswerError(CrawlerError):
+    """The page where a portal's navigation begins can't be read, so nothing is known of what lies behind it."""
 
     exit_code = 3
 

@@ -16,6 +16,7 @@ from crawler.recording import Recording
 from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Seen
+from findings.revisit import too_small
 from findings.words import Kind
 
 
@@ -41,7 +42,8 @@ class FileAnswers:
         elif media.is_no_document(head):
             await self._recording.record(replace(base, state="excluded", reason="not-a-document"))
         elif size is not None and kind == "image" and max(size) < self._sweep.job.limits.min_image_px:
-            await self._recording.record(replace(base, state="excluded", reason="too-small"))
+            bound = too_small(self._sweep.job.limits.min_image_px)
+            await self._recording.record(replace(base, state="excluded", reason="too-small", detail=bound))
         else:
             await self._recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None

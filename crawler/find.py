@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import lxml.html
 
 from crawler import portals
+from crawler.errors import NoAnswerError
 from crawler.job import HostPolicy
 from crawler.names import normalised
 from crawler.navigation import ARTICLE, same_place, section_links
@@ -64,19 +65,30 @@ class _Place:
     path: tuple[str, ...]
 
 
+def _nothing(_: object) -> None: ...
+
+
 def find(
-    url: str, name: str, policy: HostPolicy, *, version: str = "0", max_pages: int = _MAX_PAGES, timeout_s: float = 30.0
+    url: str,
+    name: str,
+    policy: HostPolicy,
+    *,
+    version: str = "0",
+    max_pages: int = _MAX_PAGES,
+    timeout_s: float = 30.0,
+    on_left: Callable[[int], None] = _nothing,
 ) -> Iterator[Candidate]:
     """Walks the navigation from `url` on and yields places called `name` as they are found. Where there are none, those
     whose name contains it, was cut short, or is most like it.
 
-    Bounded by pages and time; stays on the policy's hosts; obeys its robots policy and delay.
+    Bounded by pages and time; stays on the policy's hosts; obeys its robots policy and delay. `on_left` is told how many
+    places a bound left unread. Raises NoAnswerError where the first page can't be read.
     """
     wanted = normalised(name)
     with reader(policy, version, timeout_s) as reading:
         yielded: set[str] = set()
         others: dict[str, _Place] = {}
-        for place, page in _walk(url, reading, max_pages, lambda text: _likeness(wanted, text) > 0.3, others):
+        for place, page in _walk(url, reading, max_pages, lambda text: _likeness(wanted, text) > 0.3, others, on_left):
             if _called(page, place, wanted):
                 found = _candidate(reading, page, place, wanted)
                 if found is not None and same_place(found.url) not in yielded:
@@ -101,15 +113,17 @@ def tree(
     version: str = "0",
     max_pages: int = _MAX_PAGES,
     timeout_s: float = 30.0,
-    on_look: Callable[[str], None] = lambda url: None,
+    on_look: Callable[[str], None] = _nothing,
+    on_left: Callable[[int], None] = _nothing,
 ) -> Iterator[Candidate]:
-    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is.
+    """Every section of a portal, as far as its navigation leads: places that list something. Bounded as `find` is, and
+    raises what it raises.
 
     `on_look` is told the address of every place that was looked at.
     """
     with reader(policy, version, timeout_s) as reading:
         yielded: set[str] = set()
-        for place, page in _walk(url, reading, max_pages, lambda text: False, {}):
+        for place, page in _walk(url, reading, max_pages, lambda text: False, {}, on_left):
             on_look(place.url)
             if not place.text and not page.meta("ColumnName") and not breadcrumb(page):
                 continue  # a home page, a frame: it shows of everything a little
@@ -121,7 +135,12 @@ def tree(
 
 
 def _walk(
-    start: str, reading: Reader, max_pages: int, urgent: Callable[[str], bool], others: dict[str, _Place]
+    start: str,
+    reading: Reader,
+    max_pages: int,
+    urgent: Callable[[str], bool],
+    others: dict[str, _Place],
+    on_left: Callable[[int], None],
 ) -> Iterator[tuple[_Place, Page]]:
     """The pages of a portal's navigation, breadth first; what sounds like the wanted name, frames of a page and maps of
     the site before anything else. `others` gathers the places that were not read, or read without being wanted."""
@@ -135,6 +154,11 @@ def _walk(
         page = reading.page(place.url, scripts=read < max_pages // 2)
         read += 1
         if page is None:
+            if read == 1:
+                raise NoAnswerError(
+                    f"{start} 未能读取，无法得知门户有哪些栏目。请运行 mishao sections probe {start} 查看原因。\n"
+                    f"{start} can't be read, so nothing is known of the portal. `mishao sections probe {start}` tells why."
+                )
             continue
         known.add(_spot(page.url))
         yield place, page
@@ -149,6 +173,8 @@ def _walk(
             others[link.url] = following
             soon = not link.text or _SITE_MAP.search(link.text) or urgent(normalised(link.text))
             (first if soon else waiting).append(following)
+    if first or waiting:
+        on_left(len(first) + len(waiting))
 
 
 def _spot(url: str) -> str:

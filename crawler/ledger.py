@@ -54,7 +54,10 @@ class Ledger:
         self.before = Before(**found) if found is not None else None
         self._rhythm = await self._do(
             lambda: revisit.rhythm(
-                self._sweep, refetch_days=self._job.limits.refetch_days, share=self._job.limits.recheck_share
+                self._sweep,
+                refetch_days=self._job.limits.refetch_days,
+                share=self._job.limits.recheck_share,
+                min_image_px=self._job.limits.min_image_px,
             )
         )
 

@@ -104,9 +104,12 @@ class ListAnswers:
             # A data address that counts from 0 asks for its second page as others do for their first.
             listing = replace(listing, next=())
         new = await self.listed(base.url, listing, links, family.NAME, response.url, first=first)
-        if not read.by_itself:
-            base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
-        if fetched.body.size > MAX_PAGE_BYTES:
+        cut = read.cut or fetched.body.size > MAX_PAGE_BYTES
+        if cut or not read.by_itself:
+            base = replace(
+                base, etag="", last_modified=""
+            )  # it must be read again: to be told as cut, or for what else it hangs on
+        if cut:
             base = replace(base, detail=coverage.CUT)
         if read.in_browser:
             self._sweep.seen.shown.add(coverage.key(base.url))

@@ -30,6 +30,7 @@ class ListRead:
     by_itself: bool = True
     in_browser: bool = False
     no_browser: bool = False
+    cut: bool = False  # the page holds more than was looked at
 
 
 class Lists:
@@ -46,6 +47,7 @@ class Lists:
         read = ListRead(family.listing(page), family, self._needs_browser)
         if (self._helped and page.data is None) or may_tell_more(page, read.listing):
             page, read = await self._with_scripts(page, read)
+        read = replace(read, cut=page.cut)
         if first and page.data is None and read.listing.goes_on_elsewhere:
             self.routes = routes(page)
         if first and page.data is None:

@@ -36,13 +36,15 @@ _TLS_TIMEOUT_S = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """The certificate that the host showed. `trusted` says whether it was verified; `why_not` if it wasn't."""
+    """The certificate that the host showed. `trusted` says whether it was verified; `why_not` if it wasn't. `pinned` says
+    that the host's certificate is configured: then that very one alone is trusted."""
 
     sha256: str
     trusted: bool
     why_not: str = ""
     not_after: str = ""
     issuer: str = ""
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +274,14 @@ def _look_at_connection(found: Probe, policy: HostPolicy) -> None:
 
 
 def _certificate(link: socket.socket, host: str, guard: Guard, url: str, pins: Mapping[str, str]) -> Tls:
+    wanted = pins.get(host_of(url)) or pins.get(host)
     try:
         with ssl.create_default_context().wrap_socket(link, server_hostname=host) as secure:
             about: dict[str, Any] = dict(secure.getpeercert() or {})
             issuer = ", ".join(str(value) for group in about.get("issuer", ()) for _, value in group)
-            return Tls(_digest(secure), True, "", str(about.get("notAfter", "")), issuer)
+            shown = _digest(secure)
+            good = wanted in (None, shown)
+            return Tls(shown, good, "", str(about.get("notAfter", "")), issuer, pinned=wanted is not None)
     except ssl.SSLCertVerificationError as error:
         why = error.verify_message or "not trusted"
     except (ssl.SSLError, OSError) as error:
@@ -285,8 +290,7 @@ def _certificate(link: socket.socket, host: str, guard: Guard, url: str, pins: M
         shown = fingerprint(guard, url, _TLS_TIMEOUT_S)  # only to name what was shown: nothing is asked there
     except (ssl.SSLError, OSError):
         return Tls("", False, why)
-    pinned = shown == (pins.get(host_of(url)) or pins.get(host))
-    return Tls(shown, pinned, "" if pinned else why)
+    return Tls(shown, shown == wanted, "" if shown == wanted else why, pinned=wanted is not None)
 
 
 def _digest(secure: ssl.SSLSocket) -> str:

@@ -95,6 +95,7 @@ def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
     gaps = coverage.gaps(
         rows,
         sweep.seen,
+        section=sweep.job.url,
         foreign_hosts=sweep.job.policy.foreign_hosts,
         empty_expected=sweep.job.empty_expected,
         before=sweep.ledger.before,

@@ -157,7 +157,8 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One mark in one place, with the sentence that says why. `match` is the normalised mark alone (秘密★10年)."""
+    """One mark in one place, with the sentence that says why. `match` is the normalised mark alone (秘密★10年); `signals` are
+    the names of what speaks for it and against it, each a row of the table of points."""
 
     rule: str
     category: Category
@@ -172,6 +173,7 @@ class Finding:
     policy: Policy
     suppressed: bool = False
     suppressed_by: str | None = None
+    signals: tuple[str, ...] = ()
 
 
 MAX_CANDIDATES = 400

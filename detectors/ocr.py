@@ -49,7 +49,8 @@ TILE_RATIO = 2.0
 TILE_OVERLAP = 0.33
 
 KEEP_CONFIDENCE = 0.3
-FULL_STOP = "。"
+# What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
+FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
 MIN_JUDGED_BOXES = 5
 
 
@@ -121,6 +122,8 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
     page = _read_upright(grey, detect_at)
     if page.unreadable and not _says_one_level(page.lines):
         page = _read_again(grey, detect_at, page)
+    elif page.overprinted and not any(ocr_text.LEVEL.search(line.text) for line in page.lines):
+        page = _looked_closer(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
 
 
@@ -135,6 +138,12 @@ def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
             return again
         page = max(page, again, key=lambda p: len(p.lines))
     return page
+
+
+def _looked_closer(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
+    """The page as seen from nearer, if that shows a level: what can't be read across its print may be small type as well."""
+    closer = _read_upright(grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX))
+    return replace(closer, overprinted=True) if any(ocr_text.LEVEL.search(line.text) for line in closer.lines) else page
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
@@ -165,12 +174,13 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     readings = ocr_text.read(grey, wanted, glanced)
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
-            wanted[i], readings[i] = ocr_beside.completed(grey, one, reading)
+            wanted[i], readings[i] = ocr_beside.completed(grey, one, reading, boxes)
+    ocr_beside.joined(wanted, readings)
     ocr_beside.counted_off(grey, wanted, readings)
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line
-        for i in ocr_boxes.in_reading_order([w.box for w in wanted])
+        for i in ocr_boxes.in_reading_order([w.box for w in wanted], [r.text for r in readings])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
         for line in _lines_of(wanted[i], readings[i], long_lines)
     ]
@@ -196,7 +206,8 @@ def _says_one_level(lines: Sequence[OcrLine]) -> bool:
 
 def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself."""
-    ends = reading.text.endswith(FULL_STOP) and ocr_paragraphs.ends_paragraph(wanted.box, long_lines)
+    stops = (FULL_STOP, *ITEM_STOPS) if ocr_text.LEVEL.search(reading.text) else FULL_STOP
+    ends = reading.text.endswith(stops) and ocr_paragraphs.ends_paragraph(wanted.box, long_lines)
     for box, text in ocr_text.cells(wanted.box, reading):
         yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
 

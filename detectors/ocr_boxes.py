@@ -7,7 +7,7 @@ reading direction.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -226,7 +226,7 @@ def join_neighbours(boxes: Sequence[TextBox]) -> list[TextBox]:
             merged = False
             for other in rest:
                 if _side_by_side(box, other):
-                    box = _union(box, other)
+                    box = union(box, other)
                     rest.remove(other)
                     merged = True
                     break
@@ -247,7 +247,7 @@ def _side_by_side(left: TextBox, right: TextBox) -> bool:
     return alike and overlap > 0.7 * height and -0.5 * height < rx0 - lx1 < widest * height
 
 
-def _union(left: TextBox, right: TextBox) -> TextBox:
+def union(left: TextBox, right: TextBox) -> TextBox:
     quad = np.stack([left.quad[0], right.quad[1], right.quad[2], left.quad[3]])
     return TextBox(quad, float(np.hypot(*(quad[1] - quad[0]))), max(left.short_px, right.short_px))
 
@@ -277,8 +277,11 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
     return float(slants[order][np.searchsorted(weights, weights[-1] / 2)])
 
 
-def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
-    """The boxes' indices row by row, each row from left to right, however slanted the page lies."""
+def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> list[int]:
+    """The boxes' indices row by row, each row from left to right, however slanted the page lies.
+
+    With `words` one behind the other are only boxes that hold no whole word each, as the cells of a column do.
+    """
     slant = slant_of(boxes)
     down = np.array([-math.sin(slant), math.cos(slant)])
     middle = [float(box.quad.mean(axis=0) @ down) for box in boxes]
@@ -290,20 +293,25 @@ def in_reading_order(boxes: Sequence[TextBox]) -> list[int]:
         else:
             rows.append([i])
     across = [i for row in rows for i in sorted(row, key=lambda i: boxes[i].bounds[0])]
-    return _stacks_together(boxes, across)
+    standing = {i for i in across if _may_stand(boxes[i]) and not (words and _is_a_word(words[i], boxes[i]))}
+    return _stacks_together(boxes, across, standing)
 
 
-def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int]) -> list[int]:
+def _is_a_word(text: str, box: TextBox) -> bool:
+    return not is_vertical(box) and sum(2 if "\u4e00" <= one <= "\u9fff" else one.isalnum() for one in text) > 2
+
+
+def _stacks_together(boxes: Sequence[TextBox], order: Sequence[int], standing: Set[int]) -> list[int]:
     """Characters that stand below each other, each after the one above it: a word written down a margin."""
-    lone = [i for i in order if _may_stand(boxes[i])]
+    lone = [i for i in order if i in standing]
     placed: set[int] = set()
     out = []
     for i in order:
         while i not in placed:
             placed.add(i)
             out.append(i)
-            if _may_stand(boxes[i]):
-                i = next((j for j in lone if j not in placed and _right_below(boxes[i], boxes[j])), i)
+            if i in standing:
+                i = next((j for j in lone if j not in placed and right_below(boxes[i], boxes[j])), i)
     return out
 
 
@@ -312,7 +320,7 @@ def _may_stand(box: TextBox) -> bool:
     return box.ratio <= PAIR_RATIO or (box.ratio <= COLUMN_RATIO and is_vertical(box))
 
 
-def _right_below(upper: TextBox, lower: TextBox) -> bool:
+def right_below(upper: TextBox, lower: TextBox) -> bool:
     x0, _, x1, y1 = upper.bounds
     u0, v0, u1, _ = lower.bounds
     overlap = min(x1, u1) - max(x0, u0)

@@ -58,7 +58,10 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
         x0, y0, x1, y1 = patch.box
         high, wide = patch.ink.shape
         x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
-        for line in _read_patch(patch.ink):
+        read = _read_patch(patch.ink)
+        if not any(map(_is_word, read)):
+            read = _read_patch(patch.strokes)
+        for line in read:
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
@@ -98,7 +101,7 @@ def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> t
             continue
         more = _read_spot(grey, layer, spot)
         told = any(sum(map(str.isalnum, line.text)) > 1 for line in more)
-        unread |= not told and ocr_stamps.holds_words(layer, spot)
+        unread |= not told and ocr_stamps.holds_words(layer, spot) and ocr_stamps.lies_on_paper(grey, layer, spot)
         read += more
     unread |= any(map(may_be_a_level, read))
     lines = [replace(line, text=without_ruins(line.text), box=scaled(line.box, layer.scale)) for line in read]

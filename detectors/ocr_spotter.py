@@ -26,9 +26,14 @@ LEVELS = ("秘密", "机密", "绝密")
 LONG_SIDE, STRIDE, UNIT = 800, 8, 32.0
 # The piece that the second one sees, and how far apart a level's two characters stand there.
 PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
-# How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted.
-WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 4, 5
-CERTAIN, DOUBTFUL = 0.92, 0.35
+# How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted; and
+# to be believed where the reader of lines says the same, or sees at least something of it.
+WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
+CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.03, 0.7
+# A line that is read with less doubt says a level itself, however surely one is seen to cross it.
+GARBLED = 0.5
+# How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
+LETTER_SHARE, LARGER = 0.6, 1.25
 # What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
 # across; and how sure that must be on the whole. What a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
@@ -36,7 +41,7 @@ LASTING = 0.45
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
-AROUND, OTHER_WORD = (1.2, 0.75), re.compile("[绝机秘](?!密)[\u4e00-\u9fff]")
+AROUND, STARS, OTHER_WORD = (1.2, 0.75), " ★☆", re.compile("[绝机秘](?![密宓蜜])[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -66,29 +71,51 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     """Levels of an upright page that none of its `lines` tells of, and whether there may be more of them.
 
     `boxes` are all those that text was found in. A level in a line of its own size is read there and not believed here: it
-    may be talk about levels.
+    may be talk about levels; but a line that can't be read for sure may be the print that a level crosses.
     """
     found: list[OcrLine] = []
     doubtful = False
+    # Boxes are higher than their letters.
+    print_px = LETTER_SHARE * float(np.median([box.short_px for box in boxes])) if boxes else 0.0
     for spot in spots(grey):
-        if any(says_at(line, spot.level, *spot.middle) for line in lines):
+        clearly = GARBLED if spot.sure >= CERTAIN else 0.0
+        if any(says_at(line, spot.level, *spot.middle) and line.weakest >= clearly for line in lines):
+            continue
+        there = _read_there(grey, spot)
+        reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
+        # Of the print's own size it may be part of a line that was overlooked.
+        reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
+        if spot.sure < DOUBTFUL and not reads_so:
+            continue
+        if reads_so and any(says_at(line, there.text[:2], *spot.middle) and line.weakest >= clearly for line in lines):
             continue
         alike = [box for box in boxes if _is_like(box, spot)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], ocr_models.load().careful)
-        said = [(box, r) for box, r in zip(alike, readings, strict=True) if ocr_text.LEVEL.search(r.text)]
+        said = [
+            (box, r)
+            for box, r in zip(alike, readings, strict=True)
+            if r.weakest >= clearly and ocr_text.LEVEL.search(r.text)
+        ]
         if said:
             found += [
                 OcrLine(reading.text, reading.confidence, box.bounds, reading.weakest)
                 for box, reading in said
                 if box.ratio <= ocr_text.LONG_RATIO
             ]
-        elif _says_another_word(grey, spot):
+        elif reads_so:
+            found.append(OcrLine(there.text[:2], there.confidence, spot.box, there.weakest, zone="stamp"))
+        elif there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
             continue
-        elif spot.sure >= CERTAIN:
+        elif spot.sure >= (SEEN_TOO if there.telling > ocr_text.TOLD else CERTAIN):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         else:
             doubtful |= _lasts(grey, spot)
     return found, doubtful
+
+
+def _is_another_word(text: str, level: str) -> bool:
+    """Whether it begins as the level does: 机要, 绝缘."""
+    return text[:1] == level[0] and OTHER_WORD.fullmatch(text) is not None
 
 
 def _lasts(grey: Array, spot: Spot) -> bool:
@@ -102,18 +129,18 @@ def _lasts(grey: Array, spot: Spot) -> bool:
     return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean()) >= LASTING
 
 
-def _says_another_word(grey: Array, spot: Spot) -> bool:
-    """Whether the place by itself is read for sure as a word that begins as the level does: 机要, 绝缘.
-
-    A level across print is read as itself or, without being sure, as anything.
-    """
+def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
+    """The place read by itself. A level across print is read as itself or, without being sure, as anything."""
     along, across = AROUND[0] * spot.step, AROUND[1] * np.array([-spot.step[1], spot.step[0]])
     quad = spot.middle + np.stack([-along - across, along - across, along + across, across - along])
     pitch_px = float(np.hypot(*spot.step))
     place = TextBox(quad.astype(np.float32), 2 * AROUND[0] * pitch_px, 2 * AROUND[1] * pitch_px)
-    (reading,) = ocr_text.recognise([ocr_text.crop(grey, place)], ocr_models.load().careful)
-    another = reading.text[:1] == spot.level[0] and OTHER_WORD.fullmatch(reading.text) is not None
-    return another and reading.weakest >= ocr_text.SURE_AGAIN
+    strip = ocr_text.crop(grey, place)
+    if spot.sure < DOUBTFUL:
+        (quick,) = ocr_text.recognise([strip], ocr_models.load().quick)
+        if quick.telling <= ocr_text.TELLING:
+            return quick
+    return ocr_text.recognise([strip], ocr_models.load().careful)[0]
 
 
 def spots(grey: Array) -> list[Spot]:
@@ -136,7 +163,7 @@ def spots(grey: Array) -> list[Spot]:
         Spot(LEVELS[int(one.argmax())], float(one.max()), middle, step)
         for one, middle, step in zip(said[:, : len(LEVELS)], middles, leads, strict=True)
     ]
-    return [spot for spot in seen if spot.sure >= DOUBTFUL]
+    return [spot for spot in seen if spot.sure >= READ_SO]
 
 
 def _seen(small: Array) -> tuple[Array, Array]:

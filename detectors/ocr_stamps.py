@@ -15,6 +15,8 @@ Array = np.ndarray[Any, Any]
 FRAME_SPAN, INNER_SPAN, FRAME_FILL = 0.72, 0.55, 0.4
 # What the words in a frame ink of it at least.
 WORDS_FILL = 0.03
+# What lies around them is paper: of the page's own white so much at least. In photographs frames are seen on anything.
+PAPER_SHARE, WHITE_PERCENTILE, AROUND_PERCENTILE = 0.6, 95, 75
 # Words take up so much of a stamp's width and height, of a round one's width only its middle.
 WORDS_WIDE, WORDS_HIGH, ROUND_HIGH, TURNS = 0.9, 0.62, 0.5, (0.0, -10.0, 10.0, -20.0, 20.0)
 INKED = 160
@@ -42,6 +44,13 @@ def holds_words(layer: Layer, spot: Spot) -> bool:
     _, (wide, high), _ = cv2.minAreaRect(cv2.findNonZero(frame))
     inside = _erased(ink, FRAME_SPAN, 3) < INKED
     return SQUARE * min(wide, high) < max(wide, high) and float(inside.mean()) > WORDS_FILL
+
+
+def lies_on_paper(grey: Array, layer: Layer, spot: Spot) -> bool:
+    """Whether what lies around the ink of one place is nearly as light as the page's white."""
+    x0, y0, x1, y1 = (round(at * layer.scale) for at in spot)
+    white = np.percentile(grey[::4, ::4], WHITE_PERCENTILE)
+    return bool(np.percentile(grey[y0:y1, x0:x1], AROUND_PERCENTILE) >= PAPER_SHARE * white)
 
 
 def _ink(layer: Layer, spot: Spot) -> Array:

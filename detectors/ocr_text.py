@@ -260,7 +260,8 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     if start.telling > TELLING:
         (start,) = recognise([strip], models.careful)
     text = start.text + whole.text[len(start.text) :]
-    return Reading(text, whole.confidence, places=whole.places if len(text) == len(whole.places) else ())
+    places = whole.places if len(text) == len(whole.places) else ()
+    return Reading(text, whole.confidence, min(start.weakest, whole.weakest), places=places)
 
 
 def recognise(strips: Sequence[Array], recogniser: ocr_models.Recogniser) -> list[Reading]:

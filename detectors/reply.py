@@ -34,6 +34,7 @@ MAX_FINDINGS = 1_000
 MAX_PROBLEMS = 500
 MAX_PAGES = 10_000_000
 MAX_COORDINATE_PT = 1e7
+MAX_SIGNALS = 64
 MAX_CHARS = {
     "rule": 64, "level": 40, "member": 1_024, "match": 200, "reason": 1_000, "suppressed_by": 300, "detail": 500,
     "text": MAX_CANDIDATE_CHARS,
@@ -167,6 +168,10 @@ def _finding(untrusted: object, settings: DetectorSettings) -> Finding:
         policy=policy,
         suppressed=told["suppressed"],
         suppressed_by=_text_or_none(told, "suppressed_by"),
+        signals=tuple(
+            _matching(each, "signals", RULE, MAX_CHARS["rule"])
+            for each in _list(told["signals"], "signals", MAX_SIGNALS)
+        ),
     )
 
 

@@ -75,6 +75,12 @@ def _entry(entry: os.DirEntry[str]) -> tuple[Path, str | None] | None:
         return path, error.strerror or "can't be read"
 
 
+def count_links(paths: Iterable[Path]) -> int:
+    """How many links below the paths a scan passes over: what they lead to is told of by nobody else."""
+    below = (Path(top, name) for path in paths for top, folders, files in os.walk(path) for name in (*folders, *files))
+    return sum(map(Path.is_symlink, below))
+
+
 def count_files(paths: Iterable[Path]) -> int:
     """How many rows a scan will have, for a progress bar."""
     return sum(1 for _ in walk(paths))

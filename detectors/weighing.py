@@ -108,6 +108,7 @@ def _finding(judged: Judged, settings: DetectorSettings) -> Finding:
         policy=settings.policies[signal.category],
         suppressed=signal.filtered_by is not None,
         suppressed_by=signal.filtered_by,
+        signals=tuple(dict.fromkeys(judged.features)),
     )
 
 

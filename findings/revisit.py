@@ -33,12 +33,14 @@ _MAY_GO_BETTER = ("timeout", "crash")
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`previous` is the section's last sweep that ran to its end. `turn` are the pages whose turn it is."""
+    """`previous` is the section's last sweep that ran to its end and saw anything. `turn` are the pages whose turn it is. `too_small` is the
+    bound that pictures are held to."""
 
     previous: int | None = None
     refetch_days: float = 7.0
     turn: frozenset[int] = field(default_factory=frozenset)
     everything: bool = False
+    too_small: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,12 @@ class Ask:
     last_modified: str = ""
 
 
-def rhythm(sweep: Sweep, *, refetch_days: float, share: float) -> Rhythm:
+def too_small(min_image_px: int) -> str:
+    """The detail of a picture that is too small: the bound, for another one makes the picture due again."""
+    return f"< {min_image_px} px"
+
+
+def rhythm(sweep: Sweep, *, refetch_days: float, share: float, min_image_px: int = 0) -> Rhythm:
     """Chooses the pages that are asked about changes though nothing says that they changed.
 
     `share` is how much of the last sweep's addresses may be asked for, list pages included; at least one page is. Most
@@ -58,13 +65,15 @@ def rhythm(sweep: Sweep, *, refetch_days: float, share: float) -> Rhythm:
     """
     previous = (
         Sweep.objects.filter(section_id=sweep.section_id, state__in=("complete", "incomplete"), pk__lt=sweep.pk)
+        .exclude(clean_count=0, suspected_count=0, unscannable_count=0)  # the portal was down: nothing to go by
         .order_by("-pk")
         .first()
     )
     if previous is None or previous.ruleset != sweep.ruleset:
         return Rhythm(None, refetch_days)
+    bound = too_small(min_image_px)
     if share >= 1:
-        return Rhythm(previous.pk, refetch_days, everything=True)
+        return Rhythm(previous.pk, refetch_days, everything=True, too_small=bound)
     visits = Visit.objects.filter(sweep=previous)
     counts = visits.aggregate(all=Count("pk"), lists=Count("pk", filter=Q(kind="list")))
     turns = max(1, int(share * counts["all"]) - counts["lists"] - 1)
@@ -75,7 +84,7 @@ def rhythm(sweep: Sweep, *, refetch_days: float, share: float) -> Rhythm:
     turn = set(oldest)
     youngest = pages.order_by("-resource__first_seen_at", "-pk").values_list("resource_id", flat=True)[:turns]
     turn |= set([key for key in youngest if key not in turn][: turns - len(turn)])
-    return Rhythm(previous.pk, refetch_days, frozenset(turn))
+    return Rhythm(previous.pk, refetch_days, frozenset(turn), too_small=bound)
 
 
 @retrying
@@ -135,7 +144,7 @@ def _some(
             visit.link_text,
             visit.entry,
         )
-        if last is None or not _stands(last, sweep) or _due(resource, oldest, how.refetch_days):
+        if last is None or not _stands(last, sweep, how.too_small) or _due(resource, oldest, how.refetch_days):
             asks.append(Ask(link))
         elif visit.kind == "page" and _may_be_taken_over(visit, last, how, listed):
             unasked.append((visit, last))
@@ -159,12 +168,14 @@ def _earlier(previous: int | None, resources: Sequence[int]) -> dict[int, Visit]
     return {visit.resource_id: visit for visit in visits}
 
 
-def _stands(last: Visit, sweep: Sweep) -> bool:
+def _stands(last: Visit, sweep: Sweep, too_small: str) -> bool:
     """Whether the earlier judgement is one that the present rules would give of the same bytes."""
     if last.state in _JUDGED:
         document = last.document
         return document is not None and document.ruleset == sweep.ruleset and document.reason not in _MAY_GO_BETTER
-    return last.state == "excluded" and last.reason in _OF_THE_FILE and last.sweep.ruleset == sweep.ruleset
+    if last.state != "excluded" or last.reason not in _OF_THE_FILE or last.sweep.ruleset != sweep.ruleset:
+        return False
+    return last.reason != "too-small" or last.detail == too_small
 
 
 def _due(resource: Resource, oldest: dt.datetime, refetch_days: float) -> bool:

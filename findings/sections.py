@@ -30,6 +30,15 @@ def cron_mistake(cron: str) -> str:
     return ""
 
 
+def is_web_address(url: str) -> bool:
+    """Whether it begins with http:// or https:// and names a host; never raises, whatever was typed."""
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:  # http://[::1
+        return False
+    return scheme in ("http", "https") and bool(netloc(url)) and url.isprintable()
+
+
 def netloc(url: str) -> str:
     """host, or host:port where the port isn't the scheme's own: how hosts are written in the configuration."""
     try:
@@ -65,7 +74,10 @@ def plain_host(entry: str) -> str:
 
 def is_private_address(url: str) -> bool:
     """Whether the host is written as, or is a well-known name of, an address that isn't on the public internet."""
-    host = (urlsplit(url).hostname or "").lower()
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:  # it is no address at all
+        return False
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:

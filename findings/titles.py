@@ -38,13 +38,15 @@ def project_all(sweep_id: int | Sweep, pages: Sequence[tuple[str, PublicText]]) 
         named = _named_by_each(texts)
         every = set(texts).union(*named.values())
         suspected = _suspected(every)
+        unfit = suspected | _personal(texts)
         visits = Visit.objects.filter(sweep_id=sweep.pk, resource__in=every, state__in=(words.PENDING, "clean"))
         states = dict(visits.values_list("resource_id", "state"))
-        _forget(pk for pk in texts if not suspected.isdisjoint({pk, *named[pk]}))
+        _forget(pk for pk in texts if pk in unfit or not suspected.isdisjoint(named[pk]))
         shown = {
             pk
             for pk in texts
-            if suspected.isdisjoint({pk, *named[pk]})
+            if pk not in unfit
+            and suspected.isdisjoint(named[pk])
             and states.get(pk) == "clean"
             and not any(states.get(each) == words.PENDING for each in named[pk])
         }
@@ -77,6 +79,12 @@ def _suspected(resources: Collection[int]) -> set[int]:
     found = Occurrence.objects.filter(resource__in=resources, finding__policy="alert")
     judged = Visit.objects.filter(resource__in=resources, state="suspected")
     return {*found.values_list("resource_id", flat=True), *judged.values_list("resource_id", flat=True)}
+
+
+def _personal(resources: Collection[int]) -> set[int]:
+    """Which of these were found to hold personal data: such a page is told of by count, so its text is kept nowhere."""
+    found = Occurrence.objects.filter(resource__in=resources, finding__category="personal-data")
+    return set(found.values_list("resource_id", flat=True))
 
 
 def _named_by_each(pages: Iterable[int]) -> dict[int, set[int]]:

@@ -56,6 +56,13 @@ def check(wanted: Wanted) -> None:
             f"主机 {host} 不在门户 {portal.name} 的 hosts 中，请先在 mishao.toml 中加入。",
             f"Host {host} is none of the portal's ({portal.name}): add it to its hosts in mishao.toml first.",
         )
+    # Two portals of one host would each keep a pace, hours and pins of their own for it.
+    holder = portal_of(wanted.url)
+    if holder is not None and holder != portal:
+        raise SectionRefusedError(
+            f"主机 {host} 属于门户 {holder.name}，请改用该门户名称，或不写门户。",
+            f"Host {host} belongs to the portal {holder.name}: name that one, or none.",
+        )
 
 
 def watch(wanted: Wanted, by: str, *, private: bool = False) -> tuple[Section, Outcome]:

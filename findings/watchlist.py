@@ -94,7 +94,7 @@ class Watchlist:
         return Finding(
             rule=f"watchlist-{kind}", category="watchlist", level=None, score=100, page=page, member=member,
             zone="property" if kind == "file" else "title", box=None, match="清单匹配", reason=_REASONS[kind],
-            policy=self._policy,
+            policy=self._policy, signals=(f"watchlist-{kind}",),
         )  # fmt: skip
 
     def judge(self, inspection: Inspection) -> Inspection:

@@ -27,7 +27,7 @@ from detectors.model import (
     Limits,
     OwnRule,
 )
-from findings.sections import cron_mistake, host_mistake, netloc, plain_host
+from findings.sections import cron_mistake, host_mistake, is_web_address, netloc, plain_host
 from mishao.config import (
     AlertsConfig,
     Config,
@@ -244,7 +244,7 @@ class _Reader:
             self.wrong("mail.security", "不加密的连接须另写 allow_plain = true", '"tls"（465）或 "starttls"（587）')
         if (ca_file := config.mail_ca_file) is not None and (why := ca_file_mistake(ca_file)):
             self.wrong("mail.ca_file", why, "PEM 格式的证书文件")
-        if urlsplit(config.web.base_url).scheme not in ("http", "https"):
+        if not is_web_address(config.web.base_url):
             self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
         told = config.alerts.officers or config.alerts.operators
         if told and config.mail.host and opens_here_only(config.web.base_url):
@@ -314,9 +314,9 @@ class _Reader:
                 )
             elif netloc(section.url) not in portals[section.portal].hosts:
                 self.wrong(f"{key}.url", f"主机 {netloc(section.url)!r} 不在该门户的 hosts 中", "先写进 hosts")
-            if urlsplit(section.url).scheme not in ("http", "https"):
+            if not is_web_address(section.url):
                 self.wrong(f"{key}.url", "应以 http:// 或 https:// 开头", '"https://www.example.gov.cn/zwgk/"')
-            if "@" in urlsplit(section.url).netloc:
+            elif "@" in urlsplit(section.url).netloc:
                 self.wrong(f"{key}.url", "网址中不能有用户名和密码", '"https://www.example.gov.cn/zwgk/"')
             if section.url in seen:
                 self.wrong(f"{key}.url", "与另一栏目的网址相同", "每个栏目一个网址")
@@ -370,7 +370,8 @@ def _example(hint: Any) -> str:
     if get_origin(hint) in (Union, UnionType):
         return _example(get_args(hint)[0])
     if get_origin(hint) is tuple:
-        return _example(get_args(hint)[0]) or '["…", "…"]'
+        inner = get_args(hint)[0]
+        return '["文字"]' if inner is str else _example(inner)
     return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
 
 

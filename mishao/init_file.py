@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from findings.sections import is_private_address, netloc
+from findings.sections import is_private_address, is_web_address, netloc
 from mishao.config_file import is_address, parse
 from mishao.errors import UsageError
 
@@ -64,7 +63,7 @@ cron = "*/30 * * * *"     # 分 时 日 月 星期（星期用 mon、tue …）
 
 def text(url: str, name: str, mail_to: str, *, allow_private: bool, language: str = "zh") -> str:
     """The file's text. Raises UsageError when the address or mail address can't be used."""
-    if urlsplit(url).scheme not in ("http", "https") or not netloc(url):
+    if not is_web_address(url):
         raise UsageError(f"{url!r} 不是网页地址，应以 http:// 或 https:// 开头。This is no web address.")
     if is_private_address(url) and not allow_private:
         raise UsageError(

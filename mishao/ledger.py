@@ -44,7 +44,7 @@ def open_ledger(config_path: Path | None) -> Config:
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, OperationalError
 
     try:
         with FileLock(config.run_dir / "migrate.lock", timeout=60):
@@ -53,9 +53,20 @@ def open_ledger(config_path: Path | None) -> Config:
                 call_command("migrate", verbosity=0, interactive=False)
             _sync_sections(config)
     except OperationalError as error:
+        chinese, english = "请检查磁盘空间和权限", "Check disk space and rights"
+        if "locked" in str(error):
+            chinese, english = (
+                "另一进程正在长时间写入，请稍后再试",
+                "Another process has been writing for long; try again",
+            )
         raise BusyError(
-            f"台账打不开（{error}）。请检查磁盘空间和权限；数据未丢失。\n"
-            f"The ledger can't be opened ({error}). Check disk space and rights; nothing is lost."
+            f"台账打不开（{error}）。{chinese}；数据未丢失。\nThe ledger can't be opened ({error}). {english}; nothing is lost."
+        ) from error
+    except DatabaseError as error:
+        where = "ledger_url" if config.ledger_url else config.ledger_path
+        raise BusyError(
+            f"台账 {where} 已损坏或不是台账（{error}）。请停止运行，从备份恢复后再启动（docs/administration.md）。\n"
+            f"The ledger {where} is damaged or none ({error}). Stop, restore it from a backup, start again."
         ) from error
     return config
 

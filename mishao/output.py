@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,7 +20,8 @@ from rich.progress import (
 from rich.table import Table
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
-results = Console(highlight=False)
+# In a file or a pipe nobody sees the edge of the screen, and an address in two pieces is none.
+results = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 240)
 
 
 def clean(text: object) -> str:

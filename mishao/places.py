@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from findings.sections import is_private_address, netloc
+from findings.sections import is_private_address, is_web_address, netloc
 from mishao.config_file import load
 from mishao.errors import UsageError
 from mishao.language import say
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def require_address(url: str) -> str:
     """The address as given. Raises UsageError for what is no web address."""
     url = url.strip()
-    if urlsplit(url).scheme not in ("http", "https") or not netloc(url) or not url.isprintable():
+    if not is_web_address(url):
         raise UsageError(
             say(
                 f"{url!r} 不是网页地址，应以 http:// 或 https:// 开头。",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
     from crawler.job import HostPolicy
 
 
-def read(url: str, policy: HostPolicy, *, max_pages: int = 300, portal_id: int | None = None) -> Iterator[Candidate]:
-    """The sections as they are found; with `portal_id` the ledger remembers them when all are told. Raises HoursError."""
+def read(
+    url: str,
+    policy: HostPolicy,
+    *,
+    max_pages: int = 300,
+    portal_id: int | None = None,
+    on_left: Callable[[int], None] = lambda left: None,
+) -> Iterator[Candidate]:
+    """The sections as they are found; with `portal_id` the ledger remembers them when all are told. `on_left` is told of
+    places that a bound left unread. Raises HoursError, and NoAnswerError where the first page can't be read."""
     from crawler.find import tree
     from mishao.wiring import version
 
     looked_at: set[str] = set()
     found = []
-    for candidate in tree(url, policy, version=version(), max_pages=max_pages, on_look=looked_at.add):
+    found_all = tree(url, policy, version=version(), max_pages=max_pages, on_look=looked_at.add, on_left=on_left)
+    for candidate in found_all:
         found.append(candidate)
         yield candidate
     if portal_id is not None and looked_at:
@@ -40,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
     named = os.environ.get("MISHAO_CONFIG")
     config = start_django(Path(named) if named else None)
-    from crawler.errors import HoursError
+    from crawler.errors import HoursError, NoAnswerError
     from findings.models import Portal
     from mishao.wiring import host_policy
 
@@ -51,7 +60,7 @@ def main(arguments: list[str]) -> int:
     try:
         for _ in read(urljoin(section.url, "/"), host_policy(config, portal), portal_id=portal.pk):
             pass
-    except HoursError:
+    except (HoursError, NoAnswerError):
         return 3  # another time
     return 0
 

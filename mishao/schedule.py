@@ -1,7 +1,8 @@
 """The clock: APScheduler says what is due, the ledger decides whether it runs, and every slot leaves a trace.
 
 A slot is (section, instant). One that passed while nobody was there is recorded as missed and caught up once; one that
-comes while the section is still being swept is recorded as an overlap.
+comes while the section is still being swept is recorded as an overlap. Slots outside the hours at which a portal may be asked
+are held, as one, until it may.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
                 _follow_sections(scheduler, runner, known, config)
                 look_at_trees(runner)
                 looked_at = now
+            take_held(runner)
             _take_requests(runner)
             close_old_connections()
             stop.wait(_LOOK_S)
@@ -79,6 +81,9 @@ class _Runner:
         self.lock = threading.Lock()
         self.readers = ThreadPoolExecutor(1, thread_name_prefix="tree")
         self.reading: Future[None] | None = None
+        self.held: dict[
+            int, dt.datetime | None
+        ] = {}  # sections whose portal may not be asked yet, with their first slot
         self.tried: dict[int, dt.datetime] = {}  # when each portal's navigation was last asked for, to no avail or not
 
     def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:
@@ -152,13 +157,31 @@ def _follow_sections(scheduler: BackgroundScheduler, runner: _Runner, known: dic
 def _fire(runner: _Runner, section_id: int) -> None:
     slot = timezone.now().replace(second=0, microsecond=0)
     try:
-        section = Section.objects.get(pk=section_id)
+        section = Section.objects.select_related("portal").get(pk=section_id)
         if section.paused_until and section.paused_until > timezone.now():
             return
-        if not runner.due(section_id, "schedule", slot):
+        if not _may_be_asked(section, runner.config):
+            runner.held.setdefault(section_id, slot)
+        elif not runner.due(section_id, "schedule", slot):
             _note(section_id, slot, "overlap")
     finally:
         close_old_connections()
+
+
+def take_held(runner: _Runner) -> None:
+    """Hands on what waited for the hours at which its portal may be asked."""
+    for section in Section.objects.filter(pk__in=runner.held).select_related("portal"):
+        paused = section.paused_until is not None and section.paused_until > timezone.now()
+        if not section.active or paused:
+            del runner.held[section.pk]
+        elif _may_be_asked(section, runner.config):
+            slot = runner.held.pop(section.pk)
+            runner.due(section.pk, "schedule" if slot else "catch-up", slot)
+
+
+def _may_be_asked(section: Section, config: Config) -> bool:
+    hours = section.portal.settings.get("hours", "")
+    return within_hours(hours, timezone.now().astimezone(ZoneInfo(config.time_zone)))
 
 
 def _note(section_id: int, slot: dt.datetime, state: str) -> None:
@@ -176,16 +199,22 @@ def catch_up(config: Config, runner: _Runner) -> None:
     A section that an interrupted sweep left behind is taken up again too.
     """
     now = timezone.now()
-    for section in Section.objects.filter(active=True).exclude(cron=""):
+    for section in Section.objects.filter(active=True).exclude(cron="").select_related("portal"):
         if section.paused_until and section.paused_until > now:
             continue
+        closed = not _may_be_asked(section, config)
         last = section.sweeps.order_by("-pk").first()
         if last is not None and last.state in ("running", "interrupted"):
-            runner.due(section.pk, "catch-up", None)
+            if closed:
+                runner.held[section.pk] = None
+            else:
+                runner.due(section.pk, "catch-up", None)
             continue
         since = (last.slot_at or last.started_at or last.finished_at) if last else section.created_at
         missed = latest_slot(section.cron, since or section.created_at, now, config.time_zone)
-        if missed is not None:
+        if missed is not None and closed:
+            runner.held[section.pk] = missed
+        elif missed is not None:
             _note(section.pk, missed, "missed")
             runner.due(section.pk, "catch-up", None)
 

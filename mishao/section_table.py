@@ -26,6 +26,7 @@ _COLUMNS = {
 _MOST_ROWS = 10_000
 _HEAD_ROWS = 10  # among which the columns are named
 _MAX_BYTES = 16 * 2**20
+_BOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # a book of Excel, or an old one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read(path: Path) -> list[Row]:
         ) from error
     if size > _MAX_BYTES:
         raise UsageError(say(f"{path} 超过 16 MB。", f"{path} is larger than 16 MB."))
-    tables = _sheets(content, path) if content[:2] == b"PK" else [_csv(content, path)]
+    tables = _sheets(content, path) if content.startswith(_BOOKS) else [_csv(content, path)]
     if not any(any(row) for table in tables for row in table):
         raise UsageError(say(f"{path} 是空的。", f"{path} is empty."))
     # A title, a note or another sheet may stand before the row that names the columns.
@@ -67,6 +68,8 @@ def read(path: Path) -> list[Row]:
         )
     table, start, places = found
     rows = [_row(number, cells, places) for number, cells in enumerate(table[start + 1 :], start + 2) if any(cells)]
+    if not rows:
+        raise UsageError(say(f"{path} 只有表头，没有栏目。", f"{path} names columns and no section."))
     if len(rows) > _MOST_ROWS:
         raise UsageError(
             say(f"{path} 超过 {_MOST_ROWS} 行，请分开导入。", f"{path} has more than {_MOST_ROWS} rows; split it.")
@@ -113,8 +116,8 @@ def _sheets(content: bytes, path: Path) -> list[list[list[str]]]:
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UsageError(
             say(
-                f"{path} 不是可读的 XLSX 文件，请另存后再试。",
-                f"{path} is no XLSX file that can be read; save it anew.",
+                f"{path} 不是可读的 Excel 文件，请另存为 XLSX 或 CSV 后再试。",
+                f"{path} is no Excel book that can be read; save it anew as XLSX or CSV.",
             )
         ) from error
 

@@ -5,8 +5,10 @@ SIGHUP reads mishao.toml again.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -39,10 +41,30 @@ class _Child:
     next_start: float = field(default=0.0)
 
 
+def require_free(listen: str) -> None:
+    """Raises BusyError where nothing can listen there: told once and at once, not by a child that dies again and again."""
+    host, _, port = listen.rpartition(":")
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as tried:
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                tried.bind(address)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            return  # one of a name's addresses is not this machine's: the server tells if none is
+        raise BusyError(
+            say(
+                f"界面不能使用 {listen}（{error.strerror}）。请结束占用它的程序，或改 mishao.toml 的 [web] listen。",
+                f"The dashboard can't use {listen} ({error.strerror}). End what holds it, or change [web] listen in mishao.toml.",
+            )
+        ) from error
+
+
 def run_up(config: Config) -> None:
-    """Runs until SIGINT or SIGTERM. Raises BusyError when another `up` holds this data folder."""
+    """Runs until SIGINT or SIGTERM. Raises BusyError when another `up` holds this data folder, or the port is taken."""
     try:
         with FileLock(config.run_dir / "up.lock", timeout=0):
+            require_free(config.web.listen)
             _supervise(config)
     except Timeout:
         raise BusyError(

@@ -411,8 +411,9 @@ def nfcms(portal: CrawlPortal) -> Expected:
     return found
 
 
-def gkmlpt(portal: CrawlPortal, *, served: int = 50) -> Expected:
-    """The disclosure application: column in the fragment, list by API, text and files inside the script."""
+def gkmlpt(portal: CrawlPortal, *, served: int = 50, second: str = "") -> Expected:
+    """The disclosure application: column in the fragment, list by API, text and files inside the script; `second` stands above
+    the second article."""
     found = Expected("/xfj/gkmlpt/index#1902", "nfcms", total=50)
     config = {"SID": "755", "TREE": [{"id": 1902, "name": "政策文件"}, {"id": 1903, "name": "工作动态"}]}
     put(
@@ -450,7 +451,7 @@ def gkmlpt(portal: CrawlPortal, *, served: int = 50) -> Expected:
     portal.prefixes["/xfj/gkmlpt/api/all/"] = answer
     for n in range(1, served + 1):
         path = f"/xfj/gkmlpt/content/9/{9300 + n // 10}/post_{9300000 + n}.html"
-        content, attachments = text(n), []
+        content, attachments = (second if n == 2 else "") + text(n), []
         if n % 10 == 0:
             url = f"/xfj/attachment/0/306/{n}/{3255000 + n}.pdf"
             content += f'<p><a href="{url}" class="nfw-cms-attachment">附件</a></p>'

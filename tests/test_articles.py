@@ -463,10 +463,18 @@ scripted(
     [],
     tried=["/download/508/"],
 )
+case(
+    "pictures of several sizes",
+    f"<div class='content'>{T}<picture><source srcset='/p/a1.jpg 1x, /p/a2.jpg 2x'><img src='/p/blank.gif'></picture>"
+    "<img src='/p/loading.gif' data-srcset='/p/b1.jpg 400w, /p/b2.jpg 800w'><video><source src='/p/film.jpg'></video></div>",
+    [],
+    ["/p/a2.jpg", "/p/b2.jpg"],
+)
 scripted("an area of a picture", "<map name='m'><area href='/up/area.pdf'></map>", ["/up/area.pdf"])
 scripted(
     "a function that stands nowhere", "<p><a href='javascript:;' onclick='downFile(88)'>全县名单</a></p>", [], addr=1
 )
+TABS = "<ul><li {} data-key='9f3e5d7c' onclick='turn(this)'>文件正文</li><li data-key='77ab01fc' onclick='turn(this)'>政策解读</li></ul>"
 for number, (control, unexplained) in enumerate(
     (
         ("<a href='javascript:;' onclick=\"lookOver('a88123')\">全县名单</a>", 1),
@@ -489,6 +497,9 @@ for number, (control, unexplained) in enumerate(
         ("<i id='f88213'><b id='f88213' onclick=\"look('zoom','f88213')\">政策解读</b></i><i id='zoom'></i>", 1),
         ("<b onclick='up(88231)'>顶一下(3)</b><b onclick='say(44120)'>我来说两句</b><b onclick='ask(30077)'>在线咨询此事项</b><b onclick='to(5601)'>推荐给好友</b>", 0),
         ("<b data-tag-id='40021'>乡村振兴</b><a href='javascript:;' data-tag-id='40022'>防汛抗旱</a><a href='javascript:;' data-uid='66012'>本刊编辑</a>", 0),
+        (TABS.format("class='cur'") + "<div><div>正文</div><div>解读</div></div>", 0),
+        (TABS.format("class='cur'") + "<div>正文</div>", 2),
+        (TABS.format("") + "<div><div>正文</div><div>解读</div></div>", 2),
         ("<b onclick='f(88231)'>评论员文章汇编</b><b onclick='f(44120)'>扫描页</b><b onclick='f(30077)'>办理结果</b>", 3),
         ("<a href='javascript:;' data-id='88213'>评论员名单</a><a href='javascript:;' data-id='88214'>收藏品目录</a><a href='javascript:;' data-id='88215'>全文</a>", 3),
     )

@@ -114,7 +114,6 @@ WRONG = {
     "heldout_ninth": 1,
     "heldout_thirtyfirst": 1,
     "heldout_thirteenth": 1,
-    "heldout_twentieth": 1,
     "heldout_fortyseventh": 1,
     "papers": 2,
 }

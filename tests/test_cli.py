@@ -129,6 +129,26 @@ def test_files_are_looked_at_without_the_ledger_s_rules_and_that_is_told(tmp_pat
     assert done.returncode == 1
     assert json.loads(done.stdout)["verdict"] == "suspected"
     assert "页面上添加的规则" in done.stderr
+    refused = mishao(tmp_path, "sections", "list")
+    assert refused.returncode == 4
+    assert "从备份恢复" in refused.stderr
+
+
+def test_links_that_are_passed_over_are_told(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "a.txt").write_text("关于某事的通知\n")
+    assert "链接" not in mishao(tmp_path, "scan", "inside").stderr
+    (inside / "b.txt").symlink_to(tmp_path / "b.txt")
+    (inside / "loop").symlink_to(inside)
+    assert "2 个链接未检测" in mishao(tmp_path, "scan", "inside").stderr
+
+
+def test_a_folder_without_files_is_no_clean_one(tmp_path: Path) -> None:
+    (tmp_path / "inside" / "empty").mkdir(parents=True)
+    done = mishao(tmp_path, "scan", "inside")
+    assert done.returncode == 2
+    assert "没有文件" in done.stderr
 
 
 def test_scan_names_every_missing_path_and_prints_nothing(tmp_path: Path) -> None:

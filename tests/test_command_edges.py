@@ -147,11 +147,14 @@ def test_another_certificate_than_the_pinned_one_is_an_alarm(portal: CrawlPortal
         assert mishao(tmp_path, "sweep").returncode == 0
         configured(tmp_path, portal, f'pins = ["{host}={"ab" * 32}"]', url, host)
         done = mishao(tmp_path, "sweep", "--json")
+        told = mishao(tmp_path, "sections", "probe", url)
     finally:
         server.shutdown()
         server.server_close()
     assert done.returncode == 3
     assert "pin" in {gap["reason"] for gap in lines(done)[-1]["sweep"]["gaps"]}
+    assert "与固定的指纹不同" in told.stderr
+    assert f'pins = ["{host}={shown["tls"]["sha256"]}"]' in told.stderr
 
 
 def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPortal, tmp_path: Path) -> None:
@@ -171,8 +174,9 @@ def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPort
         done = mishao(tmp_path, "coverage", "verify", "anders.json")
         assert done.returncode == 1
         assert done.stderr.strip()
-    (tmp_path / "anders.json").write_text("no json")
-    assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
+    for text in ("no json", "[" * 100_000):
+        (tmp_path / "anders.json").write_text(text)
+        assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
 
 
 # ---- tables

@@ -10,6 +10,7 @@ from smtp_server import certificate
 from crawler.egress import Guard
 from findings.sections import cron_mistake, netloc
 from mishao import init_file
+from mishao.commands.setup import advice
 from mishao.config_file import load, parse
 from mishao.errors import ConfigError, UsageError
 from mishao.wiring import mail_settings
@@ -169,6 +170,20 @@ def test_limits_under_which_nothing_is_read_are_mistakes() -> None:
     keys = ("timeout_s", "max_file_bytes", "max_pages", "max_list_pages", "sweeps_at_once")
     wrong = mistakes("[crawl]\n" + "".join(f"{key} = 0\n" for key in keys) + f"recheck_share = 7\n{GOOD}")
     assert list(wrong.values()) == [2, 3, 4, 5, 6, 7]
+
+
+def test_a_category_that_no_longer_alerts_is_told() -> None:
+    quiet = GOOD + '[detectors.policies]\nstate-secret = "review"\nexam = "alert"\n'
+    told = [advice(parse(text, Path("mishao.toml")), 0) for text in (GOOD, quiet)]
+    assert [any("国家秘密标志" in line for line in each) for each in told] == [False, True]
+    assert not any("试卷标志" in line for line in told[1])
+
+
+def test_a_list_in_place_of_which_one_text_stands_is_shown_as_a_list() -> None:
+    rule = '[[detectors.rules]]\nname = "own"\ncategory = "internal"\npattern = "x"\nwords = "甲乙"\n'
+    with pytest.raises(ConfigError) as caught:
+        parse(GOOD + rule, Path("mishao.toml"))
+    assert [mistake.should_be for mistake in caught.value.mistakes] == ['["文字"]']
 
 
 def test_an_address_with_a_password_is_a_mistake() -> None:

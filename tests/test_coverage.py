@@ -92,6 +92,24 @@ def test_a_list_whose_entries_lie_on_another_host_is_a_gap() -> None:
     assert told(rows, seen(entries=set(range(8))), foreign_hosts=("zwgk.x.cn",)) == []
 
 
+@pytest.mark.parametrize(
+    ("section", "entry", "own"),
+    [
+        ("/zw/gg/index.html", "/zw/gg/202401/t1.html", True),
+        ("/col/col12377/index.html", "/art/2024/1/2/art_12377_5.html", True),
+        ("/list.asp?classid=12", "/show.asp?classid=12&id=3", True),
+        ("/col/col30/index.html", "/2024/06/30/a.html", False),
+        ("/zw/gg/index.html", "/zcfb/202401/t1.html", False),
+        ("/index.html", "/zcfb/202401/t1.html", False),
+    ],
+)
+def test_a_few_entries_of_the_section_s_own_on_another_host_are_a_gap(section: str, entry: str, own: bool) -> None:
+    rows = [LIST, row(f"http://zwgk.x.cn{entry}", "page", "excluded", "host", "zwgk.x.cn")]
+    what = {"section": HOST + section}
+    assert told(rows, seen(entries=set(range(40))), **what) == ([("foreign-host", 1)] if own else [])
+    assert told(rows, seen(entries=set(range(40))), foreign_hosts=("zwgk.x.cn",), **what) == []
+
+
 def test_pages_without_an_address_are_one_gap_where_they_are_many() -> None:
     found = gaps([LIST], seen(unresolved=set(range(2, 40)), by_form=True))
     assert [(gap.reason, gap.count) for gap in found] == [("list-page", 38)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import crawl_portal as site
 import crawl_process
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
+from PIL import Image
 
 from crawler.fetching import last_modified
 
@@ -78,6 +80,13 @@ def test_an_unchanged_section_costs_few_requests_and_says_the_same(portal: Crawl
     assert len(turns[0] | turns[1]) > len(turns[0]) > 0
 
 
+def test_a_sweep_that_met_a_closed_door_costs_the_next_one_nothing(portal: CrawlPortal, tmp_path: Path) -> None:
+    crawl_process.sweep(tmp_path, portal.url(ROOT))
+    assert reasons(again(portal, tmp_path, policy={"hours": "00:00-00:00"})) == ["hours"]
+    result = again(portal, tmp_path)
+    assert list(hows(portal, result).values()).count("carried") > 30
+
+
 def test_an_article_s_further_pages_are_taken_over_with_it(portal: CrawlPortal, tmp_path: Path) -> None:
     parts = [f"202403/t20240301_{n:03}_2.html" for n in range(1, 40, 3)]
     for part in parts:
@@ -97,6 +106,18 @@ def test_everything_is_read_in_full_in_time_and_under_new_rules(portal: CrawlPor
     for options in ({"limits": {"refetch_days": 0}}, {"ruleset": "r2"}):
         result = again(portal, tmp_path, **options)
         assert set(hows(portal, result).values()) == {"fetched"}
+
+
+def test_pictures_are_asked_for_again_when_smaller_ones_count(portal: CrawlPortal, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Image.new("L", (200, 120), 255).save(out, "PNG")
+    portal.pages["/zc/202403/small.png"] = out.getvalue()
+    portal.article("/zc/202403/t20240301_001.html", "关于001号事项的通知", '<img src="small.png">')
+    told = []
+    for bound in (300, 300, 100):
+        result = again(portal, tmp_path, limits={"min_image_px": bound})
+        told += [(row["state"], row["how"]) for row in result["rows"] if row["kind"] == "image"]
+    assert told == [("excluded", "fetched"), ("excluded", "not-modified"), ("clean", "fetched")]
 
 
 def test_a_file_replaced_under_its_address_is_seen_also_without_validators(portal: CrawlPortal, tmp_path: Path) -> None:

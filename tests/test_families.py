@@ -145,6 +145,14 @@ def test_a_server_that_caps_its_list_leaves_gaps(portal: CrawlPortal, tmp_path: 
     assert details == ["列表第 2 页：404", "列表第 3 页：404", "列表声明共 50 条，实见 20 条"]
 
 
+def test_what_an_article_s_page_holds_as_data_is_inspected_without_a_browser(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    expected = family_portals.gkmlpt(portal, served=3, second="<p>秘密★10年</p>")
+    result = swept(portal, tmp_path, expected)
+    assert [row["url"][-12:] for row in result["rows"] if row["state"] == "suspected"] == ["9300002.html"]
+
+
 def test_paging_that_shows_its_first_page_for_ever_is_a_gap(portal: CrawlPortal, tmp_path: Path) -> None:
     expected = family_portals.jpaas(portal, stuck=True)
     result = swept(portal, tmp_path, expected)

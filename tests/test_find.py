@@ -10,6 +10,7 @@ import family_portals
 import pytest
 from crawl_portal import CrawlPortal, Handler, crawl_portal
 
+from crawler.errors import NoAnswerError
 from crawler.find import Candidate, breadcrumb, find, normalised, tree
 from crawler.job import HostPolicy
 from crawler.portals import Page
@@ -272,9 +273,18 @@ def test_robots_and_bounds_hold(portal: CrawlPortal) -> None:
     portal.pages["/robots.txt"] = b"User-agent: *\nDisallow: /closed/\n"
     links = "".join(f'<a href="/c{n}/index.html">栏目{n}</a>' for n in range(50))
     portal.html("/index.html", f'<a href="/closed/index.html">政策法规</a>{links}')
-    assert look(portal, "政策法规", max_pages=10) == []
+    left: list[int] = []
+    assert look(portal, "政策法规", max_pages=10, on_left=left.append) == []
     assert portal.asked("/closed/index.html") == 0
     assert len(portal.requests) <= 11
+    assert sum(left) == 51 - 9  # the page it began with, and nine of its places
+
+
+@pytest.mark.parametrize("robots", ["", "User-agent: *\nDisallow: /\n"])
+def test_a_portal_that_can_not_be_read_is_no_portal_without_the_section(portal: CrawlPortal, robots: str) -> None:
+    portal.pages["/robots.txt"] = robots.encode()
+    with pytest.raises(NoAnswerError, match="sections probe"):
+        look(portal, "政策法规")
 
 
 def test_a_longer_name_is_told_where_the_very_one_is_not(portal: CrawlPortal) -> None:

@@ -188,6 +188,23 @@ def test_json_says_its_strings() -> None:
     assert inspected(b"[" * 100_000, "a.json").verdict is Verdict.CLEAN
 
 
+@pytest.mark.parametrize(("key", "content"), [("content", f"<p>{MARK}</p><p>各单位：</p>"), ("密级", "机密")])
+def test_json_that_carries_markup_is_read_as_that(key: str, content: str) -> None:
+    data = {"data": {"title": "通知", "text": "<p>请按时报送。</p>", key: content}}
+    assert inspected(json.dumps(data).encode(), "a.json").verdict is Verdict.SUSPECTED
+    handed = f"callback({json.dumps(data, ensure_ascii=False)});"
+    assert inspected(handed.encode(), "a").verdict is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("written", ["", "\\u"])
+def test_a_paper_that_a_script_holds_as_markup_is_read_by_its_paragraphs(written: str) -> None:
+    held = json.dumps({"content": f"<p>{MARK}</p><p>各单位：现将有关事项通知如下。</p>"}, ensure_ascii=bool(written))
+    page = f"<html><body><div id='app'></div><script>window._CONFIG = {held};</script></body></html>"
+    assert inspected(page.encode(), "a.html").verdict is Verdict.SUSPECTED
+    choices = "<script>box.innerHTML = '<ul><li>绝密</li><li>机密</li><li>秘密</li></ul>';</script><p>请选择密级。</p>"
+    assert inspected(f"<html><body>{choices}</body></html>".encode(), "b.html").verdict is Verdict.CLEAN
+
+
 def test_a_script_s_data_say_their_strings() -> None:
     said = "var papers = [{ title: '某县方案, 附: 图', mj: 'MARK' }, { title: '通知', mj: '' }];".replace("MARK", MARK)
     assert inspected(said.encode(), "a.js").verdict is Verdict.SUSPECTED

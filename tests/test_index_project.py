@@ -171,6 +171,26 @@ def test_a_page_that_turns_out_to_name_a_suspected_file_is_erased(
     assert index.replaced == 2
 
 
+def test_a_page_with_personal_data_is_told_of_by_count_and_its_text_is_kept_nowhere(
+    index: Counting, sweep: int, section: Section, tmp_path: Path
+) -> None:
+    """The rules for personal data were switched on after the page had been read."""
+    page = show(sweep, 1, "名单", "110101199003070011")
+    project.drain(index)
+    record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
+    again = record.start_sweep(section.pk, "command", holder="me", ruleset="r2")
+    counted = dataclasses.replace(
+        MARK, category="personal-data", level=None, member=None, match="身份证号码1个", policy="review"
+    )
+    found = dataclasses.replace(inspection(page, counted), verdict=Verdict.CLEAN, ruleset="r2")
+    record.plan(again, [Link(page, "page", LIST, "名单")])
+    record.record(again, Seen(page, "page", "fetched", "clean", inspection=found), nobody)
+    assert not record.project(again, page, "名单", "110101199003070011")
+    assert not PageText.objects.exists()
+    project.drain(index)
+    assert not any(b"110101199003070011" in f.read_bytes() for f in (tmp_path / "index").rglob("*") if f.is_file())
+
+
 def test_a_purge_that_could_not_be_done_stays_owed(index: Counting, sweep: int, section: Section) -> None:
     file = f"{LIST}a.pdf"
     page = show(sweep, 1, "绝不外传的标题", "文", file)

@@ -126,6 +126,7 @@ def test_a_sample_never_hides_a_mark() -> None:
         Segment("标注为“机密★10年”表示保密期限十年。", zone="body"),
     )
     assert [f.suppressed for f in found] == [False, True]
+    assert {"level", "star", "term"} <= set(found[0].signals)
     assert found[1].suppressed_by == "quoted"
 
 

@@ -168,6 +168,34 @@ def test_headings_pagers_and_the_sections_name_tell_lists_apart(
     assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == mine
 
 
+@pytest.mark.parametrize(
+    ("body", "entries"),
+    [
+        ("<table><tr><td>{0}{2}</td><td>{1}</td></tr></table>", 8),
+        ("<table><tr><td>{0}</td><td>{1}</td></tr></table>", 8),
+        ("<table><tr><td>{0}</td><td>{1}</td></tr></table>{2}", 16),
+        (
+            "<table><tr><td><table><tr><td>{0}</td><td>{1}</td></tr><tr><td colspan=2>{2}</td></tr></table></td></tr></table>",
+            16,
+        ),
+    ],
+)
+def test_a_pager_below_two_columns_turns_both(body: str, entries: int) -> None:
+    def column(first: int, folder: str) -> str:
+        numbers = range(first, first + 8)
+        rows = (
+            f"<tr><td><a href='{folder}t202401_{n}.html'>第{n}批农机补贴工作的通知</a></td><td>2024-01-{n:02}</td></tr>"
+            for n in numbers
+        )
+        return f"<table>{''.join(rows)}</table>"
+
+    told = body.format(
+        column(1, "./202401/"), column(10, "/zcfb/202401/"), "<p>共3页 <a href='index_1.html'>下一页</a></p>"
+    )
+    page = Page("http://x.gov.cn/zwgk/tzgg/index.html", f"<title>通知公告</title><body>{told}</body>")
+    assert len(portals.recognise(page).listing(page).entries) == entries
+
+
 def test_parts_of_one_list_under_years_are_all_its_entries() -> None:
     parts = "".join(
         f"<div class='yr'><h3>{year}年</h3><ul class='x'>"

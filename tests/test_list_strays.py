@@ -49,6 +49,8 @@ def test_a_menus_links_dont_make_up_the_declared_total() -> None:
     )
     listing = portals.recognise(page).listing(page)
     links = links_of(listing, SECTION)
+    pinned = _page(f"<ul class='list'>{menu.replace('<li>', '<li><i>置顶</i>')}{items}</ul>")
+    assert all(map(counts, links_of(portals.recognise(pinned).listing(pinned), SECTION)))
     assert listing.declared_total == 8
     assert {each.url for each in links if counts(each)} == {each.url for each in ITEMS}
     assert {each.url for each in links if is_astray(each)} == {each.url for each in MENU}

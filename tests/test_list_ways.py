@@ -14,6 +14,7 @@ from crawler import portals
 from crawler.asking import Asking
 from crawler.navigation import asked_menus
 from crawler.portals import Page
+from crawler.portals.contents import contents_of
 from crawler.portals.frames import frames
 from crawler.portals.listrequests import is_change
 from crawler.portals.routes import routes
@@ -85,6 +86,56 @@ PIECES = {
             f"<option value='2023'>2023年</option></select><ul class='list'>{items()}</ul>"
         ),
         ["/zw/gk/index.html?year=2024", "/zw/gk/index.html?year=2023"],
+    ),
+    "years in folders, each turned by its own pager": (
+        (
+            "<div><a href='index.html'>2025年</a> <a href='2024/index.html'>2024年</a> <a href='2023/index.html'>2023年</a></div>"
+            f"<ul class='list'>{items()}</ul><script>createPageHTML(2, 0, 'index', 'html');</script>"
+        ),
+        ["/zw/gk/index_1.html", "/zw/gk/2024/index.html", "/zw/gk/2023/index.html"],
+    ),
+    "tabs that tell the list's own page a kind": (
+        (
+            "<ul><li class='on'><a href='?lx=gz'>规章</a></li><li><a href='?lx=gfx'>规范性文件</a></li></ul><ul class='list'>"
+            f"{items()}</ul><div>共2页 <a href='?lx=gz&page=2'>下一页</a></div>"
+        ),
+        ["/zw/gk/index.html?lx=gz&page=2", "/zw/gk/index.html?lx=gz", "/zw/gk/index.html?lx=gfx"],
+    ),
+    "kinds in a box whose script makes the address": (
+        (
+            "<select onchange=\"location.href='?dw='+this.value\"><option value='a1'>办公室</option><option value='a2'>教育局</option></select>"
+            "<select onchange=\"location.href='?zt='+this.value\"><option value=''>主题</option><option value='1'>农业</option><option value='2'>工业</option></select>"
+            f"<ul class='list'>{items()}</ul>"
+        ),
+        ["/zw/gk/index.html?dw=a1", "/zw/gk/index.html?dw=a2"],
+    ),
+    "tabs of folders of which the page shows the first": (
+        (
+            "<ul><li><a href='./fg/'>法规</a></li><li><a href='jd/index.html'>解读</a></li><li><a href='/zw/xx/'>信箱</a></li></ul><ul class='list'>"
+            f"{items(0, 10, '/zw/gk/fg/')}</ul><div>共2页 <a href='fg/index_1.html'>下一页</a></div>"
+        ),
+        ["/zw/gk/fg/index_1.html", "/zw/gk/fg/", "/zw/gk/jd/index.html"],
+    ),
+    "folders of a folder that the server lists": (
+        (
+            "<title>Index of /zw/gk</title><pre><a href='?C=N;O=D'>Name</a> <a href='?C=M;O=A'>Last modified</a>\n<a href='/zw/'>Parent Directory</a>\n"
+            "<a href='2024/'>2024/</a> 12-Jun-2024 10:10 -\n<a href='a.pdf'>a.pdf</a> 12-Jun-2024 10:10 88K</pre>"
+        ),
+        ["/zw/gk/2024/"],
+    ),
+    "tabs beside one for all kinds": (
+        (
+            "<ul><li><a href='./index.html'>全部</a></li><li><a href='?lx=gz'>规章</a></li><li><a href='?lx=gfx'>规范性文件</a></li></ul>"
+            f"<p><a href='?sort=1'>按时间</a><a href='?sort=2'>按热度</a></p><ul class='list'>{items()}</ul>"
+            "<div>共2页 <a href='?page=2'>下一页</a></div>"
+        ),
+        ["/zw/gk/index.html?page=2"],
+    ),
+    "articles that the list's own page shows": (
+        "<ul>"
+        + "".join(f"<li><a href='?id={n}'>第{n}批项目公示</a><i>2024-03-0{n - 40}</i></li>" for n in range(41, 49))
+        + "</ul><div>共2页 <a href='?page=2'>下一页</a></div>",
+        ["/zw/gk/index.html?page=2"],
     ),
     "tabs that ask for a list each": (
         (
@@ -462,6 +513,68 @@ def test_what_changes_something_is_no_way_on() -> None:
     assert frames(asked) == [f"{BASE}/was5/web/search?channelid=5"]
     menus = "$.getJSON('/menu/updateList?site=1',draw);$.getJSON('/menu/list?site=1',draw);"
     assert list(asked_menus(Page(URL, f"<body><script>{menus}</script></body>"))) == [f"{BASE}/menu/list?site=1"]
+
+
+def _asking(names: tuple[str, ...]) -> str:
+    tabs = "".join(f"<li onclick='show({n})'>{name}</li>" for n, name in enumerate(names, 101))
+    ask = "function turn(n){$.getJSON('/api/list?cat='+c+'&page='+n,function(d){draw(d.list)});}"
+    return f"<ul class='tree'>{tabs}</ul><ul id='l'></ul><script>var c=101;function show(k){{c=k;turn(1);}}{ask}show(101);</script>"
+
+
+@pytest.mark.parametrize(
+    ("names", "address", "asked"),
+    [
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html", 3),
+        (("全部", "统计信息", "行政收费"), "/zw/gk/index.html", 1),
+        (
+            ("通知公告", "统计信息", "行政收费"),
+            "/zw/gk/index.html",
+            1,
+        ),  # the section's own name: the others are its sisters
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html?cat=101", 1),
+        (("规划信息", "统计信息", "行政收费"), "/zw/gk/index.html?cat=1011", 3),
+    ],
+)
+def test_the_data_of_every_kind_are_asked_for(names: tuple[str, ...], address: str, asked: int) -> None:
+    page = Page(f"{BASE}{address}", f"<title>通知公告</title><body>{_asking(names)}</body>")
+    found = portals.recognise(page).listing(page).next
+    assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
+
+
+def _papers(first: int, last: int) -> str:
+    rows = (f"<li><a href='{n}.html'>关于做好第{n}批农机补贴工作的通知</a></li>" for n in range(first, last + 1))
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("body", "papers"),
+    [
+        (f"<h3>目录</h3>{_papers(1, 7)}<p><a href='gb.pdf'>下载本期公报</a></p>", 7),
+        (f"<h4>【市政府文件】</h4>{_papers(1, 4)}<h4>【办公室文件】</h4>{_papers(5, 8)}<h4>【人事任免】</h4>{_papers(9, 9)}", 9),
+        (f"<b>文件</b>{_papers(1, 3)}<b>大事记</b><p><a href='4.html'>1月大事记</a></p><h3>往期回顾</h3><a href='../1/'>2024年第1期</a>", 4),
+        (f"<p>本期为专刊。</p>{_papers(1, 1)}<ul>{items(0, 8)}</ul>", 0),
+    ],
+)  # fmt: skip
+def test_an_issue_holds_what_lies_in_its_folder(body: str, papers: int) -> None:
+    page = Page(f"{BASE}/zfgb/2024/2/index.html", f"<title>政府公报</title><body><h2>2024年第2期</h2>{body}</body>")
+    found = contents_of(page, portals.article(page))
+    assert len([each for each in found.entries if not each.file] if found else []) == papers
+
+
+@pytest.mark.parametrize(
+    ("frame", "read"),
+    [
+        ("<iframe id=f src='/nr/a.html' width='100%'></iframe>", True),
+        ("<iframe src='/nr/a.html' scrolling=no onload='fit(this)'></iframe>", True),
+        ("<iframe src='/ztb/nr/6600.html' width=600 height=200></iframe>", True),
+        ("<iframe src='/ztb/nr/6601.html' width=600 height=200></iframe>", False),
+        ("<iframe src='/comment/list.jsp?id=6600' width='100%'></iframe>", False),
+        ("<iframe src='/inc/foot.html' width='100%' onload='fit(this)'></iframe>", False),
+        ("<iframe src='/nr/a.html' width='100%' style='display:none'></iframe>", False),
+    ],
+)
+def test_a_frame_shows_the_subject_where_it_grows_or_bears_the_page_s_number(frame: str, read: bool) -> None:
+    assert bool(frames(Page(f"{BASE}/ztb/6600.html", f"<body>{frame}</body>"))) is read
 
 
 def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:

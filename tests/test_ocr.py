@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.papers import LAYOUTS, Paper, paper
 from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_paragraphs, ocr_text
 from detectors.normalize import canonical
+from detectors.ocr_lines import OcrLine
 
 A4 = (595.0, 842.0)
 
@@ -245,6 +246,19 @@ def test_faint_ink_is_read(seed: int) -> None:
     assert one.look == "faint"
     assert one.level is not None
     assert one.level in words(one).replace("\n", "")
+
+
+@pytest.mark.parametrize(("closer", "told"), [("机密★5年", "机密★5年"), ("机要★5年", "五号字")])
+def test_what_cant_be_read_across_print_is_looked_at_closer(
+    monkeypatch: pytest.MonkeyPatch, closer: str, told: str
+) -> None:
+    def upright(grey: np.ndarray, detect_at: int) -> ocr.OcrPage:
+        words = "五号字" if detect_at == ocr.DETECT_LONG_SIDE else closer
+        return ocr.OcrPage((OcrLine(words, 0.9, (0, 0, 90, 30)),), 90, 120, 0, False, detect_at < 600)
+
+    monkeypatch.setattr(ocr, "_read_upright", upright)
+    page = ocr.read_page(np.full((120, 90), 255, np.uint8))
+    assert ([line.text for line in page.lines], page.overprinted) == ([told], True)
 
 
 def test_a_blank_sheet_stays_blank() -> None:

@@ -65,6 +65,24 @@ def test_a_word_down_a_margin_is_one_word_though_the_detector_takes_two_letters_
     assert ocr_boxes.in_reading_order(boxes) == [1, 3, 5, 0, 2, 4]
 
 
+def test_cells_of_a_column_are_no_word_written_downwards() -> None:
+    cells = [ocr_boxes.oriented(quad(x, y, x + 34, y + 26)) for y in (100, 118, 136) for x in (40, 120)]
+    assert ocr_boxes.in_reading_order(cells, ["秘密", "10年"] * 3) == [0, 1, 2, 3, 4, 5]
+    assert ocr_boxes.in_reading_order(cells, ["秘", "1"] * 3) == [0, 2, 4, 1, 3, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("国家秘密。", "body"), ("秘密载体：", "body"), ("机密事项;", "body"), ("保密期限：", None), ("机密★5年", None)],
+)
+def test_what_ends_a_paragraph_or_an_item_of_a_list_is_body(text: str, zone: str | None) -> None:
+    line, end = (ocr_boxes.oriented(quad(100, y, 100 + wide, y + 30)) for y, wide in ((100, 800), (136, 150)))
+    (told,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [line])
+    assert told.zone == zone
+    (apart,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [])
+    assert apart.zone is None
+
+
 def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lines_slant() -> None:
     lines = []
     for i, y in enumerate((0, 40, 80, 130, 170, 210)):

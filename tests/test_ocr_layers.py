@@ -116,6 +116,14 @@ def test_a_stamp_whose_words_cannot_be_told_is_reported() -> None:
     assert told(jpeg(dated)).problems == ()
 
 
+def test_a_frame_on_something_dark_is_no_stamp() -> None:
+    """As photographs show them."""
+    stamped = np.array(pressed(printed(), "◎◇", (95,) * 3, (420, 700), 10).convert("L"))
+    assert [problem.reason for problem in told(jpeg(Image.fromarray(stamped))).problems] == ["low-confidence"]
+    stamped[500:1100, 200:1100] //= 2
+    assert told(jpeg(Image.fromarray(stamped))).problems == ()
+
+
 def test_a_level_set_apart_behind_a_title_is_told_from_the_title() -> None:
     page = Image.new("L", (1754, 1240), 255)
     pen = ImageDraw.Draw(page)

@@ -21,6 +21,7 @@ from detectors import (
     ocr_layers,
     ocr_light,
     ocr_models,
+    ocr_overprint,
     ocr_paragraphs,
     ocr_signs,
     ocr_spotter,
@@ -107,6 +108,21 @@ def test_a_stamp_on_a_page_that_lies_on_its_side_is_found_where_it_is() -> None:
     assert 0.35 < finding.box[1] / 842 < 0.55
 
 
+@pytest.mark.parametrize(("size", "quality"), [(34, 20), (40, 30)])
+def test_a_small_stamp_is_read_by_its_strokes_where_its_colours_are_blurred(size: int, quality: int) -> None:
+    page, at = printed(), (430, 765)
+    layer = Image.new("L", (200, 90), 0)
+    ImageDraw.Draw(layer).text((100, 45), "秘密", font=face(size), fill=255, anchor="mm")
+    under = page.crop((*at, at[0] + 200, at[1] + 90))
+    ink = Image.new("RGB", layer.size, (60, 70, 190))
+    page.paste(Image.fromarray(np.minimum(np.asarray(under), np.asarray(ink))), at, layer)
+    coloured = ocr_ink.ink_of_jpeg(jpeg(page, quality))
+    assert coloured is not None
+    (patch,) = ocr_ink.patches(coloured, 0, [])
+    assert [line.text for line in ocr_overprint._read_patch(patch.strokes)] == ["秘密"]
+    assert [f.level for f in told(jpeg(page, quality)).findings] == ["秘密"]
+
+
 def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
     tinted = Image.fromarray((np.asarray(printed()) * np.array([0.95, 0.86, 0.7])).astype(np.uint8))
     assert ocr_ink.ink_of_jpeg(jpeg(tinted)) is None
@@ -156,6 +172,40 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     assert ocr_beside.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
     assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
     assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
+
+
+def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() -> None:
+    image = Image.new("L", (900, 400), 245)
+    pen = ImageDraw.Draw(image)
+    for y, words in ((100, "秘"), (156, "密106"), (300, "密")):
+        pen.text((200, y), words, font=face(48), fill=20)
+    grey = np.asarray(image)
+    alone = Wanted(ocr_boxes.TextBox(quad(192, 92, 258, 160), 66, 68))
+    half = ocr_text.Reading("秘", 1.0, 1.0)
+    lower, further = (ocr_boxes.oriented(quad(192, y, 352, y + 66)) for y in (150, 294))
+    wanted, reading = ocr_beside.completed(grey, alone, half, [further, lower])
+    assert reading.text == "秘密"
+    assert wanted.box.bounds == (192, 92, 258, 216)
+    assert ocr_beside.completed(grey, alone, half, [further])[1] is half
+    assert ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0), [lower])[1].text == "密"
+
+
+def test_a_level_that_two_boxes_of_a_row_share_is_put_together() -> None:
+    def boxes(*places: tuple[float, float, float]) -> list[Wanted]:
+        return [Wanted(ocr_boxes.oriented(quad(x, y, x + wide, y + 50))) for x, y, wide in places]
+
+    for gap, down, together in ((-6, 0, True), (40, 3, True), (90, 0, False), (0, 40, False)):
+        wanted = boxes((300 + gap, 100 + down, 50), (100, 100, 200), (100, 300, 200))
+        readings = [Reading(text, 0.9, 0.8) for text in ("密", "密级：绝", "另行通知")]
+        ocr_beside.joined(wanted, readings)
+        assert [r.text for r in readings] == (
+            ["密级：绝密", "另行通知"] if together else ["密", "密级：绝", "另行通知"]
+        )
+        assert len(wanted) == len(readings)
+    cut_off = [Wanted(boxes((100, 100, 200))[0].box, 2.0), *boxes((300, 100, 50))]
+    readings = [Reading("本机", 0.9), Reading("密", 0.9)]
+    ocr_beside.joined(cut_off, readings)
+    assert len(readings) == 2
 
 
 def test_a_piece_of_a_line_is_no_half_of_a_level() -> None:

@@ -13,8 +13,9 @@ from detectors import ocr_boxes, ocr_models, ocr_overprint, ocr_spotter
 from detectors.errors import ModelsMissingError
 from detectors.ocr_lines import OcrLine, says_at
 from detectors.ocr_spotter import Spot
+from detectors.ocr_text import Reading
 from tests.test_ocr_layers import watermarked
-from tests.test_ocr_marks import face, jpeg, pressed, printed, told
+from tests.test_ocr_marks import face, jpeg, pressed, printed, quad, told
 
 BLACK = (25, 25, 25)
 
@@ -66,12 +67,77 @@ def test_another_word_that_begins_like_a_level_is_read_for_itself(
     ImageDraw.Draw(page).text((100, 200), words, font=face(64), fill=25, anchor="lm")
     turned = page.rotate(-20, center=(164, 200), fillcolor=255)
     step = 64 * np.array([np.cos(np.radians(20)), np.sin(np.radians(20))])
-    for sure in (0.99, 0.8):
+    for sure in (0.99, 0.2):
         seen = Spot(level, sure, np.array([164.0, 200.0]), step)
         monkeypatch.setattr(ocr_spotter, "spots", lambda grey, seen=seen: [seen])
         lines, doubtful = ocr_spotter.read(np.asarray(turned), [], [])
-        assert [line.text for line in lines] == (read if sure > 0.9 else [])
-        assert doubtful == bool(read and sure < 0.9)
+        assert [line.text for line in lines] == read
+        assert not doubtful
+
+
+@pytest.mark.parametrize(
+    ("sure", "reading", "found", "doubtful"),
+    [
+        (0.93, Reading("头负苦", 0.5, 0.2), ["秘密"], False),
+        (0.9, Reading("头负苦", 0.5, 0.2), [], True),
+        (0.72, Reading("秘征密", 0.7, 0.5, 0.6), ["秘密"], False),
+        (0.6, Reading("秘征密", 0.7, 0.5, 0.6), [], True),
+        (0.04, Reading("秘密★", 0.9, 0.9, 0.9), ["秘密"], False),
+        (0.04, Reading("机密", 0.9, 0.9, 0.9), ["机密"], False),
+        (0.04, Reading("国秘密", 0.9, 0.9, 0.9), [], False),
+        (0.2, Reading("机密", 0.8, 0.6, 0.6), [], False),
+        (0.99, Reading("秘书", 0.9, 0.9), [], False),
+        (0.99, Reading("秘蜜", 0.9, 0.9), ["秘密"], False),
+    ],
+)
+def test_what_the_network_and_the_reader_see_is_weighed_together(
+    sure: float, reading: Reading, found: list[str], doubtful: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([64.0, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
+    monkeypatch.setattr(ocr_spotter, "_lasts", lambda grey, spot: True)
+    lines, doubted = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])
+    assert ([line.text for line in lines], doubted) == (found, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("pitch", "sure", "found"), [(64, 0.2, ["秘密"]), (34, 0.2, []), (34, 0.75, ["秘密"]), (34, 0.5, [])]
+)
+def test_a_level_of_the_prints_size_is_not_believed_for_its_reading_alone(
+    pitch: float, sure: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("秘密", sure, np.array([164.0, 300.0]), np.array([pitch, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("秘密", 0.9, 0.9, 0.09)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    lines = [ocr_boxes.oriented(quad(50, y, 500, y + 50)) for y in (20, 80)]
+    assert [line.text for line in ocr_spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
+
+
+def test_a_level_that_a_line_says_is_no_stamp_though_the_network_takes_it_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = Spot("绝密", 0.2, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("机密", 0.9, 0.9, 0.9)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    line = OcrLine("机密", 0.95, (120, 170, 210, 230), 0.9)
+    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line]) == ([], False)
+    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])[0]
+
+
+@pytest.mark.parametrize(("weakest", "sure", "found"), [(0.4, 0.95, ["秘密"]), (0.4, 0.9, []), (0.9, 0.95, [])])
+def test_a_line_that_cant_be_read_for_sure_may_be_what_a_level_crosses(
+    weakest: float, sure: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
+    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    read = Reading("秘密", 0.9, 0.9, 0.9)
+    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    line = OcrLine("保障继秘密", 0.85, (30, 170, 200, 230), weakest)
+    lines, _ = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line])
+    assert [line.text for line in lines] == found
 
 
 def spoken_of(*, stamped: bool) -> Image.Image:
@@ -103,6 +169,9 @@ def test_what_is_not_certain_is_a_doubt(
     grey = grey_of(pressed(printed(), "机密", BLACK, (420, 700), 8))
     seen = replace(ocr_spotter.spots(grey)[0], sure=sure)
     monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(
+        ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [Reading("", 0.0) for _ in strips]
+    )
     lines, unsure = ocr_spotter.read(grey, [], [])
     assert ([line.text for line in lines], unsure) == (found, doubtful)
 
@@ -118,7 +187,7 @@ def test_a_doubt_goes_where_the_place_looks_like_nothing_when_seen_a_little_diff
 
 def test_what_a_line_tells_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [spot(0.99)])
-    known = OcrLine("机密★10年", 0.99, (300.0, 250.0, 600.0, 350.0))
+    known = OcrLine("机密★10年", 0.99, (300.0, 250.0, 600.0, 350.0), 0.9)
     assert ocr_spotter.read(np.full((600, 800), 255, np.uint8), [], [known]) == ([], False)
 
 

@@ -310,8 +310,9 @@ def test_rows_that_are_led_on_by_icons_are_no_pager() -> None:
 
 
 def test_the_days_of_a_calendar_are_no_pages() -> None:
+    turned = "<p><a href='?month=4'>上月</a><a href='?month=6'>下个月</a></p>"
     days = "".join(f"<td><a href='?day={n}'>{n}</a></td>" for n in range(1, 31))
-    shown = page(f"<table class='calendar'><tr>{days}</tr></table>")
+    shown = page(f"{turned}<table class='calendar'><tr>{days}</tr></table>")
     assert portals.recognise(shown).listing(shown).next == ()
 
 

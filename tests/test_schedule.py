@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
+from findings.models import Portal, Section, Sweep
+from mishao import schedule
+from mishao.config import Config
 from mishao.schedule import latest_slot
+
+CONFIG = Config(None, Path("data"))
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def at(text: str) -> dt.datetime:
@@ -27,3 +36,46 @@ def at(text: str) -> dt.datetime:
 )
 def test_the_newest_slot_between_two_instants(cron: str, since: str, until: str, expected: str | None) -> None:
     assert latest_slot(cron, at(since), at(until), "Asia/Shanghai") == (at(expected) if expected else None)
+
+
+class Lines(schedule._Runner):
+    """Notes what is handed on instead of sweeping it."""
+
+    def __init__(self) -> None:
+        super().__init__(CONFIG)
+        self.handed: list[tuple[int, str]] = []
+
+    def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:
+        self.handed.append((section_id, cause))
+        return True
+
+
+@pytest.mark.django_db
+def test_slots_outside_a_portal_s_hours_wait_as_one_until_it_may_be_asked() -> None:
+    portal = Portal.objects.create(name="甲", alias="门户1", hosts=["a.cn"], settings={"hours": "22:00-06:00"})
+    section = Section.objects.create(portal=portal, name="政策", url="http://a.cn/", url_key="k" * 64, cron="0 * * * *")
+    for start in ("fire", "catch up"):
+        runner = Lines()
+        with time_machine.travel(dt.datetime(2030, 1, 1, 20, 0, tzinfo=SHANGHAI), tick=False):
+            for _ in range(2):
+                if start == "fire":
+                    schedule._fire(runner, section.pk)
+                else:
+                    schedule.catch_up(CONFIG, runner)
+                schedule.take_held(runner)
+            assert runner.handed == []
+        with time_machine.travel(dt.datetime(2030, 1, 1, 22, 1, tzinfo=SHANGHAI), tick=False):
+            schedule.take_held(runner)
+            schedule.take_held(runner)
+        assert runner.handed == [(section.pk, "schedule")]
+    assert not Sweep.objects.exists()  # none of them was missed
+
+
+@pytest.mark.django_db
+def test_a_section_that_is_put_aside_meanwhile_is_held_no_longer() -> None:
+    portal = Portal.objects.create(name="甲", alias="门户1", hosts=["a.cn"])
+    section = Section.objects.create(portal=portal, name="政策", url="http://a.cn/", url_key="k" * 64, active=False)
+    runner = Lines()
+    runner.held[section.pk] = None
+    schedule.take_held(runner)
+    assert (runner.handed, runner.held) == ([], {})

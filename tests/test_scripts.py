@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from crawler.portals import recognise
+from crawler.portals import data, recognise
 from crawler.portals.data import entries_in_scripts
 from crawler.portals.js import Window
 from crawler.portals.markup import make_tree
@@ -256,6 +256,43 @@ def test_a_pressed_request_that_counts_records_begins_with_none() -> None:
 )
 def test_what_is_no_list_is_asked_for_nothing(script: str) -> None:
     assert listed(script).next == ()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_last_page_of_a_single_record_under_names_of_the_portal_s_own_is_read(count: int) -> None:
+    rows = [{"bt": f"关于第{n}件事的通知", "lj": f"/zw/{n}000.html", "sj": "2024-03-05"} for n in range(count)]
+    answer = Page("http://x.gov.cn/list.do?page=4", f"draw({json.dumps({'rows': rows, 'pages': 4})})")
+    assert len(recognise(answer).listing(answer).entries) == count
+
+
+@pytest.mark.parametrize(("records", "cut"), [(100, False), (50_000, True)])
+def test_xml_of_more_records_than_are_looked_at_says_so(records: int, cut: bool) -> None:
+    page = Page("http://x.gov.cn/data.xml", f"<?xml version='1.0'?><r>{'<i>1</i>' * records}</r>")
+    assert page.data is not None
+    assert page.cut is cut
+
+
+@pytest.mark.parametrize(("most", "cut"), [(100, False), (20, True)])
+def test_a_script_s_records_beyond_those_that_are_looked_at_are_told(
+    monkeypatch: pytest.MonkeyPatch, most: int, cut: bool
+) -> None:
+    monkeypatch.setattr(data, "_MOST_VALUES", most)
+    rows = ",".join(f"{{title:'关于第{n}项工作的通知',url:'/zw/{n}000.html',date:'2024-03-05'}}" for n in range(1, 11))
+    page = Page(
+        "http://x.gov.cn/zw/index.html", f"<html><body><ul></ul><script>var rows=[{rows}];</script></body></html>"
+    )
+    assert len(entries_in_scripts(page)) == (4 if cut else 10)
+    assert page.cut is cut
+
+
+def test_a_search_that_is_told_a_column_s_number_looks_for_no_words() -> None:
+    asked = "{searchFields:[{fieldName:'channel_id',searchWord:'4451'}],pageNo:1,pageSize:12}"
+    (first,) = listed(
+        f"$.ajax({{url:'/irs/front/list',type:'POST',contentType:'application/json',data:JSON.stringify({asked}),success:function(d){{show(d.list)}}}})",
+        "<ul></ul>",
+    ).next
+    assert first.post
+    assert json.loads(posted(first.url)[1])["searchFields"][0]["searchWord"] == "4451"
 
 
 def test_no_link_makes_a_post_of_itself() -> None:

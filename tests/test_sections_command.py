@@ -25,8 +25,12 @@ from smtp_server import certificate
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.probe import probe
-from findings.watching import Wanted, watch
+from findings.sections import is_private_address, is_web_address
+from findings.watching import SectionRefusedError, Wanted, watch
+from mishao import init_file
 from mishao.config import AlertsConfig, Config
+from mishao.errors import UsageError
+from mishao.places import require_address
 from mishao.wiring import recipients
 
 
@@ -76,6 +80,28 @@ def test_a_probe_keeps_cookies_as_a_sweep_does(portal: CrawlPortal) -> None:
 
 
 # ---- add, import, list, tree
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "www.example.gov.cn/zc/",
+        "ftp://a.cn/",
+        "http://",
+        "http:///x",
+        "http://[::1",
+        "http://a.cn:99999/",
+        "http://a b\x07.cn/",
+    ],
+)
+def test_what_is_no_web_address_is_told_wherever_it_is_typed(tmp_path: Path, url: str) -> None:
+    assert not is_web_address(url)
+    assert not is_private_address(url)
+    with pytest.raises(UsageError, match="http://"):
+        require_address(url)
+    with pytest.raises(UsageError):
+        init_file.text(url, "政策", "", allow_private=False)
 
 
 def test_sections_are_added_once_and_swept(portal: CrawlPortal, tmp_path: Path) -> None:
@@ -131,6 +157,14 @@ def test_an_import_keeps_good_rows_and_tells_bad_ones(portal: CrawlPortal, tmp_p
     assert [row["state"] for row in lines(mishao(tmp_path, "sections", "import", "list.csv", "--json"))].count(
         "added"
     ) == 0
+
+
+def test_a_table_that_names_columns_and_no_section_is_refused(portal: CrawlPortal, tmp_path: Path) -> None:
+    configured(tmp_path, portal)
+    (tmp_path / "head.csv").write_text("栏目,网址\n", encoding="utf-8")
+    done = mishao(tmp_path, "sections", "import", "head.csv")
+    assert done.returncode == 2
+    assert "只有表头" in done.stderr
 
 
 def test_a_table_without_addresses_is_refused(portal: CrawlPortal, tmp_path: Path) -> None:
@@ -267,6 +301,16 @@ def test_a_redirect_to_another_host_is_told(portal: CrawlPortal) -> None:
     portal.pages["/old/"] = site.redirect("http://elsewhere.example/x/")
     found = look(portal, "/old/")
     assert [(left.reason, left.detail) for left in found.would_not] == [("foreign-host", "elsewhere.example")]
+
+
+@pytest.mark.django_db
+def test_a_host_belongs_to_one_portal() -> None:
+    """Two would keep a pace of their own each, and together ask twice as fast."""
+    watch(Wanted("政策", "https://www.example.gov.cn/zc/", portal="甲门户"), "test")
+    with pytest.raises(SectionRefusedError, match="甲门户"):
+        watch(Wanted("公告", "https://www.example.gov.cn/gg/", portal="乙门户"), "test")
+    section, outcome = watch(Wanted("公告", "https://www.example.gov.cn/gg/"), "test")
+    assert (section.portal.name, outcome) == ("甲门户", "added")
 
 
 @pytest.mark.django_db

@@ -93,6 +93,20 @@ def test_what_dies_is_started_again_the_file_is_read_again_and_all_end_in_order(
         assert not any(alive(child) for child in everybody)
 
 
+def test_a_port_that_is_taken_is_told_once_and_at_once(folder: Path) -> None:
+    with socket.socket() as other:
+        port = int((folder / "mishao.toml").read_text(encoding="utf-8").split("127.0.0.1:")[1].split('"')[0])
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        for verb in ("up", "serve"):
+            done = subprocess.run(
+                [sys.executable, "-m", "mishao", verb], cwd=folder, capture_output=True, text=True, timeout=60
+            )
+            assert done.returncode == 4
+            assert f"127.0.0.1:{port}" in done.stderr
+            assert "[web] listen" in done.stderr
+
+
 def test_killed_outright_it_leaves_nobody_behind(folder: Path) -> None:
     with up(folder) as running:
         eventually(lambda: answers(folder))

@@ -125,16 +125,20 @@ def test_what_can_not_be_compared_is_refused(kind: str, text: str) -> None:
 def test_the_command_keeps_the_list(tmp_path: Path) -> None:
     mishao(tmp_path, "init", "--url", "https://www.example.gov.cn/zc/", "--name", "政策法规")
     (tmp_path / "secret.txt").write_text("x")
-    (tmp_path / "titles").write_text(f"{TITLE}\n\n关于另一件事情的通知\n", encoding="utf-8")
+    (tmp_path / "titles").write_bytes(
+        f"{TITLE}\r\n\r\n关于另一件事情的通知\r\n".encode("gbk")
+    )  # as Excel on Windows writes it
     added = mishao(tmp_path, "watchlist", "add", "secret.txt", "--titles", "titles", "--number", NUMBER, "--note", "甲")
     assert added.returncode == 0, added.stderr
     listed = mishao(tmp_path, "watchlist", "list", "--json").stdout
     assert [kind in listed for kind in ('"file"', '"title"', '"number"')] == [True] * 3
     assert listed.count("\n") == 4
     assert "储备" not in listed
-    wrong = mishao(tmp_path, "watchlist", "add", "--title", "通知")
+    assert "另有 3 项已在清单中" in mishao(tmp_path, "watchlist", "add", "secret.txt", "--titles", "titles").stderr
+    wrong = mishao(tmp_path, "watchlist", "add", "--title", "关于第三件事情的通知", "--title", "通知")
     assert wrong.returncode == 2
     assert "太短" in wrong.stderr
+    assert mishao(tmp_path, "watchlist", "list", "--json").stdout == listed
     assert mishao(tmp_path, "watchlist", "remove", "1").returncode == 0
     tried = mishao(tmp_path, "rules", "preview", "--word", "储备计划", "--json")
     assert tried.returncode == 0, tried.stderr

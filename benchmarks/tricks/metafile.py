@@ -7,7 +7,7 @@ import struct
 from benchmarks.tricks.words import outlines
 
 
-def _emf(records: list[bytes]) -> bytes:
+def emf_of(records: list[bytes]) -> bytes:
     body = b"".join(records) + struct.pack("<5I", 14, 20, 0, 16, 20)
     head = struct.pack("<II4i4i", 1, 108, 0, 0, 2000, 400, 0, 0, 20000, 4000) + b" EMF"
     head += struct.pack("<IIIHHIII", 0x10000, 108 + len(body), len(records) + 2, 1, 0, 0, 0, 0)
@@ -21,7 +21,7 @@ def emf_of_text(words: str) -> bytes:
         body = struct.pack("<4i", 0, 0, 0, 0) + struct.pack("<Iff", 1, 1.0, 1.0)
         body += struct.pack("<iiIII4iI", 20 * number, 30, 1, 76, 0, 0, 0, 0, 0, 0)
         records.append(struct.pack("<II", 84, 8 + len(body) + len(text)) + body + text)
-    return _emf(records)
+    return emf_of(records)
 
 
 def emf_of_outlines(words: str) -> bytes:
@@ -29,4 +29,4 @@ def emf_of_outlines(words: str) -> bytes:
     points = b"".join(struct.pack("<hh", round(x), round(y)) for curve in curves for x, y in curve)
     body = struct.pack("<4i", 0, 0, 2000, 400) + struct.pack("<II", len(curves), len(points) // 4)
     body += struct.pack(f"<{len(curves)}I", *map(len, curves)) + points
-    return _emf([struct.pack("<II", 91, 8 + len(body)) + body])
+    return emf_of([struct.pack("<II", 91, 8 + len(body)) + body])

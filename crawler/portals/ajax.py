@@ -102,7 +102,7 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     beside = shown and bool(page.files)
     for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):
         by_press = asked is pressed
-        told = [f for each in asked if (f := _of_asked(page, each, shown=shown, by_press=by_press)) is not None]
+        told = [f for each in asked if (f := of_asked(page, each, shown=shown, by_press=by_press)) is not None]
         if told := _without_boxes(page, [following for following in told if following.url != page.url]):
             return tuple(dict.fromkeys(told))
     if turned := _without_boxes(page, _turned(page)):
@@ -136,7 +136,7 @@ def _turned(page: Page) -> list[NextPage]:
     found = []
     for function in functions[:_MOST_FUNCTIONS]:
         for asked in page.window.asked_when(function, [_CHOSEN, Blank()]):
-            following = _of_asked(page, asked, shown=True)
+            following = of_asked(page, asked, shown=True)
             number = number_of(following.url) if following is not None else None
             # From 1 or from 0; whatever else carries a number was not told it here.
             if following is not None and number in (int(_CHOSEN), int(_CHOSEN) - 1):
@@ -158,7 +158,7 @@ def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
     return of_this or told
 
 
-def _of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) -> NextPage | None:
+def of_asked(page: Page, asked: Asked, *, shown: bool, by_press: bool = False) -> NextPage | None:
     """The data address of a request that the scripts make when they are run, or when a reader presses for more; None for
     what can't be told or is no list's."""
     form = {

@@ -59,11 +59,21 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
 
 
 def asked_tabs(page: Page) -> list[NextPage]:
-    """The lists that tabs of the page ask for, below the section's own folder: elements side by side whose clicks differ
-    only by what they tell one function."""
+    """The lists that tabs of the page ask for, below the section's own folder."""
     own = page.url.split("?")[0].rpartition("/")[0] + "/"
     if own.count("/") <= _DEEPEST or not page.scripts:
         return []
+    found: dict[str, None] = {}
+    for nodes in tabs(page):
+        asked = [read_plainly(page, page.window.asked_by(node)) for node in nodes]
+        if len(urls := {url for url in asked if url is not None and url.startswith(own)}) > 1:
+            found.update(dict.fromkeys(url for url in asked if url in urls and url is not None))
+    found.pop(page.url, None)
+    return [NextPage(url, maybe=True) for url in found]
+
+
+def tabs(page: Page) -> Iterator[list[lxml.html.HtmlElement]]:
+    """Elements side by side whose clicks differ only by what they tell one function."""
     rows: dict[tuple[lxml.html.HtmlElement | None, str], list[lxml.html.HtmlElement]] = {}
     for node in page.tree.iter("li", "a", "span", "div", "button", "td"):
         called = _CALL.match(node.get("onclick") or "") or _CALL.match(node.get("href") or "")
@@ -77,15 +87,7 @@ def asked_tabs(page: Page) -> list[NextPage]:
             if holder is not None and len(holder) == 1:
                 holder = holder.getparent()  # <li><a onclick>
             rows.setdefault((holder, called[1]), []).append(node)
-    found: dict[str, None] = {}
-    for nodes in rows.values():
-        asked = (
-            [read_plainly(page, page.window.asked_by(node)) for node in nodes] if 1 < len(nodes) <= _MOST_TABS else []
-        )
-        if len(urls := {url for url in asked if url is not None and url.startswith(own)}) > 1:
-            found.update(dict.fromkeys(url for url in asked if url in urls and url is not None))
-    found.pop(page.url, None)
-    return [NextPage(url, maybe=True) for url in found]
+    yield from (nodes for nodes in rows.values() if 1 < len(nodes) <= _MOST_TABS)
 
 
 def _by_function(page: Page, node: lxml.html.HtmlElement, last: int | None) -> list[NextPage]:

@@ -6,14 +6,15 @@ import re
 from dataclasses import replace
 
 from crawler import portals
-from crawler.portals.model import Article, Listing
-from crawler.portals.page import Page
+from crawler.portals.files import is_document
+from crawler.portals.model import Article, Entry, Listing
+from crawler.portals.page import Page, in_site_frame, link_text
 from findings.addresses import same_place
 
 _FOLDER = re.compile(r"/(?:(?:index|default|list|mulu|ml)\.\w{2,6})?$")
 _ROOT = 3  # strokes of an address in its host's own root
 _LEAST = 2
-_MOSTLY = 0.8
+_SHORTEST = 4  # of a paper's name
 
 
 def contents_of(page: Page, article: Article) -> Listing | None:
@@ -25,7 +26,16 @@ def contents_of(page: Page, article: Article) -> Listing | None:
     if own.count("/") <= _ROOT:
         return None
     listing: Listing = portals.recognise(page).listing(page)
-    inside = tuple(e for e in listing.entries if e.url.startswith(own) and same_place(e.url) != here)
-    if len(inside) < _LEAST or len(inside) < _MOSTLY * len(listing.entries):
+    listed = {entry.url: entry for entry in listing.entries}
+    # An issue's papers stand under several headings, each a list of its own: what lies in its folder is what it holds.
+    for anchor, url in page.links:
+        if url and url not in listed and len(text := link_text(anchor)) >= _SHORTEST and not in_site_frame(anchor):
+            listed[url] = Entry(url, text, file=is_document(url))
+    parts = {*article.pages, *(following.url for following in listing.next)}
+    inside = tuple(
+        e for e in listed.values() if e.url.startswith(own) and same_place(e.url) != here and e.url not in parts
+    )
+    elsewhere = sum(not entry.url.startswith(own) for entry in listing.entries)
+    if sum(not entry.file for entry in inside) < max(_LEAST, 4 * elsewhere):
         return None
     return replace(listing, entries=inside, next=tuple(n for n in listing.next if n.url.startswith(own)), chain=())

@@ -122,6 +122,7 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
             met.add(id(value))
             found = entries_of(page, [r for r in _records(known(value, left))[0] if _is_article(r)])
             best = found if len(found) > len(best) else best
+    held = best
     for at in list(re.finditer(r"[\[{](?=\s*[\[{\"'])", source))[:_MAX_TRIES]:
         try:
             records = _records(json.JSONDecoder(strict=False).raw_decode(source[at.start() :])[0])[0]
@@ -130,6 +131,7 @@ def entries_in_scripts(page: Page) -> tuple[Entry, ...]:
         found = entries_of(page, [r for r in records if _is_article(r)])
         best = found if len(found) > len(best) else best
     if best:
+        page.cut = page.cut or (left[0] <= 0 and best is held)
         return best
     plain = [{m["key"]: unescape(m["text"]) for m in _PAIR.finditer(block)} for block in _OBJECT.findall(source)]
     objects: list[Record] = [dict(each) for each in plain]
@@ -186,7 +188,7 @@ def _by_content(data: object) -> tuple[list[Record], list[Record]] | None:
     while waiting:
         one, around = waiting.pop()
         rows = _rows(one) if isinstance(one, list) else []
-        if len(rows) > 1:
+        if rows:
             address = _column(rows, _LOOKS_LIKE_ADDRESS, distinct=True)
             title = _column(rows, _LOOKS_LIKE_TITLE)
             if address and title and address != title:

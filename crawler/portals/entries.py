@@ -129,7 +129,7 @@ def _headlines(
             continue
         around = list(islice(node.iterancestors(), 2 * NEAR_LEVELS))
         heading = any(each.tag in {"h1", "h2", "h3", "h4", "strong"} for each in around[:2])
-        pinned = heading or bool(_PINNED.search(squeeze(row_of(node).text_content())[:_MARK]))
+        pinned = heading or _is_pinned(row_of(node))
         box = next((each for each in around if id(each) in near), None)
         if box is None or in_side_block(node) or in_site_frame(node):
             continue
@@ -138,6 +138,10 @@ def _headlines(
         elif _stands_alone(node, box):
             alone.append(node)
     return [*found, *(alone if len(alone) <= _MOST_ALONE else [])]  # more of them are a list of their own
+
+
+def _is_pinned(row: lxml.html.HtmlElement) -> bool:
+    return bool(_PINNED.search(squeeze(row.text_content())[:_MARK]))
 
 
 def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bool:
@@ -176,7 +180,8 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int,
         title, date, file = link_text(anchor), date_of(row), _is_file(anchor, url)
         known = entries.get(url)
         if known is None:
-            entries[url] = Entry(url, title, date, file, beside=file and (id(anchor) in told or row in of_pages))
+            beside = file and (id(anchor) in told or row in of_pages)
+            entries[url] = Entry(url, title, date, file, beside=beside, pinned=not date and _is_pinned(row))
         else:
             longer = title if len(title) > len(known.title) else known.title
             entries[url] = replace(known, title=longer, date=known.date or date)

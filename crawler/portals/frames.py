@@ -13,6 +13,8 @@ from crawler.portals.page import Page, in_frame
 
 _SUBJECT = re.compile(r"list|main|content|con\b|body|article|info|lb\b|nr\b", re.IGNORECASE)
 _ASIDE = re.compile(r"menu|left|top|head|foot|bottom|nav|banner|weather|tianqi|share|login|count", re.IGNORECASE)
+_BESIDE = re.compile(r"/(?:comments?|pinglun|vote|related|share)\b", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d{4,}")
 _LEAST_HEIGHT = 300
 _MOST = 4
 
@@ -26,15 +28,19 @@ def frames(page: Page) -> list[str]:
         if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or counts_visit(url):
             continue
         ending = extension(url)
-        if is_document(unwrapped(url)) or (ending and ending not in PAGE_EXTENSIONS) or not _is_subject(node, url):
+        if (
+            is_document(unwrapped(url))
+            or (ending and ending not in PAGE_EXTENSIONS)
+            or not _is_subject(page, node, url)
+        ):
             continue
         found[url] = None
     return list(found)[:_MOST]
 
 
-def _is_subject(node: lxml.html.HtmlElement, url: str) -> bool:
+def _is_subject(page: Page, node: lxml.html.HtmlElement, url: str) -> bool:
     names = f"{node.get('id') or ''} {node.get('name') or ''} {urlsplit(url).path.rsplit('/', 1)[-1]}"
-    if _ASIDE.search(names):
+    if _ASIDE.search(names) or _BESIDE.search(urlsplit(url).path):
         return False
     if node.tag == "frame":
         return True
@@ -45,4 +51,12 @@ def _is_subject(node: lxml.html.HtmlElement, url: str) -> bool:
     tall = height.endswith("%") or (
         height.removesuffix("px").isdecimal() and int(height.removesuffix("px")) >= _LEAST_HEIGHT
     )
-    return tall or (not height and bool(_SUBJECT.search(names)))
+    # What has no height gets it from a script, once what it shows is there.
+    grows = (node.get("width") or "").strip() == "100%" or bool(node.get("onload"))
+    return tall or (not height and (grows or bool(_SUBJECT.search(names)))) or _is_about(page.url, url)
+
+
+def _is_about(page: str, url: str) -> bool:
+    """Whether a frame's address bears the number of the page that it stands in."""
+    own = _NUMBERS.findall(page.rpartition("/")[2])
+    return bool(own) and own[-1] in _NUMBERS.findall(url.partition("//")[2].partition("/")[2])

@@ -15,14 +15,16 @@ from crawler.portals.article import read_article
 from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
+from crawler.portals.folders import folders, is_folder
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts
+from crawler.portals.kinds import asked_kinds, chosen, folder_tabs, kinds
 from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
 from crawler.portals.pagerblocks import controls, pager_blocks
-from crawler.portals.pagerboxes import chosen_by_form, is_posted, looks_for_words, sends_form, turned_by_form
+from crawler.portals.pagerboxes import is_posted, looks_for_words, sends_form, turned_by_form
 from crawler.portals.pagercalls import told_by_call
 from crawler.portals.pagerdata import kept_total
 from crawler.portals.paging import number_of, numbered
@@ -74,7 +76,7 @@ def listing(page: Page) -> Listing:
     if any(number_of(each.url) is not None for each in addresses):
         # The list is at hand: what says itself that it is another is none then.
         entries = found.entries if found.sure else tuple(list_entries(page, beside=False)[0])
-        return replace(found, entries=entries, next=addresses, unresolved=())
+        return replace(found, entries=entries, next=(*addresses, *asked_kinds(page, addresses)), unresolved=())
     # Pieces without a number that could be told: each is what a control of the pager asks for.
     turned = asked_pages(page, controls(page, page.tree), found.declared_pages) if page.scripts else []
     turned = turned or asked_tabs(page)
@@ -139,7 +141,12 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         # How many pages there are may be told nowhere; a full first page then has one behind it at the least.
         pages = pager.declared_pages or (2 if len(entries) >= _FULL else 1)
         unresolved = tuple(range(2, pages + 1))
-    years = [url for url in _years(page) if url not in links and same_place(url) != here]
+    shown = {entry.url for entry in entries}
+    turned = [following.url for following in pager.next] or list(shown)
+    parts = dict.fromkeys(
+        folders(page) if is_folder(page) else (*_years(page), *kinds(page, shown), *folder_tabs(page, turned))
+    )
+    years = [url for url in parts if url not in links and same_place(url) != here]
     if years_posted := not unresolved and _posts_years(page):
         unresolved = (2,)
     turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
@@ -178,8 +185,8 @@ def _years(page: Page) -> list[str]:
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
     boxes = (box for box in page.tree.iter("select") if box.get("onchange"))
     options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
-    chosen = [(each, _chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
-    named = (url for node, url in (*page.links, *chosen) if url and url.startswith(folder) and _is_year(node))
+    picked = [(each, chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
+    named = (url for node, url in (*page.links, *picked) if url and url.startswith(folder) and _is_year(node))
     own = [number for number in own_numbers(page.url) if number[0]]  # without them a program lists the whole site's
     found = [url for url in dict.fromkeys(named) if not is_document(url) and all(bears(url, number) for number in own)]
     return found if len(found) > 1 else []
@@ -200,16 +207,6 @@ def _posts_years(page: Page) -> bool:
 
 def _is_year(node: lxml.html.HtmlElement) -> bool:
     return bool(_YEAR.fullmatch(squeeze(node.text_content())))
-
-
-def _chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
-    """Where an option of a jump box leads: its value, or what the box's script makes of it."""
-    value = (option.get("value") or squeeze(option.text_content())).strip()
-    if (form := sends_form(box)) is not None:
-        return chosen_by_form(page, form, box, value)
-    return (
-        page.join(page.window.press(box.get("onchange") or "", box, value)) if value.isdecimal() else page.join(value)
-    )
 
 
 def article(page: Page) -> Article:

@@ -26,7 +26,7 @@ from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import date_of, led_to
 from findings.addresses import same_place
 
-PART = re.compile(r"\d{4}|\d\s*月|置顶|头条")  # headings of a list's own parts
+PART = re.compile(r"\d{4}|\d\s*月|置顶|头条|^\W*(?:本期)?(?:目\s*录|要目|内容)\W*$")  # headings of a list's own parts
 _SEVERAL, _MOST_PARTS = 2, 4
 _ANOTHER_S = 2.0  # what a name of another section takes away from a block where there is one without
 _OWN_NUMBER, _MOSTLY = 2.0, 0.8

@@ -12,6 +12,7 @@ import lxml.html
 from crawler.portals.headings import PAGER_TEXT, is_others_box
 from crawler.portals.linkplaces import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
+from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, number_in, words_of
 from crawler.portals.rows import date_of, led_to, listens, row_of
 
@@ -99,7 +100,7 @@ def _parted(page: Page, group: Group) -> list[Group]:
         if key is not None and under and key not in under and is_others_box(page, key)
     ]
     whole = [key for key in under if key is not None and all(urls[n].startswith(own) for n in parts[key])]
-    foreign += [parts[key] for key in _columns_beside(whole, [key for key in parts if key not in under])]
+    foreign += [parts[key] for key in _columns_beside(page, whole, [key for key in parts if key not in under])]
     for own_number in own_numbers(page.url):
         bearing = {key for key, rows in parts.items() if all(bears(urls[n], own_number) for n in rows)}
         foreign += [rows for rows in parts.values() if bearing and not any(bears(urls[n], own_number) for n in rows)]
@@ -111,16 +112,22 @@ def _parted(page: Page, group: Group) -> list[Group]:
 
 
 def _columns_beside(
-    own: Sequence[lxml.html.HtmlElement], others: Sequence[lxml.html.HtmlElement | None]
+    page: Page, own: Sequence[lxml.html.HtmlElement], others: Sequence[lxml.html.HtmlElement | None]
 ) -> list[lxml.html.HtmlElement | None]:
-    """Those that stand in another cell of the layout's rows than what is the section's own."""
+    """Those that stand in another cell of the layout's rows than what is the section's own, unless a pager below all of these
+    cells turns them together."""
     cells = {cell for key in own for cell in key.iterancestors("td")}
     rows = {cell.getparent() for cell in cells}
-    return [
-        key
-        for key in others
-        if key is not None and any(cell.getparent() in rows and cell not in cells for cell in key.iterancestors("td"))
-    ]
+    found: list[lxml.html.HtmlElement | None] = []
+    parted: set[lxml.html.HtmlElement | None] = set()
+    for key in others:
+        cells_above = key.iterancestors("td") if key is not None else ()
+        beside = [cell for cell in cells_above if cell.getparent() in rows and cell not in cells]
+        parted.update(cell.getparent() for cell in beside)
+        found += [key] if beside else []
+    pagers = pager_blocks(page) if found else []
+    within = [pager for pager in pagers if any(cell.getparent() in parted for cell in pager.iterancestors("td"))]
+    return [] if pagers and not within else found
 
 
 def _own_links(page: Page, anchors: list[lxml.html.HtmlElement]) -> list[lxml.html.HtmlElement]:

@@ -48,6 +48,9 @@ _LIST_NAME = re.compile(
 _WORDS = re.compile(
     r"(?:q|wd|kw|sw|search_?(?:words?|key\w*|text|str|value|content)?|key_?words?|content|message)", re.IGNORECASE
 )
+_CODE = re.compile(
+    r"[\w-]*\d[\w-]*", re.ASCII
+)  # a column's or a site's, which a search is told beside its field's name
 FRESH_NAME = re.compile(r"_|t|r|v|rnd|rand(?:om)?|time(?:stamp)?|now", re.IGNORECASE)
 _FRESH_QUERY = re.compile(
     rf"(?:\?(?:{FRESH_NAME.pattern})={HOLE}$|&(?:{FRESH_NAME.pattern})={HOLE}(?=&|$))", re.IGNORECASE
@@ -60,7 +63,10 @@ _MOST_PLACES = 200
 def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bool:
     """Whether a request looks for words, says or changes something, or counts a visit."""
     told = (*fields, *parse_qsl(urlsplit(url).query))
-    said = any(value and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]")) for name, value in told)
+    said = any(
+        value and not _CODE.fullmatch(value) and _WORDS.fullmatch(name.rpartition("[")[2].rstrip("]"))
+        for name, value in told
+    )
     path = url.split("?")[0]
     of_list = _SEARCH.search(path) and any(value and _LIST_NAME.fullmatch(name) for name, value in fields)
     posted = post and _NOT_POSTED.search(path) and not of_list

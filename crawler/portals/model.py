@@ -15,13 +15,14 @@ _FEW = 4  # links that need not be a list
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a list. `file` says that the address itself looks like a file's, `beside` that it belongs to an item
-    with a page of its own, and is none of those that the list counts."""
+    with a page of its own, and is none of those that the list counts, `pinned` that its row says that it stands on top."""
 
     url: str
     title: str
     date: str = ""
     file: bool = False
     beside: bool = False
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article page. `addressless` counts attachments announced by name without any address."""
+    """An article page. `addressless` counts attachments announced by name without any address. `markup` is what the article was
+    read from, where its page only holds it as data for a script to show: it must be inspected as well."""
 
     title: str
     published_at: dt.datetime | None
@@ -100,6 +102,7 @@ class Article:
     pages: tuple[str, ...] = ()
     addressless: int = 0
     doubts: tuple[Doubt, ...] = ()
+    markup: str = ""
     meta: dict[str, str] = field(default_factory=dict)
 
 

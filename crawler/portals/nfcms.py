@@ -66,6 +66,7 @@ def article(page: Page) -> Article:
         read,
         published_at=own.published_at or read.published_at,
         files=(*read.files, *(f for f in own.files if f.url not in known and f.kind == "attachment")),
+        markup=whole.raw,
         meta=own.meta or read.meta,
     )
 

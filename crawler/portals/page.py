@@ -84,6 +84,7 @@ class Page:
         self.follows_listeners = False  # whether what scripts listen to counts as links: it takes long to work out
         self.routes = routes
         self.around: frozenset[int] = frozenset()
+        self.cut = False  # it holds more data than are looked at: known once they have been
         self.memo: dict[str, object] = {}  # what takes long to find out and is asked for again
 
     def with_files(self, files: Mapping[str, str]) -> Page:
@@ -107,7 +108,10 @@ class Page:
     def data(self) -> object:
         """What a data address answered, parsed; None where the text is neither JSON nor data in XML."""
         found = json_of(self.raw)
-        return opened(found) if found is not None else xml_of(self.raw)
+        if found is not None:
+            return opened(found)
+        found, self.cut = xml_of(self.raw)
+        return found
 
     @cached_property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import lxml.html
 
@@ -19,7 +20,7 @@ SOURCES = (
 )  # fmt: skip
 # Attributes of a picture that are no address, or are read by themselves.
 _OTHERWISE = frozenset(
-    ["alt", "title", "class", "style", "id", "usemap", "onclick", "onload", "onerror", "width", "height", "data-srcset"]
+    ["alt", "title", "class", "style", "id", "usemap", "onclick", "onload", "onerror", "width", "height"]
 )
 # Ornaments by their place: the editor's own icons anywhere, the template's and codes to scan only beside the body.
 _ICON = re.compile(
@@ -45,7 +46,9 @@ _PIXEL = 4  # both sides at most that by their own declaration: a counter, no pi
 
 def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLink]:
     """The pictures of the body and beside it, each under every address that the page gives for it."""
-    for image in page.tree.iter("img"):
+    for image in page.tree.iter("img", "source"):
+        if image.tag == "source" and not any(each.tag == "picture" for each in islice(image.iterancestors(), 2)):
+            continue  # of a film or of sound
         own = body is not None and any(each is body for each in image.iterancestors())
         if not own and (in_frame(image) or not inside(image, body)):
             continue
@@ -53,8 +56,8 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
             continue
         pixel = _is_pixel(image)
         others = (name for name, value in image.items() if name not in _OTHERWISE and "." in value)
-        for name in dict.fromkeys(("src", "srcset", *SOURCES, *others)):
-            url = page.join(_largest(image.get(name)) if name == "srcset" else image.get(name))
+        for name in dict.fromkeys(("src", *SOURCES, *others)):
+            url = page.join(_largest(image.get(name)) if name.endswith("srcset") else image.get(name))
             if (
                 url is None
                 or (pixel and name == "src")

@@ -22,7 +22,7 @@ def strays(entries: Sequence[Entry]) -> frozenset[str]:
     told = [entry for entry in items if entry.date]
     if len(told) < _FEWEST:
         told = [entry for entry in items if entry.file or "#" in _form(entry.url)]
-    others = [entry for entry in items if not entry.file and entry not in told]
+    others = [entry for entry in items if not (entry.file or entry.pinned) and entry not in told]
     forms = {_form(entry.url) for entry in told}
     if not others or len(told) < max(_FEWEST, len(others), 2 * len(forms)):
         return frozenset()

@@ -15,7 +15,7 @@ from crawler.portals.page import Page, in_site_frame, link_text
 from crawler.portals.scriptfiles import script_files
 from findings.addresses import same_place
 
-_LIST_PAGE = re.compile(r"/(?:(?:index|default|list|more\w*)\.\w{2,6})?$")
+LIST_PAGE = re.compile(r"/(?:(?:index|default|list|more\w*)\.\w{2,6})?$")
 _ASKS = re.compile(
     r"ajax|\.get(?:JSON|Script)?\s*\(|\.post\s*\(|fetch\s*\(|axios|XMLHttp|\$http|\.load\s*\(", re.IGNORECASE
 )
@@ -39,7 +39,7 @@ def subcolumns(page: Page, entries: Sequence[Entry]) -> list[str]:
         if url is None or not url.startswith(own) or url in listed or is_document(url) or same_place(url) == here:
             continue
         folder = url.rpartition("/")[0] + "/"
-        below = bool(_LIST_PAGE.search(url)) and folder != own
+        below = bool(LIST_PAGE.search(url)) and folder != own
         shown = below and (any(each.startswith(folder) for each in listed) if listed else not in_site_frame(anchor))
         if shown or (
             MORE.match(link_text(anchor)) and 0 < _headed(page, anchor, listed) < len(listed) + (folder == own)

@@ -50,15 +50,17 @@ def listing(page: Page) -> Listing:
     # The call's arguments outrank whatever links a fallback for browsers without script shows.
     known = {n.url for n in pages}
     own = page.join(f"{prefix}.{suffix}")
-    extra = [n for n in found.next if n.url not in known and n.url != own and not _is_page_of(n.url, prefix, suffix)]
+    stem = (own or page.url).removesuffix(f".{suffix}")
+    extra = [n for n in found.next if n.url not in known and not _is_page_of(n.url, stem, suffix)]
     return replace(found, next=(*pages, *extra), declared_pages=total, unresolved=(), number=current + 1)
 
 
 article = generic.article
 
 
-def _is_page_of(url: str, prefix: str, suffix: str) -> bool:
-    return bool(re.search(rf"/{re.escape(prefix)}(?:_\d+)?\.{re.escape(suffix)}$", url))
+def _is_page_of(url: str, stem: str, suffix: str) -> bool:
+    """Whether an address is one of this very list's: in a folder beside or below it stands another list's `index`."""
+    return bool(re.fullmatch(rf"{re.escape(stem)}(?:_\d+)?\.{re.escape(suffix)}", url))
 
 
 def _call(page: Page) -> tuple[int, int, str, str] | None:

@@ -25,6 +25,7 @@ _NAME = re.compile(r"[\w-]+")
 _MOST_AROUND = 40  # elements: a row, not a page of boxes within boxes
 _LONGEST = 80  # of what a page says of itself in one place
 _WORDS = frozenset(["void", "return", "if", "function", "typeof", "new"])
+_PRESENT = re.compile(r"(?:^|[-_\s])(?:cur(?:rent)?|active|on|sel(?:ected)?|this)(?:$|[-_\s])", re.IGNORECASE)
 _STRINGS = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
@@ -38,10 +39,30 @@ def is_unexplained(page: Page, node: lxml.html.HtmlElement) -> bool:
     if all(each in page.url or each in own for each in _IDENTIFIER.findall(told)):
         return False
     handler = node.get("onclick") or ""
+    if _is_tab(node):
+        return False
     if any(page.window.press(source, node) for source in (handler, node.get("href") or "") if source):
         return False  # to a page, or it would be a file already
     called = next((name for name in _CALLED.findall(_STRINGS.sub("", clicks)) if name not in _WORDS), None)
     return not page.window.knows(called) if called else not (handler.strip() or page.window.answers(node))
+
+
+def _is_tab(node: lxml.html.HtmlElement) -> bool:
+    """Whether a control is one of several, of which one is marked as the present one, behind which stand as many parts of the page:
+    it shows one of these. Without the parts, it may fetch what it shows."""
+    alone = node.getparent() is not None and len(node.getparent()) == 1
+    tab = node.getparent() if alone else node
+    strip = tab.getparent()
+    if strip is None:
+        return False
+    tabs = [each for each in islice(strip, _MOST_AROUND) if each.tag == tab.tag]
+    behind = list(islice(strip.itersiblings(etree.Element), _MOST_AROUND))
+    parts = {len(behind), *(len(each) for each in behind[:1])}
+    return len(tabs) > 1 and len(tabs) in parts and sum(map(_is_present, tabs)) == 1
+
+
+def _is_present(tab: lxml.html.HtmlElement) -> bool:
+    return bool(_PRESENT.search(tab.get("class") or ""))
 
 
 def _own_numbers(page: Page) -> frozenset[str]:

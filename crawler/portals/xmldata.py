@@ -11,20 +11,24 @@ _DEEPEST = 12
 _MOST = 50_000
 
 
-def xml_of(text: str) -> object:
-    """XML as nested names and texts, an element's repeated children as a list; None for what is no data in XML."""
+def xml_of(text: str) -> tuple[object, bool]:
+    """XML as nested names and texts, an element's repeated children as a list, and whether there is more than was looked at;
+    None for what is no data in XML."""
     start = text.lstrip("\ufeff \t\r\n")
     if not start.startswith("<?xml"):
-        return None
+        return None, False
     outside = (piece.partition("]]>")[2] if number else piece for number, piece in enumerate(start.split("<![CDATA[")))
     if any(map(_MARKUP.search, outside)):
-        return None
+        return None, False
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(re.sub(r"^<\?xml[^>]*\?>", "", start).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        return None
-    return {_name(root): _value(root, 0, [_MOST])} if root is not None else None
+        return None, False
+    if root is None:
+        return None, False
+    left = [_MOST]
+    return {_name(root): _value(root, 0, left)}, left[0] <= 0
 
 
 def _value(node: etree._Element, depth: int, left: list[int]) -> object:

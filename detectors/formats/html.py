@@ -30,6 +30,7 @@ from detectors.formats.html_styles import (
     said_by_places,
     said_downwards,
 )
+from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import declared_encoding, decode
@@ -66,8 +67,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     # All of UTF-7 is ASCII, so that it would be read as that.
     is_utf7 = declared == "utf-7"
     text = untrusted_bytes.decode("utf-7", "replace") if is_utf7 else decode(untrusted_bytes, declared)
-    read_markup(text, out)
-    if is_cut(text):
+    if markup := markup_in_json(text):
+        out.add_rows(said_by_json(text), zone="hidden")
+    read_markup(markup or text, out)
+    if is_cut(markup or text):
         out.problem("damaged", "the page is cut short; fetch it again")
     out.pages_examined = 1
 

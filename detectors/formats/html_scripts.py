@@ -32,6 +32,7 @@ KEY, KEYED = re.compile(r"[{,]\s{0,6}$"), re.compile(r"\s{0,3}:")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{6,20000}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MOST_QUOTINGS = 3
+BLOCK = re.compile(r"</?(?:p|div|br|hr|li|ul|ol|t[rdh]|table|h[1-6]|section|center)\b[^>]{0,500}>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
 MAX_PROGRAMS_DEPTH = 12
@@ -125,6 +126,11 @@ def _chinese(parts: list[str]) -> Iterator[str]:
             yield from (
                 TAG.sub("", part) for part in parts if len(part) > 1 and part not in LEVELS and HAN.search(part)
             )
+        # A paper's text that a script shows: each of its paragraphs.
+        lines = BLOCK.split(whole) if "<" in whole else []
+        for line in (TAG.sub("", each).strip() for each in lines if len(lines) > 1):
+            if len(line) > 1 and line not in LEVELS and HAN.search(line):
+                yield line
 
 
 def _unpacked(literal: str) -> str | None:

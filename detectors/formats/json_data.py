@@ -17,6 +17,7 @@ from detectors.formats.characters import HAN
 LONGEST_CHARS = 2**24
 # Values as short as a level alone: of one key they are read together, for a table of choices is no mark.
 SHORT_CHARS = 4
+_HEAD = 200  # characters
 HANDED_END = ") \t\r\n;"
 _HANDED = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
 # A string that doesn't end is one token, too: else its rest is looked through again from every quotation mark on.
@@ -48,6 +49,13 @@ def said_by_json(text: str) -> Iterator[str]:
     for key, values in choices.items():
         listed = " / ".join(values)
         yield f"{key}：{listed}" if HAN.search(key) else listed
+
+
+def markup_in_json(text: str) -> str:
+    """The markup that strings of JSON carry; empty where there is none, or the text is no JSON."""
+    if len(text) > LONGEST_CHARS or (text[:_HEAD].lstrip()[:1] not in ("{", "[") and _HANDED.match(text) is None):
+        return ""
+    return "".join(f"<div>{value}</div>" for _, value in _pairs(text) if "<" in value)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

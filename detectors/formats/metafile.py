@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from detectors.errors import DamagedError
+from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
 from detectors.formats.drawing import BITMAP_HEADS, Drawing
-from detectors.formats.pictures import pictures
+from detectors.formats.gdi_plus import read_gdi_plus
 from detectors.formats.shapes import Array, Figure, bezier
 from detectors.reading import Reading
 
@@ -22,6 +22,7 @@ MEDIA_TYPES = ("image/emf", "image/wmf")
 PLACEABLE = b"\xd7\xcd\xc6\x9a"
 GLYPH_INDEX, SMALL_CHARS, NO_RECT = 0x10, 0x200, 0x100
 MAX_RECORDS = 500_000
+EMF_MARK, EMF_MARK_AT, MAX_DEPTH = b" EMF", 40, 3
 
 # Where a record keeps offset and size of its bitmap's header, then of its bits.
 EMF_BITMAPS = {76: 84, 77: 84, 78: 84, 80: 48, 81: 48, 114: 84, 116: 84}
@@ -57,7 +58,17 @@ def _emf_records(data: bytes) -> Iterator[tuple[int, bytes]]:
     raise DamagedError("the drawing has no end; look at it by hand")
 
 
-def _read_emf(data: bytes, drawing: Drawing) -> None:
+def _read_within(data: bytes, drawing: Drawing, depth: int) -> None:
+    """A drawing that another one holds. Raises LimitReachedError where they lie too deep in each other."""
+    if depth == MAX_DEPTH:
+        raise LimitReachedError("drawings lie too deep in each other; look at them by hand")
+    if data[EMF_MARK_AT:].startswith(EMF_MARK):
+        _read_emf(data, drawing, depth + 1)
+    else:
+        _read_wmf(data, drawing)
+
+
+def _read_emf(data: bytes, drawing: Drawing, depth: int = 0) -> None:
     outline = _Outline()
     plus = bytearray()
     for kind, record in _emf_records(data):
@@ -78,7 +89,7 @@ def _read_emf(data: bytes, drawing: Drawing) -> None:
         else:
             outline.record(kind, record)
     drawing.figures += outline.figures
-    _read_emf_plus(bytes(plus), drawing)
+    read_gdi_plus(bytes(plus), drawing, lambda data: _read_within(data, drawing, depth))
 
 
 def _emf_text(record: bytes, at: int, drawing: Drawing, *, wide: bool) -> None:
@@ -99,30 +110,6 @@ def _emf_small_text(record: bytes, drawing: Drawing) -> None:
         drawing.text(record[at : at + count].decode("gb18030", "replace"), y)
     else:
         drawing.text(record[at : at + 2 * count].decode("utf-16-le", "replace"), y)
-
-
-def _read_emf_plus(data: bytes, drawing: Drawing) -> None:
-    """GDI+ records: strings, letters by number that are characters, and whole JPEG or PNG files."""
-    position = 0
-    while position + 12 <= len(data):
-        kind, _, size, length = struct.unpack_from("<HHII", data, position)
-        body = data[position + 12 : position + 12 + length]
-        if kind == 0x401C and len(body) >= 28:
-            count = struct.unpack_from("<I", body, 8)[0]
-            drawing.text(
-                body[28 : 28 + 2 * count].decode("utf-16-le", "replace"), struct.unpack_from("<f", body, 16)[0]
-            )
-        elif kind == 0x4036 and len(body) >= 16:
-            options, _, count = struct.unpack_from("<III", body, 4)
-            if options & 1:
-                drawing.text(body[16 : 16 + 2 * count].decode("utf-16-le", "replace"), 0.0)
-            else:
-                drawing.unnamed += count
-        if size < 12:
-            break
-        position += size
-    for content in pictures(data):
-        drawing.picture(content)
 
 
 class _Outline:

@@ -10,7 +10,8 @@ from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, TICKED_BRACKETS, 
 
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
-_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)")
+# 请打√ in brackets, or nothing but the sign behind the label.
+_INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)|\(\s?[√✓]\s?\)\s?:")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKED_BRACKETS = pattern(TICKED_BRACKETS)
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")

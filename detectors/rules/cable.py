@@ -12,7 +12,7 @@ from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
 
 # 密电 alone is half of 发电机|密电…; behind an office it is a heading.
-_OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|党|省|市|县|区|州|盟|旗|×))"
+_OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|室|会|党|省|市|县|区|州|盟|旗|×))"
 _HEADING = Shapes(rf"(?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?|机要)?密电")
 _TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
 
@@ -45,6 +45,7 @@ RULE = Rule(
         ("header", "特急 密码电报"),
         ("firstpage_top", "市委密电"),
         ("firstpage_top", "机要密电"),
+        ("title", "岭南省委办公室密电"),
     ),
     misses=examples(
         ("body", "密码电报"),

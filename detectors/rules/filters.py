@@ -239,7 +239,7 @@ def _negated(at: Context) -> bool:
 
 
 def _reported(at: Context) -> bool:
-    return "reported" in at.before
+    return "reported" in at.before and "which_copy" not in at.before
 
 
 def _legal(at: Context) -> bool:

@@ -19,6 +19,8 @@ _EDGES = frozenset({"firstpage_top", "header", "footer", "stamp", "filename", "t
 _TRAINING = pattern(
     r"(?i)(?:for training (?:purposes )?only|marking[s]? (?:in|on) this .{0,40}training|sample|example|unclassified when)"
 )
+_RELEASED = pattern(r"^\W*DECLASSIFIED(?:$|[^\p{L}])")
+_BESIDE = 3
 _LEVELS = (
     ("TOP SECRET", "绝密"),
     ("TRES SECRET", "绝密"),
@@ -52,6 +54,10 @@ def searching(
                     dropped = filters.RUNNING_TEXT
                 if dropped is None and _TRAINING.search(place.nearby):
                     dropped = filters.SAMPLE.name
+                if dropped is None and any(
+                    map(_RELEASED.search, (*place.above[:_BESIDE], place.text, *place.below[:_BESIDE]))
+                ):
+                    dropped = "declassified"
                 yield Signal(
                     name, "foreign", level(text), match.start(1), match.end(1), text[:60], ("foreign",), dropped
                 )

@@ -24,18 +24,27 @@ HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
 # A table's row that came as one line is parted by tabs, a head's, left and right, by tabs or by spaces that a clerk put there until it
 # looked right; by a single gap only from what else stands in a head's row, where a scan may have lost the gap. The standard library's: there is little to say no to.
-CELL_GAP, _WIDE_GAP, _WORD_GAP = (
+CELL_GAP, _WIDE_GAP, _WORD_GAP, _CLAUSE_GAP = (
     re.compile(r"[\t|]"),
     re.compile(r"\s{3,}|\s*\t\s*"),
     re.compile(r"\s+|(?<=[绝机秘]密)(?=(?:20[0-9]{2}年)?第[0-9])"),
+    re.compile(r"\s*[(),，;；]\s*"),
 )
 _ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心)\s*"
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
 _HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
+# In a map's margin: its scale, its edition, what it was measured by.
+_OF_MAP = r"1\s?[:∶]\s?(?:[0-9]{1,3}(?:[\s,]?[0-9]{3}){1,2}|[0-9.]{1,4}\s?万)|(?:19|20)[0-9]{2}年(?:第[0-9一二三四五六]版|版|出版|测制?|航摄|调绘|编绘|成图)|[\p{Han}0-9]{2,12}(?:坐标系|高程基准|基本等高距[0-9.]{0,4}米?)"
+# In short, what kind of paper it is, what is done with it, for whom it is: 机密 呈阅, 秘密（会议材料）, 机密 公安.
+_IN_SHORT = (
+    r"(?:送审|[呈传]阅|[呈批送]|签[发收]|抄送|阅[办存示批]|勿|不得|不[许准宜外]|[仅专]?[限供]|仅|党[内组]|军[内队]|内[部参]|附[件图表]|[定涉]密|妥|[平特速加]|面[交呈]|机要|亲)\p{Han}{0,8}[0-9]?"
+    r"|\p{Han}{0,8}(?:[件稿阅存印送册卷译]|[省市县委府厅局部处科院署]|办公[厅室]|会议|文件|材料|[笔记]录|[计规]划|总结|汇编|汇报|快报|要情|动态|意见|决定|台账|底稿|日志|[报请]告|简报|通报|专报|信息|情况|反映|参考|公文|[电公]报|通知|请示|批[复示]|纪要|命令|指示|合同|协议|提纲|名[单册]|[方预草议]案|图纸?|资料|数据|统计|清单|目录|讲话|明发|公安|外交|军事)"
+    r"|[A-Z0-9]类?|之?[一二三四五六七八九十]|[0-9]{4}年?|[0-9]{4}[./][0-9]{1,2}|[0-9一二三四五六七八九十]{1,2}月"
+)
 # What may stand there, too: the issuer, a date, another field.
 _HEAD_THING = pattern(
-    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|{_OF_MAP}|{_IN_SHORT}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
 )
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
@@ -63,14 +72,18 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
         return
     if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
         yield Row("edge", _pieces(text, _WIDE_GAP), free=True)
+    if zone == "table" and "\t" in text:
+        yield Row("edge", _pieces(text, CELL_GAP), free=False)
     words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
     free = zone in ("header", "stamp") or (
         zone in _WIDE_ZONES
         and len(words) > FEWEST_GAPS
         and _HEAD_WORD.search(" ".join(piece for _, piece in words)) is not None
     )
-    if (free or zone in (*HEAD_ZONES, "footer")) and not _NAVIGATION.search(text):
+    if (free or zone in (*HEAD_ZONES, "footer", "title")) and not _NAVIGATION.search(text):
         yield Row("edge", words, free)
+    if zone in HEAD_ZONES:
+        yield Row("edge", _pieces(text, _CLAUSE_GAP), free=False)
 
 
 def _pieces(text: str, gap: re.Pattern[str]) -> list[tuple[int, str]]:

@@ -15,16 +15,16 @@ from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
 
-_KIND = r"(?:密传发电|密传电|密电字?|密发|密字|密办发|密办字|密办|密函|密传|[政委办厅府党公×某]密)"
+_KIND = r"(?:密传?发?电字?|密传发?|密发|密字|密办[发字]?|密函|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
 ANY_YEAR_AND_NUMBER = (
     rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号"
 )
 _ANY_NUMBER = pattern(rf"({_KIND})({ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
-# As papers were numbered until the nineties: 临地委(79)密电第5号.
+# As papers were numbered until the nineties: 临地委(79)密电第5号, (58)办密字第117号.
 _YEAR_FIRST = pattern(
-    r"([\p{Han}×xX○〇*]{2,14})([〔\[(【]\s?(?:19|20)?\d{2}\s?[〕\])】]\s?密[电字发办])(\s?第?\s?\d{1,5}\s?号)"
+    r"([\p{Han}×xX○〇*]{0,14})([〔\[(【]\s?(?:19|20)?\d{2}\s?[〕\])】]\s?(?:\p{Han}{0,3}[^\P{Han}京高新国商保机])?密[电字发办])(\s?第?\s?\d{1,5}\s?号)"
 )
 CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
@@ -77,7 +77,7 @@ RULE = Rule(
     source="党政机关公文处理工作条例（发文字号）；已通报案例：仅有“密电”文号的扫描件",
     chinese="密电、密发、密字、密办等发文字号",
     english="a document number of the 密电, 密发, 密字 or 密办 kind as the paper's own",
-    lexicon=("密传发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
+    lexicon=("密传发电", "密发电", "密传电", "密电", "密办发", "密办字", "密发", "密字", "密办", "密传", "密函"),
     needs=("密",),
     shapes=(_ANY_NUMBER, _YEAR_FIRST),
     find=find,
@@ -91,6 +91,9 @@ RULE = Rule(
         ("body", "某办密办〔2018〕6号"),
         ("firstpage_top", "南委密〔2019〕3号"),
         ("firstpage_top", "临地委（79）密电第5号"),
+        ("firstpage_top", "（61）机办密字第12号"),
+        ("firstpage_top", "东公密传发〔2016〕7号"),
+        ("firstpage_top", "东办密发电〔2016〕7号"),
     ),
     misses=examples(
         ("firstpage_top", "国密〔2020〕1号"),
@@ -99,6 +102,7 @@ RULE = Rule(
         ("firstpage_top", "新密发〔2022〕8号"),
         ("firstpage_top", "密办发〔2022〕8号"),
         ("firstpage_top", "京密发〔2023〕4号"),
+        ("firstpage_top", "（1996）新密发第4号"),
         ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"),
         ("body", "请对照《某委密字〔2018〕6号》落实。"),
     ),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match, Pattern
@@ -20,7 +19,6 @@ from detectors.rules.grammar import (
     COPY_NUMBER,
     DATE,
     DECORATION,
-    DOCUMENT_NUMBER,
     DRAFT,
     EMPTY_BOXES,
     ENGLISH_LEVEL,
@@ -28,7 +26,6 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
-    PAPER,
     STAR,
     TICKED_BOXES,
     TICKED_BRACKETS,
@@ -36,6 +33,7 @@ from detectors.rules.grammar import (
     pattern,
 )  # fmt: skip
 from detectors.rules.heads import is_head_thing, rows
+from detectors.rules.names import names_a_paper, pieces_of
 
 MAX_ALONE_CHARS = 80
 # In a line of text a bracket behind more than that is part of what is said.
@@ -48,15 +46,15 @@ LABEL = (
     r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:(?:文件|信息|资料)(?:类[型别]|属性)|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
     r"(?:程度|等级|标识|标志|意见|结果|情况|变更为|调整为)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述附]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|[表图文]中(?:所列)?的?(?:全部|所有)?(?:数据|数字|内容|信息|坐标|点位|参数|情况)|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述附]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 # Of what nobody makes a heading of its own: 机密刊物 第四期, 秘密图纸 妥善保管.
 _BORN_BY = r"(?:(?:刊物|图纸|图册|图|文电|电文|信件|简报|通报|底稿|手稿)[\s,:]*)"
 _OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
 _LABEL_ENDS = "级等度密别"
-_CARRIER_STARTS = "本此以上下述所附会随"
+_CARRIER_STARTS = "本此以上下述所附会随中"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:所[含列载涉述]\p{Han}{1,4}?)?"
+_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:第\p{Han}{1,3}(?:部分|[章节页段]))?(?:所[含列载涉述]\p{Han}{1,4}?)?(?:[及和与、]\p{Han}{1,6}?)?"
 # Whoever may do it has decided; 经鉴定 is told of others' papers.
 _DECIDED = r"经(?:研究|核定|审[定核查]|保密审查|确[定认])"
 # Whose it is: 我局, 某集团.
@@ -193,23 +191,12 @@ class Shapes:
             right = place.text[match.end() :].strip()
             if match.end() == len(place.text) and not _closes(place):
                 continue
-            if (
-                place.zone in ("filename", "link", "property")
-                or (
-                    place.zone == "title"
-                    and (
-                        not left
-                        or not right
-                        or left.endswith(("图", "表", "》"))
-                        or _NOTES.fullmatch(right)
-                        or _OWN_NUMBER.fullmatch(left)
-                    )
-                )
-                or _SUBJECT.fullmatch(left)
-            ):
+            if names_a_paper(place.zone, left, right):
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
+            elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
+                yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
             elif (not right or _NEXT_FIELD.search(right)) and len(left) <= MAX_BEFORE_BRACKET and not is_prose(left):
                 yield _found("bracket-end", match, 2, self._any)
 
@@ -248,20 +235,11 @@ class Shapes:
 
     def name_token(self, place: Place) -> Iterator[Found]:
         """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, what a paper's title stands behind."""
-        if place.zone not in ("filename", "link", "title"):
-            return
-        if place.zone != "filename" and not _PAPER_BEHIND.search(place.text):
-            return
-        separators = r"_\-—–+.,、 :：|~★☆" if place.zone == "filename" else r":：|"
-        for offset, piece in pieces(place.text, separators):
-            # Folders and files are numbered: 03机密.
-            numbered = _ORDINAL.search(piece)
-            skipped = numbered.end(1) if numbered is not None else 0
-            match = self._alone.search(piece[skipped:])
+        for start, piece in pieces_of(place.zone, place.text):
+            match = self._alone.search(piece)
             if match is not None:
                 low, high = match.span(1)
-                start, end = offset + skipped + low, offset + skipped + high
-                yield Found("name-token", start, end, _group(match.group(1), self._any))
+                yield Found("name-token", start + low, start + high, _group(match.group(1), self._any))
 
 
 def _closes(place: Place) -> bool:
@@ -278,26 +256,6 @@ def _stands_by_label(place: Place) -> bool:
 def _holds(text: str, characters: str) -> bool:
     """Much cheaper than a pattern that then finds nothing."""
     return any(character in text for character in characters)
-
-
-def pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
-    """The pieces of a name with their offsets: its folders whole, its stem between separators, its suffix left out."""
-    stem_start = max(name.rfind("/"), name.rfind("\\"), name.rfind("!")) + 1
-    at = 0
-    for folder in _FOLDER.finditer(name, 0, stem_start):
-        yield at, name[at : folder.start()]
-        at = folder.end()
-    suffix = PurePosixPath(name[stem_start:]).suffix
-    stem = (
-        name[stem_start : len(name) - len(suffix)] if 1 < len(suffix) <= 6 and suffix.isascii() else name[stem_start:]
-    )
-    separator = pattern(f"[{separators}]+")
-    at = 0
-    for match in separator.finditer(stem):
-        yield stem_start + at, stem[at : match.start()]
-        at = match.end()
-    if at or stem:
-        yield stem_start + at, stem[at:]
 
 
 def is_prose(text: str) -> bool:
@@ -324,26 +282,11 @@ _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
     r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3})\s?[、.,:)]?"
 )
-# A list may name a paper by its number first: 东政发〔2018〕3号（秘密）关于…
-_OWN_NUMBER = pattern(rf"[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}")
-# Of a paper or a mail that is told of: 主题：【秘密】…
-_SUBJECT = pattern(
-    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
-)
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _CLOSING = pattern(CLOSING)
-_FOLDER = pattern(r"[/\\!]")
-# Of a title: (2022年修订), 材料之二
-_NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
-# 机密：关于…的预案
-_PAPER_BEHIND = pattern(
-    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
-    rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
-)
-_ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")

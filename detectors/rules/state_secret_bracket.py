@@ -45,14 +45,14 @@ _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
     r"^\s*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
-    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录)\s*[(\[【〔]\s*$"
+    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令)\s*[(\[【〔]\s*$"
 )
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
 _TITLE = pattern(
     rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
-_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是)")
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -114,7 +114,9 @@ RULE = Rule(
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
         ("body", "三、值班力量部署图（机密）", "机密"),
+        ("body", "3.抢修点位（机密）", "机密"),
         ("filename", "会议纪要-机密.docx", "机密"),
+        ("filename", "汇报材料（二）机密.docx", "机密"),
         ("title", "机密：关于人员疏散的预案", "机密"),
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("body", "（二）（机密）下一步部署如下。", "机密"),
@@ -129,6 +131,10 @@ RULE = Rule(
         ("body", "附件：1.人防台账（秘密）", "秘密"),
         ("body", "附件2（机密）：频率表", "机密"),
         ("body", "附图1（机密）", "机密"),
+        ("body", "附件：1.布防图（机密）；2.值班表", "机密"),
+        ("body", "下载：抢修力量编成（秘密）.doc（32KB）", "秘密"),
+        ("body", "上一篇：招聘公告　下一篇：【机密】疏散预案", "机密"),
+        ("title", "Secret (机密) – Draft Agreement", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
@@ -139,6 +145,7 @@ RULE = Rule(
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("title", "【秘密】背后：一场教育课"),
+        ("body", "【秘密】指不让人知道的事。"),
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
         ("body", "采购保密柜（机密）　联系人：王某"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
+from detectors.rules.grammar import GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
@@ -29,7 +29,9 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 # 机密级 ends like the label 密级.
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
-_ADMITTED = pattern(r"(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$")
+_ADMITTED = pattern(
+    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+)
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(

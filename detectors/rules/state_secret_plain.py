@@ -38,6 +38,8 @@ _TITLE_EDGE = pattern(
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
+_BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
+_GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
@@ -59,12 +61,19 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
             dropped: str | None = filters.RUNNING_TEXT
+        elif place.zone == "body" and not term and _amid_a_sentence(place):
+            dropped = filters.RUNNING_TEXT
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
                 None if star else of_table(place, found.group, end)
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _amid_a_sentence(place: Place) -> bool:
+    """The line above doesn't end one, and the line below goes on with it."""
+    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(_GOES_ON.search, place.below[:1]))
 
 
 def _edges(place: Place) -> Iterator[Found]:
@@ -99,12 +108,19 @@ RULE = Rule(
         ("body", "机密\n★\n长期", "机密"),
         ("firstpage_top", "云政办〔2023〕4号 秘密", "秘密"),
         ("firstpage_top", "国家机密", "机密"),
+        ("firstpage_top", "机密　指人译", "机密"),
+        ("firstpage_top", "秘密（党组会议材料）", "秘密"),
+        ("header", "机密，呈阅", "机密"),
+        ("firstpage_top", "询问笔录　机密", "机密"),
+        ("table", "省委办公厅\t机密", "机密"),
+        ("title", "1:50000　秘密　1976年版", "秘密"),
         ("firstpage_top", "秘密 特急 明传", "秘密"),
         ("firstpage_top", "涉密资料（秘密） 妥善保管", "秘密"),
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
     misses=examples(
         ("body", "秘密。"),
+        ("body", "凡涉及\n机密\n的，一律登记。"),
         ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
         ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
         ("firstpage_top", "英文\t释义\t页码\nsecret\t秘密\t3"),
@@ -113,5 +129,9 @@ RULE = Rule(
         ("firstpage_top", "第5题：最高密级是？\n绝密"),
         ("firstpage_top", "核心　　　绝密级　　　机密级　　　秘密级"),
         ("header", "影视频道 | 绝密 | 更多"),
+        ("firstpage_top", "秘密　花园"),
+        ("firstpage_top", "绝密（飞行）"),
+        ("table", "机密\tconfidential"),
+        ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),
 )

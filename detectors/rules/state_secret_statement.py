@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LEVEL, LEVELS, PAPER, STAR, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, PAPER, PLAIN_TERM, STAR, pattern
 from detectors.rules.shapes import WHOSE, Shapes
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
@@ -24,6 +24,13 @@ _ASKED = pattern(rf"^\W*(请|务请)按照?({LEVEL})(?:级|件)?(?:文件|件|�
 # A level that took another's place: 原密级机密，现变更为秘密.
 _CHANGED = pattern(
     rf"(原(?:定|密级|定密级)?[\s为是:]{{0,3}}{LEVEL}(?:级|{STAR})?[^。;；]{{0,16}}?(?:变更|调整|更改|改定|改|降|升)(?:密级)?(?:为|至|成)[\s:]?)({LEVEL})"
+)
+# Of what the reader has before him, who is asked to look after it: 该附件为秘密级，请勿外传.
+_SHOWN = pattern(
+    rf"(该(?:附?件|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:请|务请|务必|切勿|勿)"
+)
+_SECRET = pattern(
+    rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
@@ -48,14 +55,14 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = (_ASKED, _CHANGED) if "请" in text or "原" in text else ()
+    others = (_ASKED, _CHANGED, _SHOWN, _SECRET) if any(word in text for word in ("请", "原", "该", "涉密")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
-        # Without 级 it may be an advertisement: 本书包含绝密资料.
+        # Without 级 or 件 it may be an advertisement: 本书包含绝密资料.
         own = text[start : start + 2].lstrip(",。").startswith(("本", "此"))
         if (_JUDGED.search(text[:start]) and not own) or (
-            _CONTAINS.search(text[:level_at]) and not behind.startswith("级")
+            _CONTAINS.search(text[:level_at]) and not behind.startswith(("级", "件"))
         ):
             continue
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
@@ -76,7 +83,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _ASKED, _CHANGED),
+    shapes=(*_STATED.of_stated, _ASKED, _CHANGED, _SHOWN, _SECRET),
     find=find,
     hits=examples(
         ("body", "附件2所列数据属于机密级国家秘密", "机密"),
@@ -94,6 +101,11 @@ RULE = Rule(
         ("footer", "本文档为青石水务集团内部机密资料，请勿外传！", "机密"),
         ("body", "（本材料涉及机密事项，请勿外传）", "机密"),
         ("body", "原密级机密，现变更为秘密", "秘密"),
+        ("body", "该材料为机密级，请勿复印。", "机密"),
+        ("body", "附件涉密（秘密级），用后退回。", "秘密"),
+        ("body", "注：表中坐标为机密级。", "机密"),
+        ("body", "本卷含机密件3份", "机密"),
+        ("body", "本报告第四部分为秘密级内容", "秘密"),
     ),
     misses=examples(
         ("body", "请按照机密文件管理办法执行"),
@@ -106,5 +118,6 @@ RULE = Rule(
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本项目密级为秘密，由具备资质的单位承担。"),
         ("body", "经鉴定，上述资料属于机密级国家秘密。"),
+        ("body", "该文件为机密级，发布者受到处分。"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DECORATION, HANDLING, LEVEL, pattern
@@ -19,6 +19,8 @@ _BORNE = pattern(
     rf"^{DECORATION}(密件|涉密(?:文件|资料|材料|信息)){DECORATION}(?:[,，;；:：]?\s?(?:{COPY_NUMBER}|{HANDLING}){DECORATION})+$"
 )
 _ALONE = pattern(rf"^{DECORATION}(密\s?件){DECORATION}$")
+# Of a file, or of what a title names: 密件-调运报告.pdf, 【密件】关于…
+_NAMED = Shapes("密件|涉密件")
 _LEVELS = pattern(LEVEL)
 # What rules say of what they are about.
 _OF_A_RULE = pattern(r"^[本此](?:条|款|项|法|章|节|办法|规定|细则|条例|制度|指南)")
@@ -39,6 +41,9 @@ def find(place: Place) -> Iterator[Signal]:
         if borne is not None:
             dropped = filters.first_of(place, borne.start(1), borne.end(1))
             yield _signal(borne.start(1), borne.end(1), borne.group(1).replace(" ", ""), "alone", dropped)
+    for found in (*_NAMED.name_token(place), *_NAMED.bracketed(place)) if place.zone in NAME_ZONES else ():
+        dropped = filters.first_of(place, found.start, found.end)
+        yield _signal(found.start, found.end, found.group, found.shape, dropped)
 
 
 def _signal(start: int, end: int, text: str, shape: str, dropped: str | None) -> Signal:
@@ -54,7 +59,7 @@ RULE = Rule(
     english="a paper that calls itself a state secret without its level",
     lexicon=("国家秘密", "密件", "涉密文件", "涉密资料", "涉密材料", "涉密信息"),
     needs=("国家秘密", "密件", "涉密"),
-    shapes=(*_STATED.of_stated, _INSIDE, _BORNE, _ALONE),
+    shapes=(*_STATED.of_stated, _INSIDE, _BORNE, _ALONE, *_NAMED.of_bracketed),
     find=find,
     hits=examples(
         ("body", "本文件属于国家秘密，请妥善保管。"),
@@ -65,6 +70,8 @@ RULE = Rule(
         ("firstpage_top", "密件　编号：0012"),
         ("firstpage_top", "涉密文件，请勿外传"),
         ("header", "【涉密资料】注意保管"),
+        ("filename", "2015_密件_调运报告.pdf"),
+        ("title", "【密件】调运报告"),
     ),
     misses=examples(
         ("body", "本文件不属于国家秘密，可以公开。"),
@@ -78,6 +85,7 @@ RULE = Rule(
         ("firstpage_top", "密件管理办法"),
         ("firstpage_top", "涉密文件管理制度"),
         ("firstpage_top", "“密件”"),
+        ("filename", "密件管理办法.pdf"),
         ("body", "某干部泄露的资料属于国家秘密。"),
     ),
 )

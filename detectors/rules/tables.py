@@ -6,7 +6,7 @@ import itertools
 
 from detectors.layout import Place
 from detectors.patterns import Pattern
-from detectors.rules.grammar import DOCUMENT_NUMBER, GRADED, LEVEL, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, ENGLISH_LEVEL, GRADED, LEVEL, pattern
 
 # A row that came as one line has at least so many gaps.
 FEWEST_GAPS = 2
@@ -44,6 +44,9 @@ _NAME_OF_PAPER = pattern(
     rf"^\W*《.{{2,60}}》\W*$|{DOCUMENT_NUMBER}|^\W*关于.{{2,80}}$"
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
+_PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
+# Of a word, and no paper: secret, 名词.
+_OF_A_WORD = pattern(rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.)\W*$")
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
 
@@ -62,12 +65,16 @@ def catalogued(place: Place) -> bool:
         return False
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
+    if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels:
+        return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
 
 
 def graded(place: Place) -> bool:
     """Whether something is sold by level in this row, or named in the cell before."""
-    return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1]))
+    return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1])) or any(
+        map(_PRICE.search, _beside(place))
+    )
 
 
 def lists_papers(place: Place) -> bool:

@@ -7,7 +7,7 @@ from detectors.rules.contexts import Context
 from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
 
 _OF_WORKS = pattern(
-    r"小说|电影|影片|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
 _GENRE = pattern(
@@ -39,7 +39,9 @@ def of_a_work(at: Context) -> bool:
     if said == "秘密" and place.zone in ("title", "link"):
         # An everyday word: a heading of its own, 【秘密】大山里的古村.
         rest = _NAMED_FIRST.sub("", place.text)
-        if not rest.strip() or (rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)):
+        if (not rest.strip() and not any(map(_OF_OFFICE.search, (*place.above[:1], *place.below[:1])))) or (
+            rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)
+        ):
             return True
     if place.text.strip() == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
         return True

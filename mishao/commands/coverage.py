@@ -95,7 +95,7 @@ def verify(context: click.Context, file: Path) -> None:
 
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(say(f"{file} 不是 JSON（{error}）", f"{file} is no JSON ({error})")) from error
     wrong = check(told, ledger=config_path is not None)
     for sentence in wrong:

@@ -10,6 +10,7 @@ import click
 
 from mishao.cli import find_config
 from mishao.config_file import load
+from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, progress, state, table
 
@@ -31,13 +32,17 @@ FEW_FILES = 4
 @click.pass_context
 def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
     from detectors.scan import as_json as row_json
-    from detectors.scan import count_files, exit_code, require_paths, scan_paths
+    from detectors.scan import count_files, count_links, exit_code, require_paths, scan_paths
     from mishao.ledger import start_django
     from mishao.wiring import detector_settings, open_pool
 
     require_paths(paths)
     config = load(find_config(context, needed=False))
     total = count_files(paths)
+    if not total:
+        raise UsageError(
+            say("所给文件夹中没有文件；未检测任何文件。", "There are no files in there. Nothing was inspected.")
+        )
     pool = open_pool(config, detector_settings(config), few_files=total <= FEW_FILES)
     done = []
     try:
@@ -54,6 +59,14 @@ def scan(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
         if any(row.inspection.problems for row in done):
             start_django(config.path)  # for the words of the dashboard's catalogue
         _show(done)
+    if links := count_links(paths):
+        messages.print(
+            say(
+                f"另有 {links} 个链接未检测：文件夹中的链接不跟随，需检测的请直接写出其路径。",
+                f"{links} link(s) were passed over: links in a folder are not followed. Name what they lead to.",
+            ),
+            style="yellow",
+        )
     context.exit(exit_code(done))
 
 

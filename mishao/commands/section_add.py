@@ -233,14 +233,20 @@ def _told(row: Row, state: str, problems: list[str]) -> dict[str, Any]:
 
 
 def _show(shown: list[dict[str, Any]], *, dry_run: bool) -> None:
+    from mishao.commands.section_probe import KINDS
+
     def remark(done: dict[str, Any]) -> str:
         tried = done.get("probe")
         if not tried:
             return " ".join(done["problems"])
         if tried["obstacle"]:
             return str(tried["obstacle"]["name"])
+        fetched = "、".join(f"{say(*KINDS[kind])} {count}" for kind, count in tried["would_fetch"].items() if count)
         left = "、".join(f"{each['why']} {each['count']}" for each in tried["would_not_fetch"])
-        return f"{tried['family'] or ''} {tried['declared_total'] or ''} {left}".strip()
+        would = say(f"会读取 {fetched}", f"would fetch {fetched}") if fetched else ""
+        return say("；", "; ").join(
+            each for each in (would, left and say(f"不会读取：{left}", f"would not: {left}")) if each
+        )
 
     table(
         say(f"{'试访' if dry_run else '导入'} {len(shown)} 行", f"{len(shown)} row(s){' probed' if dry_run else ''}"),

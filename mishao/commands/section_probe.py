@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mishao.cli import find_config
+from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, results, table
 from mishao.places import policy_for, require_address
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.job import HostPolicy
-    from crawler.probe import Probe
+    from crawler.probe import Probe, Tls
 
 _REASONS = {
-    "robots": ("robots.txt 不允许", "robots.txt asks to stay away"),
+    "robots": ('robots.txt 不允许（门户主管单位可在该门户设置 robots = "ignore"）', 'robots.txt asks to stay away (the portal\'s own office may set robots = "ignore")'),
     "hours": ("不在允许的时间段", "outside the allowed hours"),
     "host": ("在别的主机上（页面）", "pages on other hosts"),
     "foreign-host": ("附件在未配置的主机上，请加入 hosts 或 foreign_hosts", "files on a host that is not configured: add it to hosts or foreign_hosts"),
@@ -38,7 +39,7 @@ _REASONS = {
     "interrupted": ("传输中断", "broken off"),
     "too-large": ("超过大小上限", "larger than allowed"),
 }  # fmt: skip
-_KINDS = {
+KINDS = {
     "list": ("列表页", "list pages"),
     "page": ("页面", "pages"),
     "attachment": ("附件", "attachments"),
@@ -121,6 +122,7 @@ def as_row(found: Probe, policy: HostPolicy, exit_ip: str = "", *, want_letter: 
         "tls": {
             "sha256": tls.sha256 or None, "trusted": tls.trusted, "why_not": tls.why_not or None,
             "not_after": tls.not_after or None, "issuer": tls.issuer or None,
+            "pinned": tls.pinned,
         } if tls else None,
         "letter": letter(found, policy, exit_ip or found.exit_ip) if want_letter or (met is not None and met.kind not in _NOT_BLOCKED) else None,
     }  # fmt: skip
@@ -140,9 +142,21 @@ def _address_of(path: Path | None, what: str) -> str:
     from findings.models import Section
 
     found = Section.objects.filter(name=what, active=True).first()
-    return found.url if found else require_address(what)
+    if found is None:
+        raise UsageError(
+            say(
+                f"{what!r} 不是网址（应以 http:// 或 https:// 开头），也不是已有栏目的名称；mishao sections list 列出栏目。",
+                f"{what!r} is neither a web address (http:// or https://) nor a section's name; see `mishao sections list`.",
+            )
+        )
+    return found.url
 
 
+# What OpenSSL calls it, where people have a word for it.
+_TLS = {
+    "self-signed certificate": ("自签名", "self-signed"),
+    "certificate has expired": ("过期", "expired"),
+}
 _ROBOTS = {
     "allowed": ("允许", "allowed"),
     "forbidden": ("禁止", "forbidden"),
@@ -176,7 +190,9 @@ def _show(found: Probe, row: dict[str, Any]) -> None:
             ),
             style="yellow", markup=False,
         )  # fmt: skip
-    fetched = "、".join(f"{say(*_KINDS[kind])} {count}" for kind, count in found.would_fetch.items() if count)
+    if found.tls is not None and not found.tls.trusted and found.tls.sha256:
+        _show_certificate(host, found.tls)
+    fetched = "、".join(f"{say(*KINDS[kind])} {count}" for kind, count in found.would_fetch.items() if count)
     lines: list[tuple[str, object]] = [
         (say("网址", "address"), found.url),
         (say("应答", "answer"), row["obstacle"]["name"] if met else found.status or why(found.error)),
@@ -205,7 +221,28 @@ def _show(found: Probe, row: dict[str, Any]) -> None:
         )
     if row["letter"]:
         results.print(say("致运维单位的函件：", "The letter:"), style="bold")
-        results.print(clean_lines(row["letter"]), markup=False)
+        results.print(clean_lines(row["letter"]), markup=False, soft_wrap=True)
+
+
+def _show_certificate(host: str, tls: Tls) -> None:
+    """Checking is never switched off: an operator vouches for the fingerprint, and the line to write is told."""
+    why = (
+        say("与固定的指纹不同", "another than the pinned one")
+        if tls.pinned
+        else say(*_TLS.get(tls.why_not, (tls.why_not, tls.why_not)))
+    )
+    line = f'pins = ["{host}={tls.sha256}"]'
+    messages.print(
+        say(
+            f"{host} 的证书不受信任（{why}），未访问。请电话与门户管理单位核对指纹 {tls.sha256}，一致再写入 mishao.toml 中该门户的设置："
+            f"{line}。请勿关闭证书校验。",
+            f"The certificate of {host} is not trusted ({why}); nothing was asked. Compare the fingerprint {tls.sha256} with the "
+            f"portal's operator by telephone, and only if it is the same write into the portal's settings: {line}. Never switch "
+            "checking off.",
+        ),
+        style="yellow",
+        markup=False,
+    )
 
 
 def clean_lines(text: str) -> str:

@@ -13,11 +13,14 @@ from mishao.commands.section_add import add, import_
 from mishao.commands.section_probe import probe
 from mishao.errors import UsageError
 from mishao.language import say
-from mishao.output import emit, messages, table
+from mishao.output import clean, emit, messages, results, table
 from mishao.places import policy_for, require_address
 from mishao.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crawler.find import Candidate
     from findings.models import PortalPlace
 
 _ALLOW_PRIVATE = say("允许本机或内网地址", "allow a loopback or private address")
@@ -67,7 +70,10 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 
 @sections.command(
-    help=say("在门户中按名称查找栏目，列出全部候选", "Look a section up by name; every candidate is shown")
+    help=say(
+        "在门户中按名称查找栏目，列出全部候选。退出码 0 已找到，3 没有找到或没有读完。",
+        "Look a section up by name; every candidate is shown. Exit 0 found, 3 not found or not everything read.",
+    )
 )
 @click.argument("url")
 @click.argument("name")
@@ -80,9 +86,10 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
 
     url = require_address(url)
     policy = policy_for(find_config(context, needed=False), url, allow_private=allow_private)
-    shown = []
+    shown: list[Candidate] = []
+    left: list[int] = []
     with messages.status(say("正在查找…", "Looking …")):
-        for candidate in candidates(url, name, policy, version=version()):
+        for candidate in candidates(url, name, policy, version=version(), on_left=left.append):
             if as_json:
                 emit(asdict(candidate))
             shown.append(candidate)
@@ -95,21 +102,42 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
             ),
             style="yellow",
         )
-        return
-    if not as_json:
-        table(
+    elif not as_json:
+        _show_candidates(shown)
+    _tell_left(left)
+    context.exit(3 if left or not shown else 0)
+
+
+def _show_candidates(shown: Sequence[Candidate]) -> None:
+    """One block each, for addresses are to be copied and titles to be read: a table of five columns would break both."""
+    lines = [
+        say(
+            f"候选 {len(shown)} 个：请打开核对后运行 mishao sections add 网址",
+            f"{len(shown)} candidate(s): open and check, then `mishao sections add URL`",
+        )
+    ]
+    for number, found in enumerate(shown, 1):
+        total = say("未声明", "not told") if found.declared_total is None else found.declared_total
+        told = [
+            (say("网址", "address"), found.url),
+            (say("位置", "place"), " > ".join(found.breadcrumb)),
+            (say("类型", "family"), found.family),
+            (say("条数", "items"), total),
+            (say("标题", "titles"), say("；", "; ").join(found.titles) or say("列表为空", "the list is empty")),
+        ]
+        lines += [f"{number}  {found.name}", *(f"   {label}  {text}" for label, text in told)]
+    results.print("\n".join(clean(line) for line in lines), markup=False, soft_wrap=True)
+
+
+def _tell_left(left: Sequence[int]) -> None:
+    if left:
+        messages.print(
             say(
-                f"候选 {len(shown)} 个：请打开核对后运行 mishao sections add 网址",
-                f"{len(shown)} candidate(s): open and check, then `mishao sections add URL`",
+                f"已到读取上限，还有 {sum(left)} 处导航未读，其中可能还有栏目。请从更近的上级页面开始；tree 也可加大 --max-pages。",
+                f"The bound was reached; {sum(left)} place(s) of the navigation were not read and may hold more. Start from a page "
+                "nearer to it, or give `tree` more --max-pages.",
             ),
-            [
-                say("栏目", "section"),
-                say("位置", "breadcrumb"),
-                say("类型", "family"),
-                say("条数", "items"),
-                say("网址", "address"),
-            ],
-            ((c.name, " > ".join(c.breadcrumb), c.family, c.declared_total, c.url) for c in shown),
+            style="yellow",
         )
 
 
@@ -129,8 +157,10 @@ def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allo
     path = find_config(context, needed=False)
     policy = policy_for(path, url, allow_private=allow_private)
     shown = []
+    left: list[int] = []
     with messages.status(say("正在读取门户的导航…", "Reading the portal's navigation …")):
-        for place in read(url, policy, max_pages=max_pages, portal_id=_portal_of(url) if path else None):
+        portal_id = _portal_of(url) if path else None
+        for place in read(url, policy, max_pages=max_pages, portal_id=portal_id, on_left=left.append):
             watched = _watched_name(place.url) if path else None
             if unwatched and watched is not None:
                 continue
@@ -149,6 +179,8 @@ def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allo
             ],
             ((c.name, " > ".join(c.breadcrumb), c.declared_total, watched, c.url) for c, watched in shown),
         )
+    _tell_left(left)
+    context.exit(3 if left else 0)
 
 
 @sections.command(

@@ -21,7 +21,9 @@ def serve(context: click.Context) -> None:
     from dashboards.setup import make_code
     from findings.models import Officer
     from mishao.children import web
+    from mishao.up import require_free
 
+    require_free(config.web.listen)
     if not Officer.objects.exists():
         code = make_code()
         messages.print(

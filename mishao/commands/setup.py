@@ -80,11 +80,26 @@ def _look_into_ledger(config: Config) -> int:
 def advice(config: Config, waiting: int) -> list[str]:
     """What is valid but will leave somebody without a mail. `waiting` mails have reached nobody yet."""
     from alerts.check import no_server
+    from detectors.model import DEFAULT_POLICIES
+    from detectors.scores import CATEGORY_NAMES
 
     found = []
     if not config.mail.host and not config.demo:
         nobody = no_server(waiting)
         found.append(say(nobody.chinese, nobody.english))
+    silent = [
+        category
+        for category, policy in DEFAULT_POLICIES.items()
+        if policy == "alert" != config.detectors.policies[category]
+    ]
+    if silent:
+        named = "、".join(CATEGORY_NAMES[category] for category in silent)
+        found.append(
+            say(
+                f"[detectors.policies] 把 {named} 设为 review：检出后只列出，不算疑似，也不提醒任何人。",
+                f"[detectors.policies] sets {', '.join(silent)} to review: such a file is only listed, and nobody is told.",
+            )
+        )
     if not config.alerts.officers:
         found.append(
             say(

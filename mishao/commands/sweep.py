@@ -69,8 +69,27 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     # What the others saw is told also where one of them did not end.
     ended = [end.sweep_id for end in ends if end.exit_code == 0 and end.sweep_id is not None]
     code = report(ended, as_json=as_json) if ended else 0
+    _tell_mail(config)
     require_ends(ends, called)
     return code
+
+
+def _tell_mail(config: Config) -> None:
+    """Whether what was found has reached anybody: who sweeps by hand may be the only one who could learn of it."""
+    from django.utils import timezone
+
+    from alerts.check import no_server
+    from alerts.queries import summary
+
+    counts = summary(timezone.now())
+    waiting = counts.queued + counts.written
+    if config.mail.host:
+        told = [(problem.chinese, problem.english)] if (problem := counts.problem) is not None else []
+    else:
+        nobody = no_server(waiting)
+        told = [(nobody.chinese, nobody.english)] if waiting and not config.demo else []
+    for chinese, english in told:
+        messages.print(say(chinese, english), style="yellow", markup=False)
 
 
 def _choose(names: tuple[str, ...]) -> list[Section]:
@@ -133,6 +152,9 @@ def _why(row: Mapping[str, Any]) -> str:
 
 
 def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
+    from dashboards.labels import REASONS
+    from mishao.words import word
+
     table(
         say("覆盖", "Coverage"),
         [
@@ -142,19 +164,15 @@ def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
         (
             (
                 s["section"], s["listed"], s["clean"], s["suspected"], s["unscannable"], s["excluded"], s["unreachable"],
-                say("完整", "complete") if s["complete"] else say("不完整：", "incomplete:") + "\n" + _gaps(s),
+                say("完整", "complete") if s["complete"] else say("不完整", "incomplete"),
             )
             for s in summaries
         ),
     )  # fmt: skip
+    gaps = [(s["section"], word(REASONS, gap["reason"]), gap["detail"]) for s in summaries for gap in s["gaps"]]
+    if gaps:
+        table(say("缺口", "Gaps"), [say("栏目", "section"), say("原因", "reason"), say("说明", "detail")], gaps)
     messages.print(
         say("“未检出”仅指已检测内容中未检出标志，不代表不存在问题。",
             '"Clean" speaks only of what was inspected: no mark was found there.')
     )  # fmt: skip
-
-
-def _gaps(summary: Mapping[str, Any]) -> str:
-    from dashboards.labels import REASONS
-    from mishao.words import word
-
-    return "\n".join(f"{word(REASONS, gap['reason'])} {gap['detail']}" for gap in summary["gaps"])

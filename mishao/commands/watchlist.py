@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import getpass
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
-from mishao.output import emit, messages, table
+from mishao.output import clean, emit, messages, table
 
 if TYPE_CHECKING:
     from findings.models import WatchlistEntry
@@ -43,8 +43,8 @@ def watchlist() -> None:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--title", multiple=True, help=say("标题", "a title"))
 @click.option("--number", multiple=True, help=say("文号，如 某委发〔2020〕3号", "a document number"))
-@click.option("--titles", type=click.File(encoding="utf-8-sig"), help=say("标题清单", "a file of titles; - is stdin"))
-@click.option("--numbers", type=click.File(encoding="utf-8-sig"), help=say("文号清单", "a file of numbers; - is stdin"))
+@click.option("--titles", type=click.File("rb"), help=say("标题清单", "a file of titles; - is stdin"))
+@click.option("--numbers", type=click.File("rb"), help=say("文号清单", "a file of numbers; - is stdin"))
 @click.option("--note", default="", help=say("备注，请勿写标题或文号", "a note, without title or number"))
 @click.pass_context
 def add(
@@ -52,8 +52,8 @@ def add(
     files: tuple[Path, ...],
     title: tuple[str, ...],
     number: tuple[str, ...],
-    titles: Iterator[str] | None,
-    numbers: Iterator[str] | None,
+    titles: BinaryIO | None,
+    numbers: BinaryIO | None,
     note: str,
 ) -> None:
     held, by = _open(context)
@@ -63,15 +63,27 @@ def add(
     jobs += [(text, text, held.add_number) for text in (*number, *_lines(numbers))]
     if not jobs:
         raise UsageError(say("请给出文件、--title 或 --number。", "Give a file, --title or --number."))
-    for shown, text, put in jobs:
-        try:
-            put(text, by=by, note=note)
-        except ValueError as error:
-            raise UsageError(f"{shown.strip()[:60] or say('（空）', '(empty)')}：{error}") from error
+    from django.db import transaction
+
+    from findings.models import WatchlistEntry
+
+    before = WatchlistEntry.objects.count()
+    with transaction.atomic():  # all or none: a list with one wrong line is mended and read again
+        for shown, text, put in jobs:
+            try:
+                put(text, by=by, note=note)
+            except ValueError as error:
+                raise UsageError(
+                    f"{clean(shown.strip()[:60]) or say('（空）', '(empty)')}：{error}"
+                    + say("未加入任何一项。", " Nothing was added.")
+                ) from error
+    added = WatchlistEntry.objects.count() - before
+    known = len(jobs) - added
     messages.print(
         say(
-            f"已加入 {len(jobs)} 项。下次巡查时比对；加入标题或文号后，以前检测过的文件会重新检测。",
-            f"{len(jobs)} added. They count from the next sweep on; a new title or number has older files inspected anew.",
+            f"已加入 {added} 项{f'，另有 {known} 项已在清单中' if known else ''}。下次巡查时比对；加入标题或文号后，以前检测过的文件会重新检测。",
+            f"{added} added{f', {known} on the list already' if known else ''}. They count from the next sweep on; a new title or "
+            "number has older files inspected anew.",
         )
     )
 
@@ -101,7 +113,12 @@ def list_(context: click.Context, as_json: bool) -> None:
 def remove(context: click.Context, entry: int) -> None:
     held, by = _open(context)
     if not held.remove(entry, by=by):
-        raise UsageError(say(f"清单中没有编号 {entry}。", f"There is no entry {entry}; see `mishao watchlist list`."))
+        raise UsageError(
+            say(
+                f"清单中没有编号 {entry}。请用 mishao watchlist list 查看编号。",
+                f"There is no entry {entry}; see `mishao watchlist list`.",
+            )
+        )
     messages.print(say("已移出。", "Taken off."))
 
 
@@ -112,8 +129,12 @@ def _open(context: click.Context) -> tuple[Watchlist, str]:
     return open_watchlist(open_ledger(find_config(context, needed=True))), f"command:{getpass.getuser()}"
 
 
-def _lines(file: Iterator[str] | None) -> list[str]:
-    return [line.strip() for line in file if line.strip()] if file is not None else []
+def _lines(file: BinaryIO | None) -> list[str]:
+    """The lines of a list in whatever encoding an office keeps it."""
+    from crawler.decode import decode
+
+    text = decode(file.read())[0] if file is not None else ""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _sha256(path: Path) -> str:

@@ -312,7 +312,7 @@ def huge(data: bytes) -> bytes:
     """A finding whose box has a number that no float can hold."""
     finding: dict[str, object] = {
         "rule": "x", "category": "internal", "level": None, "score": 50, "page": 1, "member": None, "zone": "body",
-        "box": [0, 0, 10**400, 1], "match": "x", "reason": "x", "policy": "review", "suppressed": False, "suppressed_by": None,
+        "box": [0, 0, 10**400, 1], "match": "x", "reason": "x", "policy": "review", "suppressed": False, "suppressed_by": None, "signals": [],
     }  # fmt: skip
     return verdict(data, findings=[finding])
 
