@@ -189,12 +189,18 @@ def _level_list(at: Context) -> bool:
     if own is None:
         return False
     # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    reach = 8 if (at.place.zone == "table" or at.place.row) and _STAR_SIGNS.isdisjoint(text) else 2
+    plain = _STAR_SIGNS.isdisjoint(text)
+    reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
-    if listed <= _HALF_LEVELS and any(_OTHER_SCALE.search(line) for line in (*at.place.above[:8], *at.place.below[:8])):
+    if listed <= _HALF_LEVELS and not (plain and all(map(_of_levels_only, (*at.place.above[:8], *at.place.below[:8])))):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
+
+
+def _of_levels_only(line: str) -> bool:
+    """Whether 一般 in its neighbour can't be how urgent a paper is."""
+    return _OTHER_SCALE.search(line) is None
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
