@@ -232,10 +232,10 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "numbered.html": (("<html><style>p:nth-child(9999){display:none}</style>" + "<p>甲</p>" * 20_000).encode(), {"clean"}),
     "frames.html": (framed(6), {"unscannable(limit)"}),
     "programs.html": (programs(9), {"suspected"}),
-    "numbers.html": (("<html><script>" + "".join(f"String.fromCharCode(c-{n});" for n in range(20)) + ",".join(map(str, range(0x4E00, 0x9000))) * 9).encode(), {"clean"}),
+    "numbers.html": (("<html><script>" + "".join(f"String.fromCharCode(c-{n});" for n in range(20)) + ",".join(map(str, range(0x4E00, 0x9000))) * 9 + "</script></html>").encode(), {"clean"}),
     "header.eml": (b"From: a@b\nTo: c@d\nMIME-Version: 1.0\nSubject: " + b"=?utf-8?B?5bm05bqm?= " * 90_000 + b"\n\nx", {"unscannable(limit)"}),
     "emblem.ofd": (ofd(EMBLEM * 900, common=EMBLEM_LIST, parts=EMBLEM_PARTS), {"clean"}),
-    "quotes.html": (("<html><script>'机'; " + '\\"' * 200_000).encode(), {"clean"}),
+    "quotes.html": (("<html><script>'机'; " + '\\"' * 200_000 + "</script></html>").encode(), {"clean"}),
     "turned.html": (("<html>" + "<bdo dir=rtl><p>甲" * 2_000).encode(), {"clean", "unscannable(damaged)", "unscannable(limit)"}),
     "pictures.docx": (
         with_parts(document(lambda m: None), {"word/a.xml": b'<a x=" flip">' + b"<pic b='1'/>" * 100_000 + b"</a>"}), {"clean"},
