@@ -106,9 +106,8 @@ class ListAnswers:
         new = await self.listed(base.url, listing, links, family.NAME, response.url, first=first)
         cut = read.cut or fetched.body.size > MAX_PAGE_BYTES
         if cut or not read.by_itself:
-            base = replace(
-                base, etag="", last_modified=""
-            )  # it must be read again: to be told as cut, or for what else it hangs on
+            # It must be read again: to be told as cut, or for what else it hangs on.
+            base = replace(base, etag="", last_modified="")
         if cut:
             base = replace(base, detail=coverage.CUT)
         if read.in_browser:

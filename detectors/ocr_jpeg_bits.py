@@ -82,7 +82,8 @@ def _halved(untrusted_bytes: bytes) -> tuple[bytes, float | None]:
 def _decoded(untrusted_bytes: bytes) -> tuple[Array | None, str]:
     """The brightness of each block, and what libjpeg says meanwhile: OpenCV lets it write to the standard error of the process."""
     reading, writing = os.pipe()
-    os.set_blocking(reading, False)
+    for end in (reading, writing):  # nobody reads meanwhile: what doesn't fit is left out
+        os.set_blocking(end, False)
     kept = os.dup(STANDARD_ERROR)
     os.dup2(writing, STANDARD_ERROR)
     few: Array | None = None

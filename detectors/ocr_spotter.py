@@ -110,15 +110,13 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
             continue
         if there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
             continue
-        if there.telling > ocr_text.TOLD:
-            believed, doubted = spot.sure >= SEEN_TOO, True
-        else:
-            believed = spot.sure >= CERTAIN and _seen_again(grey, spot) >= LASTING_ALONE
-            doubted = spot.sure >= SEEN_TOO or HAN.search(there.text) is not None
-        if believed:
+        reader_too, network_too = there.telling > ocr_text.TOLD, spot.sure >= SEEN_TOO
+        both = reader_too and network_too
+        again = 1.0 if both else _seen_again(grey, spot)
+        if (both or spot.sure >= CERTAIN) and again >= LASTING_ALONE:
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
-        else:
-            doubtful |= doubted and _seen_again(grey, spot) >= LASTING
+        elif reader_too or network_too or HAN.search(there.text):
+            doubtful |= again >= LASTING
     return found, doubtful
 
 

@@ -81,9 +81,8 @@ class _Runner:
         self.lock = threading.Lock()
         self.readers = ThreadPoolExecutor(1, thread_name_prefix="tree")
         self.reading: Future[None] | None = None
-        self.held: dict[
-            int, dt.datetime | None
-        ] = {}  # sections whose portal may not be asked yet, with their first slot
+        # Sections whose portal may not be asked yet, with their first slot.
+        self.held: dict[int, dt.datetime | None] = {}
         self.tried: dict[int, dt.datetime] = {}  # when each portal's navigation was last asked for, to no avail or not
 
     def due(self, section_id: int, cause: str, slot: dt.datetime | None) -> bool:

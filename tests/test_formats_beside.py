@@ -370,6 +370,8 @@ def test_lettering_of_a_drawing_in_a_doc_is_read() -> None:
         (f'HYPERLINK "http://www.example.gov.cn/{MARK}.doc"', Verdict.SUSPECTED),
         (f'HYPERLINK "list.htm" \\o "{MARK}"', Verdict.SUSPECTED),
         ("QUOTE 26426 23494 9733", Verdict.SUSPECTED),
+        ("DATE \\@ \"'绝''密'\"", Verdict.SUSPECTED),
+        ('DATE \\@ "yyyy年M月d日"', Verdict.CLEAN),
         ('HYPERLINK "http://www.example.gov.cn/工作报告.doc"', Verdict.CLEAN),
         ("PAGEREF _Toc1234 \\h", Verdict.CLEAN),
     ],

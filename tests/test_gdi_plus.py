@@ -72,7 +72,9 @@ def as_points(words: str, bits: int) -> bytes:
 
 
 @pytest.mark.parametrize(("words", "verdict"), [("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)])
-@pytest.mark.parametrize("way", ["file", "gif", "pieces", "32", "24", "8", "1", "drawing", "drawing in pieces"])
+@pytest.mark.parametrize(
+    "way", ["file", "gif", "pieces", "brush", "32", "24", "8", "1", "drawing", "drawing in pieces"]
+)
 def test_a_picture_is_read_however_it_is_kept(way: str, words: str, verdict: Verdict) -> None:
     if way == "file":
         records = [object_of(bitmap(png(picture(words))))]
@@ -80,6 +82,8 @@ def test_a_picture_is_read_however_it_is_kept(way: str, words: str, verdict: Ver
         records = [object_of(bitmap(as_gif(words)))]
     elif way == "pieces":
         records = in_pieces(bitmap(png(picture(words))))
+    elif way == "brush":
+        records = [object_of(struct.pack("<IIII", VERSION, 2, 0, 0) + bitmap(png(picture(words))), 0x100)]
     elif way == "drawing":
         records = [object_of(metafile(emf_of_text(words)))]
     elif way == "drawing in pieces":

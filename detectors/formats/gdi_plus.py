@@ -36,10 +36,13 @@ def read_gdi_plus(data: bytes, drawing: Drawing, read_metafile: Callable[[bytes]
     for kind, flags, body in _records(data):
         if kind == OBJECT:
             kept += body[4:] if flags & GOES_ON else body
-            if not flags & GOES_ON:
-                if flags >> KIND_AT & 0x7F == IMAGE:
-                    _read_image(bytes(kept), drawing, read_metafile)
-                kept.clear()
+            if flags & GOES_ON:
+                continue
+            if flags >> KIND_AT & 0x7F == IMAGE:
+                _read_image(bytes(kept), drawing, read_metafile)
+            else:
+                rest += kept  # a brush may hold a picture
+            kept.clear()
             continue
         rest += body
         if kind == DRAW_STRING and len(body) >= 28:
