@@ -193,14 +193,10 @@ def _level_list(at: Context) -> bool:
     reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
-    if listed <= _HALF_LEVELS and not (plain and all(map(_of_levels_only, (*at.place.above[:8], *at.place.below[:8])))):
+    beside = (*at.place.above[:8], *at.place.below[:8])
+    if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
-
-
-def _of_levels_only(line: str) -> bool:
-    """Whether 一般 in its neighbour can't be how urgent a paper is."""
-    return _OTHER_SCALE.search(line) is None
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
