@@ -188,7 +188,7 @@ class Shapes:
             left = place.text[: match.start()].strip()
             if len(left) > MAX_BEFORE_BRACKET and place.zone not in NAME_ZONES:
                 return
-            right = place.text[match.end() :].strip()
+            right = _PAGE.sub("", place.text[match.end() :]).strip()
             if match.end() == len(place.text) and not _closes(place):
                 continue
             if names_a_paper(place.zone, left, right):
@@ -286,10 +286,10 @@ _NUMBER = pattern(
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
+# Behind what stands in a running head.
+_PAGE = pattern(rf"^\s{PAGE_NUMBER}\s*$")
 _CLOSING = pattern(CLOSING)
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-LEVEL_TAIL = (
-    rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
-)
+LEVEL_TAIL = rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|光盘|[U优]盘|(?:移动)?硬盘|[软磁]盘|磁带|胶片|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"

@@ -28,7 +28,7 @@ from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 # In a name the star parts, too.
@@ -40,6 +40,14 @@ _CLAUSES = pattern(
     rf"(?:[\s,、·|/]{_OTHER_CLAUSES}{{1,40}})?[)\]】〕]\W*$"
 )
 _ANY_LEVEL = pattern(LEVEL)
+# Another's paper that is sent on, with what it bears: 现将《…》(东发〔2020〕6号,机密)转发给你们
+_SENT_ON = pattern(
+    rf"(?:现将|附[件表图]\s?[0-9]{{0,2}}\s?:).{{2,60}}[(\[【〔][\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}[\s,、·]{{1,2}}(({LEVEL})级?(?:\s?{STAR}\s?{TERM})?)"
+    rf"[)\]】〕](?:\W*$|.{{0,12}}(?:转发|印发|转|发)给)"
+)
+# A paragraph's mark that only a gap sets off; where the print has other gaps this one says nothing.
+_LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
+MIN_LED_CHARS = 18
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
@@ -92,6 +100,11 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _clause(place: Place) -> Iterator[Found]:
     """In the head of a page, where what else the bracket says doesn't matter; elsewhere it may be a sentence in brackets."""
+    text = place.text
+    if "号" in text and (sent_on := _SENT_ON.search(text)) is not None:
+        yield Found("portion", *sent_on.span(1), str(sent_on.group(2)))
+    if text.lstrip()[:2] in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
+        yield Found("portion", *led.span(1), str(led.group(1)))
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
     bracket = _CLAUSES.search(place.text)
@@ -109,7 +122,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED),
     find=find,
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
