@@ -13,6 +13,7 @@ from detectors.patterns import Match
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    DAY,
     DURATION,
     EVENT,
     LEVEL,
@@ -41,6 +42,7 @@ _BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
+# No further than the sieve looks for what is said beside a line.
 HEAD_REACH = 4
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
@@ -67,7 +69,7 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_ENDS = pattern(rf"{_MARK.text}\s*$")
+_ENDS = pattern(rf"{_MARK.text}\s*(?:{DAY})?\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
 _RELEASING = ("解", "公开", "开放", "降", "DECLASSIFIED")
@@ -137,7 +139,7 @@ def find(place: Place) -> Iterator[Signal]:
         opened = "开放" in text and _OPENED_IN_FIELD.search(text) is not None
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = beside and not rest.strip()
+            stamped = beside and (not rest.strip() or is_head_thing(rest.strip()))
             if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)

@@ -103,8 +103,10 @@ def _clause(place: Place) -> Iterator[Found]:
     text = place.text
     if "号" in text and (sent_on := _SENT_ON.search(text)) is not None:
         yield Found("portion", *sent_on.span(1), str(sent_on.group(2)))
-    if text.lstrip()[:2] in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
-        yield Found("portion", *led.span(1), str(led.group(1)))
+    level = text.lstrip()[:2]
+    if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
+        # A glossary's entry names itself again.
+        yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
     bracket = _CLAUSES.search(place.text)

@@ -10,7 +10,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVELS, PLAIN_TERM, URGENCY, mark, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, is_prose
 
-_HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM})(?:$|[\s)\]】])")
+_HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM}|年)(?:$|[\s)\]】])")
 # In a name, behind the paper's number: 东发12号（秘）.pdf
 _IN_SHORT = pattern(r"[0-9]号\s?[(\[【]([秘密])[)\]】]")
 # What is common to all levels tells of none.
