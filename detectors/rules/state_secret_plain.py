@@ -12,6 +12,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    DOCUMENT_NUMBER,
     DRAFT,
     LEVEL,
     LEVELS,
@@ -33,7 +34,7 @@ _ALONE = Shapes(
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
@@ -104,6 +105,7 @@ RULE = Rule(
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
         ("table", "机密", "机密"),
+        ("link", "东办发〔2020〕3号 机密 关于进一步做好重要物资储备调运工作有关事项的通知", "机密"),
         ("body", "机密\n★\n长期", "机密"),
         ("firstpage_top", "云政办〔2023〕4号 秘密", "秘密"),
         ("firstpage_top", "国家机密", "机密"),
