@@ -48,6 +48,8 @@ _SENT_ON = pattern(
 # A paragraph's mark that only a gap sets off; where the print has other gaps this one says nothing.
 _LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
 MIN_LED_CHARS = 18
+# In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
+_NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
@@ -109,6 +111,8 @@ def _clause(place: Place) -> Iterator[Found]:
         yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
+    if "密件" in text and (noted := _NOTED.search(text)) is not None:
+        yield Found("portion", *noted.span(1), str(noted.group(1)))
     bracket = _CLAUSES.search(place.text)
     if bracket is not None and len(_ANY_LEVEL.findall(place.text)) == 1:
         start, end = bracket.span(1)
@@ -124,7 +128,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED),
     find=find,
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
@@ -151,6 +155,10 @@ RULE = Rule(
         ("body", "上一篇：招聘公告　下一篇：【机密】疏散预案", "机密"),
         ("title", "Secret (机密) – Draft Agreement", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
+        ("body", "机密　经研判，可能发生聚集的地点为城北广场。", "机密"),
+        ("body", "现将《核查方案》（东民发〔2019〕21号，秘密）印发给你们。", "秘密"),
+        ("firstpage_top", "请局领导阅示，秘密件，看后退回机要室。", "秘密"),
+        ("filename", "东办发12号机密.pdf", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
     misses=examples(
@@ -165,5 +173,7 @@ RULE = Rule(
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
         ("body", "采购保密柜（机密）　联系人：王某"),
         ("body", "附件2（机密级载体交接单）"),
+        ("body", "机密 机密级国家秘密是重要的国家秘密，泄露会使国家安全受损。"),
+        ("body", "某县将《核查方案》（东民发〔2019〕21号，秘密）违规上网，被通报。"),
     ),
 )
