@@ -66,7 +66,7 @@ _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的�
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
-_NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
+_NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
