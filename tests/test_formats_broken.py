@@ -22,6 +22,9 @@ from benchmarks.papers import paper, scanned_pdf
 from benchmarks.tricks.docx import document, replaced
 from benchmarks.tricks.words import font_bytes, picture
 from benchmarks.tricks.xlsx import book
+from detectors import reading
+from detectors.formats import rar, xls
+from detectors.formats import text as text_format
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
@@ -435,3 +438,45 @@ def test_a_pdf_with_letters_of_a_broken_font() -> None:
 
     assert reasons(with_font(whole=True)) == set()
     assert reasons(with_font(whole=False)) == {"low-confidence"}
+
+
+def test_a_text_that_ends_within_a_character_is_damaged() -> None:
+    whole = "关于做好春季农田水利建设工作的通知"
+    for text in (whole.encode(), whole.encode("utf-16")):
+        assert not read_document(text, "a.txt", LIMITS).problems
+        assert [p.reason for p in read_document(text[:-1], "a.txt", LIMITS).problems] == ["damaged"]
+
+
+def test_a_sheet_that_a_wrong_length_swallows_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever else would tell of it: cells are read as if nothing were wrong.
+    monkeypatch.setattr(xls, "read_cells", lambda *_: None)
+    whole = (CORPUS / "hidden_sheet.xls").read_bytes()
+    assert not reasons(whole, "a.xls")
+    at = whole.index(b"\x85\x00", 512)
+    assert reasons(whole[: at + 2] + b"\xff\x7f" + whole[at + 4 :], "a.xls") == {"damaged"}
+
+
+def test_an_archive_of_rar_5_without_its_last_block_is_cut() -> None:
+    begun = rar.RAR_5 + rar._summed_5(b"\x03\x01\x00\x00")
+    assert rar.lacks_its_end(begun)
+    assert not rar.lacks_its_end(begun + rar._summed_5(b"\x03\x05\x00\x00"))
+    assert not rar.lacks_its_end(rar.RAR_4 + rar.PLAIN_MAIN_4)
+
+
+def test_texts_behind_the_last_line_that_is_read_are_not_even_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[int] = []
+    as_before = text_format.decode
+    monkeypatch.setattr(reading, "MAX_SEGMENTS", 100)
+    monkeypatch.setattr(text_format, "decode", lambda data, *more: decoded.append(len(data)) or as_before(data, *more))
+    content = zipped({f"{n}.txt": "第一行\n".encode() * 300 for n in range(5)})
+    problems = read_document(content, "a.zip", LIMITS).problems
+    assert {p.reason for p in problems} == {"limit"}
+    assert len(problems) == 5
+    assert len(decoded) == 1
+
+
+def test_a_member_that_says_it_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = zipped({"a.txt": b"0" * 5_000})
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
+    problems = read_document(content, "a.zip", replace(LIMITS, archive_bytes=4_000)).problems
+    assert {p.reason for p in problems} == {"limit"}

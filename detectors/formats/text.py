@@ -50,7 +50,8 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
-    text = decode(untrusted_bytes)
+    most = out.rows_left()
+    text = _cut(decode(untrusted_bytes), most)
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     out.add_rows(lines)
     for column in spelt_by_tabs(lines) if "\t" in text else ():
@@ -69,8 +70,28 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
     out.pages_examined = 1
     unknown = text.count("\ufffd")
+    if _ends_within_a_character(untrusted_bytes):
+        raise DamagedError("the text is cut short in the middle of a character; fetch it again")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
         raise DamagedError("part of the text is in no known encoding; fetch it again or look at it by hand")
+
+
+def _ends_within_a_character(untrusted_bytes: bytes) -> bool:
+    if untrusted_bytes[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return len(untrusted_bytes) % 2 == 1
+    try:
+        untrusted_bytes.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # All that stands before it is whole.
+        return error.reason == "unexpected end of data" and error.start > 0
+    return False
+
+
+def _cut(text: str, lines: int) -> str:
+    """Without what stands behind more lines than will be read: to part millions of them takes seconds. One is left over, to tell of it."""
+    if text.count("\n") <= lines:
+        return text
+    return "\n".join(text.split("\n", lines + 1)[:-1])
 
 
 def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:

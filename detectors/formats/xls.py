@@ -39,6 +39,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     records = list(_records(stream))
     if any(record.kind == FILEPASS for record in records[:40]):
         raise EncryptedError("the workbook needs a password; ask its publisher for it")
+    if _lacks_a_sheet(records):
+        out.problem("damaged", "a sheet isn't where the workbook says; fetch the file again or look at it by hand")
     _read_records(records, out)
     read_cells(untrusted_bytes, out)
     compound.read_properties()
@@ -56,9 +58,20 @@ def _records(stream: bytes) -> Iterator[Record]:
         position += 4 + length
 
 
+def _lacks_a_sheet(records: list[Record]) -> bool:
+    """Records of which one says a wrong length swallow what follows: no sheet begins where the list says, or the list is gone."""
+    begin = {record.place for record in records if record.kind == BEGIN}
+    starts = [_start(record) for record in records if record.kind == SHEET]
+    return any(start not in begin for start in starts) or (not starts and len(begin) == 1)
+
+
+def _start(sheet: Record) -> int:
+    return int.from_bytes(sheet.body[:4], "little")
+
+
 def _read_records(records: list[Record], out: Reading) -> None:
     version = next((int.from_bytes(r.body[:2], "little") for r in records[:5] if r.kind == BEGIN), BIFF8)
-    starts = [int.from_bytes(r.body[:4], "little") for r in records if r.kind == SHEET]
+    starts = [_start(record) for record in records if record.kind == SHEET]
     for index, record in enumerate(records):
         kind, body = record.kind, record.body
         page = (
