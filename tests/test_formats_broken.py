@@ -480,3 +480,44 @@ def test_a_member_that_says_it_is_too_large_is_not_unpacked(monkeypatch: pytest.
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
     problems = read_document(content, "a.zip", replace(LIMITS, archive_bytes=4_000)).problems
     assert {p.reason for p in problems} == {"limit"}
+
+
+def test_a_wrong_byte_of_a_text_takes_no_other_along() -> None:
+    lines = "\n".join(["一、各单位要提高认识（机密★10年）把任务落实到人"] * 3)
+    wrong = lines.encode().replace("位".encode(), "位".encode()[:1] + b"\xff" + "位".encode()[2:])
+    assert inspect(io.BytesIO(wrong), "a.txt", DetectorSettings()).verdict is Verdict.SUSPECTED
+    mixed = text_format.decode("另一种编码写的".encode("gb18030") + b" " + "任务落实到人，".encode() * 3)
+    assert mixed.startswith("另一种编码写的 任务落实到人")
+
+
+@pytest.mark.parametrize("lost", [b"\0" * 70, b"\xff" * 70])
+def test_pages_and_texts_with_a_part_lost_are_damaged(lost: bytes) -> None:
+    body = "关于做好春季农田水利建设工作的通知，各单位要提高认识。"
+    page = f"<html><body><p>{body}</p><p>@@@</p><p>{body * 9}</p></body></html>".encode()
+    rtf = b"{\\rtf1 " + b"abc " * 40 + b"@@@ abc}"
+    for whole, name in ((page, "a.html"), (rtf, "a.rtf")):
+        assert not reasons(whole, name)
+        assert reasons(whole.replace(b"@@@", lost), name)
+
+
+def test_a_repaired_page_of_which_commands_are_lost_is_damaged() -> None:
+    made = pymupdf.open()
+    page = made.new_page()
+    for line in range(3):
+        page.insert_text((80, 120 + 30 * line), "abc")
+    whole = made.tobytes()
+    name = f"\n{page.get_contents()[1]} 0 obj".encode()
+    assert not reasons(whole, "a.pdf")
+    assert "damaged" in reasons(whole.replace(name, b"\n" + b"9" * (len(name) - 7) + b" x obj"), "a.pdf")
+
+
+def test_the_main_part_of_a_document_may_have_any_name() -> None:
+    made = document(lambda _: None)
+    parts = {
+        info: zipfile.ZipFile(io.BytesIO(made)).read(info) for info in zipfile.ZipFile(io.BytesIO(made)).namelist()
+    }
+    renamed = {
+        name.replace("document.xml", "a.xml"): part.replace(b"word/document.xml", b"word/a.xml")
+        for name, part in parts.items()
+    }
+    assert not reasons(zipped(renamed), "a.docx")

@@ -62,7 +62,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
                     read_runs(root, fonts, out)
                 if next(descendants(root, "p"), None) is None:
                     package.read_names.discard(name)  # no story; its texts are read with the unasked parts
-                main = main or folded == "word/document.xml" or "document" in folded
+                main = main or "document" in folded or name in package.relations("").values()
             except UnreadableError as error:
                 out.failed(error)
         elif (folded.startswith("docprops/") and folded.endswith(".xml")) or (

@@ -34,7 +34,8 @@ from detectors.formats.html_styles import (
 from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
-from detectors.formats.text import declared_encoding, decode
+from detectors.formats.text import check_known, declared_encoding, decode
+from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
 
@@ -72,8 +73,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if markup := markup_in_json(text):
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
-    if is_cut(markup or text):
-        out.problem("damaged", "the page is cut short; fetch it again")
+    if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
+        raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
+    check_known(text)
     out.pages_examined = 1
 
 

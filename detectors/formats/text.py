@@ -37,6 +37,7 @@ MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
 EMBEDDED_PDF = "embedded.pdf"
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
+WRONG_SHARE = 0.25
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 # What servers name where nobody has said anything; any bytes are valid in them.
 WESTERN = ("iso8859-1", "cp1252", "ascii")
@@ -69,9 +70,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
     out.pages_examined = 1
-    unknown = text.count("\ufffd")
     if _ends_within_a_character(untrusted_bytes):
         raise DamagedError("the text is cut short in the middle of a character; fetch it again")
+    check_known(text)
+
+
+def check_known(text: str) -> None:
+    """Raises DamagedError where more of it is no character than slips in anywhere."""
+    unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
         raise DamagedError("part of the text is in no known encoding; fetch it again or look at it by hand")
 
@@ -141,6 +147,10 @@ def _else_gb18030(error: UnicodeError) -> tuple[str, int]:
         raise error
     run = GB_RUN.match(error.object, error.start)
     end = run.end() if run is not None else error.end
+    as_before = error.object[error.start : end].decode("utf-8", "replace")
+    if as_before.count("\ufffd") <= WRONG_SHARE * len(as_before):
+        # A few wrong bits in what goes on as UTF-8.
+        return "\ufffd", error.end
     return error.object[error.start : end].decode("gb18030", "replace"), end
 
 

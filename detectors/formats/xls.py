@@ -19,7 +19,8 @@ MEDIA_TYPES = (XLS,)
 
 HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x1C, 0x2F, 0x3C, 0x1B6, 0xEB
 FORMULA, FORMULA_TOKENS_AT, TEXT_TOKEN = 0x06, 22, b"\x17"
-SHEET, BEGIN, SERIES_TEXT = 0x85, 0x809, 0x100D
+SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
+LONGEST = 8_224
 # Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
 BIFF8 = 0x600
@@ -39,8 +40,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     records = list(_records(stream))
     if any(record.kind == FILEPASS for record in records[:40]):
         raise EncryptedError("the workbook needs a password; ask its publisher for it")
-    if _lacks_a_sheet(records):
-        out.problem("damaged", "a sheet isn't where the workbook says; fetch the file again or look at it by hand")
+    if _is_broken(records):
+        out.problem("damaged", "the workbook's records don't fit together; fetch the file again or look at it by hand")
     _read_records(records, out)
     read_cells(untrusted_bytes, out)
     compound.read_properties()
@@ -58,10 +59,14 @@ def _records(stream: bytes) -> Iterator[Record]:
         position += 4 + length
 
 
-def _lacks_a_sheet(records: list[Record]) -> bool:
-    """Records of which one says a wrong length swallow what follows: no sheet begins where the list says, or the list is gone."""
+def _is_broken(records: list[Record]) -> bool:
+    """A record that says a wrong length swallows what follows, or what follows is read from the wrong place: then parts don't
+    end that have begun, no sheet begins where the list says, or the list is gone."""
     begin = {record.place for record in records if record.kind == BEGIN}
+    ends = sum(record.kind == END for record in records)
     starts = [_start(record) for record in records if record.kind == SHEET]
+    if ends != len(begin) or any(len(record.body) > LONGEST for record in records):
+        return True
     return any(start not in begin for start in starts) or (not starts and len(begin) == 1)
 
 

@@ -293,7 +293,7 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
         # Where nobody knows which of its texts a formula shows, each may be the one.
         said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
         singles.append(result)
-        for text in dict.fromkeys(("".join(literals), result, *said)):
+        for text in dict.fromkeys(("".join(literals), result, *said, *spelt(literals))):
             out.add(text if HAN.search(text) else "", page=page, zone="hidden")
     for word in spelt(singles):
         out.add(word, page=page, zone="hidden")
