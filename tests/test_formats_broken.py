@@ -456,6 +456,14 @@ def test_a_sheet_that_a_wrong_length_swallows_is_damaged(monkeypatch: pytest.Mon
     assert reasons(whole[: at + 2] + b"\xff\x7f" + whole[at + 4 :], "a.xls") == {"damaged"}
 
 
+def test_zeros_among_the_records_of_a_workbook_are_a_part_lost() -> None:
+    sheet = xls.Record(xls.SHEET, bytes(8), 6)  # which begins where the workbook does
+    begun, ended, nothing = xls.Record(xls.BEGIN, bytes(2), 0), xls.Record(xls.END, b"", 18), xls.Record(0, b"", 14)
+    assert not xls._is_broken([begun, sheet, ended])
+    assert not xls._is_broken([begun, sheet, ended, nothing])
+    assert xls._is_broken([begun, sheet, nothing, ended])
+
+
 def test_an_archive_of_rar_5_without_its_last_block_is_cut() -> None:
     begun = rar.RAR_5 + rar._summed_5(b"\x03\x01\x00\x00")
     assert rar.lacks_its_end(begun)

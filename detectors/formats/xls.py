@@ -61,11 +61,12 @@ def _records(stream: bytes) -> Iterator[Record]:
 
 def _is_broken(records: list[Record]) -> bool:
     """A record that says a wrong length swallows what follows, or what follows is read from the wrong place: then parts don't
-    end that have begun, no sheet begins where the list says, or the list is gone."""
+    end that have begun, nothing but zeros stands among them, no sheet begins where the list says, or the list is gone."""
     begin = {record.place for record in records if record.kind == BEGIN}
-    ends = sum(record.kind == END for record in records)
+    ends = [place for place, record in enumerate(records) if record.kind == END]
+    lost = any(record.kind == 0 and not record.body for record in records[: ends[-1] if ends else 0])
     starts = [_start(record) for record in records if record.kind == SHEET]
-    if ends != len(begin) or any(len(record.body) > LONGEST for record in records):
+    if len(ends) != len(begin) or lost or any(len(record.body) > LONGEST for record in records):
         return True
     return any(start not in begin for start in starts) or (not starts and len(begin) == 1)
 
