@@ -11,9 +11,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors import ocr_gaps, ocr_models
+from detectors import ocr_boxes, ocr_gaps, ocr_models
 from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import READABLE
+from detectors.ocr_lines import FLUENT, READABLE
 
 Array = np.ndarray[Any, Any]
 
@@ -209,7 +209,7 @@ def _with_left_out(strip: Array, reading: Reading) -> Reading:
     if not before:
         return reading
     text = "".join(before.get(i, "") + character for i, character in enumerate(reading.text))
-    breaks = tuple((at + sum(i <= at for i in before), share) for at, share in reading.breaks)
+    breaks = tuple((at + sum(i < at for i in before), share) for at, share in reading.breaks)
     return replace(reading, text=text, breaks=breaks, places=())
 
 
@@ -240,7 +240,9 @@ def _is_unread(wanted: Wanted, reading: Reading) -> bool:
 def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
     """Whether the box may be a stamp's that was set the wrong way round, or words that run up the page's edge."""
     fills_its_box = len(reading.text) > SPARSE * wanted.box.ratio
-    if (reading.confidence >= UNREAD and fills_its_box) or NEARLY_LEVEL.search(reading.text):
+    # What stands may run up as well as down.
+    read_so = FLUENT if ocr_boxes.is_vertical(wanted.box) else UNREAD
+    if (reading.confidence >= read_so and fills_its_box) or NEARLY_LEVEL.search(reading.text):
         return False
     return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
 

@@ -183,6 +183,17 @@ def test_a_square_holds_one_character(read: str, meant: str, monkeypatch: pytest
     assert [r.text for r in ocr_text.read(np.full((100, 100), 255, np.uint8), [Wanted(box)])] == [meant]
 
 
+@pytest.mark.parametrize(
+    ("wide", "high", "confidence", "perhaps"),
+    [(40, 160, 0.8, True), (160, 40, 0.8, False), (160, 40, 0.7, True), (40, 160, 0.9, False)],
+)
+def test_words_that_stand_may_run_up_a_margin_as_well_as_down(
+    wide: int, high: int, confidence: float, *, perhaps: bool
+) -> None:
+    box = ocr_boxes.oriented(quad(10, 10, 10 + wide, 10 + high))
+    assert ocr_text._may_be_on_its_head(Wanted(box), Reading("·15年", confidence)) == perhaps
+
+
 def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
     image = Image.new("L", (900, 200), 245)
     ImageDraw.Draw(image).text((200, 100), "绝密★3年", font=face(48), fill=20)

@@ -96,3 +96,5 @@ def test_a_value_beside_its_field_that_no_box_was_found_for_is_looked_at(printed
     grey, name = np.asarray(image), Reading("密级", 0.99)
     assert [line.text for line in ocr_columns.read(grey, [Wanted(field)], [name])] == [read] * (read is not None)
     assert not ocr_columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])
+    options = Wanted(value.reaching(14.0))
+    assert not ocr_columns.read(grey, [Wanted(field), options], [name, Reading("□绝密 □机密 □秘密", 0.9)])
