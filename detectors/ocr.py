@@ -19,6 +19,7 @@ from detectors import (
     ocr_boxes,
     ocr_choice,
     ocr_columns,
+    ocr_contents,
     ocr_ink,
     ocr_light,
     ocr_models,
@@ -177,6 +178,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
             wanted[i], readings[i] = ocr_beside.completed(grey, one, reading, boxes)
     ocr_beside.joined(wanted, readings)
     ocr_beside.counted_off(grey, wanted, readings)
+    ocr_contents.read_to_the_end(grey, boxes, wanted, readings)
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line

@@ -1,4 +1,4 @@
-"""The levels in a list's column 密级."""
+"""The levels in a list's column 密级, and behind the titles of a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_columns
+from detectors import ocr_columns, ocr_contents
 from detectors.model import Inspection
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
@@ -98,3 +98,40 @@ def test_a_value_beside_its_field_that_no_box_was_found_for_is_looked_at(printed
     assert not ocr_columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])
     options = Wanted(value.reaching(14.0))
     assert not ocr_columns.read(grey, [Wanted(field), options], [name, Reading("□绝密 □机密 □秘密", 0.9)])
+
+
+def contents(heading: str, *, leader: bool) -> Inspection:
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((620, 130), heading, font=face(48), fill=25, anchor="mm")
+    for i in range(16):
+        title = f"{i + 1}. 关于第{i + 1}次调度会议有关事项的报告" + ("（机密★5年）" if i == 9 else "")
+        pen.text((150, 220 + 60 * i), title, font=face(30), fill=25)
+        if leader or i != 9:
+            at = 150 + pen.textlength(title, font=face(30)) + 6
+            pen.text((1090, 220 + 60 * i), str(3 * i + 1), font=face(30), fill=25, anchor="ra")
+            pen.text((at, 220 + 60 * i), "…" * int((1040 - at) / 30), font=face(30), fill=25)
+    return told(jpeg(page, 70))
+
+
+@pytest.mark.parametrize("leader", [True, False])
+@pytest.mark.parametrize("heading", ["目 录", "会议材料汇总"])
+def test_a_list_of_papers_is_read_to_the_end_of_its_lines(heading: str, *, leader: bool) -> None:
+    assert {f.match for f in contents(heading, leader=leader).findings if not f.suppressed} == {"机密★5年"}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("3. 调查的报告（秘密）……… 7", "3. 调查的报告（秘密）"),
+        ("3.调查的报告[秘密★5年]·…13", "3.调查的报告[秘密★5年]"),
+        ("第二节 机密级事项（机密）……7", None),
+        ("二、级别（绝密、机密）……7", None),
+        ("附录二 释义（机密级）……7", None),
+        ("机密级……46", None),
+        ("七、工作报告……46", None),
+    ],
+)
+def test_dots_behind_a_titles_level_lead_to_its_page(line: str, kept: str | None) -> None:
+    """Of a page about levels they stay, for they tell that its lines are chapters."""
+    assert ocr_contents.LEADER.sub(r"\1", line) == (kept or line)
