@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_columns, ocr_contents
+from detectors import ocr_columns, ocr_contents, ocr_parted
 from detectors.model import Inspection
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
@@ -135,3 +135,20 @@ def test_a_list_of_papers_is_read_to_the_end_of_its_lines(heading: str, *, leade
 def test_dots_behind_a_titles_level_lead_to_its_page(line: str, kept: str | None) -> None:
     """Of a page about levels they stay, for they tell that its lines are chapters."""
     assert ocr_contents.LEADER.sub(r"\1", line) == (kept or line)
+
+
+@pytest.mark.parametrize(("said", "nearer"), [(Reading("2", 0.2), True), (Reading("密级及保", 0.9), False)])
+def test_lines_of_neighbouring_cells_that_one_box_took_in_are_seen_from_nearer(said: Reading, *, nearer: bool) -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    for x, y, text in ((60, 60, "密级"), (60, 96, "及保"), (60, 132, "密期"), (150, 60, "绝密★20年")):
+        pen.text((x, y), text, font=face(30), fill=20)
+    merged = TextBox(np.array([[40, 40], [330, 40], [330, 180], [40, 180]], np.float32), 290, 140)
+    usual = [
+        TextBox(np.array([[60, y], [330, y], [330, y + 46], [60, y + 46]], np.float32), 270, 46) for y in (300, 400)
+    ]
+    wanted = [Wanted(merged), *map(Wanted, usual)]
+    readings = [said, Reading("课题", 0.9), Reading("名称", 0.4)]
+    ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
+    assert ("绝密★20年" in [reading.text for reading in readings]) == nearer
+    assert [one.box for one in wanted][:2] == ([usual[0], usual[1]] if nearer else [merged, usual[0]])
