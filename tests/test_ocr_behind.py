@@ -53,6 +53,15 @@ def test_a_small_picture_seen_from_behind_is_read() -> None:
         assert [line.text for line in ocr.read_page(np.asarray(seen)).lines] == ["机密★长期"]
 
 
+def test_a_line_seen_from_behind_on_an_upright_page_is_read() -> None:
+    line = Image.new("L", (420, 90), 255)
+    ImageDraw.Draw(line).text((30, 20), "机密★10年", font=face(44), fill=15)
+    for seen in (ImageOps.mirror(line), ImageOps.flip(line)):
+        page = printed(9).convert("L")
+        page.paste(seen, (140, 60))
+        assert any("机密★10年" in read.text for read in ocr.read_page(np.asarray(page)).lines)
+
+
 def test_upright_pages_are_never_turned_over() -> None:
     for page in (printed(9), printed(9).rotate(180)):
         assert not ocr.read_page(np.asarray(page.convert("L"))).mirrored
@@ -181,17 +190,6 @@ def test_a_square_holds_one_character(read: str, meant: str, monkeypatch: pytest
     monkeypatch.setattr(ocr_text, "recognise", lambda strips, recogniser: [Reading(read, 0.8, 0.7) for _ in strips])
     box = TextBox(quad(10, 10, 50, 50), 40, 40)
     assert [r.text for r in ocr_text.read(np.full((100, 100), 255, np.uint8), [Wanted(box)])] == [meant]
-
-
-@pytest.mark.parametrize(
-    ("wide", "high", "confidence", "perhaps"),
-    [(40, 160, 0.8, True), (160, 40, 0.8, False), (160, 40, 0.7, True), (40, 160, 0.9, False)],
-)
-def test_words_that_stand_may_run_up_a_margin_as_well_as_down(
-    wide: int, high: int, confidence: float, *, perhaps: bool
-) -> None:
-    box = ocr_boxes.oriented(quad(10, 10, 10 + wide, 10 + high))
-    assert ocr_text._may_be_on_its_head(Wanted(box), Reading("·15年", confidence)) == perhaps
 
 
 def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
