@@ -19,11 +19,13 @@ from detectors import (
     ocr_boxes,
     ocr_choice,
     ocr_columns,
+    ocr_contents,
     ocr_ink,
     ocr_light,
     ocr_models,
     ocr_overprint,
     ocr_paragraphs,
+    ocr_parted,
     ocr_signs,
     ocr_spotter,
     ocr_text,
@@ -172,11 +174,13 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         wanted, probed, glanced = ocr_choice.worth_reading(boxes, grey), [], []
     wanted = [*probed, *(w for w in wanted if w not in probed)]
     readings = ocr_text.read(grey, wanted, glanced)
+    ocr_parted.look_nearer(grey, detect_at, wanted, readings)
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if ocr_beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = ocr_beside.completed(grey, one, reading, boxes)
     ocr_beside.joined(wanted, readings)
     ocr_beside.counted_off(grey, wanted, readings)
+    ocr_contents.read_to_the_end(grey, boxes, wanted, readings)
     long_lines = ocr_paragraphs.long_lines(boxes)
     lines = [
         line

@@ -49,6 +49,12 @@ def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
         for one, row in zip(wanted, readings, strict=True)
         if row.confidence >= READABLE and len(row.text) > 1
     ]
+    # Where a line names levels is known, however far it goes on: they may be options, of which none is ticked.
+    known += [
+        one.box.part(0, min(1.0, one.box.short_px / max(one.box.long_px, 1.0))).quad.mean(axis=0)
+        for one, row in zip(wanted, readings, strict=True)
+        if ocr_text.LEVEL.search(row.text)
+    ]
     fields = []
     for heading in sorted(headings, key=lambda box: box.bounds[1])[:MOST_HEADINGS]:
         levels = _levels_below(grey, heading, slant, min(usual_px, heading.short_px))

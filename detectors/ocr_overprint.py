@@ -26,8 +26,10 @@ DOUBTFUL_LEVEL = re.compile(r"^\W*.?(?<![保加解非失泄涉定严精周紧])�
 RUINED_TERM = re.compile(r"^(?:\W*|.(?=..[★☆*]))([绝机秘]密)[\W\d年月长期十]*$")
 WHOLE_TERM = re.compile(r"^[★☆*\s]*(?P<level>[绝机秘]密)[★☆*\s]*(?:\d+年(?:\d+个?月)?|\d+个?月|长期)?[★☆*\s]*$")
 LOST_LEVEL = re.compile(
-    r"^\W*(?:..[:：]\s?)?(?:[\u4e00-\u9fff]{2}[★☆](?:\d{1,2}[年作午牛件]|长期)|[绝机秘].?[★☆](?:\d{0,2}[年作午牛件]|长.))\W*$"
+    r"^\W*(?:..[:：]\s?)?(?:[\u4e00-\u9fff]{2}[★☆](?:\d{0,2}[年作午牛件]|长期)|[绝机秘].?[★☆](?:\d{0,2}[年作午牛件]|长.))\W*$"
 )
+# 协密, of thin type; 周密 is a word.
+HALF_READ = re.compile(r"^\W*[^\W保加解非失泄涉定严精周紧茂浓细亲致缜机绝秘]密\W*$")
 OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
@@ -187,10 +189,10 @@ def may_be_a_level(line: OcrLine) -> bool:
 
 
 def lost_its_level(line: OcrLine) -> bool:
-    """A star and a term by themselves; or with two characters, or half a level and what is like a term, read with doubt."""
+    """A star and a term by themselves; or with two characters, or half a level alone or with what is like a term, read with doubt."""
     return ocr_beside.TERM_ALONE.match(line.text.strip()) is not None or (
         line.confidence < FLUENT
-        and LOST_LEVEL.match(line.text) is not None
+        and (LOST_LEVEL.match(line.text) or HALF_READ.match(line.text)) is not None
         and ocr_text.LEVEL.search(line.text) is None
     )
 

@@ -204,7 +204,7 @@ def _with_left_out(strip: Array, reading: Reading) -> Reading:
     if not before:
         return reading
     text = "".join(before.get(i, "") + character for i, character in enumerate(reading.text))
-    breaks = tuple((at + sum(i <= at for i in before), share) for at, share in reading.breaks)
+    breaks = tuple((at + sum(i < at for i in before), share) for at, share in reading.breaks)
     return replace(reading, text=text, breaks=breaks, places=())
 
 

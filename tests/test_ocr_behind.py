@@ -231,6 +231,10 @@ def test_a_copiers_black_edge_says_nothing_about_the_ink_of_a_page(ground: int, 
         ("★20年", 0.99, True),
         ("☆长期", 0.99, True),
         ("★2024年", 0.99, False),
+        ("蘭歷★年", 0.59, True),
+        ("协密", 0.7, True),
+        ("协密", 0.9, False),
+        ("周密", 0.7, False),
     ],
 )
 def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidence: float, *, lost: bool) -> None:

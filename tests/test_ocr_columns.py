@@ -1,4 +1,4 @@
-"""The levels in a list's column 密级."""
+"""The levels in a list's column 密级, and behind the titles of a list."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_columns
+from detectors import ocr_columns, ocr_contents, ocr_parted
 from detectors.model import Inspection
 from detectors.ocr_boxes import TextBox
 from detectors.ocr_lines import OcrLine
@@ -96,3 +96,59 @@ def test_a_value_beside_its_field_that_no_box_was_found_for_is_looked_at(printed
     grey, name = np.asarray(image), Reading("密级", 0.99)
     assert [line.text for line in ocr_columns.read(grey, [Wanted(field)], [name])] == [read] * (read is not None)
     assert not ocr_columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])
+    options = Wanted(value.reaching(14.0))
+    assert not ocr_columns.read(grey, [Wanted(field), options], [name, Reading("□绝密 □机密 □秘密", 0.9)])
+
+
+def contents(heading: str, *, leader: bool) -> Inspection:
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((620, 130), heading, font=face(48), fill=25, anchor="mm")
+    for i in range(16):
+        title = f"{i + 1}. 关于第{i + 1}次调度会议有关事项的报告" + ("（机密★5年）" if i == 9 else "")
+        pen.text((150, 220 + 60 * i), title, font=face(30), fill=25)
+        if leader or i != 9:
+            at = 150 + pen.textlength(title, font=face(30)) + 6
+            pen.text((1090, 220 + 60 * i), str(3 * i + 1), font=face(30), fill=25, anchor="ra")
+            pen.text((at, 220 + 60 * i), "…" * int((1040 - at) / 30), font=face(30), fill=25)
+    return told(jpeg(page, 70))
+
+
+@pytest.mark.parametrize("leader", [True, False])
+@pytest.mark.parametrize("heading", ["目 录", "会议材料汇总"])
+def test_a_list_of_papers_is_read_to_the_end_of_its_lines(heading: str, *, leader: bool) -> None:
+    assert {f.match for f in contents(heading, leader=leader).findings if not f.suppressed} == {"机密★5年"}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("3. 调查的报告（秘密）……… 7", "3. 调查的报告（秘密）"),
+        ("3.调查的报告[秘密★5年]·…13", "3.调查的报告[秘密★5年]"),
+        ("第二节 机密级事项（机密）……7", None),
+        ("二、级别（绝密、机密）……7", None),
+        ("附录二 释义（机密级）……7", None),
+        ("机密级……46", None),
+        ("七、工作报告……46", None),
+    ],
+)
+def test_dots_behind_a_titles_level_lead_to_its_page(line: str, kept: str | None) -> None:
+    """Of a page about levels they stay, for they tell that its lines are chapters."""
+    assert ocr_contents.LEADER.sub(r"\1", line) == (kept or line)
+
+
+@pytest.mark.parametrize(("said", "nearer"), [(Reading("2", 0.2), True), (Reading("密级及保", 0.9), False)])
+def test_lines_of_neighbouring_cells_that_one_box_took_in_are_seen_from_nearer(said: Reading, *, nearer: bool) -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    for x, y, text in ((60, 60, "密级"), (60, 96, "及保"), (60, 132, "密期"), (150, 60, "绝密★20年")):
+        pen.text((x, y), text, font=face(30), fill=20)
+    merged = TextBox(np.array([[40, 40], [330, 40], [330, 180], [40, 180]], np.float32), 290, 140)
+    usual = [
+        TextBox(np.array([[60, y], [330, y], [330, y + 46], [60, y + 46]], np.float32), 270, 46) for y in (300, 400)
+    ]
+    wanted = [Wanted(merged), *map(Wanted, usual)]
+    readings = [said, Reading("课题", 0.9), Reading("名称", 0.4)]
+    ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
+    assert ("绝密★20年" in [reading.text for reading in readings]) == nearer
+    assert [one.box for one in wanted][:2] == ([usual[0], usual[1]] if nearer else [merged, usual[0]])

@@ -405,6 +405,24 @@ def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
     assert ocr_gaps.left_out(strip, text, places) == {}
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_full_box_that_was_not_read_among_empty_ones_is_told_by_its_middle(ticked: bool) -> None:
+    """And belongs to the cell of its option."""
+    strip = np.full((48, 600), 255, np.uint8)
+    text, at = "□绝密机密□秘密", [0, 1, 2, 5, 6, 8, 9, 10]
+    for i in at:
+        strip[8:40, 50 * i + 8 : 50 * i + 42] = 20
+    for i in (0, 4, 8):
+        strip[8:40, 50 * i + 8 : 50 * i + 42] = 20
+        strip[11:37, 50 * i + 11 : 50 * i + 39] = 255
+    strip[14:34, 218:232] = 20 if ticked else 255
+    places = tuple((i + 0.5) / 12 for i in at)
+    assert ocr_gaps.left_out(strip, text, places) == ({3: "☑"} if ticked else {})
+    read = ocr_text._with_left_out(strip, Reading(text, 0.9, breaks=((3, 0.3),), places=places))
+    whole = TextBox(quad(0, 0, 600, 48), 600, 48)
+    assert [text for _, text in ocr_text.cells(whole, read)] == ["□绝密", "☑机密□秘密" if ticked else "机密□秘密"]
+
+
 def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:
     image = Image.new("L", (800, 300), 255)
     pen = ImageDraw.Draw(image)
