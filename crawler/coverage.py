@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from crawler import foreign
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
+from crawler.portals.linkplaces import section_folder
+from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote
 
@@ -81,6 +83,7 @@ class Seen:
     unresolved: set[int] = field(default_factory=set)
     by_form: bool = False  # the pager sends a form, which a sweep doesn't
     addressless: int = 0  # entries with a title and no address
+    left: dict[str, Left] = field(default_factory=dict)  # what list pages offer and nothing took up
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
@@ -177,6 +180,7 @@ def gaps(
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
+        *_left(rows, seen, section),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
@@ -310,6 +314,21 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     count = sum(announced_without_address(row.detail) for row in rows)
     pages = sum(announced_without_address(row.detail) > 0 for row in rows)
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
+
+
+def _left(rows: Sequence[Row], seen: Seen, section: str) -> list[GapNote]:
+    """What list pages offer of the section and nobody read: unless it is a folder's list of which the section's own shows articles."""
+    met = {key(row.url) for row in rows}
+    own = section_folder(section) if section else ""
+    shown = {section_folder(row.url) for row in rows if row.kind != "list"}
+
+    def is_read(url: str) -> bool:
+        folder = section_folder(url)
+        return key(url) in met or (folder != own and any(each.startswith(folder) for each in shown))
+
+    names = [left.name for left in seen.left.values() if not left.url or not is_read(left.url)]
+    told = f"列表页上有 {len(names)} 处本栏目的链接或选项未读取（{'、'.join(names[:3])}），其下可能另有内容，请人工核对"
+    return [GapNote("list-page", told, len(names))] if names else []
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:

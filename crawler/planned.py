@@ -26,6 +26,7 @@ def to_plan(
     seen.unresolved.update(listing.unresolved)
     seen.by_form = seen.by_form or listing.by_form
     seen.addressless += listing.addressless
+    seen.left.update((left.url or left.name, left) for left in listing.left)
     entries = []
     for link in links:
         if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
