@@ -102,7 +102,11 @@ class Seen:
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
-            elif self.brought_before(content, own) and not self._comes_round(content, own):
+            elif (
+                self.brought_before(content, own)
+                and not self._comes_round(content, own)
+                and not self._is_twin(content, own)
+            ):
                 self.odd[own] = "与另一页的内容相同"
         elif (
             own in self.chained and len(entries) >= _FULL and content is not None and self.brought_before(content, own)
@@ -122,6 +126,10 @@ class Seen:
 
     def _look(self, own: str, entries: Sequence[str], titles: Sequence[str]) -> tuple[int, int]:
         return self.numbers[own], hash((own.partition("?")[0], *(e.partition("?")[0] for e in entries), *titles))
+
+    def _is_twin(self, content: int, own: str) -> bool:
+        """Whether the same page of the list was read under another address: its newest year's list may be the list itself."""
+        return self.numbers.get(self.contents[content]) == self.numbers[own]
 
     def _comes_round(self, content: int, own: str) -> bool:
         """Whether a list's last page leads on to its first, under an address that says so: that hides nothing."""

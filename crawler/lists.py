@@ -45,7 +45,13 @@ class Lists:
     async def read(self, page: Page, *, first: bool) -> ListRead:
         """What a list page lists, and what else it offers of its section."""
         read, page = await self._read(page, first=first)
-        return replace(read, listing=taken_up(page, read.listing))
+        listing = taken_up(page, read.listing)
+        unknown = not read.in_browser and any(not left.url for left in listing.left)
+        if unknown and (whole := await self._scripts.page_with(page)) is not None:
+            told = taken_up(whole, read.listing)
+            if len(told.left) < len(listing.left):
+                return replace(read, listing=told, by_itself=False)
+        return replace(read, listing=listing)
 
     async def _read(self, page: Page, *, first: bool) -> tuple[ListRead, Page]:
         page.routes, page.around = self.routes, frozenset() if first else self.around
