@@ -25,6 +25,7 @@ from crawler.portals.paging import PAGE_KEY
 from findings.addresses import same_place
 
 _CODE = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
+_CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p", "label", "input")
 _ROOT = 3  # strokes of the host's own root, below which lies everything
 _LONGEST = 16  # of a part's name
 _MOST = 60
@@ -32,6 +33,7 @@ _MOST_AROUND = 40
 _NEAR = 3  # elements around the list
 _ROW = 60  # characters of what a line says
 _INDEX = re.compile(r"(?:index|default|main|home|list|more|common_list)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ALL = re.compile(r"全部|所有|不限|全文|请选择")
 # What stands on every portal and is a part of no list.
 _TOOLS = re.compile(
@@ -50,7 +52,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         return listing
     addresses = [entry.url for entry in listing.entries]
     folder = own_place(page.url, addresses)
-    known = {same_place(url) for url in (*addresses, *(each.url for each in (*listing.next, *listing.chain)))}
+    known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
     pagers = {id(node) for block in pager_blocks(page) for node in block.iter()}
     titles = {entry.title for entry in listing.entries}  # an address of another form may be the same article's
     links = {
@@ -78,7 +80,7 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
     strips: dict[object, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
         if url is not None and id(anchor) not in pagers and same_place(url) != same_place(page.url):
-            strips.setdefault(strip_of(anchor), []).append((anchor, url))
+            strips.setdefault(_strip(anchor), []).append((anchor, url))
     for links in strips.values():
         if all(_is_own(page, url, folder) for _, url in links) and not in_site_frame(links[0][0]):
             for anchor, url in links:
@@ -114,7 +116,8 @@ def _is_own(page: Page, url: str, folder: str) -> bool:
 
 
 def _is_part(text: str) -> bool:
-    said = is_next(text) or is_last(text) or is_other(text) or number_in(text) is not None
+    number = number_in(text) is not None and not _YEAR.fullmatch(text)
+    said = is_next(text) or is_last(text) or is_other(text) or number
     return bool(text) and not said and not _TOOLS.search(text)
 
 
@@ -164,30 +167,47 @@ def _acts(page: Page, box: lxml.html.HtmlElement) -> bool:
 def _controls(page: Page, pagers: set[int]) -> Iterator[Left]:
     """Rows of controls that are told one thing each, where nothing tells what comes of it."""
     rows: dict[tuple[object, str, str], list[tuple[lxml.html.HtmlElement, str]]] = {}
-    for node in page.tree.iter("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p"):
+    for node in page.tree.iter(*_CONTROLS):
         told = _told(page, node)
         if told and id(node) not in pagers:
-            rows.setdefault((strip_of(node), node.tag, (node.get("class") or "").split(" ")[0]), []).append(
-                (node, told)
-            )
+            key = _strip(node), node.tag, (node.get("class") or "").split(" ")[0]
+            rows.setdefault(key, []).append((node, told))
     for nodes in rows.values():
-        names = [squeeze(node.text_content()) for node, _ in nodes]
+        names = [_name(node) for node, _ in nodes]
         if (
             not 1 < len(nodes) <= _MOST_AROUND
             or len({told for _, told in nodes}) < len(nodes)
-            or not all(1 < len(name) <= _LONGEST and NAME.match(name) and _is_part(name) for name in names)
+            or not all(
+                1 < len(name) <= _LONGEST and (NAME.match(name) or _YEAR.fullmatch(name)) and _is_part(name)
+                for name in names
+            )
             or any(_ALL.search(name) or MORE.match(name) for name in names)
             or in_site_frame(nodes[0][0])
             or _shows_parts([node for node, _ in nodes])
         ):
             continue
         for name, (node, _) in zip(names, nodes, strict=True):
-            asked = read_plainly(page, page.window.asked_by(node)) if page.scripts else None
-            moved = page.join(page.window.press(node.get("onclick") or "", node)) if node.get("onclick") else None
-            if (url := asked or moved) is not None:
-                yield Left(url, name)
-            elif not _is_known(page, node):
-                yield Left("", name)
+            asked = page.window.asked_by(node) if page.scripts else []
+            sources = filter(None, (node.get("onclick"), node.get("href")))
+            moved = next((url for each in sources if (url := page.join(page.window.press(each, node)))), None)
+            if asked or moved or not _is_known(page, node):
+                yield Left(moved or read_plainly(page, asked) or "", name)
+
+
+def _strip(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    """What holds the links or controls of which one is; the page itself holds none together."""
+    label = node.getparent()
+    strip = strip_of(label if node.tag == "input" and label is not None and label.tag == "label" else node)
+    return node if strip is not None and strip.tag in {"body", "html"} and node.tag == "a" else strip
+
+
+def _name(node: lxml.html.HtmlElement) -> str:
+    """What a control says; a field to choose says it behind itself."""
+    label = node.getparent()
+    if node.tag == "input":
+        inside = label is not None and label.tag == "label"
+        return squeeze(label.text_content() if inside and label is not None else node.tail or node.get("value") or "")
+    return squeeze(node.text_content())
 
 
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")

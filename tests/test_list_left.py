@@ -1,0 +1,148 @@
+"""What a list's page offers of its section beside its list and its pager: read where its address tells that it is the section's own, told
+as a gap where nothing tells what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler import coverage, portals
+from crawler.portals import Page
+from crawler.portals.leftover import taken_up
+from crawler.portals.model import Left
+
+BASE = "http://x.gov.cn"
+URL = f"{BASE}/zw/gk/index.html"
+ROWS = "".join(
+    f"<li><a href='/zw/gk/2024/{3000 + n}.html'>关于做好第{n}批农机补贴工作的通知</a><span>2024-03-{1 + n:02}</span></li>"
+    for n in range(9)
+)
+LIST = f"<div class='main'><ul class='list'>{ROWS}</ul></div>"
+MENU = "<div class='left'><ul><li><a href='/zw/gk/'>公开</a></li><li><a href='/zw/gk/zn/'>指南</a></li><li><a href='/zw/jd/'>解读</a></li></ul></div>"
+
+
+def read(body: str, url: str = URL) -> portals.Listing:
+    page = Page(url, f"<html><body>{body}</body></html>")
+    return taken_up(page, portals.recognise(page).listing(page))
+
+
+READ = {
+    "a box of files in the section's own folder": (
+        f"<select onchange='location.href=this.value'><option value='index.html'>县政府</option><option value='fgj.html'>发改局</option></select>{LIST}",
+        ["/zw/gk/fgj.html"],
+        [],
+    ),
+    "controls that each ask for a piece in the section's own folder": (
+        (
+            "<h3 class='y' data-year='2024'>2024年</h3><div></div><h3 class='y' data-year='2023'>2023年</h3><div></div>"
+            f"{LIST}<script>$('.y').on('click',function(){{$(this).next('div').load('/zw/gk/y'+$(this).attr('data-year')+'.html');}});</script>"
+        ),
+        ["/zw/gk/y2024.html", "/zw/gk/y2023.html"],
+        [],
+    ),
+    "kinds chosen by radio buttons": (
+        (
+            "<div><label><input type='radio' name='k' onclick=\"location.href='index.html'\">规章</label>"
+            f"<label><input type='radio' name='k' onclick=\"location.href='gf.html'\">规范</label></div>{LIST}"
+        ),
+        ["/zw/gk/gf.html"],
+        [],
+    ),
+    "years whose function is a script's own": (
+        (
+            f"<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>{LIST}"
+            "<script>function year(y){window.location.href=y==2024?'/zw/gk/index.html':'/zw/gk/n'+y+'.html';}</script>"
+        ),
+        ["/zw/gk/n2023.html"],
+        [],
+    ),
+    "an article of the list's form in a box of its own": (
+        f"{LIST}<div class='tj'><p>推荐</p><a href='/zw/gk/2021/77.html'>县财政局年度工作总结全文</a></div>",
+        [],
+        ["/zw/gk/2021/77.html"],
+    ),
+    "the second column of a list": (
+        (
+            f"<div class='main'><div class='zuo'><ul>{ROWS}</ul></div><div class='you'><ul>"
+            f"{ROWS.replace('/2024/3', '/2023/4').replace('第', '第二')}</ul></div></div>"
+        ),
+        [],
+        [f"/zw/gk/2023/{4000 + n}.html" for n in range(9)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "parts", "articles"), READ.values(), ids=READ.keys())
+def test_what_lies_in_the_sections_own_place_is_read(body: str, parts: list[str], articles: list[str]) -> None:
+    found = read(body)
+    own = {f"{BASE}/zw/gk/2024/{3000 + n}.html" for n in range(9)}
+    assert {each.url for each in found.entries} - own == {BASE + each for each in articles}
+    assert {each.url for each in found.next} == {BASE + each for each in parts}
+    assert not found.left
+
+
+LEFT = {
+    "controls that nobody knows": (
+        f"<ul><li data-bm='a1' class='t'>发改局</li><li data-bm='b2' class='t'>教育局</li></ul>{LIST}",
+        ["发改局", "教育局"],
+    ),
+    "a box whose script nobody knows": (
+        f"<select onchange='show(this)'><option value='1'>县政府</option><option value='2'>发改局</option></select>{LIST}",
+        ["发改局"],
+    ),
+    "folders below the section's own": (
+        f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}<div class='page'><b>1</b><a href='index_2.html'>2</a></div>",
+        ["规章", "规范"],
+    ),
+    "a line that says where what is older lies": (
+        f"{LIST[:-6]}<p>2015年以前的文件<a href='/zw/old/'>请点击这里</a></p></div>",
+        ["请点击这里"],
+    ),
+    "a menu of the sections": (f"{MENU}{LIST}", []),
+    "a box with one for all": (
+        f"<select onchange='show(this)'><option value=''>全部</option><option value='2'>发改局</option></select>{LIST}",
+        [],
+    ),
+    "a box of other sites": (
+        f"<select onchange='go(this)'><option value='http://a.cn/'>省厅</option><option value='http://b.cn/'>市局</option></select>{LIST}",
+        [],
+    ),
+    "tabs with their parts behind them": (
+        (
+            "<ul><li data-n='1' class='t'>要闻</li><li data-n='2' class='t'>通知</li></ul><div><div><a href='/a/'>一则要闻</a></div>"
+            f"<div><a href='/b/'>一则通知</a></div></div>{LIST}"
+        ),
+        [],
+    ),
+    "sizes, ways to share, a way out": (
+        (
+            "<p><a onclick='zoom(16)'>大号字</a><a onclick='zoom(12)'>小号字</a></p><p><a data-to='wx'>微信</a><a data-to='wb'>微博</a></p>"
+            f"<p><a href='/zw/gk/logout.jsp'>退出登录</a></p>{LIST}"
+        ),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "names"), LEFT.values(), ids=LEFT.keys())
+def test_what_nothing_takes_up_is_told(body: str, names: list[str]) -> None:
+    assert [each.name for each in read(body).left if each.name not in {"大号字", "小号字"}] == names
+
+
+def test_a_page_among_others_has_a_folder_called_like_it() -> None:
+    rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
+    links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"
+    left = read(f"{links}<ul class='list'>{rows}</ul>", f"{BASE}/zw/gk.htm").left
+    assert [each.name for each in left] == ["制度"]
+
+
+def test_what_was_read_after_all_is_no_gap() -> None:
+    seen = coverage.Seen()
+    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/"}
+    seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
+    rows = [
+        coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", ""),
+        coverage.Row(f"{BASE}/zw/gk/gf/2024/3.html", "page", "clean", ""),
+    ]
+    (gap,) = [each for each in coverage.gaps(rows, seen, section=URL) if "未读取" in each.detail]
+    assert gap.count == 2
+    assert "其他、局" in gap.detail
