@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler import foreign
+from crawler import foreign, unread
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
-from crawler.portals.linkplaces import section_folder
 from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote
@@ -84,6 +83,7 @@ class Seen:
     by_form: bool = False  # the pager sends a form, which a sweep doesn't
     addressless: int = 0  # entries with a title and no address
     left: dict[str, Left] = field(default_factory=dict)  # what list pages offer and nothing took up
+    folders: set[str] = field(default_factory=set)  # of the entries, but the section's own
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
@@ -180,15 +180,16 @@ def gaps(
     foreign_hosts: Iterable[str] = (),
     empty_expected: bool = False,
     before: Before | None = None,
+    watched: Iterable[str] = (),
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged). `section` is
-    its address."""
+    its address, `watched` are those of all sections."""
     found = [
         *_list_gaps(rows, seen),
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
-        *_left(rows, seen, section),
+        *unread.gaps(seen.left.values(), seen.folders, _had(rows, seen, watched)),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
@@ -229,7 +230,10 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     numbers = seen.numbers
     causes: dict[tuple[str, str], list[int | None]] = {}
     failed = 0
+    had_numbers = {numbers[url] for url in seen.lists if url in numbers}
     for row in rows:
+        if row.reason == "host" and numbers.get(key(row.url)) in had_numbers:
+            continue  # a copy's pager may name a page by its old address, too
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
             continue
         if row.reason == "section" and (key(row.url) in seen.tried or key(row.url) in seen.chained):
@@ -324,19 +328,10 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
 
 
-def _left(rows: Sequence[Row], seen: Seen, section: str) -> list[GapNote]:
-    """What list pages offer of the section and nobody read: unless it is a folder's list of which the section's own shows articles."""
-    met = {key(row.url) for row in rows}
-    own = section_folder(section) if section else ""
-    shown = {section_folder(row.url) for row in rows if row.kind != "list"}
-
-    def is_read(url: str) -> bool:
-        folder = section_folder(url)
-        return key(url) in met or (folder != own and any(each.startswith(folder) for each in shown))
-
-    names = [left.name for left in seen.left.values() if not left.url or not is_read(left.url)]
-    told = f"列表页上有 {len(names)} 处本栏目的链接或选项未读取（{'、'.join(names[:3])}），其下可能另有内容，请人工核对"
-    return [GapNote("list-page", told, len(names))] if names else []
+def _had(rows: Sequence[Row], seen: Seen, watched: Iterable[str]) -> Callable[[str], bool]:
+    """Tells of an address whether this sweep had it, or it is a section's own."""
+    met = {key(row.url) for row in rows} | set(map(key, watched))
+    return lambda url: key(url) in met or mark(url) in seen.entries
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:

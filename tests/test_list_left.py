@@ -39,6 +39,16 @@ READ = {
         ["/zw/gk/y2024.html", "/zw/gk/y2023.html"],
         [],
     ),
+    "folders below the section's own, where nothing turns pages": (
+        f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}",
+        ["/zw/gk/gz/", "/zw/gk/gf/"],
+        [],
+    ),
+    "a tree in a script": (
+        f"<ul id='t'></ul><script>var z=[{{id:1,name:'规章',url:'gz.html'}},{{id:2,name:'规范',url:'gf.html'}}];</script>{LIST}",
+        ["/zw/gk/gz.html", "/zw/gk/gf.html"],
+        [],
+    ),
     "kinds chosen by radio buttons": (
         (
             "<div><label><input type='radio' name='k' onclick=\"location.href='index.html'\">规章</label>"
@@ -89,7 +99,7 @@ LEFT = {
         f"<select onchange='show(this)'><option value='1'>县政府</option><option value='2'>发改局</option></select>{LIST}",
         ["发改局"],
     ),
-    "folders below the section's own": (
+    "folders below the section's own, beside a pager": (
         f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}<div class='page'><b>1</b><a href='index_2.html'>2</a></div>",
         ["规章", "规范"],
     ),
@@ -131,18 +141,16 @@ def test_what_nothing_takes_up_is_told(body: str, names: list[str]) -> None:
 def test_a_page_among_others_has_a_folder_called_like_it() -> None:
     rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
     links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"
-    left = read(f"{links}<ul class='list'>{rows}</ul>", f"{BASE}/zw/gk.htm").left
-    assert [each.name for each in left] == ["制度"]
+    found = read(f"{links}<ul class='list'>{rows}</ul>", f"{BASE}/zw/gk.htm")
+    assert [each.url for each in found.next] == [f"{BASE}/zw/gk/zd.htm"]
 
 
 def test_what_was_read_after_all_is_no_gap() -> None:
-    seen = coverage.Seen()
-    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/"}
+    seen = coverage.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
+    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/"}
     seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
-    rows = [
-        coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", ""),
-        coverage.Row(f"{BASE}/zw/gk/gf/2024/3.html", "page", "clean", ""),
-    ]
-    (gap,) = [each for each in coverage.gaps(rows, seen, section=URL) if "未读取" in each.detail]
+    rows = [coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
+    found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/"])
+    (gap,) = [each for each in found if "未读取" in each.detail]
     assert gap.count == 2
     assert "其他、局" in gap.detail

@@ -7,21 +7,21 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import lxml.html
 
+from crawler.menus import items
 from crawler.portals.files import is_image
 from crawler.portals.headings import MORE
-from crawler.portals.kinds import LOOKS, NAME, chosen, strip_of
+from crawler.portals.kinds import NAME, chosen, strip_of
 from crawler.portals.linkplaces import common_ancestor, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
 from crawler.portals.model import Entry, Left, Listing, NextPage
-from crawler.portals.page import Page, in_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
-from crawler.portals.paging import PAGE_KEY
 from findings.addresses import same_place
 
 _CODE = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
@@ -30,6 +30,7 @@ _ROOT = 3  # strokes of the host's own root, below which lies everything
 _LONGEST = 16  # of a part's name
 _MOST = 60
 _MOST_AROUND = 40
+_MOSTLY = 0.8
 _NEAR = 3  # elements around the list
 _ROW = 60  # characters of what a line says
 _INDEX = re.compile(r"(?:index|default|main|home|list|more|common_list)", re.IGNORECASE)
@@ -47,45 +48,66 @@ _EARLIER = re.compile(
 
 def taken_up(page: Page, listing: Listing) -> Listing:
     """A list with what else its first page offers of its section: articles in its own folder are its own, whatever box they stand in;
-    what a row of controls or a box leads to there is a part of the list. The rest is told as left."""
+    what a row of links or controls, or a box, leads to there is a part of the list, unless the list shows that already. What can't be
+    told is left."""
     if page.data is not None or not listing.entries or listing.number not in (None, 1):
         return listing
     addresses = [entry.url for entry in listing.entries]
     folder = own_place(page.url, addresses)
     known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
     pagers = {id(node) for block in pager_blocks(page) for node in block.iter()}
-    titles = {entry.title for entry in listing.entries}  # an address of another form may be the same article's
-    links = {
-        each.url: each
-        for each in _links(page, pagers, folder)
-        if same_place(each.url) not in known and each.name not in titles
-    }
+    turns = bool(listing.chain or listing.unresolved or any(each.number is not None for each in listing.next))
     forms = {_form(url, folder) for url in addresses if url.startswith(folder)}
-    articles = {url for url in links if _form(url, folder) in forms}
-    parts = {each.url or each.name: each for each in (*_boxes(page, pagers, folder), *_controls(page, pagers))}
-    read = {url for url, each in parts.items() if each.url.startswith(folder) and not is_change(url)}
-    left = {**links, **{each.url: each for each in _earlier(page, addresses, pagers)}, **parts}
+    titles = {entry.title for entry in listing.entries}  # an address of another form may be the same article's
+    articles: dict[str, Entry] = {}
+    read: dict[str, NextPage] = {}
+    left: dict[str, Left] = {}
+    for each in (*_links(page, pagers, folder), *_written(page, folder)):
+        if same_place(each.url) in known or each.name in titles:
+            continue
+        if _form(each.url, folder) in forms:
+            articles[each.url] = Entry(each.url, each.name, beside=True)
+        elif not any(
+            url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
+        ):
+            if turns:
+                left[each.url] = each
+            else:
+                read[each.url] = NextPage(each.url, maybe=True)
+    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers)):
+        if each.url and (same_place(each.url) in known or each.url in read):
+            continue
+        if each.url.startswith(folder) and not is_change(each.url):
+            read[each.url] = NextPage(each.url, maybe=True)
+        else:
+            left[each.url or each.name] = each
+    left |= {each.url: each for each in _earlier(page, addresses, pagers) if each.url not in read}
     return replace(
         listing,
-        entries=(*listing.entries, *(Entry(url, links[url].name, beside=True) for url in links if url in articles)),
-        next=(*listing.next, *(NextPage(url, maybe=True) for url in read if same_place(url) not in known)),
-        left=tuple(each for url, each in left.items() if url not in articles | read and same_place(url) not in known)[
-            :_MOST
-        ],
+        entries=(*listing.entries, *islice(articles.values(), _MOST)),
+        next=(*listing.next, *islice(read.values(), _MOST)),
+        left=tuple(islice(left.values(), _MOST)),
     )
 
 
 def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
-    """Links to the section's own place: its folder, or its own address told more. A strip that leads elsewhere too is a menu."""
+    """Links to the section's own folder. A strip that leads elsewhere too is a menu; so is what stands in the page's frame."""
     strips: dict[object, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
         if url is not None and id(anchor) not in pagers and same_place(url) != same_place(page.url):
             strips.setdefault(_strip(anchor), []).append((anchor, url))
     for links in strips.values():
-        if all(_is_own(page, url, folder) for _, url in links) and not in_site_frame(links[0][0]):
+        if all(_is_own(url, folder) for _, url in links) and not in_frame(links[0][0]):
             for anchor, url in links:
                 if _is_part(text := link_text(anchor)) and not is_image(url):
                     yield Left(url, text)
+
+
+def _written(page: Page, folder: str) -> Iterator[Left]:
+    """What a script holds of names and addresses, as trees and tabs are made of: nearly all of the section's own place."""
+    told = [(item.name, url) for item in islice(items(page.scripts), _MOST) if (url := page.join(item.address))]
+    own = [Left(url, name) for name, url in told if _is_own(url, folder) and _is_part(name)]
+    yield from own if len(own) > 1 and _MOSTLY * len(told) <= len(own) else ()
 
 
 def _form(url: str, folder: str) -> str:
@@ -102,17 +124,8 @@ def own_place(url: str, entries: Iterable[str]) -> str:
     return f"{folder}{name.rpartition('.')[0] or name}/"
 
 
-def _is_own(page: Page, url: str, folder: str) -> bool:
-    here, there = urlsplit(page.url), urlsplit(url)
-    if is_change(url):
-        return False
-    if here.query and there.path == here.path and there.netloc == here.netloc:
-        told = set(parse_qsl(here.query, keep_blank_values=True))
-        more = set(parse_qsl(there.query, keep_blank_values=True)) - told
-        return told <= set(parse_qsl(there.query, keep_blank_values=True)) and not any(
-            PAGE_KEY.match(name) or LOOKS.fullmatch(name) for name, _ in more
-        )
-    return not here.query and folder.count("/") > _ROOT and url.startswith(folder)
+def _is_own(url: str, folder: str) -> bool:
+    return folder.count("/") > _ROOT and url.startswith(folder) and not is_change(url)
 
 
 def _is_part(text: str) -> bool:
@@ -153,7 +166,7 @@ def _boxes(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
         if any(url and urlsplit(url).netloc != urlsplit(page.url).netloc for _, url in leads):
             continue  # a box of other sites
         for name, url in leads[1:]:
-            if url is None or _is_own(page, url, folder):
+            if url is None or _is_own(url, folder):
                 yield Left(url or "", name)
 
 
