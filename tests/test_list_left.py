@@ -9,6 +9,7 @@ from crawler import coverage, portals
 from crawler.portals import Page
 from crawler.portals.leftover import taken_up
 from crawler.portals.model import Left
+from crawler.portals.neighbours import sisters
 
 BASE = "http://x.gov.cn"
 URL = f"{BASE}/zw/gk/index.html"
@@ -29,6 +30,14 @@ READ = {
     "a box of files in the section's own folder": (
         f"<select onchange='location.href=this.value'><option value='index.html'>县政府</option><option value='fgj.html'>发改局</option></select>{LIST}",
         ["/zw/gk/fgj.html"],
+        [],
+    ),
+    "a box whose script asks for each one's data": (
+        (
+            "<select onchange='sel(this.value)'><option value='06'>六月</option><option value='05'>五月</option></select>"
+            f"{LIST}<script>function sel(v){{$.getJSON('data/'+v+'.json',function(d){{$('.list').html(d.h);}});}}</script>"
+        ),
+        ["/zw/gk/data/05.json"],
         [],
     ),
     "controls that each ask for a piece in the section's own folder": (
@@ -52,7 +61,7 @@ READ = {
     "kinds chosen by radio buttons": (
         (
             "<div><label><input type='radio' name='k' onclick=\"location.href='index.html'\">规章</label>"
-            f"<label><input type='radio' name='k' onclick=\"location.href='gf.html'\">规范</label></div>{LIST}"
+            f"<label><input type='radio' name='k' onclick=\"location.href='gf.html'\">规范</label></div><ul>{ROWS}</ul>"
         ),
         ["/zw/gk/gf.html"],
         [],
@@ -107,6 +116,14 @@ LEFT = {
         f"{LIST[:-6]}<p>2015年以前的文件<a href='/zw/old/'>请点击这里</a></p></div>",
         ["请点击这里"],
     ),
+    "years beside all of them, beside a pager": (
+        f"<p><a href='./'>全部</a><a href='a.html'>规章</a><a href='b.html'>规范</a></p>{LIST}<p class='page'><b>1</b><a href='index_2.html'>2</a></p>",
+        [],
+    ),
+    "buttons that lead to other sections": (
+        f"<p><a onclick=\"location.href='/zw/jd/'\">解读</a><a onclick=\"location.href='/zw/hy/'\">会议</a></p>{LIST}",
+        [],
+    ),
     "a menu of the sections": (f"{MENU}{LIST}", []),
     "a box with one for all": (
         f"<select onchange='show(this)'><option value=''>全部</option><option value='2'>发改局</option></select>{LIST}",
@@ -143,6 +160,27 @@ def test_a_page_among_others_has_a_folder_called_like_it() -> None:
     links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"
     found = read(f"{links}<ul class='list'>{rows}</ul>", f"{BASE}/zw/gk.htm")
     assert [each.url for each in found.next] == [f"{BASE}/zw/gk/zd.htm"]
+
+
+def test_an_article_names_others_of_its_sections_folder() -> None:
+    links = "".join(
+        f"<a href='{path}'>一篇文章的标题</a>"
+        for path in ("/zw/gk/2023/8.html", "/zw/gk/jj.html", "/zw/jd/2023/8.html")
+    )
+    page = Page(f"{BASE}/zw/gk/2024/3001.html", f"<div class='xg'>{links}<a href='3001.html'>本文</a></div>")
+    assert [each.url for each in sisters(page, URL)] == [f"{BASE}/zw/gk/2023/8.html"]
+    assert not sisters(page, f"{BASE}/zw/gk/list.asp?c=5")
+
+
+def test_a_programs_folder_is_that_of_all_sections() -> None:
+    rows = ROWS.replace("/zw/gk/2024/", "show.asp?id=")
+    found = read(
+        f"<div><p>热点</p><a href='show.asp?id=9'>另一栏目的一篇文章</a></div><ul>{rows}</ul>",
+        f"{BASE}/zw/gk/list.asp?c=5",
+    )
+    assert not any(each.url.endswith("=9") for each in found.entries)
+    assert not found.next
+    assert not found.left
 
 
 def test_what_was_read_after_all_is_no_gap() -> None:

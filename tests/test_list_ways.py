@@ -605,7 +605,12 @@ def test_neighbours_that_are_not_kept_leave_their_article_a_gap_where_they_may_b
         pass
 
     seen = SimpleNamespace(entries=set(), lists=set())
-    unlisted = Unlisted(cast("Any", SimpleNamespace(seen=seen, ledger=SimpleNamespace(tell_neighbours=tell))))
+    unlisted = Unlisted(
+        cast(
+            "Any",
+            SimpleNamespace(seen=seen, job=SimpleNamespace(url=BASE), ledger=SimpleNamespace(tell_neighbours=tell)),
+        )
+    )
     unlisted.chained = chained
     links = "".join(f"<p>下一篇：<a href='/zw/{n}.html'>关于第{n}件事的通知</a></p>" for n in range(count))
     assert asyncio.run(unlisted.hear(Page(URL, f"<body>{links}</body>"), URL)) is whole

@@ -26,6 +26,8 @@ from findings.addresses import same_place
 
 _CODE = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
 _CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p", "label", "input")
+_ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
+_PROGRAM = re.compile(r"(?:\?|@|%3F|%40)[\w-]+=", re.IGNORECASE)
 _ROOT = 3  # strokes of the host's own root, below which lies everything
 _LONGEST = 16  # of a part's name
 _MOST = 60
@@ -57,7 +59,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
     pagers = {id(node) for block in pager_blocks(page) for node in block.iter()}
     turns = bool(listing.chain or listing.unresolved or any(each.number is not None for each in listing.next))
-    forms = {_form(url, folder) for url in addresses if url.startswith(folder)}
+    forms = {form_of(url, folder) for url in addresses if url.startswith(folder)}
     titles = {entry.title for entry in listing.entries}  # an address of another form may be the same article's
     articles: dict[str, Entry] = {}
     read: dict[str, NextPage] = {}
@@ -65,7 +67,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     for each in (*_links(page, pagers, folder), *_written(page, folder)):
         if same_place(each.url) in known or each.name in titles:
             continue
-        if _form(each.url, folder) in forms:
+        if form_of(each.url, folder) in forms:
             articles[each.url] = Entry(each.url, each.name, beside=True)
         elif not any(
             url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
@@ -74,10 +76,10 @@ def taken_up(page: Page, listing: Listing) -> Listing:
                 left[each.url] = each
             else:
                 read[each.url] = NextPage(each.url, maybe=True)
-    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers)):
+    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder)):
         if each.url and (same_place(each.url) in known or each.url in read):
             continue
-        if each.url.startswith(folder) and not is_change(each.url):
+        if is_own(each.url, folder):
             read[each.url] = NextPage(each.url, maybe=True)
         else:
             left[each.url or each.name] = each
@@ -94,10 +96,14 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
     """Links to the section's own folder. A strip that leads elsewhere too is a menu; so is what stands in the page's frame."""
     strips: dict[object, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
-        if url is not None and id(anchor) not in pagers and same_place(url) != same_place(page.url):
+        if url is not None and id(anchor) not in pagers:
             strips.setdefault(_strip(anchor), []).append((anchor, url))
     for links in strips.values():
-        if all(_is_own(url, folder) for _, url in links) and not in_frame(links[0][0]):
+        if (
+            not any(_ALL.match(link_text(anchor)) for anchor, _ in links)
+            and all(is_own(url, folder) for _, url in links)
+            and not in_frame(links[0][0])
+        ):
             for anchor, url in links:
                 if _is_part(text := link_text(anchor)) and not is_image(url):
                     yield Left(url, text)
@@ -106,17 +112,20 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
 def _written(page: Page, folder: str) -> Iterator[Left]:
     """What a script holds of names and addresses, as trees and tabs are made of: nearly all of the section's own place."""
     told = [(item.name, url) for item in islice(items(page.scripts), _MOST) if (url := page.join(item.address))]
-    own = [Left(url, name) for name, url in told if _is_own(url, folder) and _is_part(name)]
+    own = [Left(url, name) for name, url in told if is_own(url, folder) and _is_part(name)]
     yield from own if len(own) > 1 and _MOSTLY * len(told) <= len(own) else ()
 
 
-def _form(url: str, folder: str) -> str:
+def form_of(url: str, folder: str) -> str:
     """What the addresses of a section's articles have in common: all but their numbers and codes."""
     return _CODE.sub("0", url[len(folder) :])
 
 
 def own_place(url: str, entries: Iterable[str]) -> str:
-    """The folder of a section: that of its page, or where the page is one of several in there, the one that is called like it."""
+    """The folder of a section: that of its page, or where the page is one of several in there, the one that is called like it.
+    Empty where a program is told the section: its folder is that of all."""
+    if _PROGRAM.search(url):
+        return ""
     folder, name = section_folder(url), urlsplit(url).path.rpartition("/")[2]
     within = [each.startswith(folder) for each in entries]
     if not name or _INDEX.match(name) or 2 * sum(within) > len(within):
@@ -124,7 +133,7 @@ def own_place(url: str, entries: Iterable[str]) -> str:
     return f"{folder}{name.rpartition('.')[0] or name}/"
 
 
-def _is_own(url: str, folder: str) -> bool:
+def is_own(url: str, folder: str) -> bool:
     return folder.count("/") > _ROOT and url.startswith(folder) and not is_change(url)
 
 
@@ -162,12 +171,20 @@ def _boxes(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
         names = [squeeze(option.text_content()) for option in options]
         if not 1 < len(options) <= _MOST_AROUND or any(map(_ALL.search, names)):
             continue
-        leads = [(name, chosen(page, box, option)) for name, option in zip(names, options, strict=True)]
+        leads = [(name, _chosen(page, box, option)) for name, option in zip(names, options, strict=True)]
         if any(url and urlsplit(url).netloc != urlsplit(page.url).netloc for _, url in leads):
             continue  # a box of other sites
         for name, url in leads[1:]:
-            if url is None or _is_own(url, folder):
+            if url is None or is_own(url, folder):
                 yield Left(url or "", name)
+
+
+def _chosen(page: Page, box: lxml.html.HtmlElement, option: lxml.html.HtmlElement) -> str | None:
+    """Where an option leads, or what is asked for when it is chosen."""
+    if (url := chosen(page, box, option)) is not None or not page.scripts:
+        return url
+    value = option.get("value") or squeeze(option.text_content())
+    return read_plainly(page, page.window.asked_by_choice(box.get("onchange") or "", box, value))
 
 
 def _acts(page: Page, box: lxml.html.HtmlElement) -> bool:
@@ -177,7 +194,7 @@ def _acts(page: Page, box: lxml.html.HtmlElement) -> bool:
     )
 
 
-def _controls(page: Page, pagers: set[int]) -> Iterator[Left]:
+def _controls(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
     """Rows of controls that are told one thing each, where nothing tells what comes of it."""
     rows: dict[tuple[object, str, str], list[tuple[lxml.html.HtmlElement, str]]] = {}
     for node in page.tree.iter(*_CONTROLS):
@@ -195,7 +212,7 @@ def _controls(page: Page, pagers: set[int]) -> Iterator[Left]:
                 for name in names
             )
             or any(_ALL.search(name) or MORE.match(name) for name in names)
-            or in_site_frame(nodes[0][0])
+            or in_frame(nodes[0][0])
             or _shows_parts([node for node, _ in nodes])
         ):
             continue
@@ -203,8 +220,10 @@ def _controls(page: Page, pagers: set[int]) -> Iterator[Left]:
             asked = page.window.asked_by(node) if page.scripts else []
             sources = filter(None, (node.get("onclick"), node.get("href")))
             moved = next((url for each in sources if (url := page.join(page.window.press(each, node)))), None)
-            if asked or moved or not _is_known(page, node):
-                yield Left(moved or read_plainly(page, asked) or "", name)
+            if moved is not None:
+                yield from (Left(moved, name),) if is_own(moved, folder) else ()
+            elif asked or not _is_known(page, node):
+                yield Left(read_plainly(page, asked) or "", name)
 
 
 def _strip(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
@@ -251,9 +270,12 @@ def _shows_parts(nodes: Iterable[lxml.html.HtmlElement]) -> bool:
             return False
         behind = [each for each in islice(strip.itersiblings(), _MOST_AROUND) if isinstance(each.tag, str)]
         for parts in (behind, *(list(each) for each in behind[:2])):
-            filled = [
-                part for part in parts if isinstance(part.tag, str) and next(part.iter("a", "iframe"), None) is not None
-            ]
+            filled = [part for part in parts if _is_panel(part)]
             if len(filled) >= len(controls):
                 return True
     return False
+
+
+def _is_panel(part: lxml.html.HtmlElement) -> bool:
+    """Whether an element is a part of the page with links in it, and no row of a list."""
+    return isinstance(part.tag, str) and part.tag not in _ROWS and next(part.iter("a", "iframe"), None) is not None
