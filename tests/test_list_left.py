@@ -3,13 +3,20 @@ as a gap where nothing tells what it is."""
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from crawler import coverage, portals
+from crawler.lists import Lists
+from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
 from crawler.portals.leftover import taken_up
 from crawler.portals.model import Left
 from crawler.portals.neighbours import sisters
+from crawler.sweep import Sweep
 
 BASE = "http://x.gov.cn"
 URL = f"{BASE}/zw/gk/index.html"
@@ -181,6 +188,21 @@ def test_a_programs_folder_is_that_of_all_sections() -> None:
     assert not any(each.url.endswith("=9") for each in found.entries)
     assert not found.next
     assert not found.left
+
+
+def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
+    script = "<script src='/js/nf.js'></script>"
+    years = "<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>"
+
+    async def page_with(page: Page) -> Page:
+        return page.with_files({f"{BASE}/js/nf.js": "function year(y){location.href='/zw/gk/n'+y+'.html';}"})
+
+    job = SimpleNamespace(needs_browser=False, browser="never", empty_expected=False)
+    lists = Lists(cast(Sweep, SimpleNamespace(job=job)), cast(OwnScripts, SimpleNamespace(page_with=page_with)))
+    page = Page(URL, f"<html><body>{script}{years}{LIST}</body></html>")
+    found = asyncio.run(lists.read(page, first=True))
+    assert [each.url for each in found.listing.next] == [f"{BASE}/zw/gk/n2024.html", f"{BASE}/zw/gk/n2023.html"]
+    assert not found.by_itself
 
 
 def test_what_was_read_after_all_is_no_gap() -> None:

@@ -20,7 +20,7 @@ _NOT_A_LIST = re.compile(
 # Verbs with which an address changes something: updateHits, addClick, saveLog.
 _VERBS = "add|save|insert|submit|update|delete|remove|zan|praise|like|favou?rite|log|track|subscribe"
 _CHANGES = re.compile(
-    rf"/(?:do_?)?(?:{_VERBS}|set|incr(?:ease)?|inc(?![./]|$))(?:[./_-]|$|(?-i:[A-Z]))",
+    rf"/(?:do_?)?(?:{_VERBS}|set|incr(?:ease)?|inc(?=[_-]?(?:hit|click|view|count|visit|read|num|pv)))(?:[./_-]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 # A session's end; and what a program is told to do away with.
