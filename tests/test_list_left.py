@@ -10,13 +10,17 @@ from typing import cast
 import pytest
 
 from crawler import coverage, portals
+from crawler.listing import again, links_of, told
 from crawler.lists import Lists
 from crawler.ownscripts import OwnScripts
+from crawler.planned import to_plan
 from crawler.portals import Page
+from crawler.portals.doubts import may_be_file
 from crawler.portals.leftover import taken_up
-from crawler.portals.model import Left
+from crawler.portals.model import Entry, Left
 from crawler.portals.neighbours import sisters
 from crawler.sweep import Sweep
+from crawler.unlisted import Unlisted
 
 BASE = "http://x.gov.cn"
 URL = f"{BASE}/zw/gk/index.html"
@@ -58,6 +62,11 @@ READ = {
     "folders below the section's own, where nothing turns pages": (
         f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}",
         ["/zw/gk/gz/", "/zw/gk/gf/"],
+        [],
+    ),
+    "what is older, below a pager": (
+        f"{LIST}<div class='page'><b>1</b><a href='index_2.html'>2</a></div><div><a href='ls/'>历史数据</a></div>",
+        ["/zw/gk/index_2.html", "/zw/gk/ls/"],
         [],
     ),
     "a tree in a script": (
@@ -129,6 +138,14 @@ LEFT = {
     ),
     "buttons that lead to other sections": (
         f"<p><a onclick=\"location.href='/zw/jd/'\">解读</a><a onclick=\"location.href='/zw/hy/'\">会议</a></p>{LIST}",
+        [],
+    ),
+    "controls of a menu": (
+        f"<div class='menu'><ul><li data-id='a1'>发改局</li><li data-id='b2'>教育局</li></ul></div>{LIST}",
+        [],
+    ),
+    "an article's other address": (
+        f"{LIST}<p class='page'><b>1</b><a href='index_2.html'>2</a></p><p><a href='/zw/gk/m/m3000.html'>关于做好第0批农机补贴工作的通知</a></p>",
         [],
     ),
     "a menu of the sections": (f"{MENU}{LIST}", []),
@@ -214,3 +231,68 @@ def test_what_was_read_after_all_is_no_gap() -> None:
     (gap,) = [each for each in found if "未读取" in each.detail]
     assert gap.count == 2
     assert "其他、局" in gap.detail
+
+
+def test_the_lists_page_under_another_address_is_no_repetition() -> None:
+    seen, entries = coverage.Seen(), [f"{BASE}/{n}.html" for n in range(12)]
+    seen.numbers = {f"{BASE}/zw/index_1.html": 2, f"{BASE}/zw/2024/index_1.html": 2, f"{BASE}/zw/index_2.html": 3}
+    for url in seen.numbers:
+        seen.read(url, entries)
+    assert list(seen.odd) == [f"{BASE}/zw/index_2.html"]
+
+
+def test_a_page_that_a_copys_pager_names_by_its_old_address_too_is_no_hole() -> None:
+    old = f"{BASE}/list.php?page=2"
+    seen = coverage.Seen(entries={1}, lists={f"{BASE}/b.html"}, numbers={f"{BASE}/b.html": 2, old: 2})
+    rows = [coverage.Row(f"{BASE}/b.html", "list", "clean", ""), coverage.Row(old, "list", "excluded", "host", "x")]
+    assert not coverage.gaps(rows, seen, section=URL)
+    seen.numbers[old] = 3
+    assert coverage.gaps(rows, seen, section=URL)
+
+
+def test_days_of_rows_are_no_count_of_pages() -> None:
+    rows = "".join(
+        f"<li><a href='/info/1/{n}.htm'><p>0{n}/1{n}</p><h3>关于第{n}批工作的通知</h3></a></li>" for n in range(1, 9)
+    )
+    assert read(f"<ul>{rows}</ul>", f"{BASE}/xw/tz.htm").declared_pages is None
+
+
+def test_months_of_a_program_that_is_told_one_are_lists() -> None:
+    months = "".join(f"<a href='list.aspx?y=2024&amp;m={n}'>{n}月</a>" for n in range(1, 13))
+    rows = ROWS.replace("/zw/gk/2024/", "show.aspx?id=")
+    found = read(f"<div>{months}</div><ul>{rows}</ul>", f"{BASE}/zw/gk/list.aspx?y=2024&m=12")
+    assert len(found.next) == 11
+
+
+def test_a_second_column_of_other_months_is_the_lists_own() -> None:
+    other = ROWS.replace("/2024/3", "/2023/4").replace("第", "第二")
+    body = f"<div class='main'><div class='zuo'><ul>{ROWS}</ul></div><div class='you'><ul>{other}</ul></div></div>"
+    page = Page(URL, f"<html><body>{body}</body></html>")
+    assert len(portals.recognise(page).listing(page).entries) == 18
+
+
+def test_the_name_of_a_saved_copy_tells_its_query() -> None:
+    page = Page(f"{BASE}/zw/1.html", "")
+    assert may_be_file(page, f"{BASE}/e/GetDown/index.php%3Fclassid=12&id=1")
+
+
+def test_what_is_left_is_kept_and_noted() -> None:
+    listing = portals.Listing(left=(Left("", "局"),), entries=(Entry(f"{BASE}/zw/gk/gz/3.html", "规章"),))
+    kept = told(listing, (), "generic", URL)
+    assert again(kept, links_of(listing, URL)).left == listing.left
+    seen = coverage.Seen()
+    to_plan(seen, URL, listing, links_of(listing, URL), "generic", URL, first=True)
+    assert list(seen.left.values()) == [Left("", "局")]
+    assert seen.folders == {f"{BASE}/zw/gk/gz/"}
+
+
+def test_an_article_that_only_another_names_is_asked_for() -> None:
+    async def tell(url: str, told: object) -> None:
+        return None
+
+    seen = coverage.Seen(entries={coverage.mark(f"{BASE}/zw/gk/2024/3001.html")})
+    ledger = SimpleNamespace(tell_neighbours=tell)
+    unlisted = Unlisted(cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL), ledger=ledger)))
+    page = Page(f"{BASE}/zw/gk/2024/3001.html", "<p>相关：<a href='../2023/8.html'>一篇文章的标题</a></p>")
+    asyncio.run(unlisted.hear(page, page.url))
+    assert [link.url for link in unlisted.links()] == [f"{BASE}/zw/gk/2023/8.html"]

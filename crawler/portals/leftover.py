@@ -72,7 +72,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         elif not any(
             url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
         ):
-            if turns:
+            if turns and not _EARLIER.search(each.name):
                 left[each.url] = each
             else:
                 read[each.url] = NextPage(each.url, maybe=True)
