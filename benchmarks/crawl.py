@@ -198,7 +198,8 @@ def memory(entries: int, budget: int) -> None:
         (folder / "mishao.toml").write_text(configuration(portal, concurrency=8, timeout_s=10.0, max_pages=budget))
         started_s = time.monotonic()
         run = timed(portal, [sys.executable, "-m", "mishao", "--config", "mishao.toml", "sweep", "--json"], folder)
-        told = json.loads(run.output.splitlines()[-1])
+        # What is said to people (that nobody gets the mails, say) stands among the lines of JSON.
+        told = json.loads([line for line in run.output.splitlines() if line.startswith("{")][-1])
         seconds = time.monotonic() - started_s
         print(
             f"{entries} entries: peak {run.peak_mib:.0f} MiB, {run.rate:.0f} requests/s, {seconds:.0f} s; {told['sweep']['listed']} rows, complete {told['sweep']['complete']}"

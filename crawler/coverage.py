@@ -263,6 +263,8 @@ def _words(row: Row) -> str:
         return _TOLD[row.detail]
     if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
         return _NOT_OBTAINED[row.kind]
+    if row.reason == "hours" and row.detail:
+        return f"{_STATUS_WORDS['hours']}（{row.detail}）"
     return _STATUS_WORDS.get(row.reason, row.reason)
 
 

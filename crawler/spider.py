@@ -127,7 +127,7 @@ class SectionSpider(scrapy.Spider):
         elif isinstance(error, RobotsExcludedError):
             state, reason, detail = "excluded", "robots", ""
         elif isinstance(error, HoursExcludedError):
-            state, reason, detail = "excluded", "hours", ""
+            state, reason, detail = "excluded", "hours", self.sweep.job.policy.hours
         elif isinstance(error, IgnoreRequest) and "redirections" in str(error):
             reason, detail = "redirects", ""
         else:

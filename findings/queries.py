@@ -46,7 +46,9 @@ def sweep_summary(sweep_id: int) -> dict[str, Any]:
             "declared_total": sweep.declared_total,
             "declared_pages": sweep.declared_pages,
             "complete": sweep.complete,
-            "gaps": [{"reason": gap.reason, "detail": gap.detail} for gap in sweep.gaps.order_by("pk")],
+            "gaps": [
+                {"reason": gap.reason, "detail": gap.detail, "count": gap.count} for gap in sweep.gaps.order_by("pk")
+            ],
         }
     }
 

@@ -267,6 +267,7 @@ def test_outside_the_allowed_hours_nothing_is_asked(portal: CrawlPortal, tmp_pat
     result = crawl_process.sweep(tmp_path, url, policy={"hours": "00:00-00:00"})
     assert by_path(portal, result) == {"/zc/index.html": ("list", "excluded", "hours")}
     assert reasons(result) == ["hours"]
+    assert "00:00-00:00" in result["sweep"]["gaps"][0]["detail"]
     assert portal.requests == []
 
 
