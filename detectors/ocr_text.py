@@ -13,7 +13,7 @@ import numpy as np
 
 from detectors import ocr_gaps, ocr_models
 from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import READABLE
+from detectors.ocr_lines import FLUENT, READABLE
 
 Array = np.ndarray[Any, Any]
 
@@ -169,12 +169,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i in [i for i in range(len(wanted)) if _may_be_on_its_head(wanted[i], readings[i])][:ON_ITS_HEAD_MAX]:
-        strip = np.ascontiguousarray(np.rot90(crop(grey, wanted[i].box), 2))
-        (turned,) = recognise([strip], models.quick)
-        if turned.telling > TELLING and turned.weakest < SURE_AGAIN:
-            (turned,) = recognise([strip], models.careful)
-        if turned.confidence > max(readings[i].confidence, READABLE):
-            readings[i] = replace(turned, breaks=(), places=())
+        readings[i] = _seen_otherwise(crop(grey, wanted[i].box), readings[i])
     for i, reading in enumerate(readings):
         if SQUARE_PAIR.match(reading.text) and wanted[i].box.ratio <= SQUARE_RATIO:
             readings[i] = replace(reading, text="秘")
@@ -237,12 +232,38 @@ def _is_unread(wanted: Wanted, reading: Reading) -> bool:
     return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
 
 
+def _is_guessed(reading: Reading) -> bool:
+    """Less is enough where 密 may stand in it, which looks like itself from behind."""
+    return reading.confidence < (FLUENT if reading.telling > TELLING else UNREAD)
+
+
 def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
     """Whether the box may be a stamp's that was set the wrong way round, or words that run up the page's edge."""
     fills_its_box = len(reading.text) > SPARSE * wanted.box.ratio
-    if (reading.confidence >= UNREAD and fills_its_box) or NEARLY_LEVEL.search(reading.text):
+    if (not _is_guessed(reading) and fills_its_box) or NEARLY_LEVEL.search(reading.text):
         return False
     return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
+
+
+def _seen_otherwise(strip: Array, reading: Reading) -> Reading:
+    """The words on their heads; and where 密 may stand among them, which looks like itself from behind, from there too."""
+    turned = _read_once_more(strip[::-1, ::-1])
+    if max(reading.telling, turned.telling) > TELLING and not LEVEL.search(turned.text):
+        for behind in map(_read_once_more, (strip[:, ::-1], strip[::-1])):
+            if LEVEL.search(behind.text) and behind.confidence > FLUENT:
+                return replace(behind, breaks=(), places=())
+    if turned.confidence > max(reading.confidence, READABLE):
+        return replace(turned, breaks=(), places=())
+    return reading
+
+
+def _read_once_more(strip: Array) -> Reading:
+    models = ocr_models.load()
+    strip = np.ascontiguousarray(strip)
+    (turned,) = recognise([strip], models.quick)
+    if turned.telling > TELLING and turned.weakest < SURE_AGAIN:
+        (turned,) = recognise([strip], models.careful)
+    return turned
 
 
 def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:

@@ -29,8 +29,8 @@ from detectors.rules.shapes import MAX_ALONE_CHARS
 _INNER = INNER_LINE_END.decode()
 SHORT_BYTES = 4 * MAX_ALONE_CHARS
 MAX_NEEDS = 3
-# A line beside another that says something of it is short.
-NEAR_BYTES = 600
+# A line near another that says something of it, and those between them, are short.
+NEAR_BYTES, NEAR_LINES = 600, 4
 # All families in one pattern would have so many states that RE2 leaves its fast way.
 _FAMILIES: tuple[frozenset[Category], ...] = (
     frozenset({"state-secret"}),
@@ -73,9 +73,10 @@ class Lines:
 
     @functools.cached_property
     def _inner(self) -> range:
-        """Of lines that follow each other, those that have others before and behind them for certain."""
+        """Of lines that follow each other, those that have enough others before and behind them for certain."""
         before = len(self.whole) - len(self.whole.lstrip())
-        return range(self.whole.count(b"\n", 0, before) + 1, self.whole.rstrip().count(b"\n"))
+        first, last = self.whole.count(b"\n", 0, before), self.whole.rstrip().count(b"\n")
+        return range(first + NEAR_LINES, last - NEAR_LINES + 1)
 
     def nothing_beside(self, n: int, words: Sequence[bytes]) -> bool:
         """Whether none of the words stands in this line or near it, as far as that can be told."""

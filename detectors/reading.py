@@ -20,6 +20,7 @@ MAX_SEGMENT_CHARS = 20_000
 # Around a longer line blanks tell nothing of its place, and the rules ask how long a line is.
 LONGEST_WITH_BLANKS = 64
 MAX_SEGMENTS = 2_000_000
+TOO_MANY_LINES = f"more than {MAX_SEGMENTS} lines of text; split the file to read all of it"
 MAX_PROBLEMS = 500
 MAX_NAME_CHARS = 1_000
 
@@ -62,6 +63,11 @@ class Purse:
             raise LimitReachedError(
                 f"unpacks to more than {self.limits.archive_bytes} bytes; unpack it by hand to look inside"
             )
+
+    def afford_bytes(self, count: int) -> None:
+        """Raises LimitReachedError where a member says itself that it is larger than what may still be unpacked."""
+        if count > self.bytes_left:
+            self.spend_bytes(count)
 
     def spend_entry(self) -> None:
         self.entries_left -= 1
@@ -204,6 +210,13 @@ class Reading:
         """Text with line ends of any kind."""
         self.add_rows(text.splitlines(), page=page, zone=zone)
 
+    def rows_left(self) -> int:
+        """Raises LimitReachedError where no more lines may be added, before anybody looks for them."""
+        left = MAX_SEGMENTS - self.purse.rows
+        if left <= 0:
+            raise LimitReachedError(TOO_MANY_LINES)
+        return left
+
     def add_rows(self, rows: Iterable[str], *, page: int = 1, zone: Zone | None = None) -> None:
         """Lines that follow each other. As many as are alike are one segment, for a text may have a million of them: those of a
         table, others, and each that is overlong."""
@@ -214,7 +227,7 @@ class Reading:
         self.purse.rows += len(kept)
         self._add_rows(kept, page, zone)
         if len(lines) > left:
-            raise LimitReachedError(f"more than {MAX_SEGMENTS} lines of text; split the file to read all of it")
+            raise LimitReachedError(TOO_MANY_LINES)
 
     def _add_rows(self, lines: Sequence[str], page: int, zone: Zone | None) -> None:
         if not lines:

@@ -22,6 +22,9 @@ from benchmarks.papers import paper, scanned_pdf
 from benchmarks.tricks.docx import document, replaced
 from benchmarks.tricks.words import font_bytes, picture
 from benchmarks.tricks.xlsx import book
+from detectors import reading
+from detectors.formats import rar, xls
+from detectors.formats import text as text_format
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
@@ -435,3 +438,94 @@ def test_a_pdf_with_letters_of_a_broken_font() -> None:
 
     assert reasons(with_font(whole=True)) == set()
     assert reasons(with_font(whole=False)) == {"low-confidence"}
+
+
+def test_a_text_that_ends_within_a_character_is_damaged() -> None:
+    whole = "关于做好春季农田水利建设工作的通知"
+    for text in (whole.encode(), whole.encode("utf-16")):
+        assert not read_document(text, "a.txt", LIMITS).problems
+        assert [p.reason for p in read_document(text[:-1], "a.txt", LIMITS).problems] == ["damaged"]
+
+
+def test_a_sheet_that_a_wrong_length_swallows_is_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever else would tell of it: cells are read as if nothing were wrong.
+    monkeypatch.setattr(xls, "read_cells", lambda *_: None)
+    whole = (CORPUS / "hidden_sheet.xls").read_bytes()
+    assert not reasons(whole, "a.xls")
+    at = whole.index(b"\x85\x00", 512)
+    assert reasons(whole[: at + 2] + b"\xff\x7f" + whole[at + 4 :], "a.xls") == {"damaged"}
+
+
+def test_zeros_among_the_records_of_a_workbook_are_a_part_lost() -> None:
+    sheet = xls.Record(xls.SHEET, bytes(8), 6)  # which begins where the workbook does
+    begun, ended, nothing = xls.Record(xls.BEGIN, bytes(2), 0), xls.Record(xls.END, b"", 18), xls.Record(0, b"", 14)
+    assert not xls._is_broken([begun, sheet, ended])
+    assert not xls._is_broken([begun, sheet, ended, nothing])
+    assert xls._is_broken([begun, sheet, nothing, ended])
+
+
+def test_an_archive_of_rar_5_without_its_last_block_is_cut() -> None:
+    begun = rar.RAR_5 + rar._summed_5(b"\x03\x01\x00\x00")
+    assert rar.lacks_its_end(begun)
+    assert not rar.lacks_its_end(begun + rar._summed_5(b"\x03\x05\x00\x00"))
+    assert not rar.lacks_its_end(rar.RAR_4 + rar.PLAIN_MAIN_4)
+
+
+def test_texts_behind_the_last_line_that_is_read_are_not_even_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[int] = []
+    as_before = text_format.decode
+    monkeypatch.setattr(reading, "MAX_SEGMENTS", 100)
+    monkeypatch.setattr(text_format, "decode", lambda data, *more: decoded.append(len(data)) or as_before(data, *more))
+    content = zipped({f"{n}.txt": "第一行\n".encode() * 300 for n in range(5)})
+    problems = read_document(content, "a.zip", LIMITS).problems
+    assert {p.reason for p in problems} == {"limit"}
+    assert len(problems) == 5
+    assert len(decoded) == 1
+
+
+def test_a_member_that_says_it_is_too_large_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = zipped({"a.txt": b"0" * 5_000})
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("unpacked"))
+    problems = read_document(content, "a.zip", replace(LIMITS, archive_bytes=4_000)).problems
+    assert {p.reason for p in problems} == {"limit"}
+
+
+def test_a_wrong_byte_of_a_text_takes_no_other_along() -> None:
+    lines = "\n".join(["一、各单位要提高认识（机密★10年）把任务落实到人"] * 3)
+    wrong = lines.encode().replace("位".encode(), "位".encode()[:1] + b"\xff" + "位".encode()[2:])
+    assert inspect(io.BytesIO(wrong), "a.txt", DetectorSettings()).verdict is Verdict.SUSPECTED
+    mixed = text_format.decode("另一种编码写的".encode("gb18030") + b" " + "任务落实到人，".encode() * 3)
+    assert mixed.startswith("另一种编码写的 任务落实到人")
+
+
+@pytest.mark.parametrize("lost", [b"\0" * 70, b"\xff" * 70])
+def test_pages_and_texts_with_a_part_lost_are_damaged(lost: bytes) -> None:
+    body = "关于做好春季农田水利建设工作的通知，各单位要提高认识。"
+    page = f"<html><body><p>{body}</p><p>@@@</p><p>{body * 9}</p></body></html>".encode()
+    rtf = b"{\\rtf1 " + b"abc " * 40 + b"@@@ abc}"
+    for whole, name in ((page, "a.html"), (rtf, "a.rtf")):
+        assert not reasons(whole, name)
+        assert reasons(whole.replace(b"@@@", lost), name)
+
+
+def test_a_repaired_page_of_which_commands_are_lost_is_damaged() -> None:
+    made = pymupdf.open()
+    page = made.new_page()
+    for line in range(3):
+        page.insert_text((80, 120 + 30 * line), "abc")
+    whole = made.tobytes()
+    name = f"\n{page.get_contents()[1]} 0 obj".encode()
+    assert not reasons(whole, "a.pdf")
+    assert "damaged" in reasons(whole.replace(name, b"\n" + b"9" * (len(name) - 7) + b" x obj"), "a.pdf")
+
+
+def test_the_main_part_of_a_document_may_have_any_name() -> None:
+    made = document(lambda _: None)
+    parts = {
+        info: zipfile.ZipFile(io.BytesIO(made)).read(info) for info in zipfile.ZipFile(io.BytesIO(made)).namelist()
+    }
+    renamed = {
+        name.replace("document.xml", "a.xml"): part.replace(b"word/document.xml", b"word/a.xml")
+        for name, part in parts.items()
+    }
+    assert not reasons(zipped(renamed), "a.docx")

@@ -53,6 +53,15 @@ def test_a_small_picture_seen_from_behind_is_read() -> None:
         assert [line.text for line in ocr.read_page(np.asarray(seen)).lines] == ["机密★长期"]
 
 
+def test_a_line_seen_from_behind_on_an_upright_page_is_read() -> None:
+    line = Image.new("L", (420, 90), 255)
+    ImageDraw.Draw(line).text((30, 20), "机密★10年", font=face(44), fill=15)
+    for seen in (ImageOps.mirror(line), ImageOps.flip(line)):
+        page = printed(9).convert("L")
+        page.paste(seen, (140, 60))
+        assert any("机密★10年" in read.text for read in ocr.read_page(np.asarray(page)).lines)
+
+
 def test_upright_pages_are_never_turned_over() -> None:
     for page in (printed(9), printed(9).rotate(180)):
         assert not ocr.read_page(np.asarray(page.convert("L"))).mirrored

@@ -180,8 +180,8 @@ def test_lines_around_are_the_same_within_a_stretch(blank: int) -> None:
 
 
 def test_what_stands_beside_the_first_and_last_lines_is_not_known() -> None:
-    lines = Lines("\n一\n二\n三\n".encode())
-    assert [lines.nothing_beside(n, ["解密".encode()]) for n in range(5)] == [False, False, True, False, False]
+    lines = Lines(("\n" + "一\n" * 9).encode())
+    assert [n for n in range(11) if lines.nothing_beside(n, ["解密".encode()])] == [5]
 
 
 def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:

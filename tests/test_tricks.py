@@ -10,9 +10,14 @@ import uuid
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable
+from typing import Any
 
 import pymupdf
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import NumData, NumVal
 
 from benchmarks.tricks.__main__ import judged, tricks_of
 from benchmarks.tricks.docx import document
@@ -22,6 +27,7 @@ from benchmarks.tricks.ofd import ofd
 from benchmarks.tricks.ofd import text as ofd_text
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
 from detectors.model import Verdict, Zone
 
 LATER = (
@@ -123,12 +129,12 @@ def test_harmless_words_stay_clean(kind: str, trick: str) -> None:
         assert judged(tricks_of(kind)[trick]("年度工作"), kind).verdict is Verdict.CLEAN
 
 
-def _in_a_font_of_its_own(words: str) -> bytes:
+def _in_a_font_of_its_own(words: str, said: str = PLAIN) -> bytes:
     """The run says ABCDE, and the font that the document brings along shows the words."""
     key = bytes(range(16))
-    font = disguised(words)
+    font = disguised(words, said)
     masked = bytes(byte ^ key[::-1][n % 16] for n, byte in enumerate(font[:32])) + font[32:]
-    made = document(lambda m: setattr(m.add_paragraph().add_run(PLAIN[: len(words)]).font, "name", "X"))
+    made = document(lambda m: setattr(m.add_paragraph().add_run(said[: len(words)]).font, "name", "X"))
     spaces = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
     table = f'<w:fonts {spaces}><w:font w:name="X"><w:embedRegular r:id="r1" w:fontKey="{{{uuid.UUID(bytes=key)}}}"/></w:font></w:fonts>'
     out = io.BytesIO()
@@ -146,8 +152,57 @@ def _in_codes(words: str) -> str:
     return "".join(f"\\\\u{ord(c):04x}" for c in words)
 
 
+def _with_xml(paragraphs: str) -> bytes:
+    body = f"<w:body {nsdecls('w')}>{paragraphs}</w:body>"
+    return document(lambda made: [made.element.body.insert(0, each) for each in reversed(list(parse_xml(body)))])
+
+
+def _run(words: str) -> str:
+    return f"<w:r><w:t>{words}</w:t></w:r>"
+
+
+def _labels(words: str) -> bytes:
+    levels = "".join(f'<w:lvl><w:numFmt w:val="bullet"/><w:lvlText w:val="{c}"/></w:lvl>' for c in words)
+    kind = parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="99">{levels}</w:abstractNum>')
+    return document(lambda made: made.part.numbering_part.element.insert(0, kind))
+
+
+def _series(made: Any, sheet: Any, words: str) -> None:
+    chart = BarChart()
+    for character in words:
+        series = Series(Reference(sheet, min_col=3, min_row=1, max_row=4), title=character)
+        series.val.numRef.numCache = NumData(pt=[NumVal(idx=0, v="32.5")])
+        chart.append(series)
+    sheet.add_chart(chart, "F3")
+
+
+def _upwards_in_a_hidden_column(sheet: Any, words: str) -> None:
+    for n, character in enumerate(words):
+        sheet.cell(30 - n, 8, character)
+    sheet.column_dimensions["H"].hidden = True
+
+
+def _ofd_in_its_own_font(words: str) -> bytes:
+    said = "农田水利建设"[: len(words)]
+    font = '<ofd:Font ID="9" FontName="f"><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Font>'
+    listed = f'<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Fonts>{font}</ofd:Fonts></ofd:Res>'
+    parts: dict[str, bytes | str] = {"Doc_0/PublicRes.xml": listed, "Doc_0/f.ttf": disguised(words, said)}
+    return ofd(ofd_text(said, 30, 30, 'Font="9"'), common="<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>", parts=parts)
+
+
 HALF_SEEN: dict[str, Callable[[str], bytes]] = {
     "docx": _in_a_font_of_its_own,
+    "other.docx": lambda w: _in_a_font_of_its_own(w, "农田水利建设"),
+    "reading.docx": lambda w: _with_xml(f"<w:p><w:r><w:ruby><w:rt>{_run(w[1:])}</w:rt><w:rubyBase>{_run(w[0])}</w:rubyBase></w:ruby></w:r></w:p>"),
+    "quoted.docx": lambda w: _with_xml(f"<w:p><w:fldSimple w:instr=' QUOTE {ord(w[0])} {ord(w[1])} \"{w[2:]}\" '>{_run('无')}</w:fldSimple></w:p>"),
+    "labels.docx": _labels,
+    "shuffled.docx": lambda w: _with_xml("".join(f"<w:p>{_run(w[n])}</w:p>" for n in (2, 0, 3, 1, 4) if n < len(w))),
+    "cells.docx": lambda w: _with_xml(f"<w:tbl><w:tblPr><w:bidiVisual/></w:tblPr><w:tr>{''.join(f'<w:tc><w:p>{_run(chr(0x200B) + c)}</w:p></w:tc>' for c in w[::-1])}</w:tr></w:tbl>"),
+    "series.xlsx": lambda w: book(lambda made, sheet: _series(made, sheet, w)),
+    "column.xlsx": lambda w: book(lambda _, sheet: _upwards_in_a_hidden_column(sheet, w)),
+    "font.ofd": _ofd_in_its_own_font,
+    "readings.html": lambda w: page(f"<ruby>{w[0]}<rp>(</rp><rt>{w[1]}</rt><rp>)</rp>{w[2]}<rp>(</rp><rt>{w[3:]}</rt><rp>)</rp></ruby>"),
+    "slots.html": lambda w: page(f"<div><template shadowrootmode=open><p>{w[0]}<slot></slot>{w[2:]}</p></template>{w[1]}</div>"),
     "pdf": lambda w: pdf(lambda m, p: [_written(p, (80 + 16 * n, 100), c, color=((n % 2),) * 3) for n, c in enumerate(w)]),
     "small.pdf": lambda w: pdf(lambda m, p: p.insert_image((80, 60, 110, 66), stream=png(picture(w)), keep_proportion=False)),
     "html": lambda w: page(f"<script>h='{w.encode().hex()}';document.write(decodeURIComponent(h.replace(/../g,'%$&')))</script>"),

@@ -67,6 +67,8 @@ FORMULAS = {
     '=IF(A20="公开","","机密★10年")': Verdict.SUSPECTED,
     '=TEXT(3,"机密""★""0年")': Verdict.SUSPECTED,
     '=TEXT(3,"[红色]0.00;-0")': Verdict.CLEAN,
+    '=SORTBY({"★","机","年","5","密"},{3,1,5,4,2})': Verdict.SUSPECTED,
+    '=SORTBY({"库","机","年","5","密"},{3,1,5,4,2})': Verdict.CLEAN,
 }
 
 

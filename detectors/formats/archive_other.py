@@ -11,7 +11,7 @@ from typing import Any
 
 from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
 from detectors.formats.archive_zip import entry_name
-from detectors.formats.rar import COMMENT, kept_beside, rar_end
+from detectors.formats.rar import COMMENT, kept_beside, lacks_its_end, rar_end
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
@@ -55,6 +55,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_tail(untrusted_bytes[SEVEN_ZIP_HEAD_BYTES + offset + size :], out)
     elif out.media_type == "application/vnd.rar":
         read_tail(untrusted_bytes[rar_end(untrusted_bytes) :], out)
+        if lacks_its_end(untrusted_bytes):
+            out.problem("damaged", "the archive is cut short; fetch it again")
         for beside in kept_beside(untrusted_bytes):
             _read_entries(LIBRARY, beside, out, beside=True)
     if not found and len(untrusted_bytes) > EMPTY_MAX_BYTES:

@@ -62,7 +62,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
                     read_runs(root, fonts, out)
                 if next(descendants(root, "p"), None) is None:
                     package.read_names.discard(name)  # no story; its texts are read with the unasked parts
-                main = main or folded == "word/document.xml" or "document" in folded
+                main = main or "document" in folded or name in package.relations("").values()
             except UnreadableError as error:
                 out.failed(error)
         elif (folded.startswith("docprops/") and folded.endswith(".xml")) or (
@@ -91,9 +91,12 @@ def _read_labels(package: Package, out: Reading) -> None:
     """What stands before the items of a list; its numbers are %1, %2 …"""
     content = package.part("word/numbering.xml")
     if content is not None:
+        texts: list[str] = []
         for label in parse_xml(content, "numbering.xml").iter("{*}lvlText"):
-            text = re.sub(r"%\d", "", attribute(label, "val") or "")
-            out.add(text if HAN.search(text) else "")
+            texts.append(re.sub(r"%\d", "", attribute(label, "val") or ""))
+            out.add(texts[-1] if HAN.search(texts[-1]) else "")
+        for said in spelt(texts):
+            out.add(said)
 
 
 def _part_zone(folded: str) -> Zone | None:
@@ -138,7 +141,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     for element in root.iter("{*}bdo"):
         if attribute(element, "val") == "rtl" and next(element.iterancestors("{*}bdo"), None) is None:
             out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
-    for text in (*spelt_by_tabs(tabbed), *said_by_boxes(root)):
+    for text in (*spelt(tabbed), *spelt_by_tabs(tabbed), *said_by_boxes(root)):
         out.add(text, zone=zone)
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
@@ -210,6 +213,9 @@ def _runs(paragraph: Element, unseen: frozenset[str]) -> Iterator[tuple[str, boo
             yield symbol(element), hidden
         elif name == "ffData":
             yield chosen(element), hidden
+        elif name == "ruby":
+            # The reading comes first in the file, and above or behind its word on the page.
+            stack.extend((child, hidden) for child in sorted(element, key=lambda c: local(c) != "rt"))
         else:
             said = said_by_field(attribute(element, "instr") or "") if name == "fldSimple" else ""
             if len(said) == 1 or HAN.search(said):

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from detectors.formats.fonts import could_be_wide, is_wide_latin, read_shown, width_em
+from detectors.formats.glyph_looks import Faces
 from detectors.formats.markup import Element, attribute, children, descendants, parse_xml
 from detectors.formats.package import Package
 from detectors.reading import Reading
@@ -36,11 +37,17 @@ def _unmasked(file: bytes, key: bytes) -> bytes:
 
 
 def read_runs(root: Element, fonts: dict[str, bytes], out: Reading) -> None:
-    """Draws and reads letters that are as wide in such a font as Chinese characters are."""
-    wide = ((text, fonts[name]) for run in descendants(root, "r") for text, name in _set_in(run, fonts))
-    shown = ((text, font) for text, font in wide if could_be_wide(text) and is_wide_latin(text, width_em(font, text)))
-    for text, font in itertools.islice(shown, MAX_RUNS):
-        read_shown(font, text, out)
+    """Draws and reads letters that are as wide in such a font as Chinese characters are, and what a font shows as others."""
+    faces = Faces()
+    set_in = ((text, name) for run in descendants(root, "r") for text, name in _set_in(run, fonts))
+    shown = (
+        (text, name)
+        for text, name in set_in
+        if (could_be_wide(text) and is_wide_latin(text, width_em(fonts[name], text)))
+        or faces.shows_otherwise(name, fonts[name], text)
+    )
+    for text, name in itertools.islice(shown, MAX_RUNS):
+        read_shown(fonts[name], text, out)
 
 
 def _set_in(run: Element, fonts: dict[str, bytes]) -> list[tuple[str, str]]:

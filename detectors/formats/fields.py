@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 QUOTED_CODES = re.compile(
-    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
+    r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}|[\"“][^\"”]*[\"”]))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
     re.IGNORECASE,
 )
 QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
+CODE_OR_WORDS = re.compile(r"0x([0-9a-f]+)|(\d+)|[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
 QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
 # How a date or a number is to be written, with words of any kind between.
 PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
@@ -24,8 +25,7 @@ def said_by_field(instruction: str) -> str:
     if OVERLAID.match(instruction):
         return OVERLAID_PARTS.sub("", instruction.strip()[2:])
     if (numbers := QUOTED_CODES.match(instruction)) is not None:
-        codes = [int(number, 16 if "x" in number.lower() else 10) for number in numbers.group(1).split()]
-        return "".join(chr(code) for code in codes if 0 < code < 0x11000)
+        return "".join(map(_quoted, CODE_OR_WORDS.finditer(numbers.group(1))))
     if QUOTING.match(instruction) is not None:
         return "".join(QUOTED_WORDS.findall(instruction))
     if (button := BUTTON.match(instruction)) is not None:
@@ -33,3 +33,11 @@ def said_by_field(instruction: str) -> str:
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")
     return instruction.replace('"', " ")
+
+
+def _quoted(found: re.Match[str]) -> str:
+    """Words as they stand, a character's number as that character."""
+    if found.group(3) is not None:
+        return found.group(3)
+    code = int(found.group(1), 16) if found.group(1) else int(found.group(2))
+    return chr(code) if 0 < code < 0x11000 else ""

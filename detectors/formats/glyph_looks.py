@@ -19,7 +19,7 @@ from detectors.formats.fonts import UNREADABLE
 
 SIDE, EM_PX, SMALLEST_PX = 12, 20.0, 8
 ALIKE, CLEARER = 0.66, 0.05
-MOST_GLYPHS = 2_000
+MOST_GLYPHS, LONGEST_TEXT = 2_000, 16
 SOUGHT = "密"
 # The character upright, in print, in print that is bold, and as written with a brush; a digit for each of 12 times 12 points.
 DRAWN = (
@@ -55,6 +55,31 @@ def drawn_otherwise(font: Any, glyphs: Mapping[int, str], said: Iterable[str] = 
     except UNREADABLE:
         pass
     return False
+
+
+class Faces:
+    """Fonts that a document brings along, by whatever names it has for them; each character of one is looked at once."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[str, Any | None] = {}
+        self._looked_at: dict[str, set[str]] = {}
+        self._lying: set[str] = set()
+
+    def shows_otherwise(self, name: str, font_file: bytes | None, text: str) -> bool:
+        """Whether the font has drawn any character like 密 that is another; only short texts are asked about, in which marks stand."""
+        if font_file is None or not 1 < len(text) <= LONGEST_TEXT:
+            return False
+        fresh = set(text) - self._looked_at.setdefault(name, set())
+        if fresh and name not in self._lying:
+            self._looked_at[name] |= fresh
+            if name not in self._fonts:
+                self._fonts[name] = opened(font_file)
+            font = self._fonts[name]
+            glyphs = {font.has_glyph(ord(c)): c for c in fresh} if font is not None else {}
+            glyphs.pop(0, None)
+            if glyphs and drawn_otherwise(font, glyphs):
+                self._lying.add(name)
+        return name in self._lying
 
 
 def draws_any(font: Any, glyphs: Iterable[int]) -> bool:

@@ -19,6 +19,7 @@ from detectors.formats.html_pieces import ASKED_FOR, apart
 from detectors.formats.html_places import said_by_list
 from detectors.formats.html_points import of_blocks, of_table
 from detectors.formats.html_running import Scripts
+from detectors.formats.html_shadow import has_slots, shown_with_slots
 from detectors.formats.html_shared import DEEPEST, FEWEST_CHILDREN, Known, Shared
 from detectors.formats.html_styles import (
     FAMILY,
@@ -33,7 +34,8 @@ from detectors.formats.html_styles import (
 from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
-from detectors.formats.text import declared_encoding, decode
+from detectors.formats.text import check_known, declared_encoding, decode
+from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
 
@@ -53,6 +55,7 @@ LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 MIRRORED = re.compile(r"\s*scale\(\s*-1")
+BRACKETS = re.compile(r"[\s()\[\]（）【】〔〕]*")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 # Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
 VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
@@ -70,8 +73,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if markup := markup_in_json(text):
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
-    if is_cut(markup or text):
-        out.problem("damaged", "the page is cut short; fetch it again")
+    if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
+        raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
+    check_known(text)
     out.pages_examined = 1
 
 
@@ -252,6 +256,8 @@ class _Page:
                 return None
             if tag == "svg":
                 self.inside.read_drawing(element)
+            elif tag == "template" and has_slots(element):
+                self._add(shown_with_slots(element), None)
             elif tag != "title":
                 inherited = "hidden"
         zone = inherited
@@ -273,7 +279,8 @@ class _Page:
         elif tag == "img" and 0 < len(alternative := element.get("alt") or "") <= LONGEST_ALTERNATIVE:
             # Characters may be pictures.
             self.parts.append((alternative, "property", None, False))
-        if text := element.text:
+        # Brackets for browsers that know no readings.
+        if (text := element.text) and not (tag == "rp" and BRACKETS.fullmatch(text)):
             self.parts.append((text, self.zone, element, False))
         return entered
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from detectors.errors import LimitReachedError, UnreadableError
 from detectors.formats.fonts import could_be_wide, is_wide_latin, letters_of, read_shown, says_nothing, width_em
+from detectors.formats.glyph_looks import Faces
 from detectors.formats.jbig2 import Fax, is_jbig2
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml
 from detectors.formats.ofd_paths import figure, strokes
@@ -81,6 +82,7 @@ class Objects:
         self.media: dict[str, str] = {}
         self.fonts: dict[str, str] = {}
         self.letters: dict[str, dict[int, str]] = {}
+        self.faces = Faces()
         self.font_files: dict[str, bytes | None] = {}
         self.drawn = 0
         self.units: dict[str, Element] = {}
@@ -173,8 +175,12 @@ class Objects:
         font = attribute(element, "Font") or ""
         if not glyphs:
             is_private = says_nothing(text) and len(text.strip()) >= FEWEST_PRIVATE
-            file = self._font_file(font) if could_be_wide(text) or is_private else None
-            if file is not None and (is_private or is_wide_latin(text, width_em(file, text))):
+            file = self._font_file(font) if font in self.fonts else None
+            if file is not None and (
+                is_private
+                or is_wide_latin(text, width_em(file, text) if could_be_wide(text) else 0.0)
+                or self.faces.shows_otherwise(font, file, text)
+            ):
                 self._read_drawn(file, text, number, place)
             return
         letters = self._letters(font)

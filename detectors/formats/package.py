@@ -104,6 +104,7 @@ class Package:
         name = self._plain(info.filename)
         self.read_names.add(name)
         self._spend()
+        self.out.purse.afford_bytes(info.file_size)
         chunks: list[bytes] = []
         try:
             with self.archive.open(info) as part:

@@ -18,7 +18,7 @@ from detectors.formats.pdf_embedded import read_embedded, read_loose, text_strin
 from detectors.formats.pdf_fonts import Fonts
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
 from detectors.formats.pdf_notes import SUFFIX
-from detectors.formats.pdf_objects import check_is_page, is_page, objects_as_written
+from detectors.formats.pdf_objects import check_is_page, is_page, lacks_commands, objects_as_written
 from detectors.formats.pdf_orphans import Orphans
 from detectors.formats.pdf_pages import PdfPage
 from detectors.formats.pdf_revisions import ends, read_revisions
@@ -105,6 +105,8 @@ def _read_document(document: Any, untrusted_bytes: bytes, out: Reading) -> None:
             shown = PdfPage(document, page, out, pictures, fonts)
             shown.read()
             looks.update(dict.fromkeys(other_looks(document, page, looked_at), page))
+            if lacks_commands(document, page):
+                out.problem("damaged", "a part of this page is lost; fetch the file again", page=page)
             brief.append(shown.brief)
             out.pages_examined += 1
         except UnreadableError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError
+
+REFERENCE = re.compile(r"(\d+) \d+ R\b")
 
 LEFT_OUT = "cannot find object in xref"
 
@@ -48,6 +51,15 @@ def is_page(document: Any, xref: int) -> bool:
         if LEFT_OUT not in str(error):
             raise
     return False
+
+
+def lacks_commands(document: Any, number: int) -> bool:
+    """Whether a page of a file that had to be repaired names commands or pictures that are lost. Counts from 1."""
+    if not document.is_repaired:
+        return False
+    named = document.xref_get_key(document.page_xref(number - 1), "Resources/XObject")[1]
+    used = {*document[number - 1].get_contents(), *map(int, REFERENCE.findall(named))}
+    return not all(0 < xref < document.xref_length() and document.xref_is_stream(xref) for xref in used)
 
 
 def check_is_page(document: Any, number: int) -> None:

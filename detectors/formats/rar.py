@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ END_4, END_5 = 0x7B, 5
 FILE_4, FILE_5 = 0x74, 2
 SERVICE_4, SERVICE_5 = 0x7A, 3
 ENCRYPTION_5 = 4
+SHORTEST_5 = 7
 # Of RAR 4: the block is followed by data; of its main block: the heads are encrypted.
 LONG_4, MAIN_4, LOCKED_4 = 0x8000, 0x73, 0x80
 HEAD_4_BYTES, NAME_LENGTH_4_AT, NAME_4_AT = 7, 26, 32
@@ -33,6 +35,12 @@ def rar_end(data: bytes) -> int:
     """Behind the block that ends the archive; the length of the data where none is found (old or encrypted archives)."""
     ends = (block.end for block in _blocks(data) if block.kind == (END_5 if data.startswith(RAR_5) else END_4))
     return min(next(ends, len(data)), len(data))
+
+
+def lacks_its_end(data: bytes) -> bool:
+    """Of RAR 5, which always has a block for it; what is encrypted can't be asked."""
+    last = next(iter(deque(_blocks(data), maxlen=1)), None)
+    return data.startswith(RAR_5) and last is not None and last.kind != END_5 and last.end + SHORTEST_5 > len(data)
 
 
 def kept_beside(data: bytes) -> Iterator[bytes]:
@@ -97,7 +105,7 @@ def _blocks_4(data: bytes) -> Iterator[_Block]:
 
 def _blocks_5(data: bytes) -> Iterator[_Block]:
     at = len(RAR_5)
-    while at + 7 <= len(data):
+    while at + SHORTEST_5 <= len(data):
         size, head = _number(data, at + 4)
         kind, flags_at = _number(data, head)
         flags, sizes_at = _number(data, flags_at)

@@ -10,6 +10,7 @@ from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
 from detectors.formats.compound import packed_file
 from detectors.formats.tail import read_tail
+from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import sniff
@@ -78,6 +79,8 @@ class _State:
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if _Scan(out).run(untrusted_bytes):
         raise DamagedError("the document is cut short; fetch it again")
+    if lacks_a_part(untrusted_bytes):
+        raise DamagedError("a part of the document was lost on its way; fetch it again")
     out.pages_examined = 1
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.formats.characters import is_chinese
@@ -10,6 +12,8 @@ from detectors.formats.characters import is_chinese
 FEWEST, FEWEST_CHINESE = 3, 2
 # The only words of two characters that are worth it.
 LEVELS = frozenset(("绝密", "机密", "秘密", "絕密", "機密", "祕密"))
+FIRST_HALVES, TERM = "绝絕机機秘祕", re.compile(r"\d{1,2}年|长期|\d{1,2}$")
+LONGEST_MARK = 8
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 
 
@@ -17,14 +21,38 @@ def spelt(texts: Iterable[str]) -> Iterator[str]:
     """The runs of single characters among the texts, each as one; numbers of two digits count as characters."""
     run: list[str] = []
     for text in itertools.chain(texts, ["end"]):
-        character = text.strip()
+        character = _alone(text.strip())
         if len(character) == 1 or (len(character) == 2 and character.isdigit()):
             run.append(character)
         elif character:
             word = "".join(run)
             if (len(run) >= FEWEST and sum(map(is_chinese, run)) >= FEWEST_CHINESE) or word in LEVELS:
                 yield word
+                if mark := _in_order(run):
+                    yield mark
             run = []
+
+
+def _alone(text: str) -> str:
+    """Without what is put beside a character and takes up no place."""
+    if 1 < len(text) <= FEWEST and not text.isalnum():
+        return "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Mn"))
+    return text
+
+
+def _in_order(run: Sequence[str]) -> str | None:
+    """A mark whose characters stand in another order than they are read in, by their places or numbers; no other words have
+    them all and nothing else."""
+    word = "".join(run)
+    if len(word) > LONGEST_MARK or word.count("密") != 1 or ("★" not in word and "☆" not in word):
+        return None
+    first = [c for c in run if c in FIRST_HALVES]
+    term = "".join(c for c in run if c.isdigit()) + "".join(
+        sorted((c for c in run if c in "长期年"), key="年长期".index)
+    )
+    if len(first) == 1 and TERM.fullmatch(term) and len(word) == len(term) + 3:
+        return f"{first[0]}密★{term}"
+    return None
 
 
 def spelt_downwards(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -37,6 +37,7 @@ MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
 EMBEDDED_PDF = "embedded.pdf"
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
+WRONG_SHARE = 0.25
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 # What servers name where nobody has said anything; any bytes are valid in them.
 WESTERN = ("iso8859-1", "cp1252", "ascii")
@@ -50,7 +51,8 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
-    text = decode(untrusted_bytes)
+    most = out.rows_left()
+    text = _cut(decode(untrusted_bytes), most)
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     out.add_rows(lines)
     for column in spelt_by_tabs(lines) if "\t" in text else ():
@@ -68,9 +70,34 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
     out.pages_examined = 1
+    if _ends_within_a_character(untrusted_bytes):
+        raise DamagedError("the text is cut short in the middle of a character; fetch it again")
+    check_known(text)
+
+
+def check_known(text: str) -> None:
+    """Raises DamagedError where more of it is no character than slips in anywhere."""
     unknown = text.count("\ufffd")
     if unknown > UNKNOWN_MAX and unknown > UNKNOWN_SHARE * len(text):
         raise DamagedError("part of the text is in no known encoding; fetch it again or look at it by hand")
+
+
+def _ends_within_a_character(untrusted_bytes: bytes) -> bool:
+    if untrusted_bytes[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return len(untrusted_bytes) % 2 == 1
+    try:
+        untrusted_bytes.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # All that stands before it is whole.
+        return error.reason == "unexpected end of data" and error.start > 0
+    return False
+
+
+def _cut(text: str, lines: int) -> str:
+    """Without what stands behind more lines than will be read: to part millions of them takes seconds. One is left over, to tell of it."""
+    if text.count("\n") <= lines:
+        return text
+    return "\n".join(text.split("\n", lines + 1)[:-1])
 
 
 def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
@@ -120,6 +147,10 @@ def _else_gb18030(error: UnicodeError) -> tuple[str, int]:
         raise error
     run = GB_RUN.match(error.object, error.start)
     end = run.end() if run is not None else error.end
+    as_before = error.object[error.start : end].decode("utf-8", "replace")
+    if as_before.count("\ufffd") <= WRONG_SHARE * len(as_before):
+        # A few wrong bits in what goes on as UTF-8.
+        return "\ufffd", error.end
     return error.object[error.start : end].decode("gb18030", "replace"), end
 
 

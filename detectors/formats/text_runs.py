@@ -12,12 +12,13 @@ TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}"
 # Two Chinese characters side by side, which other data hardly ever has in UTF-8, and what follows them.
 THREE_BYTES = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}(?:[\x20-\x7e]|[\xe2-\xef][\x80-\xbf]{2})*")
 # No text holds so many in a row, but a disk or a transfer that lost a part of it leaves them.
-LOST = re.compile(rb"\0{64}|\xff{64}")
+LOST = (b"\0" * 64, b"\xff" * 64)
 
 
 def lacks_a_part(text: bytes) -> bool:
     """Padding at its end is none."""
-    return LOST.search(text.rstrip(b"\0")) is not None
+    text = text.rstrip(b"\0")
+    return any(lost in text for lost in LOST)
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:

@@ -19,7 +19,8 @@ MEDIA_TYPES = (XLS,)
 
 HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x15, 0x1C, 0x2F, 0x3C, 0x1B6, 0xEB
 FORMULA, FORMULA_TOKENS_AT, TEXT_TOKEN = 0x06, 22, b"\x17"
-SHEET, BEGIN, SERIES_TEXT = 0x85, 0x809, 0x100D
+SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
+LONGEST = 8_224
 # Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
 BIFF8 = 0x600
@@ -39,6 +40,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     records = list(_records(stream))
     if any(record.kind == FILEPASS for record in records[:40]):
         raise EncryptedError("the workbook needs a password; ask its publisher for it")
+    if _is_broken(records):
+        out.problem("damaged", "the workbook's records don't fit together; fetch the file again or look at it by hand")
     _read_records(records, out)
     read_cells(untrusted_bytes, out)
     compound.read_properties()
@@ -56,9 +59,25 @@ def _records(stream: bytes) -> Iterator[Record]:
         position += 4 + length
 
 
+def _is_broken(records: list[Record]) -> bool:
+    """A record that says a wrong length swallows what follows, or what follows is read from the wrong place: then parts don't
+    end that have begun, nothing but zeros stands among them, no sheet begins where the list says, or the list is gone."""
+    begin = {record.place for record in records if record.kind == BEGIN}
+    ends = [place for place, record in enumerate(records) if record.kind == END]
+    lost = any(record.kind == 0 and not record.body for record in records[: ends[-1] if ends else 0])
+    starts = [_start(record) for record in records if record.kind == SHEET]
+    if len(ends) != len(begin) or lost or any(len(record.body) > LONGEST for record in records):
+        return True
+    return any(start not in begin for start in starts) or (not starts and len(begin) == 1)
+
+
+def _start(sheet: Record) -> int:
+    return int.from_bytes(sheet.body[:4], "little")
+
+
 def _read_records(records: list[Record], out: Reading) -> None:
     version = next((int.from_bytes(r.body[:2], "little") for r in records[:5] if r.kind == BEGIN), BIFF8)
-    starts = [int.from_bytes(r.body[:4], "little") for r in records if r.kind == SHEET]
+    starts = [_start(record) for record in records if record.kind == SHEET]
     for index, record in enumerate(records):
         kind, body = record.kind, record.body
         page = (

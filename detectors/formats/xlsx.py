@@ -12,7 +12,7 @@ import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
@@ -250,7 +250,9 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
         for paragraph in descendants(root, "p"):
             out.add_lines("".join(t.text or "" for t in descendants(paragraph, "t")), page=page)
         points = [point.text or "" for point in descendants(root, "v")]
-        for text in (*filter(HAN.search, points), *spelt(points)):
+        series = (name for line in descendants(root, "ser") for name in children(line, "tx"))
+        names = ["".join(value.text or "" for value in descendants(name, "v")) for name in series]
+        for text in (*filter(HAN.search, points), *spelt(points), *spelt(names)):
             out.add(text, page=page)
         for text in said_by_boxes(root):
             out.add(text, page=page)
@@ -291,7 +293,7 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
         # Where nobody knows which of its texts a formula shows, each may be the one.
         said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
         singles.append(result)
-        for text in dict.fromkeys(("".join(literals), result, *said)):
+        for text in dict.fromkeys(("".join(literals), result, *said, *spelt(literals))):
             out.add(text if HAN.search(text) else "", page=page, zone="hidden")
     for word in spelt(singles):
         out.add(word, page=page, zone="hidden")

@@ -41,9 +41,11 @@ def view_of(sheet: bytes) -> View:
 def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 0) -> Iterator[str]:
     """What single characters spell that doesn't stand together in the file's own order. The rows begin at that column."""
     grid: list[list[str]] = []
+    whole: list[list[str]] = []
     for number, row in zip(range(MAX_ROWS), rows, strict=False):
+        shown = [_character(cell) for cell in row[:MAX_COLUMNS]]
+        whole.append(shown)
         if number not in view.hidden_rows:
-            shown = [_character(cell) for cell in row[:MAX_COLUMNS]]
             if view.hidden_columns:
                 numbered = enumerate(shown, first_column)
                 shown = [text for column, text in numbered if column not in view.hidden_columns]
@@ -58,6 +60,8 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
     yield from spelt_downwards(grid)
     for start in (0, 1):
         yield from spelt_downwards(grid[start::2])
+    if view.hidden_rows or view.hidden_columns:
+        yield from spelt_downwards(whole)
     # From the last cell to the first: upwards, aslant or from right to left.
     yield from spelt(text for row in reversed(grid) for text in reversed(row))
 

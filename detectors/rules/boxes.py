@@ -12,6 +12,8 @@ from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, TICKED_BRACKETS, 
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
 # 请打√ in brackets, or nothing but the sign behind the label.
 _INSTRUCTION = pattern(r"\([^()]{0,12}(?:打|划|画|勾)[^()]{0,8}\)|\(\s?[√✓]\s?\)\s?:")
+# A box with the sign behind it, for whoever had none with the sign inside.
+_TICKED_BY_HAND = pattern(r"[□☐]\s?[√✓✔]")
 _EMPTY_BRACKETS = pattern(r"\(\s*\)|\[\s*\]")
 _TICKED_BRACKETS = pattern(TICKED_BRACKETS)
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
@@ -33,6 +35,7 @@ def ticked(text: str, words: Pattern, row_before: tuple[str, ...] = ()) -> Itera
     """Where the words are the ticked one of several boxes. Boxes stand before their words, or all of them behind, as the first in the
     row tells."""
     text = _INSTRUCTION.sub(lambda found: " " * len(found.group(0)), text)
+    text = _TICKED_BY_HAND.sub(lambda found: "☑".ljust(len(found.group(0))), text)
     text = _TICKED_BRACKETS.sub(lambda found: "☑".ljust(len(found.group(0))), text)
     text = _EMPTY_BRACKETS.sub(lambda found: "□".ljust(len(found.group(0))), text)
     options = next(piece for piece in (*row_before, text) if piece == text or _BOXES.search(piece))

@@ -13,6 +13,7 @@ from detectors.patterns import Match
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    DAY,
     DURATION,
     EVENT,
     LEVEL,
@@ -25,20 +26,24 @@ from detectors.rules.grammar import (
     mark,
     pattern,
 )
-from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
-    rf"原(?:[定标]?密级|件\s?密级|密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
 )
-_FORMER_ALONE = pattern(rf"^\W*{_FORMER.text}\W*$")
+# 原件密级 is that of the paper that was copied.
+_FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
+# No further than the sieve looks for what is said beside a line.
+HEAD_REACH = 4
 _YEAR = pattern(r"(?:19|20)\d\d")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
@@ -49,9 +54,11 @@ _OPENED_FIELD = r"开放(?:状态|鉴定|审核|意见|结果|与否|情况){1,2
 # Wherever it stands in the line, before a former level too.
 _OPENED = pattern(rf"{_OPENED_FIELD}|已解密|解密(?:档案|文件)|开放档案|DECLASSIFIED")
 _OPENED_IN_FIELD = pattern(_OPENED_FIELD)
+# Who decided it and why: 经县保密局审核，保密期限届满，
+_DECIDED = r"(?:[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)?(?:经\p{Han}{0,12}?(?:审[核定查批]|鉴定|批准|同意|决定)[,，、;；]?\s?)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
-    rf"^\W*(?:[本此该]件)?(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
+    rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
@@ -62,7 +69,7 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_ENDS = pattern(rf"{_MARK.text}\s*$")
+_ENDS = pattern(rf"{_MARK.text}\s*(?:{DAY})?\s*$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
 _RELEASING = ("解", "公开", "开放", "降", "DECLASSIFIED")
@@ -110,8 +117,7 @@ def _long_over(text: str) -> bool:
 
 def find(place: Place) -> Iterator[Signal]:
     text = place.text
-    below = place.below[0] if place.below and len(text) <= MAX_ALONE_CHARS else ""
-    above = place.above[0] if place.above and len(text) <= MAX_ALONE_CHARS else ""
+    below, above = map(_next, (place.below, place.above)) if len(text) <= MAX_ALONE_CHARS else ("", "")
     if not any(word in text or word in below or word in above for word in _NEEDED):
         return
     for match in _FORMER.finditer(text) if "原" in text else ():
@@ -133,7 +139,7 @@ def find(place: Place) -> Iterator[Signal]:
         opened = "开放" in text and _OPENED_IN_FIELD.search(text) is not None
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = beside and not rest.strip()
+            stamped = beside and (not rest.strip() or is_head_thing(rest.strip()))
             if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
@@ -151,6 +157,14 @@ def find(place: Place) -> Iterator[Signal]:
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stamp.start(), stamp.end(), "已解密", features, None)
+
+
+def _next(lines: tuple[str, ...]) -> str:
+    """The line beside that isn't merely the paper's number, issuer or day, if it is near."""
+    if not any(word in line for line in lines[:HEAD_REACH] for word in _RELEASING):
+        return ""
+    said = (line for line in lines[:HEAD_REACH] if any(map(line.__contains__, _RELEASING)) or not is_head_thing(line))
+    return next(said, "")
 
 
 def _level_near(place: Place) -> str | None:

@@ -16,7 +16,7 @@ from detectors.rules.shapes import Shapes
 _HK = {"绝对机密": "绝密", "高度机密": "机密", "限阅": None}
 _TW = {"绝对机密": "绝密", "极机密": "机密", "机密": "秘密", "密": None}
 _HK_FAMILY = Shapes("(绝对机密|高度机密|限阅)(?:文件|资料|级)?")
-_TW_FAMILY = Shapes("(绝对机密|极机密)(?:文件|资料|级)?")
+_TW_FAMILY = Shapes(r"(绝对机密|极机密)(?:文件|资料|级)?|密\s?\(一般公[务務]机密\)")
 _HK_BILINGUAL = pattern(
     r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))\W*$"
 )
@@ -53,7 +53,7 @@ def _shapes(name: str, family: Shapes, levels: dict[str, str | None], place: Pla
     ):
         dropped = filters.first_of(place, found.start, found.end)
         features = ("foreign", found.shape)
-        yield Signal(name, "foreign", levels[found.group], found.start, found.end, found.group, features, dropped)
+        yield Signal(name, "foreign", levels.get(found.group), found.start, found.end, found.group, features, dropped)
 
 
 RULES = (

@@ -9,11 +9,8 @@ from typing import NamedTuple
 from detectors.layout import Place
 from detectors.rules.grammar import (
     COPY_NUMBER,
-    DAY,
     DOCUMENT_NUMBER,
-    ENGLISH_LEVEL,
     HANDLING,
-    ISSUE_NUMBER,
     PAGE_NUMBER,
     URGENCY,
     pattern,
@@ -32,10 +29,10 @@ CELL_GAP, _WIDE_GAP, _WORD_GAP, _CLAUSE_GAP = (
 )
 _ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心)\s*"
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
-_HEAD_ONLY = rf"{ISSUE_NUMBER}|(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
+_HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次幅张]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")
-# In a map's margin: its scale, its edition, what it was measured by.
-_OF_MAP = r"1\s?[:∶]\s?(?:[0-9]{1,3}(?:[\s,]?[0-9]{3}){1,2}|[0-9.]{1,4}\s?万)|(?:19|20)[0-9]{2}年(?:第[0-9一二三四五六]版|版|出版|测制?|航摄|调绘|编绘|成图)|[\p{Han}0-9]{2,12}(?:坐标系|高程基准|基本等高距[0-9.]{0,4}米?)"
+# In a map's margin: its title, its sheet (H-50-72-(14), J50E004012), its scale, its edition, what it was measured by.
+_OF_MAP = r"\p{Han}{2,10}[^\P{Han}地]图|[A-Z]-?[0-9]{2}(?:-?\(?[A-Z0-9]{1,3}\)?){1,4}|1\s?[:∶]\s?(?:[0-9]{1,3}(?:[\s,]?[0-9]{3}){1,2}|[0-9.]{1,4}\s?万)|(?:19|20)[0-9]{2}年(?:第[0-9一二三四五六]版|版|出版|测制?|航摄|调绘|编绘|成图)|[\p{Han}0-9]{2,12}(?:坐标系|高程基准|基本等高距[0-9.]{0,4}米?)"
 # In short, what kind of paper it is, what is done with it, for whom it is: 机密 呈阅, 秘密（会议材料）, 机密 公安.
 _IN_SHORT = (
     r"(?:送审|[呈传]阅|[呈批送]|签[发收]|抄送|阅[办存示批]|勿|不得|不[许准宜外]|[仅专]?[限供]|仅|党[内组]|军[内队]|内[部参]|附[件图表]|[定涉]密|妥|[平特速加]|面[交呈]|机要|亲)\p{Han}{0,8}[0-9]?"
@@ -44,7 +41,7 @@ _IN_SHORT = (
 )
 # What may stand there, too: the issuer, a date, another field.
 _HEAD_THING = pattern(
-    rf"(?:{_HEAD_ONLY}|{HANDLING}|{ENGLISH_LEVEL}|{_OF_MAP}|{_IN_SHORT}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|{DAY}|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
+    rf"(?:{_HEAD_ONLY}|{HANDLING}|{_OF_MAP}|{_IN_SHORT}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
 )
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.

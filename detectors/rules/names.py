@@ -38,6 +38,8 @@ def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
         numbered = _ORDINAL.search(piece)
         skipped = numbered.end(1) if numbered is not None else 0
         yield offset + skipped, piece[skipped:]
+        if (behind := _AT_END.search(piece)) is not None:
+            yield offset + behind.start(1), str(behind.group(1))
 
 
 def _pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
@@ -79,7 +81,10 @@ _FOLDER = pattern(r"[/\\!]")
 _NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
 # 机密：关于…的预案
 _PAPER_BEHIND = pattern(
-    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
+    r"^[^:：|]{2,20}(?:[:：|]\s*关于.{2,80}|[:：|]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
     rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
 )
-_ORDINAL = pattern(r"^(\s*\d{1,2}[.、\s]*)(?:\D|$)")
+# 东办发12号机密, 转发省厅机密文件
+_AT_END = pattern(r"(?:[0-9]号|^(?:转发|翻印|复印)\p{Han}{0,8}?)([绝机秘]密\p{Han}{0,2})$")
+# What a machine or a clerk named it before: 03机密, P020190318秘密, IMG机密.
+_ORDINAL = pattern(r"^(\s*(?:[A-Za-z]{0,8}\d{0,14})[.、\s]*)(?:[^A-Za-z\d]|$)")

@@ -188,7 +188,7 @@ class Shapes:
             left = place.text[: match.start()].strip()
             if len(left) > MAX_BEFORE_BRACKET and place.zone not in NAME_ZONES:
                 return
-            right = place.text[match.end() :].strip()
+            right = _PAGE.sub("", place.text[match.end() :]).strip()
             if match.end() == len(place.text) and not _closes(place):
                 continue
             if names_a_paper(place.zone, left, right):
@@ -280,16 +280,16 @@ def _own(match: Match) -> str:
 # Of a paragraph, or what is attached: 一、 (二) 3. 4) 第五条 附件2
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
-    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3})\s?[、.,:)]?"
+    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3}|(?i:attachment|annex|appendix|enclosure)\s?[0-9A-Z]{0,3})\s?[、.,:)]?"
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
+# Behind what stands in a running head.
+_PAGE = pattern(rf"^\s{PAGE_NUMBER}\s*$")
 _CLOSING = pattern(CLOSING)
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
-LEVEL_TAIL = (
-    rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
-)
+LEVEL_TAIL = rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|光盘|[U优]盘|(?:移动)?硬盘|[软磁]盘|磁带|胶片|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"

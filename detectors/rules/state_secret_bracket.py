@@ -28,7 +28,7 @@ from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?)?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 # In a name the star parts, too.
@@ -40,6 +40,16 @@ _CLAUSES = pattern(
     rf"(?:[\s,、·|/]{_OTHER_CLAUSES}{{1,40}})?[)\]】〕]\W*$"
 )
 _ANY_LEVEL = pattern(LEVEL)
+# Another's paper that is sent on, with what it bears: 现将《…》(东发〔2020〕6号,机密)转发给你们
+_SENT_ON = pattern(
+    rf"(?:现将|附[件表图]\s?[0-9]{{0,2}}\s?:).{{2,60}}[(\[【〔][\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}[\s,、·]{{1,2}}(({LEVEL})级?(?:\s?{STAR}\s?{TERM})?)"
+    rf"[)\]】〕](?:\W*$|.{{0,12}}(?:转发|印发|转|发)给)"
+)
+# A paragraph's mark that only a gap sets off; where the print has other gaps this one says nothing.
+_LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
+MIN_LED_CHARS = 18
+# In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
+_NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
@@ -56,7 +66,7 @@ _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的�
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
-_NAME_FILTERS = tuple(f for f in _FILTERS if f is not filters.LEGAL)
+_NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
@@ -92,8 +102,17 @@ def find(place: Place) -> Iterator[Signal]:
 
 def _clause(place: Place) -> Iterator[Found]:
     """In the head of a page, where what else the bracket says doesn't matter; elsewhere it may be a sentence in brackets."""
+    text = place.text
+    if "号" in text and (sent_on := _SENT_ON.search(text)) is not None:
+        yield Found("portion", *sent_on.span(1), str(sent_on.group(2)))
+    level = text.lstrip()[:2]
+    if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
+        # A glossary's entry names itself again.
+        yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
+    if "密件" in text and (noted := _NOTED.search(text)) is not None:
+        yield Found("portion", *noted.span(1), str(noted.group(1)))
     bracket = _CLAUSES.search(place.text)
     if bracket is not None and len(_ANY_LEVEL.findall(place.text)) == 1:
         start, end = bracket.span(1)
@@ -109,7 +128,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED),
     find=find,
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
@@ -136,6 +155,10 @@ RULE = Rule(
         ("body", "上一篇：招聘公告　下一篇：【机密】疏散预案", "机密"),
         ("title", "Secret (机密) – Draft Agreement", "机密"),
         ("title", "防空袭预案（机密）（2022年修订）", "机密"),
+        ("body", "机密　经研判，可能发生聚集的地点为城北广场。", "机密"),
+        ("body", "现将《核查方案》（东民发〔2019〕21号，秘密）印发给你们。", "秘密"),
+        ("firstpage_top", "请局领导阅示，秘密件，看后退回机要室。", "秘密"),
+        ("filename", "东办发12号机密.pdf", "机密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
     misses=examples(
@@ -150,5 +173,7 @@ RULE = Rule(
         ("firstpage_top", "（幸福 秘密 在哪里？）"),
         ("body", "采购保密柜（机密）　联系人：王某"),
         ("body", "附件2（机密级载体交接单）"),
+        ("body", "机密 机密级国家秘密是重要的国家秘密，泄露会使国家安全受损。"),
+        ("body", "某县将《核查方案》（东民发〔2019〕21号，秘密）违规上网，被通报。"),
     ),
 )

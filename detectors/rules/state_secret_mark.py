@@ -45,7 +45,6 @@ _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
 )
 _DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\.]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
-_TITLE_LEFT = pattern(rf"^\s*{HAN}{{2,30}}[图表册]$")
 # A part of the paper that is named with its mark, and nothing said of it: （三）人员名单（秘密★长期）。
 _NAMED_PART = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?)\s*"
@@ -123,8 +122,6 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         if not bracketed or place.zone not in ("body", "footer") or not is_prose(place.text):
             return True
         return _NAMED_PART.search(left) is not None and not right.strip(")]】〕 。;；")
-    if place.zone in HEAD_ZONES and not right.strip() and _TITLE_LEFT.search(left):
-        return True
     if weak:
         return False
     if not left.strip(" \t([【〔"):

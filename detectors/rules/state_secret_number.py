@@ -13,7 +13,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, compact, pattern
 from detectors.rules.number_lead import ANY_YEAR_AND_NUMBER, CITING
 
-_ANY_NUMBER = pattern(rf"({LEVEL})(?:字第?)?(?:{ANY_YEAR_AND_NUMBER})")
+_ANY_NUMBER = pattern(rf"({LEVEL})(?:字第?|电)?(?:{ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○]{{0,14}}?){_ANY_NUMBER.text}")
 # Whose secrets are numbered nowhere, and what is about levels.
 _NO_ISSUER = pattern(r"(?:国家|商业|工作|企业|公司|个人|技术|军事|属于?|为|是|[的了])$")

@@ -30,12 +30,14 @@ _CARRIERS = _heading(
     r"|\p{Han}{0,20}(?:密级|定密|国家秘密|(?:保密|涉密)(?:具体)?事项)\p{Han}{0,6}(?:对照表|一览表|[目日]录|范围)"
 )
 _NAMES_OF = _heading(
-    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?名|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
+    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
 )
 # What no list of papers has.
 _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
+# A row of nothing but headings.
+_OF_COLUMNS = pattern(r"^\W*(?:序\s?号|姓\s?名|总\s?分|得\s?分|成\s?绩|合\s?计|平均分|名\s?次)\W*$")
 _OF_LEVELS, _PAPERS = _heading(_OF_LEVELS_WORDS), _heading(_PAPERS_WORDS)
 _HEADING = pattern(rf"^\W*(?:{_OF_LEVELS_WORDS}|{_PAPERS_WORDS})\W*$")
 _LEVEL = pattern(rf"^\W*{LEVEL}级?\W*$")
@@ -57,8 +59,11 @@ def is_cell(place: Place) -> bool:
 
 def catalogued(place: Place) -> bool:
     """Whether the headings above a cell are those of a catalogue."""
-    text = place.headings
+    # In print that is askew a heading's cell may have come into the row below it.
+    text = "\n".join((place.headings, *place.row)) if place.ocr else place.headings
     of_levels = _OF_LEVELS.search(text) is not None
+    if len(list(filter(_OF_COLUMNS.search, _beside(place)))) > 1:
+        return True
     if _OF_SHELVES.search(text) and not of_levels:
         return True
     if _PAPERS.search(text):

@@ -1,0 +1,59 @@
+"""密★10年, 密级：秘★3年: a mark of which half was deleted before it was published, or never written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detectors.layout import NAME_ZONES, Place
+from detectors.rules import filters
+from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.grammar import LEVELS, PLAIN_TERM, URGENCY, mark, pattern
+from detectors.rules.shapes import MAX_ALONE_CHARS, is_prose
+
+_HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM}|年)(?:$|[\s)\]】])")
+# In a name, behind the paper's number: 东发12号（秘）.pdf
+_IN_SHORT = pattern(r"[0-9]号\s?[(\[【]([秘密])[)\]】]")
+# What is common to all levels tells of none.
+_LEVELS = {level[0]: level for level in LEVELS}
+
+
+def find(place: Place) -> Iterator[Signal]:
+    short = _IN_SHORT.search(place.text) if place.zone in NAME_ZONES else None
+    if short is not None:
+        level = _LEVELS.get(short.group(1))
+        yield Signal(NAME, "state-secret", level, *short.span(1), short.group(1), ("level-like", "bracket"))
+    halved = _HALVED.search(place.text)
+    if halved is not None and not is_prose(place.text):
+        start, end = halved.start(1), halved.end(2)
+        said = mark(halved.group(1), halved.group(2))
+        dropped = filters.first_of(place, start, end)
+        features = ("level-like", "star", "term")
+        yield Signal(NAME, "state-secret", _LEVELS.get(halved.group(1)), start, end, said, features, dropped)
+
+
+NAME = "state-secret-halved"
+RULE = Rule(
+    name=NAME,
+    category="state-secret",
+    source="已通报案例：发布前删改标志，未删尽",
+    chinese="缺字或简写的国家秘密标志：密★10年、秘★3年、（秘）",
+    english="a mark of which a character was deleted or left out",
+    lexicon=(),
+    needs=("机", "秘", "密"),
+    max_chars=MAX_ALONE_CHARS,
+    shapes=(_HALVED, _IN_SHORT),
+    find=find,
+    hits=examples(
+        ("firstpage_top", "密★10年"),
+        ("firstpage_top", "机★长期\n特急", "机密"),
+        ("filename", "东发12号（秘）.pdf", "秘密"),
+        ("table", "来文单位：省扶贫办　密级：秘★3年", "秘密"),
+    ),
+    misses=examples(
+        ("body", "保密★10年"),
+        ("body", "商密★5年"),
+        ("filename", "人事安排（秘书处）.pdf"),
+        ("body", "A.密★10年　B.秘密★10年"),
+        ("body", "标志写成“密★10年”的，应当更正。"),
+    ),
+)
