@@ -49,16 +49,17 @@ class Answers:
         scripts, doubts = OwnScripts(sweep, download), Doubts(sweep, download)
         self._files = FileAnswers(sweep, recording, self._onward)
         self.lists = ListAnswers(sweep, recording, asking, self._onward, self._files, scripts)
-        articles = Articles(sweep, scripts, doubts)
+        self._articles = Articles(sweep, scripts, doubts)
         self._unlisted = Unlisted(sweep)
         self._pages = ArticleAnswers(
-            sweep, recording, self._onward, host_page, articles, self._unlisted, lambda: self.lists.around
+            sweep, recording, self._onward, host_page, self._articles, self._unlisted, lambda: self.lists.around
         )
 
     def remember(self, kept: dict[str, Any]) -> None:
         """Takes up what an earlier process, or an earlier sweep, was told by the section's first page and its articles."""
         self.lists.remember(kept)
         self._unlisted.remember(kept)
+        self._articles.remember(kept)
 
     async def resume(self) -> None:
         """Takes up what articles told that an earlier process of the sweep judged."""

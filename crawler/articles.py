@@ -4,8 +4,9 @@ that an article's script asks for."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from crawler import portals, softpages
 from crawler.doubts import Doubts
@@ -20,6 +21,7 @@ from crawler.sweep import Sweep
 logger = logging.getLogger(__name__)
 
 _MOST_SHOWN = 300  # articles that a browser shows in one sweep: each takes it seconds
+_SHOWN = "shown"  # the name under which their number is kept with the section's first page
 _EMPTY = 20  # characters of its own: whatever a page with fewer is about, its script shows it
 
 
@@ -39,6 +41,10 @@ class Articles:
     def __init__(self, sweep: Sweep, scripts: OwnScripts, doubts: Doubts) -> None:
         self._sweep, self._scripts, self._doubts = sweep, scripts, doubts
         self._shown = 0  # by a browser
+
+    def remember(self, kept: Mapping[str, Any]) -> None:
+        """Takes up how many articles a browser showed an earlier process of the sweep; `kept` stands with the section's first page."""
+        self._shown = int(kept.get(_SHOWN, 0)) if kept.get("sweep") == self._sweep.job.sweep_id else 0
 
     async def read(self, page: Page, asked_as: str) -> ArticleRead:
         """`asked_as` is the address that was planned."""
@@ -98,6 +104,9 @@ class Articles:
         if self._shown >= _MOST_SHOWN:
             return ArticleRead(plain, missing="budget")
         self._shown += 1
+        ledger, root = self._sweep.ledger, self._sweep.job.url
+        if kept := await ledger.told(root):
+            await ledger.tell_list(root, {**kept, _SHOWN: self._shown})
         try:
             answer = await self._sweep.browser.render(page.url)
         except BrowserError as error:

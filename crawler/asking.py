@@ -15,7 +15,7 @@ from crawler.egress import host_of
 from crawler.manners import FELL_SILENT
 from crawler.portals.data import is_data_address
 from crawler.portals.files import COUNTER, is_no_document
-from crawler.portals.listrequests import is_change
+from crawler.portals.listrequests import ends, is_change
 from crawler.portals.paging import address_of, is_posted, posted
 from crawler.sweep import Sweep
 from crawler.unlisted import is_neighbour
@@ -63,6 +63,8 @@ class Asking:
             return "excluded", "section", "search or counter"
         if link.kind != "list" and (_SEARCH.search(link.url) or COUNTER.search(link.url)):
             return "excluded", "section", "search or counter"
+        if ends(link.url, link.link_text) and link.url != job.url:
+            return "excluded", "section", "sign-out or removal"
         if self._sweep.fetched >= job.limits.max_pages:
             return "unreachable", "budget", ""
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:

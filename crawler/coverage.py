@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler import foreign
+from crawler import foreign, unread
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
+from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote
 
@@ -81,6 +82,8 @@ class Seen:
     unresolved: set[int] = field(default_factory=set)
     by_form: bool = False  # the pager sends a form, which a sweep doesn't
     addressless: int = 0  # entries with a title and no address
+    left: dict[str, Left] = field(default_factory=dict)  # what list pages offer and nothing took up
+    folders: set[str] = field(default_factory=set)  # of the entries, but the section's own
     odd: dict[str, str] = field(default_factory=dict)
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
@@ -99,7 +102,11 @@ class Seen:
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
-            elif self.brought_before(content, own) and not self._comes_round(content, own):
+            elif (
+                self.brought_before(content, own)
+                and not self._comes_round(content, own)
+                and not self._is_twin(content, own)
+            ):
                 self.odd[own] = "与另一页的内容相同"
         elif (
             own in self.chained and len(entries) >= _FULL and content is not None and self.brought_before(content, own)
@@ -119,6 +126,10 @@ class Seen:
 
     def _look(self, own: str, entries: Sequence[str], titles: Sequence[str]) -> tuple[int, int]:
         return self.numbers[own], hash((own.partition("?")[0], *(e.partition("?")[0] for e in entries), *titles))
+
+    def _is_twin(self, content: int, own: str) -> bool:
+        """Whether the same page of the list was read under another address: its newest year's list may be the list itself."""
+        return self.numbers.get(self.contents[content]) == self.numbers[own]
 
     def _comes_round(self, content: int, own: str) -> bool:
         """Whether a list's last page leads on to its first, under an address that says so: that hides nothing."""
@@ -169,14 +180,16 @@ def gaps(
     foreign_hosts: Iterable[str] = (),
     empty_expected: bool = False,
     before: Before | None = None,
+    watched: Iterable[str] = (),
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged). `section` is
-    its address."""
+    its address, `watched` are those of all sections."""
     found = [
         *_list_gaps(rows, seen),
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
+        *unread.gaps(seen.left.values(), seen.folders, _had(rows, seen, watched)),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
@@ -217,7 +230,10 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     numbers = seen.numbers
     causes: dict[tuple[str, str], list[int | None]] = {}
     failed = 0
+    had_numbers = {numbers[url] for url in seen.lists if url in numbers}
     for row in rows:
+        if row.reason == "host" and numbers.get(key(row.url)) in had_numbers:
+            continue  # a copy's pager may name a page by its old address, too
         if row.kind != "list" or row.state not in {"unreachable", "excluded"}:
             continue
         if row.reason == "section" and (key(row.url) in seen.tried or key(row.url) in seen.chained):
@@ -312,6 +328,12 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     count = sum(announced_without_address(row.detail) for row in rows)
     pages = sum(announced_without_address(row.detail) > 0 for row in rows)
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
+
+
+def _had(rows: Sequence[Row], seen: Seen, watched: Iterable[str]) -> Callable[[str], bool]:
+    """Tells of an address whether this sweep had it, or it is a section's own."""
+    met = {key(row.url) for row in rows} | set(map(key, watched))
+    return lambda url: key(url) in met or mark(url) in seen.entries
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:

@@ -160,6 +160,10 @@ class Ledger:
         """Addresses known to the sweep, and those already judged."""
         return await self._do(lambda: coverage.progress(self._sweep))
 
+    def watched(self) -> list[str]:
+        """The addresses of all sections that are swept."""
+        return self._now(lambda: list(Section.objects.filter(active=True).values_list("url", flat=True)))
+
     def rows(self) -> list[Row]:
         """What the sums have to look at: lists, and whatever wasn't had or says something of itself."""
         return self._now(lambda: [Row(*values) for values in coverage.noteworthy(self._sweep)])

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from crawler.portals.model import Entry, Listing, NextPage
+from crawler.portals.model import Entry, Left, Listing, NextPage
 from crawler.portals.strays import strays
 from findings.record import Link
 
@@ -73,6 +73,7 @@ def told(
         "unresolved": list(listing.unresolved),
         "by_form": listing.by_form,
         "addressless": listing.addressless,
+        "left": [[left.url, left.name] for left in listing.left],
         "entries": len(listing.entries),
         "family": family,
         "at": at,
@@ -93,4 +94,5 @@ def again(kept: dict[str, Any], links: Sequence[Link]) -> Listing:
         unresolved=tuple(kept["unresolved"]),
         by_form=bool(kept.get("by_form")),
         addressless=int(kept.get("addressless", 0)),
+        left=tuple(Left(*left) for left in kept.get("left", ())),
     )

@@ -10,6 +10,7 @@ from types import ModuleType
 from crawler import portals, shown
 from crawler.errors import BrowserError
 from crawler.ownscripts import OwnScripts
+from crawler.portals.leftover import taken_up
 from crawler.portals.model import Listing
 from crawler.portals.page import Page, mark_of
 from crawler.portals.routes import routes
@@ -42,6 +43,17 @@ class Lists:
         self.routes: tuple[str, ...] = ()  # where its records lead that bear no address
 
     async def read(self, page: Page, *, first: bool) -> ListRead:
+        """What a list page lists, and what else it offers of its section."""
+        read, page = await self._read(page, first=first)
+        listing = taken_up(page, read.listing)
+        unknown = not read.in_browser and any(not left.url for left in listing.left)
+        if unknown and (whole := await self._scripts.page_with(page)) is not None:
+            told = taken_up(whole, read.listing)
+            if len(told.left) < len(listing.left):
+                return replace(read, listing=told, by_itself=False)
+        return replace(read, listing=listing)
+
+    async def _read(self, page: Page, *, first: bool) -> tuple[ListRead, Page]:
         page.routes, page.around = self.routes, frozenset() if first else self.around
         family = portals.recognise(page)
         read = ListRead(family.listing(page), family, self._needs_browser)
@@ -55,14 +67,14 @@ class Lists:
             marks = (mark_of(url) for _, url in page.links if url is not None and url not in entries)
             self.around = frozenset(islice(marks, _MOST_AROUND)) if entries else frozenset()
         if not shown.wants_browser(self._sweep, page, read.listing, first=first, proven=self._needs_browser):
-            return read
+            return read, page
         try:
             listing, family, needed = await shown.rendered(self._sweep, page, read.listing)
         except BrowserError as error:
             logger.warning("no browser: %s", error)
-            return replace(read, no_browser=True, in_browser=True)
+            return replace(read, no_browser=True, in_browser=True), page
         self._needs_browser = self._needs_browser or needed
-        return ListRead(listing, family, self._needs_browser, by_itself=False, in_browser=True)
+        return ListRead(listing, family, self._needs_browser, by_itself=False, in_browser=True), page
 
     async def _with_scripts(self, page: Page, read: ListRead) -> tuple[Page, ListRead]:
         whole = await self._scripts.page_with(page)

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from crawler import coverage
 from crawler.listing import counts
+from crawler.portals.linkplaces import section_folder
 from crawler.portals.model import Listing
 from crawler.portals.paging import first_number, number_of
 from findings.record import Link
+
+_MOST_FOLDERS = 10_000
 
 
 def to_plan(
@@ -26,8 +29,11 @@ def to_plan(
     seen.unresolved.update(listing.unresolved)
     seen.by_form = seen.by_form or listing.by_form
     seen.addressless += listing.addressless
+    seen.left.update((left.url or left.name, left) for left in listing.left)
     entries = []
     for link in links:
+        if len(seen.folders) < _MOST_FOLDERS and (folder := section_folder(link.url)) != section_folder(url):
+            seen.folders.add(folder)
         if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
             entries.append(link)
             if listing.entries and counts(link):

@@ -10,12 +10,13 @@ from typing import Any
 
 from crawler import coverage
 from crawler.listing import BESIDE
-from crawler.portals.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours
+from crawler.portals.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours, sisters
 from crawler.portals.page import Page
 from crawler.sweep import Sweep
 from findings.record import Link
 
 KEPT = "columns"  # the name under which it is kept with what the section's first page told
+_MOST_SISTERS = 40  # of one article that the list doesn't name
 _ENDS = 2  # a whole list's first article and its last
 _MOSTLY = 4  # so many neighbours within the list for one without
 _MOST_COLUMNS = 8
@@ -31,6 +32,7 @@ class Unlisted:
         self.chained = False
         self._waiting: dict[int, Link] = {}
         self._followed: set[int] = set()
+        self._sisters: set[int] = set()  # of the section's own folder, named by an article in whatever box
         self._told = 0  # neighbours that the list names or that were followed
         self._columns: Counter[str] = Counter()
 
@@ -41,6 +43,7 @@ class Unlisted:
     def resume(self, articles: Sequence[tuple[str, Mapping[str, Any]]], judged: int) -> None:
         """Takes up what an earlier process of the sweep was told by the articles that it judged: these aren't read again."""
         for page, told in articles:
+            self._sisters.update(map(coverage.mark, told.get("own", ())))
             self._columns[told["column"]] += 1
             for url, entry in told["urls"]:
                 self._wait(Link(url, "page", page, "", entry))
@@ -60,15 +63,25 @@ class Unlisted:
         not kept, and may be the section's."""
         every = neighbours(page)
         found = every[:MOST_NEIGHBOURS]
-        if not found:
+        own = [
+            each for each in sisters(page, self._sweep.job.url) if each not in found and not self._is_known(each.url)
+        ]
+        if not found and not own:
             return True
         column = column_of(page)
         self._columns[column] += 1
         unknown = [_link(each, url) for each in found if not self._is_known(each.url)]
         self._told += len(found) - len(unknown)
+        beside = [_link(each, url) for each in own[:_MOST_SISTERS]]
+        self._sisters.update(coverage.mark(link.url) for link in beside)
+        unknown += beside
         waiting = [link for link in unknown if self._wait(link)]
         if waiting:
-            told = {"column": column, "urls": [[link.url, link.entry] for link in waiting]}  # no title is kept there
+            told = {
+                "column": column,
+                "urls": [[link.url, link.entry] for link in waiting],  # no title is kept there
+                "own": [link.url for link in beside],
+            }
             await self._sweep.ledger.tell_neighbours(url, told)
         dropped = len(self._waiting) >= _MOST_WAITING and any(
             coverage.mark(link.url) not in self._waiting for link in unknown
@@ -93,12 +106,14 @@ class Unlisted:
         unknown = [link for link in self._waiting.values() if not self._is_known(link.url)]
         self._told += len(self._waiting) - len(unknown)
         self._waiting.clear()
-        if not unknown or not self._is_followed(unknown):
-            return []
-        found = [link for link in unknown if self._is_near(link.url, link.referrer or "")]
-        self._followed.update(coverage.mark(link.url) for link in found)
-        self.chained = self.chained or bool(found)
-        return found
+        own = [link for link in unknown if coverage.mark(link.url) in self._sisters]
+        others = [link for link in unknown if coverage.mark(link.url) not in self._sisters]
+        if not others or not self._is_followed(others):
+            others = []
+        near = [link for link in others if self._is_near(link.url, link.referrer or "")]
+        self._followed.update(coverage.mark(link.url) for link in (*own, *near))
+        self.chained = self.chained or bool(near)
+        return [*own, *near]
 
     def _is_known(self, url: str) -> bool:
         own = coverage.mark(url)

@@ -23,6 +23,7 @@ from crawler.portals.waypoint import way_to_file
 from crawler.shown import wants_browser
 from crawler.unlisted import Unlisted
 from findings.record import Link
+from findings.words import Kind
 
 BASE = "http://x.gov.cn"
 AUTO = SimpleNamespace(job=SimpleNamespace(browser="auto", empty_expected=False))
@@ -476,6 +477,12 @@ def test_another_name_above_a_block_makes_it_another_s() -> None:
         ("/upload/set/1.pdf", False),
         ("/upload/log/1.jpg", False),
         ("/files/countryside.docx", False),
+        ("/zw/inc_list.html", False),
+        ("/member/logout.jsp", True),
+        ("/e/member/doaction.php?enews=exit", True),
+        ("/news.asp?id=3&action=delete", True),
+        ("/zw/outlook/2024.html", False),
+        ("/list.do?act=delegation", False),
     ],
 )
 def test_what_changes_or_counts_is_told_from_what_only_lies_in_such_a_folder(path: str, changes: bool) -> None:
@@ -578,18 +585,21 @@ def test_a_frame_shows_the_subject_where_it_grows_or_bears_the_page_s_number(fra
 
 
 def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:
-    def refused(section: str, path: str) -> bool:
+    def refused(section: str, path: str, kind: Kind = "list", text: str = "") -> bool:
         limits = SimpleNamespace(max_pages=10, max_list_pages=10)
         job = SimpleNamespace(url=BASE + section, limits=limits)
         sweep = SimpleNamespace(
             job=job, fetched=0, guard=SimpleNamespace(permits=lambda url: True), has_fallen_silent=lambda url: False
         )
         asking = Asking(cast("Any", sweep), lambda: None, lambda: None)
-        return asking.refused(Link(BASE + path, "list")) is not None
+        return asking.refused(Link(BASE + path, kind, link_text=text)) is not None
 
     assert refused("/zw/gk/index.html", "/zw/updateList?page=2")
     assert not refused("/zw/gk/index.html", "/zw/gk/index_2.html")
     assert not refused("/tongji/list.jsp?id=3", "/tongji/list.jsp?id=3&page=2")
+    assert refused("/zw/gk/index.html", "/member/logout.jsp", "attachment")
+    assert refused("/zw/gk/index.html", "/show.jsp?id=3", "page", "【退出登录】")
+    assert not refused("/zw/gk/index.html", "/zw/gk/3.html", "page", "注销")  # an article may be called so
 
 
 @pytest.mark.parametrize(
@@ -605,7 +615,12 @@ def test_neighbours_that_are_not_kept_leave_their_article_a_gap_where_they_may_b
         pass
 
     seen = SimpleNamespace(entries=set(), lists=set())
-    unlisted = Unlisted(cast("Any", SimpleNamespace(seen=seen, ledger=SimpleNamespace(tell_neighbours=tell))))
+    unlisted = Unlisted(
+        cast(
+            "Any",
+            SimpleNamespace(seen=seen, job=SimpleNamespace(url=BASE), ledger=SimpleNamespace(tell_neighbours=tell)),
+        )
+    )
     unlisted.chained = chained
     links = "".join(f"<p>下一篇：<a href='/zw/{n}.html'>关于第{n}件事的通知</a></p>" for n in range(count))
     assert asyncio.run(unlisted.hear(Page(URL, f"<body>{links}</body>"), URL)) is whole

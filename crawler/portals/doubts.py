@@ -22,11 +22,13 @@ _OFFERING = re.compile(
     r"/(?:down\w*|files?|attach\w*|annex\w*)/[^/]+/$|/(?!(?:19|20)\d\d/)[\w-]*(?:\d{3}|[0-9a-f]{8})[\w-]*/$",
     re.IGNORECASE,
 )
+_SAVED = re.compile("%3F", re.IGNORECASE)  # in the name of a saved copy what was a query
 _MOST = 40  # of one article
 
 
 def may_be_file(page: Page, url: str) -> bool:
     """Whether a link of the article's own text leads to who knows what."""
+    url = _SAVED.sub("?", url, count=1)
     parts, ending = urlsplit(url), extension(url)
     if len(parts.path) < 2:
         return False

@@ -19,6 +19,7 @@ from crawler.portals.linkplaces import (
     directory,
     in_side_block,
     kin,
+    section_folder,
     shape,
     touch,
 )
@@ -29,6 +30,7 @@ from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import LISTENS, date_of, led_to, row_of
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
+_ROOT = 3  # strokes of the host's own root, below which lies everything
 _CLOSE = 0.8  # of the better group's score
 _MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _HEAD_OR_FOOT = re.compile(
@@ -212,5 +214,12 @@ def _belongs(group: Group, best: Group, page: Page) -> bool:
     box = next((x for x in other.iterancestors() if x in near), None)
     if box is None or box.tag in {"body", "html"}:
         return False
-    folders = {directory(u) for a in best.anchors if (u := page.join(a.get("href")))}
-    return all(directory(u) in folders for a in group.anchors if (u := page.join(a.get("href"))))
+    own = section_folder(page.url)
+    deep = own.count("/") > _ROOT
+
+    def place(url: str) -> str:
+        """A link's folder; below the section's own whatever its month."""
+        return shape(directory(url)) if deep and url.startswith(own) else directory(url)
+
+    folders = {place(u) for a in best.anchors if (u := page.join(a.get("href")))}
+    return all(place(u) in folders for a in group.anchors if (u := page.join(a.get("href"))))

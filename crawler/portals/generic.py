@@ -34,7 +34,10 @@ from crawler.portals.subcolumns import subcolumns
 from findings.addresses import same_place
 
 NAME = "generic"
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*(?:年?度?|年\s*\d{1,2}\s*月份?|[-./]\d{1,2})\s*(?:[(（]\d{1,5}[)）])?")
+_TIME_KEY = re.compile(r"y(?:ear)?|m(?:on(?:th)?)?|nian|nf|yue|yf", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:1[0-2]|0?[1-9])\s*月份?|(?:19|20)\d{2}\s*(?:年?度?|年\s*\d{1,2}\s*月份?|[-./]\d{1,2})\s*(?:[(（]\d{1,5}[)）])?"
+)
 _MOST_YEARS = 400
 _FULL = 10  # entries that no short last page has
 
@@ -187,7 +190,9 @@ def _years(page: Page) -> list[str]:
     options = ((box, each) for box in boxes for each in box.iter("option") if _is_year(each))
     picked = [(each, chosen(page, box, each)) for box, each in islice(options, _MOST_YEARS)]
     named = (url for node, url in (*page.links, *picked) if url and url.startswith(folder) and _is_year(node))
-    own = [number for number in own_numbers(page.url) if number[0]]  # without them a program lists the whole site's
+    own = [
+        number for number in own_numbers(page.url) if number[0] and not _TIME_KEY.fullmatch(number[0])
+    ]  # without them a program lists the whole site's
     found = [url for url in dict.fromkeys(named) if not is_document(url) and all(bears(url, number) for number in own)]
     return found if len(found) > 1 else []
 

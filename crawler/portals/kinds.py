@@ -22,12 +22,12 @@ from crawler.portals.subcolumns import LIST_PAGE
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
-_LOOKS = re.compile(
+LOOKS = re.compile(
     r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share|version|ver|v|t|_)\w*",
     re.IGNORECASE,
 )
 # Days of a calendar, and what turns it, name no kind.
-_NAME = re.compile(r"(?![上下前后]一?[个\s]*[年月周日天页])(?=.*[^\W\d_])")
+NAME = re.compile(r"(?![上下前后]一?[个\s]*[年月周日天页])(?=.*[^\W\d_])")
 _ALL = re.compile(r"全部|所有|不限|全文")
 _TOKEN = re.compile(r"[\w.:-]+")  # the host, then the steps of the path, the names and values of the query
 _LONGEST = 16  # of a kind's name
@@ -47,15 +47,15 @@ def kinds(page: Page, entries: Collection[str]) -> list[str]:
             and (name := _one_thing_more(page, url))
             and not in_site_frame(anchor)
         ):
-            strips.setdefault((_strip(anchor), name), {})[url] = link_text(anchor)
+            strips.setdefault((strip_of(anchor), name), {})[url] = link_text(anchor)
     for anchor in page.anchors() if strips else ():
         if _ALL.match(link_text(anchor)):
-            whole.add(_strip(anchor))
+            whole.add(strip_of(anchor))
     found: dict[str, None] = {}
     for box in page.tree.iter("select"):
         found |= dict.fromkeys(_chosen_kinds(page, box) if box.get("onchange") else ())
     for (strip, _), links in strips.items():
-        named = all(len(text) <= _LONGEST and _NAME.match(text) for text in links.values())
+        named = all(len(text) <= _LONGEST and NAME.match(text) for text in links.values())
         if 1 < len(links) <= _MOST and named and strip not in whole and not (links.keys() & set(entries)):
             found |= dict.fromkeys(links)
     return list(found)
@@ -93,8 +93,10 @@ def folder_tabs(page: Page, shown: Sequence[str]) -> list[str]:
     for anchor, url in below.items() if folders else ():
         folder = section_folder(url)
         if folder != own and all(each.startswith(folder) for each in folders) and not in_site_frame(anchor):
-            strip = _strip(anchor)
-            beside = [other for each, other in below.items() if section_folder(other) != own and _strip(each) is strip]
+            strip = strip_of(anchor)
+            beside = [
+                other for each, other in below.items() if section_folder(other) != own and strip_of(each) is strip
+            ]
             return list(dict.fromkeys(beside)) if len(set(beside)) > 1 else []
     return []
 
@@ -133,10 +135,10 @@ def _one_thing_more(page: Page, url: str) -> str:
     here, asked = (set(parse_qsl(urlsplit(each).query, keep_blank_values=True)) for each in (page.url, url))
     more = asked - here
     name, value = next(iter(more)) if len(more) == 1 and here < asked else ("", "")
-    return name if value and not PAGE_KEY.match(name) and not _LOOKS.fullmatch(name) else ""
+    return name if value and not PAGE_KEY.match(name) and not LOOKS.fullmatch(name) else ""
 
 
-def _strip(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+def strip_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
     """What holds the tabs of which a link is one."""
     holder = anchor.getparent()
     alone = holder is not None and holder.tag in _CELLS and len(holder) == 1

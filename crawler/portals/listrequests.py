@@ -20,9 +20,17 @@ _NOT_A_LIST = re.compile(
 # Verbs with which an address changes something: updateHits, addClick, saveLog.
 _VERBS = "add|save|insert|submit|update|delete|remove|zan|praise|like|favou?rite|log|track|subscribe"
 _CHANGES = re.compile(
-    rf"/(?:do_?)?(?:{_VERBS}|set|incr(?:ease)?|inc(?![./]|$))(?:[./_-]|$|(?-i:[A-Z]))",
+    rf"/(?:do_?)?(?:{_VERBS}|set|incr(?:ease)?|inc(?=[_-]?(?:hit|click|view|count|visit|read|num|pv)))(?:[./_-]|$|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+# A session's end; and what a program is told to do away with.
+_ENDS = re.compile(
+    r"(?:[/_=]|\?(?:.*&)?)(?:log|sign|login)[_-]?(?:out|off)(?![a-z])|"
+    r"[?&](?:act|action|do|dopost|enews|op|oper|operation|method|cmd)=(?:exit|quit|del|delete|remove|destroy|cancel)(?:(?-i:[A-Z_])\w*)?(?:&|$)|"
+    r"/(?:del|quit|exit)\.(?:asp|aspx|php|jsp|do|action)(?:\?|$)",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"[\[【(（]?(?:安全)?(?:退出|注销|删除)(?:登[录陆]|系统|账号)?[\]】)）]?", re.IGNORECASE)
 # What is posted there changes something too, or looks for words.
 _NOT_POSTED = re.compile(
     r"/jsearch|/ss/search|[/_]search(?:\.\w+)?$|/(?:do)?(?:message|feedback|upload|register|"
@@ -76,7 +84,14 @@ def is_no_list(url: str, fields: Sequence[tuple[str, str]], *, post: bool) -> bo
 def is_change(url: str) -> bool:
     """Whether an address is one that changes something or counts a visit, however it is asked for."""
     changes = _CHANGES.search(urlsplit(url).path) and not _is_stored(url, IMAGE_EXTENSIONS)
-    return bool(changes) or counts_visit(url)
+    return bool(changes) or ends(url) or counts_visit(url)
+
+
+def ends(url: str, words: str = "") -> bool:
+    """Whether an address, or the words of a program's link, end a reader's session or take something away."""
+    told = "/" + url.partition("//")[2].partition("/")[2]
+    by_words = _ENDING.fullmatch(words.strip()) and not _is_stored(url, _PAGES | IMAGE_EXTENSIONS)
+    return bool(by_words or _ENDS.search(told))
 
 
 def counts_visit(url: str) -> bool:

@@ -42,6 +42,14 @@ class NextPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a list's page offers of its section and nothing took up; without an address where only a script knows it."""
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list page. `unresolved` are page numbers that are announced and whose address can't be told.
 
@@ -58,6 +66,7 @@ class Listing:
     number: int | None = None
     by_form: bool = False
     addressless: int = 0  # rows with a title and no address
+    left: tuple[Left, ...] = ()
     sure: bool = True  # something says whose list it is: its name, the section's number or folder, a pager
 
     @property

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.leftover import form_of, is_own, own_place
 from crawler.portals.page import Page, link_text, squeeze
 from crawler.portals.rows import led_to
 from findings.addresses import same_place
@@ -48,6 +49,20 @@ def neighbours(page: Page) -> list[Neighbour]:
             if len(found) > MOST_NEIGHBOURS:
                 break
     return list(found.values())
+
+
+def sisters(page: Page, section: str) -> list[Neighbour]:
+    """The articles of the section's own folder, with addresses formed like this one's, to which an article leads in whatever box."""
+    folder = own_place(section, ())
+    if not is_own(page.url, folder):
+        return []
+    here, form = same_place(page.url), form_of(page.url, folder)
+    return [
+        Neighbour(url, text)
+        for anchor, url in page.links
+        if url is not None and is_own(url, folder) and form_of(url, folder) == form and same_place(url) != here
+        if (text := link_text(anchor))
+    ]
 
 
 def _said_before(anchor: lxml.html.HtmlElement) -> str:

@@ -34,6 +34,7 @@ COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
 _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
+_FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
 _DAYS = 28  # so many numbers in a row are a month's days
 _Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
 
@@ -200,7 +201,9 @@ def text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         text = squeeze(text_of(node))
         if len(text) < (300 if named else 60) and (total_pages(text) or total_items(text)):
             found.append(node)
-    return found
+    # A pager says the same above its list and below; what differs from row to row is each one's day: 03/10.
+    bare = {said: node for node in found if _FRACTION.fullmatch(said := squeeze(text_of(node)))}
+    return found if len(bare) < 2 else [node for node in found if not _FRACTION.fullmatch(squeeze(text_of(node)))]
 
 
 def controls_beside(block: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import lxml.html
@@ -199,6 +199,15 @@ class Nodes(Host):
                 found += [node] if not around.isdisjoint(chain) else []
         return Nodes(self._window, found)
 
+    def beside(self, arguments: list[Value], near: Callable[[lxml.html.HtmlElement], Iterable[Any]]) -> Nodes:
+        """What stands near each of the elements; of that only what a selector finds, where one is given."""
+        found = [each for node in self.nodes for each in islice(near(node), _DEEPEST) if isinstance(each.tag, str)]
+        self._window.spend(len(found))
+        if arguments and isinstance(arguments[0], str):
+            wanted = set(select(self._window, arguments[0]).nodes)
+            found = [each for each in found if each in wanted]
+        return Nodes(self._window, list(dict.fromkeys(found)))
+
     def each(self, arguments: list[Value]) -> Value:
         return self._told(arguments, lambda at, own: [at, own])
 
@@ -256,5 +265,11 @@ _METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
     "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
     "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
     "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,
+    "next": lambda n, a: n.beside(a, lambda each: islice(each.itersiblings(), 1)),
+    "prev": lambda n, a: n.beside(a, lambda each: islice(each.itersiblings(preceding=True), 1)),
+    "siblings": lambda n, a: n.beside(a, lambda each: [*each.itersiblings(preceding=True), *each.itersiblings()]),
+    "parent": lambda n, a: n.beside(a, lambda each: islice(each.iterancestors(), 1)), "children": lambda n, a: n.beside(a, iter),
+    "parents": lambda n, a: n.beside(a, lambda each: each.iterancestors()),
+    "closest": lambda n, a: n.beside(a, lambda each: [each, *each.iterancestors()]),
     "addClass": lambda n, a: n, "removeClass": lambda n, a: n, "empty": lambda n, a: n, "css": lambda n, a: n,
 }  # fmt: skip

@@ -151,6 +151,19 @@ class Window(Host):
             self._pressed[source] = found
         return found
 
+    def asked_by_choice(self, source: str, box: lxml.html.HtmlElement, value: str) -> list[Asked]:
+        """What a box's script asks for when a value is chosen."""
+        root = self._root(source)
+        this = Scope(self.evaluator.globals)
+        this.names["this"] = Nodes(self, [box])
+
+        def act() -> None:
+            self.given[box, "value"] = value
+            if root is not None:
+                self.evaluator.run(root, this)
+
+        return self._tried(act)[1]
+
     def answers(self, node: lxml.html.HtmlElement) -> bool:
         """Whether a script listens to clicks of an element."""
         return node in self._listening

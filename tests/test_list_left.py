@@ -1,0 +1,298 @@
+"""What a list's page offers of its section beside its list and its pager: read where its address tells that it is the section's own, told
+as a gap where nothing tells what it is."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from crawler import coverage, portals
+from crawler.listing import again, links_of, told
+from crawler.lists import Lists
+from crawler.ownscripts import OwnScripts
+from crawler.planned import to_plan
+from crawler.portals import Page
+from crawler.portals.doubts import may_be_file
+from crawler.portals.leftover import taken_up
+from crawler.portals.model import Entry, Left
+from crawler.portals.neighbours import sisters
+from crawler.sweep import Sweep
+from crawler.unlisted import Unlisted
+
+BASE = "http://x.gov.cn"
+URL = f"{BASE}/zw/gk/index.html"
+ROWS = "".join(
+    f"<li><a href='/zw/gk/2024/{3000 + n}.html'>关于做好第{n}批农机补贴工作的通知</a><span>2024-03-{1 + n:02}</span></li>"
+    for n in range(9)
+)
+LIST = f"<div class='main'><ul class='list'>{ROWS}</ul></div>"
+MENU = "<div class='left'><ul><li><a href='/zw/gk/'>公开</a></li><li><a href='/zw/gk/zn/'>指南</a></li><li><a href='/zw/jd/'>解读</a></li></ul></div>"
+
+
+def read(body: str, url: str = URL) -> portals.Listing:
+    page = Page(url, f"<html><body>{body}</body></html>")
+    return taken_up(page, portals.recognise(page).listing(page))
+
+
+READ = {
+    "a box of files in the section's own folder": (
+        f"<select onchange='location.href=this.value'><option value='index.html'>县政府</option><option value='fgj.html'>发改局</option></select>{LIST}",
+        ["/zw/gk/fgj.html"],
+        [],
+    ),
+    "a box whose script asks for each one's data": (
+        (
+            "<select onchange='sel(this.value)'><option value='06'>六月</option><option value='05'>五月</option></select>"
+            f"{LIST}<script>function sel(v){{$.getJSON('data/'+v+'.json',function(d){{$('.list').html(d.h);}});}}</script>"
+        ),
+        ["/zw/gk/data/05.json"],
+        [],
+    ),
+    "controls that each ask for a piece in the section's own folder": (
+        (
+            "<h3 class='y' data-year='2024'>2024年</h3><div></div><h3 class='y' data-year='2023'>2023年</h3><div></div>"
+            f"{LIST}<script>$('.y').on('click',function(){{$(this).next('div').load('/zw/gk/y'+$(this).attr('data-year')+'.html');}});</script>"
+        ),
+        ["/zw/gk/y2024.html", "/zw/gk/y2023.html"],
+        [],
+    ),
+    "folders below the section's own, where nothing turns pages": (
+        f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}",
+        ["/zw/gk/gz/", "/zw/gk/gf/"],
+        [],
+    ),
+    "what is older, below a pager": (
+        f"{LIST}<div class='page'><b>1</b><a href='index_2.html'>2</a></div><div><a href='ls/'>历史数据</a></div>",
+        ["/zw/gk/index_2.html", "/zw/gk/ls/"],
+        [],
+    ),
+    "a tree in a script": (
+        f"<ul id='t'></ul><script>var z=[{{id:1,name:'规章',url:'gz.html'}},{{id:2,name:'规范',url:'gf.html'}}];</script>{LIST}",
+        ["/zw/gk/gz.html", "/zw/gk/gf.html"],
+        [],
+    ),
+    "kinds chosen by radio buttons": (
+        (
+            "<div><label><input type='radio' name='k' onclick=\"location.href='index.html'\">规章</label>"
+            f"<label><input type='radio' name='k' onclick=\"location.href='gf.html'\">规范</label></div><ul>{ROWS}</ul>"
+        ),
+        ["/zw/gk/gf.html"],
+        [],
+    ),
+    "years whose function is a script's own": (
+        (
+            f"<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>{LIST}"
+            "<script>function year(y){window.location.href=y==2024?'/zw/gk/index.html':'/zw/gk/n'+y+'.html';}</script>"
+        ),
+        ["/zw/gk/n2023.html"],
+        [],
+    ),
+    "an article of the list's form in a box of its own": (
+        f"{LIST}<div class='tj'><p>推荐</p><a href='/zw/gk/2021/77.html'>县财政局年度工作总结全文</a></div>",
+        [],
+        ["/zw/gk/2021/77.html"],
+    ),
+    "the second column of a list": (
+        (
+            f"<div class='main'><div class='zuo'><ul>{ROWS}</ul></div><div class='you'><ul>"
+            f"{ROWS.replace('/2024/3', '/2023/4').replace('第', '第二')}</ul></div></div>"
+        ),
+        [],
+        [f"/zw/gk/2023/{4000 + n}.html" for n in range(9)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "parts", "articles"), READ.values(), ids=READ.keys())
+def test_what_lies_in_the_sections_own_place_is_read(body: str, parts: list[str], articles: list[str]) -> None:
+    found = read(body)
+    own = {f"{BASE}/zw/gk/2024/{3000 + n}.html" for n in range(9)}
+    assert {each.url for each in found.entries} - own == {BASE + each for each in articles}
+    assert {each.url for each in found.next} == {BASE + each for each in parts}
+    assert not found.left
+
+
+LEFT = {
+    "controls that nobody knows": (
+        f"<ul><li data-bm='a1' class='t'>发改局</li><li data-bm='b2' class='t'>教育局</li></ul>{LIST}",
+        ["发改局", "教育局"],
+    ),
+    "a box whose script nobody knows": (
+        f"<select onchange='show(this)'><option value='1'>县政府</option><option value='2'>发改局</option></select>{LIST}",
+        ["发改局"],
+    ),
+    "folders below the section's own, beside a pager": (
+        f"<div class='fl'><a href='gz/'>规章</a><a href='gf/'>规范</a></div>{LIST}<div class='page'><b>1</b><a href='index_2.html'>2</a></div>",
+        ["规章", "规范"],
+    ),
+    "a line that says where what is older lies": (
+        f"{LIST[:-6]}<p>2015年以前的文件<a href='/zw/old/'>请点击这里</a></p></div>",
+        ["请点击这里"],
+    ),
+    "years beside all of them, beside a pager": (
+        f"<p><a href='./'>全部</a><a href='a.html'>规章</a><a href='b.html'>规范</a></p>{LIST}<p class='page'><b>1</b><a href='index_2.html'>2</a></p>",
+        [],
+    ),
+    "buttons that lead to other sections": (
+        f"<p><a onclick=\"location.href='/zw/jd/'\">解读</a><a onclick=\"location.href='/zw/hy/'\">会议</a></p>{LIST}",
+        [],
+    ),
+    "controls of a menu": (
+        f"<div class='menu'><ul><li data-id='a1'>发改局</li><li data-id='b2'>教育局</li></ul></div>{LIST}",
+        [],
+    ),
+    "an article's other address": (
+        f"{LIST}<p class='page'><b>1</b><a href='index_2.html'>2</a></p><p><a href='/zw/gk/m/m3000.html'>关于做好第0批农机补贴工作的通知</a></p>",
+        [],
+    ),
+    "a menu of the sections": (f"{MENU}{LIST}", []),
+    "a box with one for all": (
+        f"<select onchange='show(this)'><option value=''>全部</option><option value='2'>发改局</option></select>{LIST}",
+        [],
+    ),
+    "a box of other sites": (
+        f"<select onchange='go(this)'><option value='http://a.cn/'>省厅</option><option value='http://b.cn/'>市局</option></select>{LIST}",
+        [],
+    ),
+    "tabs with their parts behind them": (
+        (
+            "<ul><li data-n='1' class='t'>要闻</li><li data-n='2' class='t'>通知</li></ul><div><div><a href='/a/'>一则要闻</a></div>"
+            f"<div><a href='/b/'>一则通知</a></div></div>{LIST}"
+        ),
+        [],
+    ),
+    "sizes, ways to share, a way out": (
+        (
+            "<p><a onclick='zoom(16)'>大号字</a><a onclick='zoom(12)'>小号字</a></p><p><a data-to='wx'>微信</a><a data-to='wb'>微博</a></p>"
+            f"<p><a href='/zw/gk/logout.jsp'>退出登录</a></p>{LIST}"
+        ),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "names"), LEFT.values(), ids=LEFT.keys())
+def test_what_nothing_takes_up_is_told(body: str, names: list[str]) -> None:
+    assert [each.name for each in read(body).left if each.name not in {"大号字", "小号字"}] == names
+
+
+def test_a_page_among_others_has_a_folder_called_like_it() -> None:
+    rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
+    links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"
+    found = read(f"{links}<ul class='list'>{rows}</ul>", f"{BASE}/zw/gk.htm")
+    assert [each.url for each in found.next] == [f"{BASE}/zw/gk/zd.htm"]
+
+
+def test_an_article_names_others_of_its_sections_folder() -> None:
+    links = "".join(
+        f"<a href='{path}'>一篇文章的标题</a>"
+        for path in ("/zw/gk/2023/8.html", "/zw/gk/jj.html", "/zw/jd/2023/8.html")
+    )
+    page = Page(f"{BASE}/zw/gk/2024/3001.html", f"<div class='xg'>{links}<a href='3001.html'>本文</a></div>")
+    assert [each.url for each in sisters(page, URL)] == [f"{BASE}/zw/gk/2023/8.html"]
+    assert not sisters(page, f"{BASE}/zw/gk/list.asp?c=5")
+
+
+def test_a_programs_folder_is_that_of_all_sections() -> None:
+    rows = ROWS.replace("/zw/gk/2024/", "show.asp?id=")
+    found = read(
+        f"<div><p>热点</p><a href='show.asp?id=9'>另一栏目的一篇文章</a></div><ul>{rows}</ul>",
+        f"{BASE}/zw/gk/list.asp?c=5",
+    )
+    assert not any(each.url.endswith("=9") for each in found.entries)
+    assert not found.next
+    assert not found.left
+
+
+def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
+    script = "<script src='/js/nf.js'></script>"
+    years = "<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>"
+
+    async def page_with(page: Page) -> Page:
+        return page.with_files({f"{BASE}/js/nf.js": "function year(y){location.href='/zw/gk/n'+y+'.html';}"})
+
+    job = SimpleNamespace(needs_browser=False, browser="never", empty_expected=False)
+    lists = Lists(cast(Sweep, SimpleNamespace(job=job)), cast(OwnScripts, SimpleNamespace(page_with=page_with)))
+    page = Page(URL, f"<html><body>{script}{years}{LIST}</body></html>")
+    found = asyncio.run(lists.read(page, first=True))
+    assert [each.url for each in found.listing.next] == [f"{BASE}/zw/gk/n2024.html", f"{BASE}/zw/gk/n2023.html"]
+    assert not found.by_itself
+
+
+def test_what_was_read_after_all_is_no_gap() -> None:
+    seen = coverage.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
+    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/"}
+    seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
+    rows = [coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
+    found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/"])
+    (gap,) = [each for each in found if "未读取" in each.detail]
+    assert gap.count == 2
+    assert "其他、局" in gap.detail
+
+
+def test_the_lists_page_under_another_address_is_no_repetition() -> None:
+    seen, entries = coverage.Seen(), [f"{BASE}/{n}.html" for n in range(12)]
+    seen.numbers = {f"{BASE}/zw/index_1.html": 2, f"{BASE}/zw/2024/index_1.html": 2, f"{BASE}/zw/index_2.html": 3}
+    for url in seen.numbers:
+        seen.read(url, entries)
+    assert list(seen.odd) == [f"{BASE}/zw/index_2.html"]
+
+
+def test_a_page_that_a_copys_pager_names_by_its_old_address_too_is_no_hole() -> None:
+    old = f"{BASE}/list.php?page=2"
+    seen = coverage.Seen(entries={1}, lists={f"{BASE}/b.html"}, numbers={f"{BASE}/b.html": 2, old: 2})
+    rows = [coverage.Row(f"{BASE}/b.html", "list", "clean", ""), coverage.Row(old, "list", "excluded", "host", "x")]
+    assert not coverage.gaps(rows, seen, section=URL)
+    seen.numbers[old] = 3
+    assert coverage.gaps(rows, seen, section=URL)
+
+
+def test_days_of_rows_are_no_count_of_pages() -> None:
+    rows = "".join(
+        f"<li><a href='/info/1/{n}.htm'><p>0{n}/1{n}</p><h3>关于第{n}批工作的通知</h3></a></li>" for n in range(1, 9)
+    )
+    assert read(f"<ul>{rows}</ul>", f"{BASE}/xw/tz.htm").declared_pages is None
+
+
+def test_months_of_a_program_that_is_told_one_are_lists() -> None:
+    months = "".join(f"<a href='list.aspx?y=2024&amp;m={n}'>{n}月</a>" for n in range(1, 13))
+    rows = ROWS.replace("/zw/gk/2024/", "show.aspx?id=")
+    found = read(f"<div>{months}</div><ul>{rows}</ul>", f"{BASE}/zw/gk/list.aspx?y=2024&m=12")
+    assert len(found.next) == 11
+
+
+def test_a_second_column_of_other_months_is_the_lists_own() -> None:
+    other = ROWS.replace("/2024/3", "/2023/4").replace("第", "第二")
+    body = f"<div class='main'><div class='zuo'><ul>{ROWS}</ul></div><div class='you'><ul>{other}</ul></div></div>"
+    page = Page(URL, f"<html><body>{body}</body></html>")
+    assert len(portals.recognise(page).listing(page).entries) == 18
+
+
+def test_the_name_of_a_saved_copy_tells_its_query() -> None:
+    page = Page(f"{BASE}/zw/1.html", "")
+    assert may_be_file(page, f"{BASE}/e/GetDown/index.php%3Fclassid=12&id=1")
+
+
+def test_what_is_left_is_kept_and_noted() -> None:
+    listing = portals.Listing(left=(Left("", "局"),), entries=(Entry(f"{BASE}/zw/gk/gz/3.html", "规章"),))
+    kept = told(listing, (), "generic", URL)
+    assert again(kept, links_of(listing, URL)).left == listing.left
+    seen = coverage.Seen()
+    to_plan(seen, URL, listing, links_of(listing, URL), "generic", URL, first=True)
+    assert list(seen.left.values()) == [Left("", "局")]
+    assert seen.folders == {f"{BASE}/zw/gk/gz/"}
+
+
+def test_an_article_that_only_another_names_is_asked_for() -> None:
+    async def tell(url: str, told: object) -> None:
+        return None
+
+    seen = coverage.Seen(entries={coverage.mark(f"{BASE}/zw/gk/2024/3001.html")})
+    ledger = SimpleNamespace(tell_neighbours=tell)
+    unlisted = Unlisted(cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL), ledger=ledger)))
+    page = Page(f"{BASE}/zw/gk/2024/3001.html", "<p>相关：<a href='../2023/8.html'>一篇文章的标题</a></p>")
+    asyncio.run(unlisted.hear(page, page.url))
+    assert [link.url for link in unlisted.links()] == [f"{BASE}/zw/gk/2023/8.html"]
