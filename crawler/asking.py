@@ -19,6 +19,7 @@ from crawler.portals.listrequests import ends, is_change
 from crawler.portals.paging import address_of, is_posted, posted
 from crawler.sweep import Sweep
 from crawler.unlisted import is_neighbour
+from crawler.whynot import NEIGHBOURS
 from findings.record import Link
 from findings.revisit import Ask
 from findings.words import Kind, State
@@ -70,7 +71,7 @@ class Asking:
         if link.kind == "list" and self.lists_asked >= job.limits.max_list_pages:
             return "unreachable", "budget", "lists"
         if is_neighbour(link) and self._sweep.unplaced >= _MOST_UNPLACED:
-            return "unreachable", "budget", coverage.NEIGHBOURS
+            return "unreachable", "budget", NEIGHBOURS
         if self._sweep.has_fallen_silent(link.url):
             return "unreachable", self._sweep.silent_reason, FELL_SILENT
         return None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crawler import foreign, unread
+from crawler import foreign, unread, whynot
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
 from crawler.portals.model import Left
@@ -16,36 +16,10 @@ from findings.record import GapNote
 
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
-NEIGHBOURS = "neighbours"  # the detail of an article to which only an endless chain of others leads
 NEIGHBOURS_LEFT = "neighbours-left"  # the detail of an article that names more neighbours than are followed
 CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _FULL = 10  # entries of a page that is no list's short last one
-_STATUS_WORDS = {
-    "status": "服务器拒绝或出错",
-    "timeout": "超时",
-    "tls": "证书错误",
-    "dns": "域名无法解析",
-    "refused": "连接被拒绝",
-    "not-obtained": "得到的是网页而不是文件，请联系网站运维放行巡查程序",
-    "too-large": "超过大小上限",
-    "redirects": "跳转过多",
-    "no-browser": "需要浏览器，但没有可用的浏览器",
-    "budget": "超过本次巡查的页数上限",
-    "interrupted": "传输中断",
-    "not-found": "404",
-    "robots": "robots.txt 不允许",
-    "hours": "不在允许的时间段",
-}
-_NOT_OBTAINED = {
-    "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",
-    "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
-}
-_TOLD = {
-    "empty": "服务器返回空内容",
-    "home page": "被转到首页或栏目页，原址已不可用",
-    NEIGHBOURS: "列表未列出，仅由上一篇、下一篇相连，且文章未注明所属栏目，已停止追查，请人工核对列表是否完整",
-}
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
 # An address whose own number is that of a first page, or which has none.
 _FIRST_PAGE = re.compile(r"(?:^[^?]*/[^/?\d]*|(?<!\d)[01](?:\.\w+)?)$")
@@ -240,7 +214,7 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
             continue
         failed += 1
         own = row.reason if row.reason in {"no-browser", "budget", "robots", "hours"} else "list-page"
-        why = row.detail if row.reason == "status" and row.detail else _words(row)
+        why = row.detail if row.reason == "status" and row.detail else whynot.words(row.kind, row.reason, row.detail)
         causes.setdefault((own, why), []).append(numbers.get(key(row.url)))
     odd = {key(row.url): "得到的是文件而不是列表页" for row in rows if row.detail == NO_LIST} | seen.odd
     for url, why in odd.items():
@@ -255,17 +229,6 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""
         found.append(GapNote("list-page", f"分页声明共 {seen.declared_pages} 页，实见 {had} 页{named}", short))
     return found
-
-
-def _words(row: Row) -> str:
-    """Why an address was not had, for people."""
-    if row.reason in {"not-obtained", "budget"} and row.detail in _TOLD:
-        return _TOLD[row.detail]
-    if row.reason == "not-obtained" and row.kind in _NOT_OBTAINED:
-        return _NOT_OBTAINED[row.kind]
-    if row.reason == "hours" and row.detail:
-        return f"{_STATUS_WORDS['hours']}（{row.detail}）"
-    return _STATUS_WORDS.get(row.reason, row.reason)
 
 
 def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen) -> list[GapNote]:
@@ -305,7 +268,7 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
         if (row.state == "unreachable" and row.reason != "not-found") or (
             row.state == "excluded" and row.reason in {"robots", "hours"}
         ):
-            cause = (row.reason, row.kind, _words(row))
+            cause = (row.reason, row.kind, whynot.words(row.kind, row.reason, row.detail))
             causes[cause] += 1
             details.setdefault(cause, Counter())[row.detail if row.reason == "status" else ""] += 1
     found = []
