@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from crawler import foreign, unread, whynot
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
+from crawler.portals.linkplaces import section_folder
 from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote
@@ -163,7 +164,7 @@ def gaps(
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
-        *unread.gaps(seen.left.values(), seen.folders, _had(rows, seen, watched)),
+        *unread.gaps(seen.left.values(), seen.folders, _had(rows, seen, section, watched)),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
@@ -293,10 +294,11 @@ def _named_only(rows: Sequence[Row]) -> list[GapNote]:
     return [GapNote("no-address", f"{pages} 个页面上有 {count} 个附件只有名称、没有地址", count)] if count else []
 
 
-def _had(rows: Sequence[Row], seen: Seen, watched: Iterable[str]) -> Callable[[str], bool]:
-    """Tells of an address whether this sweep had it, or it is a section's own."""
+def _had(rows: Sequence[Row], seen: Seen, section: str, watched: Iterable[str]) -> Callable[[str], bool]:
+    """Tells of an address whether this sweep had it, or it is another section's."""
     met = {key(row.url) for row in rows} | set(map(key, watched))
-    return lambda url: key(url) in met or mark(url) in seen.entries
+    others = tuple(folder for folder in map(section_folder, watched) if not section_folder(section).startswith(folder))
+    return lambda url: key(url) in met or mark(url) in seen.entries or url.startswith(others)
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:

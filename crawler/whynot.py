@@ -18,6 +18,7 @@ _STATUS_WORDS = {
     "not-found": "404",
     "robots": "robots.txt 不允许",
     "hours": "不在允许的时间段",
+    "host": "地址在未配置的其他主机上",
 }
 _NOT_OBTAINED = {
     "list": "得到的是提示页（维护、拦截或验证）而不是列表，请联系网站运维放行巡查程序",

@@ -164,6 +164,19 @@ LEFT = {
         ),
         [],
     ),
+    "controls beside one for all that is told nothing": (
+        f"<p><a href='javascript:;' data-y=''>全部</a><a href='javascript:;' data-y='24'>2024年</a><a href='javascript:;' data-y='23'>2023年</a></p>{LIST}",
+        [],
+    ),
+    "sections of the menu within the section's folder": (
+        (
+            "<div class='nav'><a href='/zw/'>政务</a><a href='/zw/gk/gf/'>规范</a></div><ul><li>公开<ul><li><a href='/zw/gk/gf/'>规范</a></li></ul></li></ul>"
+            "<ul class='tab'><li>公开</li><li><a href='gf/index.html'>规范</a></li></ul>"
+            f"<div class='right'><h3><a href='gf/'>更多</a></h3><a href='gf/2023/t1.html'>关于印发章程的函</a></div>{LIST}"
+            "<p class='page'><b>1</b><a href='index_2.html'>2</a></p>"
+        ),
+        [],
+    ),
     "sizes, ways to share, a way out": (
         (
             "<p><a onclick='zoom(16)'>大号字</a><a onclick='zoom(12)'>小号字</a></p><p><a data-to='wx'>微信</a><a data-to='wb'>微博</a></p>"
@@ -224,10 +237,10 @@ def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
 
 def test_what_was_read_after_all_is_no_gap() -> None:
     seen = coverage.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
-    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/"}
+    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/", "目录一": "ml/2023/t1.html"}
     seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
     rows = [coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
-    found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/"])
+    found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/index.html", URL, f"{BASE}/zw/"])
     (gap,) = [each for each in found if "未读取" in each.detail]
     assert gap.count == 2
     assert "其他、局" in gap.detail

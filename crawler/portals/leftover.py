@@ -50,8 +50,8 @@ _EARLIER = re.compile(
 
 def taken_up(page: Page, listing: Listing) -> Listing:
     """A list with what else its first page offers of its section: articles in its own folder are its own, whatever box they stand in;
-    what a row of links or controls, or a box, leads to there is a part of the list, unless the list shows that already. What can't be
-    told is left."""
+    what a row of links or controls, or a box, leads to there is a part of the list, unless the list shows that already, or the page's
+    menu names its folder: that is a section by itself. What can't be told is left."""
     if page.data is not None or not listing.entries or listing.number not in (None, 1):
         return listing
     addresses = [entry.url for entry in listing.entries]
@@ -64,8 +64,9 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     articles: dict[str, Entry] = {}
     read: dict[str, NextPage] = {}
     left: dict[str, Left] = {}
+    others = _in_menus(page, folder)
     for each in (*_links(page, pagers, folder), *_written(page, folder)):
-        if same_place(each.url) in known or each.name in titles:
+        if same_place(each.url) in known or each.name in titles or each.url.startswith(others):
             continue
         if form_of(each.url, folder) in forms:
             articles[each.url] = Entry(each.url, each.name, beside=True)
@@ -77,7 +78,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             else:
                 read[each.url] = NextPage(each.url, maybe=True)
     for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder)):
-        if each.url and (same_place(each.url) in known or each.url in read):
+        if each.url and (same_place(each.url) in known or each.url in read or each.url.startswith(others)):
             continue
         if is_own(each.url, folder):
             read[each.url] = NextPage(each.url, maybe=True)
@@ -90,6 +91,12 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         next=(*listing.next, *islice(read.values(), _MOST)),
         left=tuple(islice(left.values(), _MOST)),
     )
+
+
+def _in_menus(page: Page, folder: str) -> tuple[str, ...]:
+    """The folders below the section's own that a menu in the page's frame leads to."""
+    own = ((anchor, section_folder(url)) for anchor, url in page.links if url is not None and is_own(url, folder))
+    return tuple({below for anchor, below in own if below != folder and in_frame(anchor)})
 
 
 def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
@@ -211,7 +218,7 @@ def _controls(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
                 1 < len(name) <= _LONGEST and (NAME.match(name) or _YEAR.fullmatch(name)) and _is_part(name)
                 for name in names
             )
-            or any(_ALL.search(name) or MORE.match(name) for name in names)
+            or any(_ALL.search(name) or MORE.match(name) for name in (*names, *_beside(nodes[0][0])))
             or in_frame(nodes[0][0])
             or _shows_parts([node for node, _ in nodes])
         ):
@@ -231,6 +238,16 @@ def _strip(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
     label = node.getparent()
     strip = strip_of(label if node.tag == "input" and label is not None and label.tag == "label" else node)
     return node if strip is not None and strip.tag in {"body", "html"} and node.tag == "a" else strip
+
+
+def _beside(node: lxml.html.HtmlElement) -> Iterator[str]:
+    """What the other elements of a control's row say; the one for all is told nothing, and so may be no control."""
+    strip = _strip(node)
+    return (
+        (_name(each) for each in islice(strip, _MOST_AROUND) if isinstance(each.tag, str))
+        if strip is not None
+        else iter(())
+    )
 
 
 def _name(node: lxml.html.HtmlElement) -> str:
