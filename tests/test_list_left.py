@@ -171,6 +171,7 @@ LEFT = {
     "sections of the menu within the section's folder": (
         (
             "<div class='nav'><a href='/zw/'>政务</a><a href='/zw/gk/gf/'>规范</a></div><ul><li>公开<ul><li><a href='/zw/gk/gf/'>规范</a></li></ul></li></ul>"
+            "<div><ul><li><a href='./'>公开</a><ul><li><a href='gf/'>规范</a></li><li><a href='rs/'>人事</a></li></ul></li><li><a href='/zw/jd/'>解读</a></li></ul></div>"
             "<ul class='tab'><li>公开</li><li><a href='gf/index.html'>规范</a></li></ul>"
             f"<div class='right'><h3><a href='gf/'>更多</a></h3><a href='gf/2023/t1.html'>关于印发章程的函</a></div>{LIST}"
             "<p class='page'><b>1</b><a href='index_2.html'>2</a></p>"

@@ -26,6 +26,7 @@ from findings.addresses import same_place
 
 _CODE = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
 _CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p", "label", "input")
+_LISTS = frozenset(["ul", "ol", "li", "dl", "dd", "dt"])
 _ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
 _PROGRAM = re.compile(r"(?:\?|@|%3F|%40)[\w-]+=", re.IGNORECASE)
 _ROOT = 3  # strokes of the host's own root, below which lies everything
@@ -100,20 +101,31 @@ def _in_menus(page: Page, folder: str) -> tuple[str, ...]:
 
 
 def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
-    """Links to the section's own folder. A strip that leads elsewhere too is a menu; so is what stands in the page's frame."""
-    strips: dict[object, list[tuple[lxml.html.HtmlElement, str]]] = {}
+    """Links to the section's own folder. A strip that leads elsewhere too is a menu, with what its items hold; so is what stands in
+    the page's frame."""
+    strips: dict[lxml.html.HtmlElement | None, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
         if url is not None and id(anchor) not in pagers:
             strips.setdefault(_strip(anchor), []).append((anchor, url))
-    for links in strips.values():
+    menus = {strip for strip, links in strips.items() if not all(is_own(url, folder) for _, url in links)}
+    for strip, links in strips.items():
         if (
             not any(_ALL.match(link_text(anchor)) for anchor, _ in links)
-            and all(is_own(url, folder) for _, url in links)
+            and menus.isdisjoint(_lists_around(strip))
             and not in_frame(links[0][0])
         ):
             for anchor, url in links:
                 if _is_part(text := link_text(anchor)) and not is_image(url):
                     yield Left(url, text)
+
+
+def _lists_around(strip: lxml.html.HtmlElement | None) -> Iterator[lxml.html.HtmlElement | None]:
+    """A strip, and the lists of whose items it is a part."""
+    yield strip
+    for around in () if strip is None else islice(strip.iterancestors(), _MOST_AROUND):
+        if around.tag not in _LISTS:
+            return
+        yield around
 
 
 def _written(page: Page, folder: str) -> Iterator[Left]:
