@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import lxml.html
 
-from crawler.menus import items
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
 from crawler.portals.listrequests import asked_plainly, is_change
 from crawler.portals.markup import make_tree
+from crawler.portals.menus import items
 from crawler.portals.page import Page, holders, link_text, moved_to, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.paging import number_of

@@ -24,11 +24,11 @@ from crawler.failures import FetchError
 from crawler.fetching import Fetcher
 from crawler.job import HostPolicy, user_agent
 from crawler.manners import retry_after_s, within_hours
-from crawler.menus import HAN, xml_items
 from crawler.navigation import asked_menus, data_files, helpful_scripts
 from crawler.pace import Pace
 from crawler.portals.data import is_data_address
 from crawler.portals.jsontext import json_of
+from crawler.portals.menus import HAN, xml_items
 from crawler.portals.page import Page
 from crawler.portals.paging import address_of, posted
 from crawler.portals.routes import routed, routes

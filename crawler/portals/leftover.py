@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from crawler.menus import items
 from crawler.portals.files import is_image
 from crawler.portals.headings import MORE
 from crawler.portals.kinds import NAME, chosen, strip_of
 from crawler.portals.linkplaces import common_ancestor, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
+from crawler.portals.menus import items
 from crawler.portals.model import Entry, Left, Listing, NextPage
 from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
