@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,6 +34,8 @@ HALF_READ = re.compile(r"^\W*[^\W保加解非失泄涉定严精周紧茂浓细�
 OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
+# More characters than a level and its term may share with what they stand across.
+LEAST_COMMON = 6
 
 
 class Page(Protocol):
@@ -67,7 +70,7 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
-    return lines
+    return [line for line in lines if not any(_says_better(known, line) for known in page.lines)]
 
 
 def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
@@ -115,7 +118,11 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
 
     Words around a level that make it another kind of secret are believed before it.
     """
-    words = [word for word in words if not any(says_at(line, word.text, *_middle(word.box)) for line in lines)]
+    words = [
+        word
+        for word in words
+        if not any(says_at(line, word.text, *_middle(word.box)) or _says_better(line, word) for line in lines)
+    ]
     others = [word for word in words if OTHER_SECRETS.search(word.text)]
     return [*words, *(level for level in levels if not any(_overlap(level.box, other.box) for other in others))]
 
@@ -130,6 +137,16 @@ def without_mistaken(lines: Sequence[OcrLine], inked: Sequence[OcrLine]) -> list
         or WHOLE_TERM.match(line.text) is None
         or not any(line.text[0] in ink.text and _overlap(line.box, ink.box) for ink in others)
     ]
+
+
+def _says_better(line: OcrLine, seen: OcrLine) -> bool:
+    """Whether what was seen across the page's print is that print itself, read worse: whole pages are written in coloured ink."""
+    if line.confidence < seen.confidence or not _overlap(line.box, seen.box):
+        return False
+    text = seen.text.replace(" ", "")
+    blocks = SequenceMatcher(None, line.text, text, autojunk=False).get_matching_blocks()
+    common = sum(block.size for block in blocks)
+    return common >= LEAST_COMMON and 2 * common >= len(text)
 
 
 def _middle(box: Box) -> tuple[float, float]:

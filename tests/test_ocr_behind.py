@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
@@ -310,3 +312,12 @@ def test_how_a_page_lies_is_settled_by_a_few_words_where_none_can_be_read(monkey
     boxes = [TextBox(quad(10, 60 * i, 250, 60 * i + 40), 240, 40) for i in range(5)]
     assert ocr_turns.how_it_lies(np.full((400, 300), 255, np.uint8), boxes) == (False, False)
     assert len(asked) <= 4
+
+
+def test_print_that_is_seen_again_across_itself_is_believed_where_it_was_read_better() -> None:
+    written = OcrLine("发动机密封圈每季度检查一次，发现问题立即", 0.9, (100, 470, 470, 512))
+    worse = OcrLine("理动 机密 封團每季復作查一次·", 0.83, (104, 477, 354, 511), zone="stamp")
+    across = OcrLine("机密★10年", 0.83, (200, 470, 320, 512), zone="stamp")
+    assert ocr_overprint.together([], [worse, across], [written]) == [across]
+    assert ocr_overprint.together([], [worse], [replace(written, confidence=0.7)]) == [worse]
+    assert ocr_overprint.together([], [worse], [replace(written, box=(100, 570, 470, 612))]) == [worse]
