@@ -164,7 +164,7 @@ def gaps(
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
-        *unread.gaps(seen.left.values(), seen.folders, _had(rows, seen, section, watched)),
+        *unread.gaps(seen.left.values(), section, seen.folders, _had(rows, seen, section, watched)),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)

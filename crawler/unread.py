@@ -11,12 +11,14 @@ from findings.record import GapNote
 _NAMED = 3
 
 
-def gaps(lefts: Iterable[Left], folders: Collection[str], had: Callable[[str], bool]) -> list[GapNote]:
-    """One for all that is left: what was not read after all, and isn't a folder of which the list shows articles (`folders`)."""
+def gaps(lefts: Iterable[Left], section: str, folders: Collection[str], had: Callable[[str], bool]) -> list[GapNote]:
+    """One for all that is left: what was not read after all, and isn't a folder below the section's own of which the list shows
+    articles (`folders`)."""
+    own = section_folder(section)
 
     def is_read(url: str) -> bool:
         below = section_folder(url)
-        return had(url) or any(each.startswith(below) for each in folders)
+        return had(url) or (below != own and any(each.startswith(below) for each in folders))
 
     names = [left.name for left in lefts if not (left.url and is_read(left.url))]
     told = f"列表页上有 {len(names)} 处本栏目的链接或选项未读取（{'、'.join(names[:_NAMED])}），其下可能另有内容，请人工核对"

@@ -144,8 +144,12 @@ def report(sweep_id: int) -> dict[str, Any]:
         "not_inspected": [
             {"kind": kind, "state": state, "reason": reason, "count": count} for kind, state, reason, count in reasons
         ],
-        "gaps": [{"reason": gap.reason, "detail": gap.detail, "count": gap.count} for gap in sweep.gaps.order_by("pk")],
+        "gaps": gaps_of(sweep),
     }
+
+
+def gaps_of(sweep: Sweep) -> list[dict[str, Any]]:
+    return [{"reason": gap.reason, "detail": gap.detail, "count": gap.count} for gap in sweep.gaps.order_by("pk")]
 
 
 def resources(sweep_id: int) -> Iterator[dict[str, Any]]:

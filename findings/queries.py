@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from findings.coverage import gaps_of
 from findings.models import Finding, Section, Sweep, Visit
 
 
@@ -46,9 +47,7 @@ def sweep_summary(sweep_id: int) -> dict[str, Any]:
             "declared_total": sweep.declared_total,
             "declared_pages": sweep.declared_pages,
             "complete": sweep.complete,
-            "gaps": [
-                {"reason": gap.reason, "detail": gap.detail, "count": gap.count} for gap in sweep.gaps.order_by("pk")
-            ],
+            "gaps": gaps_of(sweep),
         }
     }
 

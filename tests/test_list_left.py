@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -238,13 +238,13 @@ def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
 
 def test_what_was_read_after_all_is_no_gap() -> None:
     seen = coverage.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
-    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/", "目录一": "ml/2023/t1.html"}
+    lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/", "目录一": "ml/2023/t1.html", "旧文": "jw.html"}
     seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
     rows = [coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
     found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/index.html", URL, f"{BASE}/zw/"])
     (gap,) = [each for each in found if "未读取" in each.detail]
-    assert gap.count == 2
-    assert "其他、局" in gap.detail
+    assert gap.count == 3
+    assert "其他、旧文、局" in gap.detail
 
 
 def test_the_lists_page_under_another_address_is_no_repetition() -> None:
@@ -301,12 +301,17 @@ def test_what_is_left_is_kept_and_noted() -> None:
 
 
 def test_an_article_that_only_another_names_is_asked_for() -> None:
+    kept: list[tuple[str, Any]] = []
+
     async def tell(url: str, told: object) -> None:
-        return None
+        kept.append((url, told))
 
     seen = coverage.Seen(entries={coverage.mark(f"{BASE}/zw/gk/2024/3001.html")})
     ledger = SimpleNamespace(tell_neighbours=tell)
-    unlisted = Unlisted(cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL), ledger=ledger)))
+    sweep = cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL), ledger=ledger))
+    unlisted, resumed = Unlisted(sweep), Unlisted(sweep)
     page = Page(f"{BASE}/zw/gk/2024/3001.html", "<p>相关：<a href='../2023/8.html'>一篇文章的标题</a></p>")
     asyncio.run(unlisted.hear(page, page.url))
     assert [link.url for link in unlisted.links()] == [f"{BASE}/zw/gk/2023/8.html"]
+    resumed.resume(kept, judged=1)
+    assert [link.url for link in resumed.links()] == [f"{BASE}/zw/gk/2023/8.html"]

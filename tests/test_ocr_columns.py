@@ -152,3 +152,10 @@ def test_lines_of_neighbouring_cells_that_one_box_took_in_are_seen_from_nearer(s
     ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
     assert ("绝密★20年" in [reading.text for reading in readings]) == nearer
     assert [one.box for one in wanted][:2] == ([usual[0], usual[1]] if nearer else [merged, usual[0]])
+
+
+def test_boxes_of_a_page_that_cannot_be_read_are_seen_from_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(ocr_parted, "look_nearer", lambda grey, detect_at, wanted, readings: seen.append(len(readings)))
+    listed("密级", {3: "机密"})
+    assert any(seen)

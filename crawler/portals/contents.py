@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from crawler import portals
 from crawler.portals.files import is_document
+from crawler.portals.linkplaces import is_below_root
 from crawler.portals.model import Article, Entry, Listing
 from crawler.portals.page import Page, in_site_frame, link_text
 from findings.addresses import same_place
 
 _FOLDER = re.compile(r"/(?:(?:index|default|list|mulu|ml)\.\w{2,6})?$")
-_ROOT = 3  # strokes of an address in its host's own root
 _LEAST = 2
 _SHORTEST = 4  # of a paper's name
 
@@ -23,7 +23,7 @@ def contents_of(page: Page, article: Article) -> Listing | None:
     if page.data is not None or article.meta.keys() & {"ArticleTitle", "PubDate"} or not _FOLDER.search(place):
         return None
     own, here = place.rpartition("/")[0] + "/", same_place(page.url)
-    if own.count("/") <= _ROOT:
+    if not is_below_root(own):
         return None
     listing: Listing = portals.recognise(page).listing(page)
     listed = {entry.url: entry for entry in listing.entries}

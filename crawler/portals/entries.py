@@ -18,6 +18,7 @@ from crawler.portals.linkplaces import (
     common_ancestor,
     directory,
     in_side_block,
+    is_below_root,
     kin,
     section_folder,
     shape,
@@ -30,7 +31,6 @@ from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import LISTENS, date_of, led_to, row_of
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
-_ROOT = 3  # strokes of the host's own root, below which lies everything
 _CLOSE = 0.8  # of the better group's score
 _MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _HEAD_OR_FOOT = re.compile(
@@ -215,7 +215,7 @@ def _belongs(group: Group, best: Group, page: Page) -> bool:
     if box is None or box.tag in {"body", "html"}:
         return False
     own = section_folder(page.url)
-    deep = own.count("/") > _ROOT
+    deep = is_below_root(own)
 
     def place(url: str) -> str:
         """A link's folder; below the section's own whatever its month."""

@@ -22,7 +22,7 @@ from crawler.portals.subcolumns import LIST_PAGE
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
-LOOKS = re.compile(
+_LOOKS = re.compile(
     r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share|version|ver|v|t|_)\w*",
     re.IGNORECASE,
 )
@@ -135,7 +135,7 @@ def _one_thing_more(page: Page, url: str) -> str:
     here, asked = (set(parse_qsl(urlsplit(each).query, keep_blank_values=True)) for each in (page.url, url))
     more = asked - here
     name, value = next(iter(more)) if len(more) == 1 and here < asked else ("", "")
-    return name if value and not PAGE_KEY.match(name) and not LOOKS.fullmatch(name) else ""
+    return name if value and not PAGE_KEY.match(name) and not _LOOKS.fullmatch(name) else ""
 
 
 def strip_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:

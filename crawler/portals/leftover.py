@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.files import is_image
 from crawler.portals.headings import MORE
 from crawler.portals.kinds import NAME, chosen, strip_of
-from crawler.portals.linkplaces import common_ancestor, section_folder
+from crawler.portals.linkplaces import common_ancestor, is_below_root, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
 from crawler.portals.menus import items
 from crawler.portals.model import Entry, Left, Listing, NextPage
@@ -24,12 +24,12 @@ from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
 from findings.addresses import same_place
 
+_CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
 _CODE = re.compile(r"[0-9a-f-]*\d[0-9a-f-]*", re.IGNORECASE)
 _CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p", "label", "input")
 _LISTS = frozenset(["ul", "ol", "li", "dl", "dd", "dt"])
 _ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
 _PROGRAM = re.compile(r"(?:\?|@|%3F|%40)[\w-]+=", re.IGNORECASE)
-_ROOT = 3  # strokes of the host's own root, below which lies everything
 _LONGEST = 16  # of a part's name
 _MOST = 60
 _MOST_AROUND = 40
@@ -153,7 +153,7 @@ def own_place(url: str, entries: Iterable[str]) -> str:
 
 
 def is_own(url: str, folder: str) -> bool:
-    return folder.count("/") > _ROOT and url.startswith(folder) and not is_change(url)
+    return is_below_root(folder) and url.startswith(folder) and not is_change(url)
 
 
 def _is_part(text: str) -> bool:
@@ -269,9 +269,6 @@ def _name(node: lxml.html.HtmlElement) -> str:
         inside = label is not None and label.tag == "label"
         return squeeze(label.text_content() if inside and label is not None else node.tail or node.get("value") or "")
     return squeeze(node.text_content())
-
-
-_CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
 
 
 def _is_known(page: Page, node: lxml.html.HtmlElement) -> bool:

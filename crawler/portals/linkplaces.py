@@ -19,6 +19,7 @@ SIDE_WORDS = re.compile(
     r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_ROOT_STROKES = 3  # in the address of a host's own root
 _PAGE_FOLDER = re.compile(r"/(?:page|paged|pages|p|pn)[-_/]?\d{1,4}/$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLE_URL = re.compile(
@@ -119,6 +120,11 @@ def common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlEleme
 def section_folder(url: str) -> str:
     """The folder of a section by the address of one of its pages, whichever it is: that of `/zd/page/2/` is `/zd/`."""
     return _PAGE_FOLDER.sub("/", directory(url))
+
+
+def is_below_root(folder: str) -> bool:
+    """Whether it isn't the folder of the whole host, below which everything lies."""
+    return folder.count("/") > _ROOT_STROKES
 
 
 def directory(url: str) -> str:

@@ -28,7 +28,7 @@ def spelt(texts: Iterable[str]) -> Iterator[str]:
             word = "".join(run)
             if (len(run) >= FEWEST and sum(map(is_chinese, run)) >= FEWEST_CHINESE) or word in LEVELS:
                 yield word
-                if mark := _in_order(run):
+                if (mark := _in_order(run)) and mark != word:
                     yield mark
             run = []
 

@@ -51,8 +51,7 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
-    most = out.rows_left()
-    text = _cut(decode(untrusted_bytes), most)
+    text = _cut(decode(untrusted_bytes), out.rows_left())
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     out.add_rows(lines)
     for column in spelt_by_tabs(lines) if "\t" in text else ():
