@@ -51,7 +51,9 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
-    text = _cut(decode(untrusted_bytes), out.rows_left())
+    # Asked before anything is decoded: an archive may hold thousands of texts that nobody will read.
+    left = out.rows_left()
+    text = _cut(decode(untrusted_bytes), left)
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
     out.add_rows(lines)
     for column in spelt_by_tabs(lines) if "\t" in text else ():
