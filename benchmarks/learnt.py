@@ -5,6 +5,12 @@ the weights can be made again. State-secret rows are marks, all others none; of 
 the mark. Logistic regression, plain numpy, no chance in it. `--held-out FILE …` keeps these files of labelled strings out, prints
 what the model says of them, and writes nothing; `--texts FOLDER …` prints how many level words in short lines of other texts
 it would take for marks.
+
+In a trial (the same features; half of the real texts below among what was learnt from) it was learnt anew from the sets before each three: it
+caught 48 of the 106 marks that the rules missed in the first runs of the thirtieth to the sixty-sixth set at a likelihood of 0.95, and 55
+at 0.9; of 2,189 rows without a mark it took 10, and 15, that no filter held back, 8 and 12 of them in two sets of look-alikes made
+to come near the rules. Of all sets, a sixth held out in turn, 10 of 6,187 rows that are no state secrets are taken at 0.9; of 485 short lines
+with a level word in laws, newspapers and reviews, that it never learns from, none.
 """
 
 from __future__ import annotations

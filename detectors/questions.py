@@ -266,9 +266,8 @@ def questions_of(rules: Sequence[Rule]) -> list[Questions]:
         shapes = [shape.text for shape in rule.shapes] or list(map(re2.escape, rule.needs)) or [""]
         family = next((n for n, categories in enumerate(_FAMILIES) if rule.category in categories), None)
         ask = functools.partial(Question, 1 << number, rule.needs, rule.max_chars)
-        if family is None or rule.pack not in PACKS or rule.ocr_only or rule.last:
-            # What is asked last looks at so many lines that its family would be asked of them all.
-            alone.append(Questions([ask(shapes)], together=False, of_levels=rule.needs == LEVELS and not rule.ocr_only))
+        if family is None or rule.pack not in PACKS or rule.ocr_only:
+            alone.append(Questions([ask(shapes)], together=False))
             continue
         of_levels = set(shapes) if rule.needs == LEVELS else {shape.text for shape in rule.of_levels}
         groups: dict[tuple[int | None, bool], list[str]] = {}
