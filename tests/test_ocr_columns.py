@@ -159,3 +159,17 @@ def test_boxes_of_a_page_that_cannot_be_read_are_seen_from_nearer(monkeypatch: p
     monkeypatch.setattr(ocr_parted, "look_nearer", lambda grey, detect_at, wanted, readings: seen.append(len(readings)))
     listed("密级", {3: "机密"})
     assert any(seen)
+
+
+def test_two_lines_that_touch_are_read_each_by_itself() -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    for y, text in ((60, "期限"), (89, "秘密")):
+        pen.text((60, y), text, font=face(30), fill=20)
+    boxes = [
+        TextBox(np.array([[56, y], [124, y], [124, y + high], [56, y + high]], np.float32), 68, high)
+        for y, high in ((60, 62), (300, 40), (400, 40))
+    ]
+    wanted, readings = list(map(Wanted, boxes)), [Reading("Ee", 0.4), Reading("课题", 0.9), Reading("名称", 0.9)]
+    ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
+    assert [reading.text for reading in readings] == ["课题", "名称", "期限", "秘密"]
