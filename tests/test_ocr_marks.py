@@ -269,6 +269,24 @@ def test_a_line_of_a_form_is_looked_at_amid_others_alike() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("x0", "y", "x1", "whole"),
+    [
+        (100, 110, 760, True),
+        (100, 110, 900, False),
+        (220, 840, 780, True),
+        (100, 840, 760, False),
+        (220, 840, 900, False),
+    ],
+)
+def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: int, *, whole: bool) -> None:
+    """A caption, or fields in a row above the title, end with the level as often as not."""
+    line = ocr_boxes.TextBox(quad(x0, y, x1, y + 40), x1 - x0, 40)
+    body = [ocr_boxes.TextBox(quad(100, at, 900, at + 40), 800, 40) for at in (150, *range(500, 800, 42), 882, 924)]
+    wanted = ocr_choice.worth_reading([line, *body], np.full((1400, 1000), 255, np.uint8))
+    assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
+
+
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
     page = printed(0)
     pen = ImageDraw.Draw(page)
