@@ -287,6 +287,17 @@ def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None
     assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
 
 
+def test_what_a_function_that_nobody_calls_would_draw_is_no_pager() -> None:
+    draws = "function pages(s){document.write('<a href=\"#\"><span>'+s.next+'</span></a>');if(s.size<2){document.write('<a href=\"#\">末页</a>');}}"
+    boxes = "".join(
+        f"<h3>第{k}类<a href='{BASE}/zw/gk/c{k}/'>更多</a></h3><ul>{items(9 * k, 5, f'/zw/gk/c{k}/')}</ul>"
+        for k in range(3)
+    )
+    asked, called = (listed(f"<script>{draws}{more}</script>{boxes}") for more in ("", "pages({size:1});"))
+    assert ([n.url for n in asked.next], asked.unresolved) == ([f"{BASE}/zw/gk/c{k}/" for k in range(3)], ())
+    assert called.unresolved == (2,)
+
+
 def test_a_list_that_grows_as_its_reader_goes_down_is_asked_for_or_named() -> None:
     observer = "new IntersectionObserver(async e=>{{page++;const r=await fetch({});put(await r.text());}})"
     told = f"<ul>{items()}</ul><script>let page=1;{observer.format('`/zw/gk/l?page=${page}`')}</script>"

@@ -9,6 +9,7 @@ from typing import cast
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.markup import UNCALLED, WRITTEN
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerdata import is_named, is_numbered, keeps_address
@@ -100,6 +101,8 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         if is_next(text) or is_last(text) or is_back(text):
             if any(each is node for block in candidates[-1:] for each in block.iter(node.tag)):
                 continue  # in the block that was found last
+            if any(each.get(WRITTEN) == UNCALLED for each in node.iterancestors()):
+                continue  # a scrap of a function that draws pagers on other pages
             candidates.append(_grown(node, known))
             if len(candidates) >= _MOST_PAGERS:
                 break
