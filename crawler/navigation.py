@@ -137,7 +137,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
         text = _COUNT.sub("", text)
         if text or splash:  # a picture to press is all that many a front page has
             yield url, text, anchor
-    for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
+    for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "option", "button", "input"):
         if node.tag == "option":
             if re.search(r"[./]", node.get("value") or ""):
                 yield page.join(node.get("value")), squeeze(node.text_content()).strip("-— "), ()

@@ -115,7 +115,7 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
             and not in_frame(links[0][0])
         ):
             for anchor, url in links:
-                if _is_part(text := link_text(anchor)) and not is_image(url):
+                if _is_part(text := link_text(anchor) or urlsplit(url).path.rpartition("/")[2]) and not is_image(url):
                     yield Left(url, text)
 
 

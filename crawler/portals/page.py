@@ -232,7 +232,7 @@ class Page:
         return found
 
     def anchors(self) -> Iterator[lxml.html.HtmlElement]:
-        for node in self.tree.iter("a"):
+        for node in self.tree.iter("a", "area"):
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
 
@@ -317,7 +317,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
     if not text:
         for image in anchor.iter("img"):
             return squeeze(image.get("alt") or image.get("title") or "")
-    return text
+    return text or squeeze(anchor.get("alt") or "")
 
 
 def in_frame(node: lxml.html.HtmlElement) -> bool:

@@ -37,6 +37,8 @@ _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
 _DAYS = 28  # so many numbers in a row are a month's days
+_NEAR = 3  # elements around a control
+_SLIDES = re.compile(r"slide|focus|banner|swiper|carousel|lunbo|gallery|owl-|flex-", re.IGNORECASE)
 _Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
 
 
@@ -48,16 +50,21 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
     found = [
         (node, words_of(node))
-        for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a"
+        for node in block.iter("a", "area", "button", "input", "img", "span", "li", "td", "div", "em", "strong", "b")
+        if node.tag in ("a", "area")
         or node.get("onclick")
-        or (node.tag == "button" and (keeps_address(node) or node.get("name")))
+        or (node.tag == "button" and node.get("name"))
+        or (keeps_address(node) and (node.tag == "button" or is_turning(words_of(node))))
         or is_numbered(node)
         or listens(node)
     ]
     if whole:
         page.memo["controls"] = found
     return found
+
+
+def is_turning(text: str) -> bool:
+    return is_next(text) or number_in(text) is not None
 
 
 def pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -103,6 +110,8 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
                 continue  # in the block that was found last
             if any(each.get(WRITTEN) == UNCALLED for each in node.iterancestors()):
                 continue  # a scrap of a function that draws pagers on other pages
+            if _slides(node):
+                continue
             candidates.append(_grown(node, known))
             if len(candidates) >= _MOST_PAGERS:
                 break
@@ -110,6 +119,14 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         if select.get("onchange") and jumps_to_pages(select):
             candidates.append(_grown(select, known))
     return candidates or _number_blocks(page, known) or text_blocks(page)
+
+
+def _slides(node: lxml.html.HtmlElement) -> bool:
+    """Whether a control without words or address moves pictures on."""
+    if not is_dead(node.get("href")) or node.get("onclick") or squeeze(node.text_content()):
+        return False
+    near = [node, *islice(node.iterancestors(), _NEAR)]
+    return any(_SLIDES.search(f"{x.get('class') or ''} {x.get('id') or ''}") for x in near if x.tag != "body")
 
 
 def _grown(node: lxml.html.HtmlElement, known: _Known) -> lxml.html.HtmlElement:
@@ -156,6 +173,7 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
             not is_dead(node.get("href"))
             or node.get("onclick")
             or page.window.answers(node)
+            or keeps_address(node)
             or "2" in node.values()
             or _is_told(node.get("href"), number)
         )

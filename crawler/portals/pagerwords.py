@@ -20,7 +20,7 @@ _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _TOTAL_ITEMS = (
     re.compile(
-        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
+        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*(?:信息|文件|公告|文章|记录)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
     ),
     re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
@@ -43,6 +43,7 @@ _HERE = (
 )
 _WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "9": "首页", ":": "尾页"}
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
+_UNFOLDS = re.compile(r"(?:点击)?(?:展开|显示)(?:更多|全部)|(?:load|show)\s*more", re.IGNORECASE)
 _SHORT_WORDS = 20
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
 _CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
@@ -58,7 +59,11 @@ _NUMERALS = "一二三四五六七八九十"
 
 def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
-    text = symbol_of(node) or squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    text = (
+        symbol_of(node)
+        or squeeze(node.text_content())
+        or squeeze(node.get("title") or node.get("value") or node.get("alt") or "")
+    )
     if not text:
         text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img", "input")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
@@ -107,6 +112,11 @@ def is_other(text: str) -> bool:
 def loads_more(text: str) -> bool:
     """Whether words say that more is loaded as the reader goes on."""
     return len(text) < _SHORT_WORDS and bool(_LOADS.search(text))
+
+
+def unfolds(text: str) -> bool:
+    """Whether a control says that there is more, which may stand in the page already."""
+    return bool(_UNFOLDS.fullmatch(text))
 
 
 def total_items(text: str) -> int | None:
