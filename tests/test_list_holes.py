@@ -33,9 +33,21 @@ TOLD = [
     "<script>var pager={'pageCount':12,'base':'index'};</script>",
     "<script>var nTotalPage='12';</script>",
     "<input type='hidden' id='totalPage' value='12'>",
+    "<p><label>上一页</label><label onclick='turn()'>下一页</label></p>",
+    "<button aria-label='下一页'><svg></svg></button>",
+    "<div id='app'><a @click='turn' v-if='more'>下一页</a></div>",
+    "<p><input id='n'><button onclick='jump()'>GO</button><span>/9页</span></p>",
+    "<span>总计：120</span>",
     "<page-nav total='120' base='index'></page-nav>",
 ]
+LEFT = [
+    "<label><input type='radio' name='k' value='1' onchange='q()'>文件</label>"
+    "<label><input type='radio' name='k' value='2' onchange='q()'>公告</label>",
+    "<p><a href='/zw/gk_2023/'>上一年度</a></p>",
+]
 WHOLE = [
+    "<p>更新时间：1/9</p>",
+    "<label><input type='radio' name='k' value='1'>满意</label><label><input type='radio' name='k' value='2'>不满意</label>",
     "<a href='javascript:;'>展开更多条件</a>",
     "<span id='z'>展开全部</span><script>$('#z').click(function(){$('.box').toggleClass('on');});</script>",
     "<script>$(window).scroll(function(){if(getScrollTop()>90){fixNav();}loadImages();});</script>",
@@ -67,6 +79,12 @@ def test_it_leads_on(beside: str) -> None:
 def test_it_is_told(beside: str) -> None:
     found = listed(beside)
     assert found.unresolved or (found.declared_pages or 1) > 1 or (found.declared_total or 0) > len(found.entries)
+
+
+@pytest.mark.parametrize("beside", LEFT)
+def test_it_is_left(beside: str) -> None:
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'><ul>{ROWS}</ul>{beside}</div></body></html>")
+    assert taken_up(page, portals.recognise(page).listing(page)).left
 
 
 @pytest.mark.parametrize("beside", WHOLE)

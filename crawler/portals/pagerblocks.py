@@ -37,6 +37,9 @@ _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
 _DAYS = 28  # so many numbers in a row are a month's days
+_PLAIN_NAMES = frozenset(
+    ["class", "style", "id", "align", "width", "height", "valign", "src", "border", "type", "name"]
+)
 _NEAR = 3  # elements around a control
 _SLIDES = re.compile(r"slide|focus|banner|swiper|carousel|lunbo|gallery|owl-|flex-", re.IGNORECASE)
 _Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
@@ -50,17 +53,24 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
     found = [
         (node, words_of(node))
-        for node in block.iter("a", "area", "button", "input", "img", "span", "li", "td", "div", "em", "strong", "b")
-        if node.tag in ("a", "area")
-        or node.get("onclick")
-        or (node.tag == "button" and node.get("name"))
-        or (keeps_address(node) and (node.tag == "button" or is_turning(words_of(node))))
-        or is_numbered(node)
-        or listens(node)
-    ]
+        for node in block.iter("a", "area", "button", "input", "img", "label", "span", "li", "td", "div", "em", "strong", "b")
+        if node.tag in ("a", "area") or _is_pressed(node) or listens(node)
+    ]  # fmt: skip
     if whole:
         page.memo["controls"] = found
     return found
+
+
+def _is_pressed(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element says itself that something comes of pressing it."""
+    button, told = node.tag == "button", node.items()
+    if not told:
+        return button and is_turning(words_of(node))
+    if node.get("onclick") or is_numbered(node) or (button and node.get("name")):
+        return True
+    # Most elements have a class and nothing else.
+    keeps = any(name not in _PLAIN_NAMES for name, _ in told) and keeps_address(node)
+    return (button and keeps) or ((button or keeps) and is_turning(words_of(node)))
 
 
 def is_turning(text: str) -> bool:

@@ -16,6 +16,7 @@ from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
+_CLICK = re.compile(r"(?:^on|[@:-])click(?:\.|$)")  # of a browser, Vue, Angular or Alpine
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOVES = (
     re.compile(
@@ -77,7 +78,8 @@ def _is_here(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
     return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
-        not node.get("onclick")
+        node.tag != "button"
+        and not any(_CLICK.search(name) for name in node.attrib)
         and (node.tag != "a" or node.get("href") is None)
         and not (LISTENS.search(page.scripts) and page.window.answers(node))
     )

@@ -24,7 +24,7 @@ _TOTAL_ITEMS = (
     ),
     re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
-    re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
+    re.compile(r"总(?:数|计|记录数?)\s*[:：]?\s*(\d{1,7})"),
     re.compile(r"(?:^|\s)(\d{1,7})\s*条(?:记录|信息|数据)"),
 )
 _TOTAL_PAGES = (
@@ -33,7 +33,8 @@ _TOTAL_PAGES = (
     re.compile(r"(?:总页数|页数)\s*[:：]?\s*(\d{1,5})"),
     re.compile(r"(?:^|\s)\d{1,5}\s+of\s+(\d{1,5})(?:\s|$)"),
     re.compile(r"\d\s*条(?:记录|信息|数据)?\s*[,，/、]?\s*(?:共|分)?\s*(\d{1,5})\s*页"),
-    re.compile(r"(?:^|[\s:：])第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
+    re.compile(r"(?:^|\s)/\s*共?\s*(\d{1,5})\s*页"),
+    re.compile(r"(?:^|(?<![间期])[\s:：])第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
 )
 _HERE = (
     re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
@@ -45,6 +46,7 @@ _WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
 _UNFOLDS = re.compile(r"(?:点击)?(?:展开|显示)(?:更多|全部)|(?:load|show)\s*more", re.IGNORECASE)
 _SHORT_WORDS = 20
+_SAID = ("title", "value", "alt", "aria-label")
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
 _CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
 _DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?\.\w{3,4}$", re.IGNORECASE)
@@ -62,7 +64,7 @@ def words_of(node: lxml.html.HtmlElement) -> str:
     text = (
         symbol_of(node)
         or squeeze(node.text_content())
-        or squeeze(node.get("title") or node.get("value") or node.get("alt") or "")
+        or squeeze(next((said for name in _SAID if (said := node.get(name))), ""))
     )
     if not text:
         text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img", "input")), "")
