@@ -41,8 +41,7 @@ TOLD = [
     "<page-nav total='120' base='index'></page-nav>",
 ]
 LEFT = [
-    "<label><input type='radio' name='k' value='1' onchange='q()'>文件</label>"
-    "<label><input type='radio' name='k' value='2' onchange='q()'>公告</label>",
+    "".join(f"<label><input type='radio' name='k' value='{k}' onchange='q()'>第{k}类</label>" for k in (1, 2)),
     "<p><a href='/zw/gk_2023/'>上一年度</a></p>",
 ]
 WHOLE = [
