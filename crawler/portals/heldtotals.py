@@ -34,7 +34,7 @@ def held_counts(page: Page, entries: Sequence[Entry]) -> tuple[int | None, int |
         if (around := _around(data, titles)) is not None:
             items, pages = counts_around(around)
             return (items if items is None or items >= len(entries) else None), pages
-    return _named_total(page, len(entries)), _named_pages(page)
+    return _named_total(page, len(entries)), None
 
 
 def _data(page: Page) -> Iterator[object]:
@@ -68,8 +68,11 @@ def _around(data: object, titles: set[str]) -> list[dict[str, object]] | None:
     return None
 
 
-def _named_pages(page: Page) -> int | None:
-    """The number of pages by a name of the scripts, alone or in an object, or of a hidden field."""
+def named_pages(page: Page, entries: Sequence[Entry]) -> int | None:
+    """The number of pages by a name of the scripts, alone or in an object, or of a hidden field; it may be wrong, and is only worth
+    something where nothing leads on from a page of a list."""
+    if len(entries) < _LEAST_SIZE:
+        return None
     names = page.window.evaluator.globals.names if page.scripts else {}
     held = [each for each in islice(names.values(), _MOST_NAMES) if isinstance(each, dict)]
     told = [pair for each in (names, *held) for pair in islice(each.items(), _MOST_NAMES)]
