@@ -15,7 +15,7 @@ from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_docume
 from crawler.portals.listrequests import asked_plainly, is_change
 from crawler.portals.markup import make_tree
 from crawler.portals.menus import items
-from crawler.portals.page import Page, holders, link_text, moved_to, squeeze, unquoted
+from crawler.portals.page import Page, holders, link_text, moved_to, moves_in, squeeze, unquoted
 from crawler.portals.pager import read_pager
 from crawler.portals.paging import number_of
 from crawler.portals.routes import led_items
@@ -39,7 +39,6 @@ _SPLIT = re.compile(r"'\s*\+\s*'|\"\s*\+\s*\"")  # 'one ' + 'string'
 _LIKE_ADDRESS = re.compile(
     r"(?:https?:/)?\.{0,2}/\S*|[\w/.-]+\.(?:s?html?|jhtml|jspx?|aspx?|php|do)(?:\?\S*)?", re.IGNORECASE
 )
-_INCLUDED = re.compile(r"""\)\s*\.\s*load\(\s*['"]([^'"\s]{1,300})|\$\.get\(\s*['"]([^'"\s]{1,300}\.s?html?)['"]""")
 _DATA_FILE = re.compile(r"[^\s<>]{1,300}\.(?:json|xml)(?:\?[^\s<>]*)?", re.IGNORECASE)
 _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _CALLS = re.compile(r"[\w$]\s*\(")
@@ -100,6 +99,14 @@ def helpful_scripts(page: Page) -> Iterator[str]:
     yield from asked_menus(page)
 
 
+def _included(page: Page) -> Iterator[str]:
+    """Pieces of markup that scripts put into the page: its header, its menu."""
+    for asked in page.window.asked if page.scripts else ():
+        url = asked_plainly(page, asked)
+        if url is not None and extension(url) in PAGE_EXTENSIONS and not is_change(url):
+            yield url
+
+
 def asked_menus(page: Page) -> Iterator[str]:
     """The data addresses of menus that a page's scripts ask for."""
     for asked in page.window.asked if page.scripts else ():
@@ -130,7 +137,7 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
         text = _COUNT.sub("", text)
         if text or splash:  # a picture to press is all that many a front page has
             yield url, text, anchor
-    for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "area", "option", "button", "input"):
+    for node in page.tree.iter("li", "div", "span", "td", "dd", "p", "option", "button", "input"):
         if node.tag == "option":
             if re.search(r"[./]", node.get("value") or ""):
                 yield page.join(node.get("value")), squeeze(node.text_content()).strip("-— "), ()
@@ -145,8 +152,10 @@ def _all_links(page: Page) -> Iterator[tuple[str | None, str, tuple[str, ...] | 
             if name.startswith("data-") and value.lstrip()[:1] in ("[", "{"):
                 yield from ((page.join(item.address), squeeze(item.name), item.above) for item in items(value))
     source = without_comments(page.scripts)
-    for written_in in (moved_to(source), *(one or two for one, two in _INCLUDED.findall(source))):
-        yield page.join(written_in), "", ()
+    # A front page that sends phones elsewhere sends other readers on.
+    for spelt in moves_in(source) if splash else filter(None, (moved_to(source),)):
+        yield page.join(spelt), "", ()
+    yield from ((url, "", ()) for url in _included(page))
     for item in items(source):
         yield page.join(item.address), squeeze(item.name), item.above
     yield from ((url, squeeze(name), ()) for url, name in led_items(page))

@@ -40,7 +40,7 @@ _MAX_SCRIPT_BYTES = 512 * 2**10
 _MAX_SCRIPTS = 24
 _MAX_MOVES = 6
 # A script without any of these writes no menu and asks for no list.
-_USEFUL = re.compile(rf"href|\\u|location|ajax|\.get\w*\(|\.post\(|fetch\(|axios|{HAN.pattern}")
+_USEFUL = re.compile(rf"href|\\u|location|ajax|\.load\(|\.get\w*\(|\.post\(|fetch\(|axios|{HAN.pattern}")
 
 
 @dataclass(frozen=True, slots=True)

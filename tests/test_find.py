@@ -140,6 +140,8 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<script>axios.get('/api/menu').then(draw)</script>",
         "<script>var a=document.createElement('a');a.href='/lm/zc/index.html';a.innerHTML='扶贫政策法规';document.getElementById('n').appendChild(a);</script><div id='n'></div>",
         "<script>setTimeout(function(){window.location.href='/main.html';},3000);</script>",
+        "<script>if(/mobile/i.test(navigator.userAgent)){location.href='/m/';}else{location.href='/lm/home.html';}</script>",
+        "<div id='n'></div><script>function put(a){for(var i=0;i<a.length;i++){$('#'+a[i].to).load(a[i].from);}} put([{to:'n',from:'/common/top.html'}]);</script>",
         '<div data-menu=\'[{"name":"扶贫政策法规","url":"/lm/zc/index.html"}]\'></div>',
     ],
 )

@@ -225,3 +225,16 @@ def test_rows_lead_where_their_clicks_do(row: str) -> None:
     page = Page(URL, f"<html><body><div class='main'>{box}</div>{script}</body></html>")
     listing = portals.recognise(page).listing(page)
     assert [entry.url.removeprefix("http://x.gov.cn") for entry in listing.entries] == OWN
+
+
+def test_a_row_that_is_a_list_of_its_parts_is_one_row() -> None:
+    rows = "".join(
+        f"<ul class='list'><li class='tit'><a href='/{d:.4}/{d[5:7]}{d[8:]}/{k}.html'><b>{t}</b></a></li>"
+        + ("<li class='content'>各单位要认真落实有关工作要求。</li>" if k % 2 else "")
+        + f"<li class='time'>发布时间：{d} 16:48</li></ul>"
+        for k, (_, t, d) in enumerate(ITEMS, 201)
+    )
+    hot = "".join(f"<li><a href='/559{n}.html'>销量创下新纪录之{n}</a></li>" for n in range(10))
+    body = f"<div class='left1'>{rows}<ul class='pages'><li>首页</li><li><a href='list_30_2.html'>下一页</a></li></ul></div><div class='hot'><h3>热点资讯</h3><ul>{hot}</ul></div>"
+    listing = portals.recognise(page := Page("http://x.gov.cn/zcfg/", body)).listing(page)
+    assert [(entry.title, entry.date) for entry in listing.entries] == [(t, d) for _, t, d in ITEMS]

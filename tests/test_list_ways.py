@@ -287,6 +287,35 @@ def test_a_section_that_shows_no_entries_goes_on_to_the_lists_below_it() -> None
     assert listed(f"<dl>{below}</dl><script src='/js/list.js'></script>").next == ()
 
 
+def test_what_a_function_that_nobody_calls_would_draw_is_no_pager() -> None:
+    draws = "function pages(s){document.write('<a href=\"#\"><span>'+s.next+'</span></a>');if(s.size<2){document.write('<a href=\"#\">末页</a>');}}"
+    boxes = "".join(
+        f"<h3>第{k}类<a href='{BASE}/zw/gk/c{k}/'>更多</a></h3><ul>{items(9 * k, 5, f'/zw/gk/c{k}/')}</ul>"
+        for k in range(3)
+    )
+    asked, called = (listed(f"<script>{draws}{more}</script>{boxes}") for more in ("", "pages({size:1});"))
+    assert ([n.url for n in asked.next], asked.unresolved) == ([f"{BASE}/zw/gk/c{k}/" for k in range(3)], ())
+    assert called.unresolved == (2,)
+
+
+@pytest.mark.parametrize(
+    ("control", "press", "unread"),
+    [
+        ("<div id='m'>加载更多</div>", "p++;$.get('/zw/gk/more_'+p+'.html',add);", (2,)),
+        ("<div id='m'>加载更多</div>", "loadNext();", (2,)),
+        ("<p><span>上一页</span><span id='m'>下一页</span></p>", "turn(1);", (2,)),
+        ("<li style='display:none'><a href='/zw/gk/77.html'>关于隐藏一条的通知</a></li><div id='m'>加载更多</div>", "$('li:hidden').show();", ()),
+        ("<p><span>上一页</span><span>下一页</span><b id='m'>打印</b></p>", "turn(1);", ()),
+    ],
+)  # fmt: skip
+def test_a_control_that_a_script_listens_to_is_a_hole_where_nobody_knows_what_it_brings(
+    control: str, press: str, unread: tuple[int, ...]
+) -> None:
+    script = f"<script>var p=1;$('#m').on('click',function(){{{press}}});</script>"
+    found = listed(f"<div class='l'><ul>{items()}</ul>{control}</div>{script}")
+    assert (found.unresolved, found.next) == (unread, ())
+
+
 def test_a_list_that_grows_as_its_reader_goes_down_is_asked_for_or_named() -> None:
     observer = "new IntersectionObserver(async e=>{{page++;const r=await fetch({});put(await r.text());}})"
     told = f"<ul>{items()}</ul><script>let page=1;{observer.format('`/zw/gk/l?page=${page}`')}</script>"

@@ -47,6 +47,7 @@ _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
     r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
 )
+_FILE_NUMBER = re.compile(r"data-[\w-]*(?:file|attach|annex|fj)[\w-]*(?:id|key|code|no)", re.IGNORECASE)
 _NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "content"})
 
 
@@ -58,7 +59,7 @@ def read_frames(offer: Offer) -> None:
                 offer.add(url, squeeze(node.get("title") or ""))
             elif (
                 url is not None
-                and node.tag in ("embed", "object")
+                and (node.tag in ("embed", "object") or inside(node, offer.body))
                 and not in_frame(node)
                 and may_be_file(offer.page, url)
             ):
@@ -118,6 +119,11 @@ def read_attributes(offer: Offer) -> None:
                 for each in several:
                     offer.add_literal(each)
                 continue
+            if _FILE_NUMBER.fullmatch(name) and not is_file_string(value) and next(node.iter("a"), None) is None:
+                said = squeeze(node.text_content())[:_LONGEST_NAME]
+                if names_file(said) and is_about(node, offer.body) and not in_frame(node):
+                    offer.named.add(said)
+                continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
                 said = link_text(node) if node.tag == "a" else ""
@@ -131,7 +137,7 @@ def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, cli
     """What an element that is no link does when it is pressed or loaded."""
     page, said = offer.page, squeeze(node.text_content())[:_LONGEST_NAME]
     opened = [page.join(literal) for literal in filter(is_file_string, literals(source))]
-    offered = node.tag != "select" and (names_file(said) or announced(node))
+    offered = node.tag != "select" and bool(names_file(said) or announced(node) or OFFERS.search(said))
     own = clicked and inside(node, offer.body)
     if not opened and (offered or own):
         pressed = page.join(page.window.press(source, node))

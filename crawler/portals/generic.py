@@ -17,7 +17,7 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.folders import folders, is_folder
 from crawler.portals.frames import frames
-from crawler.portals.heldtotals import held_counts
+from crawler.portals.heldtotals import held_counts, named_pages
 from crawler.portals.kinds import asked_kinds, chosen, folder_tabs, kinds
 from crawler.portals.linkplaces import bears, own_numbers
 from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
@@ -85,6 +85,8 @@ def listing(page: Page) -> Listing:
     turned = turned or asked_tabs(page)
     known = {each.url for each in addresses}
     following = (*addresses, *(each for each in turned if each.url not in known))
+    if not following and found.declared_pages is None and found.declared_total is None:
+        found = replace(found, declared_pages=named_pages(page, found.entries))
     return replace(found, next=following, unresolved=() if following else found.unresolved)
 
 

@@ -20,6 +20,8 @@ _LEAST_SIZE = 5  # entries of a page; fewer may be any number
 _LONGEST = 2_000_000
 _SCRIPT = re.compile(r"<script\b[^<>]{0,200}?json[^<>]{0,200}>([^<]*(?:<(?!/script)[^<]*)*)</script", re.IGNORECASE)
 _MOST_SCRIPTS = 10
+_PAGES = re.compile(r"[a-z]?(?:(?:total|all|count)_?pages?(?:_?num)?|pages?_?(?:count|total))", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,5}(?:\.0)?")
 _WORDS = re.compile(r"total|count|pages", re.IGNORECASE)
 
 
@@ -64,6 +66,22 @@ def _around(data: object, titles: set[str]) -> list[dict[str, object]] | None:
             inner = one.values() if isinstance(one, dict) else one
             waiting += [(each, outer) for each in inner if isinstance(each, dict | list)]
     return None
+
+
+def named_pages(page: Page, entries: Sequence[Entry]) -> int | None:
+    """The number of pages by a name of the scripts, alone or in an object, or of a hidden field; it may be wrong, and is only worth
+    something where nothing leads on from a page of a list."""
+    if len(entries) < _LEAST_SIZE:
+        return None
+    names = page.window.evaluator.globals.names if page.scripts else {}
+    held = [each for each in islice(names.values(), _MOST_NAMES) if isinstance(each, dict)]
+    told = [pair for each in (names, *held) for pair in islice(each.items(), _MOST_NAMES)]
+    fields = islice(page.tree.iter("input"), _MOST_NAMES)
+    told += [(node.get("id") or node.get("name") or "", node.get("value") or "") for node in fields]
+    counts = (
+        int(float(str(value))) for key, value in told if _PAGES.fullmatch(str(key)) and _COUNT.fullmatch(str(value))
+    )
+    return next((count for count in counts if count > 1), None)
 
 
 def _named_total(page: Page, shown: int) -> int | None:

@@ -45,7 +45,7 @@ _TOOLS = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
-    r"(?:年|月|日|期|届)(?:度)?(?:以前|之前)|往[年期届]|历[年届]|历史(?:文件|数据|信息|公告|公开|版本|归档|存量|栏目|资料)|旧版|老版|原(?:网站|栏目|版)|归档|存档"
+    r"(?:年|月|日|期|届)(?:度)?(?:以前|之前)|往[年期届]|历[年届]|上一?年度|历史(?:文件|数据|信息|公告|公开|版本|归档|存量|栏目|资料)|旧版|老版|原(?:网站|栏目|版)|归档|存档"
 )
 
 
@@ -115,7 +115,7 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
             and not in_frame(links[0][0])
         ):
             for anchor, url in links:
-                if _is_part(text := link_text(anchor)) and not is_image(url):
+                if _is_part(text := link_text(anchor) or urlsplit(url).path.rpartition("/")[2]) and not is_image(url):
                     yield Left(url, text)
 
 
@@ -281,7 +281,11 @@ def _told(page: Page, node: lxml.html.HtmlElement) -> str:
     if any(each is not None and page.join(each.get("href")) for each in (node, next(node.iter("a"), None))):
         return ""
     data = (value for name, value in node.items() if name.startswith("data-") and value)
-    return " ".join(filter(None, (node.get("onclick"), _of_script(node.get("href")), *data)))
+    kind = (node.get("type") or "").lower() if node.tag == "input" else ""
+    chosen_by = (
+        (node.get("onchange"), node.get("value")) if kind in ("radio", "checkbox") and node.get("onchange") else ()
+    )
+    return " ".join(filter(None, (node.get("onclick"), _of_script(node.get("href")), *chosen_by, *data)))
 
 
 def _of_script(href: str | None) -> str:

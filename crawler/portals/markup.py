@@ -14,12 +14,14 @@ from crawler.portals.js import Known, Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
 WRITTEN = "data-written"  # what scripts put into the page stands in an element with this attribute
+UNCALLED = "uncalled"  # its value where it is what functions would write that nothing calls
 NEXT_GROUP = "data-nextgroup"  # what a list kept as XML asks for next stands with its records
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(
     r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append(?:Child)?|prepend|after|before)\s*\(", re.IGNORECASE
 )
+_FUNCTION = re.compile(r"\bfunction\s+([\w$]+)\s*\(")
 _LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
 _MAKES_LINKS = re.compile(r"(?:href|src)[\"']?\s*[=,]|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
@@ -53,7 +55,7 @@ def parsed(
         if "atob" in source:
             html += "".join(packed_html(each) for each in literals(source))
         if html:
-            _insert_after(script, html)
+            _insert_after(script, html, "" if done or _is_called(source, text) else UNCALLED)
     if "atob" in text:
         # Base64 as an element's own text, which a script of the page unpacks in place.
         for node in list(tree.iter("div", "span", "textarea", "ul", "td", "p")):
@@ -104,7 +106,17 @@ def _written(source: str, done: str) -> str:
     return "\n".join([done, *filter(is_new, pieces)])
 
 
-def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
+def _is_called(source: str, text: str) -> bool:
+    """Whether a script does something by itself, or the page names one of its functions more often than where it is made."""
+    bare = source.strip()
+    if not (bare.startswith("function") and bare.endswith("}")):
+        return True
+    everything = text if source in text else f"{text}\n{source}"
+    names = set(_FUNCTION.findall(source))
+    return any(len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", everything)) > 1 for name in names)
+
+
+def _insert_after(node: lxml.html.HtmlElement, html: str, told: str = "") -> None:
     if not html.strip():
         return
     body = make_tree(f"<div>{html}</div>").find("body")
@@ -112,7 +124,7 @@ def _insert_after(node: lxml.html.HtmlElement, html: str) -> None:
     if body is None or parent is None:
         return
     for child in body:
-        child.set(WRITTEN, "")
+        child.set(WRITTEN, told)
     metas = list(make_tree(html).iter("meta"))
     at = parent.index(node) + 1
     for child in reversed([*metas, *body]):

@@ -232,7 +232,7 @@ class Page:
         return found
 
     def anchors(self) -> Iterator[lxml.html.HtmlElement]:
-        for node in self.tree.iter("a"):
+        for node in self.tree.iter("a", "area"):
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
 
@@ -271,8 +271,12 @@ def mark_of(url: str) -> int:
 
 def moved_to(scripts: str) -> str | None:
     """Where a page's scripts move its reader, as they spell it; None where they ask for the device first."""
-    found = None if _ASKS_FOR_DEVICE.search(scripts) else _SCRIPT_MOVE.search(scripts)
-    return (found.group(2) or found.group(4)) if found else None
+    return None if _ASKS_FOR_DEVICE.search(scripts) else next(moves_in(scripts), None)
+
+
+def moves_in(scripts: str) -> Iterator[str]:
+    """Every address that a page's scripts spell as one to move to."""
+    return (found.group(2) or found.group(4) for found in _SCRIPT_MOVE.finditer(scripts))
 
 
 def is_dead(href: str | None) -> bool:
@@ -313,7 +317,7 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
     if not text:
         for image in anchor.iter("img"):
             return squeeze(image.get("alt") or image.get("title") or "")
-    return text
+    return text or squeeze(anchor.get("alt") or "")
 
 
 def in_frame(node: lxml.html.HtmlElement) -> bool:

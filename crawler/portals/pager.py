@@ -23,7 +23,7 @@ from crawler.portals.scrolling import asks_on_scroll
 _HEADING_CHARS = 40
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(
-    r"<[\w-]*pag(?:ination|er)\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
+    r"<[\w-]*pag(?:ination|er|ing|e[-_]?(?:nav|bar))\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from typing import cast
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.markup import UNCALLED, WRITTEN
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerdata import is_named, is_numbered, keeps_address
@@ -36,6 +37,11 @@ _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
 _DAYS = 28  # so many numbers in a row are a month's days
+_PLAIN_NAMES = frozenset(
+    ["class", "style", "id", "align", "width", "height", "valign", "src", "border", "type", "name"]
+)
+_NEAR = 3  # elements around a control
+_SLIDES = re.compile(r"slide|focus|banner|swiper|carousel|lunbo|gallery|owl-|flex-", re.IGNORECASE)
 _Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
 
 
@@ -47,16 +53,28 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     listens = page.window.answers if LISTENS.search(page.scripts) else lambda node: False
     found = [
         (node, words_of(node))
-        for node in block.iter("a", "button", "input", "span", "li", "div", "em", "strong", "b")
-        if node.tag == "a"
-        or node.get("onclick")
-        or (node.tag == "button" and (keeps_address(node) or node.get("name")))
-        or is_numbered(node)
-        or listens(node)
-    ]
+        for node in block.iter("a", "area", "button", "input", "img", "label", "span", "li", "td", "div", "em", "strong", "b")
+        if node.tag in ("a", "area") or _is_pressed(node) or listens(node)
+    ]  # fmt: skip
     if whole:
         page.memo["controls"] = found
     return found
+
+
+def _is_pressed(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element says itself that something comes of pressing it."""
+    button, told = node.tag == "button", node.items()
+    if not told:
+        return button and is_turning(words_of(node))
+    if node.get("onclick") or is_numbered(node) or (button and node.get("name")):
+        return True
+    # Most elements have a class and nothing else.
+    keeps = any(name not in _PLAIN_NAMES for name, _ in told) and keeps_address(node)
+    return (button and keeps) or ((button or keeps) and is_turning(words_of(node)))
+
+
+def is_turning(text: str) -> bool:
+    return is_next(text) or number_in(text) is not None
 
 
 def pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
@@ -100,6 +118,10 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         if is_next(text) or is_last(text) or is_back(text):
             if any(each is node for block in candidates[-1:] for each in block.iter(node.tag)):
                 continue  # in the block that was found last
+            if any(each.get(WRITTEN) == UNCALLED for each in node.iterancestors()):
+                continue  # a scrap of a function that draws pagers on other pages
+            if _slides(node):
+                continue
             candidates.append(_grown(node, known))
             if len(candidates) >= _MOST_PAGERS:
                 break
@@ -107,6 +129,14 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
         if select.get("onchange") and jumps_to_pages(select):
             candidates.append(_grown(select, known))
     return candidates or _number_blocks(page, known) or text_blocks(page)
+
+
+def _slides(node: lxml.html.HtmlElement) -> bool:
+    """Whether a control without words or address moves pictures on."""
+    if not is_dead(node.get("href")) or node.get("onclick") or squeeze(node.text_content()):
+        return False
+    near = [node, *islice(node.iterancestors(), _NEAR)]
+    return any(_SLIDES.search(f"{x.get('class') or ''} {x.get('id') or ''}") for x in near if x.tag != "body")
 
 
 def _grown(node: lxml.html.HtmlElement, known: _Known) -> lxml.html.HtmlElement:
@@ -153,6 +183,7 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
             not is_dead(node.get("href"))
             or node.get("onclick")
             or page.window.answers(node)
+            or keeps_address(node)
             or "2" in node.values()
             or _is_told(node.get("href"), number)
         )

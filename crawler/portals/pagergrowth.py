@@ -9,9 +9,9 @@ import lxml.html
 
 from crawler.portals.headings import MORE
 from crawler.portals.model import NextPage
-from crawler.portals.page import Page, is_dead, squeeze
+from crawler.portals.page import Page, in_frame, is_dead, squeeze
 from crawler.portals.pagerdata import is_named, kept_next
-from crawler.portals.pagerwords import loads_more
+from crawler.portals.pagerwords import loads_more, unfolds
 from crawler.portals.paging import PAGE_NAMES
 
 _DRAWN_NEXT = re.compile(
@@ -25,7 +25,11 @@ def grows(page: Page) -> bool:
     for node in page.tree.iter("div", "p", "span", "a", "button"):
         inner = node[0] if len(node) == 1 else None
         told = (node.text or "") + ((inner.text or "") + (inner.tail or "") if inner is not None else "")
-        if len(node) < 2 and (loads_more(squeeze(told)) or (MORE.match(told) and _is_pressed(page, node, told))):
+        if len(node) < 2 and (
+            loads_more(squeeze(told))
+            or (MORE.match(told) and _is_pressed(page, node, told))
+            or (unfolds(squeeze(told)) and _may_ask(page, node))
+        ):
             return True
     return False
 
@@ -50,6 +54,12 @@ def is_drawn(page: Page) -> bool:
 def _is_pressed(page: Page, node: lxml.html.HtmlElement, told: str) -> bool:
     """Whether a control for more leads nowhere, and asks for something where it is pressed."""
     return is_growing(node, squeeze(told)) and bool(page.window.asked_by(node))
+
+
+def _may_ask(page: Page, node: lxml.html.HtmlElement) -> bool:
+    """Whether pressing a control asks for something, or no script of the page says what it does."""
+    known = node.get("onclick") or page.window.answers(node)
+    return is_dead(node.get("href")) and not in_frame(node) and (not known or bool(page.window.asked_by(node)))
 
 
 def is_growing(node: lxml.html.HtmlElement, text: str) -> bool:

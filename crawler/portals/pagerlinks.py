@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import lxml.html
 
@@ -14,6 +15,9 @@ from crawler.portals.pagerdata import kept_address, kept_around
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
 from crawler.portals.rows import LISTENS
 
+_NEAR = 3  # elements around a control
+_CLICK = re.compile(r"(?:^on|[@:-])click(?:\.|$)")  # of a browser, Vue, Angular or Alpine
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOVES = (
     re.compile(
         r"""(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\s*\(|window\.open\s*\()\s*(?:encodeURI\s*\()?\s*['"]([^'"]+)['"]""",
@@ -39,7 +43,7 @@ def links_of(
             number = (here or 1) + 1
         url = _target(page, node, number)
         if url is None:
-            dead = dead or ((node.tag == "a" or bool(node.get("onclick"))) and not _is_here(node))
+            dead = dead or not (_is_here(page, node) or _unfolds(page, node))
             continue
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
@@ -70,9 +74,20 @@ def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str 
     return clicked or kept_around(page, node, number)
 
 
-def _is_here(node: lxml.html.HtmlElement) -> bool:
+def _is_here(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
     return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
-        node.get("href") is None and not node.get("onclick")
+        node.tag != "button"
+        and not any(_CLICK.search(name) for name in node.attrib)
+        and (node.tag != "a" or node.get("href") is None)
+        and not (LISTENS.search(page.scripts) and page.window.answers(node))
     )
+
+
+def _unfolds(page: Page, node: lxml.html.HtmlElement) -> bool:
+    """Whether a control asks for nothing, and what it may show is hidden in the page near it."""
+    near = islice(node.iterancestors(), _NEAR)
+    rows = (each for box in near if box.tag != "body" for each in box.iter("li", "tr", "dl", "div", "ul"))
+    hidden = (row for row in rows if _HIDDEN.search(row.get("style") or "") and next(row.iter("a"), None) is not None)
+    return next(hidden, None) is not None and bool(page.scripts) and not page.window.asked_by(node)

@@ -20,11 +20,11 @@ _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _TOTAL_ITEMS = (
     re.compile(
-        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
+        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*(?:信息|文件|公告|文章|记录)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
     ),
     re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
-    re.compile(r"总(?:数|记录数?)\s*[:：]?\s*(\d{1,7})"),
+    re.compile(r"总(?:数|计|记录数?)\s*[:：]?\s*(\d{1,7})"),
     re.compile(r"(?:^|\s)(\d{1,7})\s*条(?:记录|信息|数据)"),
 )
 _TOTAL_PAGES = (
@@ -33,7 +33,8 @@ _TOTAL_PAGES = (
     re.compile(r"(?:总页数|页数)\s*[:：]?\s*(\d{1,5})"),
     re.compile(r"(?:^|\s)\d{1,5}\s+of\s+(\d{1,5})(?:\s|$)"),
     re.compile(r"\d\s*条(?:记录|信息|数据)?\s*[,，/、]?\s*(?:共|分)?\s*(\d{1,5})\s*页"),
-    re.compile(r"(?:^|[\s:：])第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
+    re.compile(r"(?:^|\s)/\s*共?\s*(\d{1,5})\s*页"),
+    re.compile(r"(?:^|(?<![间期])[\s:：])第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
 )
 _HERE = (
     re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
@@ -43,7 +44,9 @@ _HERE = (
 )
 _WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "9": "首页", ":": "尾页"}
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
+_UNFOLDS = re.compile(r"(?:点击)?(?:展开|显示)(?:更多|全部)|(?:load|show)\s*more", re.IGNORECASE)
 _SHORT_WORDS = 20
+_SAID = ("title", "value", "alt", "aria-label")
 _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.IGNORECASE)
 _CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
 _DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?\.\w{3,4}$", re.IGNORECASE)
@@ -58,7 +61,11 @@ _NUMERALS = "一二三四五六七八九十"
 
 def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
-    text = symbol_of(node) or squeeze(node.text_content()) or squeeze(node.get("title") or node.get("value") or "")
+    text = (
+        symbol_of(node)
+        or squeeze(node.text_content())
+        or squeeze(next((said for name in _SAID if (said := node.get(name))), ""))
+    )
     if not text:
         text = next((squeeze(i.get("alt") or i.get("title") or "") for i in node.iter("img", "input")), "")
     if not text and (found := _CLASS.search(node.get("class") or "")):
@@ -107,6 +114,11 @@ def is_other(text: str) -> bool:
 def loads_more(text: str) -> bool:
     """Whether words say that more is loaded as the reader goes on."""
     return len(text) < _SHORT_WORDS and bool(_LOADS.search(text))
+
+
+def unfolds(text: str) -> bool:
+    """Whether a control says that there is more, which may stand in the page already."""
+    return bool(_UNFOLDS.fullmatch(text))
 
 
 def total_items(text: str) -> int | None:

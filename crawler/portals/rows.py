@@ -79,11 +79,21 @@ def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
         if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
             break
         if ancestor.tag in _ROWS - _PARTS:
-            return _outer_row(ancestor)
+            return _own_list(ancestor) if ancestor.tag == "li" else _outer_row(ancestor)
         if _leads_to_several(ancestor):
             break
         node = ancestor
     return node
+
+
+def _own_list(item: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The list of a single row's parts, title, summary and date an item each, where the next row is a list like it; else the item."""
+    row = item.getparent()
+    if row is None or row.tag not in {"ul", "ol"} or next(item.itersiblings(), item.getprevious()) is None:
+        return item
+    beside = [each for each in (row.getnext(), row.getprevious()) if each is not None and each.tag == row.tag]
+    alike = any(each.get("class") == row.get("class") for each in beside)
+    return row if alike and not _leads_to_several(row) else item
 
 
 def _outer_row(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

@@ -12,6 +12,10 @@ _SCROLLS = re.compile(
     r"new\s+IntersectionObserver|\.\s*(?:on|bind)\(\s*['\"]scroll|\.\s*scroll\s*\(|onscroll\s*=\s*(?:function\b[^{}]{0,60}\{)?|addEventListener\(\s*['\"]scroll"
 )
 _ASKS = re.compile(r"\bfetch\s*\(|\$\s*\.\s*(?:ajax|get|getJSON|post)\s*\(|axios|XMLHttpRequest|\.load\s*\(")
+_LOADS = re.compile(
+    r"(?<![.\w$])((?:load(?!\w*(?:ima?ge?|pic|lazy|script|css))|more|next|(?:get|fetch)_?(?:more|next|data|list|page|news))\w*)\s*\((?!\s*function)",
+    re.IGNORECASE,
+)  # a function of a file's, to load more
 _NAME = re.compile(r"[A-Za-z_$][\w$]{0,60}")
 _DEFINED = re.compile(
     r"(?P<name>[A-Za-z_$][\w$]{0,60})\s{0,4}"
@@ -31,7 +35,7 @@ def asked_on_scroll(page: Page) -> list[Asked]:
 def asks_on_scroll(scripts: str) -> bool:
     """Whether what a script does as its reader scrolls, or a function that it calls then, asks for something: a button
     back to the top beside a counter of visits does not."""
-    scrolls = islice(_SCROLLS.finditer(scripts), _MOST) if _ASKS.search(scripts) else ()
+    scrolls = islice(_SCROLLS.finditer(scripts), _MOST) if _ASKS.search(scripts) or _LOADS.search(scripts) else ()
     done = [_block(scripts, found.end(), _opened(found[0])) for found in scrolls]
     if not done:
         return False
@@ -42,6 +46,8 @@ def asks_on_scroll(scripts: str) -> bool:
     known: set[str] = set()
     for _ in range(_DEEPEST):
         if any(map(_ASKS.search, done)):
+            return True
+        if any(name not in defined for each in done for name in _LOADS.findall(each)):
             return True
         called = {name for each in done for name in _NAME.findall(each) if name in defined} - known
         known |= called

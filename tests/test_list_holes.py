@@ -1,0 +1,93 @@
+"""What a list's page offers in unusual make leads on or is told; what it merely looks like is neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler import portals
+from crawler.portals import Page
+from crawler.portals.leftover import taken_up
+
+URL = "http://x.gov.cn/zw/gk/"
+ROWS = "".join(
+    f"<li><a href='/zw/gk/202403/t2024030{k}_{k}.html'>关于第{k}件事项的通知</a><span>2024-03-0{k}</span></li>" for k in range(10)
+)  # fmt: skip
+WATCHED = "<div id='s'></div><script>new IntersectionObserver(function(e){%s}).observe(document.getElementById('s'));</script>"
+SLIDES = "<script>$('.next').click(function(){$('ul').animate({left:-300});});</script>"
+
+LEADS = [
+    "<p><span data-url='index_1.html'>2</span><span data-url='index_2.html'>3</span></p>",
+    "<img usemap='#m' src='p.gif'><map name='m'><area href='index_1.html' alt='下一页'></map>",
+    "<map name='m'><area href='/zw/gk/2019/' alt='综合类'></map>",
+    "<p><img src='next.gif' onclick=\"location='index_1.html'\"></p>",
+    "<div class='x'><a href='index_1.html'>&nbsp;</a></div>",
+]
+TOLD = [
+    "<table><tr><td onclick='turn(2)'>2</td><td onclick='turn(3)'>3</td></tr></table>",
+    "<script>window.onscroll=function(){if(bottom()){load(++n);}};</script>",
+    WATCHED % "loadMore();",
+    "<a href='javascript:void(0)'>展开更多</a>",
+    "<button>LOAD MORE</button>",
+    "<p id='z'>展开全部</p><script>$('#z').click(function(){$.get('/zw/rest',function(h){add(h)});});</script>",
+    "<div>本栏目共有信息 120 条</div>",
+    "<script>var pager={'pageCount':12,'base':'index'};</script>",
+    "<script>var nTotalPage='12';</script>",
+    "<input type='hidden' id='totalPage' value='12'>",
+    "<p><label>上一页</label><label onclick='turn()'>下一页</label></p>",
+    "<button aria-label='下一页'><svg></svg></button>",
+    "<div id='app'><a @click='turn' v-if='more'>下一页</a></div>",
+    "<p><input id='n'><button onclick='jump()'>GO</button><span>/9页</span></p>",
+    "<span>总计：120</span>",
+    "<page-nav total='120' base='index'></page-nav>",
+]
+LEFT = [
+    "".join(f"<label><input type='radio' name='k' value='{k}' onchange='q()'>第{k}类</label>" for k in (1, 2)),
+    "<p><a href='/zw/gk_2023/'>上一年度</a></p>",
+]
+WHOLE = [
+    "<p>更新时间：1/9</p>",
+    "<label><input type='radio' name='k' value='1'>满意</label><label><input type='radio' name='k' value='2'>不满意</label>",
+    "<a href='javascript:;'>展开更多条件</a>",
+    "<span id='z'>展开全部</span><script>$('#z').click(function(){$('.box').toggleClass('on');});</script>",
+    "<script>$(window).scroll(function(){if(getScrollTop()>90){fixNav();}loadImages();});</script>",
+    WATCHED % "showTop();",
+    "<script>var totalPage=1;</script><input type='hidden' id='pageCount' value='1'>",
+    "<div>共有信息 10 条</div>",
+    "<div class='header'><map><area href='/xw/' alt='新闻'><area href='/zw/gk/' alt='公告'></map></div>",
+    "<table><tr>" + "".join(f"<td onclick='day({d})'>{d}</td>" for d in range(1, 29)) + "</tr></table>",
+    "<div class='focus'><a class='prev' href='javascript:;'></a><a class='next' href='javascript:;'></a></div>",
+    f"<div class='banner'><span class='prev'></span><span class='next'></span></div>{SLIDES}",
+    "<img src='print.gif' onclick='window.print()' alt='打印'>",
+]
+
+
+def listed(beside: str) -> portals.Listing:
+    menu = "<div class='nav'><a href='/zw/rs/'>人事</a><a href='/zw/gk/'>公告</a></div>"
+    page = Page(
+        URL, f"<html><title>公告</title><body>{menu}<div class='list'><ul>{ROWS}</ul></div>{beside}</body></html>"
+    )
+    return taken_up(page, portals.recognise(page).listing(page))
+
+
+@pytest.mark.parametrize("beside", LEADS)
+def test_it_leads_on(beside: str) -> None:
+    assert listed(beside).next
+
+
+@pytest.mark.parametrize("beside", TOLD)
+def test_it_is_told(beside: str) -> None:
+    found = listed(beside)
+    assert found.unresolved or (found.declared_pages or 1) > 1 or (found.declared_total or 0) > len(found.entries)
+
+
+@pytest.mark.parametrize("beside", LEFT)
+def test_it_is_left(beside: str) -> None:
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'><ul>{ROWS}</ul>{beside}</div></body></html>")
+    assert taken_up(page, portals.recognise(page).listing(page)).left
+
+
+@pytest.mark.parametrize("beside", WHOLE)
+def test_it_is_nothing(beside: str) -> None:
+    found = listed(beside)
+    assert (len(found.entries), found.next, found.unresolved, found.left) == (10, (), (), ())
+    assert (found.declared_pages or 1, found.declared_total or 10) == (1, 10)
