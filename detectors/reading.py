@@ -96,6 +96,10 @@ TURNED = re.compile(r"密[^\S\n]*[机機秘祕绝絕]")
 SECOND_HALF = re.compile("宓山|禾必|木几|[纟糸糹]色")
 
 
+# Programs part keywords so, which in running text parts sentences.
+PARTED = str.maketrans(";；", ",,")
+
+
 def _may_say_otherwise(text: str) -> bool:
     if "密" in text and TURNED.search(text) is not None:
         return True
@@ -172,6 +176,8 @@ class Reading:
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone
+        if zone == "property":
+            text = text.translate(PARTED)
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
             self._append(Segment(text, page, where, zone, box, line, ocr, confidence))

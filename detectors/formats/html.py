@@ -36,6 +36,7 @@ from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import check_known, declared_encoding, decode
 from detectors.formats.text_runs import lacks_a_part
+from detectors.formats.untold import add_marks
 from detectors.model import Zone
 from detectors.reading import Reading
 
@@ -49,7 +50,7 @@ BREAKING = frozenset([
 ])  # fmt: skip
 # What isn't entered, or changes what is inside; what is read in another order than the markup's; what has a zone of its own.
 APART = frozenset(("title", "noscript", "template", "datalist", "script", "style", "svg"))
-ORDERED = frozenset(("table", "pre", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
+ORDERED = frozenset(("table", "pre", "plaintext", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
 ZONED = frozenset(("h1", "h2", "caption", "td", "th"))
 LONGEST_ALTERNATIVE = 2
 # lxml.html looks up a class of its own for every element, in Python.
@@ -73,6 +74,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if markup := markup_in_json(text):
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
+    add_marks(text, out)
     if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
         raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
     check_known(text)
@@ -337,6 +339,10 @@ class _Page:
                 self.inside.read_points(points)
         elif tag == "pre":
             self.inside.read_points(of_blocks("".join(str(text) for text in element.itertext())))
+        elif tag == "plaintext":
+            # To the end of the page, line by line and tags included.
+            for piece in ANY_TAG.split(element.text or ""):
+                self.out.add_lines(piece, page=self.page)
         elif len(element) >= FEWEST_OF_A_LEVEL:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")

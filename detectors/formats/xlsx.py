@@ -313,7 +313,7 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
             out.add(word, page=page, zone="hidden")
         for rule in descendants(part, "cfRule"):
             _add_condition(rule, page, out)
-            package.told_attributes.add(attribute(rule, "text") or "")
+            package.untold.told.add(attribute(rule, "text") or "")
         for element in part.iter() if local(part) != "conditionalFormatting" else ():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):
