@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pymupdf
 import pytest
 
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import ofd
-from benchmarks.tricks.xlsx import book
+from benchmarks.tricks.words import picture
+from benchmarks.tricks.xlsx import book, cell
 from detectors.formats.untold import Untold
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
@@ -125,6 +128,49 @@ def with_stream_of_its_own(made: Any) -> None:
 @pytest.mark.parametrize("change", [without_descriptor, with_stream_of_its_own])
 def test_a_pdf_with_a_poor_font_or_a_stream_of_its_own_is_read(change: Callable[[Any], None]) -> None:
     assert verdict(changed_pdf(change), "a.pdf") is Verdict.SUSPECTED
+
+
+def hatched(words: str) -> bytes:
+    """The letters as one path of short lines."""
+    grey = picture(words).convert("L")
+    lines = (
+        f"M {x / 5} {y / 5} L {(x + 1) / 5} {y / 5}"
+        for y in range(grey.height)
+        for x in range(grey.width)
+        if int(np.asarray(grey)[y, x]) < 128
+    )
+    data = f"<ofd:AbbreviatedData>{' '.join(lines)}</ofd:AbbreviatedData>"
+    return ofd(f'<ofd:PathObject ID="9" Boundary="20 20 120 30" LineWidth="0.25">{data}</ofd:PathObject>')
+
+
+def in_base64(words: str) -> bytes:
+    return cell(base64.b64encode(words.encode()).decode())
+
+
+def in_a_row_from_the_right(words: str) -> bytes:
+    cells = "".join(f"<td>{c}</td>" for c in reversed(words))
+    return page(f"<style>table {{direction: rtl}}</style><table><tr>{cells}</tr></table>")
+
+
+def between_unseen_words(words: str) -> bytes:
+    return page("".join(f"<p>{c}<b style='font-size:0'>甲乙</b></p>" for c in words))
+
+
+def in_halves_with_joiners(words: str) -> bytes:
+    halves = words.replace("秘密", "禾必\u200b宓山")
+    return page(f"<p>{halves}</p>")
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (hatched, "a.ofd"), (in_base64, "a.xlsx"), (in_a_row_from_the_right, "a.html"), (between_unseen_words, "a.html"),
+        (in_halves_with_joiners, "a.html"),
+    ],
+)  # fmt: skip
+def test_a_mark_in_pieces_is_put_together(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("秘密★3年"), name) is Verdict.SUSPECTED
+    assert verdict(make("水情第3期"), name) is Verdict.CLEAN
 
 
 @pytest.mark.parametrize(

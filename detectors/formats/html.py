@@ -52,7 +52,7 @@ BREAKING = frozenset([
 APART = frozenset(("title", "noscript", "template", "datalist", "script", "style", "svg"))
 ORDERED = frozenset(("table", "pre", "plaintext", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
 ZONED = frozenset(("h1", "h2", "caption", "td", "th"))
-LONGEST_ALTERNATIVE = 2
+LONGEST_ALTERNATIVE, BETWEEN = 2, "..."
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 MIRRORED = re.compile(r"\s*scale\(\s*-1")
@@ -102,6 +102,8 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scrip
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
         page_text.attributes.finish()
+        for said in spelt(single or BETWEEN for single in page_text.singles):
+            out.add(said, page=page, zone="hidden")
         for said in page_text.styles.first_letters(root):
             out.add(said, page=page, zone="hidden")
         if page_text.inside.scripts is not None:
@@ -143,6 +145,7 @@ class _Page:
         self.page = page
         self.parts: list[_Part] = []
         self.zone: Zone | None = None
+        self.singles: list[str] = []  # seen lines of a character, and "" for any number of others
         self.styles = styles
         self.inside = Inside(out, page, depth, read_markup, scripts)
         self.attributes = Attributes(out, page, self.inside)
@@ -174,7 +177,10 @@ class _Page:
                 self._add(said, "hidden")
 
     def _add(self, text: str, zone: Zone | None) -> None:
-        self.out.add(SPACES.sub(" ", text).strip(), page=self.page, zone=zone)
+        said = SPACES.sub(" ", text).strip()
+        self.out.add(said, page=self.page, zone=zone)
+        if zone != "hidden" and said and (len(said) <= LONGEST_ALTERNATIVE or (self.singles and self.singles[-1])):
+            self.singles.append(said if len(said) <= LONGEST_ALTERNATIVE else "")
         if "{{" in text:
             # A framework works out what stands in such brackets.
             self.inside.read_program(text, "script")

@@ -34,7 +34,7 @@ TAG = re.compile(rb"<[^<>]*>?|^[^<>]*>")
 AROUND_BYTES, BEHIND_CHARS = 400, 12
 STARRED = re.compile(r"\s*[★☆*＊]")
 MARK = re.compile(r"[机機秘祕绝絕]\s{0,3}密\s{0,3}[★☆]\w{0,12}")
-MAX_TEXTS = 20_000
+MAX_TEXTS, MAX_SEARCHES = 100_000, 2_000
 
 
 class Untold:
@@ -120,7 +120,7 @@ class Untold:
             out.add(text, zone="hidden")
         for text in self._remarks:
             out.add_lines(text, zone="comment")
-        told = "\n".join(_close(text) for text in said if ASKED_FOR in text)
+        told = _Told(said)
         lines = [line for found in self._texts for line in _untold_lines(*found, told)]
         levels = [line for line in dict.fromkeys(lines) if line in LEVELS]
         if len(levels) > 1:
@@ -130,7 +130,22 @@ class Untold:
             out.add(line, zone="hidden")
 
 
-def _untold_lines(before: str, text: str, behind: str, told: str) -> list[str]:
+class _Told:
+    """Whether a word stands in what readers have said, as one or as a part of another."""
+
+    def __init__(self, said: set[str]) -> None:
+        self._text = "\n".join(_close(text) for text in said if ASKED_FOR in text)
+        self._words = frozenset(WORD.findall(self._text))
+        self._searches_left = MAX_SEARCHES
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words:
+            return True
+        self._searches_left -= 1
+        return self._searches_left >= 0 and word in self._text
+
+
+def _untold_lines(before: str, text: str, behind: str, told: _Told) -> list[str]:
     """Of one text; a word is told where a reader has said it, in whatever sentence or list."""
     found = []
     for number, line in enumerate(lines := text.strip().splitlines()):

@@ -12,7 +12,16 @@ import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
-from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import (
+    Element,
+    attribute,
+    children,
+    descendants,
+    local,
+    parse_xml,
+    read_packed,
+    read_properties,
+)
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
@@ -217,6 +226,8 @@ def _read_sheet(
                     singles.append(text)
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
+                if len(text) % 4 == 0 and text.isascii() and text.lower() != text != text.upper():
+                    read_packed(text, out)
     if has_singles(singles):
         first_column = sheet.start[1] if sheet.start else 0
         for word in read_grid(sheet.iter_rows(), view(page), first_column):
