@@ -12,7 +12,7 @@ import numpy as np
 import pymupdf
 import pytest
 
-from benchmarks.tricks.docx import document
+from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import ofd
 from benchmarks.tricks.words import picture
@@ -96,6 +96,12 @@ def test_what_a_reader_has_told_is_not_told_again(markup: str, told: str, expect
 def test_marks_are_found_where_a_web_page_has_no_text(place: str) -> None:
     assert verdict(page(place.format("机密★3年")), "a.html") is Verdict.SUSPECTED
     assert verdict(page(place.format("机要★3年")), "a.html") is Verdict.CLEAN
+
+
+def test_words_of_a_sheet_in_the_binary_form_are_read() -> None:
+    said = b"\x06\0\0\0" + "机密★10年".encode("utf-16-le")
+    content = with_parts(book(lambda made, sheet: None), {"xl/worksheets/sheet9.bin": said})
+    assert verdict(content, "a.xlsb") is Verdict.SUSPECTED
 
 
 def test_remarks_of_any_xml_are_read() -> None:

@@ -236,13 +236,13 @@ def _read_sheet(
 
 def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Cells, out: Reading) -> None:
     folded = name.lower()
-    if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
-        return
     if folded.endswith(".bin") and folded.startswith("xl/"):
         # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
         for run in chinese_runs(package.read(package.parts[name])):
             out.add(run, page=page, zone="hidden")
+        return
+    if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
+        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
         return
     if not folded.endswith((".xml", ".vml")):
         return
