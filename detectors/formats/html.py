@@ -145,7 +145,7 @@ class _Page:
         self.page = page
         self.parts: list[_Part] = []
         self.zone: Zone | None = None
-        self.singles: list[str] = []  # seen lines of a character, and "" for any number of others
+        self.singles: list[str] = []  # seen lines and cells of a character, and "" for any number of others
         self.styles = styles
         self.inside = Inside(out, page, depth, read_markup, scripts)
         self.attributes = Attributes(out, page, self.inside)

@@ -205,7 +205,7 @@ def said(element: etree._Element) -> str:
 
 
 def said_downwards(table: etree._Element) -> Iterator[str]:
-    """Columns of single characters, which are read downwards, and rows of them."""
+    """Columns of single characters, which are read downwards."""
     bodies = (table, *(child for child in table if child.tag in ("tbody", "thead", "tfoot")))
     found = (child for body in bodies for child in body if child.tag == "tr")
     rows = [
@@ -213,8 +213,6 @@ def said_downwards(table: etree._Element) -> Iterator[str]:
         for row in itertools.islice(found, MAX_ROWS)
     ]
     yield from spelt_downwards(rows)
-    for row in rows:
-        yield from spelt(row)  # a mark that is set from right to left is known as one
 
 
 def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
