@@ -36,6 +36,9 @@ BYTES_FOR_WORK = 5_000
 # For each further file in an archive: to open one costs more than that.
 MEMBER_WORK = 50
 MAX_COUNTED = 5_000
+# What is asked last is asked of so many lines of a place, and of all places one for so much work that is allowed; lines of which
+# nothing else could say anything are no work.
+MAX_OPINIONS, WORK_FOR_OPINION = 24, 8
 # Fewer while what is found in them may spare the sifting of the next.
 WINDOWS_AT_ONCE, LATER_WINDOWS = 8, 32
 # A window of a long line is as long as some lines; to look at it for a clearer mark costs as much as at a few.
@@ -58,7 +61,25 @@ class _Work:
     allowed: int
     done: int = 0
     counted: int = 0
+    opinions: int = 0
     complete: bool = True
+
+
+class _Opinions(Iterator[None]):
+    """One for each question that may still be put to what is asked last."""
+
+    def __init__(self, here: Here, work: _Work) -> None:
+        self._here, self._work = here, work
+
+    @property
+    def left(self) -> bool:
+        return self._here.opinions < MAX_OPINIONS and self._work.opinions * WORK_FOR_OPINION < self._work.allowed
+
+    def __next__(self) -> None:
+        if not self.left:
+            raise StopIteration
+        self._here.opinions += 1
+        self._work.opinions += 1
 
 
 def judge(
@@ -122,10 +143,14 @@ def _judged(pages: Pages, sieve: Sieve, settled: Settled, work: _Work) -> Iterat
             if key in seen:
                 continue
             seen.add(key)
+        of_others = any(one & sieve.worth & ~sieve.last for one in masks)
+        opinions = _Opinions(here, work)
+        if not of_others and not opinions.left:
+            continue
         readings = list(_readings(pages, sieve, sifted, spot, *masks))
         if not readings:
             continue
-        work.done += 1
+        work.done += of_others
         if work.done > work.allowed:
             work.complete = False
             return
@@ -133,7 +158,7 @@ def _judged(pages: Pages, sieve: Sieve, settled: Settled, work: _Work) -> Iterat
             here.look(one, CUT_WEIGHT if spot.cut else 1)
         free = 0
         for place, rules, of_mask in readings:
-            for judged in weighed(place, rules):
+            for judged in weighed(place, rules, opinions):
                 work.done += 1
                 signal = judged.signal
                 if signal.counts:

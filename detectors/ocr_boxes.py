@@ -61,6 +61,12 @@ class TextBox:
         quad = np.stack([q[0] + along * start, q[0] + along * end, q[3] + below * end, q[3] + below * start])
         return TextBox(quad, self.long_px * (end - start), self.short_px)
 
+    def halves(self) -> tuple[TextBox, TextBox]:
+        """Its upper and its lower half, of a box that holds two lines."""
+        q, middle = self.quad, (self.quad + self.quad[::-1]) / 2
+        upper, lower = np.stack([q[0], q[1], middle[1], middle[0]]), np.stack([middle[0], middle[1], q[2], q[3]])
+        return TextBox(upper, self.long_px, self.short_px / 2), TextBox(lower, self.long_px, self.short_px / 2)
+
     def inset(self, share: float) -> TextBox:
         """The box less this share of its height on every side."""
         along = (self.quad[1] - self.quad[0]) * (share * self.short_px / max(self.long_px, 1.0))

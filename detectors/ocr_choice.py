@@ -29,6 +29,8 @@ HEAD_SHARE = 0.35
 HEAD_LINES = 6
 HEAD_RATIO = 12.0
 FOOT_SHARE = 0.88
+# In heights of a line.
+MARGIN, SHORT_LINES = 2.0, 4
 
 
 def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
@@ -53,6 +55,7 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
     # And a line that stands by itself there, or at the foot, may name number, issuer, date and level one behind the other.
     alone = [b for b in ocr_paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height)]
     head += alone[:HEAD_LINES]
+    head += [b for b in _short_of_the_margin(lines, height) if b not in head][:SHORT_LINES]
     starts, perhaps = ([b for b in some if b not in head] for some in ocr_paragraphs.paragraph_starts(lines))
     # A form's line between others of its kind begins and ends like the last one of a paragraph.
     rest = [b for b in lines if b.ratio <= WHOLE_RATIO and not any(b in some for some in (head, starts, perhaps))]
@@ -64,6 +67,20 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         *(Wanted(box, None if box.ratio <= WHOLE_RATIO else START_RATIO) for box in starts),
         *(Wanted(box, START_RATIO) for box in rest),
         *(Wanted(box, GLANCE_RATIO) for box in perhaps),
+    ]
+
+
+def _short_of_the_margin(lines: Sequence[TextBox], height: int) -> list[TextBox]:
+    """Lines that reach neither margin, as captions and headings do, and at the top those that don't reach the right one: several fields
+    in a row."""
+    if not lines:
+        return []
+    left, right = np.percentile([box.bounds[0] for box in lines], 25), np.median([box.bounds[2] for box in lines])
+    return [
+        box
+        for box in lines
+        if box.bounds[2] < right - MARGIN * box.short_px
+        and (box.bounds[3] < HEADER_SHARE * height or box.bounds[0] > left + MARGIN * box.short_px)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +11,18 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-# A gap between two words, which is left out as often as not; in pixels of a strip, and in pitches. Letters that are all as
-# far apart are set wide. A star doesn't fill its square.
-WORD_ENDS, GAP_PX, GAP_PITCH, SET_WIDE = re.compile(r"[\u4e00-\u9fff)）〕】\]★☆][\u4e00-\u9fff]"), 7, 0.28, 0.5
+# A gap between two words, which is left out as often as not; in pixels of a strip, in pitches, and how many pitches more than
+# between the line's other letters, which may be set wide. A star doesn't fill its square.
+WORD_ENDS, GAP_PX, GAP_PITCH, MORE_PITCH = re.compile(r"[\u4e00-\u9fff)）〕】\]★☆][\u4e00-\u9fff]"), 7, 0.28, 0.15
 STARS, STAR_GAP = "★☆", 0.6
+# How dark such strokes are, of the way from the paper to the ink; and how far the soft edges of others reach.
+FAINT_SHARE, EDGE_PX = 0.35, 2
 # A level with its label and its term.
 LABELLED_LEVEL = re.compile(r"(?:密\s?级\s?[:：]\s?)?[绝机秘]\s?密级?\s?[★☆*]?(?:\s?(?:\d+[年月]|长期))?")
-# A full box that was read while no empty one was; in pitches, half of what a character takes up and the least that a box does.
+LEVEL = re.compile(r"[绝机秘]\s?密")
+# A full box that was read while others were not; in pitches, half of what a character takes up and the least that a box does.
 BOX, EMPTY_BOX, HALF, LEAST_BOX = re.compile("[●■☑☒√✓✔]"), "□", 0.6, 0.3
-# The other way round: what is put for a full box that wasn't read while empty ones were; what room in pitches that takes up
+# The other way round: what is put for a full box that wasn't read while empty ones were, or none was; what room in pitches that takes up
 # at least, and how much of its middle is inked.
 FULL_BOX, WHOLE_BOX, MIDDLE, TICKED = "☑", 0.7, (0.3, 0.7), 0.08
 EMPTY = re.compile("[□☐○◯〇口]")
@@ -37,29 +41,42 @@ def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]
     ink = strip < (dark + light) / 2
     inked = np.flatnonzero(ink.any(axis=0))
     pitch = float(np.median([places[i] - places[i - 1] for i in pairs]))
-    if BOX.search(text) and EMPTY.search(text) is None:
-        return dict.fromkeys(_boxes(inked / strip.shape[1], text, places, pitch), EMPTY_BOX)
-    if EMPTY.search(text) and BOX.search(text) is None:
+    full, empty = BOX.search(text), EMPTY.search(text)
+    if full or empty or len(levels := list(LEVEL.finditer(text))) > 1:
         boxes = _boxes(inked / strip.shape[1], text, places, pitch)
-        return {
-            i: FULL_BOX
-            for i, (start, end) in boxes.items()
-            if end - start > WHOLE_BOX * pitch and _is_ticked(ink, start, end)
+        ticked = {
+            i for i, (start, end) in boxes.items() if end - start > WHOLE_BOX * pitch and _is_ticked(ink, start, end)
         }
-    gaps = np.diff(inked)
-    wide = np.flatnonzero(gaps >= max(GAP_PX, GAP_PITCH * pitch * strip.shape[1]))
-    middles = (inked[wide] + inked[wide + 1]) / 2 / strip.shape[1]
-    broad = gaps[wide] >= STAR_GAP * pitch * strip.shape[1]
-    parted = {
-        i
-        for i in pairs
-        if ((places[i - 1] < middles) & (middles < places[i]) & (broad | (text[i - 1] not in STARS))).any()
-    }
-    if len(parted) > SET_WIDE * len(pairs):
-        return {}
+        if full:
+            return dict.fromkeys(boxes, EMPTY_BOX)
+        if empty:
+            return dict.fromkeys(ticked, FULL_BOX)
+        if len(ticked) == 1 and all(level.start() in boxes for level in levels):
+            return {i: FULL_BOX if i in ticked else EMPTY_BOX for i in boxes}
+    faint = np.any(strip < light - FAINT_SHARE * (light - dark), axis=0)
+    gaps = [pair for pair in itertools.pairwise(inked.tolist()) if _is_empty(faint, *pair)]
+    widths = {i: _widest(gaps, places[i - 1] * strip.shape[1], places[i] * strip.shape[1]) for i in pairs}
     # Thin strokes leave gaps in any word; what counts is how a level stands.
+    pitch_px = pitch * strip.shape[1]
+    usual = sorted(widths.values())[(len(pairs) - 1) // 2]
+    least = max(GAP_PX, GAP_PITCH * pitch_px, usual + MORE_PITCH * pitch_px)
     beside = {i for level in LABELLED_LEVEL.finditer(text) for i in level.span()}
-    return dict.fromkeys(parted & beside, " ")
+    return {
+        i: " "
+        for i in pairs
+        if i in beside and widths[i] >= max(least, STAR_GAP * pitch_px if text[i - 1] in STARS else 0)
+    }
+
+
+def _is_empty(faint: Array, left: int, right: int) -> bool:
+    """Whether nothing lies between two inked columns, not even strokes too thin to count as ink: 三."""
+    between = faint[left + EDGE_PX : right - EDGE_PX + 1]
+    return right - left > 1 and 2 * int(between.sum()) <= between.size
+
+
+def _widest(gaps: Sequence[tuple[int, int]], start: float, end: float) -> int:
+    """Of the gaps whose middles lie between two places."""
+    return max((right - left for left, right in gaps if start < (left + right) / 2 < end), default=0)
 
 
 def _boxes(inked: Array, text: str, places: Sequence[float], pitch: float) -> dict[int, tuple[float, float]]:

@@ -39,6 +39,9 @@ LETTER_SHARE, LARGER = 0.6, 1.25
 # What a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
 LASTING, LASTING_ALONE = 0.45, 0.9
+# In shares of the page's longer side: how large a level is that may be a watermark, of which print as dark as print hides much. What
+# is darker than the paper by more than so many levels is no darker then.
+WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 50, 3
 HAN = re.compile("[\u4e00-\u9fff]")
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
@@ -48,12 +51,16 @@ AROUND, STARS, OTHER_WORD = (1.2, 0.75), " ★☆", re.compile("[绝机秘](?![�
 
 @dataclass(frozen=True)
 class Spot:
-    """A level as the networks see it. `middle` lies between its characters, `step` leads from one to the other, in pixels."""
+    """A level as the networks see it. `middle` lies between its characters, `step` leads from one to the other, in pixels.
+
+    `paled` says that it was seen where print is no darker than a watermark.
+    """
 
     level: str
     sure: float
     middle: Array
     step: Array
+    paled: bool = False
 
     @property
     def box(self) -> Box:
@@ -132,7 +139,8 @@ def _seen_again(grey: Array, spot: Spot) -> float:
         turn = np.radians(degrees)
         step = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ spot.step
         aside = along * spot.step + across * np.array([-spot.step[1], spot.step[0]])
-        pieces.append(_piece(grey, spot.middle + aside, step))
+        piece = _piece(grey, spot.middle + aside, step)
+        pieces.append(_paled(piece) if spot.paled else piece)
     return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean())
 
 
@@ -165,10 +173,15 @@ def spots(grey: Array) -> list[Spot]:
         return []
     middles = [np.array([x0 + (column + 0.5) * STRIDE, y0 + (row + 0.5) * STRIDE]) / scale for row, column in places]
     leads = [steps[:, row, column] * (UNIT / scale) for row, column in places]
-    said = _judged([_piece(grey, middle, step) for middle, step in zip(middles, leads, strict=True)])
+    pieces = [_piece(grey, middle, step) for middle, step in zip(middles, leads, strict=True)]
+    large = [i for i, step in enumerate(leads) if np.hypot(*step) > WATERMARK_SHARE * max(grey.shape)]
+    said = _judged([*pieces, *(_paled(pieces[i]) for i in large)])[:, : len(LEVELS)]
+    best = {i: i for i in range(len(pieces))}
+    # What drawings show that way seldom is certain.
+    best |= {i: at for at, i in enumerate(large, start=len(pieces)) if said[at].max() >= CERTAIN}
     seen = [
-        Spot(LEVELS[int(one.argmax())], float(one.max()), middle, step)
-        for one, middle, step in zip(said[:, : len(LEVELS)], middles, leads, strict=True)
+        Spot(LEVELS[int(said[at].argmax())], float(said[at].max()), middles[i], leads[i], paled=at != i)
+        for i, at in best.items()
     ]
     return [spot for spot in seen if spot.sure >= READ_SO]
 
@@ -203,6 +216,15 @@ def _piece(grey: Array, middle: Array, step: Array) -> Array:
         part, matrix * shrink, (PIECE_WIDE, PIECE_HIGH), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255
     )
     return piece
+
+
+def _paled(piece: Array) -> Array:
+    """A piece with its print as pale as a watermark, and thin strokes rubbed out; both as dark as ink."""
+    paper = float(np.percentile(piece, 80))
+    levels = (np.arange(256) - paper + PALEST) * (255 / PALEST)
+    pale = cv2.LUT(piece, np.clip(levels, 0, 255).astype(np.uint8))
+    closed: Array = cv2.morphologyEx(pale, cv2.MORPH_CLOSE, np.ones((STROKE_PX, STROKE_PX), np.uint8))
+    return closed
 
 
 def _is_like(box: TextBox, spot: Spot) -> bool:

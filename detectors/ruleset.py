@@ -18,9 +18,9 @@ _FORMAT_VERSION = 1
 
 
 def _sources(package: Path) -> list[Path]:
-    """What decides a verdict: code, the page around the scripts that are run, networks."""
+    """What decides a verdict: code, the page around the scripts that are run, networks, learnt weights."""
     no_part = ("worker.py", "pool.py", "cases.py")
-    found = (path for kind in ("*.py", "*.js", "*.onnx") for path in package.rglob(kind))
+    found = (path for kind in ("*.py", "*.js", "*.onnx", "*.npz") for path in package.rglob(kind))
     return sorted(path for path in found if path.name not in no_part)
 
 

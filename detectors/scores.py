@@ -26,6 +26,7 @@ SCORES: dict[str, tuple[int, str]] = {
     "bracket": (20, "置于括号中"),
     "bracket-end": (15, "置于行尾括号中"),
     "portion": (25, "为段落标志"),
+    "learnt": (25, "由前后文字推断，请核对原文"),
     "name-token": (15, "为名称中的独立部分"),
     "secret-number": (45, "文号属密电、密字一类"),
     "cable": (45, "为密码电报版头"),

@@ -48,7 +48,7 @@ class Could(NamedTuple):
 class Here:
     """What is known of one place."""
 
-    __slots__ = ("_everywhere", "_found", "_listed", "_looked", "_over")
+    __slots__ = ("_everywhere", "_found", "_listed", "_looked", "_over", "opinions")
 
     def __init__(self, everywhere: Settled) -> None:
         self._everywhere = everywhere
@@ -57,6 +57,8 @@ class Here:
         self._looked: Counter[Hashable] = Counter()
         # Once settled, always settled.
         self._over: set[int] = set()
+        # Questions put to what is asked last.
+        self.opinions = 0
 
     def passes_over(self, mask: int) -> bool:
         """Whether a line that passes the sieve with this mask need not be looked at."""
@@ -167,7 +169,8 @@ class Settled:
         return could
 
     def _worked_out(self, mask: int) -> Could:
-        rules = self._sieve.of(mask)
+        # What is asked last could be said of any line with a level: it neither keeps one open nor settles what others count.
+        rules = self._sieve.of(mask & ~self._sieve.last) or self._sieve.of(mask)
         levels = [level.decode() for level, bit in self._sieve.levels if mask & bit]
         families = {rule.category for rule in rules}
         first = families & self.alerts

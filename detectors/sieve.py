@@ -48,6 +48,7 @@ class Sieve:
         for number, rule in enumerate(rules):
             needed[rule.needs] = needed.get(rule.needs, 0) | 1 << number
         self._needed = [(words, bits) for words, bits in needed.items() if words]
+        self.last = sum(1 << number for number, rule in enumerate(rules) if rule.last)
         self._of_words = sum(1 << number for number, rule in enumerate(rules) if rule.category in _OF_WORDS)
         # Rules that need no word, as an office's own: only their patterns tell.
         self._unneeded = needed.get((), 0)

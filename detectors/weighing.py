@@ -27,6 +27,7 @@ _BEATS: dict[Category, frozenset[Category]] = {
     "work-secret": frozenset({"state-secret", "internal"}),
     "foreign": frozenset({"state-secret", "declassified"}),
 }
+_BY_ITSELF = frozenset({"star", "learnt"})
 
 
 class Judged(NamedTuple):
@@ -36,20 +37,25 @@ class Judged(NamedTuple):
     features: tuple[str, ...]
 
 
-def weighed(place: Place, rules: Sequence[Rule]) -> Iterator[Judged]:
+def weighed(place: Place, rules: Sequence[Rule], opinions: Iterator[None]) -> Iterator[Judged]:
+    """What the rules say; those that are asked last only while there are `opinions`."""
     signals: list[Signal] = []
     for rule in rules:
-        signals += _bounded(rule.find(place))
+        if not rule.last:
+            signals += _bounded(rule.find(place))
+    if all(signal.filtered_by == filters.RUNNING_TEXT for signal in signals):
+        for rule, _ in zip((rule for rule in rules if rule.last), opinions, strict=False):
+            signals += _bounded(rule.find(place))
     if not signals:
         return
     winners = [s for s in signals if s.filtered_by is None and s.category in _BEATS]
     layout = layout_features(place)
-    # Amid the words of a web page a level may be a word; with its star it is none.
+    # Amid the words of a web page a level may be a word; with its star it is none, and what was learnt takes the words into account.
     starred = tuple(feature for feature in layout if feature != "web-page")
     for signal in signals:
         if winners and signal.filtered_by is None:
             signal = _beaten(signal, winners)
-        features = signal.features + (starred if "star" in signal.features else layout)
+        features = signal.features + (layout if _BY_ITSELF.isdisjoint(signal.features) else starred)
         points = sum([SCORES[feature][0] for feature in features]) + ZONE_SCORES[place.zone][0]
         yield Judged(signal, place, max(0, min(100, points)), features)
 

@@ -115,6 +115,7 @@ WRONG = {
     "heldout_thirtyfirst": 1,
     "heldout_thirteenth": 1,
     "heldout_fortyseventh": 1,
+    "heldout_sixtyseventh": 1,
     "papers": 2,
 }
 

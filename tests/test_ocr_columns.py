@@ -159,3 +159,42 @@ def test_boxes_of_a_page_that_cannot_be_read_are_seen_from_nearer(monkeypatch: p
     monkeypatch.setattr(ocr_parted, "look_nearer", lambda grey, detect_at, wanted, readings: seen.append(len(readings)))
     listed("密级", {3: "机密"})
     assert any(seen)
+
+
+def test_two_lines_that_touch_are_read_each_by_itself() -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    for y, text in ((60, "期限"), (89, "秘密")):
+        pen.text((60, y), text, font=face(30), fill=20)
+    boxes = [
+        TextBox(np.array([[56, y], [124, y], [124, y + high], [56, y + high]], np.float32), 68, high)
+        for y, high in ((60, 62), (300, 40), (400, 40))
+    ]
+    wanted, readings = list(map(Wanted, boxes)), [Reading("Ee", 0.4), Reading("课题", 0.9), Reading("名称", 0.9)]
+    ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
+    assert [reading.text for reading in readings] == ["课题", "名称", "期限", "秘密"]
+
+
+@pytest.mark.parametrize(("others", "parted"), [(40, True), (10, False)])
+def test_words_that_stand_upright_in_a_narrow_column_are_seen_from_nearer(others: int, *, parted: bool) -> None:
+    """In a table, of which the detector took the cells of two columns together."""
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    merged = []
+    for row, words in enumerate(("公开", "机密", "秘密")):
+        y = 60 + 140 * row
+        for i, character in enumerate(words):
+            pen.text((60, y + 34 * i), character, font=face(30), fill=20)
+        pen.text((120, y + 17), "26", font=face(30), fill=20)
+        # Aslant, as the smallest box around such a shape lies.
+        quad = np.array([[56, y + 20], [110, y - 4], [158, y + 48], [104, y + 72]], np.float32)
+        merged.append(Wanted(TextBox(quad, 70, 55)))
+    rest = [
+        Wanted(TextBox(np.array([[600, y], [900, y], [900, y + 46], [600, y + 46]], np.float32), 300, 46))
+        for y in range(60, 60 + 30 * others, 30)
+    ]
+    wanted, readings = [*merged, *rest], [*(Reading("下", 0.3) for _ in merged), *(Reading("题名", 0.9) for _ in rest)]
+    ocr_parted.look_nearer(np.asarray(image), 544, wanted, readings)
+    words = {reading.text for reading in readings}
+    assert ("机密" in words or {"机", "密"} <= words) == parted
+    assert (Reading("下", 0.3) in readings) != parted

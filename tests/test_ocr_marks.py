@@ -269,6 +269,24 @@ def test_a_line_of_a_form_is_looked_at_amid_others_alike() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("x0", "y", "x1", "whole"),
+    [
+        (100, 110, 760, True),
+        (100, 110, 900, False),
+        (220, 840, 780, True),
+        (100, 840, 760, False),
+        (220, 840, 900, False),
+    ],
+)
+def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: int, *, whole: bool) -> None:
+    """A caption, or fields in a row above the title, end with the level as often as not."""
+    line = ocr_boxes.TextBox(quad(x0, y, x1, y + 40), x1 - x0, 40)
+    body = [ocr_boxes.TextBox(quad(100, at, 900, at + 40), 800, 40) for at in (150, *range(500, 800, 42), 882, 924)]
+    wanted = ocr_choice.worth_reading([line, *body], np.full((1400, 1000), 255, np.uint8))
+    assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
+
+
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
     page = printed(0)
     pen = ImageDraw.Draw(page)
@@ -382,6 +400,17 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         assert ocr_gaps.left_out(strip, text, places) == parted
 
 
+@pytest.mark.parametrize(("shade", "parted"), [(240, {2: " "}), (160, {})])
+def test_strokes_that_are_too_thin_for_ink_leave_no_gap(shade: int, parted: dict[int, str]) -> None:
+    """三 of a line that goes on about 秘密三级."""
+    strip = np.full((48, 480), 255, np.uint8)
+    for i in range(10):
+        strip[8:20, 48 * i + 4 : 48 * i + 44] = 20
+    strip[8:20, 100:140] = shade
+    places = [(i + 0.5) / 10 for i in range(10)]
+    assert ocr_gaps.left_out(strip, "秘密三级分别规定了期", places) == parted
+
+
 @pytest.mark.parametrize(("empty_px", "parted"), [(26, {}), (60, {3: " "})])
 def test_a_gap_behind_a_star_is_as_wide_as_a_letter(empty_px: int, parted: dict[int, str]) -> None:
     """A star is narrower than its square: 机密★启用前 has no gap."""
@@ -421,6 +450,11 @@ def test_a_full_box_that_was_not_read_among_empty_ones_is_told_by_its_middle(tic
     read = ocr_text._with_left_out(strip, Reading(text, 0.9, breaks=((3, 0.3),), places=places))
     whole = TextBox(quad(0, 0, 600, 48), 600, 48)
     assert [text for _, text in ocr_text.cells(whole, read)] == ["□绝密", "☑机密□秘密" if ticked else "机密□秘密"]
+    # Of one that was read, the others are empty; of none, it is told all the same.
+    assert ocr_gaps.left_out(strip, "□绝密机密☑秘密", places) == {3: "□"}
+    rest = [i for i, character in enumerate(text) if character != "□"]
+    levels, middles = "".join(text[i] for i in rest), [places[i] for i in rest]
+    assert ocr_gaps.left_out(strip, levels, middles) == ({0: "□", 2: "☑", 4: "□"} if ticked else {2: " ", 4: " "})
 
 
 def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:

@@ -40,6 +40,13 @@ def test_a_pale_watermark_below_heavy_print_is_seen() -> None:
     assert (finding.level, finding.zone) == ("秘密", "stamp")
 
 
+def test_a_watermark_as_pale_as_grain_below_heavy_print_is_seen() -> None:
+    page = np.asarray(watermarked("秘密", 215, 35, bold_print=True).resize((700, 990), Image.Resampling.BOX))
+    grain = np.random.default_rng(1).normal(0, 10, page.shape)
+    (finding,) = told(jpeg(Image.fromarray(np.clip(page + grain, 0, 255).astype(np.uint8)))).findings
+    assert (finding.level, finding.zone) == ("秘密", "stamp")
+
+
 @pytest.mark.parametrize("words", ["机要收文", "已阅", "绝对", "保密", "公开", "秘书处"])
 def test_other_stamps_over_print_are_no_mark(words: str) -> None:
     assert told(jpeg(pressed(printed(), words, BLACK, (420, 700), 8).convert("L"))).findings == ()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from detectors.judge import judge
+from detectors import ruleset
+from detectors.judge import MAX_OPINIONS, judge, judge_whole
 from detectors.model import PACKS, DetectorSettings, Document, Finding, Segment
-from detectors.rules import all_rules, listing
+from detectors.rules import all_rules, listing, state_secret_learnt
 from detectors.rules.base import Example, Rule
 from detectors.rules.filters import ALL, OTHER_REASONS, Filter, chinese
 from detectors.ruleset import code_version
@@ -87,6 +89,27 @@ def test_foreign_packs_are_off_by_default() -> None:
     segments = (Segment("TOP SECRET//SI//NOFORN", zone="header"), Segment("極機密", zone="firstpage_top"))
     found = judge(Document("", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings())
     assert not [f for f in found if not f.suppressed]
+
+
+def test_a_second_opinion_is_asked_for_where_no_rule_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(state_secret_learnt, "features", lambda text, *_: {asked.append(text) or ""})
+    for text in ("机密★10年", "云台影业公司   绝密   2023年5月上映", "青泽 秘密 一览", "青泽市 机密★5年等各项"):
+        judge(Document("", (Segment(text, zone="table"),), 1, 1), name="", link_texts=(), settings=EVERYTHING)
+    assert asked == ["青泽 秘密 一览", "青泽市 机密★5年等各项"]
+
+
+def test_second_opinions_are_bounded_in_each_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(state_secret_learnt, "features", lambda text, *_: {asked.append(text) or ""})
+    rows = "\n".join(f"第{n}项 秘密 一览" for n in range(200))
+    segments = (Segment(rows, zone="table"), Segment("青泽 秘密 一览", zone="table", page=2))
+    assert judge_whole(Document("", segments, 1, 1), name="", link_texts=(), settings=EVERYTHING).complete
+    assert len(asked) == MAX_OPINIONS + 1
+
+
+def test_what_was_learnt_is_part_of_the_version() -> None:
+    assert state_secret_learnt.WEIGHTS in ruleset._sources(Path(ruleset.__file__).parent)
 
 
 def test_ruleset_is_a_version() -> None:

@@ -47,7 +47,8 @@ class Rule:
     line that none of them matches, but for names and titles, where it is always called. Empty means that `needs` decide.
     `of_levels` are those of the shapes that match only lines that name a level; all of them where the levels are what it needs.
     `by_beside` is one of the shapes, of which the rule has nothing to say unless one of these words stands in the line before or behind.
-    `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule.
+    `ocr_only` rules are asked of no other text; lines longer than `max_chars` say nothing to the rule. The `last` are asked
+    where no other has said anything of the line, or only that a level stands in running text.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Rule:
     by_beside: tuple[Pattern, tuple[str, ...]] | None = None
     ocr_only: bool = False
     max_chars: int | None = None
+    last: bool = False
 
 
 def examples(*rows: tuple[Zone, str] | tuple[Zone, str, str | None], ocr: bool = False) -> tuple[Example, ...]:

@@ -32,7 +32,7 @@ from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
-    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
 )
 # 原件密级 is that of the paper that was copied.
 _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")

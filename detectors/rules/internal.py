@@ -32,7 +32,7 @@ _OWNED = pattern(
 )
 # 本资料仅限于某集团内部使用
 _LIMITED = pattern(
-    rf"{CARRIER}(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
+    rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 # 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.

@@ -124,6 +124,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return _NAMED_PART.search(left) is not None and not right.strip(")]】〕 。;；")
     if weak:
         return False
+    if left.rstrip()[-1:] in "。;；" and right_free:
+        return True  # behind the sentences of the paper's foot
     if not left.strip(" \t([【〔"):
         # 绝密★5年试卷在开考前不得拆封 begins a sentence; a portion mark is set off by a bracket or a space.
         return not (_HAN_START.search(right) and is_prose(right))
