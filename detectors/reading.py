@@ -90,10 +90,16 @@ def whole(text: str) -> str:
 BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
 # A level's character in two halves that stand side by side, before or as the one that all levels have.
 HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
+# What takes no room between characters.
+UNSEEN = re.compile("[\xad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
 # Told of a text, long or short, in a fraction of the time: without any of these no line of it says something else.
 TURNED = re.compile(r"密[^\S\n]*[机機秘祕绝絕]")
 SECOND_HALF = re.compile("宓山|禾必|木几|[纟糸糹]色")
+
+
+# Programs part keywords so, which in running text parts sentences.
+PARTED = str.maketrans(";；", ",,")
 
 
 def _may_say_otherwise(text: str) -> bool:
@@ -107,6 +113,7 @@ def _said_otherwise(text: str) -> str | None:
     """What a line says when read as it isn't written; None where that is nothing."""
     if not _may_say_otherwise(text):
         return None
+    text = UNSEEN.sub("", text)
     if BACKWARDS.fullmatch(text):
         return text[::-1]
     return HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text) if HALVES.search(text) else None
@@ -172,6 +179,8 @@ class Reading:
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
         page, zone = self._page or page, self._zone or zone
+        if zone == "property":
+            text = text.translate(PARTED)
         where = member if member is not None else self.member
         if len(text) <= MAX_SEGMENT_CHARS:
             self._append(Segment(text, page, where, zone, box, line, ocr, confidence))

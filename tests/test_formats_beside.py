@@ -10,6 +10,7 @@ import tarfile
 import time
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import pymupdf
 import pytest
@@ -22,7 +23,7 @@ from detectors.formats.html_styles import WHITE as WHITE_STYLE
 from detectors.formats.json_data import said_by_json
 from detectors.formats.package import Package
 from detectors.formats.pictures import gif_comments, gif_end
-from detectors.formats.rar import rar_end
+from detectors.formats.rar import is_of_a_set, rar_end
 from detectors.formats.xls import _read_records, _records
 from detectors.formats.xlsx import _read_strings
 from detectors.inspect import inspect, read_document
@@ -68,7 +69,7 @@ def number(value: int) -> bytes:
     return out + bytes([value])
 
 
-def rar_5(name: str, content: bytes, mode: int = 0o100644, *, kind: int = 2, link: str = "") -> bytes:
+def rar_5(name: str, content: bytes, mode: int = 0o100644, *, kind: int = 2, link: str = "", split: int = 0) -> bytes:
     """A RAR of version 5 with one stored file, or what the archive keeps of its own (kind 3), or a link."""
 
     def block(kind: int, flags: int, body: bytes) -> bytes:
@@ -81,19 +82,28 @@ def rar_5(name: str, content: bytes, mode: int = 0o100644, *, kind: int = 2, lin
     extra = number(len(leads)) + leads if link else b""
     body = size + number(4) + size + number(mode) + struct.pack("<I", zlib.crc32(content)) + number(0) + number(1)
     body = (number(len(extra)) if link else b"") + body + number(len(raw)) + raw + extra
-    file = block(kind, 3 if link else 2, body)
+    file = block(kind, split | (3 if link else 2), body)
     return b"Rar!\x1a\x07\x01\0" + block(1, 0, number(0)) + file + content + block(5, 0, number(0))
 
 
-def rar_4(name: str, content: bytes, *, kind: int = 0x74) -> bytes:
+def rar_4(name: str, content: bytes, *, kind: int = 0x74, split: int = 0) -> bytes:
     def block(kind: int, flags: int, body: bytes) -> bytes:
         head = bytes((kind,)) + struct.pack("<HH", flags, 7 + len(body)) + body
         return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
 
     size = len(content)
     said = struct.pack("<IIBIIBBHI", size, size, 2, zlib.crc32(content), 0x5A21A000, 20, 0x30, len(name), 0x20)
-    file = block(kind, 0x8000, said + name.encode())
+    file = block(kind, 0x8000 | split, said + name.encode())
     return b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + file + content + block(0x7B, 0x4000, b"")
+
+
+@pytest.mark.parametrize(("make", "splits"), [(rar_5, (8, 16)), (rar_4, (1, 2))])
+def test_a_rar_with_a_piece_of_a_file_is_never_clean(make: Callable[..., bytes], splits: tuple[int, int]) -> None:
+    assert not is_of_a_set(make("a.txt", b"text"))
+    for split in splits:
+        content = make("a.txt", b"text", split=split)
+        assert is_of_a_set(content)
+        assert inspected(content).verdict is Verdict.UNSCANNABLE
 
 
 @pytest.mark.parametrize("kind", [b"V", b"M", b"Z"])

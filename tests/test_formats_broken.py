@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import re
@@ -25,6 +26,7 @@ from benchmarks.tricks.xlsx import book
 from detectors import reading
 from detectors.formats import rar, xls
 from detectors.formats import text as text_format
+from detectors.formats.webp import is_garbled
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 
@@ -215,6 +217,23 @@ def test_a_jpeg_that_lacks_a_part_but_not_its_end(options: dict[str, int]) -> No
     third, end = len(content) // 3, len(content) * 9 // 10
     assert reasons(content[:third] + b"\xff\xd9") == {"damaged"}
     assert reasons(content[:third] + content[end:]) == {"damaged"}
+
+
+def test_a_lossy_webp_with_changed_bits_is_garbled() -> None:
+    image = picture("机密★3年").resize((900, 200))
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=60)
+    whole = out.getvalue()
+    assert not is_garbled(whole)
+    shown = []
+    for at in range(len(whole) // 2, len(whole) - 100, 40):
+        changed = bytearray(whole)
+        changed[at] ^= 0x10
+        with contextlib.suppress(OSError):
+            Image.open(io.BytesIO(changed)).load()
+            shown.append(is_garbled(bytes(changed)))
+    assert len(shown) > 5
+    assert sum(shown) > len(shown) / 2  # a change may show nowhere
 
 
 @pytest.mark.parametrize("grey", ["frame", "half", "all", "beside grain"])

@@ -154,9 +154,9 @@ LAUGHS = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a0 "ha">' + b"".join(
 
 
 # Each with the verdicts it may have.
-def framed(depth: int) -> bytes:
-    """Pages in pages, the innermost with a mark."""
-    inside = "<p>机密★5年</p>"
+def framed(depth: int, words: str = "机密★5年") -> bytes:
+    """Pages in pages, the innermost with the words."""
+    inside = f"<p>{words}</p>"
     for _ in range(depth):
         inside = '<iframe srcdoc="' + inside.replace("&", "&amp;").replace('"', "&quot;") + '"></iframe>'
     return f"<html>{inside}</html>".encode()
@@ -230,7 +230,8 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     ),
     "attributes.html": (("<html><p " + " ".join(f"a{n}=甲{n}" for n in range(150_000)) + " b=机密★5年>x").encode(), {"suspected"}),
     "numbered.html": (("<html><style>p:nth-child(9999){display:none}</style>" + "<p>甲</p>" * 20_000).encode(), {"clean"}),
-    "frames.html": (framed(6), {"unscannable(limit)"}),
+    "frames.html": (framed(6), {"suspected"}),  # the mark within stands in the source
+    "harmless frames.html": (framed(6, "水情"), {"unscannable(limit)"}),
     "programs.html": (programs(9), {"suspected"}),
     "numbers.html": (("<html><script>" + "".join(f"String.fromCharCode(c-{n});" for n in range(20)) + ",".join(map(str, range(0x4E00, 0x9000))) * 9 + "</script></html>").encode(), {"clean"}),
     "header.eml": (b"From: a@b\nTo: c@d\nMIME-Version: 1.0\nSubject: " + b"=?utf-8?B?5bm05bqm?= " * 90_000 + b"\n\nx", {"unscannable(limit)"}),
@@ -243,6 +244,7 @@ HOSTILE: dict[str, tuple[bytes, set[str]]] = {
     "slashes.txt": ("通知".encode() + b"\\" * 200_000, {"clean"}),
     "picking.xlsx": (sheet_of(b"<f>" + b"INDEX(" * 60_000 + b"<x/>"), {"clean", "unscannable(damaged)"}),
     "joining.xlsx": (sheet_of(b"<f>" + b'"' * 200_000), {"clean", "unscannable(damaged)"}),
+    "untold.xlsx": (sheet_of("".join(f"<f>定密{n}甲</f>" for n in range(20_000)).encode()), {"clean", "unscannable(damaged)", "unscannable(limit)"}),
     "gaps.xlsx": (sheet_of(b"<f>INDEX(1</f>" + b" " * 200_000), {"clean", "unscannable(damaged)"}),
     "blanks.txt": (("（" + " " * 200_000 + "密x").encode(), {"clean"}),
     "gif.pdf": (b"GIF89a\1\0\1\0\0\0\0;" + b"\1\2\3" * 90, {"unscannable(format)", "unscannable(damaged)"}),

@@ -11,7 +11,7 @@ from typing import Any
 
 from detectors.errors import DamagedError, EncryptedError, UnknownFormatError, UnreadableError
 from detectors.formats.archive_zip import entry_name
-from detectors.formats.rar import COMMENT, kept_beside, lacks_its_end, rar_end
+from detectors.formats.rar import COMMENT, is_of_a_set, kept_beside, lacks_its_end, rar_end
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.reading import Reading
@@ -57,6 +57,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_tail(untrusted_bytes[rar_end(untrusted_bytes) :], out)
         if lacks_its_end(untrusted_bytes):
             out.problem("damaged", "the archive is cut short; fetch it again")
+        if is_of_a_set(untrusted_bytes):
+            out.problem(
+                "damaged", "a file of the archive goes on in another one; fetch all of them and unpack them by hand"
+            )
         for beside in kept_beside(untrusted_bytes):
             _read_entries(LIBRARY, beside, out, beside=True)
     if not found and len(untrusted_bytes) > EMPTY_MAX_BYTES:

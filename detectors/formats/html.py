@@ -31,11 +31,13 @@ from detectors.formats.html_styles import (
     said_by_places,
     said_downwards,
 )
+from detectors.formats.html_vast import without_vast_tags
 from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import check_known, declared_encoding, decode
 from detectors.formats.text_runs import lacks_a_part
+from detectors.formats.untold import add_marks
 from detectors.model import Zone
 from detectors.reading import Reading
 
@@ -49,18 +51,15 @@ BREAKING = frozenset([
 ])  # fmt: skip
 # What isn't entered, or changes what is inside; what is read in another order than the markup's; what has a zone of its own.
 APART = frozenset(("title", "noscript", "template", "datalist", "script", "style", "svg"))
-ORDERED = frozenset(("table", "pre", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
+ORDERED = frozenset(("table", "pre", "plaintext", "text", "tspan", "select", "datalist", "optgroup", "bdo"))
 ZONED = frozenset(("h1", "h2", "caption", "td", "th"))
 LONGEST_ALTERNATIVE = 2
+NOT_SHOWN = ("hidden", "property", "comment")
 # lxml.html looks up a class of its own for every element, in Python.
 ONE_CLASS = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 MIRRORED = re.compile(r"\s*scale\(\s*-1")
 BRACKETS = re.compile(r"[\s()\[\]（）【】〔〕]*")
 SPACES = re.compile(r"[ \t\r\n\f]+")
-# Longer ones are looked at before parsing. Values in quotation marks are no attributes, and i<n;i++ in a script is no tag.
-VAST_TAG = re.compile(r"(<[a-zA-Z][\w:.-]{0,50}+)(?=[\s/])[^<>]{20000,}+>")
-BETWEEN_ATTRIBUTES = re.compile(r"""\s*(?:=\s*(?:"([^"]*)"|'([^']*)')|[\s=]+)""")
-MOST_ATTRIBUTES = 5_000
 CDATA = "[CDATA["
 KNOWN = Known()
 
@@ -73,6 +72,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if markup := markup_in_json(text):
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
+    add_marks(text, out)
     if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
         raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
     check_known(text)
@@ -84,7 +84,7 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scrip
     text, complete = with_own_entities(text.replace("\0", ""))
     if not complete:
         out.problem("limit", "the page's own names stand for more than is spelt out; look at the page by hand")
-    text = _without_vast_tags(text, out, page)
+    text = without_vast_tags(text, out, page)
     parser = html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
     parser.set_element_class_lookup(ONE_CLASS)
     try:
@@ -94,30 +94,22 @@ def read_markup(text: str, out: Reading, *, page: int = 1, depth: int = 0, scrip
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         _read_without_tree(text, out, page)
     else:
+        before = out.count
         page_text = _Page(out, page, depth, Styles(root), Scripts(text) if scripts else None)
         # Comments, and in broken pages elements too, stand before and behind the outermost element.
         for element in (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()):
             page_text.walk(element)
             out.add((element.tail or "").strip(), page=page)
         page_text.attributes.finish()
+        lines = out.since(before)
+        if any(line.text == ASKED_FOR for line in lines):
+            # Lines and cells of a character, with what nobody sees between them.
+            for said in spelt(line.text for line in lines if line.zone not in NOT_SHOWN):
+                out.add(said, page=page, zone="hidden")
         for said in page_text.styles.first_letters(root):
             out.add(said, page=page, zone="hidden")
         if page_text.inside.scripts is not None:
             page_text.inside.scripts.run(page_text.inside)
-
-
-def _without_vast_tags(text: str, out: Reading, page: int) -> str:
-    """The parser compares each attribute of a tag with all others; of a tag with very many, the words are read and the rest left out."""
-
-    def left_out(found: re.Match[str]) -> str:
-        pieces = [piece for piece in BETWEEN_ATTRIBUTES.split(found.group()) if piece]
-        if len(pieces) <= MOST_ATTRIBUTES:
-            return found.group()
-        for piece in pieces:
-            out.add(unescape(piece) if "&" in piece or HAN.search(piece) else "", page=page, zone="property")
-        return found.group(1) + ">"
-
-    return VAST_TAG.sub(left_out, text)
 
 
 def _read_without_tree(text: str, out: Reading, page: int) -> None:
@@ -337,6 +329,10 @@ class _Page:
                 self.inside.read_points(points)
         elif tag == "pre":
             self.inside.read_points(of_blocks("".join(str(text) for text in element.itertext())))
+        elif tag == "plaintext":
+            # To the end of the page, line by line and tags included.
+            for piece in ANY_TAG.split(element.text or ""):
+                self.out.add_lines(piece, page=self.page)
         elif len(element) >= FEWEST_OF_A_LEVEL:
             for said in said_by_places(element, self.styles):
                 self.out.add(said, page=self.page, zone="hidden")

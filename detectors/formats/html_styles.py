@@ -213,9 +213,6 @@ def said_downwards(table: etree._Element) -> Iterator[str]:
         for row in itertools.islice(found, MAX_ROWS)
     ]
     yield from spelt_downwards(rows)
-    if FROM_THE_RIGHT.search(f"{table.get('dir')};{table.get('style')}"):
-        for row in rows:
-            yield from spelt(reversed(row))
 
 
 def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:

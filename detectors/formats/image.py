@@ -19,6 +19,7 @@ from detectors.formats.pdf_losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
+from detectors.formats.webp import is_garbled
 from detectors.ocr_images import (
     BROKEN,
     MAX_FRAMES,
@@ -94,6 +95,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             out.add_lines(decode(comment), zone="property")
     if image.info.get("compression") in FAXES and _is_garbled(untrusted_bytes):
         out.problem("damaged", "a part of the fax is garbled; ask for another copy")
+    if image.format == "WEBP" and not too_small_to_read(image.size) and is_garbled(untrusted_bytes):
+        out.problem("damaged", "a part of the picture is garbled; fetch it again")
     _read_tail(untrusted_bytes, image.format, frames, out)
 
 

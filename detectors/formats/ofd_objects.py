@@ -115,9 +115,9 @@ class Objects:
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
             read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
-        elif len(found.specks) >= MANY_SPECKS:
+        if len(found.specks) >= MANY_SPECKS:
             read_figures(found.specks, self.out, page=number, points_per_unit=POINTS_PER_MM)
-        elif len(found.strokes) >= MANY_STROKES:
+        if len(found.strokes) >= MANY_STROKES:
             read_figures(found.strokes, self.out, page=number, points_per_unit=POINTS_PER_MM, line_units=LINE_MM)
 
     def _read_into(
@@ -160,7 +160,7 @@ class Objects:
                 elif attribute(element, "Fill") == "true" and len(found.specks) < STROKES_MAX:
                     found.specks += [specks] if (specks := strokes(element)) else []
                 elif attribute(element, "Stroke") != "false" and len(found.strokes) < STROKES_MAX:
-                    found.strokes += [lines] if (lines := strokes(element)) else []
+                    found.strokes += [[line] for line in strokes(element)]
             elif depth < MAX_NESTED_UNITS:
                 unit = self.units.get(attribute(element, "ResourceID") or "")
                 if unit is not None:

@@ -11,16 +11,17 @@ from detectors.formats.shapes import Array, Figure, bezier
 
 TOKEN = re.compile(r"[SMLQBAC]|-?[\d.]+(?:[eE]-?\d+)?")
 OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-STROKE_MM = 5.0
+STROKE_MM, POINTS_OF_A_LINE = 5.0, 2
 LETTER_MM = (1.5, 40.0)
 MAX_TOKENS = 500_000
 
 
 def figure(path: Element) -> Figure | None:
-    """The outlines of a PathObject in millimetres of the page, if it is as large as a letter or a line of them."""
+    """The outlines of a PathObject in millimetres of the page, if it is as large as a letter or a line of them and more
+    than lines without an inside."""
     data = "".join(element.text or "" for element in descendants(path, "AbbreviatedData"))
     outlines = [_placed(outline, path) for outline in _outlines(data)]
-    if not outlines:
+    if all(len(outline) == POINTS_OF_A_LINE for outline in outlines):
         return None
     everything = np.concatenate(outlines)
     smaller = float(min(everything.max(axis=0) - everything.min(axis=0)))

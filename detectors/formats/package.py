@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from html import unescape
-from urllib.parse import unquote
 
 from PIL import Image
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnknownFormatError, UnreadableError
-from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters
+from detectors.formats.characters import HAN, in_characters
 from detectors.formats.compound import Compound
 from detectors.formats.markup import attribute, parse_xml, read_packed
 from detectors.formats.side_by_side import height_of_piece, rows
 from detectors.formats.spelt import spelt
 from detectors.formats.tail import read_tail
-from detectors.formats.text import declared_encoding, decode
+from detectors.formats.text import decode
 from detectors.formats.text_runs import chinese_runs
+from detectors.formats.untold import Untold
 from detectors.ocr_images import open_image, too_small_to_read
-from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16
@@ -43,22 +40,10 @@ THUMBNAIL = re.compile(r"(?:docprops/)?thumbnails?[./]")
 THUMBNAIL_LONG_SIDE_PX = 640
 # Pages and slides are no longer than so many of their widths.
 PAGE_RATIO = 1.9
-# With a Chinese character, or one written by its number.
-SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
-ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
-# A link's target says what it leads to as a file's own name does.
-FILE_NAME = re.compile(
-    r".\.(?:docx?|dotx?|xlsx?|pptx?|wps|et|dps|ofd|pdf|rtf|txt|zip|rar|7z|jpe?g|png|tiff?)$", re.IGNORECASE
-)
 # A picture that the page turns over; shapes and arrows are turned over all the time.
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
 LITERAL = re.compile(r'"([^"\r\n]+)"')
-MAX_ATTRIBUTES = 20_000
-# What an XML part says to nobody.
-REMARK = BytesPattern(r"<!--|<\?[^x]")
-MAX_REMARKS = 1_000
-ATTRIBUTES_A_LINE = 20
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -81,11 +66,7 @@ class Package:
         self.is_archive = name_encoding is not None
         self.parts_read = 0
         self.has_mirrored = False
-        self.attributes: dict[str, None] = {}
-        self.file_names: dict[str, None] = {}  # that links lead to
-        self.told_attributes: set[str] = set()  # that a reader has told with what stands around them
-        self.spelt: dict[str, None] = {}
-        self.remarks: dict[str, None] = {}
+        self.untold = Untold()
         try:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
@@ -120,54 +101,10 @@ class Package:
         except ZIP_ERRORS as error:
             raise DamagedError("a part of the archive is broken; fetch the file again") from error
         content = b"".join(chunks)
-        if not self.is_archive and name.lower().endswith((".xml", ".rels")):
-            self.notice(content)
+        if not self.is_archive and name.lower().endswith((".xml", ".rels", ".vml")):
+            self.untold.notice(content)
             self.has_mirrored = self.has_mirrored or (b" flip" in content and MIRRORED.search(content) is not None)
         return content
-
-    def notice(self, content: bytes) -> None:
-        """Remembers the Chinese attributes of a part: names, captions, prompts, choices; where there are many, they repeat."""
-        declared = declared_encoding(content[:200])
-        if content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) or declared not in (None, "utf-8"):
-            content = decode(content, declared).encode()
-        self._notice_remarks(content)
-        at = singles = 0
-        while len(self.attributes) < MAX_ATTRIBUTES:
-            start, at = SAYING_ATTRIBUTE.find(content, at, len(content))
-            if start < 0:
-                break
-            text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
-            if "%" in text or "://" in text:
-                parts = ADDRESS_PARTS.split(unquote(text))
-                text = " / ".join(parts)
-                self.file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
-            if HAN.search(text):
-                self.attributes.setdefault(text)
-                singles += len(text) == 1
-        if singles > 1:
-            self._notice_spelt(content)
-
-    def _notice_remarks(self, content: bytes) -> None:
-        """Comments and instructions, which a parser passes over."""
-        at = 0
-        while len(self.remarks) < MAX_REMARKS:
-            start, at = REMARK.find(content, at, len(content))
-            if start < 0:
-                return
-            end = content.find(b"-->" if content[start + 1 : start + 2] == b"!" else b"?>", at)
-            end = len(content) if end < 0 else end
-            said = content[at:end].decode("utf-8", "replace").strip()
-            if HAN.search(said):
-                self.remarks.setdefault(said)
-            at = end
-
-    def _notice_spelt(self, content: bytes) -> None:
-        """Attributes of one name that hold a character each."""
-        values: dict[str, list[str]] = {}
-        for name, double, single in ATTRIBUTE.findall(content.decode("utf-8", "replace")):
-            values.setdefault(name, []).append(unescape(double or single))
-        for listed in values.values():
-            self.spelt.update(dict.fromkeys(spelt(listed)))
 
     def _spend(self) -> None:
         """Entries of an archive count for all that is unpacked; a document may have more parts, bounded by themselves."""
@@ -187,32 +124,19 @@ class Package:
             self.out.problem("damaged", "the document has two parts of one name; look at it by hand")
         for name, info in list(self.parts.items()):
             folded = name.lower()
-            if name in self.read_names or folded == CONTENT_TYPES:
+            if name in self.read_names:
                 continue
             try:
                 self.out.purse.check_time()
-                if not known(folded) and not folded.endswith(".rels"):
+                if not known(folded) and folded != CONTENT_TYPES and not folded.endswith(".rels"):
                     self._read_leftover(name, folded, info)
                 elif folded.endswith((".xml", ".rels")):
                     self.read(info)
             except UnreadableError as error:
                 self.out.problem(error.reason, error.detail, member=self._member(name))
-        self._add_attributes()
+        self.untold.add(self.out)
         self._add_names()
         self.read_gaps()
-
-    def _add_attributes(self) -> None:
-        """In one line, for they are lists more often than not: a level among the choices of a form is no mark."""
-        said = self.out.texts() | self.told_attributes if self.attributes else set()
-        fresh = [text for text in self.attributes if text.strip() not in said]
-        for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
-            self.out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
-        for name in self.file_names:
-            self.out.add(name, zone="filename")
-        for text in self.spelt:
-            self.out.add(text, zone="hidden")
-        for text in self.remarks:
-            self.out.add_lines(text, zone="comment")
 
     def _add_names(self) -> None:
         """What the archive says about itself, and Chinese names of parts, which no program gives."""

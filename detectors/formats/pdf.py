@@ -15,7 +15,7 @@ from detectors.formats.html_scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
 from detectors.formats.pdf_comments import comments
 from detectors.formats.pdf_embedded import read_embedded, read_loose, text_string
-from detectors.formats.pdf_fonts import Fonts
+from detectors.formats.pdf_fonts import Fonts, describe
 from detectors.formats.pdf_looks import other_looks, read_looks, use_stored_looks
 from detectors.formats.pdf_notes import SUFFIX
 from detectors.formats.pdf_objects import check_is_page, is_page, lacks_commands, objects_as_written
@@ -39,6 +39,8 @@ WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
 REFERENCE = re.compile(r"(\d+) 0 R")
+# Pictures, forms, fonts, colours: all that isn't the commands of a page or a program's own.
+STREAM_OF_A_KIND = re.compile(r"/(?:Type|Subtype|Length[123]|N|PatternType|FunctionType|ShadingType|CMapName)\b")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -228,6 +230,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     said_by = 1 if no_strings else min(count, STRINGS_XREF_MAX)
     for xref, written in objects_as_written(document, range(said_by, min(count, ORPHANS_XREF_MAX))):
         orphans.note(xref, written)
+        describe(document, xref, written)
     if count > ORPHANS_XREF_MAX:
         out.problem("limit", f"more than {ORPHANS_XREF_MAX} objects; look at the file by hand")
     said: set[str] = set()
@@ -238,6 +241,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     singles: list[str] = []
     for xref, written in objects_as_written(document, range(1, said_by)):
         orphans.note(xref, written)
+        describe(document, xref, written)
         files += [int(number) for number in FILE_OF.findall(written)]
         if "/JS" in written:
             _read_scripts(document, written, out)
@@ -245,6 +249,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
             metadata.append(xref)
+        if not STREAM_OF_A_KIND.search(written) and document.xref_is_stream(xref):
+            private.append(xref)
         private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.

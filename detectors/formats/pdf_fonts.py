@@ -35,6 +35,8 @@ SHORT_LINE, FEW_GLYPHS = 16, 2_000
 # Of the characters of a table, how many may differ from the font's own, or be rare.
 WRONG_SHARE, RARE_SHARE = 0.2, 0.5
 FEWEST, FEWEST_OF_ALL = 3, 2
+# Of a page's object, which may hold its fonts, to what is in one of them.
+DEEPEST = 6
 # A table takes a quarter of a megabyte, and so does an open font.
 KEPT_MAX = 64
 # What MuPDF can't open it can't show either, and says so elsewhere.
@@ -164,6 +166,25 @@ class Fonts:
             table = self._document.xref_stream(int(value.split()[0])) or b""
             return [int(number) for number in np.frombuffer(table[: len(table) // 2 * 2], ">u2")]
         return () if value in ("/Identity", "null") else None
+
+
+def describe(document: Any, xref: int, written: str) -> None:
+    """Gives fonts of an object what MuPDF needs to choose letters for them; viewers show those without, too. `written` is the object."""
+    if "/CIDFontType" in written:
+        pdf = pymupdf._as_pdf_document(document)
+        _describe(pdf, mupdf.pdf_load_object(pdf, xref), DEEPEST)
+
+
+def _describe(pdf: Any, value: Any, deepest: int) -> None:
+    subtype = mupdf.pdf_to_name(mupdf.pdf_dict_get(value, mupdf.PDF_ENUM_NAME_Subtype))
+    described = mupdf.pdf_is_dict(mupdf.pdf_dict_get(value, mupdf.PDF_ENUM_NAME_FontDescriptor))
+    if subtype.startswith("CIDFontType") and not described:
+        mupdf.pdf_dict_put(value, mupdf.PDF_ENUM_NAME_FontDescriptor, mupdf.pdf_new_dict(pdf, 1))
+    pieces = [mupdf.pdf_array_get(value, place) for place in range(mupdf.pdf_array_len(value))]
+    pieces += [mupdf.pdf_dict_get_val(value, place) for place in range(mupdf.pdf_dict_len(value))]
+    for piece in pieces if deepest else ():
+        if not mupdf.pdf_is_indirect(piece):
+            _describe(pdf, piece, deepest - 1)
 
 
 def shown_name(name: str) -> str:

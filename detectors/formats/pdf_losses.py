@@ -28,6 +28,7 @@ SIGNS = (
     "invalid key in dict",
     "closed before end of file",
     "after inline image",
+    "missing font descriptor",
 )
 # Some programs leave out the last bytes, which only prove the others.
 UNPROVEN = "premature end of data in flate filter"

@@ -15,6 +15,8 @@ ENCRYPTION_5 = 4
 SHORTEST_5 = 7
 # Of RAR 4: the block is followed by data; of its main block: the heads are encrypted.
 LONG_4, MAIN_4, LOCKED_4 = 0x8000, 0x73, 0x80
+# Of a file: its data began in the volume before, or go on in the next.
+SPLIT_4, SPLIT_5 = 0x3, 0x18
 HEAD_4_BYTES, NAME_LENGTH_4_AT, NAME_4_AT = 7, 26, 32
 PLAIN_MAIN_4 = b"\xcf\x90\x73\x00\x00\x0d\x00" + bytes(6)
 TIME_5, SUM_5 = 2, 4
@@ -41,6 +43,21 @@ def lacks_its_end(data: bytes) -> bool:
     """Of RAR 5, which always has a block for it; what is encrypted can't be asked."""
     last = next(iter(deque(_blocks(data), maxlen=1)), None)
     return data.startswith(RAR_5) and last is not None and last.kind != END_5 and last.end + SHORTEST_5 > len(data)
+
+
+def is_of_a_set(data: bytes) -> bool:
+    """Whether a file began in the volume before or goes on in the next; libarchive passes over what it can't begin."""
+    return any(_goes_on(data, block) for block in _blocks(data))
+
+
+def _goes_on(data: bytes, block: _Block) -> bool:
+    if not data.startswith(RAR_5):
+        return block.kind == FILE_4 and bool(
+            int.from_bytes(data[block.start + 3 : block.start + 5], "little") & SPLIT_4
+        )
+    _, kind_at = _number(data, block.start + 4)
+    _, flags_at = _number(data, kind_at)
+    return block.kind == FILE_5 and bool(_number(data, flags_at)[0] & SPLIT_5)
 
 
 def kept_beside(data: bytes) -> Iterator[bytes]:

@@ -12,7 +12,16 @@ import python_calamine
 
 from detectors.errors import DamagedError, EncryptedError, UnreadableError
 from detectors.formats.characters import HAN
-from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import (
+    Element,
+    attribute,
+    children,
+    descendants,
+    local,
+    parse_xml,
+    read_packed,
+    read_properties,
+)
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
@@ -217,6 +226,8 @@ def _read_sheet(
                     singles.append(text)
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
+                if len(text) % 4 == 0 and text.isascii() and text.lower() != text != text.upper():
+                    read_packed(text, out)
     if has_singles(singles):
         first_column = sheet.start[1] if sheet.start else 0
         for word in read_grid(sheet.iter_rows(), view(page), first_column):
@@ -225,13 +236,13 @@ def _read_sheet(
 
 def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Cells, out: Reading) -> None:
     folded = name.lower()
-    if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
-        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
-        return
     if folded.endswith(".bin") and folded.startswith("xl/"):
         # The binary form (XLSB) keeps its strings in UTF-16; those of the cells come from calamine.
         for run in chinese_runs(package.read(package.parts[name])):
             out.add(run, page=page, zone="hidden")
+        return
+    if is_sheet or folded.startswith(("xl/worksheets/sheet", "xl/chartsheets/", "xl/dialogsheets/")):
+        _read_sheet_part(package, name, page, cells, out, is_listed=is_sheet)
         return
     if not folded.endswith((".xml", ".vml")):
         return
@@ -313,7 +324,7 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
             out.add(word, page=page, zone="hidden")
         for rule in descendants(part, "cfRule"):
             _add_condition(rule, page, out)
-            package.told_attributes.add(attribute(rule, "text") or "")
+            package.untold.told.add(attribute(rule, "text") or "")
         for element in part.iter() if local(part) != "conditionalFormatting" else ():
             for text in (element.text, *element.attrib.values()):
                 if text and HAN.search(str(text)):

@@ -14,6 +14,7 @@ from detectors.formats.html_styles import Styles, said_by_places
 from detectors.formats.markup import Element, descendants, local, parse_xml, read_packed
 from detectors.formats.packed import from_base64
 from detectors.formats.spelt import spelt
+from detectors.formats.untold import Untold
 from detectors.ocr_images import read_grey
 from detectors.reading import Reading
 
@@ -32,6 +33,9 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         read_story(root, None, out)
     _read_texts(root, out)
     _read_packed(root, out)
+    untold = Untold()
+    untold.notice(untrusted_bytes)
+    untold.add(out)
     if out.media_type == "image/svg+xml":
         _read_outlines(untrusted_bytes, root, out)
     out.pages_examined = 1

@@ -33,7 +33,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     pdf.read(converted, out)
     package = Package(untrusted_bytes, out)
     for name in package.names("", ".fpage"):
-        package.notice(package.read(package.parts[name]))
+        package.untold.notice(package.read(package.parts[name]))
     package.finish(lambda folded: folded.endswith(DRAWN))
     if lost:
         raise DamagedError("a part of the document is broken or missing; fetch it again")
