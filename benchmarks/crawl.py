@@ -126,7 +126,7 @@ class _Peak:
             try:
                 top = psutil.Process(self._pid)
                 for one in (top, *top.children(recursive=True)):
-                    if "detectors.worker" not in " ".join(one.cmdline()):
+                    if "detectors.confined.worker" not in " ".join(one.cmdline()):
                         self.mib = max(self.mib, one.memory_info().rss / 2**20)
             except psutil.Error:
                 continue

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from detectors.confined.pool import Pool
 from detectors.model import DetectorSettings, Limits, Verdict
-from detectors.pool import Pool
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 # Nothing in such a file says how long it should be.

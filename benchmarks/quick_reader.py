@@ -1,7 +1,7 @@
 """Makes most of the quick recogniser's arithmetic whole numbers of eight bits: four tenths of its time less.
 
     python -m benchmarks.strange_papers PAPERS --fonts usual --first-seed 810000 --marked 60 --unmarked 60
-    python -m benchmarks.quick_reader PAPERS detectors/networks/quick_8bit.onnx
+    python -m benchmarks.quick_reader PAPERS detectors/ocr/networks/quick_8bit.onnx
 
 Only its large pointwise convolutions are changed and its last product, for the others gain nothing; what their inputs range
 over is seen on the PAPERS, all but the odd thousandth. Then its graph is rewritten (`benchmarks/quick_graph.py`). Needs the packages onnx and sympy besides Mishao's own.
@@ -25,8 +25,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from benchmarks import quick_graph
 from detectors import inspect as door
-from detectors import ocr_models
 from detectors.model import DetectorSettings
+from detectors.ocr import models
 
 Array = np.ndarray[Any, Any]
 STRIPS, WIDTH_PX = 300, 192
@@ -51,21 +51,21 @@ def _as_wide(strip: Array) -> Array:
 def seen(papers: Path) -> list[Array]:
     """What the quick recogniser is given while the papers are inspected."""
     settings = DetectorSettings()
-    ocr_models.NEEDS = ()  # the recogniser as it came
+    models.NEEDS = ()  # the recogniser as it came
     door.warm(settings)
-    quick, run, found = ocr_models.load().quick.session, ocr_models.run, []
+    quick, run, found = models.load().quick.session, models.run, []
 
     def watched(session: Any, batch: Array) -> list[Array]:
         if session is quick:
             found.append(batch)
         return run(session, batch)
 
-    ocr_models.run = watched
+    models.run = watched
     for paper in sorted(papers.glob("*.*")):
         if paper.suffix != ".json":
             with paper.open("rb") as opened:
                 door.inspect(opened, paper.name, settings, ())
-    ocr_models.run = run
+    models.run = run
     return random.Random(1).sample(found, STRIPS)
 
 
@@ -89,7 +89,7 @@ def main() -> None:
     strips = seen(asked.papers)
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready.onnx"
-        quant_pre_process(str(ocr_models.path_of(*ocr_models.QUICK)), str(ready), skip_symbolic_shape=True)
+        quant_pre_process(str(models.path_of(*models.QUICK)), str(ready), skip_symbolic_shape=True)
         model = version_converter.convert_version(onnx.load(str(ready)), OPSET)
         onnx.save(model, str(ready))
         quantize_static(

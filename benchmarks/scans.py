@@ -32,9 +32,9 @@ import pymupdf
 from benchmarks.paper_layouts import LAYOUTS
 from benchmarks.papers import paper, scanned_pdf
 from benchmarks.sheet import FONT_SETS, missing_fonts
+from detectors.confined.pool import Pool
 from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, Segment
-from detectors.pool import Pool
 
 LABELS = "labels.json"
 LEVELS = ("绝密", "机密", "秘密")

@@ -30,7 +30,7 @@ _MOST_WAITING = 384  # answers that wait for their inspection; more aren't fetch
 
 
 class Inspector(Protocol):
-    """The part of detectors.pool.Pool that a sweep uses; it blocks, so threads call it."""
+    """The part of detectors.confined.pool.Pool that a sweep uses; it blocks, so threads call it."""
 
     def inspect(self, file: BinaryIO, name: str, link_texts: Sequence[str] = ()) -> Inspection: ...
 

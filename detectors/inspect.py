@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from detectors import ocr, rules
+from detectors import rules
 from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers, scripts
@@ -30,6 +30,7 @@ from detectors.model import (
     Unscannable,
     Verdict,
 )
+from detectors.ocr import pages as ocr
 from detectors.reading import Purse, Reading
 from detectors.ruleset import version
 from detectors.sniff import sniff

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from detectors.confined.pool import Pool
 from detectors.errors import MissingPathsError
 from detectors.model import Inspection, Problem, Verdict
-from detectors.pool import Pool
 
 AHEAD_PER_WORKER = 4
 

@@ -16,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import BinaryIO
 
-from detectors import protocol, reply
+from detectors.confined import protocol, reply
+from detectors.confined.handing import identify, read_only
+from detectors.confined.pool import Pool
+from detectors.confined.protocol import FrameReader, ProtocolError, Task
 from detectors.errors import DetectorError
-from detectors.handing import identify, read_only
 from detectors.model import DetectorSettings, Inspection
-from detectors.pool import Pool
-from detectors.protocol import FrameReader, ProtocolError, Task
 
 _MAX_MESSAGE_CHARS = 2_000
 
@@ -108,7 +108,7 @@ class PoolFailure(Exception):
 
 
 class PoolClient:
-    """The sweep's side: what detectors.pool.Pool offers a sweep, over an inherited socket. Thread-safe."""
+    """The sweep's side: what detectors.confined.pool.Pool offers a sweep, over an inherited socket. Thread-safe."""
 
     def __init__(self, descriptor: int, settings: DetectorSettings, ruleset: str) -> None:
         self._control = socket.socket(fileno=descriptor)

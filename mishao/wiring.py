@@ -18,8 +18,8 @@ from mishao.secrets import secret
 
 if TYPE_CHECKING:
     from crawler.job import HostPolicy, SweepJob
+    from detectors.confined.pool import Pool
     from detectors.model import DetectorSettings
-    from detectors.pool import Pool
     from findings.index.base import Index
     from findings.models import Portal, Section
     from findings.record import Recipients
@@ -141,7 +141,7 @@ def detector_settings(config: Config) -> DetectorSettings:
 
 def open_pool(config: Config, settings: DetectorSettings | None = None, *, few_files: bool = False) -> Pool:
     """The workers of one sweep or scan. Without a mishao.toml their slots are shared through a folder of the user's."""
-    from detectors.pool import Pool
+    from detectors.confined.pool import Pool
 
     own = config.run_dir if config.path else Path(tempfile.gettempdir()) / f"mishao-{os.getuid()}"
     own.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Draws the two canary documents: `python tests/canary_documents.py detectors/canaries`."""
+"""Draws the two canary documents: `python tests/canary_documents.py detectors/confined/canaries`."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.ofd import NS, ofd, text
 from benchmarks.tricks.words import outlines
 from detectors.formats.markup import parse_xml
-from detectors.formats.ofd_places import set_otherwise
-from detectors.formats.xlsx_formulas import said_by_formula
+from detectors.formats.ofd.places import set_otherwise
+from detectors.formats.xlsx.formulas import said_by_formula
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 

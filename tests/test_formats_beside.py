@@ -19,13 +19,13 @@ from PIL import Image
 
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.words import picture, png
-from detectors.formats.html_styles import WHITE as WHITE_STYLE
+from detectors.formats.html.styles import WHITE as WHITE_STYLE
 from detectors.formats.json_data import said_by_json
 from detectors.formats.package import Package
 from detectors.formats.pictures import gif_comments, gif_end
 from detectors.formats.rar import is_of_a_set, rar_end
 from detectors.formats.xls import _read_records, _records
-from detectors.formats.xlsx import _read_strings
+from detectors.formats.xlsx.reader import _read_strings
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
 from detectors.reading import Purse, Reading

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from detectors.formats import html
-from detectors.formats.html_shared import Known
+from detectors.formats.html import reader as html
+from detectors.formats.html.shared import Known
 from detectors.inspect import read_document
 from detectors.model import Document, Limits
 from tests.generated_portal import GeneratedPortal, Plan

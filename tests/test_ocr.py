@@ -11,9 +11,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
-from detectors import ocr, ocr_boxes, ocr_images, ocr_light, ocr_models, ocr_paragraphs, ocr_text
 from detectors.normalize import canonical
-from detectors.ocr_lines import OcrLine
+from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import images as ocr_images
+from detectors.ocr import light, paragraphs
+from detectors.ocr import models as ocr_models
+from detectors.ocr import pages as ocr
+from detectors.ocr import text as ocr_text
+from detectors.ocr.lines import OcrLine
 
 A4 = (595.0, 842.0)
 
@@ -168,8 +173,8 @@ def test_dithered_greys_are_smoothed_before_reading() -> None:
     one = paper(52, layout="head-2012", dpi=150)
     assert one.image.mode == "1"
     grey = ocr_images.to_grey(one.image)
-    assert ocr_light.is_dithered(grey)
-    assert not ocr_light.is_dithered(sheet(800, 800, (200, 380, "秘密★10年", 48)))
+    assert light.is_dithered(grey)
+    assert not light.is_dithered(sheet(800, 800, (200, 380, "秘密★10年", 48)))
     page = ocr.read_page(grey, (842.0, 595.0))
     assert not page.unreadable
     assert "绝密★1年" in {line.text for line in page.lines}
@@ -217,7 +222,7 @@ def test_long_lines_are_read_from_where_a_paragraph_begins() -> None:
 
     left = [line(140, 100, 360), line(100, 130, 400), line(100, 160, 200), line(100, 190, 400), line(100, 220, 400)]
     right = [line(560, 100, 400), line(560, 130, 400), line(600, 160, 360)]
-    starts, _ = ocr_paragraphs.paragraph_starts([*left, *right])
+    starts, _ = paragraphs.paragraph_starts([*left, *right])
     assert [box.bounds[:2] for box in starts] == [(140, 100), (100, 190), (560, 100), (600, 160)]
 
 

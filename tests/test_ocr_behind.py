@@ -8,21 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors import (
-    ocr,
-    ocr_beside,
-    ocr_boxes,
-    ocr_choice,
-    ocr_light,
-    ocr_models,
-    ocr_overprint,
-    ocr_paragraphs,
-    ocr_text,
-    ocr_turns,
-)
-from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import OcrLine
-from detectors.ocr_text import Reading, Wanted
+from detectors.ocr import beside, choice, overprint, paragraphs, turns
+from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import light as ocr_light
+from detectors.ocr import models as ocr_models
+from detectors.ocr import pages as ocr
+from detectors.ocr import text as ocr_text
+from detectors.ocr.boxes import TextBox
+from detectors.ocr.lines import OcrLine
+from detectors.ocr.text import Reading, Wanted
 from tests.test_ocr_marks import face, in_pdf, jpeg, pressed, printed, told
 
 
@@ -101,13 +95,13 @@ def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lin
         wide = 300 if i == 2 else 800
         corners = np.array([[0, 0], [wide, falls * wide], [wide, falls * wide + 24], [0, 24]], np.float32)
         lines.append(TextBox(corners + np.array([100, y], np.float32), wide, 24))
-    assert [box.quad[0][1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 130]
+    assert [box.quad[0][1] for box in paragraphs.paragraph_starts(lines)[0]] == [0, 130]
 
 
 def test_a_long_line_that_stands_by_itself_at_the_head_or_foot_is_read_to_its_end() -> None:
     body = [ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in range(300, 1160, 40)]
     head, foot = (ocr_boxes.oriented(quad(100, y, 900, y + 30)) for y in (150, 1340))
-    wanted = ocr_choice.worth_reading([head, *body, foot], np.full((1400, 1000), 255, np.uint8))
+    wanted = choice.worth_reading([head, *body, foot], np.full((1400, 1000), 255, np.uint8))
     assert [w.box for w in wanted if w.max_ratio is None] == [head, foot]
 
 
@@ -116,7 +110,7 @@ def test_a_small_level_askew_beside_a_tables_title_is_read() -> None:
         ocr_boxes.oriented(quad(160 * i, 600 + 90 * j, 160 * i + 40, 640 + 90 * j)) for i in range(6) for j in range(6)
     ]
     level = ocr_boxes.oriented(quad(900, 60, 1011, 153))
-    wanted = ocr_choice.worth_reading([*cells, level], np.full((1400, 2000), 255, np.uint8))
+    wanted = choice.worth_reading([*cells, level], np.full((1400, 2000), 255, np.uint8))
     assert [one.box for one in wanted] == [level]
 
 
@@ -199,10 +193,10 @@ def test_a_term_whose_level_the_detector_left_out_is_completed() -> None:
     ImageDraw.Draw(image).text((200, 100), "绝密★3年", font=face(48), fill=20)
     alone = Wanted(TextBox(quad(296, 92, 424, 160), 128, 68))
     reading = Reading("★3年", 0.9, 0.8)
-    assert ocr_beside.is_half_a_level(alone, reading)
-    assert ocr_beside.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
+    assert beside.is_half_a_level(alone, reading)
+    assert beside.completed(np.asarray(image), alone, reading)[1].text == "绝密★3年"
     for other in ("★3年质保", "3年", "★★★"):
-        assert not ocr_beside.is_half_a_level(alone, Reading(other, 0.9))
+        assert not beside.is_half_a_level(alone, Reading(other, 0.9))
 
 
 @pytest.mark.parametrize(("ground", "letters"), [(130, 185), (185, 130)])
@@ -240,7 +234,7 @@ def test_a_copiers_black_edge_says_nothing_about_the_ink_of_a_page(ground: int, 
     ],
 )
 def test_a_term_whose_level_cannot_be_read_is_no_clean_page(text: str, confidence: float, *, lost: bool) -> None:
-    assert ocr_overprint.lost_its_level(OcrLine(text, confidence, (0, 0, 9, 9))) == lost
+    assert overprint.lost_its_level(OcrLine(text, confidence, (0, 0, 9, 9))) == lost
 
 
 def decoded(text: str, unsure: str = "") -> Reading:
@@ -295,9 +289,9 @@ def test_a_paragraph_that_begins_with_such_a_word_is_not_read_to_its_end(monkeyp
         return recognise(strips, recogniser)
 
     monkeypatch.setattr(ocr_text, "recognise", watched)
-    (reading,) = ocr_text.read(np.asarray(page), [Wanted(box, ocr_choice.START_RATIO)])
+    (reading,) = ocr_text.read(np.asarray(page), [Wanted(box, choice.START_RATIO)])
     assert reading.text.startswith("严密防范")
-    assert looks == [round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * ocr_choice.START_RATIO)]
+    assert looks == [round(ocr_text.HEIGHT_PX * ocr_text.SQUEEZE * choice.START_RATIO)]
 
 
 def test_how_a_page_lies_is_settled_by_a_few_words_where_none_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,7 +304,7 @@ def test_how_a_page_lies_is_settled_by_a_few_words_where_none_can_be_read(monkey
     monkeypatch.setattr(ocr_text, "recognise", recognise)
     monkeypatch.setattr(ocr_text, "upside_down", lambda strips: 0.0)
     boxes = [TextBox(quad(10, 60 * i, 250, 60 * i + 40), 240, 40) for i in range(5)]
-    assert ocr_turns.how_it_lies(np.full((400, 300), 255, np.uint8), boxes) == (False, False)
+    assert turns.how_it_lies(np.full((400, 300), 255, np.uint8), boxes) == (False, False)
     assert len(asked) <= 4
 
 
@@ -318,6 +312,6 @@ def test_print_that_is_seen_again_across_itself_is_believed_where_it_was_read_be
     written = OcrLine("发动机密封圈每季度检查一次，发现问题立即", 0.9, (100, 470, 470, 512))
     worse = OcrLine("理动 机密 封團每季復作查一次·", 0.83, (104, 477, 354, 511), zone="stamp")
     across = OcrLine("机密★10年", 0.83, (200, 470, 320, 512), zone="stamp")
-    assert ocr_overprint.together([], [worse, across], [written]) == [across]
-    assert ocr_overprint.together([], [worse], [replace(written, confidence=0.7)]) == [worse]
-    assert ocr_overprint.together([], [worse], [replace(written, box=(100, 570, 470, 612))]) == [worse]
+    assert overprint.together([], [worse, across], [written]) == [across]
+    assert overprint.together([], [worse], [replace(written, confidence=0.7)]) == [worse]
+    assert overprint.together([], [worse], [replace(written, box=(100, 570, 470, 612))]) == [worse]

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_columns, ocr_contents, ocr_parted
 from detectors.model import Inspection
-from detectors.ocr_boxes import TextBox
-from detectors.ocr_lines import OcrLine
-from detectors.ocr_text import Reading, Wanted
+from detectors.ocr import columns
+from detectors.ocr import contents as ocr_contents
+from detectors.ocr import parted as ocr_parted
+from detectors.ocr.boxes import TextBox
+from detectors.ocr.lines import OcrLine
+from detectors.ocr.text import Reading, Wanted
 from tests.test_ocr_marks import face, jpeg, told
 
 COLUMNS = (60, 150, 900, 1150, 1300, 1640)
@@ -57,11 +59,11 @@ def test_a_page_of_nothing_but_headings_is_looked_at_a_few_times(monkeypatch: py
         looks.append(heading.bounds[1])
         return []
 
-    monkeypatch.setattr(ocr_columns, "_levels_below", look)
+    monkeypatch.setattr(columns, "_levels_below", look)
     rows = [20.0 * row for row in reversed(range(80))]
     boxes = [TextBox(np.array([(9, y), (49, y), (49, y + 14), (9, y + 14)]), 40.0, 14.0) for y in rows]
-    ocr_columns.read(np.zeros((1_700, 60), np.uint8), [Wanted(box) for box in boxes], [Reading("密级", 0.99)] * 80)
-    assert looks == sorted(rows)[: ocr_columns.MOST_HEADINGS]
+    columns.read(np.zeros((1_700, 60), np.uint8), [Wanted(box) for box in boxes], [Reading("密级", 0.99)] * 80)
+    assert looks == sorted(rows)[: columns.MOST_HEADINGS]
 
 
 def test_a_list_of_papers_is_told_though_their_levels_differ() -> None:
@@ -94,10 +96,10 @@ def test_a_value_beside_its_field_that_no_box_was_found_for_is_looked_at(printed
         TextBox(np.array([[x, 42], [x + 84, 42], [x + 84, 94], [x, 94]], np.float32), 84, 52) for x in (12, 142)
     )
     grey, name = np.asarray(image), Reading("密级", 0.99)
-    assert [line.text for line in ocr_columns.read(grey, [Wanted(field)], [name])] == [read] * (read is not None)
-    assert not ocr_columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])
+    assert [line.text for line in columns.read(grey, [Wanted(field)], [name])] == [read] * (read is not None)
+    assert not columns.read(grey, [Wanted(field), Wanted(value)], [name, Reading("公开", 0.9)])
     options = Wanted(value.reaching(14.0))
-    assert not ocr_columns.read(grey, [Wanted(field), options], [name, Reading("□绝密 □机密 □秘密", 0.9)])
+    assert not columns.read(grey, [Wanted(field), options], [name, Reading("□绝密 □机密 □秘密", 0.9)])
 
 
 def contents(heading: str, *, leader: bool) -> Inspection:

@@ -14,7 +14,7 @@ from PIL import Image
 from benchmarks.tricks.words import picture
 from detectors.inspect import read_document
 from detectors.model import Limits
-from detectors.ocr_jpeg_bits import is_garbled
+from detectors.ocr.jpeg_bits import is_garbled
 
 
 def sheet(mode: str = "RGB", *, grain: float = 4.0) -> Image.Image:

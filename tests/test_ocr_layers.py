@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr, ocr_boxes, ocr_layers, ocr_models, ocr_overprint, ocr_stamps, ocr_text
-from detectors.ocr_lines import OcrLine
-from detectors.ocr_overprint import may_be_a_level, without_ruins
+from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import layers, models, overprint, stamps
+from detectors.ocr import pages as ocr
+from detectors.ocr import text as ocr_text
+from detectors.ocr.lines import OcrLine
+from detectors.ocr.overprint import may_be_a_level, without_ruins
 from tests.test_ocr_marks import LINE, face, jpeg, pressed, printed, told
 
 
@@ -61,20 +64,20 @@ def test_a_page_of_text_with_a_title_and_a_seal_holds_no_other_layer() -> None:
     grey = np.asarray(page.convert("L"))
     found = ocr_boxes.find_text(grey, 544)
     title = min(found, key=lambda corners: float(corners[:, 1].min()))
-    assert ocr_layers.thick(grey, found, [title]) is None
+    assert layers.thick(grey, found, [title]) is None
     below = np.asarray(watermarked("机密", 190, 45))
-    assert ocr_layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
+    assert layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
 
 
 def test_a_level_half_read_beside_a_frame_is_read_again_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
     heights: list[float] = []
-    careful = ocr_models.load().careful
+    careful = models.load().careful
 
     def crop(grey: np.ndarray, box: ocr_boxes.TextBox, *_: float | None) -> np.ndarray:
         heights.append(box.short_px)
         return grey
 
-    def recognise(strips: list[np.ndarray], recogniser: ocr_models.Recogniser) -> list[ocr_text.Reading]:
+    def recognise(strips: list[np.ndarray], recogniser: models.Recogniser) -> list[ocr_text.Reading]:
         sure = recogniser is careful
         return [ocr_text.Reading("机密★20年" if sure else "机国本20年", 0.99 if sure else 0.6, 0.1) for _ in strips]
 
@@ -147,12 +150,12 @@ def test_pictures_of_any_shape_are_looked_at(shape: tuple[int, int]) -> None:
     for grey in (np.full(shape, 255, np.uint8), np.zeros(shape, np.uint8), noise):
         page = ocr.read_page(grey)
         assert (page.height_px, page.width_px) in (shape, shape[::-1])
-        ocr_layers.thick(grey, [], [])
+        layers.thick(grey, [], [])
 
 
 def test_what_cannot_be_told_in_one_tile_is_told_of_the_strip(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = iter([True, *[False] * 20])
-    monkeypatch.setattr(ocr_overprint, "read_layer", lambda *_: ([], next(looks)))
+    monkeypatch.setattr(overprint, "read_layer", lambda *_: ([], next(looks)))
     assert ocr.read_page(np.full((4_000, 1_000), 255, np.uint8)).overprinted
 
 
@@ -162,8 +165,8 @@ def test_grain_is_no_print_to_be_painted_over(grain: float, painted: bool) -> No
     page = np.full((300, 400), 220, np.uint8)
     page[120:180, 150:250] = 120
     page[rng.random(page.shape) < grain] = 20
-    layer = ocr_layers.Layer(np.where(page == 120, 0, 255).astype(np.uint8), ((0, 0, 400, 300),), 1.0)
-    assert (ocr_stamps.without_print(page, layer, layer.spots[0]) is not None) == painted
+    layer = layers.Layer(np.where(page == 120, 0, 255).astype(np.uint8), ((0, 0, 400, 300),), 1.0)
+    assert (stamps.without_print(page, layer, layer.spots[0]) is not None) == painted
 
 
 @pytest.mark.parametrize(("words", "looks"), [("机密★6个月", 1), ("★绝密 1年6个月", 1), ("机密资料6个月", 3)])

@@ -10,27 +10,17 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detectors import (
-    ocr,
-    ocr_beside,
-    ocr_boxes,
-    ocr_choice,
-    ocr_gaps,
-    ocr_images,
-    ocr_ink,
-    ocr_layers,
-    ocr_light,
-    ocr_models,
-    ocr_overprint,
-    ocr_paragraphs,
-    ocr_signs,
-    ocr_spotter,
-    ocr_text,
-)
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
-from detectors.ocr_boxes import TextBox
-from detectors.ocr_text import Reading, Wanted
+from detectors.ocr import beside, choice, gaps, layers, light, overprint, paragraphs, signs, spotter
+from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import images as ocr_images
+from detectors.ocr import ink as ocr_ink
+from detectors.ocr import models as ocr_models
+from detectors.ocr import pages as ocr
+from detectors.ocr import text as ocr_text
+from detectors.ocr.boxes import TextBox
+from detectors.ocr.text import Reading, Wanted
 
 LINE = "各单位要提高认识明确分工把任务落实到人按月汇总进展情况"
 
@@ -88,8 +78,8 @@ def in_pdf(content: bytes) -> bytes:
 def test_a_coloured_stamp_over_print_is_read_in_its_own_colour(
     ink: tuple[int, int, int], angle: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ocr_layers, "thick", lambda *_: None)
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [])
+    monkeypatch.setattr(layers, "thick", lambda *_: None)
+    monkeypatch.setattr(spotter, "spots", lambda grey: [])
     content = jpeg(pressed(printed(), "绝密", ink, (420, 700), angle))
     assert not any(
         "绝密" in line.text for line in ocr.read_page(ocr_images.to_grey(Image.open(io.BytesIO(content)))).lines
@@ -119,7 +109,7 @@ def test_a_small_stamp_is_read_by_its_strokes_where_its_colours_are_blurred(size
     coloured = ocr_ink.ink_of_jpeg(jpeg(page, quality))
     assert coloured is not None
     (patch,) = ocr_ink.patches(coloured, 0, [])
-    assert [line.text for line in ocr_overprint._read_patch(patch.strokes)] == ["秘密"]
+    assert [line.text for line in overprint._read_patch(patch.strokes)] == ["秘密"]
     assert [f.level for f in told(jpeg(page, quality)).findings] == ["秘密"]
 
 
@@ -155,7 +145,7 @@ def test_light_letters_on_a_dark_slide_are_read(grain: float) -> None:
 def test_a_white_sheet_on_a_dark_table_is_not_turned_dark() -> None:
     table = np.full((1000, 1000), 40, np.uint8)
     table[250:750, 300:700] = 240
-    assert ocr_light.on_light_ground(table) is table
+    assert light.on_light_ground(table) is table
 
 
 def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
@@ -166,12 +156,12 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     grey = np.asarray(image)
     quad = np.array([[320, 92], [388, 92], [388, 162], [320, 162]], np.float32)
     alone = Wanted(ocr_boxes.TextBox(quad, 68, 70))
-    wanted, reading = ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
+    wanted, reading = beside.completed(grey, alone, ocr_text.Reading("密", 1.0, 1.0, 1.0))
     assert reading.text.replace(" ", "") == "机密"
     assert wanted.box.bounds[0] < 210
-    assert ocr_beside.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
-    assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
-    assert not ocr_beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
+    assert beside.is_half_a_level(alone, ocr_text.Reading("密", 1.0))
+    assert not beside.is_half_a_level(alone, ocr_text.Reading("人", 1.0))
+    assert not beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
 
 
 def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() -> None:
@@ -183,11 +173,11 @@ def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() 
     alone = Wanted(ocr_boxes.TextBox(quad(192, 92, 258, 160), 66, 68))
     half = ocr_text.Reading("秘", 1.0, 1.0)
     lower, further = (ocr_boxes.oriented(quad(192, y, 352, y + 66)) for y in (150, 294))
-    wanted, reading = ocr_beside.completed(grey, alone, half, [further, lower])
+    wanted, reading = beside.completed(grey, alone, half, [further, lower])
     assert reading.text == "秘密"
     assert wanted.box.bounds == (192, 92, 258, 216)
-    assert ocr_beside.completed(grey, alone, half, [further])[1] is half
-    assert ocr_beside.completed(grey, alone, ocr_text.Reading("密", 1.0), [lower])[1].text == "密"
+    assert beside.completed(grey, alone, half, [further])[1] is half
+    assert beside.completed(grey, alone, ocr_text.Reading("密", 1.0), [lower])[1].text == "密"
 
 
 def test_a_level_that_two_boxes_of_a_row_share_is_put_together() -> None:
@@ -197,14 +187,14 @@ def test_a_level_that_two_boxes_of_a_row_share_is_put_together() -> None:
     for gap, down, together in ((-6, 0, True), (40, 3, True), (90, 0, False), (0, 40, False)):
         wanted = boxes((300 + gap, 100 + down, 50), (100, 100, 200), (100, 300, 200))
         readings = [Reading(text, 0.9, 0.8) for text in ("密", "密级：绝", "另行通知")]
-        ocr_beside.joined(wanted, readings)
+        beside.joined(wanted, readings)
         assert [r.text for r in readings] == (
             ["密级：绝密", "另行通知"] if together else ["密", "密级：绝", "另行通知"]
         )
         assert len(wanted) == len(readings)
     cut_off = [Wanted(boxes((100, 100, 200))[0].box, 2.0), *boxes((300, 100, 50))]
     readings = [Reading("本机", 0.9), Reading("密", 0.9)]
-    ocr_beside.joined(cut_off, readings)
+    beside.joined(cut_off, readings)
     assert len(readings) == 2
 
 
@@ -252,19 +242,19 @@ def lines_at(*places: tuple[float, float]) -> list[ocr_boxes.TextBox]:
 
 def test_flush_paragraphs_begin_at_a_bracket_or_below_a_wider_gap() -> None:
     lines = lines_at((100, 0), (100, 40), (108, 80), (100, 120), (100, 180), (100, 220))
-    assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 80, 180]
+    assert [box.bounds[1] for box in paragraphs.paragraph_starts(lines)[0]] == [0, 80, 180]
 
 
 def test_a_paragraph_begins_below_one_of_a_single_line_that_is_set_in_alike() -> None:
     lines = lines_at((100, 0), (148, 40), (148, 80), (100, 120), (100, 160), (100, 200))
-    assert [box.bounds[1] for box in ocr_paragraphs.paragraph_starts(lines)[0]] == [0, 40, 80]
+    assert [box.bounds[1] for box in paragraphs.paragraph_starts(lines)[0]] == [0, 40, 80]
 
 
 def test_a_line_of_a_form_is_looked_at_amid_others_alike() -> None:
     quads = [np.array([[100, y], [560, y], [560, y + 64], [100, y + 64]], np.float32) for y in range(540, 1080, 90)]
     rows = [ocr_boxes.TextBox(quad, 460, 64) for quad in quads]
     page = np.full((1520, 1074), 255, np.uint8)
-    assert {w.box.bounds for w in ocr_choice.worth_reading([*rows, *lines_at((100, 100))], page)} >= {
+    assert {w.box.bounds for w in choice.worth_reading([*rows, *lines_at((100, 100))], page)} >= {
         r.bounds for r in rows
     }
 
@@ -283,7 +273,7 @@ def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: 
     """A caption, or fields in a row above the title, end with the level as often as not."""
     line = ocr_boxes.TextBox(quad(x0, y, x1, y + 40), x1 - x0, 40)
     body = [ocr_boxes.TextBox(quad(100, at, 900, at + 40), 800, 40) for at in (150, *range(500, 800, 42), 882, 924)]
-    wanted = ocr_choice.worth_reading([line, *body], np.full((1400, 1000), 255, np.uint8))
+    wanted = choice.worth_reading([line, *body], np.full((1400, 1000), 255, np.uint8))
     assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
 
 
@@ -312,7 +302,7 @@ def test_red_head_rule_and_seal_are_told_apart(turned: int, *, seal: bool, rule:
     page = letterhead(seal=seal, rule=rule, name=name).rotate(turned, expand=True)
     ink = ocr_ink.ink_of_jpeg(jpeg(page))
     assert ink is not None
-    said = ocr_signs.signs(np.rot90(ink.red, -turned // 90))
+    said = signs.signs(np.rot90(ink.red, -turned // 90))
     assert said == {sign for sign, there in (("seal", seal), ("red-rule", rule), ("red-head", name)) if there}
 
 
@@ -323,7 +313,7 @@ def test_stamps_blue_ink_and_full_discs_are_no_letterhead() -> None:
     pen.ellipse((760, 1300, 1000, 1540), fill=(205, 25, 35))
     ink = ocr_ink.ink_of_jpeg(jpeg(page))
     assert ink is not None
-    assert ocr_signs.signs(ink.red) == frozenset()
+    assert signs.signs(ink.red) == frozenset()
 
 
 def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
@@ -397,7 +387,7 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         ("秘密资料本文件密级为", {}),
         ("急秘密资料本文件密级", {1: " "}),
     ):
-        assert ocr_gaps.left_out(strip, text, places) == parted
+        assert gaps.left_out(strip, text, places) == parted
 
 
 @pytest.mark.parametrize(("shade", "parted"), [(240, {2: " "}), (160, {})])
@@ -408,7 +398,7 @@ def test_strokes_that_are_too_thin_for_ink_leave_no_gap(shade: int, parted: dict
         strip[8:20, 48 * i + 4 : 48 * i + 44] = 20
     strip[8:20, 100:140] = shade
     places = [(i + 0.5) / 10 for i in range(10)]
-    assert ocr_gaps.left_out(strip, "秘密三级分别规定了期", places) == parted
+    assert gaps.left_out(strip, "秘密三级分别规定了期", places) == parted
 
 
 @pytest.mark.parametrize(("empty_px", "parted"), [(26, {}), (60, {3: " "})])
@@ -419,7 +409,7 @@ def test_a_gap_behind_a_star_is_as_wide_as_a_letter(empty_px: int, parted: dict[
         left = 48 * i + 4 + (48 if i > 2 else 0) - (66 - empty_px if i == 3 else 0)
         strip[8:20, left : 48 * i + 44 + (48 if i > 2 else 0) - (10 if i == 2 else 0)] = 20
     places = [(i + 0.5 + (i > 2)) / 10 for i in range(9)]
-    assert ocr_gaps.left_out(strip, "机密★要严明工作纪", places) == parted
+    assert gaps.left_out(strip, "机密★要严明工作纪", places) == parted
 
 
 def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
@@ -429,9 +419,9 @@ def test_empty_boxes_that_were_not_read_stand_before_their_options() -> None:
         strip[8:20, 50 * i + 8 : 50 * i + 42] = 20
     text, at = "绝密机密秘密●非密", [1, 2, 4, 5, 7, 8, 9, 10, 11]
     places = [(i + 0.5) / 12 for i in at]
-    assert ocr_gaps.left_out(strip, text, places) == {0: "□", 2: "□", 4: "□"}
+    assert gaps.left_out(strip, text, places) == {0: "□", 2: "□", 4: "□"}
     strip[:, :50] = strip[:, 150:200] = strip[:, 300:350] = 255
-    assert ocr_gaps.left_out(strip, text, places) == {}
+    assert gaps.left_out(strip, text, places) == {}
 
 
 @pytest.mark.parametrize("ticked", [True, False])
@@ -446,15 +436,15 @@ def test_a_full_box_that_was_not_read_among_empty_ones_is_told_by_its_middle(tic
         strip[11:37, 50 * i + 11 : 50 * i + 39] = 255
     strip[14:34, 218:232] = 20 if ticked else 255
     places = tuple((i + 0.5) / 12 for i in at)
-    assert ocr_gaps.left_out(strip, text, places) == ({3: "☑"} if ticked else {})
+    assert gaps.left_out(strip, text, places) == ({3: "☑"} if ticked else {})
     read = ocr_text._with_left_out(strip, Reading(text, 0.9, breaks=((3, 0.3),), places=places))
     whole = TextBox(quad(0, 0, 600, 48), 600, 48)
     assert [text for _, text in ocr_text.cells(whole, read)] == ["□绝密", "☑机密□秘密" if ticked else "机密□秘密"]
     # Of one that was read, the others are empty; of none, it is told all the same.
-    assert ocr_gaps.left_out(strip, "□绝密机密☑秘密", places) == {3: "□"}
+    assert gaps.left_out(strip, "□绝密机密☑秘密", places) == {3: "□"}
     rest = [i for i, character in enumerate(text) if character != "□"]
     levels, middles = "".join(text[i] for i in rest), [places[i] for i in rest]
-    assert ocr_gaps.left_out(strip, levels, middles) == ({0: "□", 2: "☑", 4: "□"} if ticked else {2: " ", 4: " "})
+    assert gaps.left_out(strip, levels, middles) == ({0: "□", 2: "☑", 4: "□"} if ticked else {2: " ", 4: " "})
 
 
 def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:
@@ -465,7 +455,7 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
         pen.text((300, y), "秘密级", font=face(36), fill=20, anchor="ls")
     wanted = [Wanted(TextBox(quad(294, y - 40, 416, y + 10), 122, 50)) for y in (60, 130, 200)]
     readings = [Reading("秘密级", 1.0, 1.0)] * 3
-    ocr_beside.counted_off(np.asarray(image), wanted, readings)
+    beside.counted_off(np.asarray(image), wanted, readings)
     said = [reading.text.replace(" ", "") for reading in readings]
     assert said[0][:2] in ("C.", "C．")
     assert said[1:] == ["第五章秘密级", "秘密级"]

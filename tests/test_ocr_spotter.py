@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from detectors import ocr_boxes, ocr_models, ocr_overprint, ocr_spotter
 from detectors.errors import ModelsMissingError
-from detectors.ocr_lines import OcrLine, says_at
-from detectors.ocr_spotter import Spot
-from detectors.ocr_text import Reading
+from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import models, overprint, spotter
+from detectors.ocr.lines import OcrLine, says_at
+from detectors.ocr.spotter import Spot
+from detectors.ocr.text import Reading
 from tests.test_ocr_layers import watermarked
 from tests.test_ocr_marks import face, jpeg, pressed, printed, quad, told
 
@@ -59,9 +60,9 @@ def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says(monkeypatch: py
     grey = np.asarray(page)
     boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 544)]
     seen = Spot("机密", 0.99, np.array([100 + 3 * 64.0, 200.0]), np.array([64.0, 0.0]))
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
-    assert ocr_spotter.read(grey, boxes, []) == ([], False)
-    assert [line.text for line in ocr_spotter.read(grey, [], [])[0]] == ["机密"]
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    assert spotter.read(grey, boxes, []) == ([], False)
+    assert [line.text for line in spotter.read(grey, [], [])[0]] == ["机密"]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +77,8 @@ def test_another_word_that_begins_like_a_level_is_read_for_itself(
     step = 64 * np.array([np.cos(np.radians(20)), np.sin(np.radians(20))])
     for sure in (0.99, 0.2):
         seen = Spot(level, sure, np.array([164.0, 200.0]), step)
-        monkeypatch.setattr(ocr_spotter, "spots", lambda grey, seen=seen: [seen])
-        lines, doubtful = ocr_spotter.read(np.asarray(turned), [], [])
+        monkeypatch.setattr(spotter, "spots", lambda grey, seen=seen: [seen])
+        lines, doubtful = spotter.read(np.asarray(turned), [], [])
         assert [line.text for line in lines] == read
         assert not doubtful
 
@@ -107,10 +108,10 @@ def test_what_the_network_and_the_reader_see_is_weighed_together(
     sure: float, reading: Reading, again: float, found: list[str], doubtful: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([64.0, 0.0]))
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
-    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
-    monkeypatch.setattr(ocr_spotter, "_seen_again", lambda grey, spot: again)
-    lines, doubted = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [reading for _ in strips])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: again)
+    lines, doubted = spotter.read(np.full((400, 600), 255, np.uint8), [], [])
     assert ([line.text for line in lines], doubted) == (found, doubtful)
 
 
@@ -121,23 +122,23 @@ def test_a_level_of_the_prints_size_is_not_believed_for_its_reading_alone(
     pitch: float, sure: float, found: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Spot("秘密", sure, np.array([164.0, 300.0]), np.array([pitch, 0.0]))
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
     read = Reading("秘密", 0.9, 0.9, 0.09)
-    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
     lines = [ocr_boxes.oriented(quad(50, y, 500, y + 50)) for y in (20, 80)]
-    assert [line.text for line in ocr_spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
+    assert [line.text for line in spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
 
 
 def test_a_level_that_a_line_says_is_no_stamp_though_the_network_takes_it_for_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen = Spot("绝密", 0.2, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
     read = Reading("机密", 0.9, 0.9, 0.9)
-    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
     line = OcrLine("机密", 0.95, (120, 170, 210, 230), 0.9)
-    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line]) == ([], False)
-    assert ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [])[0]
+    assert spotter.read(np.full((400, 600), 255, np.uint8), [], [line]) == ([], False)
+    assert spotter.read(np.full((400, 600), 255, np.uint8), [], [])[0]
 
 
 @pytest.mark.parametrize(("weakest", "sure", "found"), [(0.4, 0.95, ["秘密"]), (0.4, 0.9, []), (0.9, 0.95, [])])
@@ -145,11 +146,11 @@ def test_a_line_that_cant_be_read_for_sure_may_be_what_a_level_crosses(
     weakest: float, sure: float, found: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Spot("秘密", sure, np.array([164.0, 200.0]), np.array([40.0, 0.0]))
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
     read = Reading("秘密", 0.9, 0.9, 0.9)
-    monkeypatch.setattr(ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
     line = OcrLine("保障继秘密", 0.85, (30, 170, 200, 230), weakest)
-    lines, _ = ocr_spotter.read(np.full((400, 600), 255, np.uint8), [], [line])
+    lines, _ = spotter.read(np.full((400, 600), 255, np.uint8), [], [line])
     assert [line.text for line in lines] == found
 
 
@@ -180,12 +181,10 @@ def test_what_is_not_certain_is_a_doubt(
     monkeypatch: pytest.MonkeyPatch, sure: float, found: list[str], doubtful: bool
 ) -> None:
     grey = grey_of(pressed(printed(), "机密", BLACK, (420, 700), 8))
-    seen = replace(ocr_spotter.spots(grey)[0], sure=sure)
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [seen])
-    monkeypatch.setattr(
-        ocr_spotter.ocr_text, "recognise", lambda strips, recogniser: [Reading("", 0.0) for _ in strips]
-    )
-    lines, unsure = ocr_spotter.read(grey, [], [])
+    seen = replace(spotter.spots(grey)[0], sure=sure)
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [Reading("", 0.0) for _ in strips])
+    lines, unsure = spotter.read(grey, [], [])
     assert ([line.text for line in lines], unsure) == (found, doubtful)
 
 
@@ -194,14 +193,14 @@ def test_a_doubt_goes_where_the_place_looks_like_nothing_when_seen_a_little_diff
     noise = np.random.default_rng(201).normal(0, 1, (300, 420))
     blurred = [size * cv2.GaussianBlur(noise, (0, 0), size) for size in (2, 5, 11)]
     grey = cv2.normalize(sum(blurred, np.zeros(noise.shape)), None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
-    assert ocr_spotter.spots(grey)
-    assert ocr_spotter.read(grey, [], []) == ([], False)
+    assert spotter.spots(grey)
+    assert spotter.read(grey, [], []) == ([], False)
 
 
 def test_what_a_line_tells_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr_spotter, "spots", lambda grey: [spot(0.99)])
+    monkeypatch.setattr(spotter, "spots", lambda grey: [spot(0.99)])
     known = OcrLine("机密★10年", 0.99, (300.0, 250.0, 600.0, 350.0), 0.9)
-    assert ocr_spotter.read(np.full((600, 800), 255, np.uint8), [], [known]) == ([], False)
+    assert spotter.read(np.full((600, 800), 255, np.uint8), [], [known]) == ([], False)
 
 
 @pytest.mark.parametrize(
@@ -220,28 +219,28 @@ def test_the_box_of_a_slanted_level_holds_both_characters() -> None:
 
 
 def test_a_blank_page_is_not_looked_at_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr_models, "run", None)
-    assert ocr_spotter.spots(np.full((1754, 1240), 255, np.uint8)) == []
+    monkeypatch.setattr(models, "run", None)
+    assert spotter.spots(np.full((1754, 1240), 255, np.uint8)) == []
 
 
 def test_a_level_is_seen_at_any_density() -> None:
     page = grey_of(pressed(printed(), "绝密", BLACK, (420, 700), 9))
     for scale in (0.7, 1.6):
         size = round(page.shape[1] * scale), round(page.shape[0] * scale)
-        (seen,) = ocr_spotter.spots(ocr_boxes.shrunk(page, *size))
+        (seen,) = spotter.spots(ocr_boxes.shrunk(page, *size))
         assert seen.level == "绝密"
         assert np.hypot(*(seen.middle / scale - (580, 800))) < 60
 
 
 def test_a_missing_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr_models, "SPOTTER", "nowhere.onnx")
-    ocr_models.load.cache_clear()
+    monkeypatch.setattr(models, "SPOTTER", "nowhere.onnx")
+    models.load.cache_clear()
     try:
         with pytest.raises(ModelsMissingError, match=r"nowhere\.onnx"):
-            ocr_models.load()
+            models.load()
     finally:
         monkeypatch.undo()
-        ocr_models.load.cache_clear()
+        models.load.cache_clear()
 
 
 @pytest.mark.parametrize(("words", "category"), [("商业秘密", "commercial"), ("工作秘密", "work-secret")])
@@ -256,18 +255,18 @@ def test_what_crosses_print_is_no_piece_of_a_line_and_says_what_kind_of_secret_i
         OcrLine("机密", 0.9, (12, 8, 95, 52), zone="stamp"),
         OcrLine("内部资料", 0.9, (300, 100, 400, 150)),
     )
-    assert ocr_overprint.together([], [piece, internal], [title]) == [internal]
-    assert ocr_overprint.together([], [piece], []) == [piece]
+    assert overprint.together([], [piece, internal], [title]) == [internal]
+    assert overprint.together([], [piece], []) == [piece]
     elsewhere, here = OcrLine("商业秘密", 0.9, (500, 500, 700, 560)), OcrLine("商业秘密", 0.9, (0, 0, 100, 60))
     low = OcrLine("秘密", 0.97, (10, 10, 90, 50), zone="stamp")
-    assert ocr_overprint.together([low], [elsewhere], []) == [elsewhere, low]
-    assert ocr_overprint.together([low], [here], []) == [here]
+    assert overprint.together([low], [elsewhere], []) == [elsewhere, low]
+    assert overprint.together([low], [here], []) == [here]
 
 
 def test_a_stamps_own_ink_that_says_another_word_is_believed_before_a_level_across_print() -> None:
     level = OcrLine("机密", 0.95, (10, 10, 60, 40), 0.95, zone="stamp")
     far, line = replace(level, box=(200, 10, 250, 40)), replace(level, zone=None)
     inked = [OcrLine("机要室收", 0.97, (8, 8, 110, 42), 0.9, zone="stamp")]
-    assert ocr_overprint.without_mistaken([level, far, line], inked) == [far, line]
+    assert overprint.without_mistaken([level, far, line], inked) == [far, line]
     for said, sure in (("机密★5年", 0.97), ("收文专用", 0.97), ("机要室收", 0.7)):
-        assert ocr_overprint.without_mistaken([level], [replace(inked[0], text=said, confidence=sure)]) == [level]
+        assert overprint.without_mistaken([level], [replace(inked[0], text=said, confidence=sure)]) == [level]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from detectors.confined.pool import Pool
 from detectors.judge import judge
 from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment
-from detectors.pool import Pool
 from detectors.rules import listing
 from detectors.rules.own import mistakes
 from detectors.ruleset import code_version, version

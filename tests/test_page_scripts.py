@@ -11,7 +11,7 @@ import pytest
 from benchmarks.tricks.__main__ import judged
 from benchmarks.tricks.html import page
 from benchmarks.tricks.words import picture
-from detectors.formats.html_points import drawn
+from detectors.formats.html.points import drawn
 from detectors.formats.scripts import Program, run, run_within
 from detectors.model import Limits, Verdict
 from detectors.reading import Purse

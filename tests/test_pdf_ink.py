@@ -12,11 +12,13 @@ import pytest
 from PIL import Image
 
 from benchmarks.tricks.words import BODY, outlines, picture, png
-from detectors import ocr_images
-from detectors.formats import contact_sheet, pdf_curves, pdf_fonts, pdf_stored
-from detectors.formats.pdf_ink import PARTS_MAX, drawn, ink_of, together
+from detectors.formats import contact_sheet
+from detectors.formats.pdf import curves, stored
+from detectors.formats.pdf import fonts as pdf_fonts
+from detectors.formats.pdf.ink import PARTS_MAX, drawn, ink_of, together
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
+from detectors.ocr import images as ocr_images
 from detectors.reading import Purse, Reading
 
 
@@ -85,7 +87,7 @@ def test_few_small_shapes_are_no_letters() -> None:
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What is read of pages that show less than they hold."""
     found: list[object] = []
-    monkeypatch.setattr(pdf_curves, "read_grey", lambda letters, *_, **__: found.append(letters))
+    monkeypatch.setattr(curves, "read_grey", lambda letters, *_, **__: found.append(letters))
     return found
 
 
@@ -97,7 +99,7 @@ def test_parts_that_a_page_does_not_show_are_read_at_once_unless_it_is_large(
     parts = [(side_pt * n / 7, side_pt * n / 7, side_pt * n / 7 + 50, side_pt * n / 7 + 50) for n in range(6)]
     for x0, y0, *_ in parts:
         page.draw_circle((x0 + 25, y0 + 25), 20, color=None, fill=(1, 1, 1))
-    pdf_curves.read_unseen_curves(page, 1, parts, Reading(Purse(Limits()), lambda *_: None))
+    curves.read_unseen_curves(page, 1, parts, Reading(Purse(Limits()), lambda *_: None))
     assert len(looks) == times
 
 
@@ -107,7 +109,7 @@ def test_words_on_a_shape_are_looked_at_without_it(looks: list[object], colour: 
     fill = (1, 1, 1) if colour else (0.8, 0.9, 1)
     page.draw_polyline([(50, 80), (300, 80), (280, 110), (70, 110)], color=None, fill=fill, closePath=True)
     page.insert_text((90, 100), "公开", fontname="china-s", fontsize=16, color=(colour,) * 3)
-    pdf_curves.read_unseen_words(page, 1, [(85, 84, 130, 106)], (595, 842), Reading(Purse(Limits()), lambda *_: None))
+    curves.read_unseen_words(page, 1, [(85, 84, 130, 106)], (595, 842), Reading(Purse(Limits()), lambda *_: None))
     assert len(looks) == colour
 
 
@@ -170,7 +172,7 @@ def test_a_picture_with_an_opacity_of_its_own() -> None:
 
 @pytest.mark.parametrize("bound", ["MOST", "MOST_POINTS"])
 def test_more_pictures_than_are_compared_are_a_limit(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_stored, bound, 5)
+    monkeypatch.setattr(stored, bound, 5)
     found = inspect(io.BytesIO(_covered_among("年度工作", others=8)), "a.pdf", DetectorSettings())
     assert (found.verdict, found.reason) == (Verdict.UNSCANNABLE, "limit")
 
@@ -182,7 +184,7 @@ def test_a_picture_shown_in_many_places_is_compared_in_a_few() -> None:
     for number in range(9):
         place = (80, 60 * number, 140, 60 * number + 45)
         xref = sheet.insert_image(place, xref=xref, stream=None if xref else png(picture("年度")))
-    assert len(drawn(sheet)[1]) == pdf_stored.PLACES
+    assert len(drawn(sheet)[1]) == stored.PLACES
 
 
 def test_drawing_ends_when_the_time_is_spent() -> None:
@@ -220,12 +222,12 @@ def _dots(words: str) -> bytes:
 def test_many_small_pictures_are_read_together(words: str, expected: Verdict, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def read_grey(grey: pdf_stored.Array, *args: Any, **kept: Any) -> bool:
+    def read_grey(grey: stored.Array, *args: Any, **kept: Any) -> bool:
         sizes.append(grey.shape)
         return ocr_images.read_grey(grey, *args, **kept)
 
-    monkeypatch.setattr(pdf_stored, "READ_ALONE", 2)
-    monkeypatch.setattr(pdf_stored, "read_grey", read_grey)
+    monkeypatch.setattr(stored, "READ_ALONE", 2)
+    monkeypatch.setattr(stored, "read_grey", read_grey)
     assert inspect(io.BytesIO(_dots(words)), "a.pdf", DetectorSettings()).verdict is expected
     assert sizes == [(92, 240)] * 2 + [(contact_sheet.SIDE_PX,) * 2]
 
@@ -233,12 +235,12 @@ def test_many_small_pictures_are_read_together(words: str, expected: Verdict, mo
 def test_what_cannot_be_read_together_is_read_each_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
 
-    def unreadable(grey: pdf_stored.Array, *_: Any, tell: bool = True, **__: Any) -> bool:
+    def unreadable(grey: stored.Array, *_: Any, tell: bool = True, **__: Any) -> bool:
         told.append((grey.shape, tell))
         return False
 
-    monkeypatch.setattr(pdf_stored, "READ_ALONE", 2)
-    monkeypatch.setattr(pdf_stored, "read_grey", unreadable)
+    monkeypatch.setattr(stored, "READ_ALONE", 2)
+    monkeypatch.setattr(stored, "read_grey", unreadable)
     inspect(io.BytesIO(_dots("年度")), "a.pdf", DetectorSettings())
     assert told[2:] == [((contact_sheet.SIDE_PX,) * 2, False)] + [((92, 240), True)] * 10
 

@@ -12,13 +12,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from benchmarks.places import HARMLESS, PLACES, ofd_with, tnef_file, verdict
-from detectors import ocr, ocr_ink, ocr_signs
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked
 from detectors.formats.rows import rearranged
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
-from detectors.ocr_images import coloured_ink, to_grey
+from detectors.ocr import ink as ocr_ink
+from detectors.ocr import pages as ocr
+from detectors.ocr import signs
+from detectors.ocr.images import coloured_ink, to_grey
 
 # A stream without a name or a head of its own is of no known format, whatever it holds.
 NEVER_CLEAN = {"zlib stream alone"}
@@ -111,7 +113,7 @@ def test_a_scans_red_ink_is_seen_wherever_it_is_kept(kind: str, monkeypatch: pyt
     seen: list[frozenset[str]] = []
 
     def read(grey: object, size_pt: object, ink: ocr_ink.Ink | None) -> ocr.OcrPage:
-        seen.append(frozenset() if ink is None else ocr_signs.signs(ink.red))
+        seen.append(frozenset() if ink is None else signs.signs(ink.red))
         return ocr.OcrPage((), 100, 100, 0, unreadable=False)
 
     monkeypatch.setattr(ocr, "read_page", read)
@@ -133,7 +135,7 @@ def test_a_later_frames_own_ink_is_looked_at() -> None:
 
 def test_holes_are_filled_also_where_memory_is_nearly_out() -> None:
     code = (
-        "import resource\nfrom detectors import heap\n"
+        "import resource\nfrom detectors.confined import heap\n"
         "size = int(open('/proc/self/statm').read().split()[0]) * 4096 + 20 * 2**20\n"
         "resource.setrlimit(resource.RLIMIT_AS, (size, size))\nheap.fill_holes()\n"
     )

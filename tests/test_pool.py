@@ -20,11 +20,11 @@ import pytest
 from misbehaving import SCRIPT, program
 from processes import alive, below, words
 
+from detectors.confined.pool import Pool
+from detectors.confined.slots import Slots
+from detectors.confined.worker_process import WorkerProcess
 from detectors.errors import PoolClosedError
 from detectors.model import DetectorSettings, Inspection, Limits, Verdict
-from detectors.pool import Pool
-from detectors.slots import Slots
-from detectors.worker_process import WorkerProcess
 
 TESTS = Path(__file__).parent
 
@@ -232,7 +232,7 @@ def test_a_file_whose_worker_is_lost_again_and_again_is_a_crash(pool: Pool) -> N
 
 def test_a_worker_that_says_nothing_is_replaced(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopped, say, by somebody's debugger: no file may be taken for one that hangs."""
-    monkeypatch.setattr("detectors.reader_process.START_S", 1.0)
+    monkeypatch.setattr("detectors.confined.reader_process.START_S", 1.0)
     read(pool, "good")
     (worker,) = workers()
     worker.suspend()
@@ -285,7 +285,7 @@ def test_what_may_not_be_signalled_ends_all_the_same(monkeypatch: pytest.MonkeyP
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EPERM, "not permitted")
 
-    monkeypatch.setattr("detectors.reader_process.LINGER_S", 0.3)
+    monkeypatch.setattr("detectors.confined.reader_process.LINGER_S", 0.3)
     monkeypatch.setattr("os.killpg", refuse)
     monkeypatch.setattr("signal.pidfd_send_signal", refuse)
     with Pool(1, DetectorSettings(limits=Limits(base_s=0.5)), program=program()) as pool:
@@ -389,7 +389,7 @@ def test_closing_ends_what_is_under_way() -> None:
 def test_workers_die_with_a_parent_that_is_killed(misdeed: str) -> None:
     script = (
         f"import io, sys; sys.path[:0] = {[str(TESTS), str(TESTS.parent)]!r}\n"
-        "from misbehaving import SCRIPT, program\nfrom detectors.pool import Pool\n"
+        "from misbehaving import SCRIPT, program\nfrom detectors.confined.pool import Pool\n"
         f"pool = Pool(1, program=program()); pool.inspect(io.BytesIO(b'x'), 'good'); print('ready', flush=True)\n"
         f"pool.inspect(io.BytesIO(b'x'), {misdeed!r})"
     )
@@ -428,7 +428,7 @@ def test_the_machine_reads_no_more_files_than_it_has_slots(tmp_path: Path) -> No
 def test_a_slot_is_free_again_when_its_holder_is_killed(tmp_path: Path) -> None:
     script = (
         f"import sys, time; sys.path[:0] = [{str(TESTS.parent)!r}]\nfrom pathlib import Path\n"
-        f"from detectors.slots import Slots\nwith Slots(Path({str(tmp_path)!r}), 1).hold():\n"
+        f"from detectors.confined.slots import Slots\nwith Slots(Path({str(tmp_path)!r}), 1).hold():\n"
         "    print('held', flush=True); time.sleep(60)"
     )
     slots = Slots(tmp_path, 1)

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from detectors import protocol, reply
+from detectors.confined import protocol, reply
+from detectors.confined.protocol import FrameReader, ProtocolError, Task
+from detectors.confined.reply import Identity
 from detectors.model import Candidate, DetectorSettings, Finding, Inspection, Limits, OwnRule, Problem, Verdict
-from detectors.protocol import FrameReader, ProtocolError, Task
-from detectors.reply import Identity
 
 SETTINGS = DetectorSettings()
 IDENTITY = Identity("ab" * 32, 1234)

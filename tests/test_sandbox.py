@@ -16,10 +16,10 @@ import pytest
 from misbehaving import SCRIPT, program
 from processes import below, words
 
-from detectors import sandbox
+from detectors.confined import sandbox
+from detectors.confined.pool import Pool
 from detectors.errors import ConfinementError, WorkerStartError
 from detectors.model import Inspection, Verdict
-from detectors.pool import Pool
 
 AS_ROOT = os.geteuid() == 0
 
@@ -254,7 +254,7 @@ def test_a_worker_that_misses_the_canary_does_not_start() -> None:
 
 def test_no_data_folder_is_readable(tmp_path: Path) -> None:
     """A checkout's root, the home folder and the working folder hold ledgers and keys."""
-    granted = [path.resolve() for path in sandbox.readable_paths(Path(sandbox.__file__).parent)]
-    for secret in (Path(sandbox.__file__).parents[1], Path.home(), Path.cwd(), Path("/"), Path("/etc"), Path("/tmp")):
+    granted = [path.resolve() for path in sandbox.readable_paths(Path(sandbox.__file__).parents[1])]
+    for secret in (Path(sandbox.__file__).parents[2], Path.home(), Path.cwd(), Path("/"), Path("/etc"), Path("/tmp")):
         assert secret.resolve() not in granted
     assert not any(tmp_path.is_relative_to(path) for path in granted)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from misbehaving import program
 
+from detectors.confined.pool import Pool
 from detectors.errors import ConfinementError, MissingPathsError
 from detectors.model import DetectorSettings, Limits, Verdict
-from detectors.pool import Pool
 from detectors.scan import ScanRow, as_json, count_files, exit_code, require_paths, scan_paths
 
 FIELDS = {

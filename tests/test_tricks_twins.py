@@ -18,10 +18,10 @@ from benchmarks.tricks.html import page
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
-from detectors.formats import pdf_pictures
-from detectors.formats.html_entities import with_own_entities
-from detectors.formats.pdf_looks import other_looks, read_looks
-from detectors.formats.xlsx_literals import said_literals
+from detectors.formats.html.entities import with_own_entities
+from detectors.formats.pdf import pictures
+from detectors.formats.pdf.looks import other_looks, read_looks
+from detectors.formats.xlsx.literals import said_literals
 from detectors.model import Limits, Verdict
 from detectors.reading import Purse, Reading
 
@@ -262,7 +262,7 @@ def test_notes_of_a_picture_that_pages_share_are_read_once(monkeypatch: pytest.M
     for _ in range(3):
         xref = made.new_page().insert_image((80, 60, 200, 130), xref=xref, stream=None if xref else out.getvalue())
     read: list[object] = []
-    monkeypatch.setattr(pdf_pictures, "read_notes", lambda picture, _: read.append(picture))
+    monkeypatch.setattr(pictures, "read_notes", lambda picture, _: read.append(picture))
     judged(made.tobytes(), "pdf")
     assert len(read) == 1
 

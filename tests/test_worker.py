@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from canary_documents import MARK, scan_png, text_pdf
 
-from detectors import canary
+from detectors.confined import canary
+from detectors.confined.pool import Pool
 from detectors.errors import WorkerStartError
 from detectors.model import DetectorSettings, Inspection, Limits, Verdict
-from detectors.pool import Pool
 
 ROOT = Path(__file__).parents[1]
 PARSERS = {"pymupdf", "fitz", "onnxruntime", "cv2", "numpy", "PIL", "olefile", "lxml"}
@@ -88,7 +88,7 @@ def test_a_canary_without_its_mark_stops_the_work(monkeypatch: pytest.MonkeyPatc
 
 def test_pages_that_need_ocr_bring_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """With hardly any time for a file and a lot for a page, a page image is read all the same."""
-    from detectors import reader_process
+    from detectors.confined import reader_process
 
     monkeypatch.setattr(reader_process, "MAX_GRACE_S", 0.0)
     with Pool(1, DetectorSettings(limits=Limits(base_s=30, ocr_page_s=30))) as patient:
@@ -105,7 +105,7 @@ def test_the_parent_loads_no_parser(tmp_path: Path) -> None:
     script = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
-from detectors.pool import Pool
+from detectors.confined.pool import Pool
 from detectors.scan import exit_code, scan_paths
 with Pool(1) as pool:
     code = exit_code(scan_paths([Path({str(tmp_path)!r})], pool))
@@ -130,7 +130,7 @@ def test_an_installed_package_works_wherever_it_lies(tmp_path: Path) -> None:
     (work / "detectors.py").write_text(trap)
     script = (
         f"import sys; sys.path.insert(0, {str(site)!r})\n"
-        "from detectors.pool import Pool\nfrom detectors import canary\n"
+        "from detectors.confined.pool import Pool\nfrom detectors.confined import canary\n"
         "with Pool(1) as pool:\n    print(pool.inspect(canary.documents()[0], 'a.pdf').verdict)\n"
     )
     env = {"PYTHONPATH": str(work), "PATH": "/usr/bin:/bin", "LC_ALL": "C"}

@@ -1,4 +1,4 @@
-"""Trains the networks that see levels printed over or under other print (`detectors/networks/`).
+"""Trains the networks that see levels printed over or under other print (`detectors/ocr/networks/`).
 
 It needs PyTorch and a graphics processor, which Mishao itself never does:
 

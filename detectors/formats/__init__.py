@@ -1,4 +1,4 @@
-"""One file per format: bytes in, segments out.
+"""One file per format, or one package whose module `reader` is where it begins: bytes in, segments out.
 
 A format module says which media types it reads in `MEDIA_TYPES` and has `read(untrusted_bytes, out)`. Dropping a file
 into this package is all it takes; nothing lists them by hand.
@@ -25,8 +25,8 @@ class Format(Protocol):
 def readers() -> dict[str, Format]:
     """The reader of each media type. Called once before the sandbox closes, because it imports every format."""
     found: dict[str, Format] = {}
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
+    for info in pkgutil.walk_packages(__path__, f"{__name__}."):
+        module = importlib.import_module(info.name)
         for media_type in getattr(module, "MEDIA_TYPES", ()):
             found[media_type] = cast(Format, module)
     return found

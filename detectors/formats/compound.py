@@ -16,7 +16,7 @@ from detectors.formats.characters import HAN
 from detectors.formats.macros import sources
 from detectors.formats.pictures import pictures
 from detectors.formats.text_runs import chinese_runs
-from detectors.ocr_images import read_image
+from detectors.ocr.images import read_image
 from detectors.reading import Reading
 
 PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")

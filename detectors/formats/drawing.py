@@ -6,7 +6,7 @@ import struct
 
 from detectors.errors import UnreadableError
 from detectors.formats.shapes import Figure, letterlike, read_figures
-from detectors.ocr_images import read_image
+from detectors.ocr.images import read_image
 from detectors.reading import Reading
 
 BITMAP_HEADS = (12, 40, 52, 56, 64, 108, 124)

@@ -10,7 +10,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.model import Box, Zone
-from detectors.ocr_images import read_grey
+from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
 WIDE_LETTERS, WIDE_EM, LATIN_END = 3, 0.8, "\u0250"

@@ -15,12 +15,12 @@ from pymupdf import mupdf
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.image_notes import read_note, read_notes
-from detectors.formats.pdf_losses import lost_data
+from detectors.formats.pdf.losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.formats.webp import is_garbled
-from detectors.ocr_images import (
+from detectors.ocr.images import (
     BROKEN,
     MAX_FRAMES,
     POINTS_PER_INCH,

@@ -11,7 +11,7 @@ import pymupdf
 from numpy.typing import NDArray
 
 from detectors.errors import DamagedError
-from detectors.ocr_images import POINTS_PER_INCH, check_pixels, read_grey, too_small_to_read
+from detectors.ocr.images import POINTS_PER_INCH, check_pixels, read_grey, too_small_to_read
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("image/jbig2",)

@@ -12,7 +12,7 @@ import re
 from email.utils import collapse_rfc2231_value
 
 from detectors.errors import UnreadableError
-from detectors.formats.html import read_markup
+from detectors.formats.html.reader import read_markup
 from detectors.formats.text import decode
 from detectors.reading import Reading
 

@@ -9,7 +9,7 @@ import struct
 
 from detectors.errors import DamagedError, UnknownFormatError, UnreadableError
 from detectors.formats.compound import Compound
-from detectors.formats.html import read_markup
+from detectors.formats.html.reader import read_markup
 from detectors.formats.rtf import read_body
 from detectors.formats.text import declared_encoding, decode
 from detectors.formats.text_runs import lacks_a_part

@@ -21,7 +21,7 @@ from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.untold import Untold
-from detectors.ocr_images import open_image, too_small_to_read
+from detectors.ocr.images import open_image, too_small_to_read
 from detectors.reading import Reading
 
 CHUNK_BYTES = 2**16

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors.ocr_images import read_grey
+from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
 Array = np.ndarray[Any, Any]

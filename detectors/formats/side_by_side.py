@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 
 from detectors.errors import UnreadableError
-from detectors.ocr_images import BROKEN, open_image
+from detectors.ocr.images import BROKEN, open_image
 
 # In pixels; what is larger shows words enough to be read by itself. So many in a row at most, none wider than so many heights.
 HEIGHT_PX, MOST_IN_A_ROW, WIDEST = (20, 320), 12, 8

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from detectors.model import Box
-from detectors.ocr_images import Array, read_grey
+from detectors.ocr.images import Array, read_grey
 from detectors.reading import Reading
 
 # Points between two pieces that still belong together.

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from detectors.errors import DamagedError
-from detectors.formats.html import read_markup
+from detectors.formats.html.reader import read_markup
 from detectors.formats.msg import unpacked_rtf
 from detectors.formats.rtf import read_body
 from detectors.formats.text import declared_encoding, decode

@@ -10,7 +10,7 @@ from detectors.errors import EncryptedError
 from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
 from detectors.formats.text_runs import chinese_runs
-from detectors.formats.xlsx import plain_header, read_cells
+from detectors.formats.xlsx.reader import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import XLS

@@ -9,13 +9,13 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError
-from detectors.formats.docx import read_story
-from detectors.formats.html_styles import Styles, said_by_places
+from detectors.formats.docx.reader import read_story
+from detectors.formats.html.styles import Styles, said_by_places
 from detectors.formats.markup import Element, descendants, local, parse_xml, read_packed
 from detectors.formats.packed import from_base64
 from detectors.formats.spelt import spelt
 from detectors.formats.untold import Untold
-from detectors.ocr_images import read_grey
+from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/xml", "image/svg+xml")

@@ -7,9 +7,9 @@ import re
 import pymupdf
 
 from detectors.errors import DamagedError
-from detectors.formats import pdf
 from detectors.formats.package import Package
-from detectors.formats.pdf_losses import lost_data
+from detectors.formats.pdf import reader as pdf
+from detectors.formats.pdf.losses import lost_data
 from detectors.reading import Reading
 from detectors.sniff import XPS
 

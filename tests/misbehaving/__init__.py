@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detectors.worker_process import Program
+from detectors.confined.worker_process import Program
 
 SCRIPT = str(Path(__file__).parent / "worker.py")
 

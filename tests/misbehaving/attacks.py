@@ -404,7 +404,7 @@ def _poison(file: object, data: bytes) -> None:
     import threading
 
     answer, pipe = verdict(data), reply_pipe(file)
-    liar = sys.modules["detectors.reply"]
+    liar = sys.modules["detectors.confined.reply"]
     liar.encode = lambda inspection: answer  # type: ignore[attr-defined]
     hashlib.sha256 = None  # type: ignore[assignment]
     threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()

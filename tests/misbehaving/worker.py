@@ -30,8 +30,8 @@ sys.path.append(str(Path(__file__).parent))
 
 from attacks import ATTACKS, MISDEEDS  # noqa: E402
 
+from detectors.confined.worker import Engine, main  # noqa: E402
 from detectors.model import DetectorSettings, Inspection, Problem, Verdict  # noqa: E402
-from detectors.worker import Engine, main  # noqa: E402
 
 RULESET = "test-1"
 

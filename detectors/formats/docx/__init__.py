@@ -1,0 +1,1 @@
+"""Word documents as packages of XML; `reader` is where it begins."""

@@ -1,0 +1,1 @@
+"""Web pages; `reader` is where it begins."""

@@ -1,0 +1,1 @@
+"""OFD, the national fixed-layout format; `reader` is where it begins."""

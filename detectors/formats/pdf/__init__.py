@@ -1,0 +1,1 @@
+"""PDF; `reader` is where it begins."""

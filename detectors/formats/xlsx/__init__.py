@@ -1,0 +1,1 @@
+"""Workbooks as packages of XML; `reader` is where it begins."""

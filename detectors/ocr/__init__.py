@@ -1,0 +1,1 @@
+"""Reading the text of page images; `pages` is where it begins."""

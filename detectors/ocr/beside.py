@@ -1,0 +1,118 @@
+"""What lies beside the box of a level: its other half, its term, or what it is counted off by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from detectors.ocr import models
+from detectors.ocr.boxes import TextBox, is_vertical, right_below, union
+from detectors.ocr.text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, Reading, Wanted, crop, recognise
+
+Array = np.ndarray[Any, Any]
+
+# In heights: how far from one character of a level set wide the other is.
+LONE_REACH = (1.0, 2.4)
+FIRST_HALVES = "绝机秘"
+# How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
+PIECE_RATIO, SURE_HALF = 4.0, 0.8
+# What follows a level; where it stands alone, in heights how far before it the level is.
+TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
+# What is counted off before a level, an option of a question or a chapter, and may have been taken for something else; a level
+# by itself, and in heights how far before it that may begin.
+COUNTED_OFF = re.compile(
+    r"^(?:\W{0,2}|.{1,2}\s)(?P<text>(?:[A-Ha-h]\s?[.．、,，:：)）·]|(?:第\s?[\d一二三四五六七八九十]{1,3}\s?[章节条编篇讲课]|附\s?录\s?[\d一二三四五六七八九十]))\s*[★☆]?[绝机秘]\s?密.*)"
+)
+BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
+
+
+def _is_a_term(reading: Reading) -> bool:
+    return TERM_ALONE.match(reading.text.strip()) is not None
+
+
+def is_half_a_level(wanted: Wanted, reading: Reading) -> bool:
+    """Whether one character of a level lies in a box by itself, the other one apart from it or under a stamp's frame; or
+    a term without its level."""
+    if _is_a_term(reading):
+        return True
+    text = reading.text.strip(LONE_TRIMMINGS)
+    return len(text) == 1 and text in LONE and wanted.box.ratio <= LONE_RATIO
+
+
+def completed(grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[TextBox] = ()) -> tuple[Wanted, Reading]:
+    """Such a box grown by its other half, if that is where it should be: beside it, or below in one of `boxes`."""
+    if _is_a_term(reading):
+        box = wanted.box.reaching(-LEVEL_REACH)
+        (whole,) = recognise([crop(grey, box)], models.load().careful)
+        return (Wanted(box), replace(whole, breaks=())) if LEVEL.search(whole.text) else (wanted, reading)
+    text = reading.text.strip(LONE_TRIMMINGS)
+    for reach in LONE_REACH:
+        box = wanted.box.reaching(-reach if text == "密" else reach)
+        (whole,) = recognise([crop(grey, box)], models.load().careful)
+        if (level := LEVEL.search(whole.text)) is not None:
+            # What else lies within reach has a box of its own.
+            return Wanted(box), replace(whole, text=level.group(), breaks=())
+    return _standing(grey, wanted, reading, boxes)
+
+
+def _standing(grey: Array, wanted: Wanted, reading: Reading, boxes: Sequence[TextBox]) -> tuple[Wanted, Reading]:
+    """The same of a level written downwards over print, of which the lower box holds a piece as well."""
+    upper = wanted.box
+    if reading.text.strip(LONE_TRIMMINGS) == "密":
+        return wanted, reading
+    for lower in boxes:
+        if lower.ratio > PIECE_RATIO or not right_below(upper, lower):
+            continue
+        # As wide as the upper character and as high as the lower box.
+        (x0, _, x1, _), (_, y0, _, y1) = upper.bounds, lower.bounds
+        below = TextBox(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32), x1 - x0, y1 - y0)
+        (half,) = recognise([crop(grey, below)], models.load().careful)
+        if half.text.strip(LONE_TRIMMINGS).startswith("密") and half.telling >= SURE_HALF:
+            whole = TextBox(np.stack([*upper.quad[:2], *below.quad[2:]]), upper.long_px, y1 - upper.bounds[1])
+            text = reading.text.strip(LONE_TRIMMINGS) + "密"
+            return Wanted(whole), Reading(
+                text, (reading.confidence + half.telling) / 2, min(reading.weakest, half.telling), half.telling
+            )
+    return wanted, reading
+
+
+def joined(wanted: list[Wanted], readings: list[Reading]) -> None:
+    """A level that the detector parted, each half at an edge of its box, is put together."""
+    gone: list[int] = []
+    for i in [i for i, one in enumerate(readings) if one.text.rstrip()[-1:] in tuple(FIRST_HALVES)]:
+        one = wanted[i]
+        if is_vertical(one.box) or (one.max_ratio is not None and one.box.ratio > one.max_ratio):
+            continue
+        follow = (j for j, r in enumerate(readings) if r.text[:1] == "密" and _follows(one.box, wanted[j].box))
+        other = next((j for j in follow if j not in gone), None)
+        if other is None:
+            continue
+        gone.append(other)
+        first, second = readings[i], readings[other]
+        weakest = min(first.weakest, second.weakest)
+        wanted[i] = Wanted(union(one.box, wanted[other].box))
+        readings[i] = replace(first, text=first.text.rstrip() + second.text, weakest=weakest, places=())
+    for i in sorted(gone, reverse=True):
+        del wanted[i], readings[i]
+
+
+def _follows(left: TextBox, right: TextBox) -> bool:
+    """Whether a box goes on in the row of another one, no further away than the characters of a word set wide."""
+    _, ly0, lx1, ly1 = left.bounds
+    rx0, ry0, _, ry1 = right.bounds
+    low, high = sorted((left.short_px, right.short_px))
+    same_row = min(ly1, ry1) - max(ly0, ry0) > 0.6 * min(ly1 - ly0, ry1 - ry0)
+    return high < 1.5 * low and same_row and -0.5 * low < rx0 - lx1 < LONE_REACH[0] * low
+
+
+def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading]) -> None:
+    """Levels by themselves that are one of several options, or chapters, are read together with what says so."""
+    bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(one.text)][:COUNTED_MAX]
+    strips = [crop(grey, wanted[i].box.reaching(-COUNTED_REACH)) for i in bare]
+    for i, whole in zip(bare, recognise(strips, models.load().careful), strict=True):
+        if (found := COUNTED_OFF.match(whole.text)) is not None:
+            readings[i] = replace(whole, text=found.group("text"), breaks=(), places=())
