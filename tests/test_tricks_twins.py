@@ -31,6 +31,8 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "full mark among choices": (CHOICES.replace("value='秘密'>秘密", ">机密★5年"), Verdict.SUSPECTED),
     "only compared": ("<script>if (row.level == '秘密') { row.hide() }</script>", Verdict.CLEAN),
     "compared in brackets": ("<p>{{ row.level === '秘密' ? '是' : '否' }}</p>", Verdict.CLEAN),
+    "answers to choose from": ("<script>var o = ['秘密★10年', '秘密10年', '机密★20年']</script>", Verdict.CLEAN),
+    "a mark among strings": ("<script>var r = ['机密★5年', '关于移交物资的函']</script>", Verdict.SUSPECTED),
     "case of a program": ("<script>switch (x) { case '秘密': case '机密': stop() }</script>", Verdict.CLEAN),
     "given, not compared": ("<script>row.level = '机密★5年'</script>", Verdict.SUSPECTED),
     "links in a row": ("<p><a>机关</a><b>密云</b><a>要闻</a><b>公开</b></p>", Verdict.CLEAN),

@@ -172,4 +172,5 @@ def add_marks(text: str, out: Reading) -> None:
     marks = {found.group() for found in MARK.finditer(text)}
     told = _close("".join(out.texts())) if marks else ""
     for said in marks:
-        out.add(said if _close(said) not in told else "", zone="hidden")
+        if _close(said) not in told:
+            out.add(said, zone="hidden")

@@ -32,6 +32,7 @@ KEY, KEYED = re.compile(r"[{,]\s{0,6}$"), re.compile(r"\s{0,3}:")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{6,20000}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MOST_QUOTINGS = 3
+LEVELS_FIRST = tuple(LEVELS)
 BLOCK = re.compile(r"</?(?:p|div|br|hr|li|ul|ol|t[rdh]|table|h[1-6]|section|center)\b[^>]{0,500}>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
@@ -120,7 +121,10 @@ def _remarks(source: str) -> Iterator[str]:
 def _chinese(parts: list[str]) -> Iterator[str]:
     """The whole, and where its parts stand in a list by themselves too; a bare level among them is one of several words."""
     whole = "".join(parts)
-    if HAN.search(whole):
+    if len({part for part in parts if part.startswith(LEVELS_FIRST)}) > 1:
+        # The choices of a form or a question, which are told by standing together.
+        yield "、".join(parts)
+    elif HAN.search(whole):
         yield TAG.sub("", whole)
         if len(parts) > 1:
             yield from (
