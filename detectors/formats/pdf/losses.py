@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 import pymupdf
+from pymupdf import mupdf
 
 from detectors.errors import DamagedError
 from detectors.formats.pdf.objects import object_as_written
@@ -62,6 +63,8 @@ class Losses:
 
     def forget(self) -> None:
         """What was said so far belongs to something else."""
+        # MuPDF keeps back what it has just said once already.
+        mupdf.fz_flush_warnings()
         pymupdf.TOOLS.reset_mupdf_warnings()
 
     def add(self, said: str) -> None:
