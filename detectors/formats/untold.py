@@ -87,6 +87,9 @@ class Untold:
 
     def _notice_texts(self, content: bytes) -> None:
         """Text in elements of any name, also where characters of a word stand in elements of their own."""
+        # Most parts hold none of it, which is quickly told.
+        if (content.isascii() or ASKED_FOR.encode() not in content) and (b"&" not in content or b"&#" not in content):
+            return
         at = 0
         while len(self._texts) < MAX_TEXTS:
             start, at = TEXT.find(content, at, len(content))

@@ -41,6 +41,8 @@ PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)"
 REFERENCE = re.compile(r"(\d+) 0 R")
 # Pictures, forms, fonts, colours: all that isn't the commands of a page or a program's own.
 STREAM_OF_A_KIND = re.compile(r"/(?:Type|Subtype|Length[123]|N|PatternType|FunctionType|ShadingType|CMapName)\b")
+# What pages are drawn by is read with them.
+CONTENTS = re.compile(r"/Contents\s*(\[[^\]]*\]|\d+ 0 R)")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -237,6 +239,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    drawn: set[int] = set()
     metadata: list[int] = []
     singles: list[str] = []
     for xref, written in objects_as_written(document, range(1, said_by)):
@@ -251,6 +254,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             metadata.append(xref)
         if not STREAM_OF_A_KIND.search(written) and document.xref_is_stream(xref):
             private.append(xref)
+        drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
         private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
@@ -267,7 +271,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
                     out.add(name, zone="property")
     for text in spelt(singles):
         out.add(text, zone="property")
-    _read_private(document, private, out)
+    _read_private(document, [xref for xref in private if xref not in drawn], out)
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(packet))
