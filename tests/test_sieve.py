@@ -143,6 +143,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, min_size=1, max_size=9), st.sampled_from(ZONES), st.booleans())
 @example(["机密", "&#10;", "★", "10年"], "body", False)
 @example(["密级", "：", "(", ")", "秘密", "[x]"], "table", False)
+@example(["绝密", "特急", "\t", "“"], "firstpage_top", False)
+@example(["特急", "绝密", "\t", "“"], "firstpage_top", False)
 def test_no_line_is_left_out(pieces: list[str], zone: Zone, ocr: bool) -> None:
     check(["".join(pieces), *pieces], zone, ocr=ocr)
 

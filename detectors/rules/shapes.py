@@ -98,8 +98,10 @@ class Shapes:
     @cached_property
     def _parted(self) -> Pattern:
         # Only where something may follow it in one piece does it go on in words.
-        behind = r"级?(?:$|[^\p{Han}]|[件文资材章电公信传长永])" if self._alone_tail else r"(?:$|[^\p{Han}])"
-        return pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{self._words}){behind}")
+        behind = (
+            rf"级?(?:$|[^\p{{Han}}]|[件文资材章电公信传长永]|{URGENCY})" if self._alone_tail else r"(?:$|[^\p{Han}])"
+        )
+        return pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{URGENCY})?(?:{self._words}){behind}")
 
     @cached_property
     def _bracket(self) -> Pattern:
@@ -158,7 +160,7 @@ class Shapes:
     def parted(self, place: Place, *, cells: bool = False) -> Iterator[Found]:
         """One piece of a row would be a mark on a line of its own; a row with several is one of a table."""
         text = place.text
-        if len(text) > MAX_ALONE_CHARS or is_prose(text) or not ("\t" in text or self._parted.search(text)):
+        if len(text) > MAX_ALONE_CHARS or is_prose(text) or not self._parted.search(text):
             return
         words = [(*match.span(), match) for match in self._any.finditer(text)]
         for shape, pieces, free in rows(place, cells=cells):
