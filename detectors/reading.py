@@ -96,8 +96,6 @@ WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
 # Told of a text, long or short, in a fraction of the time: without any of these no line of it says something else.
 TURNED = re.compile(r"密[^\S\n]*[机機秘祕绝絕]")
 SECOND_HALF = re.compile("宓山|禾必|木几|[纟糸糹]色")
-
-
 # Programs part keywords so, which in running text parts sentences.
 PARTED = str.maketrans(";；", ",,")
 

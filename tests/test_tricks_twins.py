@@ -33,6 +33,11 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "compared in brackets": ("<p>{{ row.level === '秘密' ? '是' : '否' }}</p>", Verdict.CLEAN),
     "answers to choose from": ("<script>var o = ['秘密★10年', '秘密10年', '机密★20年']</script>", Verdict.CLEAN),
     "a mark among strings": ("<script>var r = ['机密★5年', '关于移交物资的函']</script>", Verdict.SUSPECTED),
+    "marks of several papers": (
+        "<script>var r = [['秘密★5年', '关于甲库的函'], ['机密★5年', '关于乙库的函']]</script>",
+        Verdict.SUSPECTED,
+    ),
+    "a column of levels": ("<script>var r = ['秘密★5年', '机密★5年', '秘密★5年']</script>", Verdict.SUSPECTED),
     "case of a program": ("<script>switch (x) { case '秘密': case '机密': stop() }</script>", Verdict.CLEAN),
     "given, not compared": ("<script>row.level = '机密★5年'</script>", Verdict.SUSPECTED),
     "links in a row": ("<p><a>机关</a><b>密云</b><a>要闻</a><b>公开</b></p>", Verdict.CLEAN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 from urllib.parse import urldefrag, urljoin
@@ -21,7 +22,7 @@ _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 _WRITES = re.compile(
     r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append(?:Child)?|prepend|after|before)\s*\(", re.IGNORECASE
 )
-_FUNCTION = re.compile(r"\bfunction\s+([\w$]+)\s*\(")
+_FUNCTION, _NAME = re.compile(r"\bfunction\s+([\w$]+)\s*\("), re.compile(r"[\w$]+")
 _LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
 _MAKES_LINKS = re.compile(r"(?:href|src)[\"']?\s*[=,]|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
@@ -111,9 +112,8 @@ def _is_called(source: str, text: str) -> bool:
     bare = source.strip()
     if not (bare.startswith("function") and bare.endswith("}")):
         return True
-    everything = text if source in text else f"{text}\n{source}"
-    names = set(_FUNCTION.findall(source))
-    return any(len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", everything)) > 1 for name in names)
+    named = Counter(_NAME.findall(text if source in text else f"{text}\n{source}"))
+    return any(named[name] > 1 for name in _FUNCTION.findall(source))
 
 
 def _insert_after(node: lxml.html.HtmlElement, html: str, told: str = "") -> None:

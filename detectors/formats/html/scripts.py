@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -32,7 +33,7 @@ KEY, KEYED = re.compile(r"[{,]\s{0,6}$"), re.compile(r"\s{0,3}:")
 BASE64 = re.compile(r"[A-Za-z0-9+/]{6,20000}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,2000}")
 MOST_QUOTINGS = 3
-LEVELS_FIRST = tuple(LEVELS)
+CHOICE = re.compile(r"[绝絕机機秘祕]密级?\W{0,3}(?:\d{1,2}\s?年|长期)?")
 BLOCK = re.compile(r"</?(?:p|div|br|hr|li|ul|ol|t[rdh]|table|h[1-6]|section|center)\b[^>]{0,500}>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]{0,500}>")
 CSS_VARIABLE = re.compile(r"--[\w-]{1,60}\s*:\s*([\"'])((?:(?!\1).){1,500})\1")
@@ -120,11 +121,14 @@ def _remarks(source: str) -> Iterator[str]:
 
 def _chinese(parts: list[str]) -> Iterator[str]:
     """The whole, and where its parts stand in a list by themselves too; a bare level among them is one of several words."""
+    for is_choice, side_by_side in itertools.groupby(parts, lambda part: CHOICE.fullmatch(part) is not None):
+        several = list(side_by_side)
+        if is_choice and len({part[0] for part in several}) > 1 and len(set(several)) == len(several):
+            # What a form or a question offers; a table's column has its levels more than once, and a row something between.
+            parts = [part for part in parts if part not in several]
+            yield "、".join(several)
     whole = "".join(parts)
-    if len({part for part in parts if part.startswith(LEVELS_FIRST)}) > 1:
-        # The choices of a form or a question, which are told by standing together.
-        yield "、".join(parts)
-    elif HAN.search(whole):
+    if HAN.search(whole):
         yield TAG.sub("", whole)
         if len(parts) > 1:
             yield from (

@@ -19,7 +19,7 @@ from detectors.formats.pdf.fonts import Fonts, describe
 from detectors.formats.pdf.looks import other_looks, read_looks, use_stored_looks
 from detectors.formats.pdf.notes import SUFFIX
 from detectors.formats.pdf.objects import check_is_page, is_page, lacks_commands, objects_as_written
-from detectors.formats.pdf.orphans import Orphans
+from detectors.formats.pdf.orphans import NAMED, PAGE, Orphans
 from detectors.formats.pdf.pages import PdfPage
 from detectors.formats.pdf.revisions import ends, read_revisions
 from detectors.formats.pdf.unseen import Pictures
@@ -39,8 +39,6 @@ WIDE_STRING = re.compile(rb"\(\xfe\xff|<\s*[fF][eE][fF][fF]|\(\\376\\377")
 PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
 REFERENCE = re.compile(r"(\d+) 0 R")
-# Pictures, forms, fonts, colours: all that isn't the commands of a page or a program's own.
-STREAM_OF_A_KIND = re.compile(r"/(?:Type|Subtype|Length[123]|N|PatternType|FunctionType|ShadingType|CMapName)\b")
 # What pages are drawn by is read with them.
 CONTENTS = re.compile(r"/Contents\s*(\[[^\]]*\]|\d+ 0 R)")
 PRIVATE_BYTES_MAX = 2**20
@@ -252,9 +250,10 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
             metadata.append(xref)
-        if not STREAM_OF_A_KIND.search(written) and document.xref_is_stream(xref):
+        if "/Length" in written and not NAMED.search(written) and document.xref_is_stream(xref):
             private.append(xref)
-        drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
+        if "/Contents" in written and PAGE.search(written):
+            drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
         private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
