@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,6 +160,10 @@ def test_the_attacks_work_where_nothing_confines(listener: tuple[str, list[bytes
         writing = outcomes(attack(pool, "writing", f"{readable}\n{open_folder}"))
         programs = outcomes(attack(pool, "programs"))
     assert network["connect"].startswith("DONE")
+    # The listener's thread may be a moment behind.
+    patience_s = time.monotonic() + 10
+    while not heard and time.monotonic() < patience_s:
+        time.sleep(0.01)
     assert heard == [b"stolen"]
     for told, attempt in (
         (network, "unix socket"),
