@@ -2,7 +2,7 @@
 
 It needs PyTorch and a graphics processor, which Mishao itself never does:
 
-    python -m benchmarks.overprint.train FOLDER --fonts FONTS --minutes 6 3
+    python -m benchmarks.overprint.train FOLDER --fonts FONTS --minutes 9
 
 Sheets and words are drawn here, apart from the corpora that measure the reader, and in other fonts than those use.
 """

@@ -89,6 +89,8 @@ def sheet(seed: int, fonts: list[Path], text: str) -> np.ndarray:
         pen.text((WIDE / 2, y), title, font=face(bold, large), fill=ink, anchor="ma")
         y += round(large * lot.uniform(1.6, 3))
     leading = size * lot.uniform(1.25, 2.4)
+    for _ in range(lot.choice((0, 0, 1, 2, 3, 6))):
+        y += _heading(pen, lot, text, y, str(lot.choice(fonts)), ink)
     columns = [(left, right)]
     if lot.random() < 0.12:
         middle, gap = (left + right) // 2, lot.randint(15, 40)
@@ -124,8 +126,17 @@ def sheet(seed: int, fonts: list[Path], text: str) -> np.ndarray:
     return pixels
 
 
+def _heading(pen: ImageDraw.ImageDraw, lot: random.Random, text: str, y: int, font: str, ink: int) -> int:
+    """A line of large print, as in the heads of papers and on posters; how much room it takes."""
+    said = _said(lot, text, lot.randint(3, 14))
+    size = min(lot.randint(36, 120), round((WIDE - 80) / len(said)))
+    x = lot.uniform(0.3, 0.7) * WIDE
+    pen.text((x, y), said, font=face(font, size), fill=ink if lot.random() < 0.7 else lot.randint(0, 130), anchor="ma")
+    return round(size * lot.uniform(1.2, 2.6))
+
+
 def _said(lot: random.Random, text: str, count: int) -> str:
-    """Some text of this many characters: connected, at random, figures; sometimes with a level in it."""
+    """Some text of this many characters: connected, at random, figures; sometimes with a level in it, never one alone."""
     style = lot.random()
     if style < 0.6:
         at = lot.randrange(max(1, len(text) - count))
@@ -137,7 +148,7 @@ def _said(lot: random.Random, text: str, count: int) -> str:
     if lot.random() < 0.12:
         word = lot.choice(SAID)
         at = lot.randrange(max(1, len(said) - len(word)))
-        said = (said[:at] + word + said[at + len(word) :])[: max(count, len(word))]
+        said = said[:at] + word + (said[at + len(word) :] or lot.choice(COMMON))
     return said
 
 

@@ -16,8 +16,10 @@ from benchmarks.overprint.network import STRIDE, UNIT
 CROP = 768
 SEEN = CROP // 2
 CELLS = SEEN // STRIDE
+# What stands free and has lost less than this is read as ordinary text is.
+WORN = 0.15
 # Distance between a level's characters, in points of the crop.
-PITCH = (30.0, 230.0)
+PITCH = (26.0, 250.0)
 WORDS = 3
 
 
@@ -101,7 +103,7 @@ def pressed(paper: Tensor, words: Words) -> tuple[Tensor, Tensor, Tensor, Tensor
         angle = angle + words.uprights[which] * (math.pi / 2)
         lean = torch.where(chance(count, 0.15, device), uniform(count, -0.25, 0.25, device), torch.zeros_like(angle))
         stretch = uniform(count, 0.85, 1.2, device)
-        px, py = uniform(count, 0.05, 0.95, device) * CROP, uniform(count, 0.05, 0.95, device) * CROP
+        px, py = places(paper, pitch)
         # From the texture's own points, about its middle, to the crop's.
         cos, sin = torch.cos(angle), torch.sin(angle)
         forward = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1) @ torch.stack(
@@ -125,7 +127,8 @@ def pressed(paper: Tensor, words: Words) -> tuple[Tensor, Tensor, Tensor, Tensor
                     inks[which[of_size]].unsqueeze(1).float() / 255, grid[of_size], align_corners=False
                 )
         alone = alone_on_paper(paper, layer)
-        layer = worn(layer)
+        layer, lost = worn(layer)
+        alone &= lost < WORN
         paper = inked(paper, layer)
         middle = torch.tensor([TEXTURE_WIDE / 2, TEXTURE_HIGH / 2], device=device)
         centres = words.centres[which].view(count, 2, 2) - middle
@@ -134,7 +137,7 @@ def pressed(paper: Tensor, words: Words) -> tuple[Tensor, Tensor, Tensor, Tensor
         between = placed.mean(1)
         step = placed[:, 1] - placed[:, 0]
         inside = ((placed > 4) & (placed < SEEN - 4)).all(2).all(1)
-        # What is half outside may be seen or not; so may what stands free, which is read as ordinary text is.
+        # What is half outside may be seen or not; so may what stands free and whole.
         partly = there & (kinds < OTHER) & (~inside | alone)
         near = (cells[None, None, :] - between[:, 0, None, None]) ** 2 + (
             cells[None, :, None] - between[:, 1, None, None]
@@ -159,6 +162,18 @@ def pressed(paper: Tensor, words: Words) -> tuple[Tensor, Tensor, Tensor, Tensor
     return paper, hills, steps, told, heed
 
 
+def places(paper: Tensor, pitch: Tensor) -> tuple[Tensor, Tensor]:
+    """Where words lie: anywhere, or more often where print is, about in its middle or at its edge."""
+    count, device = len(paper), paper.device
+    ink = F.avg_pool2d(1 - paper, CROP // 24).flatten(1).clamp(min=0) ** 1.5 + 1e-4
+    cell = torch.multinomial(ink, 1).squeeze(1)
+    beside = torch.randn(2, count, device=device) * 0.5 * pitch
+    on_print = torch.stack([cell % 24, cell // 24]) * (CROP / 24) + CROP / 48 + beside
+    anywhere = (torch.rand(2, count, device=device) * 0.9 + 0.05) * CROP
+    x, y = torch.where(chance(count, 0.55, device), on_print, anywhere).clamp(0.02 * CROP, 0.98 * CROP)
+    return x, y
+
+
 def alone_on_paper(paper: Tensor, layer: Tensor) -> Tensor:
     """Whether hardly any print lies where the words are."""
     around = F.max_pool2d(F.avg_pool2d(layer, 8), 5, 1, 2) > 0.1
@@ -167,8 +182,8 @@ def alone_on_paper(paper: Tensor, layer: Tensor) -> Tensor:
     return share < 0.04
 
 
-def worn(layer: Tensor) -> Tensor:
-    """Ink that is missing in blotches and grains."""
+def worn(layer: Tensor) -> tuple[Tensor, Tensor]:
+    """Ink that is missing in blotches and grains, and how much of it is lost."""
     count, device = len(layer), layer.device
     grain = torch.rand(count, 1, CROP // 4, CROP // 4, device=device)
     blotch = F.interpolate(
@@ -178,7 +193,7 @@ def worn(layer: Tensor) -> Tensor:
     holes = (0.6 * grain + 0.4 * blotch) < (0.2 + 0.6 * lost)[:, None, None, None] * (lost > 0)[:, None, None, None]
     holes = F.interpolate(holes.float(), size=CROP, mode="nearest")
     softened = F.avg_pool2d(holes, 3, 1, 1)
-    return layer * (1 - softened)
+    return layer * (1 - softened), lost
 
 
 def inked(paper: Tensor, layer: Tensor) -> Tensor:
@@ -188,7 +203,7 @@ def inked(paper: Tensor, layer: Tensor) -> Tensor:
     ink = torch.where(
         way < 0.45,
         uniform(count, 0.0, 0.45, device)[:, None, None, None],
-        uniform(count, 0.35, 0.86, device)[:, None, None, None],
+        uniform(count, 0.35, 0.9, device)[:, None, None, None],
     )
     strength = uniform(count, 0.6, 1.0, device)[:, None, None, None]
     over = paper * (1 - layer * strength) + ink * layer * strength

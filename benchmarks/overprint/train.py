@@ -1,6 +1,6 @@
 """Draws sheets and words, trains the networks on them for some minutes and writes them as ONNX.
 
-python -m benchmarks.overprint.train FOLDER --fonts FONTS --minutes 6 3
+python -m benchmarks.overprint.train FOLDER --fonts FONTS --minutes 9
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -92,9 +91,8 @@ def pieces(fine: Tensor, crop: Tensor, middle: Tensor, step: Tensor) -> Tensor:
     return F.grid_sample(fine[crop], grid, align_corners=False)
 
 
-def lesson(spotter: Spotter, wanted: harm.Batch) -> tuple[Tensor, Tensor]:
+def lesson(told: Tensor, wanted: harm.Batch) -> tuple[Tensor, Tensor]:
     """Pieces around what the first network takes for levels and around levels, and what they are."""
-    told = spotter(wanted.ink)
     crop, cells, step = peaks(told, 3)
     true = (wanted.hills > 0.9).any(1) & wanted.told
     which, row, column = true.nonzero(as_tuple=True)
@@ -134,38 +132,37 @@ def save(spotter: Spotter, judge: Judge, folder: Path) -> None:
     )  # fmt: skip
 
 
-def tuned(model: Model, minutes: float, rate: float, loss_of_batch: Callable[[Model], Tensor]) -> Model:
-    """Trains for so long and gives the running mean of its weights."""
-    smooth = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.997), use_buffers=True
-    )
-    tuner = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
-    began_s, step = time.monotonic(), 0
-    while (spent := (time.monotonic() - began_s) / (60 * minutes)) < 1:
-        for group in tuner.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / 100) * max(0.01, 1 - spent)
-        loss = loss_of_batch(model)
-        tuner.zero_grad(set_to_none=True)
+class Pupil(Generic[Model]):
+    """A network in training, and the running mean of its weights."""
+
+    def __init__(self, model: Model, rate: float) -> None:
+        self.model, self._rate = model, rate
+        self.smooth = torch.optim.swa_utils.AveragedModel(
+            model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.997), use_buffers=True
+        )
+        self._tuner = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+
+    def step(self, loss: Tensor, number: int, left: float) -> None:
+        """One step; `left` is the share of the time that is left."""
+        for group in self._tuner.param_groups:
+            group["lr"] = self._rate * min(1, (number + 1) / 100) * max(0.01, left)
+        self._tuner.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-        tuner.step()
-        smooth.update_parameters(model)
-        step += 1
-        if step % 200 == 0:
-            print(f"{step} steps, {time.monotonic() - began_s:.0f} s, loss {float(loss.detach()):.3f}", flush=True)
-    return smooth.module
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 2.0)
+        self._tuner.step()
+        self.smooth.update_parameters(self.model)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fonts", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, nargs=2, default=(6, 3), help="for the first network and the second")
+    parser.add_argument("--minutes", type=float, default=9)
     parser.add_argument("--sheets", type=int, default=3_000)
     parser.add_argument("--words", type=int, default=12_000)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--start", type=Path, help="weights of the first network to go on from")
+    parser.add_argument("--start", type=Path, help="folder with the weights of both networks to go on from")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     sheets, words = drawn(fonts_in(asked.fonts), ordinary_text(), asked.sheets, asked.words, 1_000_000 * asked.seed)
@@ -178,28 +175,32 @@ def main() -> None:
     )  # fmt: skip
     torch.manual_seed(asked.seed)
     autocast = partial(torch.autocast, device.type, torch.bfloat16, enabled=device.type == "cuda")
-
-    def spotting(model: Spotter) -> Tensor:
+    spotter, judge, rate = Spotter().to(device), Judge().to(device), 2e-3
+    if asked.start:
+        spotter.load_state_dict(torch.load(asked.start / "spotter.pt", map_location=device))
+        judge.load_state_dict(torch.load(asked.start / "judge.pt", map_location=device))
+        rate = 1e-3
+    spotting, judging = Pupil(spotter, rate), Pupil(judge, rate)
+    began_s, number = time.monotonic(), 0
+    while (left := 1 - (time.monotonic() - began_s) / (60 * asked.minutes)) > 0:
         with torch.no_grad():
             wanted = harm.batch(sheets, words, asked.batch)
         with autocast():
-            told = model(wanted.ink)
-        return loss_of(told, wanted)
-
-    spotter = Spotter().to(device)
-    if asked.start:
-        spotter.load_state_dict(torch.load(asked.start, map_location=device))
-    spotter = tuned(spotter, asked.minutes[0], 1e-3 if asked.start else 2e-3, spotting).eval()
-
-    def judging(model: Judge) -> Tensor:
+            told = spotter(wanted.ink)
+        spotted = loss_of(told, wanted)
+        spotting.step(spotted, number, left)
+        # The second learns from what the first takes for levels, as it will be asked.
         with torch.no_grad():
-            seen, kinds = lesson(spotter, harm.batch(sheets, words, asked.batch))
+            seen, kinds = lesson(told.detach(), wanted)
         with autocast():
-            said = model(seen)
-        return F.cross_entropy(said.float(), kinds)
-
-    judge = tuned(Judge().to(device), asked.minutes[1], 2e-3, judging)
-    save(spotter, judge, asked.folder)
+            said = judge(seen)
+        judged = F.cross_entropy(said.float(), kinds)
+        judging.step(judged, number, left)
+        number += 1
+        if number % 200 == 0:
+            spent_s = time.monotonic() - began_s
+            print(f"{number} steps, {spent_s:.0f} s, losses {float(spotted):.3f} and {float(judged):.3f}", flush=True)
+    save(spotting.smooth.module, judging.smooth.module, asked.folder)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,8 @@ COLUMN_RATIO = 4.0
 # is what the detector wants to see.
 FAINT = 10.0
 QUIET_PX = 12
+# By how much (in radians) a stamp lies otherwise than the page's print, which a scanner's bends never do.
+LEAN = 0.1
 # In heights: pieces of one line lie closer than this, cells and words further apart.
 TOUCHING = 0.1
 
@@ -281,6 +283,12 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
     order = np.argsort(slants)
     weights = np.cumsum(np.array([box.long_px**2 for box in lying])[order])
     return float(slants[order][np.searchsorted(weights, weights[-1] / 2)])
+
+
+def leans(box: TextBox, boxes: Sequence[TextBox]) -> bool:
+    """Whether the box lies at another slant than the page's print, as what was stamped on it does."""
+    along = box.quad[1] - box.quad[0]
+    return abs(math.atan2(along[1], along[0]) - slant_of(boxes)) > LEAN
 
 
 def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> list[int]:

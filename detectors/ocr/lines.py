@@ -50,3 +50,7 @@ def moved(line: OcrLine, dx: float, dy: float) -> OcrLine:
 def scaled(box: Box, factor: float) -> Box:
     x0, y0, x1, y1 = box
     return x0 * factor, y0 * factor, x1 * factor, y1 * factor
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

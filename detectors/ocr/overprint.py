@@ -16,7 +16,7 @@ from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox
-from detectors.ocr.lines import FLUENT, READABLE, OcrLine, moved, says_at, scaled
+from detectors.ocr.lines import FLUENT, READABLE, OcrLine, moved, overlap, says_at, scaled
 from detectors.ocr.text import Wanted
 
 Array = np.ndarray[Any, Any]
@@ -127,7 +127,7 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
         if not any(says_at(line, word.text, *_middle(word.box)) or _says_better(line, word) for line in lines)
     ]
     others = [word for word in words if OTHER_SECRETS.search(word.text)]
-    return [*words, *(level for level in levels if not any(_overlap(level.box, other.box) for other in others))]
+    return [*words, *(level for level in levels if not any(overlap(level.box, other.box) for other in others))]
 
 
 def without_mistaken(lines: Sequence[OcrLine], inked: Sequence[OcrLine]) -> list[OcrLine]:
@@ -138,13 +138,13 @@ def without_mistaken(lines: Sequence[OcrLine], inked: Sequence[OcrLine]) -> list
         for line in lines
         if line.zone != "stamp"
         or WHOLE_TERM.match(line.text) is None
-        or not any(line.text[0] in ink.text and _overlap(line.box, ink.box) for ink in others)
+        or not any(line.text[0] in ink.text and overlap(line.box, ink.box) for ink in others)
     ]
 
 
 def _says_better(line: OcrLine, seen: OcrLine) -> bool:
     """Whether what was seen across the page's print is that print itself, read worse: whole pages are written in coloured ink."""
-    if line.confidence < seen.confidence or not _overlap(line.box, seen.box):
+    if line.confidence < seen.confidence or not overlap(line.box, seen.box):
         return False
     text = seen.text.replace(" ", "")
     blocks = SequenceMatcher(None, line.text, text, autojunk=False).get_matching_blocks()
@@ -154,10 +154,6 @@ def _says_better(line: OcrLine, seen: OcrLine) -> bool:
 
 def _middle(box: Box) -> tuple[float, float]:
     return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def without_ruins(text: str) -> str:

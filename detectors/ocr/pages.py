@@ -14,7 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors.model import Sign
+from detectors.model import Sign, Zone
 from detectors.ocr import beside, choice, columns, contents, light, overprint, paragraphs, parted, spotter
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
@@ -172,7 +172,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted], [r.text for r in readings])
         if readings[i].text.strip() and readings[i].confidence >= KEEP_CONFIDENCE
-        for line in _lines_of(wanted[i], readings[i], long_lines)
+        for line in _lines_of(wanted[i], readings[i], long_lines, boxes)
     ]
     lines += columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
@@ -194,12 +194,16 @@ def _says_one_level(lines: Sequence[OcrLine]) -> bool:
     return len({found.group("level") for found in whole if found is not None}) == 1
 
 
-def _lines_of(wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox]) -> Iterator[OcrLine]:
-    """The text of a box, cells that share one each by itself."""
+def _lines_of(
+    wanted: Wanted, reading: Reading, long_lines: Sequence[TextBox], boxes: Sequence[TextBox]
+) -> Iterator[OcrLine]:
+    """The text of a box, cells that share one each by itself. A level at a slant of its own was stamped."""
     stops = (FULL_STOP, *ITEM_STOPS) if ocr_text.LEVEL.search(reading.text) else FULL_STOP
     ends = reading.text.endswith(stops) and paragraphs.ends_paragraph(wanted.box, long_lines)
     for box, text in ocr_text.cells(wanted.box, reading):
-        yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, "body" if ends else None)
+        stamped = overprint.WHOLE_TERM.match(text) is not None and ocr_boxes.leans(box, boxes)
+        zone: Zone | None = "stamp" if stamped else "body" if ends else None
+        yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, zone)
 
 
 def _turn(grey: Array, found: Sequence[Array], turns: int) -> tuple[Array, list[Array], int]:

@@ -18,7 +18,7 @@ from detectors.model import Box
 from detectors.ocr import models
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox, inked, shrunk
-from detectors.ocr.lines import OcrLine, says_at
+from detectors.ocr.lines import OcrLine, overlap, says_at
 
 Array = np.ndarray[Any, Any]
 
@@ -30,19 +30,21 @@ PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # How sure the first must be for the second to be asked, about how many places; and the second to be believed, or doubted; and
 # to be believed where the reader of lines says the same, or sees at least something of it.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
-CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.92, 0.35, 0.03, 0.7
+CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.8, 0.35, 0.03, 0.7
 # A line that is read with less doubt says a level itself, however surely one is seen to cross it.
 GARBLED = 0.5
 # How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
 LETTER_SHARE, LARGER = 0.6, 1.25
 # What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
-# across; and how sure that must be on the whole, to be doubted, and to be believed where the reader of lines sees nothing of it.
-# What a photograph shows seldom is.
+# across; and how sure that must be on the whole, to be doubted, and to be believed where the reader of lines sees nothing of it: where
+# it lies across print, and where none is; what a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
-LASTING, LASTING_ALONE = 0.45, 0.9
+LASTING, LASTING_ACROSS, LASTING_ALONE = 0.45, 0.65, 0.9
 # In shares of the page's longer side: how large a level is that may be a watermark, of which print as dark as print hides much. What
 # is darker than the paper by more than so many levels is no darker then.
 WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 50, 3
+# How sure a watermark must be that way: drawings show much, but seldom so surely.
+CERTAIN_PALED = 0.92
 HAN = re.compile("[\u4e00-\u9fff]")
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
@@ -121,7 +123,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         reader_too, network_too = there.telling > ocr_text.TOLD, spot.sure >= SEEN_TOO
         both = reader_too and network_too
         again = 1.0 if both else _seen_again(grey, spot)
-        if (both or spot.sure >= CERTAIN) and again >= LASTING_ALONE:
+        across = any(overlap(box.bounds, spot.box) for box in boxes)
+        if (both or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         elif reader_too or network_too or HAN.search(there.text):
             doubtful |= again >= LASTING
@@ -178,8 +181,7 @@ def spots(grey: Array) -> list[Spot]:
     large = [i for i, step in enumerate(leads) if np.hypot(*step) > WATERMARK_SHARE * max(grey.shape)]
     said = _judged([*pieces, *(_paled(pieces[i]) for i in large)])[:, : len(LEVELS)]
     best = {i: i for i in range(len(pieces))}
-    # What drawings show that way seldom is certain.
-    best |= {i: at for at, i in enumerate(large, start=len(pieces)) if said[at].max() >= CERTAIN}
+    best |= {i: at for at, i in enumerate(large, start=len(pieces)) if said[at].max() >= CERTAIN_PALED}
     seen = [
         Spot(LEVELS[int(said[at].argmax())], float(said[at].max()), middles[i], leads[i], paled=at != i)
         for i, at in best.items()
