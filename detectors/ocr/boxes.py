@@ -288,7 +288,7 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
 def leans(box: TextBox, boxes: Sequence[TextBox]) -> bool:
     """Whether the box lies at another slant than the page's print, as what was stamped on it does."""
     along = box.quad[1] - box.quad[0]
-    return abs(math.atan2(along[1], along[0]) - slant_of(boxes)) > LEAN
+    return not is_vertical(box) and abs(math.atan2(along[1], along[0]) - slant_of(boxes)) > LEAN
 
 
 def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> list[int]:
