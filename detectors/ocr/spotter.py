@@ -33,6 +33,9 @@ WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
 CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.8, 0.35, 0.03, 0.7
 # A line that is read with less doubt says a level itself, however surely one is seen to cross it.
 GARBLED = 0.5
+# Words of a line that the networks are as sure as this to be pressed across it are no words of that line, which is longer than a
+# mark: of levels in the titles and the text of 200 drawn pages none came near.
+PRESSED, LONGER_THAN = 0.95, 6
 # How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
 LETTER_SHARE, LARGER = 0.6, 1.25
 # What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
@@ -82,8 +85,9 @@ def warm() -> None:
 def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tuple[list[OcrLine], bool]:
     """Levels of an upright page that none of its `lines` tells of, and whether there may be more of them.
 
-    `boxes` are all those that text was found in. A level in a line of its own size is read there and not believed here: it
-    may be talk about levels; but a line that can't be read for sure may be the print that a level crosses.
+    `boxes` are all those that text was found in. A level in a line of its own size is read there and not believed here,
+    unless it surely lies across it: it may be talk about levels; but a line that can't be read for sure may be the print that a
+    level crosses.
     """
     found: list[OcrLine] = []
     doubtful = False
@@ -91,7 +95,10 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     print_px = LETTER_SHARE * float(np.median([box.short_px for box in boxes])) if boxes else 0.0
     for spot in spots(grey):
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
-        if any(says_at(line, spot.level, *spot.middle) and line.weakest >= clearly for line in lines):
+        said_by = [line for line in lines if says_at(line, spot.level, *spot.middle) and line.weakest >= clearly]
+        if said_by:
+            if _is_pressed(grey, spot) and all(len(line.text) > LONGER_THAN for line in said_by):
+                found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
             continue
         there = _read_there(grey, spot)
         reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
@@ -129,6 +136,11 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         elif reader_too or network_too or HAN.search(there.text):
             doubtful |= again >= LASTING
     return found, doubtful
+
+
+def _is_pressed(grey: Array, spot: Spot) -> bool:
+    """Whether the level surely lies across a line that can be read as if it were a part of it."""
+    return spot.sure >= PRESSED and _seen_again(grey, spot) >= LASTING_ALONE
 
 
 def _is_another_word(text: str, level: str) -> bool:
