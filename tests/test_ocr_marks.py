@@ -499,6 +499,18 @@ def test_a_paragraph_that_speaks_of_the_paper_is_read_to_where_it_says_what(word
     assert told(ruled([*body, other, *body])).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("row", "whole"),
+    [("主办单位：业务二科　拟稿：吴建国　密级：机密", True), ("主要任务是把各项工作落到实处，其密级是机密", False)],
+)
+def test_a_row_of_fields_in_one_box_is_read_to_its_end(row: str, *, whole: bool) -> None:
+    strip = Image.new("L", (34 * len(row) + 20, 56), 255)
+    ImageDraw.Draw(strip).text((10, 10), row, font=face(34), fill=25)
+    box = TextBox(quad(0, 0, *strip.size), *strip.size)
+    (reading,) = ocr_text.read(np.asarray(strip), [Wanted(box, 4.0)])
+    assert ("机密" in reading.text) is whole
+
+
 def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> None:
     """OCR leaves out the colon, and the networks see 秘密 in large letters."""
     story = pymupdf.Story(

@@ -52,7 +52,7 @@ MISREAD = (
     # The gap of a label set wide.
     (re.compile(r"(?<=密)[^\w\s](?=\s?[级級]\W*[:：])"), " "),
     # A star.
-    (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
+    (re.compile("(?<=^[绝机秘]密)[斯女太會大火犬士六尖食實](?=\\d|长期|$)"), "★"),
     # Dashes around it, as page numbers have them.
     (re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
     (re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
@@ -90,6 +90,8 @@ SPEAKS_OF_ITSELF = re.compile(
     r"^\W{0,3}(?:(?:备?注意?|说\s?明|提\s?示|.?声\s?明|须\s?知|警\s?示|附\s?[记注])\W{1,2})?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
     r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记|会)|以上|上述|所附|附[件表图]\W?[0-9一二三四五六七八九十]{0,2}[所属为系内中]|会议[材文]|.{0,4}密[级等别]|.?定密|保密[级等])"
 )
+# A field's name: behind it, in the same box where but a rule parts the two, another field may stand.
+FIELD, ROW_RATIO = re.compile(r"^\W{0,3}[\u4e00-\u9fff]{2,6}\s?[:：]"), 5.5
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
         ):
             readings[i] = max(reading, readings[i], key=lambda r: r.confidence)
     long = [i for i, w in enumerate(wanted) if w.box.ratio > LONG_RATIO and readings[i].may_lead_with_level]
+    long += [i for i, w in enumerate(wanted) if i not in long and _begins_with_field(w, readings[i])]
     for i in long[:SECOND_LOOKS]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
@@ -226,6 +229,10 @@ def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     # One character of a box for two may be as sure as it likes.
     half = wanted.box.ratio > LONE_RATIO and reading.text.strip(LONE_TRIMMINGS) in tuple(LONE)
     return wanted.max_ratio is not None or reading.weakest < SURE or half
+
+
+def _begins_with_field(wanted: Wanted, reading: Reading) -> bool:
+    return wanted.max_ratio is not None and wanted.box.ratio > ROW_RATIO and FIELD.match(reading.text) is not None
 
 
 def _is_unread(wanted: Wanted, reading: Reading) -> bool:
