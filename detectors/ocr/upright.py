@@ -38,8 +38,11 @@ def read_pairs(grey: Array, wanted: Sequence[Wanted], readings: list[Reading]) -
         and one.box.ratio <= PAIR_RATIO
         and one.box.long_px >= PAIR_HEIGHTS * usual_px
     ][:MOST_PAIRS]
-    strips = [_side_by_side(grey, wanted[i].box) for i in pairs]
-    for i, reading in zip(pairs, ocr_text.recognise(strips, models.load().careful), strict=True):
+    for i in pairs:
+        strip = [_side_by_side(grey, wanted[i].box)]
+        (reading,) = ocr_text.recognise(strip, models.load().quick)
+        if reading.telling > ocr_text.TELLING and reading.weakest < ocr_text.SURE_AGAIN:
+            (reading,) = ocr_text.recognise(strip, models.load().careful)
         readings[i] = max(reading, readings[i], key=lambda r: r.confidence)
 
 
