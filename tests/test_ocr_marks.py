@@ -176,7 +176,15 @@ def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> No
 
 @pytest.mark.parametrize(
     ("seen", "meant"),
-    [("秘密火", "秘密★"), ("机密大ć个月", "机密★ć个月"), ("绝密士10年", "绝密★10年"), ("秘密大会", "秘密大会")],
+    [
+        ("秘密火", "秘密★"),
+        ("机密大ć个月", "机密★ć个月"),
+        ("绝密士10年", "绝密★10年"),
+        ("秘密大会", "秘密大会"),
+        ("秘南★公布前", "秘密★公布前"),
+        ("机器★3年", "机器★3年"),
+        ("机南方", "机南方"),
+    ],
 )
 def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
     assert misread.corrected(seen) == meant
@@ -309,6 +317,14 @@ def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: 
     assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
 
 
+def test_a_long_title_is_read_to_its_end_for_a_level_may_stand_behind_it() -> None:
+    body = [ocr_boxes.oriented(quad(150, 300 + 60 * i, 1090, 352 + 60 * i)) for i in range(15)]
+    title, plain = (ocr_boxes.oriented(quad(150, 300 - high - 8, 1045, 292)) for high in (64, 52))
+    for top, whole in ((title, True), (plain, False)):
+        wanted = choice.worth_reading([top, *body], np.full((1754, 1240), 255, np.uint8))
+        assert any(one.box is top and one.max_ratio is None for one in wanted) == whole
+
+
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
     page = printed(0)
     pen = ImageDraw.Draw(page)
@@ -362,11 +378,12 @@ def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
     ("quick", "wide", "careful", "long_px"),
     [
         (Reading("东屏供水管网图秘*7年", 0.98, 0.9, 0.001), None, "东屏供水管网图 秘密*7年", 380),
+        (Reading("秘南★公布前", 0.98, 0.9, 0.05), None, "秘密★公布前", 160),
         (Reading("海接", 0.42, 0.3, 0.001), Reading("绝密", 1.0, 1.0, 1.0), None, 70),
         (Reading("海接", 0.42, 0.3, 0.001), Reading("绝常", 0.7, 0.5, 0.2), "绝密", 70),
         (Reading("初", 0.4, 0.3, 0.0), Reading("机时", 0.3, 0.2, 0.0), "机密", 70),
     ],
-    ids=["its second character lost", "unread when squeezed", "unread twice", "in ruins"],
+    ids=["its second character lost", "before a condition", "unread when squeezed", "unread twice", "in ruins"],
 )
 def test_what_may_be_a_level_is_read_again(
     monkeypatch: pytest.MonkeyPatch, quick: Reading, wide: Reading | None, careful: str | None, long_px: int

@@ -19,6 +19,13 @@ MISREAD = (
     (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
     (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
+    # One wrong character in a whole mark, but for words that a star may follow as well.
+    (
+        re.compile(
+            "(?<=^[绝机秘])[^密\\W器构房场票动车要关书会型组床电](?=[★☆](?:\\d{1,2}(?:年|个月)|长期|至\\d|\\w{2,5}前))"
+        ),
+        "密",
+    ),
     (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
 )
 
