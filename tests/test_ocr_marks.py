@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Inspection
-from detectors.ocr import beside, choice, gaps, layers, light, overprint, paragraphs, signs, spotter
+from detectors.ocr import beside, choice, gaps, layers, light, misread, overprint, paragraphs, signs, spotter
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import images as ocr_images
 from detectors.ocr import ink as ocr_ink
@@ -164,6 +164,40 @@ def test_a_level_whose_other_character_stands_apart_is_completed() -> None:
     assert not beside.is_half_a_level(alone, ocr_text.Reading("密植", 1.0))
 
 
+@pytest.mark.parametrize("seen", ["密★", "密★20年"])
+def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> None:
+    image = Image.new("L", (900, 400), 245)
+    ImageDraw.Draw(image).text((200, 100), "机密★20年", font=face(48), fill=20)
+    left_out = Wanted(ocr_boxes.TextBox(quad(244, 92, 244 + 48 * len(seen), 162), 48 * len(seen), 70))
+    half = ocr_text.Reading(seen, 0.95, 0.9, 1.0)
+    assert beside.is_half_a_level(left_out, half)
+    assert "机密" in beside.completed(np.asarray(image), left_out, half)[1].text
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("秘密火", "秘密★"),
+        ("机密大ć个月", "机密★ć个月"),
+        ("绝密士10年", "绝密★10年"),
+        ("秘密大会", "秘密大会"),
+        ("秘南★公布前", "秘密★公布前"),
+        ("机器★3年", "机器★3年"),
+        ("机南方", "机南方"),
+    ],
+)
+def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
+    assert misread.corrected(seen) == meant
+
+
+def test_paper_in_the_shade_is_made_white() -> None:
+    page = np.full((400, 300), 150, np.uint8)
+    page[::20, 40:260] = 15
+    assert np.median(light.stretched(page)) > 230
+    page[page == 150] = 200
+    assert light.stretched(page) is page
+
+
 def test_a_level_written_downwards_whose_lower_half_shares_a_box_is_completed() -> None:
     image = Image.new("L", (900, 400), 245)
     pen = ImageDraw.Draw(image)
@@ -222,6 +256,12 @@ def test_cells_that_share_a_box_are_lines_of_their_own() -> None:
     assert 130 < left.bounds[2] < 420
 
 
+def test_a_level_set_wide_before_other_words_is_not_parted() -> None:
+    at = np.array([2, 12, 15, 18, 21, 24, 35, 38])
+    assert [i for i, _ in ocr_text._breaks("机密二〇一〇四七", at, 40)] == [6]
+    assert [i for i, _ in ocr_text._breaks("机要二〇一〇四七", at, 40)] == [1, 6]
+
+
 def test_a_title_in_one_size_stays_one_line() -> None:
     image = Image.new("L", (1200, 120), 245)
     ImageDraw.Draw(image).text((40, 36), "关于2021年防汛值守 有关事项的通知", font=face(40), fill=20)
@@ -277,6 +317,14 @@ def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: 
     assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
 
 
+def test_a_long_title_is_read_to_its_end_for_a_level_may_stand_behind_it() -> None:
+    body = [ocr_boxes.oriented(quad(150, 300 + 60 * i, 1090, 352 + 60 * i)) for i in range(15)]
+    title, plain = (ocr_boxes.oriented(quad(150, 300 - high - 8, 1045, 292)) for high in (64, 52))
+    for top, whole in ((title, True), (plain, False)):
+        wanted = choice.worth_reading([top, *body], np.full((1754, 1240), 255, np.uint8))
+        assert any(one.box is top and one.max_ratio is None for one in wanted) == whole
+
+
 def letterhead(*, seal: bool = True, rule: bool = True, name: bool = True) -> Image.Image:
     page = printed(0)
     pen = ImageDraw.Draw(page)
@@ -330,10 +378,12 @@ def test_red_head_rule_and_seal_raise_a_marks_score_and_are_named() -> None:
     ("quick", "wide", "careful", "long_px"),
     [
         (Reading("东屏供水管网图秘*7年", 0.98, 0.9, 0.001), None, "东屏供水管网图 秘密*7年", 380),
+        (Reading("秘南★公布前", 0.98, 0.9, 0.05), None, "秘密★公布前", 160),
         (Reading("海接", 0.42, 0.3, 0.001), Reading("绝密", 1.0, 1.0, 1.0), None, 70),
         (Reading("海接", 0.42, 0.3, 0.001), Reading("绝常", 0.7, 0.5, 0.2), "绝密", 70),
+        (Reading("初", 0.4, 0.3, 0.0), Reading("机时", 0.3, 0.2, 0.0), "机密", 70),
     ],
-    ids=["its second character lost", "unread when squeezed", "unread twice"],
+    ids=["its second character lost", "before a condition", "unread when squeezed", "unread twice", "in ruins"],
 )
 def test_what_may_be_a_level_is_read_again(
     monkeypatch: pytest.MonkeyPatch, quick: Reading, wide: Reading | None, careful: str | None, long_px: int
@@ -349,7 +399,7 @@ def test_what_may_be_a_level_is_read_again(
 
     monkeypatch.setattr(ocr_text, "recognise", recognise)
     quad = np.array([[10, 10], [10 + long_px, 10], [10 + long_px, 50], [10, 50]], np.float32)
-    (reading,) = ocr_text.read(np.full((100, 500), 255, np.uint8), [Wanted(TextBox(quad, long_px, 40))])
+    (reading,) = ocr_text.read(np.full((300, 500), 255, np.uint8), [Wanted(TextBox(quad, long_px, 40))])
     assert "密" in reading.text
 
 
@@ -499,6 +549,18 @@ def test_a_paragraph_that_speaks_of_the_paper_is_read_to_where_it_says_what(word
     assert told(ruled([*body, other, *body])).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("row", "whole"),
+    [("主办单位：业务二科　拟稿：吴建国　密级：机密", True), ("主要任务是把各项工作落到实处，其密级是机密", False)],
+)
+def test_a_row_of_fields_in_one_box_is_read_to_its_end(row: str, *, whole: bool) -> None:
+    strip = Image.new("L", (34 * len(row) + 20, 56), 255)
+    ImageDraw.Draw(strip).text((10, 10), row, font=face(34), fill=25)
+    box = TextBox(quad(0, 0, *strip.size), *strip.size)
+    (reading,) = ocr_text.read(np.asarray(strip), [Wanted(box, 4.0)])
+    assert ("机密" in reading.text) is whole
+
+
 def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> None:
     """OCR leaves out the colon, and the networks see 秘密 in large letters."""
     story = pymupdf.Story(
@@ -512,3 +574,24 @@ def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> Non
         story.draw(device)
         writer.end_page()
     assert told(out.getvalue(), "song.pdf").findings == ()
+
+
+@pytest.mark.parametrize(("ink_to", "whole", "looked_at"), [(150, True, 1), (150, False, 0), (280, True, 0)])
+def test_ink_of_another_colour_than_the_line_that_it_crosses_is_looked_at(
+    ink_to: int, *, whole: bool, looked_at: int
+) -> None:
+    page = np.full((200, 300, 3), (240, 128, 128), np.uint8)
+    page[40:60, 100:ink_to:4, 2] = 190
+    chroma = np.abs(page[:, :, 2].astype(np.int16) - 128)
+    ink = ocr_ink.Ink(chroma, chroma > 12, lambda: page)
+    line = (0.3, 0.15, 0.95, 0.35)
+    assert len(ocr_ink.patches(ink, 0, [line], [line] if whole else [])) == looked_at
+
+
+def test_a_word_of_a_title_in_another_colour_is_no_stamp() -> None:
+    page = printed(12)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((0, 0, 1240, 170), fill="white")
+    pen.text((268, 60), "哪些文件应当定为秘密级", font=face(64), fill=(25, 25, 25))
+    pen.text((268 + 8 * 64, 60), "秘密", font=face(64), fill=(205, 25, 35))
+    assert not [f.match for f in told(jpeg(page, 90)).findings if not f.suppressed]

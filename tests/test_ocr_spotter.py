@@ -205,6 +205,24 @@ def test_levels_that_a_title_and_a_text_speak_of_are_not_pressed_on_them() -> No
     assert spotter.read(grey, [], lines) == ([], False)
 
 
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [((64.0, 2.0), []), ((90.0, 3.0), ["机密"]), ((62.0, 14.0), ["机密"])],
+    ids=["the line's own word", "larger", "askew"],
+)
+def test_a_stamp_that_was_read_into_the_line_it_crosses_is_no_word_of_that(
+    step: tuple[float, float], found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("机密", 0.95, np.array([196.0, 200.0]), np.array(step))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    read = Reading("机密", 1.0, 1.0, 1.0)
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    line = OcrLine("关机密观测资料移交的意见", 0.95, (100.0, 160.0, 868.0, 240.0), 0.7)
+    boxes = [ocr_boxes.oriented(quad(100, 160, 868, 240)), ocr_boxes.oriented(quad(100, 360, 868, 440))]
+    lines, doubtful = spotter.read(np.full((1754, 1240), 255, np.uint8), boxes, [line])
+    assert ([one.text for one in lines], doubtful) == (found, False)
+
+
 def spoken_of(*, stamped: bool) -> Image.Image:
     """Levels in a list and in a sentence, and perhaps a stamp over the sentence, beside the word."""
     page = printed()

@@ -21,7 +21,7 @@ FIRST_HALVES = "绝机秘"
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.
-TERM_ALONE, LEVEL_REACH = re.compile(r"^[★☆](?:\d{1,2}年|长期)$"), 3.0
+TERM_ALONE, LEVEL_REACH = re.compile(r"^密?[★☆](?:\d{1,2}年|长期)$"), 3.0
 # What is counted off before a level, an option of a question or a chapter, and may have been taken for something else; a level
 # by itself, and in heights how far before it that may begin.
 COUNTED_OFF = re.compile(

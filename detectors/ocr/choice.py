@@ -30,6 +30,7 @@ HEAD_SHARE = 0.35
 HEAD_LINES = 6
 HEAD_RATIO = 12.0
 FOOT_SHARE = 0.88
+TITLE_HEIGHTS, TITLE_RATIO, TITLE_LINES = 1.12, 18.0, 2
 # In heights of a line.
 MARGIN, SHORT_LINES = 2.0, 4
 
@@ -53,6 +54,7 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
+    head += [b for b in _titles(lines, height) if b not in head]
     # And a line that stands by itself there, or at the foot, may name number, issuer, date and level one behind the other.
     alone = [b for b in paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height)]
     head += alone[:HEAD_LINES]
@@ -69,6 +71,18 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         *(Wanted(box, START_RATIO) for box in rest),
         *(Wanted(box, GLANCE_RATIO) for box in perhaps),
     ]
+
+
+def _titles(lines: Sequence[TextBox], height: int) -> list[TextBox]:
+    """The longest lines of a page's head that are set larger than the others; a level may stand behind their words."""
+    if not lines:
+        return []
+    large = TITLE_HEIGHTS * float(np.median([box.short_px for box in lines]))
+    return [
+        box
+        for box in lines
+        if HEAD_RATIO < box.ratio <= TITLE_RATIO and box.short_px > large and box.bounds[1] < HEAD_SHARE * height
+    ][:TITLE_LINES]
 
 
 def _short_of_the_margin(lines: Sequence[TextBox], height: int) -> list[TextBox]:

@@ -28,6 +28,8 @@ READ_SIDE = 1_100
 # A stamp's sides as shares of the page's longer side; rules are thinner.
 SIDES = (0.012, 0.5)
 EXPLAINED_SHARE = 0.7
+# How much of a line's length has coloured ink where that is the line's own.
+WRITTEN_SHARE = 0.6
 PATCHES = 4
 # How much longer than high a character's ink is at most; in its sides: how far a word's characters stand apart, and by how much they overlap
 # in the other direction, however askew the stamp is.
@@ -121,8 +123,11 @@ def _ink(blue: Array, red: Array, load: Callable[[], Array | None]) -> Ink | Non
     return Ink(chroma, (red > COLOURED) & (2 * red > 3 * np.abs(blue)), load)
 
 
-def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
-    """Where the coloured ink isn't what has been read already (`known`, shares of the upright page's sides)."""
+def patches(ink: Ink, quarter_turns: int, known: Sequence[Box], crossed: Sequence[Box] = ()) -> list[Patch]:
+    """Where the coloured ink isn't what has been read already (`known`, shares of the upright page's sides).
+
+    `crossed` are those of the known lines that colour may cross instead of being written in it.
+    """
     chroma = np.rot90(ink.chroma, quarter_turns)
     marks = cv2.dilate((chroma > COLOURED).astype(np.uint8), np.ones((5, 5), np.uint8))
     height, width = marks.shape
@@ -134,7 +139,8 @@ def patches(ink: Ink, quarter_turns: int, known: Sequence[Box]) -> list[Patch]:
         if min(wide, high) >= least and max(wide, high) <= most
     ]
     spots = [(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in _words(found)]
-    unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in known)][:PATCHES]
+    written = [box for box in known if box not in crossed or _is_coloured(marks, box)]
+    unread = [spot for spot in spots if not any(_share_in(spot, box) >= EXPLAINED_SHARE for box in written)][:PATCHES]
     colours = ink.load() if unread else None
     if colours is None:
         return []
@@ -161,6 +167,14 @@ def _set_wide(one: Spot, other: Spot) -> bool:
         return False
     apart = sorted(max(one[i], other[i]) - min(one[i + 2], other[i + 2]) for i in (0, 1))
     return apart[1] < WIDE_GAP * min(sides) and apart[0] < -IN_LINE * min(sides)
+
+
+def _is_coloured(marks: Array, box: Box) -> bool:
+    """Whether a line is written in coloured ink, not only crossed by it."""
+    height, width = marks.shape
+    x0, y0, x1, y1 = (round(side * size) for side, size in zip(box, (width, height, width, height), strict=True))
+    part = marks[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1]
+    return part.size > 0 and float(part.any(axis=0 if x1 - x0 > y1 - y0 else 1).mean()) >= WRITTEN_SHARE
 
 
 def _share_in(spot: Box, box: Box) -> float:

@@ -13,8 +13,8 @@ Array = np.ndarray[Any, Any]
 DITHERED = 40.0
 SMOOTH_PX = 1.2
 
-# Grey levels between ink and paper; a page with less than the least is blank.
-GOOD_CONTRAST = 120.0
+# Grey levels between ink and paper; a page with less than the least is blank. Paper in the shade is darker than such.
+GOOD_CONTRAST, DIM = 120.0, 180.0
 MIN_CONTRAST = 12.0
 DARKEST_PERCENT, PAPER_PERCENT = 0.5, 90.0
 # Letters cover less of a page than this; more is a sheet of paper before something dark.
@@ -65,9 +65,10 @@ def _thin(marks: Array) -> int:
 
 
 def stretched(grey: Array) -> Array:
-    """A page of faint ink with the ink made dark. Without it the detector overlooks what people still read with ease."""
+    """A page of faint ink with the ink made dark, and one in the shade with the paper made white. Without it the detector overlooks
+    what people still read with ease."""
     dark, light = np.percentile(_few(grey), (DARKEST_PERCENT, PAPER_PERCENT))
-    if not MIN_CONTRAST < light - dark < GOOD_CONTRAST:
+    if light - dark <= MIN_CONTRAST or (light - dark >= GOOD_CONTRAST and light >= DIM):
         return grey
     levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10
     stretched: Array = cv2.LUT(grey, np.clip(levels, 0, 255).astype(np.uint8))

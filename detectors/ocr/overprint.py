@@ -57,12 +57,13 @@ class Page(Protocol):
 def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
     """Stamps over text, which stand free in their own colour."""
     width, height = page.width_px, page.height_px
-    known = [
-        (x0 / width, y0 / height, x1 / width, y1 / height)
-        for x0, y0, x1, y1 in (line.box for line in page.lines if line.weakest >= CERTAIN and len(line.text) > 1)
-    ]
+    certain = [line for line in page.lines if line.weakest >= CERTAIN and len(line.text) > 1]
+    known, whole = (
+        [(x0 / width, y0 / height, x1 / width, y1 / height) for x0, y0, x1, y1 in (line.box for line in some)]
+        for some in (certain, filter(_is_whole, certain))
+    )
     lines: list[OcrLine] = []
-    for patch in ocr_ink.patches(ink, page.turned // 90, known):
+    for patch in ocr_ink.patches(ink, page.turned // 90, known, whole):
         x0, y0, x1, y1 = patch.box
         high, wide = patch.ink.shape
         x_scale, y_scale = (x1 - x0) * width / wide, (y1 - y0) * height / high
@@ -73,7 +74,18 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
-    return [line for line in lines if not any(_says_better(known, line) for known in page.lines)]
+    return [line for line in lines if not any(_says_so(known, line) for known in page.lines)]
+
+
+def _is_whole(line: OcrLine) -> bool:
+    """Whether as much was read of a line as its box is long: of long lines only the beginning is, and then nobody knows
+    what of them is coloured."""
+    x0, y0, x1, y1 = line.box
+    return len(line.text) * min(x1 - x0, y1 - y0) >= max(x1 - x0, y1 - y0)
+
+
+def _says_so(line: OcrLine, seen: OcrLine) -> bool:
+    return says_at(line, seen.text, *_middle(seen.box)) or _says_better(line, seen)
 
 
 def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
@@ -121,11 +133,7 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
 
     Words around a level that make it another kind of secret are believed before it.
     """
-    words = [
-        word
-        for word in words
-        if not any(says_at(line, word.text, *_middle(word.box)) or _says_better(line, word) for line in lines)
-    ]
+    words = [word for word in words if not any(_says_so(line, word) for line in lines)]
     others = [word for word in words if OTHER_SECRETS.search(word.text)]
     return [*words, *(level for level in levels if not any(overlap(level.box, other.box) for other in others))]
 

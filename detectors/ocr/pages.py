@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from detectors.model import Sign, Zone
-from detectors.ocr import beside, choice, columns, contents, light, overprint, paragraphs, parted, spotter
+from detectors.ocr import beside, choice, columns, contents, light, overprint, paragraphs, parted, spotter, upright
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import models as ocr_models
@@ -43,7 +43,7 @@ TILE_OVERLAP = 0.33
 KEEP_CONFIDENCE = 0.3
 # What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
 FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
-MIN_JUDGED_BOXES = 5
+MIN_JUDGED_BOXES, LEGIBLE_SHARE = 5, 0.5
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,8 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     wanted = [*probed, *(w for w in wanted if w not in probed)]
     readings = ocr_text.read(grey, wanted, glanced)
     parted.look_nearer(grey, detect_at, wanted, readings)
+    upright.read_pairs(grey, wanted, readings)
+    upright.look_nearer(grey, detect_at, boxes, wanted, readings)
     for i, (one, reading) in enumerate(zip(wanted, readings, strict=True)):
         if beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = beside.completed(grey, one, reading, boxes)
@@ -231,7 +233,7 @@ def _seems_unreadable(wanted: Sequence[Wanted], readings: Sequence[Reading]) -> 
     if len(wordlike) < MIN_JUDGED_BOXES:
         return False
     good = sum(1 for r in wordlike if r.confidence >= READABLE)
-    return good < 0.4 * len(wordlike)
+    return good < LEGIBLE_SHARE * len(wordlike)
 
 
 def _read_in_tiles(grey: Array) -> OcrPage:

@@ -33,13 +33,13 @@ def look_nearer(grey: Array, detect_at: int, wanted: list[Wanted], readings: lis
         narrow = [one.box for one, reading in zip(wanted, readings, strict=True) if _may_be_narrow(one.box, reading)]
         top, bottom = (round(float(side)) for side in _ends([one.box for one in wanted]))
         for left, right in _columns(narrow, AROUND * usual_px):
-            _read_column(grey, _seen(grey, (left, top, right, bottom), scale), wanted, readings)
+            _read_column(grey, seen(grey, (left, top, right, bottom), scale), wanted, readings)
     high = [i for i in _unread(wanted, readings) if wanted[i].box.short_px > HIGHER * usual_px]
     for i in sorted(high, key=lambda i: wanted[i].box.bounds[1])[:MOST_PLACES][::-1]:
         box = wanted[i].box
         _replaced(
             [i],
-            _seen(grey, box.bounds, scale) if box.short_px > TALL * usual_px else box.halves(),
+            seen(grey, box.bounds, scale) if box.short_px > TALL * usual_px else box.halves(),
             grey,
             wanted,
             readings,
@@ -77,7 +77,7 @@ def _columns(boxes: Sequence[TextBox], around_px: float) -> Iterator[tuple[float
             yield min(box.bounds[0] for box in column) - around_px, max(box.bounds[2] for box in column) + around_px
 
 
-def _seen(grey: Array, bounds: tuple[float, float, float, float], scale: float) -> Sequence[TextBox]:
+def seen(grey: Array, bounds: tuple[float, float, float, float], scale: float) -> Sequence[TextBox]:
     x0, y0, x1, y1 = (max(0, round(side)) for side in bounds)
     part = grey[y0:y1, x0:x1]
     if part.size == 0:
@@ -87,16 +87,16 @@ def _seen(grey: Array, bounds: tuple[float, float, float, float], scale: float) 
     return ocr_boxes.join_neighbours([ocr_boxes.oriented(corners + corner) for corners in found])
 
 
-def _read_column(grey: Array, seen: Sequence[TextBox], wanted: list[Wanted], readings: list[Reading]) -> None:
+def _read_column(grey: Array, nearer: Sequence[TextBox], wanted: list[Wanted], readings: list[Reading]) -> None:
     """Of the cells seen from nearer those that no box which could be read holds."""
     unread = _unread(wanted, readings, CELL_RATIO)
     known = [one.box for i, one in enumerate(wanted) if i not in unread]
-    cells = [box for box in seen if box.ratio < PAIR_RATIO and not any(_holds(other, box) for other in known)]
-    held = [i for i in unread if sum(_holds(wanted[i].box, cell) for cell in cells) > 1]
+    cells = [box for box in nearer if box.ratio < PAIR_RATIO and not any(holds(other, box) for other in known)]
+    held = [i for i in unread if sum(holds(wanted[i].box, cell) for cell in cells) > 1]
     _replaced(held, cells[:MOST_CELLS], grey, wanted, readings)
 
 
-def _holds(box: TextBox, other: TextBox) -> bool:
+def holds(box: TextBox, other: TextBox) -> bool:
     x0, y0, x1, y1 = box.bounds
     x, y = other.quad.mean(axis=0)
     return bool(x0 < x < x1 and y0 < y < y1)

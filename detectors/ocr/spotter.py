@@ -17,7 +17,7 @@ import numpy as np
 from detectors.model import Box
 from detectors.ocr import models
 from detectors.ocr import text as ocr_text
-from detectors.ocr.boxes import TextBox, inked, shrunk
+from detectors.ocr.boxes import TextBox, inked, shrunk, slant_of
 from detectors.ocr.lines import OcrLine, overlap, says_at
 
 Array = np.ndarray[Any, Any]
@@ -38,6 +38,8 @@ GARBLED = 0.5
 PRESSED, LONGER_THAN = 0.95, 6
 # How high letters are in their boxes; how much larger than those of the print a stamp is that is known by its reading alone.
 LETTER_SHARE, LARGER = 0.6, 1.25
+# By how many degrees a stamp lies askew that is no word of the line it crosses.
+ASKEW = 7.0
 # What is taken for a level with doubt is looked at again turned by so many degrees, so many times as large, so many steps along and
 # across; and how sure that must be on the whole, to be doubted, and to be believed where the reader of lines sees nothing of it: where
 # it lies across print, and where none is; what a photograph shows seldom is.
@@ -93,12 +95,15 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     doubtful = False
     # Boxes are higher than their letters.
     print_px = LETTER_SHARE * float(np.median([box.short_px for box in boxes])) if boxes else 0.0
+    slant = slant_of(boxes)
     for spot in spots(grey):
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
-        said_by = [line for line in lines if says_at(line, spot.level, *spot.middle) and line.weakest >= clearly]
-        if said_by:
-            if _is_pressed(grey, spot) and all(len(line.text) > LONGER_THAN for line in said_by):
-                found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
+        there_too = [line for line in lines if says_at(line, spot.level, *spot.middle)]
+        crosses = bool(there_too) and (
+            all(_stands_out_of(line, spot, slant) for line in there_too)
+            or (all(len(line.text) > LONGER_THAN for line in there_too) and _is_pressed(grey, spot))
+        )
+        if not crosses and any(line.weakest >= clearly for line in there_too):
             continue
         there = _read_there(grey, spot)
         reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
@@ -106,9 +111,10 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
         if spot.sure < DOUBTFUL and not reads_so:
             continue
-        if reads_so and any(says_at(line, there.text[:2], *spot.middle) and line.weakest >= clearly for line in lines):
+        said_so = (line for line in lines if says_at(line, there.text[:2], *spot.middle))
+        if reads_so and not crosses and any(line.weakest >= clearly for line in said_so):
             continue
-        alike = [box for box in boxes if _is_like(box, spot)]
+        alike = [] if crosses else [box for box in boxes if _is_like(box, spot) and not _lies_askew(spot, slant)]
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], models.load().careful)
         said = [
             (box, r)
@@ -141,6 +147,20 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
 def _is_pressed(grey: Array, spot: Spot) -> bool:
     """Whether the level surely lies across a line that can be read as if it were a part of it."""
     return spot.sure >= PRESSED and _seen_again(grey, spot) >= LASTING_ALONE
+
+
+def _stands_out_of(line: OcrLine, spot: Spot, slant: float) -> bool:
+    """Whether what is seen as a level isn't the line's own word though it was read as one: askew, or larger than that."""
+    x0, y0, x1, y1 = line.box
+    own_px = (x1 - x0) / max(1, len(line.text))
+    larger = x1 - x0 > y1 - y0 and float(np.hypot(*spot.step)) > LARGER * own_px
+    return spot.sure >= SEEN_TOO and (larger or _lies_askew(spot, slant))
+
+
+def _lies_askew(spot: Spot, slant: float) -> bool:
+    """To the page's lines, which fall by `slant` radians."""
+    turn = np.degrees(np.arctan2(spot.step[1], spot.step[0]) - slant)
+    return spot.sure >= SEEN_TOO and abs(turn) > ASKEW
 
 
 def _is_another_word(text: str, level: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detectors.ocr import gaps
+from detectors.ocr import gaps, misread
 from detectors.ocr import models as ocr_models
 from detectors.ocr.boxes import TextBox
 from detectors.ocr.lines import FLUENT, READABLE
@@ -45,26 +45,9 @@ LONG_RATIO = 12.0
 # A level that leads a line, and its term, lie within as many heights.
 LEAD_RATIO = 9.0
 CELL_RATIO, DOUBTFUL, DOUBTFUL_MAX = 3.0, 0.6, 8
-# 启 in thin type, 束 in small; they decide whether a mark is an examination's.
-MISREAD = (
-    (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
-    (re.compile("(?<=结)[東东柬]前"), "束前"),
-    # The gap of a label set wide.
-    (re.compile(r"(?<=密)[^\w\s](?=\s?[级級]\W*[:：])"), " "),
-    # A star.
-    (re.compile("(?<=^[绝机秘]密)[斯女太會](?=\\d|长期|$)"), "★"),
-    # Dashes around it, as page numbers have them.
-    (re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
-    (re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
-    # What a stamp's frame or the print below it leaves before a level.
-    (re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
-    # No words: levels of which a stamp's frame or a worn stroke spoils a part.
-    (re.compile("^[必祕](?=密\\W*(?:\\d|长期|$))"), "秘"),
-    (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
-)
 SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
-LONE, LONE_TRIMMINGS, LONE_RATIO = "密绝机秘", " 　.,·|-—", 2.0
+LONE, LONE_TRIMMINGS, LONE_RATIO = "密绝机秘", " 　.,·|-—★☆", 2.0
 LEVEL = re.compile("[绝机秘]\\s?密")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
@@ -74,9 +57,12 @@ HALF_WORD = re.compile(r"^\W*(?:[绝机秘]\s?[^密\W]|[^绝机秘\W]\s?密)\W*$
 LEVEL_LIKE = re.compile(r"^\W*[私泌必祕杭枕艳]\s?密\W*$")
 FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
-HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十])")
+HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十]|至|\w{2,5}前)")
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
+# Of such words so many are read with care that stand where marks do, in the page's upper part: of torn type the quick look makes
+# nothing at all.
+BLANK_MAX, UPPER_SHARE = 3, 0.2
 # In how many boxes that say nothing, and how long ones, words are looked for that stand on their heads.
 ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
 # Characters a height, up to which a box holds more than was read of it.
@@ -90,6 +76,8 @@ SPEAKS_OF_ITSELF = re.compile(
     r"^\W{0,3}(?:(?:备?注意?|说\s?明|提\s?示|.?声\s?明|须\s?知|警\s?示|附\s?[记注])\W{1,2})?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
     r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记|会)|以上|上述|所附|附[件表图]\W?[0-9一二三四五六七八九十]{0,2}[所属为系内中]|会议[材文]|.{0,4}密[级等别]|.?定密|保密[级等])"
 )
+# A field's name: behind it, in the same box where but a rule parts the two, another field may stand.
+FIELD, ROW_RATIO = re.compile(r"^\W{0,3}[\u4e00-\u9fff]{2,6}\s?[:：]"), 5.5
 
 
 @dataclass(frozen=True)
@@ -166,7 +154,9 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
     told = {i for i in short if readings[i].telling > TOLD}
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.quick), strict=True):
         readings[i] = reading
+    blank = [i for i in short if _may_be_in_ruins(wanted[i], readings[i], grey)][:BLANK_MAX]
     short = [i for i in short if readings[i].weakest < SURE_AGAIN and (i in told or readings[i].telling > TELLING)]
+    short += [i for i in blank if i not in short]
     for i, reading in zip(short, recognise([crop(grey, wanted[i].box) for i in short], models.careful), strict=True):
         readings[i] = reading
     for i in [i for i in range(len(wanted)) if _may_be_on_its_head(wanted[i], readings[i])][:ON_ITS_HEAD_MAX]:
@@ -179,7 +169,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
         half = reading.weakest < SURE and HALF_WORD.match(reading.text)
         if half or HALF_LEVEL.search(reading.text) or LEVEL_LIKE.match(reading.text):
             readings[i] = reading = recognise([crop(grey, wanted[i].box)], models.careful)[0]
-        if NEARLY_LEVEL.search(reading.text) and not LEVEL.search(reading.text):
+        if (half or NEARLY_LEVEL.search(reading.text)) and not LEVEL.search(reading.text):
             readings[i] = _within_frame(grey, wanted[i].box, reading)
     if any("密级" in reading.text or reading.text.strip(LONE_TRIMMINGS) in tuple(LONE) for reading in readings):
         # On a form with a field for the level, whatever could be its value is read with care; where half a level stands by
@@ -191,6 +181,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
         ):
             readings[i] = max(reading, readings[i], key=lambda r: r.confidence)
     long = [i for i, w in enumerate(wanted) if w.box.ratio > LONG_RATIO and readings[i].may_lead_with_level]
+    long += [i for i, w in enumerate(wanted) if i not in long and _begins_with_field(w, readings[i])]
     for i in long[:SECOND_LOOKS]:
         whole = readings[i] if wanted[i].max_ratio is None else None
         readings[i] = _read_long(grey, wanted[i].box, whole)
@@ -228,9 +219,17 @@ def _to_be_checked(wanted: Wanted, reading: Reading) -> bool:
     return wanted.max_ratio is not None or reading.weakest < SURE or half
 
 
+def _begins_with_field(wanted: Wanted, reading: Reading) -> bool:
+    return wanted.max_ratio is not None and wanted.box.ratio > ROW_RATIO and FIELD.match(reading.text) is not None
+
+
 def _is_unread(wanted: Wanted, reading: Reading) -> bool:
     whole = wanted.max_ratio is None and LEAST_WORD_RATIO <= wanted.box.ratio <= WORD_RATIO
     return whole and reading.confidence < UNREAD and len(reading.text) <= UNREAD_CHARS
+
+
+def _may_be_in_ruins(wanted: Wanted, reading: Reading, grey: Array) -> bool:
+    return _is_unread(wanted, reading) and wanted.box.bounds[3] < UPPER_SHARE * grey.shape[0]
 
 
 def _is_guessed(reading: Reading) -> bool:
@@ -331,8 +330,7 @@ def _decode(probabilities: Array, recogniser: ocr_models.Recogniser, steps: floa
             if sure[i - 1 : i + 2].min() >= SURE:
                 tells[at[i - 1] + 1 : at[i + 1] if i + 1 < len(at) else None] = 0
     breaks = _breaks(text, at, steps)
-    for misread, meant in MISREAD:
-        text = misread.sub(meant, text)
+    text = misread.corrected(text)
     places = tuple(((at + 0.5) / steps).tolist()) if LEVEL.search(text) and len(text) == len(at) else ()
     return Reading(text, float(sure.mean()), float(sure.min()), float(tells.max()), breaks, places)
 
@@ -345,5 +343,7 @@ def _breaks(text: str, at: Array, steps: float) -> tuple[tuple[int, float], ...]
     pitches = [right - left for left, right in itertools.pairwise(places)]
     widest = BREAK_PITCHES * sorted(pitches)[len(pitches) // 2]
     return tuple(
-        (inked[j + 1], (places[j] + places[j + 1] + 1) / 2 / steps) for j, pitch in enumerate(pitches) if pitch > widest
+        (inked[j + 1], (places[j] + places[j + 1] + 1) / 2 / steps)
+        for j, pitch in enumerate(pitches)
+        if pitch > widest and not LEVEL.match(text[inked[j]] + text[inked[j + 1]])
     )
