@@ -44,7 +44,7 @@ ASKEW = 7.0
 # across; and how sure that must be on the whole, to be doubted, and to be believed where the reader of lines sees nothing of it: where
 # it lies across print, and where none is; what a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
-LASTING, LASTING_ACROSS, LASTING_ALONE = 0.45, 0.65, 0.9
+LASTING, LASTING_ACROSS, LASTING_ALONE = 0.5, 0.65, 0.9
 # In shares of the page's longer side: how large a level is that may be a watermark, of which print as dark as print hides much. What
 # is darker than the paper by more than so many levels is no darker then.
 WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 50, 3
