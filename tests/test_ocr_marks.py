@@ -497,6 +497,19 @@ def test_a_full_box_that_was_not_read_among_empty_ones_is_told_by_its_middle(tic
     assert gaps.left_out(strip, levels, middles) == ({0: "□", 2: "☑", 4: "□"} if ticked else {2: " ", 4: " "})
 
 
+def test_of_boxes_that_are_all_blurred_the_fullest_is_ticked() -> None:
+    ink = np.zeros((48, 400), bool)
+    boxes = {}
+    for i, full in enumerate((0.1, 0.8, 0.12)):
+        x = 10 + 100 * i
+        ink[10:40, x : x + 30] = True
+        ink[13:37, x + 3 : x + 27] = False
+        ink[13 : 13 + round(24 * 0.3) + round(10 * full), x + 3 : x + 27] = True
+        boxes[i] = (x / 400, (x + 30) / 400)
+    assert {i: gaps._middle_share(ink, *box) > gaps.TICKED for i, box in boxes.items()} == dict.fromkeys(boxes, True)
+    assert gaps._ticked(ink, boxes) == {1}
+
+
 def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None:
     image = Image.new("L", (800, 300), 255)
     pen = ImageDraw.Draw(image)

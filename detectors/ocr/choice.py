@@ -30,7 +30,7 @@ HEAD_SHARE = 0.35
 HEAD_LINES = 6
 HEAD_RATIO = 12.0
 FOOT_SHARE = 0.88
-TITLE_HEIGHTS, TITLE_RATIO, TITLE_LINES = 1.12, 18.0, 2
+TITLE_HEIGHTS, TITLE_RATIO, TITLE_LINES = 1.08, 18.0, 2
 # In heights of a line.
 MARGIN, SHORT_LINES = 2.0, 4
 
@@ -74,15 +74,16 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
 
 
 def _titles(lines: Sequence[TextBox], height: int) -> list[TextBox]:
-    """The longest lines of a page's head that are set larger than the others; a level may stand behind their words."""
+    """Of the page's first lines those that are long and set larger than others; a level may stand behind their words. Further down
+    a line is higher than others where a stamp crosses it."""
     if not lines:
         return []
     large = TITLE_HEIGHTS * float(np.median([box.short_px for box in lines]))
     return [
         box
-        for box in lines
+        for box in lines[:TITLE_LINES]
         if HEAD_RATIO < box.ratio <= TITLE_RATIO and box.short_px > large and box.bounds[1] < HEAD_SHARE * height
-    ][:TITLE_LINES]
+    ]
 
 
 def _short_of_the_margin(lines: Sequence[TextBox], height: int) -> list[TextBox]:

@@ -23,8 +23,8 @@ LEVEL = re.compile(r"[绝机秘]\s?密")
 # A full box that was read while others were not; in pitches, half of what a character takes up and the least that a box does.
 BOX, EMPTY_BOX, HALF, LEAST_BOX = re.compile("[●■☑☒√✓✔]"), "□", 0.6, 0.3
 # The other way round: what is put for a full box that wasn't read while empty ones were, or none was; what room in pitches that takes up
-# at least, and how much of its middle is inked.
-FULL_BOX, WHOLE_BOX, MIDDLE, TICKED = "☑", 0.7, (0.3, 0.7), 0.08
+# at least, and how much of its middle is inked, also compared with the fullest.
+FULL_BOX, WHOLE_BOX, MIDDLE, TICKED, CLEARLY = "☑", 0.7, (0.3, 0.7), 0.08, 0.5
 EMPTY = re.compile("[□☐○◯〇口]")
 
 
@@ -44,9 +44,7 @@ def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]
     full, empty = BOX.search(text), EMPTY.search(text)
     if full or empty or len(levels := list(LEVEL.finditer(text))) > 1:
         boxes = _boxes(inked / strip.shape[1], text, places, pitch)
-        ticked = {
-            i for i, (start, end) in boxes.items() if end - start > WHOLE_BOX * pitch and _is_ticked(ink, start, end)
-        }
+        ticked = _ticked(ink, {i: box for i, box in boxes.items() if box[1] - box[0] > WHOLE_BOX * pitch})
         if full:
             return dict.fromkeys(boxes, EMPTY_BOX)
         if empty:
@@ -93,15 +91,22 @@ def _boxes(inked: Array, text: str, places: Sequence[float], pitch: float) -> di
     return boxes
 
 
-def _is_ticked(ink: Array, start: float, end: float) -> bool:
-    """Whether there is ink in the middle of what is inked between two shares of the strip's width."""
+def _ticked(ink: Array, boxes: dict[int, tuple[float, float]]) -> set[int]:
+    """Those with more than a little ink in the middle, where one is full: a blurred picture's empty boxes have some as well."""
+    shares = {i: _middle_share(ink, start, end) for i, (start, end) in boxes.items()}
+    least = max(TICKED, CLEARLY * max(shares.values(), default=0.0))
+    return {i for i, share in shares.items() if share > least}
+
+
+def _middle_share(ink: Array, start: float, end: float) -> float:
+    """How much of the middle is ink of what is inked between two shares of the strip's width."""
     part = ink[:, max(0, round(start * ink.shape[1])) : round(end * ink.shape[1])]
     rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     if not rows.size:
-        return False
+        return 0.0
     (top, bottom), (left, right) = (_middle(int(line[0]), int(line[-1]) + 1) for line in (rows, columns))
     middle = part[top:bottom, left:right]
-    return middle.size > 0 and float(middle.mean()) > TICKED
+    return float(middle.mean()) if middle.size else 0.0
 
 
 def _middle(first: int, end: int) -> tuple[int, int]:
