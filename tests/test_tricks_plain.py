@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import itertools
 import urllib.parse
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +15,17 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as Drawn
+from openpyxl.styles import PatternFill
 from PIL import Image, ImageOps
 
 from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
 from detectors.formats.side_by_side import height_of_piece, rows
+from detectors.formats.spelt import LEVELS
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 
@@ -121,6 +127,101 @@ def test_sections_of_a_number_format_that_say_the_same_say_it_once(code: str, ex
         sheet["A1"].number_format = code
 
     assert verdict(book(change), "a.xlsx") is expected
+
+
+def numbers_in_a_pdf(words: str) -> bytes:
+    return pdf(lambda made, page: made.xref_set_key(page.xref, "Own", f"[{' '.join(str(ord(c)) for c in words)}]"))
+
+
+def private_data(write: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    def change(made: Any, words: str) -> None:
+        xref = made.get_new_xref()
+        made.update_object(xref, "<<>>")
+        made.update_stream(xref, write(words))
+        made.xref_set_key(made.pdf_catalog(), "PieceInfo", f"<</WPS<</Private {xref} 0 R>>>>")
+
+    return lambda words: pdf(lambda made, _: change(made, words))
+
+
+def painted_in_cells(words: str) -> bytes:
+    drawn = picture(words).reduce(2).convert("L")
+
+    def change(made: Any, sheet: Any) -> None:
+        for x, y in itertools.product(range(drawn.width), range(drawn.height)):
+            if drawn.getpixel((x, y)) < 128:
+                sheet.cell(y + 40, x + 1).fill = PatternFill("solid", fgColor="FF00B050")
+
+    return book(change)
+
+
+def as_a_date_is_written(words: str) -> bytes:
+    control = f"<w:sdt><w:sdtPr><w:date><w:dateFormat w:val=\"'{words}'\"/></w:date></w:sdtPr><w:sdtContent/></w:sdt>"
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{control}</w:p>")))
+
+
+def page_in_an_address(words: str) -> bytes:
+    inner = base64.b64encode(words.encode()).decode()
+    frame = urllib.parse.quote(f'<embed src="data:text/html;charset=utf-8;base64,{inner}">')
+    return page(f'<object data="data:text/html,{frame}"></object>')
+
+
+def turned_with_a_part_turned_back(words: str) -> bytes:
+    return page(f"<bdo dir=rtl>{words[:1:-1]}<bdo dir=ltr>{words[:2]}</bdo></bdo>")
+
+
+def in_a_link_of_a_cell(words: str) -> bytes:
+    address = f"http://a.cn/v?mj={urllib.parse.quote(words[:2])}&qx={urllib.parse.quote(words[2:])}"
+    return book(lambda made, sheet: sheet.__setitem__("A1", f'=HYPERLINK("{address}","甲")'))
+
+
+def in_a_link_of_a_page(words: str) -> bytes:
+    return page(f'<a href="v?a={urllib.parse.quote(words[:2])}&b={urllib.parse.quote(words[2:])}">甲</a>')
+
+
+def data_of_a_page(words: str) -> bytes:
+    escaped = "".join(f"\\u{ord(character):04x}" for character in words)
+    return page(f'<script type="application/json">{{"a":{{"l":"{escaped[:12]}","t":"{escaped[12:]}"}}}}</script>')
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (numbers_in_a_pdf, "a.pdf"),
+        (private_data(lambda words: f"<m level='{words}'/>".encode("utf-16-le")), "a.pdf"),
+        (private_data(lambda words: base64.encodebytes(f"{words}\n{'本市水情通报如下' * 9}".encode())), "a.pdf"),
+        (painted_in_cells, "a.xlsx"),
+        (as_a_date_is_written, "a.docx"),
+        (page_in_an_address, "a.html"),
+        (turned_with_a_part_turned_back, "a.html"),
+        (in_a_link_of_a_cell, "a.xlsx"),
+        (in_a_link_of_a_page, "a.html"),
+        (data_of_a_page, "a.html"),
+    ],
+)
+def test_a_mark_where_programs_keep_it_is_found(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("机密★10年"), name) is Verdict.SUSPECTED
+    assert verdict(make("通报☆10月"), name) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("办公室,机密,纸质,2024", Verdict.SUSPECTED),
+        ("办公室,机密,10年,纸质", Verdict.SUSPECTED),
+        ("1,公开,秘密,机密", Verdict.CLEAN),  # a list of levels
+        ("秘密,花园,读书,分享", Verdict.CLEAN),  # key words
+        ("机密,2024,公开", Verdict.CLEAN),
+    ],
+)
+def test_a_row_in_one_cell_is_a_row(line: str, expected: Verdict) -> None:
+    assert verdict(book(lambda made, sheet: sheet.__setitem__("A1", line)), "a.xlsx") is expected
+
+
+def test_what_a_page_asks_for_is_no_mark() -> None:
+    searched = "".join(
+        f'<a href="s?q={urllib.parse.quote(word)}&p=1">{number}</a>' for number, word in enumerate(LEVELS)
+    )
+    assert verdict(page(searched), "a.html") is Verdict.CLEAN
 
 
 def test_only_different_pictures_of_one_height_and_page_are_put_side_by_side() -> None:

@@ -7,6 +7,8 @@ import io
 import itertools
 from collections.abc import Iterator
 
+from detectors.formats.spelt import LEVELS
+
 # By its first rows a text is told from one that only has commas.
 ROWS_LOOKED_AT, FEWEST_ROWS, FEWEST_COLUMNS = 50, 3, 3
 
@@ -24,6 +26,13 @@ def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
     except csv.Error:
         # A quote that is never closed.
         yield from text.splitlines()
+
+
+def record(line: str) -> str:
+    """A line that is one row of such a table, with a level among its values and a number or a day, by tabs; else nothing."""
+    values = [value.strip() for value in line.split(",")]
+    is_record = len(values) > FEWEST_COLUMNS and len(LEVELS.intersection(values)) == 1
+    return "\t".join(values) if is_record and any(value[:1].isdigit() for value in values) else ""
 
 
 def _is_table(columns: list[int], named: bool) -> bool:

@@ -10,9 +10,10 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
-from detectors.formats.characters import HAN, in_characters
+from detectors.formats.characters import HAN, in_characters, said_by_numbers
 from detectors.formats.html.scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.packed import unpacked
 from detectors.formats.pdf.comments import comments
 from detectors.formats.pdf.embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf.fonts import Fonts, describe
@@ -41,6 +42,7 @@ PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)"
 REFERENCE = re.compile(r"(\d+) 0 R")
 # What pages are drawn by is read with them.
 CONTENTS = re.compile(r"/Contents\s*(\[[^\]]*\]|\d+ 0 R)")
+TAG, VALUE = re.compile(r"<[^>]*>"), re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -216,7 +218,7 @@ def _read_form_data(document: Any, out: Reading) -> None:
             continue
         content = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(content))
-        for text in re.split(r"<[^>]*>", decode(content)):
+        for text in TAG.split(decode(content)):
             out.add_lines(unescape(text), zone="hidden")
 
 
@@ -260,6 +262,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
         raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
         texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        texts += said_by_numbers(written)
         texts += [decode(HASHED.sub(_byte, name).encode("latin-1", "replace")) for name in NAME.findall(written)]
         singles += [text for text in texts if len(text) == 1]
         for text in (*texts, *spelt(texts)):
@@ -287,8 +290,11 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
         content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
         out.purse.spend_bytes(len(content))
         text = decode(content[:PRIVATE_BYTES_MAX])
+        for said in unpacked(text):
+            out.add_lines(said, zone="property")
         if HAN.search(text) and looks_like_words(text[:4_096]):
-            for part in re.split(r"<[^>]*>", text):
+            values = [double or single for tag in TAG.findall(text) for double, single in VALUE.findall(tag)]
+            for part in (*TAG.split(text), *values):
                 out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
 
 
