@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import itertools
+import struct
 import urllib.parse
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +21,7 @@ from PIL import Image, ImageOps
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
-from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.ofd import NS, ofd, text
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
@@ -183,9 +184,68 @@ def data_of_a_page(words: str) -> bytes:
     return page(f'<script type="application/json">{{"a":{{"l":"{escaped[:12]}","t":"{escaped[12:]}"}}}}</script>')
 
 
+def cells_between_white_ones(words: str) -> bytes:
+    white = '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    cells = "".join(
+        f"<w:tc><w:p><w:r>{look}<w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for pair in zip(words, "春江花月夜天下", strict=False)
+        for look, text in zip(("", white), pair, strict=True)
+    )
+    table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tr>{cells}</w:tr></w:tbl>")
+    return document(lambda made: made.element.body.insert(0, table))
+
+
+def picture_of_an_unusual_name(words: str) -> bytes:
+    return with_parts(document(lambda made: None), {"word/pics/b.bin": png(picture(words))})
+
+
+def link_of_a_field(words: str) -> bytes:
+    field = f'<w:fldSimple w:instr=" HYPERLINK &quot;http://a.cn/v?n={urllib.parse.quote(words)}&quot; "/>'
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{field}</w:p>")))
+
+
+def letters_of_a_drawing(words: str) -> bytes:
+    def record(function: int, *numbers: int, text: bytes = b"") -> bytes:
+        body = struct.pack(f"<{len(numbers)}h", *numbers) + text
+        return struct.pack("<IH", (6 + len(body)) // 2, function) + body
+
+    backwards = [
+        record(0x0A32, 20, 40 * place, 2, 0, text=character.encode("gbk").ljust(2))
+        for place, character in reversed(list(enumerate(words)))
+    ]
+    return struct.pack("<HHHIHIH", 1, 9, 0x300, 0, 1, 30, 0) + b"".join(backwards) + record(0)
+
+
+def a_letter_on_each_page(words: str) -> bytes:
+    body = "".join(f'<ofd:Page ID="{10 + number}" BaseLoc="{number}.xml"/>' for number in range(len(words)))
+    parts = {
+        f"Doc_1/{number}.xml": f"<ofd:Page {NS}><ofd:Content><ofd:Layer>{text(character)}</ofd:Layer></ofd:Content></ofd:Page>"
+        for number, character in enumerate(words)
+    }
+    second = f"<ofd:Document {NS}><ofd:CommonData/><ofd:Pages>{body}</ofd:Pages></ofd:Document>"
+    bodies = "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    return ofd("", bodies=bodies, parts={**parts, "Doc_1/Document.xml": second})
+
+
+def rich_words_by_number(words: str) -> bytes:
+    return private_data(lambda said: f"<p>{''.join(f'&#{ord(c)};' for c in said)}</p>".encode())(words)
+
+
+def kept_for_a_list_of_files(words: str) -> bytes:
+    packed = base64.encodebytes(png(picture(words))).decode()
+    return pdf(lambda made, _: made.set_xml_metadata(f"<x><image>{packed}</image></x>"))
+
+
 @pytest.mark.parametrize(
     ("make", "name"),
     [
+        (cells_between_white_ones, "a.docx"),
+        (picture_of_an_unusual_name, "a.docx"),
+        (link_of_a_field, "a.docx"),
+        (letters_of_a_drawing, "a.wmf"),
+        (a_letter_on_each_page, "a.ofd"),
+        (rich_words_by_number, "a.pdf"),
+        (kept_for_a_list_of_files, "a.pdf"),
         (numbers_in_a_pdf, "a.pdf"),
         (private_data(lambda words: f"<m level='{words}'/>".encode("utf-16-le")), "a.pdf"),
         (private_data(lambda words: base64.encodebytes(f"{words}\n{'本市水情通报如下' * 9}".encode())), "a.pdf"),
@@ -215,6 +275,14 @@ def test_a_mark_where_programs_keep_it_is_found(make: Callable[[str], bytes], na
 )
 def test_a_row_in_one_cell_is_a_row(line: str, expected: Verdict) -> None:
     assert verdict(book(lambda made, sheet: sheet.__setitem__("A1", line)), "a.xlsx") is expected
+
+
+def test_a_seal_that_is_a_document_goes_on_behind_it() -> None:
+    made = {
+        words: ofd("", parts={"Doc_0/Signs/Seal.esl": b"\x30\x12" + ofd(text(words)) + bytes(range(200))})
+        for words in ("机密★3年", "某某市人民政府")
+    }
+    assert [verdict(content, "a.ofd") for content in made.values()] == [Verdict.SUSPECTED, Verdict.CLEAN]
 
 
 def test_what_a_page_asks_for_is_no_mark() -> None:

@@ -23,6 +23,7 @@ from detectors.formats.text_runs import chinese_runs
 from detectors.formats.untold import Untold
 from detectors.ocr.images import open_image, too_small_to_read
 from detectors.reading import Reading
+from detectors.sniff import sniff
 
 CHUNK_BYTES = 2**16
 MAX_PARTS = 50_000
@@ -163,7 +164,7 @@ class Package:
                             self.out.add(said, zone="hidden")
             for word in spelt(map(str, root.itertext())):
                 self.out.add(word, zone="hidden")
-        elif folded.endswith(PROGRAM_DATA):
+        elif folded.endswith(PROGRAM_DATA) and not sniff(content).startswith("image/"):
             if folded.endswith(MACROS):
                 Compound(content, self.out).read_macros()
             for run in chinese_runs(content):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx.fonts import embedded_fonts, read_runs
-from detectors.formats.docx.looks import is_hidden_run, style_of
+from detectors.formats.docx.looks import is_hidden_run, is_white, style_of
 from detectors.formats.docx.signs import chosen, set_in_signs, symbol
 from detectors.formats.docx.styles import unseen_styles
 from detectors.formats.fields import said_by_field
@@ -132,7 +132,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
             out.add("".join(text for text, _ in _runs(paragraph, unseen)), zone="hidden")
     for table in root.iter("{*}tbl"):
         rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
-        for text in spelt_downwards(rows):
+        for text in (*spelt_downwards(rows), *_spelt_between_unseen(table, rows, unseen)):
             out.add(text, zone=zone or "table")
         if next(table.iterfind("./{*}tblPr/{*}bidiVisual"), None) is not None:
             for row in rows:
@@ -161,6 +161,21 @@ def _text_of_cell(cell: Element) -> str:
     """Of its own paragraphs, not of tables in it; a few runs are enough for a character."""
     texts = (text for paragraph in children(cell, "p") for text in descendants(paragraph, "t"))
     return "".join(text.text or "" for text in itertools.islice(texts, RUNS_OF_A_CHARACTER))
+
+
+def _spelt_between_unseen(table: Element, rows: list[list[str]], unseen: frozenset[str]) -> Iterator[str]:
+    """What cells of a character each say without those that nobody sees."""
+    if not any(ASKED_FOR in row for row in rows):
+        return
+    seen: list[list[str]] = []
+    for row in children(table, "tr"):
+        runs = [list(itertools.islice(descendants(cell, "r"), RUNS_OF_A_CHARACTER)) for cell in children(row, "tc")]
+        hidden = [bool(cell) and all(is_white(run) or is_hidden_run(run, unseen) for run in cell) for cell in runs]
+        seen.append(["" if gone else text for gone, text in zip(hidden, rows[len(seen)], strict=True)])
+        if any(hidden):
+            yield from spelt(seen[-1])
+    if seen != rows:
+        yield from spelt_downwards(seen)
 
 
 def _add_plain(paragraph: Element, zone: Zone | None, out: Reading) -> None:

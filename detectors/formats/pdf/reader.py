@@ -292,10 +292,10 @@ def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
         text = decode(content[:PRIVATE_BYTES_MAX])
         for said in unpacked(text):
             out.add_lines(said, zone="property")
-        if HAN.search(text) and looks_like_words(text[:4_096]):
+        if HAN.search(unescape(text)) and looks_like_words(text[:4_096]):
             values = [double or single for tag in TAG.findall(text) for double, single in VALUE.findall(tag)]
             for part in (*TAG.split(text), *values):
-                out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
+                out.add_lines(said if HAN.search(said := unescape(part)) else "", zone="property")
 
 
 def _byte(found: re.Match[str]) -> str:
