@@ -84,6 +84,8 @@ WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
 HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html\b", re.IGNORECASE)
 # XML whose first line says nothing of it, as parts of packages under names of their own.
 XML_ROOT = re.compile(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?\s[^<>]*\bxmlns(?::[\w.-]+)?\s*=")
+# What a server leaves in the file when its proxy took the transfer apart once too often.
+LENGTH_OF_A_CHUNK = re.compile(rb"\A[0-9a-fA-F]{1,6}\r\n")
 WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
@@ -195,7 +197,7 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
         if bare is None:
             return "application/octet-stream"
         return "text/html" if HTML_HEAD.search(bare[:1_024]) else "text/plain"
-    stripped = plain.lstrip()
+    stripped = LENGTH_OF_A_CHUNK.sub(b"", plain.lstrip())
     if stripped[:5].lower() == b"{\\rtf":
         return "application/rtf"
     if MAIL_HEADER.match(stripped) and (name.endswith((".eml", ".mht", ".mhtml")) or _has_mail_body(stripped)):

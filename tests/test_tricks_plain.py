@@ -200,7 +200,9 @@ def picture_of_an_unusual_name(words: str) -> bytes:
 
 
 def link_of_a_field(words: str) -> bytes:
-    field = f'<w:fldSimple w:instr=" HYPERLINK &quot;http://a.cn/v?n={urllib.parse.quote(words)}&quot; "/>'
+    address = f"http://a.cn/v?n={urllib.parse.quote(words)}"
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    field = f'{begin}<w:r><w:instrText>HYPERLINK "{address}"</w:instrText></w:r>{end}'
     return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{field}</w:p>")))
 
 
