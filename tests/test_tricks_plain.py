@@ -272,6 +272,8 @@ def test_a_mark_where_programs_keep_it_is_found(make: Callable[[str], bytes], na
         ("办公室,机密,10年,纸质", Verdict.SUSPECTED),
         ("1,公开,秘密,机密", Verdict.CLEAN),  # a list of levels
         ("秘密,花园,读书,分享", Verdict.CLEAN),  # key words
+        ("3,王某,秘密,投票,2024", Verdict.CLEAN),  # how it was done
+        ("3,卷宗,秘密,5年,2024", Verdict.SUSPECTED),
         ("机密,2024,公开", Verdict.CLEAN),
     ],
 )
@@ -285,6 +287,27 @@ def test_a_seal_that_is_a_document_goes_on_behind_it() -> None:
         for words in ("机密★3年", "某某市人民政府")
     }
     assert [verdict(content, "a.ofd") for content in made.values()] == [Verdict.SUSPECTED, Verdict.CLEAN]
+
+
+def test_plan_painted_in_cells_is_no_text_that_cannot_be_read() -> None:
+    colours = [PatternFill("solid", fgColor=f"FF{number}0C0{number}0") for number in range(1, 9)]
+
+    def change(made: Any, sheet: Any) -> None:
+        for place in range(3_600):
+            sheet.cell(place // 60 + 40, place % 60 + 1).fill = colours[place * place % 61 % 8]
+
+    assert verdict(book(change), "a.xlsx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("bar", ["|", "│"])
+def test_a_table_drawn_with_bars_is_a_table(bar: str) -> None:
+    def drawn(*rows: tuple[str, str]) -> bytes:
+        lines = [f"{bar} {one} {bar} {other} {bar}" for one, other in rows]
+        return "\n".join(("保密法宣传", "", lines[0], f"{bar}---{bar}---{bar}", *lines[1:], "", "正文")).encode()
+
+    levels = (("密级", "期限"), ("绝密", "30年"), ("机密", "20年"), ("秘密", "10年"))
+    assert verdict(drawn(*levels), "a.txt") is Verdict.CLEAN
+    assert verdict(drawn(("名称", "密级"), ("某某方案", "机密★10年")), "a.txt") is Verdict.SUSPECTED
 
 
 def test_what_a_page_asks_for_is_no_mark() -> None:

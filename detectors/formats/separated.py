@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from detectors.formats.queries import TERM
 from detectors.formats.spelt import LEVELS
 
 # By its first rows a text is told from one that only has commas.
 ROWS_LOOKED_AT, FEWEST_ROWS, FEWEST_COLUMNS = 50, 3, 3
+BAR, DRAWN_ROW = re.compile("[|│┃]"), re.compile(r"\s*[|│┃](.*)[|│┃]\s*$")
+RULE = re.compile(r"[\s|│┃:+=-]+")
 
 
 def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
@@ -28,10 +32,22 @@ def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
         yield from text.splitlines()
 
 
+def without_bars(lines: Iterable[str]) -> Iterator[str]:
+    """The same lines, those of tables that are drawn with bars as rows with tabs."""
+    for line in lines:
+        if (row := DRAWN_ROW.match(line)) is None:
+            yield line
+        elif not RULE.fullmatch(line):
+            yield "\t".join(cell.strip() for cell in BAR.split(row.group(1)))
+
+
 def record(line: str) -> str:
-    """A line that is one row of such a table, with a level among its values and a number or a day, by tabs; else nothing."""
+    """A line that is one row of such a table, with a level among its values and a number or a day, by tabs; else nothing.
+    Much is done in secret (秘密,投票): there the term must stand."""
     values = [value.strip() for value in line.split(",")]
-    is_record = len(values) > FEWEST_COLUMNS and len(LEVELS.intersection(values)) == 1
+    levels = LEVELS.intersection(values)
+    is_record = len(values) > FEWEST_COLUMNS and len(levels) == 1
+    is_record = is_record and ("秘密" not in levels or any(TERM.fullmatch(value) for value in values))
     return "\t".join(values) if is_record and any(value[:1].isdigit() for value in values) else ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from detectors.formats.html.points import FEWEST, MOST, Point, drawn
+from detectors.formats.html.points import FEWEST, MOST, Point, grid_of
 from detectors.formats.markup import Element, attribute, children, descendants
+from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
 WHITE = re.compile("(?:..)?f{6}", re.IGNORECASE)
@@ -23,9 +24,11 @@ def painting_styles(styles: Element) -> dict[str, str]:
 
 def read_painted(sheet: bytes, styles: dict[str, str], page: int, out: Reading) -> None:
     for points in _painted(sheet, styles):
-        if (picture := drawn(points)) is not None:
+        if (picture := grid_of(points)) is not None:
             out.purse.check_time()
-            out.attach_part("cells.png", picture, page=page)
+            # Plans and maps of numbers are painted so, too, and look like much that can't be read.
+            size_pt = (float(picture.shape[1]), float(picture.shape[0]))
+            read_grey(picture, out, page=page, size_pt=size_pt, zone="hidden", tell=False)
 
 
 def _painted(sheet: bytes, styles: dict[str, str]) -> Iterator[list[Point]]:
