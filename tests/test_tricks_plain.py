@@ -229,6 +229,30 @@ def a_letter_on_each_page(words: str) -> bytes:
     return ofd("", bodies=bodies, parts={**parts, "Doc_1/Document.xml": second})
 
 
+def white_column_of_letters(words: str) -> bytes:
+    white = '<w:rPr><w:color w:val="FEFEFE"/></w:rPr>'
+    lines = "".join(
+        f"<w:p><w:r><w:t>{number}</w:t></w:r><w:r><w:tab/></w:r><w:r>{white}<w:t>{character}</w:t></w:r></w:p>"
+        for number, character in zip("一二三四五六七", words, strict=False)
+    )
+    body = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent>{lines}</w:sdtContent></w:sdt>")
+    return document(lambda made: made.element.body.insert(0, body))
+
+
+def data_of_an_attribute(words: str) -> bytes:
+    escaped = "".join(f"\\u{ord(character):04x}" for character in words)
+    return page(f'<x-a :data=\'{{"l":"{escaped[:12]}","t":"{escaped[12:]}"}}\'></x-a>')
+
+
+def in_a_link_that_hands_it_on(words: str) -> bytes:
+    one, other = (urllib.parse.quote(urllib.parse.quote(part)) for part in (words[:2], words[2:]))
+    return page(f'<a href="#/view?a={one}&b={other}">甲</a>')
+
+
+def text_of_a_formula(words: str) -> bytes:
+    return f'序号\t备注\r\n1\t="001"\r\n2\t="{words[:2]}"&"{words[2:]}"\r\n'.encode("utf-16")
+
+
 def rich_words_by_number(words: str) -> bytes:
     return private_data(lambda said: f"<p>{''.join(f'&#{ord(c)};' for c in said)}</p>".encode())(words)
 
@@ -247,6 +271,10 @@ def kept_for_a_list_of_files(words: str) -> bytes:
         (letters_of_a_drawing, "a.wmf"),
         (a_letter_on_each_page, "a.ofd"),
         (rich_words_by_number, "a.pdf"),
+        (white_column_of_letters, "a.docx"),
+        (data_of_an_attribute, "a.html"),
+        (in_a_link_that_hands_it_on, "a.html"),
+        (text_of_a_formula, "a.csv"),
         (kept_for_a_list_of_files, "a.pdf"),
         (numbers_in_a_pdf, "a.pdf"),
         (private_data(lambda words: f"<m level='{words}'/>".encode("utf-16-le")), "a.pdf"),
@@ -297,6 +325,15 @@ def test_plan_painted_in_cells_is_no_text_that_cannot_be_read() -> None:
             sheet.cell(place // 60 + 40, place % 60 + 1).fill = colours[place * place % 61 % 8]
 
     assert verdict(book(change), "a.xlsx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("level", ["秘密", "机密"])
+def test_a_word_alone_in_the_data_of_a_page_is_no_mark(level: str) -> None:
+    data = f'{{"tags":["{level}"],"title":"读书会"}}'
+    assert (
+        verdict(page(f"<script type='application/json'>{data}</script><p data-a='{data}'>甲</p>"), "a.html")
+        is Verdict.CLEAN
+    )
 
 
 @pytest.mark.parametrize("bar", ["|", "│"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from detectors.formats.characters import HAN
 from detectors.formats.spelt import LEVELS
@@ -17,7 +17,8 @@ TERM = re.compile(r"[★☆*]?(?:\d{1,2}(?:年|个月)|长期)")
 
 def said_by_query(address: str) -> Iterator[str]:
     """A level and a term in values of their own are a mark."""
-    values = [unquote_plus(value) for value in VALUES.findall(address)]
+    # What is handed on twice is quoted twice.
+    values = [unquote(unquote_plus(value)) for value in VALUES.findall(address)]
     levels, terms = [v for v in values if v in LEVELS], [v for v in values if TERM.fullmatch(v)]
     if len(levels) == len(terms) == 1:
         yield f"{levels[0]}★{terms[0].lstrip('★☆*')}"

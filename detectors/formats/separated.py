@@ -15,6 +15,7 @@ from detectors.formats.spelt import LEVELS
 ROWS_LOOKED_AT, FEWEST_ROWS, FEWEST_COLUMNS = 50, 3, 3
 BAR, DRAWN_ROW = re.compile("[|│┃]"), re.compile(r"\s*[|│┃](.*)[|│┃]\s*$")
 RULE = re.compile(r"[\s|│┃:+=-]+")
+WRITTEN_AS_FORMULA = re.compile(r"""(?:(?<=\t)|(?<=\A))=\s?"[^"\t]*"(?:\s?&\s?"[^"\t]*")*(?=\t|\Z)""")
 
 
 def rows_by_tabs(text: str, *, named: bool) -> Iterator[str]:
@@ -39,6 +40,15 @@ def without_bars(lines: Iterable[str]) -> Iterator[str]:
             yield line
         elif not RULE.fullmatch(line):
             yield "\t".join(cell.strip() for cell in BAR.split(row.group(1)))
+
+
+def without_formulas(lines: Iterable[str]) -> Iterator[str]:
+    """The same lines; cells that are texts of formulas, as programs write what a spreadsheet is to take as it stands, by those."""
+    return (WRITTEN_AS_FORMULA.sub(_said_by_formula, line) if '="' in line else line for line in lines)
+
+
+def _said_by_formula(found: re.Match[str]) -> str:
+    return "".join(found.group().split('"')[1::2])
 
 
 def record(line: str) -> str:

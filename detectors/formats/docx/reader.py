@@ -108,6 +108,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it. `unseen` are the styles
     that nobody sees."""
     tabbed: list[str] = []
+    with_unseen: list[str] = []
     for paragraph in root.iter("{*}p"):
         if paragraph.tag.endswith("drawingml/2006/main}p"):
             _add_plain(paragraph, zone, out)
@@ -123,13 +124,14 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
         tabbed.append(seen)
         for line in seen.split("\n"):
             out.add(line, zone=where)
+        with_unseen.append("".join(text for text, _ in _runs(paragraph, unseen)) if hidden else seen)
         unseen_text = "".join(hidden)
         out.add(unseen_text, zone="hidden")
         for said in spelt(unseen_text.splitlines()):
             out.add(said, zone="hidden")
         if hidden and any(text.strip() for text in shown):
             # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
-            out.add("".join(text for text, _ in _runs(paragraph, unseen)), zone="hidden")
+            out.add(with_unseen[-1], zone="hidden")
     for table in root.iter("{*}tbl"):
         rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
         for text in (*spelt_downwards(rows), *_spelt_between_unseen(table, rows, unseen)):
@@ -143,6 +145,9 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
             out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
     for text in (*spelt(tabbed), *spelt_by_tabs(tabbed), *said_by_boxes(root)):
         out.add(text, zone=zone)
+    if with_unseen != tabbed:
+        for text in (*spelt(with_unseen), *spelt_by_tabs(with_unseen)):
+            out.add(text, zone="hidden")
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")

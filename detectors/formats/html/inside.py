@@ -15,7 +15,7 @@ from detectors.formats.html.addresses import DATA_ADDRESS, addresses, content_of
 from detectors.formats.html.points import FEWEST, Point, drawn, of_shadows, of_squares
 from detectors.formats.html.running import Scripts
 from detectors.formats.html.scripts import said_by_script, said_by_style
-from detectors.formats.json_data import said_by_json
+from detectors.formats.json_data import marks_in_json
 from detectors.formats.packed import SHORTEST_RUN, unpacked
 from detectors.formats.text import decode
 from detectors.reading import Reading
@@ -91,7 +91,7 @@ class Inside:
             return
         self.read_program(source, tag)
         if tag == "script" and "json" in kind:
-            self.out.add_rows(said_by_json(source), page=self.page, zone="hidden")
+            self.out.add_rows(marks_in_json(source), page=self.page, zone="hidden")
         if tag == "script":
             self._keep_program(element, source, kind)
         if tag == "style":
