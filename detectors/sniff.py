@@ -76,7 +76,7 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 PKCS7_OID = re.compile(rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]")
 MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 MAIL_HEADER = re.compile(
-    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|received|message-id|date|subject):",
+    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|content-transfer-encoding|received|message-id|date|subject):",
     re.IGNORECASE,
 )
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
@@ -250,6 +250,8 @@ def _bare_utf16(untrusted_bytes: bytes) -> bytes | None:
 
 def _has_mail_body(head: bytes) -> bool:
     names = {line.split(b":", 1)[0].lower() for line in head.split(b"\n\n")[0].splitlines() if b":" in line[:60]}
-    if b"mime-version" in names and (b"content-transfer-encoding" in names or MULTIPART.search(head)):
+    if b"content-transfer-encoding" in names and names & {b"mime-version", b"content-type"}:
+        return True  # also a part of a mail that somebody has kept
+    if b"mime-version" in names and MULTIPART.search(head):
         return True  # a web page with its pictures, as Word saves it under the name of a document
     return len(names & {b"from", b"to", b"mime-version", b"received", b"message-id", b"subject", b"date"}) >= 3

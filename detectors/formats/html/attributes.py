@@ -13,7 +13,7 @@ from detectors.formats.html.addresses import addresses
 from detectors.formats.html.inside import Inside
 from detectors.formats.html.scripts import COULD_SAY
 from detectors.formats.json_data import marks_in_json
-from detectors.formats.packed import from_base64, marked_text
+from detectors.formats.packed import SHORTEST_RUN, from_base64, marked_text
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
@@ -61,7 +61,9 @@ class Attributes:
                 self.inside.read_program(text, "script")
             if text[:1] in ("{", "["):
                 self.out.add_rows(marks_in_json(text), page=self.page, zone="hidden")
-            if name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):
+            if name[:4] == "data" and len(text) >= SHORTEST_RUN and text[:5] != "data:":
+                self.inside.read_packed(text)
+            elif name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):
                 self.out.add(marked_text(from_base64(text) or b""), page=self.page, zone="hidden")
             if name in NAMED:
                 self._read_name(text)

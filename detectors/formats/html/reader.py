@@ -292,6 +292,7 @@ class _Page:
             self.parts.append((text[len(CDATA) : -2], self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
+        self.inside.read_packed(text)
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
