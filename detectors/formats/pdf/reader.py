@@ -239,6 +239,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    kept: list[int] = []
     drawn: set[int] = set()
     metadata: list[int] = []
     singles: list[str] = []
@@ -256,7 +257,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             private.append(xref)
         if "/Contents" in written and PAGE.search(written):
             drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
-        private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
+        kept += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
@@ -273,7 +274,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
                     out.add(name, zone="property")
     for text in spelt(singles):
         out.add(text, zone="property")
-    _read_private(document, [xref for xref in private if xref not in drawn], out)
+    _read_private(document, [xref for xref in (*private, *kept) if xref not in drawn], frozenset(kept), out)
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(packet))
@@ -284,15 +285,15 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     return orphans
 
 
-def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
-    """What programs keep for themselves."""
+def _read_private(document: Any, xrefs: list[int], kept: frozenset[int], out: Reading) -> None:
+    """What programs keep for themselves; `kept` are those that say so, others may be tables of fonts."""
     for xref in dict.fromkeys(xrefs):
         content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
         out.purse.spend_bytes(len(content))
         text = decode(content[:PRIVATE_BYTES_MAX])
-        for said in unpacked(text):
+        for said in unpacked(text) if xref in kept else ():
             out.add_lines(said, zone="property")
-        if HAN.search(unescape(text)) and looks_like_words(text[:4_096]):
+        if HAN.search(unescape(text) if "&#" in text else text) and looks_like_words(text[:4_096]):
             values = [double or single for tag in TAG.findall(text) for double, single in VALUE.findall(tag)]
             for part in (*TAG.split(text), *values):
                 out.add_lines(said if HAN.search(said := unescape(part)) else "", zone="property")
