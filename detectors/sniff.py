@@ -76,7 +76,7 @@ ENCRYPTED_OFFICE = "application/vnd.ms-office.encrypted"
 PKCS7_OID = re.compile(rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]")
 MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
 MAIL_HEADER = re.compile(
-    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|received|message-id|date|subject):",
+    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?(?:from|mime-version|content-transfer-encoding|received|message-id|date|subject):",
     re.IGNORECASE,
 )
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
@@ -84,6 +84,8 @@ WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
 HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html\b", re.IGNORECASE)
 # XML whose first line says nothing of it, as parts of packages under names of their own.
 XML_ROOT = re.compile(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?\s[^<>]*\bxmlns(?::[\w.-]+)?\s*=")
+# What a server leaves in the file when its proxy took the transfer apart once too often.
+LENGTH_OF_A_CHUNK = re.compile(rb"\A[0-9a-fA-F]{1,6}\r\n")
 WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".aspx", ".php")
 
 
@@ -195,7 +197,7 @@ def _text_type(head: bytes, untrusted_bytes: bytes, name: str) -> str:
         if bare is None:
             return "application/octet-stream"
         return "text/html" if HTML_HEAD.search(bare[:1_024]) else "text/plain"
-    stripped = plain.lstrip()
+    stripped = LENGTH_OF_A_CHUNK.sub(b"", plain.lstrip())
     if stripped[:5].lower() == b"{\\rtf":
         return "application/rtf"
     if MAIL_HEADER.match(stripped) and (name.endswith((".eml", ".mht", ".mhtml")) or _has_mail_body(stripped)):
@@ -248,6 +250,8 @@ def _bare_utf16(untrusted_bytes: bytes) -> bytes | None:
 
 def _has_mail_body(head: bytes) -> bool:
     names = {line.split(b":", 1)[0].lower() for line in head.split(b"\n\n")[0].splitlines() if b":" in line[:60]}
-    if b"mime-version" in names and (b"content-transfer-encoding" in names or MULTIPART.search(head)):
+    if b"content-transfer-encoding" in names and names & {b"mime-version", b"content-type"}:
+        return True  # also a part of a mail that somebody has kept
+    if b"mime-version" in names and MULTIPART.search(head):
         return True  # a web page with its pictures, as Word saves it under the name of a document
     return len(names & {b"from", b"to", b"mime-version", b"received", b"message-id", b"subject", b"date"}) >= 3

@@ -25,7 +25,7 @@ from detectors.formats.package import Package
 from detectors.formats.pictures import gif_comments, gif_end
 from detectors.formats.rar import is_of_a_set, rar_end
 from detectors.formats.xls import _read_records, _records
-from detectors.formats.xlsx.reader import _read_strings
+from detectors.formats.xlsx.strings import read_strings
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
 from detectors.reading import Purse, Reading
@@ -478,7 +478,7 @@ def test_words_that_never_end_are_searched_in_linear_time() -> None:
     strings = b"<sst><si><t>a</t></si><!--" + b"<r>" * 100_000 + b'<rPr><color theme="0"/>--></sst>'
     package = Package(zipped(("xl/sharedStrings.xml", strings)), Reading(Purse(Limits()), lambda _bytes, _out: None))
     started_s = time.process_time()
-    _read_strings(package, package.out)
+    read_strings(package, package.out)
     assert WHITE_STYLE.search("color:hsl(" + "99%," * 100_000) is None
     assert time.process_time() - started_s < 2
 

@@ -177,6 +177,18 @@ def test_a_part_that_a_disk_lost(name: str, before: bytes, left: bytes) -> None:
     assert "damaged" in reasons(content[:at] + 100 * left + content[at + 100 :], name)
 
 
+def test_a_message_that_holds_nothing_is_lost() -> None:
+    assert reasons(compound({"__properties_version1.0": bytes(300)}), "a.msg") == {"damaged"}
+
+
+@pytest.mark.parametrize("counted", [1, 2, 9])
+def test_a_directory_that_holds_less_than_it_counts(counted: int) -> None:
+    whole = bytearray(zipped({"a.txt": "年度工作".encode(), "b.txt": "水情".encode()}))
+    end = whole.rindex(b"PK\5\6")
+    whole[end + 8 : end + 12] = struct.pack("<HH", counted, counted)
+    assert reasons(bytes(whole), "a.zip") == ({"damaged"} if counted == 9 else set())
+
+
 def test_a_message_with_a_part_of_its_text_lost() -> None:
     for lost, expected in (("", set()), ("\0" * 40, {"damaged"})):
         body = "各单位：\r\n" * 400 + lost + "请准时参加。" + "\0" * 40

@@ -191,6 +191,7 @@ def test_signed_mail_is_read_and_one_cut_short_is_damaged() -> None:
     head = b"Content-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     whole = mail(head + base64.b64encode(detached) + b"\r\n--x--\r\n")
     assert problems(whole, "a.eml") == []
+    assert problems(b"1000\r\n" + whole, "a.eml") == ["damaged"]  # its headers are none any more
     assert problems(whole[: whole.rindex(b"--x--")], "a.eml") == ["damaged"]
     enveloped = bytes.fromhex("308006092a864886f70d010703a080") + bytes(40)
     assert problems(mail(head + base64.b64encode(enveloped) + b"\r\n--x--\r\n"), "a.eml") == ["encrypted"]

@@ -48,6 +48,14 @@ def with_commands(stream: bytes, packing: str) -> bytes:
         return bytes(made.tobytes())
 
 
+def test_commands_that_are_none_any_more_are_a_loss() -> None:
+    said = zlib.compress(b"q " + commands() + b" Q" * 3)
+    changed = zlib.compress((b"1.2.3 " + commands().replace(b"Tf", b"Tx")) * 9)
+    wrong_sum = [packed[:-4] + bytes(4) for packed in (said, changed)]
+    assert [reasons(with_commands(packed, "/FlateDecode")) for packed in wrong_sum] == [[], ["damaged"]]
+    assert reasons(with_commands(b"x.y " * 200, "null")) == ["damaged"]
+
+
 def with_picture(data: bytes, packing: str, width: int, height: int) -> bytes:
     made = pymupdf.open()
     page = made.new_page()

@@ -40,12 +40,24 @@ def tar() -> bytes:
         (pdf(), "application/pdf"),
         (b"\r\n\r\n" + pdf(), "application/pdf"),
         (b"HTTP/1.1 200 OK\r\n\r\n" + pdf(), "application/pdf"),
+        (b"2fa\r\n{\\rtf1 x}", "application/rtf"),  # as a broken proxy leaves it
+        (b"1000\r\nSubject: a\r\nFrom: b\r\nTo: c\r\n\r\nd", "message/rfc822"),
         (stored_zip(), "application/zip"),
         (tar(), "application/x-tar"),
         ("一个PDF文件以 %PDF- 开头。".encode(), "text/plain"),
         ("<html><body>%PDF-1.7 是文件头</body></html>".encode(), "text/html"),
     ],
-    ids=["pdf", "late pdf", "pdf behind a header", "zip that stores a pdf", "tar that holds a pdf", "text", "html"],
+    ids=[
+        "pdf",
+        "late pdf",
+        "pdf behind a header",
+        "rtf in a chunk",
+        "mail in a chunk",
+        "zip that stores a pdf",
+        "tar that holds a pdf",
+        "text",
+        "html",
+    ],
 )
 def test_the_outer_file_counts(content: bytes, media_type: str) -> None:
     assert sniff(content, "file") == media_type

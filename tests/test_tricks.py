@@ -43,7 +43,7 @@ LATER = (
 )
 SCANS = ("scan", "second-scan", "fourth-scan", "fifth-scan", "sixth-scan", "seventh-scan", "eighth-scan")
 # Nobody puts together what is drawn piece by piece.
-UNSEEN = {("seventh-html", "sprite"), ("seventh-xlsx", "painted cells")}
+UNSEEN = {("seventh-html", "sprite")}
 # OCR doubles or drops a character of what was drawn by curves and hatches; a header's codes swallow digits; halves are two findings.
 READ_OTHERWISE = {
     ("docx", "drawing with curves"), ("html", "curves"), ("ofd", "curves"), ("fourth-ofd", "drawn lines"), ("fourth-ofd", "unit of curves"),

@@ -336,3 +336,13 @@ SHEETS: dict[str, Callable[[Any, Any], object]] = {
 @pytest.mark.parametrize("name", SHEETS)
 def test_sheet(name: str) -> None:
     assert judged(pdf(SHEETS[name]), "pdf").verdict is Verdict.SUSPECTED
+
+
+def test_notes_are_taken_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyMuPDF looks for each from the first one on when it is asked for by number: a thousand notes took four seconds."""
+    monkeypatch.setattr(pymupdf.Page, "load_annot", None)
+    made = pymupdf.open()
+    page = made.new_page()
+    for number, words in enumerate(("已核对", "机密★3年")):
+        page.add_text_annot((80, 80 + 30 * number), words)
+    assert judged(made.tobytes(), "pdf").verdict is Verdict.SUSPECTED

@@ -13,6 +13,9 @@ _BY_NUMBER = re.compile(
     r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
 )
 
+_ASKED_FOR = str(ord("密"))
+_NUMBERS = re.compile(r"(?<![\d.])\d{2,5}(?:[\s,]+\d{2,5}){1,20}(?![\d.])")
+
 
 def is_chinese(text: str) -> bool:
     return HAN.search(text) is not None
@@ -36,3 +39,11 @@ def in_characters(text: str) -> str:
     if "\\" not in text and "%" not in text:
         return text
     return _BY_NUMBER.sub(lambda found: character(next(filter(None, found.groups()))), text)
+
+
+def said_by_numbers(text: str) -> list[str]:
+    """What lists of numbers say that are those of a mark's characters, 密 among them."""
+    if _ASKED_FOR not in text:
+        return []
+    lists = (list(map(int, re.split(r"[\s,]+", found.strip()))) for found in _NUMBERS.findall(text))
+    return ["".join(map(chr, codes)) for codes in lists if all(map(is_of_a_mark, codes))]

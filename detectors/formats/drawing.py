@@ -6,6 +6,7 @@ import struct
 
 from detectors.errors import UnreadableError
 from detectors.formats.shapes import Figure, letterlike, read_figures
+from detectors.formats.spelt import spelt
 from detectors.ocr.images import read_image
 from detectors.reading import Reading
 
@@ -17,19 +18,22 @@ class Drawing:
 
     def __init__(self, out: Reading) -> None:
         self.out = out
-        self.line: list[str] = []
+        self.line: list[tuple[float, str]] = []  # each with its place from the left
         self.height: float | None = None
         self.figures: list[Figure] = []
         self.unnamed = 0
 
-    def text(self, text: str, height: float) -> None:
+    def text(self, text: str, height: float, place: float = 0.0) -> None:
         if self.height is not None and abs(height - self.height) > 1:
             self.end_line()
         self.height = height
-        self.line.append(text)
+        self.line.append((place, text))
 
     def end_line(self) -> None:
-        self.out.add("".join(self.line).strip("\0"))
+        pieces = [text for _, text in self.line]
+        self.out.add("".join(pieces).strip("\0"))
+        for word in spelt(in_order) if (in_order := [text for _, text in sorted(self.line)]) != pieces else ():
+            self.out.add(word)
         self.line.clear()
 
     def bitmap(self, head: bytes, bits: bytes) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
+
+from detectors.formats.characters import ADDRESS_PARTS
+from detectors.formats.queries import said_by_query
 
 QUOTED_CODES = re.compile(
     r"\s*(?:QUOTE|SYMBOL)((?:\s+(?:0x[0-9a-f]{1,5}|\d{1,6}|[\"“][^\"”]*[\"”]))+)(?:\s*\\[a-z](?:\s*[\"“][^\"”]*[\"”]|\s+[^\s\\\"“][^\s\\]*)?)*\s*$",
@@ -14,6 +18,7 @@ QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
 # How a date or a number is to be written, with words of any kind between.
 PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
+LINK = re.compile(r"\s*(?:HYPERLINK|INCLUDETEXT|INCLUDEPICTURE)\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 # Options with their distances, brackets, and the shapes that Word lays around a character.
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
@@ -30,6 +35,9 @@ def said_by_field(instruction: str) -> str:
         return "".join(QUOTED_WORDS.findall(instruction))
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
+    if "%" in instruction and LINK.match(instruction) is not None:
+        address = unquote(instruction)
+        return "\n".join((ADDRESS_PARTS.sub(" / ", address.replace('"', " ")), *said_by_query(address)))
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")
     return instruction.replace('"', " ")

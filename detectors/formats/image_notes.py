@@ -9,7 +9,7 @@ from typing import Any
 from PIL import ExifTags, Image
 
 from detectors.errors import UnreadableError
-from detectors.formats.markup import parse_xml
+from detectors.formats.markup import local, parse_xml, read_packed
 from detectors.formats.text import decode
 from detectors.reading import Reading
 
@@ -92,6 +92,9 @@ def read_xmp(packet: object, out: Reading) -> None:
     for element in root.iter():
         for text in (element.text, element.tail, *element.attrib.values()):
             out.add(str(text or "").strip(), zone="property")
+        if local(element) == "image" and element.text:
+            # A page's picture that a program keeps for its list of files.
+            read_packed(element.text, out)
 
 
 def _sweep(raw: object, out: Reading) -> None:

@@ -17,6 +17,7 @@ from detectors.formats.characters import HAN
 LONGEST_CHARS = 2**24
 # Values as short as a level alone: of one key they are read together, for a table of choices is no mark.
 SHORT_CHARS = 4
+_SIGN = re.compile(r"[★☆]|密级|\A(?:\d{1,2}年|长期)\Z")
 _HEAD = 200  # characters
 HANDED_END = ") \t\r\n;"
 _HANDED = re.compile(r"\s*(?:(?:var|let|const)\s+)?[\w$.\[\]\"']{1,80}\s*[=(]\s*(?=[\[{])")
@@ -49,6 +50,12 @@ def said_by_json(text: str) -> Iterator[str]:
     for key, values in choices.items():
         listed = " / ".join(values)
         yield f"{key}：{listed}" if HAN.search(key) else listed
+
+
+def marks_in_json(text: str) -> list[str]:
+    """The same of data inside a page, which has many words that are no paper's: nothing unless a sign of a mark is among them."""
+    said = list(said_by_json(text)) if text.lstrip()[:1] in ("{", "[") else []
+    return said if any(_SIGN.search(line) for line in said) else []
 
 
 def markup_in_json(text: str) -> str:

@@ -27,6 +27,8 @@ CUT_SHORT = (
     email.errors.StartBoundaryNotFoundDefect,
     email.errors.InvalidBase64LengthDefect,
 )
+# What stands before the mail's own headers hides them, and all of its parts with them.
+NO_HEADERS = email.errors.MissingHeaderBodySeparatorDefect
 UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]*\r?\n)+)end\b", re.MULTILINE)
 BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
@@ -52,7 +54,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     for part in message.walk():
         for text in (part.preamble, part.epilogue):
             out.add_lines(text if isinstance(text, str) and not BOILERPLATE.search(text) else "", zone="hidden")
-        if any(isinstance(defect, CUT_SHORT) for defect in part.defects):
+        signs = (*CUT_SHORT, NO_HEADERS) if part is message else CUT_SHORT
+        if any(isinstance(defect, signs) for defect in part.defects):
             out.problem("damaged", "the mail is cut short; ask for it again")
             return
 

@@ -93,23 +93,23 @@ def _read_emf(data: bytes, drawing: Drawing, depth: int = 0) -> None:
 
 
 def _emf_text(record: bytes, at: int, drawing: Drawing, *, wide: bool) -> None:
-    _, y, count, offset, options = struct.unpack_from("<iiIII", record, at)
+    x, y, count, offset, options = struct.unpack_from("<iiIII", record, at)
     if options & GLYPH_INDEX:
         drawing.unnamed += count
         return
     raw = record[offset : offset + count * (2 if wide else 1)]
-    drawing.text(raw.decode("utf-16-le" if wide else "gb18030", "replace"), y)
+    drawing.text(raw.decode("utf-16-le" if wide else "gb18030", "replace"), y, x)
 
 
 def _emf_small_text(record: bytes, drawing: Drawing) -> None:
-    _, y, count, options = struct.unpack_from("<iiII", record, 8)
+    x, y, count, options = struct.unpack_from("<iiII", record, 8)
     at = 36 + (0 if options & NO_RECT else 16)
     if options & GLYPH_INDEX:
         drawing.unnamed += count
     elif options & SMALL_CHARS:
-        drawing.text(record[at : at + count].decode("gb18030", "replace"), y)
+        drawing.text(record[at : at + count].decode("gb18030", "replace"), y, x)
     else:
-        drawing.text(record[at : at + 2 * count].decode("utf-16-le", "replace"), y)
+        drawing.text(record[at : at + 2 * count].decode("utf-16-le", "replace"), y, x)
 
 
 class _Outline:
@@ -232,12 +232,12 @@ def _read_wmf(data: bytes, drawing: Drawing) -> None:
 def _wmf_record(function: int, record: bytes, drawing: Drawing) -> None:
     if function == 0x0521:
         count = struct.unpack_from("<H", record, 6)[0]
-        y = struct.unpack_from("<h", record, 8 + count + count % 2)[0]
-        drawing.text(record[8 : 8 + count].decode("gb18030", "replace"), y)
+        y, x = struct.unpack_from("<hh", record, 8 + count + count % 2)
+        drawing.text(record[8 : 8 + count].decode("gb18030", "replace"), y, x)
     elif function == 0x0A32:
-        y, _, count, options = struct.unpack_from("<hhHH", record, 6)
+        y, x, count, options = struct.unpack_from("<hhHH", record, 6)
         at = 14 + (8 if options & 6 else 0)
-        drawing.text(record[at : at + count].decode("gb18030", "replace"), y)
+        drawing.text(record[at : at + count].decode("gb18030", "replace"), y, x)
     elif function in WMF_BITMAPS:
         _wmf_bitmap(record[WMF_BITMAPS[function] :], drawing)
     elif function == 0x0324:

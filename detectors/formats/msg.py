@@ -33,7 +33,10 @@ RTF_START = (
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.is_container = True
     out.pages_total = out.pages_examined = 0
-    _Message(Compound(untrusted_bytes, out), "", out).read()
+    compound = Compound(untrusted_bytes, out)
+    if not any("__substg1.0_" in name for name in compound.names):
+        raise DamagedError("the message holds nothing of what it lists; ask for it again")
+    _Message(compound, "", out).read()
 
 
 class _Message:

@@ -23,6 +23,7 @@ from detectors.formats.text_runs import chinese_runs
 from detectors.formats.untold import Untold
 from detectors.ocr.images import open_image, too_small_to_read
 from detectors.reading import Reading
+from detectors.sniff import sniff
 
 CHUNK_BYTES = 2**16
 MAX_PARTS = 50_000
@@ -44,6 +45,8 @@ PAGE_RATIO = 1.9
 MIRRORED = re.compile(rb"<(?:\w+:)?pic[ >](?:(?!</?(?:\w+:)?pic[ >]).){0,8000}? flip[HV]=[\"'](?:1|true)", re.DOTALL)
 # A program's or a formula's words: what is quoted there quotes nobody.
 LITERAL = re.compile(r'"([^"\r\n]+)"')
+
+ZIP_END_BYTES, ZIP_64 = 22, 0xFFFF
 
 ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -71,8 +74,17 @@ class Package:
             self.archive = zipfile.ZipFile(io.BytesIO(untrusted_bytes), metadata_encoding=name_encoding)
         except ZIP_ERRORS as error:
             raise DamagedError("the archive's directory is broken; fetch the file again") from error
+        if self._counts_more():
+            out.problem("damaged", "a part of the archive's directory is missing; fetch the file again")
         self.entries = [info for info in self.archive.infolist() if not is_folder(info)]
         self.parts = {self._plain(info.filename): info for info in self.entries}
+
+    def _counts_more(self) -> bool:
+        """Whether the directory was to hold more than it does; larger ones count from 0 again."""
+        at = self._directory_end() - len(self.archive.comment) - ZIP_END_BYTES
+        counted = int.from_bytes(self.untrusted_bytes[at + 10 : at + 12], "little")
+        held = len(self.archive.infolist())
+        return self.untrusted_bytes[at : at + 4] == b"PK\5\6" and held < counted < ZIP_64
 
     @staticmethod
     def _plain(name: str) -> str:
@@ -163,7 +175,7 @@ class Package:
                             self.out.add(said, zone="hidden")
             for word in spelt(map(str, root.itertext())):
                 self.out.add(word, zone="hidden")
-        elif folded.endswith(PROGRAM_DATA):
+        elif folded.endswith(PROGRAM_DATA) and not sniff(content).startswith("image/"):
             if folded.endswith(MACROS):
                 Compound(content, self.out).read_macros()
             for run in chinese_runs(content):
@@ -193,7 +205,7 @@ class Package:
 
     def _directory_end(self) -> int:
         end = self.untrusted_bytes.rfind(b"PK\5\6")
-        return end + 22 + len(self.archive.comment) if end >= 0 else len(self.untrusted_bytes)
+        return end + ZIP_END_BYTES + len(self.archive.comment) if end >= 0 else len(self.untrusted_bytes)
 
     def part(self, name: str) -> bytes | None:
         """A part by its name, in whatever letter case; None where it is missing."""

@@ -8,7 +8,7 @@ import re
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.json_data import said_by_json
-from detectors.formats.separated import rows_by_tabs
+from detectors.formats.separated import BAR, rows_by_tabs, without_bars, without_formulas
 from detectors.formats.spelt import spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
@@ -55,6 +55,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     left = out.rows_left()
     text = _cut(decode(untrusted_bytes), left)
     lines = list(rows_by_tabs(text, named=out.name.lower().endswith(TABLES))) or text.splitlines()
+    if '="' in text:
+        lines = list(without_formulas(lines))
+    if BAR.search(text):
+        lines = list(without_bars(lines))
     out.add_rows(lines)
     for column in spelt_by_tabs(lines) if "\t" in text else ():
         out.add(column)

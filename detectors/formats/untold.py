@@ -8,13 +8,16 @@ from html import unescape
 from urllib.parse import unquote
 
 from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters
+from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import FIRST_HALVES, LEVELS, spelt
 from detectors.formats.text import declared_encoding, decode
 from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
 # With a Chinese character, or one written by its number.
-SAYING_ATTRIBUTE = BytesPattern(r"""=["'][^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']""")
+SAYING_ATTRIBUTE = BytesPattern(
+    r"""=(?:"'|'"|["'])[^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']"""
+)
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
 # A link's target says what it leads to as a file's own name does.
 FILE_NAME = re.compile(
@@ -25,6 +28,8 @@ MAX_ATTRIBUTES = 20_000
 REMARK = BytesPattern(r"<!--|<\?[^x]")
 MAX_REMARKS = 1_000
 ATTRIBUTES_A_LINE = 20
+# Around words that the sign for a date or a number is to show as they are.
+QUOTES = " '\""
 # What no mark of a level is without, and text that holds it.
 ASKED_FOR = "密"
 TEXT = BytesPattern(rf"[^<>]*(?:{ASKED_FOR}|&#0*23494;|&#[xX]0*5[bB][cC]6;)[^<]*")
@@ -62,6 +67,7 @@ class Untold:
                 break
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text or "://" in text:
+                self._spelt.update(dict.fromkeys(said_by_query(text)))
                 parts = ADDRESS_PARTS.split(unquote(text))
                 text = " / ".join(parts)
                 self._file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
@@ -114,7 +120,7 @@ class Untold:
     def add(self, out: Reading) -> None:
         """Attributes in one line, for they are lists more often than not: a level among the choices of a form is no mark."""
         said = out.texts() | self.told if self._attributes or self._texts else set()
-        fresh = [text for text in self._attributes if text.strip() not in said]
+        fresh = [text.strip(QUOTES) for text in self._attributes if text.strip() not in said]
         for start in range(0, len(fresh), ATTRIBUTES_A_LINE):
             out.add(" / ".join(fresh[start : start + ATTRIBUTES_A_LINE]), zone="hidden")
         for name in self._file_names:

@@ -34,10 +34,10 @@ def is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
         if name == "sz" and value.isdigit() and int(value) <= TINY_HALF_POINTS:
             return True
         is_coloured = is_coloured or name == "color"
-    return is_coloured and _is_white(run) and not _shows_white(run)
+    return is_coloured and is_white(run) and not _shows_white(run)
 
 
-def _is_white(run: Element) -> bool:
+def is_white(run: Element) -> bool:
     """And without a ground of its own."""
     colour = next(run.iterfind("./{*}rPr/{*}color"), None)
     if colour is None or any(local(look) in ("shd", "highlight") for look in run.iterfind("./{*}rPr/*")):
@@ -59,4 +59,4 @@ def _shows_white(run: Element) -> bool:
     if paragraph is None or cell is None:
         return False
     runs = list(itertools.islice(paragraph.iter("{*}r"), RUNS_OF_A_HEADING + 1))
-    return len(runs) <= RUNS_OF_A_HEADING and all(map(_is_white, runs))
+    return len(runs) <= RUNS_OF_A_HEADING and all(map(is_white, runs))

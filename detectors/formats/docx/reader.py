@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.characters import HAN
 from detectors.formats.docx.fonts import embedded_fonts, read_runs
-from detectors.formats.docx.looks import is_hidden_run, style_of
+from detectors.formats.docx.looks import is_hidden_run, is_white, style_of
 from detectors.formats.docx.signs import chosen, set_in_signs, symbol
 from detectors.formats.docx.styles import unseen_styles
 from detectors.formats.fields import said_by_field
@@ -108,6 +108,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it. `unseen` are the styles
     that nobody sees."""
     tabbed: list[str] = []
+    with_unseen: list[str] = []
     for paragraph in root.iter("{*}p"):
         if paragraph.tag.endswith("drawingml/2006/main}p"):
             _add_plain(paragraph, zone, out)
@@ -123,16 +124,17 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
         tabbed.append(seen)
         for line in seen.split("\n"):
             out.add(line, zone=where)
+        with_unseen.append("".join(text for text, _ in _runs(paragraph, unseen)) if hidden else seen)
         unseen_text = "".join(hidden)
         out.add(unseen_text, zone="hidden")
         for said in spelt(unseen_text.splitlines()):
             out.add(said, zone="hidden")
         if hidden and any(text.strip() for text in shown):
             # A mark may be half hidden; the eye of a copy-and-paste sees it whole.
-            out.add("".join(text for text, _ in _runs(paragraph, unseen)), zone="hidden")
+            out.add(with_unseen[-1], zone="hidden")
     for table in root.iter("{*}tbl"):
         rows = [[_text_of_cell(cell) for cell in children(row, "tc")] for row in children(table, "tr")]
-        for text in spelt_downwards(rows):
+        for text in (*spelt_downwards(rows), *_spelt_between_unseen(table, rows, unseen)):
             out.add(text, zone=zone or "table")
         if next(table.iterfind("./{*}tblPr/{*}bidiVisual"), None) is not None:
             for row in rows:
@@ -143,6 +145,9 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
             out.add("".join(text.text or "" for text in descendants(element, "t"))[::-1], zone="hidden")
     for text in (*spelt(tabbed), *spelt_by_tabs(tabbed), *said_by_boxes(root)):
         out.add(text, zone=zone)
+    if with_unseen != tabbed:
+        for text in (*spelt(with_unseen), *spelt_by_tabs(with_unseen)):
+            out.add(text, zone="hidden")
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
@@ -161,6 +166,21 @@ def _text_of_cell(cell: Element) -> str:
     """Of its own paragraphs, not of tables in it; a few runs are enough for a character."""
     texts = (text for paragraph in children(cell, "p") for text in descendants(paragraph, "t"))
     return "".join(text.text or "" for text in itertools.islice(texts, RUNS_OF_A_CHARACTER))
+
+
+def _spelt_between_unseen(table: Element, rows: list[list[str]], unseen: frozenset[str]) -> Iterator[str]:
+    """What cells of a character each say without those that nobody sees."""
+    if not any(ASKED_FOR in row for row in rows):
+        return
+    seen: list[list[str]] = []
+    for row in children(table, "tr"):
+        runs = [list(itertools.islice(descendants(cell, "r"), RUNS_OF_A_CHARACTER)) for cell in children(row, "tc")]
+        hidden = [bool(cell) and all(is_white(run) or is_hidden_run(run, unseen) for run in cell) for cell in runs]
+        seen.append(["" if gone else text for gone, text in zip(hidden, rows[len(seen)], strict=True)])
+        if any(hidden):
+            yield from spelt(seen[-1])
+    if seen != rows:
+        yield from spelt_downwards(seen)
 
 
 def _add_plain(paragraph: Element, zone: Zone | None, out: Reading) -> None:

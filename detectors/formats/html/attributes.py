@@ -12,7 +12,9 @@ from detectors.formats.characters import HAN
 from detectors.formats.html.addresses import addresses
 from detectors.formats.html.inside import Inside
 from detectors.formats.html.scripts import COULD_SAY
-from detectors.formats.packed import from_base64, marked_text
+from detectors.formats.json_data import marks_in_json
+from detectors.formats.packed import SHORTEST_RUN, from_base64, marked_text
+from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
 
@@ -20,9 +22,7 @@ from detectors.reading import Reading
 NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 NAMED = ("src", "href", "data-src", "poster", "download")
 MAX_NAME_CHARS = 500
-VALUES = re.compile(r"[?&][^=&#]*=([^&#]*)")
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
-FEWEST_OF_A_NAME = 3
 # What a framework works out.
 FRAMEWORK = re.compile(r"[:@]|v-|x-|(?:data-)?ng-")
 PACKED = re.compile(r"[A-Za-z0-9+/]{6,200}={0,2}")
@@ -59,7 +59,11 @@ class Attributes:
                     self.inside.read_program(text, "script")
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")
-            if name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):
+            if text[:1] in ("{", "["):
+                self.out.add_rows(marks_in_json(text), page=self.page, zone="hidden")
+            if name[:4] == "data" and len(text) >= SHORTEST_RUN and text[:5] != "data:":
+                self.inside.read_packed(text)
+            elif name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):
                 self.out.add(marked_text(from_base64(text) or b""), page=self.page, zone="hidden")
             if name in NAMED:
                 self._read_name(text)
@@ -80,10 +84,8 @@ class Attributes:
             for part in unquote(address[-MAX_NAME_CHARS:]).partition("?")[2].split("&"):
                 self.out.add(part.partition("=")[2], page=self.page, zone="hidden")
             return
-        for said in map(unquote, VALUES.findall(address[-MAX_NAME_CHARS:])):
-            # What is asked for (q=机密) is a word; the name of a file to download is longer.
-            if len(said) >= FEWEST_OF_A_NAME and HAN.search(said):
-                self.out.add(SUFFIX.sub("", said), page=self.page, zone="hidden")
+        for said in said_by_query(address[-MAX_NAME_CHARS:]):
+            self.out.add(SUFFIX.sub("", said), page=self.page, zone="hidden")
         text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
         self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
 

@@ -15,7 +15,9 @@ from detectors.formats.html.addresses import DATA_ADDRESS, addresses, content_of
 from detectors.formats.html.points import FEWEST, Point, drawn, of_shadows, of_squares
 from detectors.formats.html.running import Scripts
 from detectors.formats.html.scripts import said_by_script, said_by_style
+from detectors.formats.json_data import marks_in_json
 from detectors.formats.packed import SHORTEST_RUN, unpacked
+from detectors.formats.text import decode
 from detectors.reading import Reading
 
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
@@ -35,6 +37,7 @@ NO_DOCUMENT = (
 )
 SMALLEST_PICTURE_BYTES = 100
 MAX_SET_IN_FACES = 60
+PAGES = ("text/html", "application/xhtml+xml")
 SVG_OUTLINES_MIN = 8
 XML_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 MAX_DRAWINGS, MAX_PICTURES_OF_POINTS = 30, 6
@@ -87,6 +90,8 @@ class Inside:
             self.read_page(source)
             return
         self.read_program(source, tag)
+        if tag == "script" and "json" in kind:
+            self.out.add_rows(marks_in_json(source), page=self.page, zone="hidden")
         if tag == "script":
             self._keep_program(element, source, kind)
         if tag == "style":
@@ -141,7 +146,10 @@ class Inside:
         if raw is None:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
             return
-        if media_type.startswith("image/"):
+        if media_type in PAGES:
+            declared = parameters.partition("charset=")[2].partition(";")[0]
+            self.read_page(decode(raw, declared or None))
+        elif media_type.startswith("image/"):
             self.out.purse.check_time()
             self.out.attach_part("data:image", raw, page=self.page)
         else:

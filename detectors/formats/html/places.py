@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from lxml import etree
+
 SHIFT = re.compile(
     r"(?:^|[;\s])(?:left|margin-left|inset-inline-start)\s*:\s*(-?\d+(?:\.\d+)?)"
     r"|translate(?:X|3d)?\(\s*(-?\d+(?:\.\d+)?)",
@@ -62,3 +64,20 @@ def said_by_list(places: str, text: str) -> str:
     if len(numbers) < len(text) or numbers == sorted(numbers):
         return ""
     return "".join(character for _, character in sorted(zip(numbers, text, strict=True)))
+
+
+def said_turned(root: etree._Element) -> str:
+    """What an element says that is read backwards, but for the elements in it that have a direction of their own."""
+    turned = [True]
+    parts: list[list[str]] = [[]]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            own = element.get("dir")
+            turned.append(element.tag == "bdo" and own == "rtl" if own and element is not root else turned[-1])
+            parts.append([element.text or ""])
+            continue
+        said = "".join(parts.pop())
+        parts[-1].append(said if turned.pop() == turned[-1] else said[::-1])
+        if element is not root:
+            parts[-1].append(element.tail or "")
+    return parts[0][0][::-1]

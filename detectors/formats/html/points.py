@@ -57,7 +57,16 @@ def of_blocks(text: str) -> list[Point]:
 
 
 def drawn(points: Sequence[Point]) -> bytes | None:
-    """A PNG; None where they are too few for letters, or so many that they are a bar, or a square code for phones."""
+    """A PNG; None where they show no letters."""
+    if (picture := grid_of(points)) is None:
+        return None
+    packed = io.BytesIO()
+    Image.fromarray(picture).save(packed, "PNG")
+    return packed.getvalue()
+
+
+def grid_of(points: Sequence[Point]) -> NDArray[np.uint8] | None:
+    """A picture; None where they are too few for letters, or so many that they are a bar, or a square code for phones."""
     if not FEWEST <= len(set(points)) <= MOST:
         return None
     places = np.array(sorted(set(points)))
@@ -76,10 +85,7 @@ def drawn(points: Sequence[Point]) -> bytes | None:
         return None
     paper = np.full((height, width), 255, np.uint8)
     paper[grid[:, 1], grid[:, 0]] = 0
-    picture = np.pad(paper.repeat(step, axis=0).repeat(step, axis=1), MARGIN_PX, constant_values=255)
-    packed = io.BytesIO()
-    Image.fromarray(picture).save(packed, "PNG")
-    return packed.getvalue()
+    return np.pad(paper.repeat(step, axis=0).repeat(step, axis=1), MARGIN_PX, constant_values=255)
 
 
 def _unit(places: NDArray[np.float64]) -> float:

@@ -16,7 +16,7 @@ from detectors.formats.html.entities import with_own_entities
 from detectors.formats.html.grounds import is_unseen_font, shows_white
 from detectors.formats.html.inside import ANY_TAG, Inside
 from detectors.formats.html.pieces import ASKED_FOR, apart
-from detectors.formats.html.places import said_by_list
+from detectors.formats.html.places import said_by_list, said_turned
 from detectors.formats.html.points import of_blocks, of_table
 from detectors.formats.html.running import Scripts
 from detectors.formats.html.shadow import has_slots, shown_with_slots
@@ -292,6 +292,7 @@ class _Page:
             self.parts.append((text[len(CDATA) : -2], self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
+        self.inside.read_packed(text)
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
@@ -345,5 +346,4 @@ class _Page:
             tag == "bdo" or (style and TURNED.search(style)) or MIRRORED.match(element.get("transform") or "")
         ):
             self.turned = element
-            turned = "".join("".join(str(text) for text in element.itertext()).split())[::-1]
-            self.out.add(turned, page=self.page, zone="hidden")
+            self.out.add("".join(said_turned(element).split()), page=self.page, zone="hidden")

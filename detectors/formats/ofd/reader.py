@@ -10,6 +10,7 @@ from detectors.formats.ofd.objects import Objects, path_of
 from detectors.formats.ofd.places import POINTS_PER_MM, children_of, size_of
 from detectors.formats.ofd.seals import is_seal, read_seals
 from detectors.formats.package import Package
+from detectors.formats.spelt import spelt
 from detectors.reading import Reading
 from detectors.sniff import OFD
 
@@ -81,14 +82,20 @@ class _Document:
         first = self.out.pages_total
         self.out.pages_total += len(pages)
         ids: dict[str, int] = {}
+        brief: list[str] = []  # what each page says, if that is one thing
         for number in self.out.all_pages(range(first + 1, first + len(pages) + 1)):
             page = pages[number - first - 1]
             ids[attribute(page, "ID") or ""] = number
+            before = self.out.count
             try:
                 self._read_page(path_of(self.folder, attribute(page, "BaseLoc") or ""), number)
                 self.out.pages_examined += 1
             except UnreadableError as error:
                 self.out.failed(error, page=number)
+            lines = self.out.since(before)
+            brief.append(lines[0].text if len(lines) == 1 else "several")
+        for said in spelt(brief):
+            self.out.add(said, zone="hidden")
         for outline in descendants(root, "OutlineElem"):
             self.out.add(attribute(outline, "Title") or "", zone="property")
         self._read_annotations(root, ids)

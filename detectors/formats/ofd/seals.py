@@ -17,6 +17,7 @@ from detectors.sniff import sniff
 MOST_PICTURES = 20
 # Two letters begin a bitmap: so many of such places are looked at, and so much of what follows each.
 MOST_PLACES, HEAD_BYTES, PICTURE_BYTES = 500, 4_096, 2**22
+ZIP_END, ZIP_END_BYTES = b"PK\5\6", 22
 WORDS = ("sign", "seal")
 
 
@@ -41,7 +42,9 @@ def read_seals(package: Package, out: Reading) -> None:
             out.add(run, zone="hidden")
         seen.update(dict.fromkeys((*pictures(content), *_other_pictures(content))))
         if (start := content.find(b"PK\3\4")) >= 0:
-            out.attach("seal.ofd", content[start:])  # newer seals are drawn as a document of their own
+            # Newer seals are drawn as a document of their own, and the seal goes on behind it.
+            end = content.rfind(ZIP_END, start)
+            out.attach("seal.ofd", content[start : end + ZIP_END_BYTES] if end > 0 else content[start:])
     for picture in list(seen)[:MOST_PICTURES]:
         out.purse.check_time()
         out.attach_part("seal", picture)

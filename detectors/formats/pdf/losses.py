@@ -30,7 +30,10 @@ SIGNS = (
     "closed before end of file",
     "after inline image",
     "missing font descriptor",
+    "ignoring rest of page",
 )
+# Some programs write a wrong sum behind what is whole; of commands that are none it proves that they were changed.
+WRONG_SUM, NO_COMMAND = "incorrect data check", "syntax error"
 # Some programs leave out the last bytes, which only prove the others.
 UNPROVEN = "premature end of data in flate filter"
 # What a page names that isn't drawn on it, or is replaced where it is broken.
@@ -49,7 +52,8 @@ UNPACKED_MAX_BYTES = 2**28
 
 def lost_data(warnings: str) -> bool:
     """Whether MuPDF had to give up a part of what it drew."""
-    return any(sign in warnings.lower() for sign in SIGNS)
+    said = warnings.lower()
+    return any(sign in said for sign in SIGNS) or (WRONG_SUM in said and NO_COMMAND in said)
 
 
 class Losses:

@@ -35,17 +35,11 @@ def read_links(page: Any, number: int, out: Reading) -> None:
 
 def read_notes(page: Any, number: int, out: Reading) -> None:
     """Notes of all kinds, the files that hang on them, and the fields of forms."""
-    if page.first_annot is not None:
-        for annotation in page.annots():
-            info = annotation.info
-            for key in ("content", "subject", "title"):
-                out.add(str(info.get(key) or ""), page=number, zone="comment")
-            if annotation.type[1] == "FileAttachment":
-                content = annotation.get_file()
-                out.purse.spend_entry()
-                out.purse.spend_bytes(len(content))
-                out.attach(str(annotation.file_info.get("filename") or "attachment"), content)
     # One after the other: asked for by number, each is looked for from the first one on.
+    annotation = page.first_annot
+    while annotation is not None:
+        _read_note(annotation, number, out)
+        annotation = annotation.next
     widget = page.first_widget
     while widget is not None:
         out.add(str(widget.field_value or ""), page=number)
@@ -53,3 +47,17 @@ def read_notes(page: Any, number: int, out: Reading) -> None:
             text = said if isinstance(said, str) else " ".join(map(str, said or ()))
             out.add(text, page=number, zone="comment")
         widget = widget.next
+
+
+def _read_note(annotation: Any, number: int, out: Reading) -> None:
+    kind = annotation.type[1]
+    if kind == "Popup":
+        return  # it shows what another one says
+    info = annotation.info
+    for key in ("content", "subject", "title"):
+        out.add(str(info.get(key) or ""), page=number, zone="comment")
+    if kind == "FileAttachment":
+        content = annotation.get_file()
+        out.purse.spend_entry()
+        out.purse.spend_bytes(len(content))
+        out.attach(str(annotation.file_info.get("filename") or "attachment"), content)

@@ -10,9 +10,10 @@ import pymupdf
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, EncryptedError, LimitReachedError, UnreadableError
-from detectors.formats.characters import HAN, in_characters
+from detectors.formats.characters import HAN, in_characters, said_by_numbers
 from detectors.formats.html.scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
+from detectors.formats.packed import unpacked
 from detectors.formats.pdf.comments import comments
 from detectors.formats.pdf.embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf.fonts import Fonts, describe
@@ -41,6 +42,7 @@ PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)"
 REFERENCE = re.compile(r"(\d+) 0 R")
 # What pages are drawn by is read with them.
 CONTENTS = re.compile(r"/Contents\s*(\[[^\]]*\]|\d+ 0 R)")
+TAG, VALUE = re.compile(r"<[^>]*>"), re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -216,7 +218,7 @@ def _read_form_data(document: Any, out: Reading) -> None:
             continue
         content = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(content))
-        for text in re.split(r"<[^>]*>", decode(content)):
+        for text in TAG.split(decode(content)):
             out.add_lines(unescape(text), zone="hidden")
 
 
@@ -237,6 +239,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     files: list[int] = []
     noted: set[str] = set()
     private: list[int] = []
+    kept: list[int] = []
     drawn: set[int] = set()
     metadata: list[int] = []
     singles: list[str] = []
@@ -254,12 +257,13 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             private.append(xref)
         if "/Contents" in written and PAGE.search(written):
             drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
-        private += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
+        kept += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))
         raws = [bytes.fromhex(found) for found in HEX_STRING.findall(written)]
         texts = [r[2:].decode("utf-16-be", "replace") if r.startswith(b"\xfe\xff") else decode(r) for r in raws]
+        texts += said_by_numbers(written)
         texts += [decode(HASHED.sub(_byte, name).encode("latin-1", "replace")) for name in NAME.findall(written)]
         singles += [text for text in texts if len(text) == 1]
         for text in (*texts, *spelt(texts)):
@@ -270,7 +274,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
                     out.add(name, zone="property")
     for text in spelt(singles):
         out.add(text, zone="property")
-    _read_private(document, [xref for xref in private if xref not in drawn], out)
+    _read_private(document, [xref for xref in (*private, *kept) if xref not in drawn], frozenset(kept), out)
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""
         out.purse.spend_bytes(len(packet))
@@ -281,15 +285,18 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     return orphans
 
 
-def _read_private(document: Any, xrefs: list[int], out: Reading) -> None:
-    """What programs keep for themselves."""
+def _read_private(document: Any, xrefs: list[int], kept: frozenset[int], out: Reading) -> None:
+    """What programs keep for themselves; `kept` are those that say so, others may be tables of fonts."""
     for xref in dict.fromkeys(xrefs):
         content = (document.xref_stream(xref) or b"") if document.xref_is_stream(xref) else b""
         out.purse.spend_bytes(len(content))
         text = decode(content[:PRIVATE_BYTES_MAX])
-        if HAN.search(text) and looks_like_words(text[:4_096]):
-            for part in re.split(r"<[^>]*>", text):
-                out.add_lines(unescape(part) if HAN.search(part) else "", zone="property")
+        for said in unpacked(text) if xref in kept else ():
+            out.add_lines(said, zone="property")
+        if HAN.search(unescape(text) if "&#" in text else text) and looks_like_words(text[:4_096]):
+            values = [double or single for tag in TAG.findall(text) for double, single in VALUE.findall(tag)]
+            for part in (*TAG.split(text), *values):
+                out.add_lines(said if HAN.search(said := unescape(part)) else "", zone="property")
 
 
 def _byte(found: re.Match[str]) -> str:

@@ -25,13 +25,17 @@ from detectors.formats.markup import (
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
+from detectors.formats.queries import said_by_query
+from detectors.formats.separated import record
 from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
 from detectors.formats.xlsx.formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx.formulas import said_by_formula
 from detectors.formats.xlsx.grid import View, has_singles, read_grid, view_of
 from detectors.formats.xlsx.literals import said_literals
+from detectors.formats.xlsx.painted import painting_styles, read_painted
 from detectors.formats.xlsx.sparse import Cells, read_sparse
+from detectors.formats.xlsx.strings import HAN_BYTES, read_strings
 from detectors.model import Zone
 from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
@@ -44,19 +48,8 @@ ROW_NUMBER = re.compile(rb'\br="(\d{1,9})"')
 FAR_ROW = re.compile(rb'<row [^>]{0,80}?\br="(?:[2-9]\d{5}|\d{7,9})"')
 FAR_COLUMN = re.compile(rb'<c [^>]{0,80}?r="[A-Z]{3}\d')
 FARTHEST_COLUMN, NEAR_COLUMNS, MOST_CELLS = 16_384, 100, 20_000_000
-STRING_END = re.compile(rb"</(?:\w+:)?si>")
-READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
-RUN_START = re.compile(rb"<(?:\w+:)?r>")
-# White, the theme's paper, or too small to read.
-UNSEEN_RUN = re.compile(
-    rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
-    re.IGNORECASE,
-)
-STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
-STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 # How the format writes characters that XML can't hold; any may be written so.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 LITERAL = re.compile(r'"([^"]+)"')
 # A formula, and something behind it where the workbook doesn't hold what it gives.
 FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>/]*>([^<]++)<(/(?:\w+:)?f>\s*+(?:<(?:\w+:)?v\s*+/>|<v></v>)?+\s*+</)?")
@@ -93,14 +86,19 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     package.read_media(("xl/media/",), pages)
     package.read_embedded(("xl/embeddings/",))
     _read_formatted(package, sheets, cells, out)
-    _read_strings(package, out)
+    read_strings(package, out)
     check_targets(package, out)
     package.finish(lambda folded: folded.startswith(WORDLESS) and folded.endswith(".xml"))
 
 
 def _read_formatted(package: Package, sheets: dict[str, int], cells: Cells, out: Reading) -> None:
     styles = package.part("xl/styles.xml")
-    formats = formats_around(parse_xml(styles, "styles.xml")) if styles and b"numFmt " in styles else {}
+    root = parse_xml(styles, "styles.xml") if styles and (b"numFmt " in styles or b"fgColor" in styles) else None
+    if root is None:
+        return
+    formats, painting = formats_around(root), painting_styles(root)
+    for name, page in sheets.items() if painting else ():
+        read_painted(package.part(name) or b"", painting, page, out)
     for name, page in sheets.items() if formats else ():
         for said in shown_by_formats(package.part(name) or b"", formats, functools.partial(_text_at, cells, name)):
             out.add(said, page=page, zone="table")
@@ -108,35 +106,6 @@ def _read_formatted(package: Package, sheets: dict[str, int], cells: Cells, out:
 
 def _text_at(cells: Cells, part: str, place: str) -> str:
     return cells.text(place, part)
-
-
-def _read_strings(package: Package, out: Reading) -> None:
-    """Strings that no cell shows, and how words are pronounced, which a sheet may show above them."""
-    content = package.part("xl/sharedStrings.xml")
-    if content is None:
-        return
-    said = out.texts()
-    looks = [look for look in (STRUCK, UNSEEN_RUN) if look.search(content)]
-    # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
-    for entry in STRING_END.split(content):
-        plain, *readings = READING.split(entry)
-        for reading in readings:
-            said_above, _, rest = reading.partition(b"rPh>")
-            plain += rest
-            _add_string(said_above, said, out)
-        _add_string(plain, said, out)
-        for look in looks:
-            if look.search(plain):
-                # What a reader sees between words crossed out or unseen, and what stands there unseen.
-                runs = RUN_START.split(plain)
-                _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
-                _add_string(b"".join(run for run in runs if look.search(run)), said, out)
-
-
-def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
-    if HAN_BYTES.search(markup):
-        for line in unescape(b"".join(STRING_TEXT.findall(markup)).decode("utf-8", "replace")).splitlines():
-            out.add(line if HAN.search(line) and line.strip() not in said else "", zone="hidden")
 
 
 def _is_vast(sheet: bytes) -> bool:
@@ -226,6 +195,8 @@ def _read_sheet(
                     singles.append(text)
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
+                    if "密," in line:
+                        out.add(record(line), page=page, zone=zone)
                 if len(text) % 4 == 0 and text.isascii() and text.lower() != text != text.upper():
                     read_packed(text, out)
     if has_singles(singles):
@@ -304,6 +275,7 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
         # Where nobody knows which of its texts a formula shows, each may be the one.
         said = [] if result else [text for text in literals if len(text) >= FEWEST_OF_A_MARK]
         singles.append(result)
+        said += [text for literal in literals if "://" in literal for text in said_by_query(literal)]
         for text in dict.fromkeys(("".join(literals), result, *said, *spelt(literals))):
             out.add(text if HAN.search(text) else "", page=page, zone="hidden")
     for word in spelt(singles):

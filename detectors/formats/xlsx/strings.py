@@ -1,0 +1,51 @@
+"""The strings that a workbook keeps in a part of their own: those that no cell shows, and what of one is unseen."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from detectors.formats.characters import HAN
+from detectors.formats.package import Package
+from detectors.reading import Reading
+
+STRING_END = re.compile(rb"</(?:\w+:)?si>")
+READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
+RUN_START = re.compile(rb"<(?:\w+:)?r>")
+# White, the theme's paper, or too small to read.
+UNSEEN_RUN = re.compile(
+    rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
+    re.IGNORECASE,
+)
+STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
+STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
+HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
+
+
+def read_strings(package: Package, out: Reading) -> None:
+    """Strings that no cell shows, and how words are pronounced, which a sheet may show above them."""
+    content = package.part("xl/sharedStrings.xml")
+    if content is None:
+        return
+    said = out.texts()
+    looks = [look for look in (STRUCK, UNSEEN_RUN) if look.search(content)]
+    # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
+    for entry in STRING_END.split(content):
+        plain, *readings = READING.split(entry)
+        for reading in readings:
+            said_above, _, rest = reading.partition(b"rPh>")
+            plain += rest
+            _add_string(said_above, said, out)
+        _add_string(plain, said, out)
+        for look in looks:
+            if look.search(plain):
+                # What a reader sees between words crossed out or unseen, and what stands there unseen.
+                runs = RUN_START.split(plain)
+                _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
+                _add_string(b"".join(run for run in runs if look.search(run)), said, out)
+
+
+def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
+    if HAN_BYTES.search(markup):
+        for line in unescape(b"".join(STRING_TEXT.findall(markup)).decode("utf-8", "replace")).splitlines():
+            out.add(line if HAN.search(line) and line.strip() not in said else "", zone="hidden")

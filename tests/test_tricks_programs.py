@@ -1,0 +1,269 @@
+"""Marks where programs keep words: lists of numbers, private data, painted cells, queries of links, packed lines."""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import struct
+import urllib.parse
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.styles import PatternFill
+
+from benchmarks.tricks.docx import document, with_parts
+from benchmarks.tricks.html import page
+from benchmarks.tricks.ofd import NS, ofd, text
+from benchmarks.tricks.pdf import pdf
+from benchmarks.tricks.words import picture, png
+from benchmarks.tricks.xlsx import book
+from detectors.formats.spelt import LEVELS
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+
+
+def verdict(content: bytes, name: str) -> Verdict:
+    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+
+
+def numbers_in_a_pdf(words: str) -> bytes:
+    return pdf(lambda made, page: made.xref_set_key(page.xref, "Own", f"[{' '.join(str(ord(c)) for c in words)}]"))
+
+
+def private_data(write: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    def change(made: Any, words: str) -> None:
+        xref = made.get_new_xref()
+        made.update_object(xref, "<<>>")
+        made.update_stream(xref, write(words))
+        made.xref_set_key(made.pdf_catalog(), "PieceInfo", f"<</WPS<</Private {xref} 0 R>>>>")
+
+    return lambda words: pdf(lambda made, _: change(made, words))
+
+
+def painted_in_cells(words: str) -> bytes:
+    drawn = picture(words).reduce(2).convert("L")
+
+    def change(made: Any, sheet: Any) -> None:
+        for x, y in itertools.product(range(drawn.width), range(drawn.height)):
+            if drawn.getpixel((x, y)) < 128:
+                sheet.cell(y + 40, x + 1).fill = PatternFill("solid", fgColor="FF00B050")
+
+    return book(change)
+
+
+def as_a_date_is_written(words: str) -> bytes:
+    control = f"<w:sdt><w:sdtPr><w:date><w:dateFormat w:val=\"'{words}'\"/></w:date></w:sdtPr><w:sdtContent/></w:sdt>"
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{control}</w:p>")))
+
+
+def page_in_an_address(words: str) -> bytes:
+    inner = base64.b64encode(words.encode()).decode()
+    frame = urllib.parse.quote(f'<embed src="data:text/html;charset=utf-8;base64,{inner}">')
+    return page(f'<object data="data:text/html,{frame}"></object>')
+
+
+def turned_with_a_part_turned_back(words: str) -> bytes:
+    return page(f"<bdo dir=rtl>{words[:1:-1]}<bdo dir=ltr>{words[:2]}</bdo></bdo>")
+
+
+def in_a_link_of_a_cell(words: str) -> bytes:
+    address = f"http://a.cn/v?mj={urllib.parse.quote(words[:2])}&qx={urllib.parse.quote(words[2:])}"
+    return book(lambda made, sheet: sheet.__setitem__("A1", f'=HYPERLINK("{address}","甲")'))
+
+
+def in_a_link_of_a_page(words: str) -> bytes:
+    return page(f'<a href="v?a={urllib.parse.quote(words[:2])}&b={urllib.parse.quote(words[2:])}">甲</a>')
+
+
+def data_of_a_page(words: str) -> bytes:
+    escaped = "".join(f"\\u{ord(character):04x}" for character in words)
+    return page(f'<script type="application/json">{{"a":{{"l":"{escaped[:12]}","t":"{escaped[12:]}"}}}}</script>')
+
+
+def cells_between_white_ones(words: str) -> bytes:
+    white = '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    cells = "".join(
+        f"<w:tc><w:p><w:r>{look}<w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for pair in zip(words, "春江花月夜天下", strict=False)
+        for look, text in zip(("", white), pair, strict=True)
+    )
+    table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tr>{cells}</w:tr></w:tbl>")
+    return document(lambda made: made.element.body.insert(0, table))
+
+
+def picture_of_an_unusual_name(words: str) -> bytes:
+    return with_parts(document(lambda made: None), {"word/pics/b.bin": png(picture(words))})
+
+
+def link_of_a_field(words: str) -> bytes:
+    address = f"http://a.cn/v?n={urllib.parse.quote(words)}"
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    field = f'{begin}<w:r><w:instrText>HYPERLINK "{address}"</w:instrText></w:r>{end}'
+    return document(lambda made: made.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{field}</w:p>")))
+
+
+def letters_of_a_drawing(words: str) -> bytes:
+    def record(function: int, *numbers: int, text: bytes = b"") -> bytes:
+        body = struct.pack(f"<{len(numbers)}h", *numbers) + text
+        return struct.pack("<IH", (6 + len(body)) // 2, function) + body
+
+    backwards = [
+        record(0x0A32, 20, 40 * place, 2, 0, text=character.encode("gbk").ljust(2))
+        for place, character in reversed(list(enumerate(words)))
+    ]
+    return struct.pack("<HHHIHIH", 1, 9, 0x300, 0, 1, 30, 0) + b"".join(backwards) + record(0)
+
+
+def a_letter_on_each_page(words: str) -> bytes:
+    body = "".join(f'<ofd:Page ID="{10 + number}" BaseLoc="{number}.xml"/>' for number in range(len(words)))
+    parts = {
+        f"Doc_1/{number}.xml": f"<ofd:Page {NS}><ofd:Content><ofd:Layer>{text(character)}</ofd:Layer></ofd:Content></ofd:Page>"
+        for number, character in enumerate(words)
+    }
+    second = f"<ofd:Document {NS}><ofd:CommonData/><ofd:Pages>{body}</ofd:Pages></ofd:Document>"
+    bodies = "<ofd:DocBody><ofd:DocRoot>Doc_1/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    return ofd("", bodies=bodies, parts={**parts, "Doc_1/Document.xml": second})
+
+
+def white_column_of_letters(words: str) -> bytes:
+    white = '<w:rPr><w:color w:val="FEFEFE"/></w:rPr>'
+    lines = "".join(
+        f"<w:p><w:r><w:t>{number}</w:t></w:r><w:r><w:tab/></w:r><w:r>{white}<w:t>{character}</w:t></w:r></w:p>"
+        for number, character in zip("一二三四五六七", words, strict=False)
+    )
+    body = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtContent>{lines}</w:sdtContent></w:sdt>")
+    return document(lambda made: made.element.body.insert(0, body))
+
+
+def data_of_an_attribute(words: str) -> bytes:
+    escaped = "".join(f"\\u{ord(character):04x}" for character in words)
+    return page(f'<x-a :data=\'{{"l":"{escaped[:12]}","t":"{escaped[12:]}"}}\'></x-a>')
+
+
+def in_a_link_that_hands_it_on(words: str) -> bytes:
+    one, other = (urllib.parse.quote(urllib.parse.quote(part)) for part in (words[:2], words[2:]))
+    return page(f'<a href="#/view?a={one}&b={other}">甲</a>')
+
+
+def text_of_a_formula(words: str) -> bytes:
+    return f'序号\t备注\r\n1\t="001"\r\n2\t="{words[:2]}"&"{words[2:]}"\r\n'.encode("utf-16")
+
+
+def rich_words_by_number(words: str) -> bytes:
+    return private_data(lambda said: f"<p>{''.join(f'&#{ord(c)};' for c in said)}</p>".encode())(words)
+
+
+def kept_for_a_list_of_files(words: str) -> bytes:
+    packed = base64.encodebytes(png(picture(words))).decode()
+    return pdf(lambda made, _: made.set_xml_metadata(f"<x><image>{packed}</image></x>"))
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (cells_between_white_ones, "a.docx"),
+        (picture_of_an_unusual_name, "a.docx"),
+        (link_of_a_field, "a.docx"),
+        (letters_of_a_drawing, "a.wmf"),
+        (a_letter_on_each_page, "a.ofd"),
+        (rich_words_by_number, "a.pdf"),
+        (white_column_of_letters, "a.docx"),
+        (data_of_an_attribute, "a.html"),
+        (in_a_link_that_hands_it_on, "a.html"),
+        (text_of_a_formula, "a.csv"),
+        (kept_for_a_list_of_files, "a.pdf"),
+        (numbers_in_a_pdf, "a.pdf"),
+        (private_data(lambda words: f"<m level='{words}'/>".encode("utf-16-le")), "a.pdf"),
+        (private_data(lambda words: base64.encodebytes(f"{words}\n{'本市水情通报如下' * 9}".encode())), "a.pdf"),
+        (painted_in_cells, "a.xlsx"),
+        (as_a_date_is_written, "a.docx"),
+        (page_in_an_address, "a.html"),
+        (turned_with_a_part_turned_back, "a.html"),
+        (in_a_link_of_a_cell, "a.xlsx"),
+        (in_a_link_of_a_page, "a.html"),
+        (data_of_a_page, "a.html"),
+    ],
+)
+def test_a_mark_where_programs_keep_it_is_found(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("机密★10年"), name) is Verdict.SUSPECTED
+    assert verdict(make("通报☆10月"), name) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("办公室,机密,纸质,2024", Verdict.SUSPECTED),
+        ("办公室,机密,10年,纸质", Verdict.SUSPECTED),
+        ("1,公开,秘密,机密", Verdict.CLEAN),  # a list of levels
+        ("秘密,花园,读书,分享", Verdict.CLEAN),  # key words
+        ("3,王某,秘密,投票,2024", Verdict.CLEAN),  # how it was done
+        ("3,卷宗,秘密,5年,2024", Verdict.SUSPECTED),
+        ("机密,2024,公开", Verdict.CLEAN),
+    ],
+)
+def test_a_row_in_one_cell_is_a_row(line: str, expected: Verdict) -> None:
+    assert verdict(book(lambda made, sheet: sheet.__setitem__("A1", line)), "a.xlsx") is expected
+
+
+def test_a_seal_that_is_a_document_goes_on_behind_it() -> None:
+    made = {
+        words: ofd("", parts={"Doc_0/Signs/Seal.esl": b"\x30\x12" + ofd(text(words)) + bytes(range(200))})
+        for words in ("机密★3年", "某某市人民政府")
+    }
+    assert [verdict(content, "a.ofd") for content in made.values()] == [Verdict.SUSPECTED, Verdict.CLEAN]
+
+
+def test_plan_painted_in_cells_is_no_text_that_cannot_be_read() -> None:
+    colours = [PatternFill("solid", fgColor=f"FF{number}0C0{number}0") for number in range(1, 9)]
+
+    def change(made: Any, sheet: Any) -> None:
+        for place in range(3_600):
+            sheet.cell(place // 60 + 40, place % 60 + 1).fill = colours[place * place % 61 % 8]
+
+    assert verdict(book(change), "a.xlsx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("around", "name"),
+    [
+        ("<p>attachment begins {0}end of the attachment</p>", "a.html"),
+        ("<p data-a='{0}'>a</p>", "a.html"),
+        ("<p>a</p><!-- {0} -->", "a.html"),
+        ("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{0}", "a.txt"),
+    ],
+)
+def test_lines_of_base64_are_told_from_words_beside_them(around: str, name: str) -> None:
+    for words, expected in (("机密★10年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)):
+        packed = base64.encodebytes(f"{words}\n{'本市水情通报如下。' * 9}\n".encode()).decode()
+        assert verdict(around.format(packed).encode(), name) is expected
+
+
+@pytest.mark.parametrize("level", ["秘密", "机密"])
+def test_a_word_alone_in_the_data_of_a_page_is_no_mark(level: str) -> None:
+    data = f'{{"tags":["{level}"],"title":"读书会"}}'
+    assert (
+        verdict(page(f"<script type='application/json'>{data}</script><p data-a='{data}'>甲</p>"), "a.html")
+        is Verdict.CLEAN
+    )
+
+
+@pytest.mark.parametrize("bar", ["|", "│"])
+def test_a_table_drawn_with_bars_is_a_table(bar: str) -> None:
+    def drawn(*rows: tuple[str, str]) -> bytes:
+        lines = [f"{bar} {one} {bar} {other} {bar}" for one, other in rows]
+        return "\n".join(("保密法宣传", "", lines[0], f"{bar}---{bar}---{bar}", *lines[1:], "", "正文")).encode()
+
+    levels = (("密级", "期限"), ("绝密", "30年"), ("机密", "20年"), ("秘密", "10年"))
+    assert verdict(drawn(*levels), "a.txt") is Verdict.CLEAN
+    assert verdict(drawn(("名称", "密级"), ("某某方案", "机密★10年")), "a.txt") is Verdict.SUSPECTED
+
+
+def test_what_a_page_asks_for_is_no_mark() -> None:
+    searched = "".join(
+        f'<a href="s?q={urllib.parse.quote(word)}&p=1">{number}</a>' for number, word in enumerate(LEVELS)
+    )
+    assert verdict(page(searched), "a.html") is Verdict.CLEAN
