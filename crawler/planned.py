@@ -54,7 +54,7 @@ def to_plan(
             seen.numbers.setdefault(own, following.number + before)
         if following.maybe:
             seen.tried.add(own)
-        elif following in listing.chain:
+        if following in listing.chain:
             seen.chained.add(own)
         if following.post:
             posts.add(own)

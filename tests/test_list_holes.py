@@ -13,6 +13,7 @@ ROWS = "".join(
     f"<li><a href='/zw/gk/202403/t2024030{k}_{k}.html'>关于第{k}件事项的通知</a><span>2024-03-0{k}</span></li>" for k in range(10)
 )  # fmt: skip
 WATCHED = "<div id='s'></div><script>new IntersectionObserver(function(e){%s}).observe(document.getElementById('s'));</script>"
+ZTREE = "<ul id='t'></ul><script>$.fn.zTree.init($('#t'),{callback:{onClick:function(e,id,n){%s;}}},[{name:'机构',id:'a1'},{name:'财政',id:'a2'}]);</script>"
 SLIDES = "<script>$('.next').click(function(){$('ul').animate({left:-300});});</script>"
 
 LEADS = [
@@ -21,6 +22,12 @@ LEADS = [
     "<map name='m'><area href='/zw/gk/2019/' alt='综合类'></map>",
     "<p><img src='next.gif' onclick=\"location='index_1.html'\"></p>",
     "<div class='x'><a href='index_1.html'>&nbsp;</a></div>",
+    "<turbo-frame id='p2' src='?page=2' loading='lazy'>加载中</turbo-frame>",
+    "<div hx-get='rest.html' hx-trigger='revealed'>加载中</div>",
+    "<button hx-get='rest.html'>查看更多</button>",
+    "<nav class='pages'><a href='#' hx-get='list?page=1'>1</a><a href='#' hx-get='list?page=2'>2</a></nav>",
+    ZTREE % "$.get('/zw/gk/part',{code:n.id},show)",
+    "<div id='t'></div><script>layui.tree.render({data:[{title:'职能',id:1},{title:'财政',children:[{title:'预算',id:2}]}],click:function(o){$.get('/zw/gk/part?k='+o.data.id,show);}});</script>",
 ]
 TOLD = [
     "<table><tr><td onclick='turn(2)'>2</td><td onclick='turn(3)'>3</td></tr></table>",
@@ -58,6 +65,12 @@ WHOLE = [
     "<div class='focus'><a class='prev' href='javascript:;'></a><a class='next' href='javascript:;'></a></div>",
     f"<div class='banner'><span class='prev'></span><span class='next'></span></div>{SLIDES}",
     "<img src='print.gif' onclick='window.print()' alt='打印'>",
+    "<div hx-get='/weather' hx-trigger='load'></div><turbo-frame src='/hot' loading='lazy'></turbo-frame>",
+    ZTREE % "$('#'+n.id).show()",
+]
+DRAWN = [
+    "<svg></svg>".join(f"<a xlink:href='/zw/gk/{k}.html'><text>关于第{k}件事项的通知</text></a>" for k in range(6)),
+    "".join(f"<news-item href='/zw/gk/{k}.html' headline='关于第{k}件事项的通知'></news-item>" for k in range(6)),
 ]
 
 
@@ -91,3 +104,33 @@ def test_it_is_nothing(beside: str) -> None:
     found = listed(beside)
     assert (len(found.entries), found.next, found.unresolved, found.left) == (10, (), (), ())
     assert (found.declared_pages or 1, found.declared_total or 10) == (1, 10)
+
+
+@pytest.mark.parametrize("inside", DRAWN)
+def test_links_that_are_no_anchors_of_html_are_entries(inside: str) -> None:
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'>{inside}</div></body></html>")
+    found = [(entry.url, entry.title) for entry in portals.recognise(page).listing(page).entries]
+    assert found == [(f"{URL}{k}.html", f"关于第{k}件事项的通知") for k in range(6)]
+
+
+def test_a_page_without_a_list_goes_on_to_what_its_attributes_ask_for() -> None:
+    for inside in (
+        "<div hx-get='all' hx-trigger='load'></div>",
+        "<turbo-frame src='all'></turbo-frame>",
+        "<object data='all' type='text/html'></object>",
+    ):
+        page = Page(URL, f"<html><body><div class='main'>{inside}</div></body></html>")
+        assert [following.url for following in portals.recognise(page).listing(page).next] == [f"{URL}all"]
+
+
+def test_behind_a_last_piece_that_announces_nothing_may_be_nothing() -> None:
+    page = Page(f"{URL}more?page=3", f"<ul>{ROWS}</ul>")
+    (following,) = portals.recognise(page).listing(page).chain
+    assert (following.url, following.maybe) == (f"{URL}more?page=4", True)
+
+
+def test_an_older_list_of_the_section_s_name_is_read_in_whatever_folder() -> None:
+    older = "<p><a href='/zw/old/'>2015年以前的公告</a></p>"
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'><ul>{ROWS}</ul>{older}</div></body></html>")
+    found = taken_up(page, portals.recognise(page).listing(page))
+    assert ([following.url for following in found.next], found.left) == (["http://x.gov.cn/zw/old/"], ())

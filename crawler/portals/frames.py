@@ -42,8 +42,8 @@ def _is_subject(page: Page, node: lxml.html.HtmlElement, url: str) -> bool:
     names = f"{node.get('id') or ''} {node.get('name') or ''} {urlsplit(url).path.rsplit('/', 1)[-1]}"
     if _ASIDE.search(names) or _BESIDE.search(urlsplit(url).path):
         return False
-    if node.tag == "frame":
-        return True
+    if node.tag not in ("iframe", "embed"):
+        return True  # an object takes the size of what it shows
     if in_frame(node) or "none" in (node.get("style") or ""):
         return False
     style = re.search(r"height\s*:\s*(\d+)", node.get("style") or "")

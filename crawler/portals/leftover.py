@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.portals.files import is_image
-from crawler.portals.headings import MORE
+from crawler.portals.headings import MORE, section_names
 from crawler.portals.kinds import NAME, chosen, strip_of
 from crawler.portals.linkplaces import common_ancestor, is_below_root, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
@@ -22,6 +22,7 @@ from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squee
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
+from crawler.portals.trees import tree_parts
 from findings.addresses import same_place
 
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
@@ -78,14 +79,18 @@ def taken_up(page: Page, listing: Listing) -> Listing:
                 left[each.url] = each
             else:
                 read[each.url] = NextPage(each.url, maybe=True)
-    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder)):
+    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder), *tree_parts(page)):
         if each.url and (same_place(each.url) in known or each.url in read or each.url.startswith(others)):
             continue
         if is_own(each.url, folder):
             read[each.url] = NextPage(each.url, maybe=True)
         else:
             left[each.url or each.name] = each
-    left |= {each.url: each for each in _earlier(page, addresses, pagers) if each.url not in read}
+    for each in _earlier(page, addresses, pagers):
+        if any(name in each.name for name in section_names(page)):
+            read[each.url] = NextPage(each.url, maybe=True)  # of this section by its name, in whatever folder
+        elif each.url not in read:
+            left[each.url] = each
     return replace(
         listing,
         entries=(*listing.entries, *islice(articles.values(), _MOST)),

@@ -13,7 +13,7 @@ from crawler.portals.page import Page, is_dead
 from crawler.portals.paging import number_of, numbered
 
 _ADDRESS = re.compile(
-    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|tagname|url|link|path",
+    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|(?:data-)?hx-get|tagname|url|link|path",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
