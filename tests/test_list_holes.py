@@ -134,3 +134,35 @@ def test_an_older_list_of_the_section_s_name_is_read_in_whatever_folder() -> Non
     page = Page(URL, f"<html><title>公告</title><body><div class='list'><ul>{ROWS}</ul>{older}</div></body></html>")
     found = taken_up(page, portals.recognise(page).listing(page))
     assert ([following.url for following in found.next], found.left) == (["http://x.gov.cn/zw/old/"], ())
+
+
+def test_a_list_s_rows_are_told_from_the_controls_in_them_and_from_its_pager_s() -> None:
+    rows = "".join(
+        f"<tr><td><a href='/info/iIndex.jsp?cat_id=10051&id={k}'>关于第{k}件事项的通知</a> <a href='/print.do?id=a{k}'>[打印]</a></td>"
+        f"<td>2024-03-0{k}</td></tr>"
+        for k in range(10)
+    )
+    own = "/info/iList.jsp?cat_id=10051"
+    pager = f"<div><a href='{own}&cur_page=1'>[首页]</a> <a href='{own}&cur_page=2'>[下一页]</a> <a href='{own}&cur_page=2'>[末页]</a></div>"
+    page = Page(f"http://x.gov.cn{own}", f"<html><body><div><table>{rows}</table>{pager}</div></body></html>")
+    found = portals.recognise(page).listing(page)
+    assert [entry.title for entry in found.entries] == [f"关于第{k}件事项的通知" for k in range(10)]
+    assert [following.url[-1] for following in found.next] == ["2"]
+
+
+def test_numbers_that_show_hidden_parts_of_the_page_are_no_further_pages() -> None:
+    parts = "".join(f"<ul style='display:none'>{ROWS.replace('/t2024', f'/{k}t2024')}</ul>" for k in range(2))
+    script = "<script>function show(n){$('#p ul').hide().eq(n).show();}</script>"
+    numbers = "".join(f"<a href='javascript:show({k})'>{k + 1}</a>" for k in range(3))
+    box = f"<div id='p'><ul>{ROWS}</ul>{parts}</div><div class='pages'>{numbers}</div>{script}"
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'>{box}</div></body></html>")
+    found = portals.recognise(page).listing(page)
+    assert (len(found.entries), found.declared_pages, found.unresolved) == (30, None, ())
+
+
+def test_a_pager_whose_last_control_leads_here_ends_here() -> None:
+    form = "<form id='f' action='/zw/gk/' method='get'><input type='hidden' name='page' id='n' value='4'></form>"
+    script = "<script>function go(n){if(n>4)return;document.getElementById('n').value=n;document.getElementById('f').submit();}</script>"
+    pager = "<div class='pages'>共4页 <a href='javascript:go(5)'>下一页</a><a href='javascript:go(4)'>尾页</a></div>"
+    page = Page(f"{URL}?page=4", f"<html><body><ul>{ROWS}</ul>{pager}{form}{script}</body></html>")
+    assert portals.recognise(page).listing(page).unresolved == ()
