@@ -50,6 +50,17 @@ case(
     [D + "W020240301.jpg"],
 )
 case(
+    "a scanned page behind a table, and on a button",
+    f'<div class="TRS_Editor">{T}<table background="/up/1.jpg"><tr><td></td></tr></table><input type="image" src="/up/2.png"></div>',
+    [],
+    ["/up/1.jpg", "/up/2.png"],
+)
+case(
+    "a viewer of another host that is told a file of this one",
+    f'<div class="TRS_Editor">{T}<iframe src="https://docs.example.cn/view?url=http%3A%2F%2Fwww.x.gov.cn%2Fup%2F1.pdf"></iframe></div>',
+    ["/up/1.pdf"],
+)
+case(
     "files that the head tells",
     T,
     ["/up/a.pdf", "/up/b.doc"],
@@ -720,6 +731,16 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
         kept.keep(f"{B}/{number % 68}", cast(Any, SimpleNamespace(body=body)))
     gc.collect()
     assert spool.waiting_bytes == 64
+
+
+def test_a_file_that_stands_around_the_list_too_is_the_sites() -> None:
+    side = "<div class='rightbar'><a href='/common/sbb.doc'>申报表样式</a></div>"
+    page = Page(
+        f"{B}/a/1.html", f"<html><body><div class='main'><div class='content'>{T}</div></div>{side}</body></html>"
+    )
+    assert [file.url for file in portals.article(page).files] == [f"{B}/common/sbb.doc"]
+    page.around = frozenset([mark_of(f"{B}/common/sbb.doc")])
+    assert portals.article(page).files == ()
 
 
 def test_what_stands_beside_an_article_and_not_around_its_list_may_be_a_file() -> None:

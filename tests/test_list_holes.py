@@ -27,6 +27,7 @@ LEADS = [
     "<button hx-get='rest.html'>查看更多</button>",
     "<nav class='pages'><a href='#' hx-get='list?page=1'>1</a><a href='#' hx-get='list?page=2'>2</a></nav>",
     ZTREE % "$.get('/zw/gk/part',{code:n.id},show)",
+    "<select id='y'><option value='4'>2024年</option><option value='3'>2023年</option></select><script>$('#y').change(function(){$.get('/zw/gk/part',{y:$(this).val()},show);});</script>",
     "<div id='t'></div><script>layui.tree.render({data:[{title:'职能',id:1},{title:'财政',children:[{title:'预算',id:2}]}],click:function(o){$.get('/zw/gk/part?k='+o.data.id,show);}});</script>",
 ]
 TOLD = [
@@ -166,3 +167,34 @@ def test_a_pager_whose_last_control_leads_here_ends_here() -> None:
     pager = "<div class='pages'>共4页 <a href='javascript:go(5)'>下一页</a><a href='javascript:go(4)'>尾页</a></div>"
     page = Page(f"{URL}?page=4", f"<html><body><ul>{ROWS}</ul>{pager}{form}{script}</body></html>")
     assert portals.recognise(page).listing(page).unresolved == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "asked"),
+    [
+        ("data-toggle='table' data-url='/api/list' data-page-size='20'", "/api/list?limit=20&offset=0"),
+        (
+            "class='easyui-datagrid' data-options=\"url:'/api/list',method:'get',pageSize:20\"",
+            "/api/list?page=1&rows=20",
+        ),
+        ("lay-data=\"{url:'/api/list',page:true}\"", "/api/list?page=1&limit=10"),
+    ],
+)
+def test_a_table_that_attributes_tell_an_address_asks_for_its_rows(table: str, asked: str) -> None:
+    page = Page(URL, f"<html><body><div class='main'><table {table}></table></div></body></html>")
+    assert [following.url for following in portals.recognise(page).listing(page).next] == [f"http://x.gov.cn{asked}"]
+
+
+@pytest.mark.parametrize(
+    ("told", "pages"), [("data-total-pages='3'", 3), ("data-next-page='2'", 2), ("data-next-page=''", None)]
+)
+def test_a_list_s_own_element_tells_that_it_goes_on(told: str, pages: int | None) -> None:
+    page = Page(URL, f"<html><title>公告</title><body><div class='list'><ul {told}>{ROWS}</ul></div></body></html>")
+    assert portals.recognise(page).listing(page).declared_pages == pages
+
+
+def test_an_archive_s_search_told_its_list_and_no_words_is_its_data() -> None:
+    asks = "<ul id='l'></ul><script>function show(n){$.getJSON('/was5/web/search?channelid=5&%spage='+n,put);} show(1);</script>"
+    for words, found in (("", 1), ("searchword=会议&", 0)):
+        page = Page(URL, f"<html><body><div class='main'>{asks % words}</div></body></html>")
+        assert len(portals.recognise(page).listing(page).next) == found

@@ -205,6 +205,16 @@ def unwrapped(url: str) -> str:
     return url
 
 
+def behind_viewer(url: str, host: str) -> str:
+    """The file on `host` that a viewer of another host is told to show, or the address itself."""
+    parts = urlsplit(url)
+    if parts.netloc != host and "http" in parts.query.lower():
+        for _, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
+            if value.startswith(("http://", "https://")) and urlsplit(value).netloc == host and is_document(value):
+                return safe_url_string(value)
+    return url
+
+
 def is_file_string(text: str) -> bool:
     """Whether a string of a script is the address of a document: a path, not merely a file's name."""
     text = text.strip()

@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urljoin
 import lxml.html
 from lxml import etree
 
+from crawler.portals.declared import declared_tables
 from crawler.portals.js import Known, Window
 from crawler.portals.script import HOLE, literals, packed_html, written_pieces
 
@@ -78,7 +79,7 @@ def parsed(
     _name_links(tree, text)
     for unseen in tree.iter("script", "style", "noscript", "template"):
         unseen.text = None
-    return tree, sources
+    return tree, [*sources, *declared_tables(tree, text)]
 
 
 def _name_links(tree: lxml.html.HtmlElement, text: str) -> None:

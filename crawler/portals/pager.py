@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pagerblocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
-from crawler.portals.pagerdata import kept_pages
+from crawler.portals.pagerdata import kept_count, kept_pages
 from crawler.portals.pagergrowth import grows, is_drawn, related
 from crawler.portals.pagerlinks import links_of, unfolds
 from crawler.portals.pagerwords import number_here, number_in, pages_in_words, symbol_of, total_items, total_pages
@@ -56,7 +56,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(
             following,
             total,
-            pages_in_words(text),
+            pages_in_words(text) or (kept_count(main) if main is not None else None),
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))

@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     r"(?:(?:data|lay)-)?(?:page|page[-_]?(?:no|num|number|index)|pn|p|num|no|index|value|i|n)", re.IGNORECASE
 )
 _NEXT = re.compile(r"data-(?:next|more|load)(?:[-_]?(?:url|href|page|link|src))?", re.IGNORECASE)
+_NEXT_PAGE = re.compile(r"data-next[-_]?(?:page)?", re.IGNORECASE)
 _PAGES = re.compile(r"(?:data-)?(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages)", re.IGNORECASE)
 # Pages as often as items: with a page's size beside it, or the number of pages, it counts items.
 _COUNT = re.compile(r"(?:data-)?(?:count|total[-_]?num)", re.IGNORECASE)
@@ -110,6 +111,19 @@ def kept_total(page: Page) -> int | None:
             items = _number(node, _ITEMS)
             if (items := _number(node, _COUNT) if items is None else items) is not None:
                 return items
+    return None
+
+
+def kept_count(main: lxml.html.HtmlElement) -> int | None:
+    """How many pages the list's element, or one close around it, says that there are, with nothing to turn them: a script's
+    part."""
+    for node in [main, *list(main.iterancestors())[:_NEAR_NAMES]]:
+        if node.tag == "body":
+            break
+        if (pages := _number(node, _PAGES)) is not None:
+            return pages
+        if any(_NEXT_PAGE.fullmatch(name) and value.isdecimal() for name, value in node.items()):
+            return 2  # at the least
     return None
 
 

@@ -161,6 +161,8 @@ class Window(Host):
             self.given[box, "value"] = value
             if root is not None:
                 self.evaluator.run(root, this)
+            for function in self._listening.get(box, ()):
+                self.evaluator.call(function, [Blank()], this.names["this"])
 
         return self._tried(act)[1]
 
