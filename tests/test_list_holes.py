@@ -53,6 +53,20 @@ LEFT = [
     "<p><a href='/zw/gk_2023/'>上一年度</a></p>",
 ]
 WHOLE = [
+    "<p><span onclick=\"by('time')\">时间排序</span><span onclick=\"by('hit')\">热度排序</span></p>",
+    "<p><a href='?order=new'>最新</a><a href='?order=hot'>最热</a></p>",
+    "每页<select onchange='size(this.value)'><option>10</option><option>20</option><option>50</option></select>条",
+    "<p>每页<a href='javascript:size(10)'>10条</a><a href='javascript:size(20)'>20条</a></p>",
+    "<select onchange='lang(this.value)'><option>简体中文</option><option>繁體中文</option><option>English</option></select>",
+    "<ul><li data-skin='red'>红色</li><li data-skin='blue'>蓝色</li></ul>",
+    "".join(
+        f"<label><input type='radio' name='v' value='{k}' onchange='v({k})'>{k}</label>"
+        for k in ("满意", "一般", "不满意")
+    ),
+    "<p><a onclick=\"say('on')\">语音播报</a><a onclick=\"say('big')\">大字版</a></p>",
+    "<table><tr><td><a href='?date=2024-03-01'>1</a></td><td><a href='?date=2024-03-02'>2</a></td></tr></table>",
+    "<p><a href='?month=2024-02'>上一月</a><a href='?month=2024-04'>下一月</a></p>",
+    "<div>今日发布 3 条，本月共 56 条</div>",
     "<p>更新时间：1/9</p>",
     "<label><input type='radio' name='k' value='1'>满意</label><label><input type='radio' name='k' value='2'>不满意</label>",
     "<a href='javascript:;'>展开更多条件</a>",

@@ -38,6 +38,11 @@ def read(body: str, url: str = URL) -> portals.Listing:
 
 
 READ = {
+    "tabs of types, whose parameter is no order": (
+        f"<ul><li><a href='?type=1'>国家政策</a></li><li><a href='?type=2'>省级政策</a></li></ul>{LIST}",
+        [f"/zw/gk/index.html?type={k}" for k in (1, 2)],
+        [],
+    ),
     "a box of files in the section's own folder": (
         f"<select onchange='location.href=this.value'><option value='index.html'>县政府</option><option value='fgj.html'>发改局</option></select>{LIST}",
         ["/zw/gk/fgj.html"],

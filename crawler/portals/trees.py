@@ -12,6 +12,7 @@ from crawler.portals.model import Left
 from crawler.portals.page import Page, squeeze
 
 _CHOSEN = re.compile(r"(?:on|node)?_?(?:click|select(?:ed)?|check|change|node_?click|node_?selected)", re.IGNORECASE)
+_TREE = re.compile(r"[tT]ree")
 _NAME = re.compile(r"name|title|text|label", re.IGNORECASE)
 _BELOW = re.compile(r"children|nodes|data|tree|items", re.IGNORECASE)
 _DEEPEST = 4
@@ -20,7 +21,7 @@ _MOST = 60
 
 def tree_parts(page: Page) -> Iterator[Left]:
     """What the page's script asks for when a name of such a tree is chosen; nothing where one answer serves all of them."""
-    for drawn in page.window.drawn if page.scripts else ():
+    for drawn in page.window.drawn if _TREE.search(page.scripts) else ():
         function = next(_functions(drawn.options), None)
         nodes = list(islice(_nodes([*drawn.arguments]), _MOST)) if function is not None else []
         asked = [(name, _asked(page, function, node)) for name, node in nodes] if function is not None else []
