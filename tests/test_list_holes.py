@@ -84,8 +84,9 @@ WHOLE = [
     ZTREE % "$('#'+n.id).show()",
 ]
 DRAWN = [
-    "<svg></svg>".join(f"<a xlink:href='/zw/gk/{k}.html'><text>关于第{k}件事项的通知</text></a>" for k in range(6)),
-    "".join(f"<news-item href='/zw/gk/{k}.html' headline='关于第{k}件事项的通知'></news-item>" for k in range(6)),
+    "<svg></svg>".join(f"<a xlink:href='/zw/gk/6{k}.html'><text>关于第{k}件事项的通知</text></a>" for k in range(6)),
+    "".join(f"<div class='card' data-href='/zw/gk/6{k}.html'><h4>关于第{k}件事项的通知</h4></div>" for k in range(6)),
+    "".join(f"<news-item href='/zw/gk/6{k}.html' headline='关于第{k}件事项的通知'></news-item>" for k in range(6)),
 ]
 
 
@@ -125,7 +126,7 @@ def test_it_is_nothing(beside: str) -> None:
 def test_links_that_are_no_anchors_of_html_are_entries(inside: str) -> None:
     page = Page(URL, f"<html><title>公告</title><body><div class='list'>{inside}</div></body></html>")
     found = [(entry.url, entry.title) for entry in portals.recognise(page).listing(page).entries]
-    assert found == [(f"{URL}{k}.html", f"关于第{k}件事项的通知") for k in range(6)]
+    assert found == [(f"{URL}6{k}.html", f"关于第{k}件事项的通知") for k in range(6)]
 
 
 def test_a_page_without_a_list_goes_on_to_what_its_attributes_ask_for() -> None:
@@ -212,3 +213,14 @@ def test_an_archive_s_search_told_its_list_and_no_words_is_its_data() -> None:
     for words, found in (("", 1), ("searchword=会议&", 0)):
         page = Page(URL, f"<html><body><div class='main'>{asks % words}</div></body></html>")
         assert len(portals.recognise(page).listing(page).next) == found
+
+
+def test_a_pager_that_turns_ten_pages_at_once_leads_on_within_them_too() -> None:
+    numbers = "<b>11</b><a href='index_12.html'>[12]</a><a href='index_13.html'>[13]</a>"
+    pager = f"<div class='fy'>{numbers}<a href='index_10.html'>前十页</a><a href='index_21.html'>后十页</a></div>"
+    page = Page(f"{URL}index_11.html", f"<html><body><div class='list'><ul>{ROWS}</ul>{pager}</div></body></html>")
+    assert {following.url.rpartition("_")[2] for following in portals.recognise(page).listing(page).next} == {
+        "12.html",
+        "13.html",
+        "21.html",
+    }

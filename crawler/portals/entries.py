@@ -28,7 +28,7 @@ from crawler.portals.listrequests import is_change
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, holders, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
-from crawler.portals.rows import LISTENS, date_of, led_to, row_of
+from crawler.portals.rows import KEEPS, LISTENS, date_of, led_to, row_of
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
 _CLOSE = 0.8  # of the better group's score
@@ -57,7 +57,7 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
         # A list may stand in a box that is only called like a frame; a pager beside it, or no other list, tells.
         named = [g for g in groups_of(page, _in_head_or_foot) if g.paged or (g.dated and others and not g.beside)]
         chosen = named or chosen
-    if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
+    if not chosen and not page.follows_listeners and (LISTENS.search(page.scripts) or KEEPS.search(page.text)):
         page.follows_listeners = True
         return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]

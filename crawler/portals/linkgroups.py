@@ -14,7 +14,7 @@ from crawler.portals.linkplaces import CONTAINERS, bears, directory, is_article,
 from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in, words_of
-from crawler.portals.rows import date_of, led_to, listens, row_of
+from crawler.portals.rows import date_of, kept_address, led_to, listens, row_of
 
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _LABEL = 6  # characters of a category's name, or of a pager's word, at most
@@ -152,7 +152,7 @@ def links(page: Page) -> Iterator[lxml.html.HtmlElement]:
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
         elif (
-            (node.get("onclick") or listens(page, node))
+            (node.get("onclick") or listens(page, node) or (page.follows_listeners and kept_address(page, node)))
             and led_to(page, node)
             and not any(not is_dead(a.get("href")) for a in node.iter("a"))
         ):

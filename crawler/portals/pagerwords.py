@@ -9,12 +9,13 @@ import lxml.html
 from crawler.portals.page import squeeze
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*\d{1,3}\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*(?:\d{1,3}|[二三]?[五十])\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页?|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
 _OTHER = re.compile(
-    r"^(?:首\s*页|第一页|最前页?|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹|←|◀|◄)$", re.IGNORECASE
+    r"^(?:首\s*页|第一页|最前页?|上\s*一?\s*页|前\s*一?\s*页|[上前]\s*(?:\d{1,3}|[二三]?[五十])\s*(?:条|篇|页|项)|prev(?:ious)?|first|<|<<|«|‹|←|◀|◄)$",
+    re.IGNORECASE,
 )
 _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
