@@ -224,3 +224,23 @@ def test_a_pager_that_turns_ten_pages_at_once_leads_on_within_them_too() -> None
         "13.html",
         "21.html",
     }
+
+
+@pytest.mark.parametrize(
+    ("pager", "further"),
+    [
+        ("<p><b>1</b><a href='index_1.html'>2</a><a href='index_2.html'>...</a></p>", 2),
+        ("<ul class='pagination'><li><a href='index_1.html'><span>&raquo;</span><span class='sr-only'>Next</span></a></li></ul>", 1),
+        ("<div class='pages' data-total='6' data-current='1' data-url='index_{page}.html'></div>", 5),
+        ("<form action='index_1.html'><button>下一页</button></form>", 1),
+        ("<p>共57条 当前第1/6页 转到<input id='n'>页<input type='button' value='GO' onclick='go()'></p><script>function go(){location.href='index_'+document.getElementById('n').value+'.html';}</script>", 5),
+    ],
+)  # fmt: skip
+def test_pagers_of_many_makes_lead_on(pager: str, further: int) -> None:
+    assert len(listed(pager).next) == further
+
+
+@pytest.mark.parametrize("back", ["<a href='index_9.html'>较新信息</a>", "<a href='index_9.html'>|&lt;</a>"])
+def test_what_leads_back_is_no_other_part_of_the_list(back: str) -> None:
+    found = listed(f"<p>{back}<a href='index_1.html'>下一页</a></p>")
+    assert (len(found.next), found.left) == (1, ())

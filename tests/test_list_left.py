@@ -4,6 +4,7 @@ as a gap where nothing tells what it is."""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -267,6 +268,15 @@ def test_a_page_that_a_copys_pager_names_by_its_old_address_too_is_no_hole() -> 
     assert not coverage.gaps(rows, seen, section=URL)
     seen.numbers[old] = 3
     assert coverage.gaps(rows, seen, section=URL)
+
+
+def test_a_last_page_whose_script_turns_no_further_hides_nothing() -> None:
+    seen = coverage.Seen(numbers={f"{BASE}/zw/gk/index_6.html": 6})
+    last = replace(read(LIST), unresolved=(2, 3), declared_pages=6)
+    to_plan(seen, f"{BASE}/zw/gk/index_6.html", last, [], "generic", URL, first=False)
+    assert not seen.unresolved
+    to_plan(seen, URL, last, [], "generic", URL, first=True)
+    assert seen.unresolved == {2, 3}
 
 
 def test_days_of_rows_are_no_count_of_pages() -> None:

@@ -93,6 +93,9 @@ def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))
         count = _number(node, _COUNT)
         items = count if items is None and (size or pages) else items
+        if items and not (size or pages) and shown:
+            # Fewer than the links of one page: pages, whatever they are called.
+            items, pages = (None, items) if items < shown else (items, ceil(items / shown))
         doubtful = items is None and pages is None and (count or 0) >= shown > 0  # then it is tried how far they go
         pages = ceil(items / size) if items and size else pages or count
         if pages is None or pages <= 1:

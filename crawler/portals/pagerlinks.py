@@ -12,7 +12,7 @@ from crawler.portals.page import Page, is_dead
 from crawler.portals.pagerblocks import controls
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pagerdata import kept_address, kept_around
-from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
+from crawler.portals.pagerwords import goes_on, is_last, is_next, is_other, number_in
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
@@ -32,10 +32,14 @@ def links_of(
 ) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
     dead = ends = False
+    before: int | None = None  # the number that stood before a control
     for node, text in controls(page, block):
         if is_other(text) or (node.tag in ("button", "input") and node.get("disabled") is not None):
             continue
         number = number_in(text)
+        if number is None and goes_on(text) and before is not None and not is_dead(node.get("href")):
+            number = before + 1
+        before = before if number is None else number
         if number is None and not is_next(text) and not is_last(text):
             continue
         relative = number is None and is_next(text)
