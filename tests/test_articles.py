@@ -61,6 +61,22 @@ case(
     ["/up/1.pdf"],
 )
 case(
+    "a box of attachments beside the article",
+    f'<div class="w"><div class="content">{T}</div></div><div class="fj"><h3>附件下载</h3><ul><li><a href="/x/91">名单</a></li></ul></div>',
+    ["/x/91"],
+)
+case(
+    "a box of links to download elsewhere beside the article",
+    f'<div class="w"><div class="content">{T}</div></div><div class="r"><h3>资料下载</h3><ul><li><a href="/x/91">名单</a></li></ul></div>',
+    [],
+)
+case(
+    "a frame that a script gives a viewer's address",
+    f'<div class="content">{T}<iframe id="f"></iframe></div><script>var u="/up/"+"1.pdf";$("#f").attr("src","/pdf/viewer.html?file="+u);</script>',
+    ["/up/1.pdf"],
+)
+case("a table of a database", f'<div class="content">{T}<a href="/up/1.dbf">数据</a></div>', ["/up/1.dbf"])
+case(
     "files that the head tells",
     T,
     ["/up/a.pdf", "/up/b.doc"],

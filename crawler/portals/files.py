@@ -65,6 +65,13 @@ DOCUMENT_EXTENSIONS = frozenset(
         "vsd",
         "vsdx",
         "mpp",
+        "uof",
+        "uot",
+        "uos",
+        "mdb",
+        "accdb",
+        "dbf",
+        "pub",
         "dwg",
         "dxf",
     ]

@@ -180,9 +180,9 @@ class Window(Host):
                 return found
         return None
 
-    def set_href(self, node: lxml.html.HtmlElement) -> str | None:
+    def set_address(self, node: lxml.html.HtmlElement, name: str = "href") -> str | None:
         """The address that the scripts gave an element."""
-        return self.given.get((node, "href"))
+        return self.given.get((node, name))
 
     def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
         """What pressing an element makes the scripts ask for."""
