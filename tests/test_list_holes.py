@@ -84,6 +84,10 @@ WHOLE = [
     ZTREE % "$('#'+n.id).show()",
 ]
 DRAWN = [
+    "".join(
+        f"<article><header class='entry-header'><h2><a href='/zw/gk/6{k}.html'>关于第{k}件事项的通知</a></h2></header></article>"
+        for k in range(6)
+    ),
     "<svg></svg>".join(f"<a xlink:href='/zw/gk/6{k}.html'><text>关于第{k}件事项的通知</text></a>" for k in range(6)),
     "".join(f"<div class='card' data-href='/zw/gk/6{k}.html'><h4>关于第{k}件事项的通知</h4></div>" for k in range(6)),
     "".join(f"<news-item href='/zw/gk/6{k}.html' headline='关于第{k}件事项的通知'></news-item>" for k in range(6)),
@@ -244,3 +248,15 @@ def test_pagers_of_many_makes_lead_on(pager: str, further: int) -> None:
 def test_what_leads_back_is_no_other_part_of_the_list(back: str) -> None:
     found = listed(f"<p>{back}<a href='index_1.html'>下一页</a></p>")
     assert (len(found.next), found.left) == (1, ())
+
+
+def test_a_row_that_leads_to_its_own_comments_is_one_row() -> None:
+    said = "经研究决定，现将有关事项通知如下。" * 6
+    rows = "".join(
+        f"<div class='n'><h2><a href='/show.asp?id=90{k}'>关于第{k}件事项的通知</a></h2><p>{said}</p><p>2024-03-1{k}</p><a href='/show.asp?id=90{k}#c'>评论</a></div>"
+        for k in range(6)
+    )
+    page = Page("http://x.gov.cn/list.asp?cid=12", f"<html><body><div class='main'>{rows}</div></body></html>")
+    assert [entry.date for entry in portals.recognise(page).listing(page).entries] == [
+        f"2024-03-1{k}" for k in range(6)
+    ]

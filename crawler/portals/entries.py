@@ -26,7 +26,7 @@ from crawler.portals.linkplaces import (
 )
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, holders, in_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, holders, in_site_frame, is_items_own, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.rows import KEEPS, LISTENS, date_of, led_to, row_of
 
@@ -162,9 +162,9 @@ def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bo
 def _in_head_or_foot(node: lxml.html.HtmlElement) -> bool:
     """As `in_site_frame`, but only what can hold no list: `nav_right` and `xxgk_nav_list` may."""
     return any(
-        each.tag in {"header", "nav", "footer", "marquee"}
+        (each.tag in {"header", "nav", "footer", "marquee"} and not is_items_own(each))
         or (
-            each.tag not in {"body", "html"}
+            each.tag not in {"body", "html", "header", "footer"}
             and _HEAD_OR_FOOT.search(f"{each.get('class') or ''} {each.get('id') or ''}")
         )
         for each in holders(node)

@@ -133,6 +133,7 @@ def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
     first: str | None = None
     for count, anchor in enumerate(node.iter("a")):
         href = anchor.get("href")
+        href = href if href is None or href.startswith("#") else href.partition("#")[0]  # to its comments
         if count >= _MOST_LINKS:
             return True
         if first is not None and href != first and not is_dead(href):
