@@ -749,16 +749,6 @@ def test_what_turns_out_to_be_a_file_is_kept_for_its_turn(tmp_path: Path) -> Non
     assert spool.waiting_bytes == 64
 
 
-def test_a_file_that_stands_around_the_list_too_is_the_sites() -> None:
-    side = "<div class='rightbar'><a href='/common/sbb.doc'>申报表样式</a></div>"
-    page = Page(
-        f"{B}/a/1.html", f"<html><body><div class='main'><div class='content'>{T}</div></div>{side}</body></html>"
-    )
-    assert [file.url for file in portals.article(page).files] == [f"{B}/common/sbb.doc"]
-    page.around = frozenset([mark_of(f"{B}/common/sbb.doc")])
-    assert portals.article(page).files == ()
-
-
 def test_what_stands_beside_an_article_and_not_around_its_list_may_be_a_file() -> None:
     beside = (
         "<div><a href='/comm/show?fid=99'>分工表</a><a href='/dept?id=7'>政府办</a><a href=\"javascript:look('88123')\">名单</a></div>"

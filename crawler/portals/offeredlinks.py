@@ -21,7 +21,7 @@ from crawler.portals.files import (
 )
 from crawler.portals.listrequests import read_plainly
 from crawler.portals.offers import Offer
-from crawler.portals.page import in_frame, is_dead, link_text, mark_of, squeeze
+from crawler.portals.page import in_frame, is_dead, link_text, squeeze
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals
 from crawler.portals.unexplained import is_unexplained
@@ -57,9 +57,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
     page, href, text = offer.page, anchor.get("href"), link_text(anchor)
     said = any(words and names_file(squeeze(words)) for words in (text, anchor.get("title"), anchor.get("download")))
     if url is not None and (_is_file_link(offer, anchor, url) or (said and extension(url) not in _STATIC)):
-        # What stands around the section's list too, and not in this article, is the site's.
-        own = mark_of(url) not in page.around or inside(anchor, offer.body)
-        if own and is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
+        if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
             offer.add(url, text)
         return
     own = anchor in offer.own
