@@ -125,8 +125,10 @@ class ArticleAnswers:
         return _Told(replace(base, detail=detail), name, titles, text, links, shown)
 
     def is_detail(self, link: Link, head: bytes) -> bool:
-        """Whether an answer is data that an article's script asks for; data that a list offers are a file."""
-        return media.is_json(head) and coverage.key(link.referrer or "") not in self._sweep.seen.lists
+        """Whether an answer is data that an article's script asks for, or that a list's script shows as an article: with markup
+        for its text. What else a list offers as data is a file."""
+        offered = coverage.key(link.referrer or "") in self._sweep.seen.lists
+        return media.is_json(head) and (not offered or media.holds_markup(head))
 
     def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""

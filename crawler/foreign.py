@@ -14,6 +14,13 @@ _MANY = 5  # entries on one other host
 _LONG_NUMBER = 4  # digits of a column's number in a path; shorter ones may be a day's
 
 
+# Where everybody publishes: an article that sends its reader there lies there, and no portal has its other name so.
+_OTHERS = (
+    ".weixin.qq.com", ".weibo.com", ".weibo.cn", ".toutiao.com", ".douyin.com", ".people.com.cn", ".xinhuanet.com",
+    ".news.cn", ".cctv.com",
+)  # fmt: skip
+
+
 def gaps(
     met: Sequence[tuple[str, str, str]], entries: int, foreign_hosts: tuple[str, ...], section: str
 ) -> list[GapNote]:
@@ -24,7 +31,7 @@ def gaps(
     for kind, url, host in met:
         if not in_hosts(f"http://{host}/", foreign_hosts):
             hosts[kind, host] += 1
-            own[host] += kind == "page" and _is_own(url, section)
+            own[host] += kind == "page" and not f".{host}".endswith(_OTHERS) and _is_own(url, section)
     found = []
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":

@@ -41,12 +41,13 @@ class HostPage:
         nowhere = urljoin(self._sweep.job.url, f"mishao-{secrets.token_hex(8)}.html")
         return Request(nowhere, self._answered, errback=self._failed, priority=_FIRST, dont_filter=True)
 
-    async def is_shown(self, page: Page, article: Article) -> bool:
+    async def is_shown(self, page: Page, article: Article | None = None) -> bool:
         """Whether a page is what its host shows for every address that it doesn't have."""
         if not self._learning.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._learning.wait(), self._sweep.job.limits.timeout_s)
-        return bool(self._fingerprint) and not article.files and softpages.fingerprint(page) == self._fingerprint
+        offers = article is not None and article.files
+        return bool(self._fingerprint) and not offers and softpages.fingerprint(page) == self._fingerprint
 
     @property
     def _host(self) -> str:

@@ -13,6 +13,7 @@ from crawler.egress import host_of
 from crawler.fetching import Fetched
 from crawler.fileanswers import FileAnswers
 from crawler.filename import name_of
+from crawler.hostpage import HostPage
 from crawler.listing import links_of, told
 from crawler.lists import Lists
 from crawler.obstacles import obstacle
@@ -22,6 +23,7 @@ from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
 from crawler.places import places_of
 from crawler.planned import to_plan
+from crawler.portals.details import is_shell
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.paging import number_of, shown_at
@@ -41,8 +43,9 @@ class ListAnswers:
         onward: Onward,
         files: FileAnswers,
         scripts: OwnScripts,
+        host_page: HostPage,
     ) -> None:
-        self._sweep, self._recording, self._asking = sweep, recording, asking
+        self._sweep, self._recording, self._asking, self._host_page = sweep, recording, asking, host_page
         self._onward, self._files, self._lists = onward, files, Lists(sweep, scripts)
         self._beside: dict[str, Any] = {}  # what the section's articles told before: it is kept with its first page
 
@@ -70,7 +73,10 @@ class ListAnswers:
             await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         first = coverage.key(base.url) == coverage.key(self._sweep.job.url)
-        if not first and self._onward.is_at_front(base, response):
+        if not first and (
+            self._onward.is_at_front(base, response)
+            or (not is_shell(page) and page.data is None and await self._host_page.is_shown(page))
+        ):
             gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
             await self._recording.record(
                 replace(base, state="excluded", reason="section", detail="no such list page")

@@ -65,6 +65,14 @@ def is_json(head: bytes) -> bool:
     return bool(_JSON.match(head))
 
 
+_TEXT = re.compile(rb"(?:<|\\u003[cC])(?:p|div|span|table|section|img|br)\b")
+
+
+def holds_markup(head: bytes) -> bool:
+    """Whether data carry a text that is made to be shown: paragraphs, pictures."""
+    return bool(_TEXT.search(head))
+
+
 def is_no_document(head: bytes) -> bool:
     """Sound, film, programs and fonts."""
     if head.startswith(_NO_DOCUMENT):

@@ -26,7 +26,9 @@ def to_plan(
     seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
     addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
     seen.read(url, addresses, titles)
-    seen.unresolved.update(listing.unresolved)
+    place = seen.numbers.get(coverage.key(url))
+    if place in (None, 1) or listing.declared_pages is None:
+        seen.unresolved.update(listing.unresolved)  # of a later page's the number of all pages tells what is missing
     seen.by_form = seen.by_form or listing.by_form
     seen.addressless += listing.addressless
     seen.left.update((left.url or left.name, left) for left in listing.left)
@@ -39,7 +41,6 @@ def to_plan(
             if listing.entries and counts(link):
                 seen.entries.add(coverage.mark(link.url))
     goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
-    place = seen.numbers.get(coverage.key(url))
     if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
         goes_on = False  # the last of all that the list says there are
     further: list[Link] = []
@@ -54,7 +55,7 @@ def to_plan(
             seen.numbers.setdefault(own, following.number + before)
         if following.maybe:
             seen.tried.add(own)
-        elif following in listing.chain:
+        if following in listing.chain:
             seen.chained.add(own)
         if following.post:
             posts.add(own)

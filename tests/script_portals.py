@@ -317,6 +317,27 @@ def detail_data(portal: CrawlPortal) -> Expected:
     return found
 
 
+def hash_routes(portal: CrawlPortal) -> Expected:
+    """The list's script makes links within the page of its records, and shows the data of the one that is chosen."""
+    found = Expected("/h5/index.html", "generic", total=6)
+    script = (
+        "<script>$.getJSON('/h5/list?pageNum=1&pageSize=50',function(r){$.each(r.rows,function(i,e){"
+        "$('#l').append('<li><a href=\"#/detail?id='+e.id+'\">'+e.title+'</a></li>');});});"
+        "$(window).on('hashchange',function(){var id=location.hash.split('id=')[1];"
+        "$.getJSON('/h5/detail?id='+id,function(r){$('#c').html(r.data.content);});});</script>"
+    )
+    put(portal, found.url, frame("<ul id='l'></ul>", script=script))
+    records = [{"id": 500 + n, "title": title(n), "pubDate": f"2024-03-0{n}"} for n in range(1, 7)]
+    portal.prefixes["/h5/list"] = lambda h: _answer(h, {"total": 6, "rows": records})
+    for n in range(1, 7):
+        content = f"{text(n)}<p><a href='/h5/f/{n}.pdf'>表</a></p>" if n % 2 else text(n)
+        data = {"id": 500 + n, "title": title(n), "content": content}
+        portal.prefixes[f"/h5/detail?id={500 + n}"] = lambda h, d=data: _answer(h, {"data": d})  # type: ignore[misc]
+        found.articles.add(f"/h5/detail?id={500 + n}")
+        found.files |= {f"/h5/f/{n}.pdf"} if n % 2 else set()
+    return found
+
+
 PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     posted_json,
     offsets,
@@ -333,4 +354,5 @@ PORTALS: tuple[Callable[[CrawlPortal], Expected], ...] = (
     growing,
     searched,
     detail_data,
+    hash_routes,
 )

@@ -50,6 +50,33 @@ case(
     [D + "W020240301.jpg"],
 )
 case(
+    "a scanned page behind a table, and on a button",
+    f'<div class="TRS_Editor">{T}<table background="/up/1.jpg"><tr><td></td></tr></table><input type="image" src="/up/2.png"></div>',
+    [],
+    ["/up/1.jpg", "/up/2.png"],
+)
+case(
+    "a viewer of another host that is told a file of this one",
+    f'<div class="TRS_Editor">{T}<iframe src="https://docs.example.cn/view?url=http%3A%2F%2Fwww.x.gov.cn%2Fup%2F1.pdf"></iframe></div>',
+    ["/up/1.pdf"],
+)
+case(
+    "a box of attachments beside the article",
+    f'<div class="w"><div class="content">{T}</div></div><div class="fj"><h3>附件下载</h3><ul><li><a href="/x/91">名单</a></li></ul></div>',
+    ["/x/91"],
+)
+case(
+    "a box of links to download elsewhere beside the article",
+    f'<div class="w"><div class="content">{T}</div></div><div class="r"><h3>资料下载</h3><ul><li><a href="/x/91">名单</a></li></ul></div>',
+    [],
+)
+case(
+    "a frame that a script gives a viewer's address",
+    f'<div class="content">{T}<iframe id="f"></iframe></div><script>var u="/up/"+"1.pdf";$("#f").attr("src","/pdf/viewer.html?file="+u);</script>',
+    ["/up/1.pdf"],
+)
+case("a table of a database", f'<div class="content">{T}<a href="/up/1.dbf">数据</a></div>', ["/up/1.dbf"])
+case(
     "files that the head tells",
     T,
     ["/up/a.pdf", "/up/b.doc"],

@@ -108,6 +108,8 @@ def test_a_few_entries_of_the_section_s_own_on_another_host_are_a_gap(section: s
     what = {"section": HOST + section}
     assert told(rows, seen(entries=set(range(40))), **what) == ([("foreign-host", 1)] if own else [])
     assert told(rows, seen(entries=set(range(40))), foreign_hosts=("zwgk.x.cn",), **what) == []
+    sent = [LIST, row(f"{HOST}{entry}", "page", "excluded", "host", "mp.weixin.qq.com")]
+    assert told(sent, seen(entries=set(range(40))), **what) == []
 
 
 def test_pages_without_an_address_are_one_gap_where_they_are_many() -> None:

@@ -377,3 +377,25 @@ def test_nothing_answers_at_all(tmp_path: Path) -> None:
     result = crawl_process.sweep(tmp_path, url)
     assert [(row["state"], row["reason"]) for row in result["rows"]] == [("unreachable", "refused")]
     assert result["sweep"]["complete"] is False
+
+
+def test_a_list_page_in_whose_place_the_host_shows_its_front_page_is_a_hole(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    def rows(k: int) -> list[tuple[str, str]]:
+        return [(f"/zc/202403/t20240301_{k}{n}.html", f"关于第{k}{n}号事项的通知") for n in range(3)]
+
+    portal.listing("/", [(f"/xw/{n}.html", f"县里召开第{n}次会议的消息") for n in range(4)])
+    front = portal.pages["/"]
+    assert isinstance(front, bytes)
+    portal.prefixes["/"] = lambda handler: handler.reply(200, front)
+    for k in (0, 2):
+        tail = f"<script>createPageHTML(3, {k}, 'index', 'html');</script>"
+        portal.listing(f"/zc/index_{k}.html" if k else "/zc/index.html", rows(k), tail)
+        for url, title in rows(k):
+            portal.article(url, title)
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never")
+    assert {url for url, (kind, *_) in by_path(portal, result).items() if kind == "page"} == {
+        u for k in (0, 2) for u, _ in rows(k)
+    }
+    assert reasons(result) == ["list-page"]

@@ -319,6 +319,7 @@ def test_a_menu_whose_items_bear_numbers_is_led_by_the_file_that_draws_it(portal
     [
         "<script>var menu={'信息':{'url':'/xx/index.html','sub':{'值班表':'/zb/index.html','应急预案':'/yj/index.html'}}};</script>",
         "<script>var m=[{t:'值班表',code:'zb'},{t:'应急预案',code:'yj'}];function go(c){location.href='/'+c+'/index.html';}</script>",
+        "<script>var routes=[{path:'/zb/index.html',meta:{title:'值班表'}},{path:'/yj/index.html',meta:{title:'应急预案'}}];</script>",
     ],
 )
 def test_menus_whose_keys_are_names_or_whose_items_bear_codes(portal: CrawlPortal, menu: str) -> None:

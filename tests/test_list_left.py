@@ -4,6 +4,7 @@ as a gap where nothing tells what it is."""
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -38,6 +39,11 @@ def read(body: str, url: str = URL) -> portals.Listing:
 
 
 READ = {
+    "tabs of types, whose parameter is no order": (
+        f"<ul><li><a href='?type=1'>国家政策</a></li><li><a href='?type=2'>省级政策</a></li></ul>{LIST}",
+        [f"/zw/gk/index.html?type={k}" for k in (1, 2)],
+        [],
+    ),
     "a box of files in the section's own folder": (
         f"<select onchange='location.href=this.value'><option value='index.html'>县政府</option><option value='fgj.html'>发改局</option></select>{LIST}",
         ["/zw/gk/fgj.html"],
@@ -262,6 +268,15 @@ def test_a_page_that_a_copys_pager_names_by_its_old_address_too_is_no_hole() -> 
     assert not coverage.gaps(rows, seen, section=URL)
     seen.numbers[old] = 3
     assert coverage.gaps(rows, seen, section=URL)
+
+
+def test_a_last_page_whose_script_turns_no_further_hides_nothing() -> None:
+    seen = coverage.Seen(numbers={f"{BASE}/zw/gk/index_6.html": 6})
+    last = replace(read(LIST), unresolved=(2, 3), declared_pages=6)
+    to_plan(seen, f"{BASE}/zw/gk/index_6.html", last, [], "generic", URL, first=False)
+    assert not seen.unresolved
+    to_plan(seen, URL, last, [], "generic", URL, first=True)
+    assert seen.unresolved == {2, 3}
 
 
 def test_days_of_rows_are_no_count_of_pages() -> None:

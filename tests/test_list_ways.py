@@ -613,6 +613,27 @@ def test_a_frame_shows_the_subject_where_it_grows_or_bears_the_page_s_number(fra
     assert bool(frames(Page(f"{BASE}/ztb/6600.html", f"<body>{frame}</body>"))) is read
 
 
+def test_a_component_made_by_a_function_asks_for_its_list() -> None:
+    script = (
+        "const {createApp,ref,onMounted}=Vue;createApp({setup(){const page=ref(1),rows=ref([]);"
+        "const get=()=>axios.get('/api/list',{params:{cid:5,page:page.value}}).then(r=>{rows.value=r.data.rows});"
+        "onMounted(get);return {rows};}}).mount('#app');"
+    )
+    found = listed(f"<div id='app'><ul><li v-for='r in rows'></li></ul></div><script>{script}</script>")
+    assert [following.url for following in found.next] == [f"{BASE}/api/list?cid=5&page=1"]
+
+
+def test_what_links_show_in_the_list_s_frame_are_parts_of_it() -> None:
+    menu = "".join(
+        f"<li><a href='{u}' target='f'>目录</a></li>" for u in ("c1/index.html", "c2/index.html", "/xw/index.html")
+    )
+    page = Page(
+        f"{BASE}/zw/gk/index.html",
+        f"<body><ul>{menu}</ul><iframe name='f' src='c1/index.html' height='900'></iframe></body>",
+    )
+    assert frames(page) == [f"{BASE}/zw/gk/c{k}/index.html" for k in (1, 2)]
+
+
 def test_no_list_page_is_asked_for_that_changes_something_unless_the_section_itself_is_called_so() -> None:
     def refused(section: str, path: str, kind: Kind = "list", text: str = "") -> bool:
         limits = SimpleNamespace(max_pages=10, max_list_pages=10)

@@ -78,6 +78,11 @@ def announced(anchor: lxml.html.HtmlElement) -> bool:
 def under_heading(anchor: lxml.html.HtmlElement) -> bool:
     """Whether a link, or a line that is one, stands below words that say only that attachments follow."""
     line = anchor.getparent()
+    listed = line.getparent() if line is not None and line.tag == "li" else None
+    for before in islice(listed.itersiblings(preceding=True), 1) if listed is not None else ():
+        said = squeeze(before.text_content()) if isinstance(before.tag, str) else ""
+        if said.startswith(("附", "相关附")) and BARE_NOTICE.match(said):
+            return True  # a list of them, of whatever words
     for before in islice(anchor.itersiblings(preceding=True), _MOST_LINES):
         if isinstance(before.tag, str) and BARE_NOTICE.match(squeeze(before.text_content())):
             return True

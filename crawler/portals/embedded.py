@@ -25,7 +25,7 @@ from crawler.portals.files import (
 from crawler.portals.jsontext import json_of, strings
 from crawler.portals.markup import WRITTEN
 from crawler.portals.offers import Offer
-from crawler.portals.page import in_frame, in_site_frame, link_text, squeeze
+from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze
 from crawler.portals.pagerboxes import form_address
 from crawler.portals.pictures import SOURCES
 from crawler.portals.script import literals
@@ -54,7 +54,7 @@ _NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "cont
 def read_frames(offer: Offer) -> None:
     for node in offer.page.tree.iter("iframe", "embed", "object", "frame"):
         for name in ("src", "data", "href"):
-            url = offer.page.join(node.get(name))
+            url = offer.page.join(node.get(name) or _given(offer.page, node, name))
             if url is not None and (is_document(unwrapped(url)) or is_image(url)):
                 offer.add(url, squeeze(node.get("title") or ""))
             elif (
@@ -68,6 +68,12 @@ def read_frames(offer: Offer) -> None:
             url = offer.page.join(parameter.get("value"))
             if url is not None and is_document(unwrapped(url)):
                 offer.add(url, "")
+
+
+def _given(page: Page, node: lxml.html.HtmlElement, name: str) -> str | None:
+    """The address that a script gives a frame which has none by itself."""
+    empty = name == "src" and node.get("src") is None and (node.get("id") or node.get("class"))
+    return page.window.set_address(node, name) if empty and ".attr(" in page.scripts else None
 
 
 def read_forms(offer: Offer) -> None:

@@ -26,9 +26,9 @@ from crawler.portals.linkplaces import (
 )
 from crawler.portals.listrequests import is_change
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, holders, in_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, holders, in_site_frame, is_items_own, link_text, squeeze, text_of
 from crawler.portals.pagerblocks import pager_blocks
-from crawler.portals.rows import LISTENS, date_of, led_to, row_of
+from crawler.portals.rows import KEEPS, LISTENS, date_of, led_to, row_of
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
 _CLOSE = 0.8  # of the better group's score
@@ -57,7 +57,7 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
         # A list may stand in a box that is only called like a frame; a pager beside it, or no other list, tells.
         named = [g for g in groups_of(page, _in_head_or_foot) if g.paged or (g.dated and others and not g.beside)]
         chosen = named or chosen
-    if not chosen and not page.follows_listeners and LISTENS.search(page.scripts):
+    if not chosen and not page.follows_listeners and (LISTENS.search(page.scripts) or KEEPS.search(page.text)):
         page.follows_listeners = True
         return list_entries(page, beside=beside)
     chosen = [group for group in chosen if beside or not group.beside]
@@ -162,9 +162,9 @@ def _stands_alone(node: lxml.html.HtmlElement, box: lxml.html.HtmlElement) -> bo
 def _in_head_or_foot(node: lxml.html.HtmlElement) -> bool:
     """As `in_site_frame`, but only what can hold no list: `nav_right` and `xxgk_nav_list` may."""
     return any(
-        each.tag in {"header", "nav", "footer", "marquee"}
+        (each.tag in {"header", "nav", "footer", "marquee"} and not is_items_own(each))
         or (
-            each.tag not in {"body", "html"}
+            each.tag not in {"body", "html", "header", "footer"}
             and _HEAD_OR_FOOT.search(f"{each.get('class') or ''} {each.get('id') or ''}")
         )
         for each in holders(node)

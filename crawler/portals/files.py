@@ -65,6 +65,13 @@ DOCUMENT_EXTENSIONS = frozenset(
         "vsd",
         "vsdx",
         "mpp",
+        "uof",
+        "uot",
+        "uos",
+        "mdb",
+        "accdb",
+        "dbf",
+        "pub",
         "dwg",
         "dxf",
     ]
@@ -202,6 +209,16 @@ def unwrapped(url: str) -> str:
                 target = urljoin(url, value)
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
                     return safe_url_string(target)
+    return url
+
+
+def behind_viewer(url: str, host: str) -> str:
+    """The file on `host` that a viewer of another host is told to show, or the address itself."""
+    parts = urlsplit(url)
+    if parts.netloc != host and "http" in parts.query.lower():
+        for _, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
+            if value.startswith(("http://", "https://")) and urlsplit(value).netloc == host and is_document(value):
+                return safe_url_string(value)
     return url
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import lxml.html
 
 from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, unwrapped
+from crawler.portals.linkplaces import is_below_root, section_folder
 from crawler.portals.listrequests import counts_visit
 from crawler.portals.page import Page, in_frame
 
@@ -16,7 +18,7 @@ _ASIDE = re.compile(r"menu|left|top|head|foot|bottom|nav|banner|weather|tianqi|s
 _BESIDE = re.compile(r"/(?:comments?|pinglun|vote|related|share)\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d{4,}")
 _LEAST_HEIGHT = 300
-_MOST = 4
+_MOST = 40
 
 
 def frames(page: Page) -> list[str]:
@@ -35,15 +37,25 @@ def frames(page: Page) -> list[str]:
         ):
             continue
         found[url] = None
+        if name := node.get("name") or node.get("id"):
+            found |= dict.fromkeys(_shown_in(page, name))
     return list(found)[:_MOST]
+
+
+def _shown_in(page: Page, name: str) -> Iterator[str]:
+    """What links of the page show in its frame, in the page's own folder: one part of its list each."""
+    folder = section_folder(page.url)
+    for anchor, url in page.links if is_below_root(folder) else ():
+        if anchor.get("target") == name and url and url.startswith(folder) and not is_document(url):
+            yield url
 
 
 def _is_subject(page: Page, node: lxml.html.HtmlElement, url: str) -> bool:
     names = f"{node.get('id') or ''} {node.get('name') or ''} {urlsplit(url).path.rsplit('/', 1)[-1]}"
     if _ASIDE.search(names) or _BESIDE.search(urlsplit(url).path):
         return False
-    if node.tag == "frame":
-        return True
+    if node.tag not in ("iframe", "embed"):
+        return True  # an object takes the size of what it shows
     if in_frame(node) or "none" in (node.get("style") or ""):
         return False
     style = re.search(r"height\s*:\s*(\d+)", node.get("style") or "")

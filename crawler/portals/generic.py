@@ -16,6 +16,7 @@ from crawler.portals.askedpages import asked_pages, asked_tabs
 from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.folders import folders, is_folder
+from crawler.portals.fragments import loaded
 from crawler.portals.frames import frames
 from crawler.portals.heldtotals import held_counts, named_pages
 from crawler.portals.kinds import asked_kinds, chosen, folder_tabs, kinds
@@ -105,8 +106,11 @@ def _numbered(page: Page, found: Listing, here: int) -> Listing:
         found = replace(found, declared_pages=max(found.declared_pages or 0, ceil(total / shown)))
     if found.declared_pages is None:
         return replace(
-            found, chain=(NextPage(numbered(page.url, here + 1), post=page.posted),), unresolved=(), number=here
-        )
+            found,
+            chain=(NextPage(numbered(page.url, here + 1), maybe=True, post=page.posted),),
+            unresolved=(),
+            number=here,
+        )  # nobody announced it: some answer 404 behind the last piece
     pages = (
         range(2, min(found.declared_pages, MOST_PAGES) + 1) if here in (0, 1) else ()
     )  # the first piece announces the others
@@ -137,6 +141,8 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     if pager.declared_total is None and pager.declared_pages is None and not pager.next:
         items, counted = held_counts(page, entries)
         pager = replace(pager, declared_total=items, declared_pages=counted)
+    if not entries and not pager.next:
+        held = [*held, *loaded(page)]
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:

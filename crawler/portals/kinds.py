@@ -23,7 +23,7 @@ from crawler.portals.subcolumns import LIST_PAGE
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
 _LOOKS = re.compile(
-    r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share|version|ver|v|t|_)\w*",
+    r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share)\w*|(?:version|ver|v|t|_)\d*",
     re.IGNORECASE,
 )
 # Days of a calendar, and what turns it, name no kind.
@@ -136,6 +136,13 @@ def _one_thing_more(page: Page, url: str) -> str:
     more = asked - here
     name, value = next(iter(more)) if len(more) == 1 and here < asked else ("", "")
     return name if value and not PAGE_KEY.match(name) and not _LOOKS.fullmatch(name) else ""
+
+
+def shows_otherwise(page: str, url: str) -> bool:
+    """Whether an address is the page's own, told in another order or look."""
+    here, asked = (set(parse_qsl(urlsplit(each).query, keep_blank_values=True)) for each in (page, url))
+    more = asked - here
+    return page.split("?")[0] == url.split("?")[0] and bool(more) and all(_LOOKS.fullmatch(name) for name, _ in more)
 
 
 def strip_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:

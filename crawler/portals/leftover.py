@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.portals.files import is_image
-from crawler.portals.headings import MORE
-from crawler.portals.kinds import NAME, chosen, strip_of
+from crawler.portals.headings import MORE, section_names
+from crawler.portals.kinds import NAME, chosen, shows_otherwise, strip_of
 from crawler.portals.linkplaces import common_ancestor, is_below_root, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
 from crawler.portals.menus import items
@@ -22,6 +22,7 @@ from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squee
 from crawler.portals.pagerblocks import pager_blocks
 from crawler.portals.pagerboxes import jumps_to_pages
 from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
+from crawler.portals.trees import tree_parts
 from findings.addresses import same_place
 
 _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
@@ -41,9 +42,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ALL = re.compile(r"全部|所有|不限|全文|请选择")
 # What stands on every portal and is a part of no list.
 _TOOLS = re.compile(
-    r"打印|关闭|收藏|分享|微信|微博|空间|字[体号]|登录|注册|退出|注销|[简繁]体|无障碍|长者|关怀|首页|搜索|检索|查询|订阅|rss|返回|顶部|视图|列表",
+    r"打印|关闭|收藏|分享|微信|微博|空间|字[体号]|登录|注册|退出|注销|[简繁]体|无障碍|长者|关怀|首页|搜索|检索|查询|订阅|rss|返回|顶部|视图|列表|"
+    r"排序|升序|降序|^按(?:时间|日期|热度|标题|点击|浏览|相关)|语音|播报|朗读|大字|辅助线|读屏|放大|缩小|满意|^[红蓝绿灰黄橙紫黑白]色$|"
+    r"繁體|english|^中文|[上下前后]一?个?[月周日天]$",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\d{1,3}\s*(?:条|/\s*页|条/页)?")  # of a page
 _EARLIER = re.compile(
     r"(?:年|月|日|期|届)(?:度)?(?:以前|之前)|往[年期届]|历[年届]|上一?年度|历史(?:文件|数据|信息|公告|公开|版本|归档|存量|栏目|资料)|旧版|老版|原(?:网站|栏目|版)|归档|存档"
 )
@@ -78,14 +82,18 @@ def taken_up(page: Page, listing: Listing) -> Listing:
                 left[each.url] = each
             else:
                 read[each.url] = NextPage(each.url, maybe=True)
-    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder)):
+    for each in (*_boxes(page, pagers, folder), *_controls(page, pagers, folder), *tree_parts(page)):
         if each.url and (same_place(each.url) in known or each.url in read or each.url.startswith(others)):
             continue
         if is_own(each.url, folder):
             read[each.url] = NextPage(each.url, maybe=True)
         else:
             left[each.url or each.name] = each
-    left |= {each.url: each for each in _earlier(page, addresses, pagers) if each.url not in read}
+    for each in _earlier(page, addresses, pagers):
+        if any(name in each.name for name in section_names(page)):
+            read[each.url] = NextPage(each.url, maybe=True)  # of this section by its name, in whatever folder
+        elif each.url not in read:
+            left[each.url] = each
     return replace(
         listing,
         entries=(*listing.entries, *islice(articles.values(), _MOST)),
@@ -105,7 +113,7 @@ def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
     the page's frame."""
     strips: dict[lxml.html.HtmlElement | None, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
-        if url is not None and id(anchor) not in pagers:
+        if url is not None and id(anchor) not in pagers and not shows_otherwise(page.url, url):
             strips.setdefault(_strip(anchor), []).append((anchor, url))
     menus = {strip for strip, links in strips.items() if not all(is_own(url, folder) for _, url in links)}
     for strip, links in strips.items():
@@ -157,7 +165,7 @@ def is_own(url: str, folder: str) -> bool:
 
 
 def _is_part(text: str) -> bool:
-    number = number_in(text) is not None and not _YEAR.fullmatch(text)
+    number = (number_in(text) is not None or _SIZE.fullmatch(text)) and not _YEAR.fullmatch(text)
     said = is_next(text) or is_last(text) or is_other(text) or number
     return bool(text) and not said and not _TOOLS.search(text)
 
@@ -188,7 +196,7 @@ def _boxes(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
             continue
         options = list(islice(box.iter("option"), _MOST_AROUND + 1))
         names = [squeeze(option.text_content()) for option in options]
-        if not 1 < len(options) <= _MOST_AROUND or any(map(_ALL.search, names)):
+        if not 1 < len(options) <= _MOST_AROUND or any(map(_ALL.search, names)) or not any(map(_is_part, names)):
             continue
         leads = [(name, _chosen(page, box, option)) for name, option in zip(names, options, strict=True)]
         if any(url and urlsplit(url).netloc != urlsplit(page.url).netloc for _, url in leads):

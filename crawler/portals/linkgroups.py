@@ -13,12 +13,15 @@ from crawler.portals.headings import PAGER_TEXT, is_others_box
 from crawler.portals.linkplaces import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pagerblocks import pager_blocks
-from crawler.portals.pagerwords import is_last, is_next, number_in, words_of
-from crawler.portals.rows import date_of, led_to, listens, row_of
+from crawler.portals.pagerwords import is_last, is_next, is_other, number_in, words_of
+from crawler.portals.rows import date_of, kept_address, led_to, listens, row_of
 
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
-_LABEL = 6  # characters of a category's name at most
+_LABEL = 6  # characters of a category's name, or of a pager's word, at most
 _NEARLY_ALL = 0.8
+_DOES = re.compile(
+    r"\W*(?:打印|收藏|分享|转发|评论|点?赞|朗读|关闭)\W*"
+)  # what a reader may do with what a row is about
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ def gathered(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> li
             PAGER_TEXT.match(words)
             or number_in(words) is not None
             or is_next(words)
-            or (len(words) < _LABEL and is_last(words_of(anchor)))
+            or (len(words) < _LABEL and (_DOES.fullmatch(words) or _turns(words_of(anchor))))
             or outside(anchor)
         ):
             continue
@@ -63,6 +66,10 @@ def gathered(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> li
         for number, part in enumerate(_parted(page, group)):
             groups[f"{place} {number}" if number else place] = part
     return [group for group in groups.values() if not _stood_around(page, group)]
+
+
+def _turns(told: str) -> bool:
+    return is_next(told) or is_last(told) or is_other(told)
 
 
 def _stood_around(page: Page, group: Group) -> bool:
@@ -145,7 +152,7 @@ def links(page: Page) -> Iterator[lxml.html.HtmlElement]:
             if isinstance(node, lxml.html.HtmlElement):
                 yield node
         elif (
-            (node.get("onclick") or listens(page, node))
+            (node.get("onclick") or listens(page, node) or (page.follows_listeners and kept_address(page, node)))
             and led_to(page, node)
             and not any(not is_dead(a.get("href")) for a in node.iter("a"))
         ):

@@ -12,9 +12,9 @@ from crawler.portals.js import Asked
 from crawler.portals.page import Page
 from crawler.portals.script import HOLE
 
-# A search for words, a vote, a counter, an account: nobody's list.
+# A vote, a counter, an account: nobody's list.
 _NOT_A_LIST = re.compile(
-    r"(?:/was5/|/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
+    r"(?:/hits?\b|click|vote|comment|login|captcha|verify|weather|logout)",
     re.IGNORECASE,
 )
 # Verbs with which an address changes something: updateHits, addClick, saveLog.

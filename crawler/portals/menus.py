@@ -71,6 +71,9 @@ def items(source: str) -> Iterator[Item]:
     groups = _groups(without_comments(source))
     for group in groups:
         yield from (Item(address, name, _above(group)) for name, address in _pairs(group))
+        outer = group.parent
+        if outer is not None and len(outer.addresses) == len(group.names) == 1 and not (outer.names or group.addresses):
+            yield Item(outer.addresses[0], group.names[0], _above(outer))  # {path: "/gg", meta: {title: "公告"}}
     yield from _parallel(groups)
     yield from _by_number(source)
     for first, second in itertools.pairwise(groups):

@@ -61,7 +61,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
             offer.add(url, text)
         return
     own = anchor in offer.own
-    if own and url is not None and may_be_file(page, url):
+    if own and url is not None and (may_be_file(page, url) or (url.endswith("/") and announced(anchor))):
         offer.doubt(url, text)
     local = url is None and not is_dead(href) and not _WRITES.match(href or "")
     if local and not in_frame(anchor) and (said or announced(anchor)):
@@ -89,7 +89,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
             return
     clicked = None
     if (offered or own) and page.scripts:
-        clicked = page.join(page.window.clicked(anchor) or page.window.set_href(anchor))
+        clicked = page.join(page.window.clicked(anchor) or page.window.set_address(anchor))
         if clicked is None and offered and not is_control(text):
             clicked = read_plainly(page, page.window.asked_by(anchor))
     if clicked is not None and (said or announced(anchor) or is_document(unwrapped(clicked))):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 import lxml.html
 
 from crawler.portals.doubts import spelt_twice
 from crawler.portals.files import (
+    behind_viewer,
     is_image,
     is_no_document,
     unwrapped,
@@ -37,7 +39,7 @@ class Offer:
         """Takes an address up; the better text stays, and an attachment is more than a picture."""
         if url is None:
             return False
-        url = unwrapped(url)
+        url = behind_viewer(unwrapped(url), urlsplit(self.page.url).netloc)
         if is_change(url):
             if text and kind == "attachment":
                 self.named.add(text)

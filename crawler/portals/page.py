@@ -36,6 +36,7 @@ _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNOR
 # The one application whose fragment names the column: /unit/gkmlpt/index#1234
 _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
 _PLAIN = frozenset("/.abcdefghijklmnopqrstuvwxyz0123456789")
+_FRAME_TAGS = frozenset(["header", "nav", "footer", "marquee"])
 _MOST_GROUPS = 200
 _DEEPEST = 100  # elements around one that are looked at
 
@@ -323,7 +324,9 @@ def link_text(anchor: lxml.html.HtmlElement) -> str:
 def in_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element belongs to the page's frame (header, navigation, footer), not to what the page is about."""
     for ancestor in holders(node):
-        if ancestor.tag in {"header", "nav", "footer", "marquee"}:
+        if ancestor.tag in _FRAME_TAGS:
+            if is_items_own(ancestor):
+                continue
             return True
         if ancestor.tag in {"body", "html"}:
             return False
@@ -344,10 +347,15 @@ def in_site_frame(node: lxml.html.HtmlElement) -> bool:
 
 def is_site_frame(node: lxml.html.HtmlElement) -> bool:
     """Whether an element is what every page of the site repeats: its header, navigation or footer."""
-    if node.tag in {"header", "nav", "footer", "marquee"}:
-        return True
+    if node.tag in _FRAME_TAGS:
+        return not is_items_own(node)
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     return node.tag not in {"body", "html"} and bool(_SITE_FRAME.search(names))
+
+
+def is_items_own(node: lxml.html.HtmlElement) -> bool:
+    """Whether a head or foot is that of one item of a list: `<article><header><h2>`."""
+    return node.tag in ("header", "footer") and any(each.tag in ("article", "li") for each in islice(holders(node), 2))
 
 
 def unquoted(value: str) -> str:

@@ -14,9 +14,9 @@ import lxml.html
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pagerblocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
-from crawler.portals.pagerdata import kept_pages
+from crawler.portals.pagerdata import kept_count, kept_pages
 from crawler.portals.pagergrowth import grows, is_drawn, related
-from crawler.portals.pagerlinks import links_of
+from crawler.portals.pagerlinks import links_of, unfolds
 from crawler.portals.pagerwords import number_here, number_in, pages_in_words, symbol_of, total_items, total_pages
 from crawler.portals.scrolling import asks_on_scroll
 
@@ -56,7 +56,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(
             following,
             total,
-            pages_in_words(text),
+            pages_in_words(text) or (kept_count(main) if main is not None else None),
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))
@@ -68,6 +68,13 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         known = {page.url, *(each.url for each in links)}
         links += [each for each in more if each.url not in known]
         dead = dead or dead_too
+    if (
+        pages
+        and not links
+        and not dead
+        and any(number_in(said) and unfolds(page, node) for node, said in controls(page, block))
+    ):
+        pages = []  # what its numbers show stands in the page
     total = total_items(text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:

@@ -37,6 +37,8 @@ _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
 _DAYS = 28  # so many numbers in a row are a month's days
+# Where a calendar's days lead.
+_DAY = re.compile(r"[?&](?:date|day|month|ym|riqi|time)=\d{4}[-/.]?\d{1,2}(?:[-/.]?\d{1,2})?(?:&|$)", re.IGNORECASE)
 _PLAIN_NAMES = frozenset(
     ["class", "style", "id", "align", "width", "height", "valign", "src", "border", "type", "name"]
 )
@@ -54,7 +56,7 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     found = [
         (node, words_of(node))
         for node in block.iter("a", "area", "button", "input", "img", "label", "span", "li", "td", "div", "em", "strong", "b")
-        if node.tag in ("a", "area") or _is_pressed(node) or listens(node)
+        if (node.tag in ("a", "area") and not _DAY.search(node.get("href") or "")) or _is_pressed(node) or listens(node)
     ]  # fmt: skip
     if whole:
         page.memo["controls"] = found

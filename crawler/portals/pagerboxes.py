@@ -58,8 +58,13 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
 
 def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
     """Where a button of a form leads that is sent by GET: the form's fields, and its own."""
-    form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") and node.get("name") else None
-    if form is None or node.get("onclick") or (form.get("method") or "get").lower() != "get":
+    form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") else None
+    if (
+        form is None
+        or not (node.get("name") or form.get("action"))
+        or node.get("onclick")
+        or (form.get("method") or "get").lower() != "get"
+    ):
         return None
     return form_address(page, form, node)
 
@@ -98,7 +103,8 @@ def _place(url: str) -> str:
 def _sent(page: Page, form: lxml.html.HtmlElement, name: str | None, value: str) -> str | None:
     fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
     query = urlencode({k: v for k, v in (fields | {name: value}).items() if k})
-    return page.join(f"{(form.get('action') or page.url).split('?')[0]}?{query}")
+    address = (form.get("action") or page.url).split("?")[0]
+    return page.join(f"{address}?{query}" if query else address)
 
 
 def turned_by_form(page: Page) -> bool:

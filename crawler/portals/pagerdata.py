@@ -13,13 +13,14 @@ from crawler.portals.page import Page, is_dead
 from crawler.portals.paging import number_of, numbered
 
 _ADDRESS = re.compile(
-    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|tagname|url|link|path",
+    r"(?:data|lay|ng)-(?:[\w-]*[-_])?(?:url|href|link|action|path|base|tpl|template|format|pattern)|(?:data-)?hx-get|tagname|url|link|path",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(?:(?:data|lay)-)?(?:page|page[-_]?(?:no|num|number|index)|pn|p|num|no|index|value|i|n)", re.IGNORECASE
 )
 _NEXT = re.compile(r"data-(?:next|more|load)(?:[-_]?(?:url|href|page|link|src))?", re.IGNORECASE)
+_NEXT_PAGE = re.compile(r"data-next[-_]?(?:page)?", re.IGNORECASE)
 _PAGES = re.compile(r"(?:data-)?(?:total[-_]?pages?|pages?[-_]?(?:count|total)|pages)", re.IGNORECASE)
 # Pages as often as items: with a page's size beside it, or the number of pages, it counts items.
 _COUNT = re.compile(r"(?:data-)?(?:count|total[-_]?num)", re.IGNORECASE)
@@ -92,6 +93,9 @@ def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))
         count = _number(node, _COUNT)
         items = count if items is None and (size or pages) else items
+        if items and not (size or pages) and shown:
+            # Fewer than the links of one page: pages, whatever they are called.
+            items, pages = (None, items) if items < shown else (items, ceil(items / shown))
         doubtful = items is None and pages is None and (count or 0) >= shown > 0  # then it is tried how far they go
         pages = ceil(items / size) if items and size else pages or count
         if pages is None or pages <= 1:
@@ -110,6 +114,19 @@ def kept_total(page: Page) -> int | None:
             items = _number(node, _ITEMS)
             if (items := _number(node, _COUNT) if items is None else items) is not None:
                 return items
+    return None
+
+
+def kept_count(main: lxml.html.HtmlElement) -> int | None:
+    """How many pages the list's element, or one close around it, says that there are, with nothing to turn them: a script's
+    part."""
+    for node in [main, *list(main.iterancestors())[:_NEAR_NAMES]]:
+        if node.tag == "body":
+            break
+        if (pages := _number(node, _PAGES)) is not None:
+            return pages
+        if any(_NEXT_PAGE.fullmatch(name) and value.isdecimal() for name, value in node.items()):
+            return 2  # at the least
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import lxml.html
 
+from crawler.portals.fragments import growing
 from crawler.portals.headings import MORE
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, in_frame, is_dead, squeeze
@@ -70,7 +71,7 @@ def is_growing(node: lxml.html.HtmlElement, text: str) -> bool:
 def related(page: Page) -> tuple[NextPage, ...]:
     """The next page as the page's head names it, or an element that is to grow."""
     heads = (node for node in page.tree.iter("link") if "next" in (node.get("rel") or "").lower().split())
-    urls = [page.join(node.get("href")) for node in heads] or [*kept_next(page), *_second(page)]
+    urls = [page.join(node.get("href")) for node in heads] or [*kept_next(page), *growing(page), *_second(page)]
     return tuple(NextPage(url) for url in dict.fromkeys(urls) if url and url != page.url)
 
 

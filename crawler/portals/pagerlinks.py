@@ -12,7 +12,7 @@ from crawler.portals.page import Page, is_dead
 from crawler.portals.pagerblocks import controls
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pagerdata import kept_address, kept_around
-from crawler.portals.pagerwords import is_last, is_next, is_other, number_in
+from crawler.portals.pagerwords import goes_on, is_last, is_next, is_other, number_in
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
@@ -31,11 +31,15 @@ def links_of(
     page: Page, block: lxml.html.HtmlElement, here: int | None, last: int | None
 ) -> tuple[list[NextPage], bool]:
     found: dict[str, NextPage] = {}
-    dead = False
+    dead = ends = False
+    before: int | None = None  # the number that stood before a control
     for node, text in controls(page, block):
         if is_other(text) or (node.tag in ("button", "input") and node.get("disabled") is not None):
             continue
         number = number_in(text)
+        if number is None and goes_on(text) and before is not None and not is_dead(node.get("href")):
+            number = before + 1
+        before = before if number is None else number
         if number is None and not is_next(text) and not is_last(text):
             continue
         relative = number is None and is_next(text)
@@ -43,8 +47,9 @@ def links_of(
             number = (here or 1) + 1
         url = _target(page, node, number)
         if url is None:
-            dead = dead or not (_is_here(page, node) or _unfolds(page, node))
+            dead = dead or not (_is_here(page, node) or unfolds(page, node))
             continue
+        ends = ends or (url == page.url and is_last(text))
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number, relative=relative and here is None)
@@ -55,7 +60,7 @@ def links_of(
     found.pop(page.url, None)
     if not found and last is not None:
         found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
-    return list(found.values()), dead
+    return list(found.values()), dead and not ends
 
 
 def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
@@ -85,7 +90,7 @@ def _is_here(page: Page, node: lxml.html.HtmlElement) -> bool:
     )
 
 
-def _unfolds(page: Page, node: lxml.html.HtmlElement) -> bool:
+def unfolds(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control asks for nothing, and what it may show is hidden in the page near it."""
     near = islice(node.iterancestors(), _NEAR)
     rows = (each for box in near if box.tag != "body" for each in box.iter("li", "tr", "dl", "div", "ul"))

@@ -9,18 +9,20 @@ import lxml.html
 from crawler.portals.page import squeeze
 
 _NEXT = re.compile(
-    r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*\d{1,3}\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
+    r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*(?:\d{1,3}|[二三]?[五十])\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
     re.IGNORECASE,
 )
-_LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页?|last(?:\s*page)?|>>|»»?|>\|)$", re.IGNORECASE)
+_LAST = re.compile(r"^(?:尾\s*页|末\s*页|最后一?页?|last(?:\s*page)?|>>|»»?|>+\||\|>+)$", re.IGNORECASE)
 _OTHER = re.compile(
-    r"^(?:首\s*页|第一页|最前页?|上\s*一?\s*页|前\s*一?\s*页|prev(?:ious)?|first|<|<<|«|‹|←|◀|◄)$", re.IGNORECASE
+    r"^(?:首\s*页|第一页|最前页?|上\s*一?\s*页|前\s*一?\s*页|[上前]\s*(?:\d{1,3}|[二三]?[五十])\s*(?:条|篇|页|项)|prev(?:ious)?|first|(?:更|较)[新近]的?(?:文章|信息|内容)|newer(?:\s*posts)?|\|<+|<+\||<|<<|«|‹|←|◀|◄)$",
+    re.IGNORECASE,
 )
 _BACK = re.compile(r"^(?:上\s*一?\s*页|前\s*一?\s*页)$")
+_REST = re.compile(r"\.{2,}|…+")
 _NUMBER = re.compile(r"^[\[【(（]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*[\]】)）]?$")
 _TOTAL_ITEMS = (
     re.compile(
-        r"(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*(?:信息|文件|公告|文章|记录)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
+        r"(?<![月日周年站])(?:共|总共|共计|合计|总计)\s*(?:有|计|找到)?\s*(?:信息|文件|公告|文章|记录)?\s*[:：]?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个(?:信息|记录|结果)|记录|信息|文章)"
     ),
     re.compile(r"共\s*\d{1,5}\s*页\s*[,，/、]?\s*(?:共\s*)?(\d{1,7})\s*(?:条|篇|项|件|个|记录|信息)"),
     re.compile(r"(?:记录|信息)(?:总)?数\s*[:：]?\s*(\d{1,7})"),
@@ -34,11 +36,11 @@ _TOTAL_PAGES = (
     re.compile(r"(?:^|\s)\d{1,5}\s+of\s+(\d{1,5})(?:\s|$)"),
     re.compile(r"\d\s*条(?:记录|信息|数据)?\s*[,，/、]?\s*(?:共|分)?\s*(\d{1,5})\s*页"),
     re.compile(r"(?:^|\s)/\s*共?\s*(\d{1,5})\s*页"),
-    re.compile(r"(?:^|(?<![间期])[\s:：])第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
+    re.compile(r"(?:^|(?<![间期])[\s:：]|当前)第?\s*\d{1,5}\s*(?:页)?\s*/\s*(?:共)?\s*(\d{1,5})\s*页?(?:\s|$)"),
 )
 _HERE = (
     re.compile(r"页\s*(?:次|码)\s*[:：]?\s*(?:第\s*)?(\d{1,5})\s*(?:页)?\s*/\s*\d"),
-    re.compile(r"(?:^|\s)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
+    re.compile(r"(?:^|\s|当前)第?\s*(\d{1,5})\s*(?:页)?\s*/\s*(?:共)?\s*\d{1,5}\s*页?(?:\s|$)"),
     re.compile(r"(?:当前)?第\s*(\d{1,5})\s*页"),
     re.compile(r"当前页(?:码)?\s*[:：]?\s*(\d{1,5})(?!\d)"),
 )
@@ -51,7 +53,7 @@ _CLASS = re.compile(r"(?:^|[-_\s])(next|last|prev|first)(?:$|[-_\s]|page)", re.I
 _CLASS_WORDS = {"next": "下一页", "last": "尾页", "prev": "上一页", "first": "首页"}
 _DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?\.\w{3,4}$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^[【\[〖]\s*([^\d【】\[\]]+?)\s*[】\]〗]$")
-_AROUND = re.compile(r"^[\s<‹«←]+(?=[^\s<‹«\d])|(?<=[^\s>›»\d])[\s>›»→]+$")
+_AROUND = re.compile(r"^[\s<‹«←>›»→]+(?=[^\s<‹«←>›»→\d|])|(?<=[^\s>›»\d])[\s>›»→]+$")
 _ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"[【\[［（(]\s*(\d{1,7})\s*[】\]］）)]")
@@ -100,6 +102,11 @@ def is_next(text: str) -> bool:
 
 def is_last(text: str) -> bool:
     return bool(_LAST.match(text))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a control stands for the numbers behind those that are shown: 1 2 3 …"""
+    return bool(_REST.fullmatch(text))
 
 
 def is_back(text: str) -> bool:

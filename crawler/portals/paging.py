@@ -10,7 +10,7 @@ import re
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 PAGE_NAMES = (
-    r"page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|curr?_?page|current_?page(?:_?no)?|now_?page|"
+    r"_?page|page_?no|page_?num|page_?index|page_?number|page_?now|page_?id|page_?current|curr?_?page|current_?page(?:_?no)?|now_?page|"
     r"current|curr|c_?page|pg|pno|p|pn|paged"
 )
 PAGE_KEY = re.compile(rf"^(?:{PAGE_NAMES})$", re.IGNORECASE)

@@ -46,7 +46,9 @@ _PIXEL = 4  # both sides at most that by their own declaration: a counter, no pi
 
 def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLink]:
     """The pictures of the body and beside it, each under every address that the page gives for it."""
-    for image in page.tree.iter("img", "source"):
+    for image in page.tree.iter("img", "source", "input"):
+        if image.tag == "input" and (image.get("type") or "").lower() != "image":
+            continue
         if image.tag == "source" and not any(each.tag == "picture" for each in islice(image.iterancestors(), 2)):
             continue  # of a film or of sound
         own = body is not None and any(each is body for each in image.iterancestors())
@@ -79,9 +81,10 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
 
 def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:
     """Pictures that a style lays behind an element of the body: a scanned page can be shown so."""
-    for node in body.iter("div", "p", "span", "td", "section", "li"):
-        if found := _BACKGROUND.search(node.get("style") or ""):
-            url = page.join(found.group(1))
+    for node in body.iter("div", "p", "span", "table", "tr", "td", "section", "li"):
+        found = _BACKGROUND.search(node.get("style") or "")
+        if told := found.group(1) if found else node.get("background"):
+            url = page.join(told)
             if url is not None and is_image(url) and not _is_ornament(url, own=False) and not in_frame(node):
                 yield FileLink(url, "", "image")
 

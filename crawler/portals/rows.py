@@ -9,6 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.portals.dates import date_in
+from crawler.portals.files import is_image, is_no_document
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
@@ -17,6 +18,8 @@ _LEAST_TITLE = 6
 _OF_PAGER = re.compile(r"[上下尾末首]\s*一?\s*页|共\s*\d+|第\s*\d+\s*[/页]")
 _DATE = re.compile(r"[\d\s:：/.\-年月日\[\]()（）]+")
 LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
+KEEPS = re.compile(r"\bdata-(?:href|url|link)\s*=")
+_KEPT = ("data-href", "data-url", "data-link")
 _MOST_LINKS = 60  # of one row
 _CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
 _NAMED_CALL = re.compile(r"\b((?:goto|openurl)\w*)\s*\(\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
@@ -35,10 +38,19 @@ def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
         return page.join(named.group(2))  # its function stands in a file: what it is given first is the address
     source = click or href or ""
     if not page.scripts:
-        return None
+        return kept_address(page, node) if page.follows_listeners else None
     if _CALL.search(source):
         return page.join(page.window.press(source, node if "this" in source else None))
-    return page.join(page.window.clicked(node)) if listens(page, node) else None
+    if listens(page, node) and (clicked := page.join(page.window.clicked(node))):
+        return clicked
+    return kept_address(page, node) if page.follows_listeners else None
+
+
+def kept_address(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """The address of another page that an element keeps for a script, which need not be known."""
+    told = next((value for name in _KEPT if (value := node.get(name)) and "/" in value), None)
+    url = page.join(told)
+    return None if url is None or is_image(url) or is_no_document(url) else url
 
 
 def listens(page: Page, node: lxml.html.HtmlElement) -> bool:
@@ -121,6 +133,7 @@ def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
     first: str | None = None
     for count, anchor in enumerate(node.iter("a")):
         href = anchor.get("href")
+        href = href if href is None or href.startswith("#") else href.partition("#")[0]  # to its comments
         if count >= _MOST_LINKS:
             return True
         if first is not None and href != first and not is_dead(href):

@@ -38,3 +38,22 @@ def angular(window: Window) -> dict[str, Value]:
     module.update({name: Native(run) for name in _RUN})
     module.update({name: Native(lambda a: module) for name in _OTHER})
     return {"module": Native(lambda a: module), "element": Native(lambda a: Blank("element"))}
+
+
+def vue_names(window: Window) -> dict[str, Value]:
+    """What a component of Vue that is made by a function takes from it."""
+
+    def later(arguments: list[Value]) -> None:
+        window.later += [each for each in arguments[:1] if isinstance(each, Function)]
+
+    def application(arguments: list[Value]) -> Value:
+        made: dict[str, Value] = {"mount": Native(lambda a: window.vue(arguments))}
+        made["use"] = Native(lambda a: made)
+        return made
+
+    hooks: dict[str, Value] = {name: Native(later) for name in ("onMounted", "onBeforeMount", "nextTick")}
+    return hooks | {
+        "ref": Native(lambda a: {"value": a[0] if a else None}),
+        "reactive": Native(lambda a: a[0] if a else {}),
+        "createApp": Native(application),
+    }

@@ -15,7 +15,7 @@ from crawler.portals.js.answers import Known, given
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
-from crawler.portals.js.frameworks import angular
+from crawler.portals.js.frameworks import angular, vue_names
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.libraries import jquery, verbs
 from crawler.portals.js.nodes import Nodes
@@ -85,7 +85,7 @@ class Window(Host):
             "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: Request(self)),
             "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
-            "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self._vue),
+            "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self.vue, vue_names(self)),
             "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
             "URLSearchParams": Native(parameters), "angular": angular(self), "atob": Native(unpacked),
             "layer": {"open": Native(self._show)},
@@ -161,6 +161,8 @@ class Window(Host):
             self.given[box, "value"] = value
             if root is not None:
                 self.evaluator.run(root, this)
+            for function in self._listening.get(box, ()):
+                self.evaluator.call(function, [Blank()], this.names["this"])
 
         return self._tried(act)[1]
 
@@ -178,9 +180,9 @@ class Window(Host):
                 return found
         return None
 
-    def set_href(self, node: lxml.html.HtmlElement) -> str | None:
+    def set_address(self, node: lxml.html.HtmlElement, name: str = "href") -> str | None:
         """The address that the scripts gave an element."""
-        return self.given.get((node, "href"))
+        return self.given.get((node, name))
 
     def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
         """What pressing an element makes the scripts ask for."""
@@ -296,12 +298,15 @@ class Window(Host):
         if arguments and arguments[0] in ("load", "DOMContentLoaded"):
             self.later += [each for each in arguments[1:] if isinstance(each, Function)]
 
-    def _vue(self, arguments: list[Value]) -> Value:
+    def vue(self, arguments: list[Value]) -> Value:
         """A component with its data and methods, whose hooks ask for the first page."""
         options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
         own = options.get("data")
         made = self.evaluator.call(own, []) if isinstance(own, Function) else own
         component: dict[str, Value] = dict(made) if isinstance(made, dict) else {}
+        if isinstance(setup := options.get("setup"), Function):
+            shown = self.evaluator.call(setup, [Blank(), Blank()])
+            component.update(shown if isinstance(shown, dict) else {})
         methods = options.get("methods")
         component.update(methods if isinstance(methods, dict) else {})
         for each in component.values():
@@ -316,7 +321,7 @@ class Window(Host):
         """A call of what is not known: a plug-in with its options, a library that runs what it is given, a request."""
         options = next((each for each in arguments if isinstance(each, dict)), None)
         if name == "createApp":
-            return {"mount": Native(lambda a: self._vue(arguments)), "use": Native(lambda a: None)}
+            return {"mount": Native(lambda a: self.vue(arguments)), "use": Native(lambda a: None)}
         if name in ("stringify", "param") and options is not None:
             return urlencode(plain(options))
         table = asked_by_table(name, options, self.evaluator.call) if options is not None else None

@@ -1,0 +1,58 @@
+"""Parts of a list that a tree of names leads to, whose script asks for each by a code: zTree, layui, Bootstrap's tree view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from crawler.portals.js import Blank, Function, Value
+from crawler.portals.listrequests import read_plainly
+from crawler.portals.model import Left
+from crawler.portals.page import Page, squeeze
+
+_CHOSEN = re.compile(r"(?:on|node)?_?(?:click|select(?:ed)?|check|change|node_?click|node_?selected)", re.IGNORECASE)
+_TREE = re.compile(r"[tT]ree")
+_NAME = re.compile(r"name|title|text|label", re.IGNORECASE)
+_BELOW = re.compile(r"children|nodes|data|tree|items", re.IGNORECASE)
+_DEEPEST = 4
+_MOST = 60
+
+
+def tree_parts(page: Page) -> Iterator[Left]:
+    """What the page's script asks for when a name of such a tree is chosen; nothing where one answer serves all of them."""
+    for drawn in page.window.drawn if _TREE.search(page.scripts) else ():
+        function = next(_functions(drawn.options), None)
+        nodes = list(islice(_nodes([*drawn.arguments]), _MOST)) if function is not None else []
+        asked = [(name, _asked(page, function, node)) for name, node in nodes] if function is not None else []
+        parts = {url: Left(url, name) for name, url in asked if url is not None and url != page.url}
+        if len(parts) > 1:
+            yield from parts.values()
+
+
+def _asked(page: Page, function: Function, node: dict[str, Value]) -> str | None:
+    """As each of these calls its function: with the event, the tree's name and the node; with event and node; or one for all."""
+    told: list[Value] = [Blank(), node] if len(function.parameters) == 2 else [{**node, "data": node, "node": node}]
+    told = [Blank(), Blank(), node] if len(function.parameters) > 2 else told
+    return read_plainly(page, page.window.asked_when(function, told))
+
+
+def _functions(options: dict[str, Value], depth: int = 0) -> Iterator[Function]:
+    for name, value in options.items():
+        if isinstance(value, Function) and _CHOSEN.fullmatch(name):
+            yield value
+        elif isinstance(value, dict) and depth < _DEEPEST:
+            yield from _functions(value, depth + 1)
+
+
+def _nodes(values: list[Value], depth: int = 0) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Records that bear a name, in arrays, and those below them."""
+    for value in values:
+        if isinstance(value, list) and depth < _DEEPEST:
+            yield from _nodes(list(value), depth + 1)
+        elif isinstance(value, dict):
+            name = next((text for key, text in value.items() if _NAME.fullmatch(key) and isinstance(text, str)), "")
+            if name and depth:
+                yield squeeze(name), value
+            below = [each for key, each in value.items() if _BELOW.fullmatch(key) and isinstance(each, list)]
+            yield from _nodes(below, depth) if depth < _DEEPEST else ()
