@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
+from detectors.rules.grammar import DENIED, LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
 
@@ -15,7 +15,8 @@ _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
 # 本投标文件所含信息为我公司商业秘密
-_SAID = Shapes(rf"{WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
+_WHOSE = rf"(?:{WHOSE}|(?:投标|承包|供应|委托|权利|披露|申请)[人方商]的?|[甲乙]方的?)"
+_SAID = Shapes(rf"{_WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
 _COMMERCIAL = pattern(_WORDS)
 _OWNED = pattern(
     rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
@@ -24,6 +25,8 @@ _STARRED = pattern(
     rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?|商密\s?[★▲·•]\s?(?:{PLAIN_TERM}))"
 )
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
+# With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
+_KEPT = pattern(rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}})[!。]?(?:\s\S{{2,24}})?\W*$")
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
@@ -51,6 +54,9 @@ def find(place: Place) -> Iterator[Signal]:
     owned = _OWNED.search(place.text)
     if owned is not None and not is_prose(place.text) and not _TALK.search(place.text):
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
+    kept = _KEPT.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
+    if kept is not None:
+        yield _signal(kept.group(1), *kept.span(1), "alone", None)
     for match in _STARRED.finditer(place.text):
         dropped = filters.first_of(place, match.start(), match.end())
         if dropped is None and (is_prose(place.text) or _GOES_ON.search(place.text[match.end() :])):
@@ -80,6 +86,7 @@ RULE = Rule(
         *_SAID.of_stated,
         _OWNED,
         _STARRED,
+        _KEPT,
     ),
     find=find,
     hits=examples(
@@ -97,6 +104,8 @@ RULE = Rule(
         ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
         ("table", "密级：普通商密"),
         ("title", "【核心商密】并购方案"),
+        ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
+        ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
     ),
     misses=examples(
@@ -108,5 +117,6 @@ RULE = Rule(
         ("filename", "商业秘密★答题.docx"),
         ("body", "侵犯商业秘密罪的立案标准"),
         ("title", "核心商密和普通商密的划分办法"),
+        ("header", "商业秘密　保护知识　宣传手册"),
     ),
 )

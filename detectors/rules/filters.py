@@ -25,6 +25,7 @@ from detectors.rules.contexts import (
     line_says,
 )  # fmt: skip
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.program_text import of_a_program
 from detectors.rules.tables import lists_papers
 from detectors.rules.works import of_a_work
 
@@ -276,6 +277,9 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
     ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
+OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
+    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
+), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
@@ -313,7 +317,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, OF_A_WORK, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
+    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

@@ -11,7 +11,7 @@ from detectors.rules.grammar import GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, ST
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
-_VALUE = rf"(?:内部)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
 _TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
@@ -96,6 +96,7 @@ RULE = Rule(
         ("table", "密级 [ ]机密 [x]秘密", "秘密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
+        ("table", "文件类别 | 秘密文件", "秘密"),
         ("table", "密级\n秘密\n缓急\n一般", "秘密"),
         ("body", "密别：机密  等级：特急", "机密"),
         ("body", "文档密级【秘密】 文档状态【定稿】", "秘密"),
