@@ -27,12 +27,12 @@ _COPY_STAMP = pattern(
     r"^\W*(复制戳记?)(?:$|[\s:：])|^\W*(?:(?:复印|复制)件\s+)?((?:复制|复印)(?:机关|单位)\s?:.{0,40}(?:复制|复印)?(?:日期|时间|份数|份号|编号)\s?:)"
 )
 _CARRIER_LINE = pattern(
-    rf"^\W*(?:\([^()]{{1,16}}\)\W*)?[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{0,12}})?\W*$"
+    rf"^\W*(?:\([^()]{{1,16}}\)\W*)?[此本](?:件|文件|文|资料|材料)[,:]?\s*(?:[仅只]?[供限]\p{{Han}}{{2,10}},)?(?:请)?[\p{{Han}}]{{0,6}}?({_WORDS})(?:[\s,、;。]*(?:{_WORDS}|[\p{{Han}}]{{1,12}})){{0,2}}\W*$"
 )
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _CHAIN = pattern(
-    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+|[传送参]阅件[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
 )
 
 
@@ -46,7 +46,7 @@ _OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "
 def find(place: Place) -> Iterator[Signal]:
     if place.zone == "filename":
         return
-    for found in (*_FAMILY.bracketed(place),):
+    for found in (*_FAMILY.bracketed(place), *_FAMILY.parted(place, cells=True)):
         dropped = filters.first_of(place, found.start, found.end, _FILTERS)
         yield _signal(place, found.start, found.end, found.shape, dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
@@ -82,7 +82,7 @@ RULE = Rule(
     needs=(
         *_AFTER, "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
     ),
-    shapes=(*_FAMILY.of_bracketed, _CARRIER_LINE, _CHAIN, _ANY_COPY_STAMP),
+    shapes=(*_FAMILY.of_bracketed, *_FAMILY.of_parted, _CARRIER_LINE, _CHAIN, _ANY_COPY_STAMP),
     find=find,
     hits=examples(
         ("body", "本件只发至科级以上干部"),
@@ -97,6 +97,9 @@ RULE = Rule(
         ("body", "会后收回，请勿带走"),
         ("body", "此件限党内传达"),
         ("firstpage_top", "阅后退回"),
+        ("firstpage_top", "传阅件　不得翻印　某县委督查室"),
+        ("table", "发放范围 | 县级领导 | 要求 | 阅后收回"),
+        ("body", "本材料仅供会议讨论，会后请交回会务组，不得带走。"),
         ("body", "此件供领导同志参阅，不得摘抄。"),
     ),
     misses=examples(

@@ -31,6 +31,10 @@ _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
 )
+# A file of that name is about secrets: 商业秘密_培训.pptx
+_ABOUT = pattern(
+    rf"{_TALK.text}|案例|培训|讲座|课件|答题|竞赛|知识|解读|论文|研究|诉讼|判决|纠纷|裁判|审理|指引|指南|问答|[^方]法|讲义|试题|典型|宣传|★|\("
+)
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -39,7 +43,9 @@ def find(place: Place) -> Iterator[Signal]:
             words = place.text[found.start : found.end]
             graded = "商密" in words or "核心" in words or "普通" in words or len(words) > 4
             if not graded and (
-                found.shape == "edge" or (found.shape in ("alone", "name-token") and place.zone not in HEAD_ZONES)
+                found.shape == "edge"
+                or (found.shape == "alone" and place.zone not in HEAD_ZONES)
+                or (found.shape == "name-token" and _ABOUT.search(place.text))
             ):
                 continue
             dropped = filters.first_of(place, found.start, found.end)
@@ -104,6 +110,9 @@ RULE = Rule(
         ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
         ("table", "密级：普通商密"),
         ("title", "【核心商密】并购方案"),
+        ("body", "供应商报价单（商业秘密，请勿向第三方透露）"),
+        ("body", "（普通商密，限项目组成员）试车数据"),
+        ("filename", "商业秘密_东湾水务投标成本.xlsx"),
         ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
         ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
@@ -115,6 +124,7 @@ RULE = Rule(
         ("body", "商业秘密保护宣传周活动启动。"),
         ("filename", "商业秘密保护指南.pdf"),
         ("filename", "商业秘密★答题.docx"),
+        ("filename", "商业秘密_典型案例.docx"),
         ("body", "侵犯商业秘密罪的立案标准"),
         ("title", "核心商密和普通商密的划分办法"),
         ("header", "商业秘密　保护知识　宣传手册"),

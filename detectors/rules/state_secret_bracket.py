@@ -28,7 +28,7 @@ from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文|汇编)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 # In a name the star parts, too.
@@ -59,7 +59,7 @@ _HEADING = pattern(
 )
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
 _TITLE = pattern(
-    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
+    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
@@ -145,6 +145,7 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "会议记录（机密）", "机密"),
+        ("body", "改正通告第18期（秘密）　附变动位置", "秘密"),
         ("body", "东政发〔2018〕33号（秘密）", "秘密"),
         ("body", "附件1（机密）", "机密"),
         ("body", "附件：1.人防台账（秘密）", "秘密"),

@@ -114,6 +114,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
         return True  # a value among others
     left_free = _DELIMITED_LEFT.search(left) is not None
+    if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
+        return True  # a paper's title that a link quotes
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
         return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
@@ -161,6 +163,7 @@ RULE = Rule(
         ("footer", "秘密★年", "秘密"),
         ("body", "机密★ 年", "机密"),
         ("firstpage_top", "签发：李××　机密★1年", "机密"),
+        ("link", "点此查看“秘密★1年 全区安全形势通报”原文", "秘密"),
         ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
     ),
     misses=examples(
