@@ -32,7 +32,7 @@ _CARRIER_LINE = pattern(
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _CHAIN = pattern(
-    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+|[传送参]阅件[\s,、;]+)?({_WORDS})(?:[\s,、;]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+|[传送参]阅件[\s,、;]+|\p{{Han}}{{2,4}}范围\s?[:|]\s?[\p{{Han}}、]{{2,16}}[\s,、;|]+)?({_WORDS})(?:[\s,、;|]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
 )
 
 
@@ -98,6 +98,7 @@ RULE = Rule(
         ("body", "此件限党内传达"),
         ("firstpage_top", "阅后退回"),
         ("firstpage_top", "传阅件　不得翻印　某县委督查室"),
+        ("table", "传阅范围：领导班子 | 阅后收回 | 不得摘抄"),
         ("table", "发放范围 | 县级领导 | 要求 | 阅后收回"),
         ("body", "本材料仅供会议讨论，会后请交回会务组，不得带走。"),
         ("body", "此件供领导同志参阅，不得摘抄。"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DENIED, LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
+from detectors.rules.grammar import DENIED, ENGLISH_LEVEL, LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
 
@@ -26,7 +26,7 @@ _STARRED = pattern(
 )
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 # With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
-_KEPT = pattern(rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}})[!。]?(?:\s\S{{2,24}})?\W*$")
+_KEPT = pattern(rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL})[!。]?(?:\s\S{{2,24}})?\W*$")
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
@@ -113,6 +113,7 @@ RULE = Rule(
         ("body", "供应商报价单（商业秘密，请勿向第三方透露）"),
         ("body", "（普通商密，限项目组成员）试车数据"),
         ("filename", "商业秘密_东湾水务投标成本.xlsx"),
+        ("header", "商业秘密 COMPANY CONFIDENTIAL 东湾股份"),
         ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
         ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),

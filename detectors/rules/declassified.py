@@ -38,7 +38,7 @@ _FORMER = pattern(
 _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
@@ -194,6 +194,7 @@ RULE = Rule(
         ("stamp", "降密　已解密"),
         ("firstpage_top", "机密★10年\n至1998年6月1日解密", "机密"),
         ("firstpage_top", "机密 解密", "机密"),
+        ("firstpage_top", "〔机密〕→ 已解密 2012.3", "机密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
         ("firstpage_top", "机密\n已解密开放", "机密"),

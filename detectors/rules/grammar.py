@@ -60,7 +60,7 @@ HANDLING = (
     r"|(?:\p{Han}{1,3}字\s?)?(?:第\s?[0-9]{1,6}\s?[号册份]|[0-9]{1,6}\s?号)(?:[\s,]{0,3}共\s?[0-9]{1,6}\s?[册份])?|签发人\s?[::]?\s?[\p{Han}×xX]{0,8}|主办[::]\p{Han}{0,16}|请于[\p{Han}0-9]{1,10}(?:退|还|交)\p{Han}{0,8}|未经\p{Han}{1,8}不得\p{Han}{2,8})"
 )
 # Beside the Chinese level in papers that are printed in two languages.
-ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:STRICTLY\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED)"
+ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:(?:STRICTLY|COMPANY|COMMERCIAL|BUSINESS)\s?)?CONFIDENTIAL|SECRET|RESTRICTED|CLASSIFIED|(?:FOR\s)?INTERNAL(?:\sUSE)?(?:\sONLY)?)"
 # In the row of the mark, before it.
 BESIDE_MARK = (
     rf"(?:(?:保密)?期限\s?[::]?\s?(?:{BARE_DURATION}|{LONG})\s"

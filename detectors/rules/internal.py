@@ -100,6 +100,7 @@ RULE = Rule(
         ("firstpage_top", "内部明电"),
         ("firstpage_top", "內部文件　請勿外傳"),
         ("firstpage_top", "内部通讯录　请勿外传"),
+        ("firstpage_top", "INTERNAL USE ONLY 内部使用"),
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),

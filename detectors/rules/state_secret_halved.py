@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.grammar import LEVELS, PLAIN_TERM, URGENCY, mark, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, is_prose
 
 _HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM}|年)(?:$|[\s)\]】])")
 # In a name, behind the paper's number: 东发12号（秘）.pdf
 _IN_SHORT = pattern(r"[0-9]号\s?[(\[【]([秘密])[)\]】]")
+# In brackets, with its term: 某局【秘/5年】清单
+_BRACKETED = pattern(rf"[(\[【〔]\s?([机秘])\s?[/·★\-]?\s?({PLAIN_TERM})\s?[)\]】〕]")
 # What is common to all levels tells of none.
 _LEVELS = {level[0]: level for level in LEVELS}
 
@@ -23,11 +26,13 @@ def find(place: Place) -> Iterator[Signal]:
         level = _LEVELS.get(short.group(1))
         yield Signal(NAME, "state-secret", level, *short.span(1), short.group(1), ("level-like", "bracket"))
     halved = _HALVED.search(place.text)
+    if halved is None and place.zone in (*NAME_ZONES, *HEAD_ZONES):
+        halved = _BRACKETED.search(place.text)
     if halved is not None and not is_prose(place.text):
         start, end = halved.start(1), halved.end(2)
         said = mark(halved.group(1), halved.group(2))
         dropped = filters.first_of(place, start, end)
-        features = ("level-like", "star", "term")
+        features = ("level-like", "star" if "★" in place.text[start:end] else "bracket", "term")
         yield Signal(NAME, "state-secret", _LEVELS.get(halved.group(1)), start, end, said, features, dropped)
 
 
@@ -41,12 +46,13 @@ RULE = Rule(
     lexicon=(),
     needs=("机", "秘", "密"),
     max_chars=MAX_ALONE_CHARS,
-    shapes=(_HALVED, _IN_SHORT),
+    shapes=(_HALVED, _IN_SHORT, _BRACKETED),
     find=find,
     hits=examples(
         ("firstpage_top", "密★10年"),
         ("firstpage_top", "机★长期\n特急", "机密"),
         ("filename", "东发12号（秘）.pdf", "秘密"),
+        ("title", "某局【秘/5年】清单.pdf", "秘密"),
         ("table", "来文单位：省扶贫办　密级：秘★3年", "秘密"),
     ),
     misses=examples(

@@ -118,7 +118,9 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return True  # a paper's title that a link quotes
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
-        return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
+        # One of several papers: 材料一：公开；材料二：秘密★1年；
+        label = left.rpartition(";")[2] if left.rstrip().endswith(":") else left
+        return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(label) and len(label) <= 30
     if left_free and right_free:
         bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
         if not bracketed or place.zone not in ("body", "footer") or not is_prose(place.text):
@@ -152,6 +154,7 @@ RULE = Rule(
         ("body", "机密★ 二〇三〇年", "机密"),
         ("firstpage_top", "机密✱5年", "机密"),
         ("body", "（二）巡逻路线（秘密★2年）。", "秘密"),
+        ("table", "材料一：公开；材料二：秘密★1年；材料三：公开", "秘密"),
         ("stamp", "密级变更为：机密★10年", "机密"),
         ("header", "机密★1年", "机密"),
         ("firstpage_top", "秘密★至2025年12月31日", "秘密"),

@@ -29,9 +29,18 @@ _CHANGED = pattern(
 _SHOWN = pattern(
     rf"(该(?:附?件|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:请|务请|务必|切勿|勿)"
 )
+# Of what somebody is handed: 这份机密件看完请锁入铁柜
+_HANDED = pattern(
+    rf"(这(?:份|件|本|批|[两几]份)(?:是)?)({LEVEL})级?(?:文?件|材料|资料)(?:\([^()]{{1,20}}\))?[^。;!?]{{0,12}}(?:请|务必|切勿|勿)"
+)
+# What its author takes it for: 本底稿…，暂按秘密★1年保管
+_KEPT_AS = pattern(
+    rf"([本此]\p{{Han}}{{1,6}}[^。;]{{0,24}}[,，](?:暂|先|现|统一|一律)按照?)({LEVEL})(?:级)?(?:{STAR}\s?{PLAIN_TERM})?(?:文件|材料)?{_KEPT}"
+)
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -55,7 +64,7 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = (_ASKED, _CHANGED, _SHOWN, _SECRET) if any(word in text for word in ("请", "原", "该", "涉密")) else ()
+    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
@@ -83,7 +92,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _ASKED, _CHANGED, _SHOWN, _SECRET),
+    shapes=(*_STATED.of_stated, *_OTHERS),
     find=find,
     hits=examples(
         ("body", "附件2所列数据属于机密级国家秘密", "机密"),
@@ -103,6 +112,8 @@ RULE = Rule(
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
         ("body", "附件涉密（秘密级），用后退回。", "秘密"),
+        ("body", "老周，这份机密件看完请锁入铁柜。", "机密"),
+        ("body", "本底稿涉及线索，暂按秘密★1年保管，定密后更正。", "秘密"),
         ("body", "今天所发材料标为机密，会后请留在座位上。", "机密"),
         ("body", "本栏目附件4为秘密级，保密期限五年。", "秘密"),
         ("body", "注：表中坐标为机密级。", "机密"),
@@ -116,6 +127,7 @@ RULE = Rule(
         ("body", "涉密U盘应按机密级管理"),
         ("body", "本书包含绝密资料，首次公开"),
         ("body", "本项目不涉及国家秘密。"),
+        ("body", "该同志将这份机密文件拍照后发送。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本项目密级为秘密，由具备资质的单位承担。"),
