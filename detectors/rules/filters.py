@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detectors.characters import STARS
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import (
     FIGURE,
@@ -49,6 +49,7 @@ _LEADERS = frozenset(".·⋯‥•")
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
+_LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
 # A quotation may be parted by the end of a line.
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
@@ -108,6 +109,8 @@ def _in_title(at: Context) -> bool:
     after = at.place.text[at.end : at.end + 80]
     if before.rfind("《") <= before.rfind("》") or "》" not in after:
         return False
+    if at.place.zone in NAME_ZONES and before.endswith("(") and _LAST_IN_TITLE.search(after):
+        return False  # the paper that a link or a file's name names: 《应急预案（秘密）》
     return _STARRED_ALONE.search(at.place.text) is None
 
 

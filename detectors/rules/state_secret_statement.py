@@ -37,10 +37,14 @@ _HANDED = pattern(
 _KEPT_AS = pattern(
     rf"([本此]\p{{Han}}{{1,6}}[^。;]{{0,24}}[,，](?:暂|先|现|统一|一律)按照?)({LEVEL})(?:级)?(?:{STAR}\s?{PLAIN_TERM})?(?:文件|材料)?{_KEPT}"
 )
+# Said to whoever is about to read it: 您下载的文件标有秘密★3年
+_READ = pattern(
+    rf"([您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})"
+)
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
-_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS)
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -64,7 +68,7 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按")) else ()
+    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
@@ -112,6 +116,8 @@ RULE = Rule(
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
         ("body", "附件涉密（秘密级），用后退回。", "秘密"),
+        ("body", "您下载的文件标有秘密★3年，请在涉密机上打开。", "秘密"),
+        ("body", "备注：本页第3至7行为秘密内容，翻印须经批准。", "秘密"),
         ("body", "老周，这份机密件看完请锁入铁柜。", "机密"),
         ("body", "本底稿涉及线索，暂按秘密★1年保管，定密后更正。", "秘密"),
         ("body", "今天所发材料标为机密，会后请留在座位上。", "机密"),

@@ -18,7 +18,7 @@ def _heading(words: str) -> Pattern:
     return pattern(rf"(?:^|[\n\t|])[^\p{{L}}\p{{N}}\n\t|]*(?:{words})[^\p{{L}}\p{{N}}\n\t|]*(?:$|[\n\t|])")
 
 
-_OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}"
+_OF_LEVELS_WORDS = r"(?:(?:附件|文件|来文|资料|材料|档案|成果|论文|图纸|载体|介质)?密\s?级|密等|密别|(?:涉密|保密|文件)等级).{0,8}"
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
@@ -84,6 +84,11 @@ def graded(place: Place) -> bool:
     return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1])) or any(
         map(_PRICE.search, _beside(place))
     )
+
+
+def heads_levels(place: Place) -> bool:
+    """Whether a heading above it is that of a column of levels."""
+    return _OF_LEVELS.search(place.headings) is not None
 
 
 def lists_papers(place: Place) -> bool:
