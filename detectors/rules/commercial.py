@@ -26,7 +26,9 @@ _STARRED = pattern(
 )
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 # With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
-_KEPT = pattern(rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$")
+_KEPT = pattern(
+    rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
+)
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"

@@ -77,7 +77,9 @@ US_FORMS = (
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
 )
 UK_FORMS = (
-    pattern(r"^\W*((?:UK\s+)?OFFICIAL\s?[-–—]?\s?\(?-?\s?SENSITIVE\)?(?:\s?[:\-–]?\s?[A-Z ,()]{2,40})?)(?:\W*$|\s{2,}\S.{0,60}$)"),
+    pattern(
+        r"^\W*((?:UK\s+)?OFFICIAL\s?[-–—]?\s?\(?-?\s?SENSITIVE\)?(?:\s?[:\-–]?\s?[A-Z ,()]{2,40})?)(?:\W*$|\s{2,}\S.{0,60}$)"
+    ),
     pattern(
         rf"^\W*((?:UK\s+)?(?:TOP\s+SECRET|SECRET)(?:\s+(?:STRAP\d?|UK EYES ONLY|- ?UK EYES ONLY|[A-Z]{{2,12}} EYES ONLY))?){_TAIL}"
     ),

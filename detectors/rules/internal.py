@@ -31,7 +31,9 @@ _OWNED = pattern(
     rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
 )
 # Of a running head: 某市委党校内部教材
-_OF_HEAD = pattern(r"^\W*[^\P{Han}不勿禁请将把的]{2,16}[委校局厅部办院司团处会社](内部(?:教材|资料|文件|材料|刊物|讲义))(?:\s\S{1,12})?\W*$")
+_OF_HEAD = pattern(
+    r"^\W*[^\P{Han}不勿禁请将把的]{2,16}[委校局厅部办院司团处会社](内部(?:教材|资料|文件|材料|刊物|讲义))(?:\s\S{1,12})?\W*$"
+)
 # 本资料仅限于某集团内部使用
 _LIMITED = pattern(
     rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
@@ -95,7 +97,7 @@ RULE = Rule(
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
     lexicon=_LEXICON,
-    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考"),
+    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考", "领导同志参考"),
     shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED, _OF_HEAD),
     find=find,
     hits=examples(

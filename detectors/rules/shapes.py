@@ -65,7 +65,7 @@ _DECIDED = r"经(?:研究|核定|审[定核查]|保密审查|确[定认])"
 WHOSE = r"(?:(?:[我本该]\p{Han}{1,3}?|\p{Han}{0,12}?(?:公司|集团|单位|部门|内部|银行|厂|院))的?)"
 _IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注?为|涉及|含有?|包含|载有)"
 _NO_CARRIER = pattern(
-    r"(?:单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
+    r"(?:[本此]类\p{Han}{0,6}|单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
     rf"(?:的?密级)?(?:均|都|应|仍)?{_IS}\s*[“\"(]?$"
 )
 _BOX = rf"(?:[{EMPTY_BOXES}{TICKED_BOXES}]|{TICKED_BRACKETS})"
@@ -203,9 +203,11 @@ class Shapes:
                 yield _found("portion", match, 2, self._any)
             elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
                 yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
-            elif place.text[match.end() : match.end() + 1].isspace() and _ISSUE.search(left) and not is_prose(right):
-                yield _found("bracket-end", match, 2, self._any)
-            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= MAX_BEFORE_BRACKET and not is_prose(left):
+            elif (
+                (not right or _NEXT_FIELD.search(right) or _stands_before(place.text[match.end() :], left))
+                and len(left) <= MAX_BEFORE_BRACKET
+                and not is_prose(left)
+            ):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
@@ -248,6 +250,11 @@ class Shapes:
             if match is not None:
                 low, high = match.span(1)
                 yield Found("name-token", start + low, start + high, _group(match.group(1), self._any))
+
+
+def _stands_before(rest: str, name: str) -> bool:
+    """A gap parts what comes behind from a paper's name and its mark."""
+    return rest[:1].isspace() and _ISSUE.search(name) is not None and not is_prose(rest)
 
 
 def _over_pieces(pieces: list[tuple[int, str]], low: int, high: int) -> bool:

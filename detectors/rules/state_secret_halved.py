@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.grammar import LEVELS, PLAIN_TERM, URGENCY, mark, pattern
+from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, is_prose
 
 _HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM}|年)(?:$|[\s)\]】])")
 # In a name, behind the paper's number: 东发12号（秘）.pdf
 _IN_SHORT = pattern(r"[0-9]号\s?[(\[【]([秘密])[)\]】]")
 # In brackets, with its term: 某局【秘/5年】清单
-_BRACKETED = pattern(rf"[(\[【〔]\s?([机秘])\s?[/·★\-]?\s?({PLAIN_TERM})\s?[)\]】〕]")
+_BRACKETED = pattern(rf"[(\[【〔]\s?(秘)\s?[/·★\-]?\s?({PLAIN_TERM})\s?[)\]】〕]")
 # What is common to all levels tells of none.
 _LEVELS = {level[0]: level for level in LEVELS}
 
@@ -58,6 +58,7 @@ RULE = Rule(
     misses=examples(
         ("body", "保密★10年"),
         ("body", "商密★5年"),
+        ("filename", "空调(机10年).jpg"),
         ("filename", "人事安排（秘书处）.pdf"),
         ("body", "A.密★10年　B.秘密★10年"),
         ("body", "标志写成“密★10年”的，应当更正。"),
