@@ -278,7 +278,7 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
-    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("header", "云台文学 秘密 第3期"),
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),

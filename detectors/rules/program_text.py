@@ -7,7 +7,7 @@ from detectors.rules.grammar import LEVEL, pattern
 
 # What holds choices and values; a paper's own XML has other names (<securityLevel>), its text <p> and <td>.
 _CHOICE = pattern(
-    rf"<(?i:option|enumeration|string|value|item|button|radio|checkbox|(?:el|a|n|q|t|van|ant|mat)-[a-z-]{{2,24}})(?:\s[^<>]{{0,80}})?>\s*{LEVEL}级?\s*</"
+    rf"<(?i:(?:[a-z]{{1,8}}:)?(?:list)?item|option|enumeration|string|value|button|radio|checkbox|(?:el|a|n|q|t|van|ant|mat)-[a-z-]{{2,24}})(?:\s[^<>]{{0,80}})?>\s*{LEVEL}(?:级|文?件)?\s*</"
 )
 # secret: 秘密, "top_secret" = 绝密. A paper's own level in English has capitals.
 _TRANSLATED = pattern(r"(?:^|[^A-Za-z])(?:top[ _-]?secret|secret|confidential)[\"']?\s?[:=]?\s*[\"']?$")

@@ -253,7 +253,9 @@ class Shapes:
 
 
 def _stands_before(rest: str, name: str) -> bool:
-    """A gap parts what comes behind from a paper's name and its mark."""
+    """A gap parts what comes behind from a paper's name and its mark, or it is the next cell."""
+    if rest.lstrip(" ")[:1] in ("|", "\t"):
+        return True
     return rest[:1].isspace() and _ISSUE.search(name) is not None and not is_prose(rest)
 
 

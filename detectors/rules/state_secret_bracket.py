@@ -62,7 +62,7 @@ _TITLE = pattern(
     rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
-_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|级\p{{Han}}|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -146,6 +146,8 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "会议记录（机密）", "机密"),
+        ("table", "报告（秘密） | 12页 | 已归档", "秘密"),
+        ("title", "某县地图（内部用图，秘密）", "秘密"),
         ("body", "第三部分（机密级）涉外工作有关情况", "机密"),
         ("body", "移交清单：1.值班记录（秘密）12页；2.钥匙2把。", "秘密"),
         ("title", "征求《应急预案（秘密）》意见的函", "秘密"),
@@ -173,6 +175,7 @@ RULE = Rule(
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("title", "【秘密】背后：一场教育课"),
+        ("body", "【机密】级任务奖励翻倍"),
         ("body", "【秘密】指不让人知道的事。"),
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),

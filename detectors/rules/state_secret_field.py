@@ -30,7 +30,7 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
 _ADMITTED = pattern(
-    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房|任务|难度|游戏|会员|装备)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
 )
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
@@ -56,10 +56,11 @@ def find(place: Place) -> Iterator[Signal]:
             or _of_something_else(left)
             or _DEFINED.search(left)
             or _LEVEL_BEFORE.search(left)
-            or _ADMITTED.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
+        if dropped is None and _ADMITTED.search(left):
+            dropped = filters.CATALOGUE
         if dropped is None and place.ocr and found.shape == "field" and not left.strip() and catalogued(place):
             dropped = filters.CATALOGUE
         text = mark(found.group, term.group(2) if term else None)
@@ -121,6 +122,7 @@ RULE = Rule(
     )
     + examples(
         ("firstpage_top", "机密级\t机密级"),
+        ("table", "任务等级：绝密"),
         ("table", "资质等级\t机密级\t证书\t1"),
         ("table", "密级\t绝密级及以上\t机密级"),
         ("table", "密级：绝密/机密/秘密/内部"),
