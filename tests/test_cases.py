@@ -116,6 +116,7 @@ WRONG = {
     "heldout_thirteenth": 1,
     "heldout_fortyseventh": 1,
     "heldout_sixtyseventh": 1,
+    "heldout_seventyninth": 1,
     "papers": 2,
 }
 

@@ -48,6 +48,7 @@ _SENT_ON = pattern(
 # A paragraph's mark that only a gap sets off; where the print has other gaps this one says nothing.
 _LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
 MIN_LED_CHARS = 18
+_OPENS = pattern(rf"^\s*({LEVEL})\s?:\s?(?:以下|本[段节部条页])")
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
@@ -109,6 +110,8 @@ def _clause(place: Place) -> Iterator[Found]:
     if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
         # A glossary's entry names itself again.
         yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
+    if (opens := _OPENS.search(text)) is not None:
+        yield Found("portion", *opens.span(1), level)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
     if "密件" in text and (noted := _NOTED.search(text)) is not None:
@@ -128,7 +131,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS),
     find=find,
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
@@ -146,6 +149,7 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "会议记录（机密）", "机密"),
+        ("body", "机密：以下为力量部署。", "机密"),
         ("table", "报告（秘密） | 12页 | 已归档", "秘密"),
         ("title", "某县地图（内部用图，秘密）", "秘密"),
         ("body", "第三部分（机密级）涉外工作有关情况", "机密"),

@@ -41,10 +41,14 @@ _KEPT_AS = pattern(
 _READ = pattern(
     rf"((?:^|[^若如凡当果])[您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})"
 )
+# Sent with the letter: 现将机密级文件《…》印发给你们
+_SENT = pattern(
+    rf"((?:现将|随[文函]附上?))({LEVEL})级?(?:文件|材料|资料|件)?《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
+)
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
-_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ)
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _SENT)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -68,7 +72,7 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你")) else ()
+    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你", "《")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
@@ -116,6 +120,7 @@ RULE = Rule(
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
         ("body", "附件涉密（秘密级），用后退回。", "秘密"),
+        ("body", "现将机密级文件《某某部署》印发给你们，请遵照执行。", "机密"),
         ("body", "您下载的文件标有秘密★3年，请在涉密机上打开。", "秘密"),
         ("body", "备注：本页第3至7行为秘密内容，翻印须经批准。", "秘密"),
         ("body", "老周，这份机密件看完请锁入铁柜。", "机密"),
@@ -137,6 +142,7 @@ RULE = Rule(
         ("body", "他说这份机密文件是从网上下载的，请求宽大处理。"),
         ("body", "若您收到的邮件标有秘密，请立即报告。"),
         ("body", "此类文件一律按秘密级保管，不得随意放置。"),
+        ("body", "此前该件被升为机密，后经审查予以解密。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本项目密级为秘密，由具备资质的单位承担。"),
