@@ -71,7 +71,9 @@ US_FORMS = (
     pattern(
         rf"((?:TOP\s+SECRET|SECRET|CONFIDENTIAL|TS|CUI|CONTROLLED|UNCLASSIFIED)\s?//\s?{_CONTROL}(?:[-/,\s]*/?\s?{_CONTROL}){{0,8}})"
     ),
-    pattern(r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"),
+    pattern(
+        r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
+    ),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),

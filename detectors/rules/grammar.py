@@ -17,13 +17,16 @@ OCR_STAR = "[" + OCR_STARS + "]"
 # Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
 LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕<>〈〉]{0,3}"
 NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"
-DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:半|{NUMBER})" + r"\s*(?:年|个\s?月|月|天|日|周)(?:后解密|后自行解密)?"
+DURATION = (
+    rf"(?:{NUMBER}\s*年半|(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:半|{NUMBER})"
+    r"\s*(?:年|个\s?月|月|天|日|周))(?:后解密|后自行解密)?"
+)
 DATE = (
     r"(?:(?:19|20)\d{2}|[一二][〇○零一二三四五六七八九]{3})\s*[年./\-]\s*(?:\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?)?"
 )
 UNTIL = rf"(?:自?[^\s。,;]{{0,10}})?(?:至|到|止于|截止|截至)\s*{DATE}\s*(?:年?底|末|止|前|解密)?|自?{DATE}\s*(?:止|前|后|起)?\s*(?:自行)?(?:解密)?"
 # Without a star, 八月 and 三天 are dates and titles; 八个月 and 三年 are terms.
-BARE_DURATION = rf"(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:(?:半|{NUMBER})\s*(?:年|个\s?月)|[0-9]{{1,3}}\s*(?:月|天|日|周))(?:后解密|后自行解密)?"
+BARE_DURATION = rf"(?:{NUMBER}\s*年半|(?:{NUMBER}\s*年(?:零|又)?\s*)?(?:(?:半|{NUMBER})\s*(?:年|个\s?月)|[0-9]{{1,3}}\s*(?:月|天|日|周)))(?:后解密|后自行解密)?"
 LONG = "(?:长期|长其|永久)"
 EVENT = r"(?:[\p{Han}A-Za-z、“”]{1,14}?(?:之前|之后|前|后|时|日|期间)(?:解密)?|\p{Han}{1,10}?解密)"
 PLAIN_TERM = rf"(?:{UNTIL}|{BARE_DURATION}|{LONG})"
@@ -62,7 +65,7 @@ ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:(?:STRICTLY|COMPANY|COMMERCIAL|BUSINESS)\s
 # In the row of the mark, before it.
 BESIDE_MARK = (
     rf"(?:(?:保密)?期限\s?[::]?\s?(?:{BARE_DURATION}|{LONG})\s"
-    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)\s|内容涉密\s|(?:继续|延期)保密\s"
+    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)?\s|(?:原件|首页|草案|[发收来]文|[正副]本)\s|内容涉密\s|(?:继续|延期)保密\s"
     rf"|{DAY}(?:印发?|印制|编印?)?\s|{ISSUE_NUMBER}\s)"
 )
 # What a paper's title ends in.
@@ -73,7 +76,7 @@ PAPER = (
 DRAFT = r"(?:(?:第?[0-9一二三四五六七八九十]{1,2}[次稿])?(?:代拟稿|讨论稿|征求意见稿|送审稿|报批稿|审议稿|修改稿|初稿|定稿|修订稿|草案|草稿|终稿)|内部(?:资料|文件|用图|使用|材料)?|(?:根据)?\p{Han}{2,6}整理稿?)"
 OPENING = r"[\[【(〔{<〈「『〖]"
 CLOSING = r"[\]】)〕}>〉」』〗]"
-DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·]*"
+DECORATION = r"[\s\[\]【】()〔〕{}<>〈〉「」『』〖〗|_\-—–=~" + re2.escape(STARS) + r"!.:·▌▪]*"
 HAN = r"\p{Han}"
 # What holds or destroys papers is sold by the level that it is fit for.
 GRADED = r"(?:[柜箱盒袋包架机仪器锁]体?|设备|终端|电脑|打印|硬盘|U盘|光盘|耗材|软件|平台|服务|库房|用房|会议室|资质|系统|场所)"

@@ -12,7 +12,7 @@ from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import CARRIER, Shapes
 
-_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|通讯录|电话簿|名册|文档|讨论|研讨|公开|限定)"
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|通讯录|电话簿|名册|文档|讨论|研讨|公开|限定|发放)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
 _CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
@@ -105,6 +105,7 @@ RULE = Rule(
         ("firstpage_top", "供市领导参阅"),
         ("header", "某市委党校内部教材"),
         ("table", "知悉范围 | 内部掌握 | 份数 | 12"),
+        ("table", "发放范围 | 内部发放"),
         ("firstpage_top", "内部明电"),
         ("firstpage_top", "內部文件　請勿外傳"),
         ("firstpage_top", "内部通讯录　请勿外传"),

@@ -34,7 +34,7 @@ def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
     """Of a file's name; of another, where a paper's title stands behind the first of them. Without the numbers of files and folders: 03机密."""
     if zone not in ("filename", "link", "title") or (zone != "filename" and not _PAPER_BEHIND.search(text)):
         return
-    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】" if zone == "filename" else r":：|"):
+    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|"):
         numbered = _ORDINAL.search(piece)
         skipped = numbered.end(1) if numbered is not None else 0
         yield offset + skipped, piece[skipped:]

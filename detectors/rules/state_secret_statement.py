@@ -11,7 +11,7 @@ from detectors.rules.grammar import LEVEL, LEVELS, PAPER, PLAIN_TERM, STAR, patt
 from detectors.rules.shapes import WHOSE, Shapes
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
-_ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥])"
+_ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"
 _THING = rf"(?:文?件|文档|事项|内容|信息|部分|成果|{PAPER})"
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
@@ -121,6 +121,7 @@ RULE = Rule(
         ("body", "该材料为机密级，请勿复印。", "机密"),
         ("body", "附件涉密（秘密级），用后退回。", "秘密"),
         ("body", "现将机密级文件《某某部署》印发给你们，请遵照执行。", "机密"),
+        ("body", "附件为秘密级且含商业秘密，请勿外传。", "秘密"),
         ("body", "您下载的文件标有秘密★3年，请在涉密机上打开。", "秘密"),
         ("body", "备注：本页第3至7行为秘密内容，翻印须经批准。", "秘密"),
         ("body", "老周，这份机密件看完请锁入铁柜。", "机密"),
