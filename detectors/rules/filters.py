@@ -55,6 +55,7 @@ _LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
+MAX_HEAD_CHARS = 80
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
@@ -94,6 +95,8 @@ def _quoted(at: Context) -> bool:
     if not (opened and closed):
         return False
     if "quoted" not in at.before or "quoted" not in at.behind:
+        return True
+    if len(at.place.text) > MAX_HEAD_CHARS:
         return True
     # In a head nothing else tells of a sentence: 000123 “机密★3年” 特急
     if at.place.zone in NAME_ZONES and at.left[-1:] in ("「", "『"):

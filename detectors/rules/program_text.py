@@ -24,7 +24,11 @@ def of_a_program(at: Context) -> bool:
     left, right = at.left, at.right
     if at.place.zone == "filename":
         return _ICON_BEHIND.search(right) is not None and _ICON_BEFORE.search(left) is not None
-    if right.lstrip("* ").startswith("/") and left.rstrip("* ").endswith("/"):
+    if (
+        (opened := left.rstrip()).endswith("*")
+        and opened.rstrip("*").endswith("/")
+        and right.lstrip("* ").startswith("/")
+    ):
         return True  # /* 机密 */, whose stars may be taken for the mark's
     return (
         (len(at.place.text) <= at.end - at.start + 4 and _CHOICE.search(at.place.raw) is not None)

@@ -155,6 +155,7 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("hidden", "标题 / 机密★3年 / 图片", "机密"),
         ("firstpage_top", "000123 “秘密★3年” 特急", "秘密"),
         ("title", "首页『机密★1年半』-物资点位表", "机密"),
         ("table", "编号0012 ◇秘密★3年◇ 存档", "秘密"),
