@@ -30,9 +30,12 @@ def of_a_program(at: Context) -> bool:
         and right.lstrip("* ").startswith("/")
     ):
         return True  # /* 机密 */, whose stars may be taken for the mark's
-    return (
-        (len(at.place.text) <= at.end - at.start + 4 and _CHOICE.search(at.place.raw) is not None)
-        or _TRANSLATED.search(left) is not None
-        or _COUNTED_WORD.search(right) is not None
-        or _MASKED.search(right) is not None
-    )
+    # Asked of every match, so only where something of it is there.
+    if ("secret" in left or "confidential" in left) and _TRANSLATED.search(left):
+        return True
+    if right[:1].isspace() and right.isascii() and _COUNTED_WORD.search(right):
+        return True
+    if right.lstrip()[:1] in (":", "=") and _MASKED.search(right):
+        return True
+    alone = len(at.place.text) <= at.end - at.start + 4
+    return alone and "</" in (raw := at.place.raw) and _CHOICE.search(raw) is not None

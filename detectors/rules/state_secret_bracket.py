@@ -110,7 +110,7 @@ def _clause(place: Place) -> Iterator[Found]:
     if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
         # A glossary's entry names itself again.
         yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
-    if (opens := _OPENS.search(text)) is not None:
+    if level in LEVELS and ":" in text and (opens := _OPENS.search(text)) is not None:
         yield Found("portion", *opens.span(1), level)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return

@@ -48,11 +48,9 @@ _NAME_OF_PAPER = pattern(
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
-# Of a word, and no paper: secret, 名词.
-_OF_A_WORD = pattern(rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.)\W*$")
-# Of a program's table of words.
-_OF_A_PROGRAM = pattern(
-    r"^\W*(?:(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?|启用|停用)\W*$"
+# Of a word, and no paper: secret, 名词; or of a program's table of them: varchar, 启用.
+_OF_A_WORD = pattern(
+    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?|启用|停用)\W*$"
 )
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
@@ -76,8 +74,6 @@ def catalogued(place: Place) -> bool:
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels:
-        return True
-    if any(map(_OF_A_PROGRAM.search, _beside(place))):
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
 
