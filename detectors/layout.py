@@ -70,6 +70,11 @@ class Place:
         self.contexts: dict[tuple[int, int], object] = {}
 
     @property
+    def raw(self) -> str:
+        """As it came, with the markup that canonical text has no more."""
+        return self._pages.raw(self.spots[0]).decode("utf-8", "ignore")
+
+    @property
     def signs(self) -> frozenset[Sign]:
         return self._pages.signs.get((self.member, self.page), frozenset())
 

@@ -154,8 +154,13 @@ def _read(text: str) -> str:
 
 @functools.lru_cache(maxsize=4_096)
 def _meant(markup: str) -> str:
-    """What a character reference stands for; nothing for a tag."""
-    return html.unescape(markup).replace("\n", _INNER_LINE_END) if markup[0] == "&" else ""
+    """What a character reference stands for; of a tag what it says in words, and a gap where it ends a cell or a paragraph."""
+    if markup[0] == "&":
+        return html.unescape(markup).replace("\n", _INNER_LINE_END)
+    said = _SAID.findall(markup) if "密" in markup else ()
+    if said:
+        return "".join(f" {html.unescape(words)} " for words in said).replace("\n", _INNER_LINE_END)
+    return " " if _PARTING.match(markup) else ""
 
 
 # For each code point the one that it counts as; from `_SEVERAL` on, where in `_SPELT` the characters begin, and how many they are.
@@ -254,4 +259,6 @@ def _without_gaps(word: bytes) -> bytes:
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
+_PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
+_SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)
 _MARKUP = re.compile(r"(&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>)")

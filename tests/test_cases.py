@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from benchmarks.forms import KINDS, Drawn
 from detectors.cases import Case, Prediction, load, predict, report, row
 from detectors.errors import CasesError
 from detectors.judge import judge
@@ -116,7 +119,8 @@ WRONG = {
     "heldout_thirteenth": 1,
     "heldout_fortyseventh": 1,
     "heldout_sixtyseventh": 1,
-    "papers": 2,
+    "heldout_seventyninth": 1,
+    "papers": 1,
 }
 
 
@@ -131,6 +135,14 @@ def test_bars_hold(path: Path) -> None:
     assert outcome.recall >= 0.97, wrong
     assert outcome.accuracy >= 0.93, wrong
     assert len(wrong) <= WRONG.get(path.stem, 0), wrong
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_forms_put_together_at_random(kind: Callable[[random.Random], Drawn]) -> None:
+    chosen = random.Random(11)
+    cases = [Case(label, None, zone, text) for label, zone, text in (kind(chosen) for _ in range(100))]
+    wrong = [row(said) for said in map(predict, cases) if not said.right]
+    assert len(wrong) <= 3, wrong
 
 
 def test_examples_of_the_rules_hold_in_text_that_was_never_scanned() -> None:

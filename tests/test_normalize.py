@@ -73,6 +73,22 @@ def test_lines_stay_apart() -> None:
     assert canonical("计算机\u2028密码", LEXICON) == "计算机\n密码"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("<td>密级</td><td>秘密</td><td>文号</td>", "密级 秘密 文号 "),
+        ("<p>机密★5年</p><p>某委</p>", "机密★5年 某委 "),
+        ('<a href="/3.pdf" title="秘密★1年">通知</a>', " 秘密★1年 通知"),
+        ('<img src="/1.jpg" alt="机密&#9733;10年 纪要">', " 机密★10年 纪要 "),
+        ('<option value="秘密">公开</option>', "公开"),
+        ("机<b class='秘密'>密</b>", "机密"),
+        ("丨秘密│3年", "|秘密|3年"),
+    ],
+)
+def test_markup_in_text_says_its_words_and_parts_cells(text: str, wanted: str) -> None:
+    assert canonical(text, LEXICON) == wanted
+
+
 def test_spaces_between_other_words_stay() -> None:
     assert canonical("飞机 晚点 密码 更换", LEXICON) == "飞机 晚点 密码 更换"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
+from detectors.rules.grammar import DENIED, ENGLISH_LEVEL, LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
 
@@ -15,7 +15,8 @@ _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
 # 本投标文件所含信息为我公司商业秘密
-_SAID = Shapes(rf"{WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
+_WHOSE = rf"(?:{WHOSE}|(?:投标|承包|供应|委托|权利|披露|申请)[人方商]的?|企业|[甲乙]方的?)"
+_SAID = Shapes(rf"{_WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
 _COMMERCIAL = pattern(_WORDS)
 _OWNED = pattern(
     rf"^[\p{{Han}}()\s·]{{2,24}}?({_GRADE}|商业秘密(?:{STAR}|[·•])[\s]*(?:{_GRADE})?)(?:级)?(?:[全A]?{LOOSE}(?:{TERM}))?\W*$"
@@ -24,9 +25,17 @@ _STARRED = pattern(
     rf"((?:{_GRADE}|商业秘密|商业机密)\s*(?:{STAR}|[·•])\s*(?:{TERM})?|商密\s?[★▲·•]\s?(?:{PLAIN_TERM}))"
 )
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
+# With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
+_KEPT = pattern(
+    rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
+)
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
     r"(?:管理|保护|泄露|泄漏|认定|范围|划分|分为|包括|宣传|侵犯|保守|涉及|的|以及|和|、|产品|认证|应用|检测|条例|制度|办法|规定|定密)"
+)
+# A file of that name is about secrets: 商业秘密_培训.pptx
+_ABOUT = pattern(
+    rf"{_TALK.text}|案例|培训|讲座|课件|答题|竞赛|知识|解读|论文|研究|诉讼|判决|纠纷|裁判|审理|指引|指南|问答|[^方]法|讲义|试题|典型|宣传|★|\("
 )
 
 
@@ -36,7 +45,9 @@ def find(place: Place) -> Iterator[Signal]:
             words = place.text[found.start : found.end]
             graded = "商密" in words or "核心" in words or "普通" in words or len(words) > 4
             if not graded and (
-                found.shape == "edge" or (found.shape in ("alone", "name-token") and place.zone not in HEAD_ZONES)
+                found.shape == "edge"
+                or (found.shape == "alone" and place.zone not in HEAD_ZONES)
+                or (found.shape == "name-token" and _ABOUT.search(place.text))
             ):
                 continue
             dropped = filters.first_of(place, found.start, found.end)
@@ -51,6 +62,9 @@ def find(place: Place) -> Iterator[Signal]:
     owned = _OWNED.search(place.text)
     if owned is not None and not is_prose(place.text) and not _TALK.search(place.text):
         yield _signal(owned.group(1), owned.start(1), owned.end(1), "alone", None)
+    kept = _KEPT.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
+    if kept is not None:
+        yield _signal(kept.group(1), *kept.span(1), "alone", None)
     for match in _STARRED.finditer(place.text):
         dropped = filters.first_of(place, match.start(), match.end())
         if dropped is None and (is_prose(place.text) or _GOES_ON.search(place.text[match.end() :])):
@@ -80,6 +94,7 @@ RULE = Rule(
         *_SAID.of_stated,
         _OWNED,
         _STARRED,
+        _KEPT,
     ),
     find=find,
     hits=examples(
@@ -97,6 +112,15 @@ RULE = Rule(
         ("firstpage_top", "东湾港务集团商业秘密·核心商密·5年"),
         ("table", "密级：普通商密"),
         ("title", "【核心商密】并购方案"),
+        ("body", "供应商报价单（商业秘密，请勿向第三方透露）"),
+        ("body", "（普通商密，限项目组成员）试车数据"),
+        ("filename", "商业秘密_东湾水务投标成本.xlsx"),
+        ("header", "商业秘密 COMPANY CONFIDENTIAL 东湾股份"),
+        ("header", "商业秘密　东湾水泥股份有限公司"),
+        ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
+        ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
+        ("body", "本投标技术方案含我公司商业秘密，请评标专家保守。"),
+        ("body", "本附件为企业商业秘密，不随批复公开。"),
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
     ),
     misses=examples(
@@ -106,7 +130,9 @@ RULE = Rule(
         ("body", "商业秘密保护宣传周活动启动。"),
         ("filename", "商业秘密保护指南.pdf"),
         ("filename", "商业秘密★答题.docx"),
+        ("filename", "商业秘密_典型案例.docx"),
         ("body", "侵犯商业秘密罪的立案标准"),
         ("title", "核心商密和普通商密的划分办法"),
+        ("header", "商业秘密　保护知识　宣传手册"),
     ),
 )

@@ -29,7 +29,7 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
     rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
@@ -38,13 +38,14 @@ _FORMER = pattern(
 _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
 # No further than the sieve looks for what is said beside a line.
 HEAD_REACH = 4
-_YEAR = pattern(r"(?:19|20)\d\d")
+_YEAR = pattern(r"(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3}")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
 _EXPIRED = pattern(rf"^{_RUN_OUT}")
@@ -58,7 +59,7 @@ _OPENED_IN_FIELD = pattern(_OPENED_FIELD)
 _DECIDED = r"(?:[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)?(?:经\p{Han}{0,12}?(?:审[核定查批]|鉴定|批准|同意|决定)[,，、;；]?\s?)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
-    rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
+    rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
@@ -106,12 +107,16 @@ def _this_year() -> int:
 
 def _to_come(text: str) -> bool:
     """Whether the text names this year or a later one."""
-    return any(int(year) >= _this_year() for year in _YEAR.findall(text))
+    return any(year >= _this_year() for year in _years(text))
+
+
+def _years(text: str) -> list[int]:
+    return [int(year.translate(_DIGITS)) for year in _YEAR.findall(text)]
 
 
 def _long_over(text: str) -> bool:
     """A release date that is years gone by. One that has only just passed may be of a paper that leaked before it."""
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = _years(text)
     return bool(years) and max(years) <= _this_year() - LONG_OVER_YEARS
 
 
@@ -192,8 +197,11 @@ RULE = Rule(
         ("stamp", "已解密"),
         ("stamp", "已 解 密"),
         ("stamp", "降密　已解密"),
+        ("stamp", "解密　某省档案馆　2011.4.2"),
         ("firstpage_top", "机密★10年\n至1998年6月1日解密", "机密"),
         ("firstpage_top", "机密 解密", "机密"),
+        ("firstpage_top", "秘密★长期\n二〇一〇年六月解密", "秘密"),
+        ("firstpage_top", "〔机密〕→ 已解密 2012.3", "机密"),
         ("table", "原密级：秘密 现状：已解密", "秘密"),
         ("firstpage_top", "开放档案\n机密", "机密"),
         ("firstpage_top", "机密\n已解密开放", "机密"),
@@ -211,6 +219,7 @@ RULE = Rule(
         ("firstpage_top", "机密★2090年1月1日解密"),
         ("body", "此件密级：秘密；解密时间：2090年。"),
         ("firstpage_top", "秘密\n2090年解密"),
+        ("firstpage_top", "秘密\n二〇九〇年解密"),
         ("body", "电影《解密》上映"),
     ),
 )

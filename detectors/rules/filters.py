@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detectors.characters import STARS
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import (
     FIGURE,
@@ -25,6 +25,8 @@ from detectors.rules.contexts import (
     line_says,
 )  # fmt: skip
 from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.heads import is_head_thing
+from detectors.rules.program_text import of_a_program
 from detectors.rules.tables import lists_papers
 from detectors.rules.works import of_a_work
 
@@ -48,9 +50,12 @@ _LEADERS = frozenset(".·⋯‥•")
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
+_LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
 # A quotation may be parted by the end of a line.
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
+_WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
+MAX_HEAD_CHARS = 80
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
@@ -91,7 +96,16 @@ def _quoted(at: Context) -> bool:
         return False
     if "quoted" not in at.before or "quoted" not in at.behind:
         return True
-    return len(at.place.text.strip()) > at.end - at.start + 4
+    if len(at.place.text) > MAX_HEAD_CHARS:
+        return True
+    # In a head nothing else tells of a sentence: 000123 “机密★3年” 特急
+    if at.place.zone in NAME_ZONES and at.left[-1:] in ("「", "『"):
+        return False
+    rest = (at.place.text[: at.start] + " " + at.place.text[at.end :]).translate(_WITHOUT_QUOTES).split()
+    of_a_head = at.place.zone in _FORM_ZONES and all(
+        is_head_thing(piece) for piece in rest if any(map(str.isalnum, piece))
+    )
+    return len(at.place.text.strip()) > at.end - at.start + 4 and not of_a_head
 
 
 def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
@@ -107,6 +121,8 @@ def _in_title(at: Context) -> bool:
     after = at.place.text[at.end : at.end + 80]
     if before.rfind("《") <= before.rfind("》") or "》" not in after:
         return False
+    if at.place.zone in NAME_ZONES and before.endswith("(") and _LAST_IN_TITLE.search(after):
+        return False  # the paper that a link or a file's name names: 《应急预案（秘密）》
     return _STARRED_ALONE.search(at.place.text) is None
 
 
@@ -156,7 +172,9 @@ def _quiz(at: Context) -> bool:
     # Of four options, the last may stand below the other three.
     if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
-    asked = at.place.text[: at.start]
+    # 以下涉密（秘密★1年）: a bracket round the mark is no blank, unless it is the answer.
+    asked = at.place.text[: at.start].rstrip("( ")
+    asked = at.place.text[: at.start] if asked.endswith(("是", "为", "有", "于")) else asked
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
 
 
@@ -274,7 +292,10 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
-    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("header", "云台文学 秘密 第3期"),
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("header", "云台文学 秘密 第3期"),
+), of_words=False)  # fmt: skip
+OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
+    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
@@ -286,7 +307,7 @@ QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"), ("table", "秘密●非密"),
@@ -313,7 +334,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, OF_A_WORK, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
+    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

@@ -71,13 +71,17 @@ US_FORMS = (
     pattern(
         rf"((?:TOP\s+SECRET|SECRET|CONFIDENTIAL|TS|CUI|CONTROLLED|UNCLASSIFIED)\s?//\s?{_CONTROL}(?:[-/,\s]*/?\s?{_CONTROL}){{0,8}})"
     ),
-    pattern(r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"),
+    pattern(
+        r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
+    ),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
 )
 UK_FORMS = (
-    pattern(r"^\W*((?:UK\s+)?OFFICIAL\s?[-–—]?\s?\(?-?\s?SENSITIVE\)?(?:\s?[:\-–]?\s?[A-Z ,()]{2,40})?)\W*$"),
+    pattern(
+        r"^\W*((?:UK\s+)?OFFICIAL\s?[-–—]?\s?\(?-?\s?SENSITIVE\)?(?:\s?[:\-–]?\s?[A-Z ,()]{2,40})?)(?:\W*$|\s{2,}\S.{0,60}$)"
+    ),
     pattern(
         rf"^\W*((?:UK\s+)?(?:TOP\s+SECRET|SECRET)(?:\s+(?:STRAP\d?|UK EYES ONLY|- ?UK EYES ONLY|[A-Z]{{2,12}} EYES ONLY))?){_TAIL}"
     ),
@@ -130,7 +134,7 @@ RULES = (
     ),
     _rule(
         "uk", "英国密级标志", "UK protective markings", "UK Government Security Classifications policy", UK_FORMS,
-        (("header", "OFFICIAL-SENSITIVE"), ("header", "UK TOP SECRET"), ("header", "OFFICIAL-SENSITIVE: COMMERCIAL"), ("footer", "SECRET")),
+        (("header", "OFFICIAL-SENSITIVE"), ("header", "UK TOP SECRET"), ("header", "OFFICIAL-SENSITIVE: COMMERCIAL"), ("body", "OFFICIAL-SENSITIVE  Briefing note"), ("footer", "SECRET")),
         (*_TALK, ("header", "Official Gazette"), ("title", "Secretary General visits"), ("header", "TOP SECRETS OF GOOD COOKING")),
     ),
     _rule(

@@ -26,17 +26,23 @@ _TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\s*[::]\s*(�
 def _find_hk(place: Place) -> Iterator[Signal]:
     yield from _shapes("foreign-hk", _HK_FAMILY, _HK, place)
     both = _HK_BILINGUAL.search(place.text)
-    if both is not None:
+    if both is not None and (both.group(2) != "机密" or _traditional(place)):
         level = _HK.get(both.group(2), "秘密")
         yield Signal(
             "foreign-hk", "foreign", level, both.start(1), both.end(1), both.group(1), ("foreign", "alone"), None
         )
 
 
+def _traditional(place: Place) -> bool:
+    return "機" in place.raw
+
+
 def _find_tw(place: Place) -> Iterator[Signal]:
     yield from _shapes("foreign-tw", _TW_FAMILY, _TW, place)
     for match in _TW_FIELD.finditer(place.text):
         word = match.group(1)
+        if word == "机密" and "解密" not in match.group(0) and not _traditional(place):
+            continue  # 密等 is a label of the mainland's registers, too
         dropped = filters.first_of(place, match.start(1), match.end(1), (filters.LEVEL_LIST, filters.QUOTED))
         yield Signal(
             "foreign-tw", "foreign", _TW[word], match.start(1), match.end(1), word, ("foreign", "field"), dropped
@@ -79,7 +85,9 @@ RULES = (
             ("firstpage_top", "絕對機密"),
             ("firstpage_top", "機密 CONFIDENTIAL"),
         ),
-        misses=examples(("body", "期限阅读材料"), ("body", "文件属高度机密性质的讨论")),
+        misses=examples(
+            ("firstpage_top", "机密 SECRET"), ("body", "期限阅读材料"), ("body", "文件属高度机密性质的讨论")
+        ),
     ),
     Rule(
         name="foreign-tw",
@@ -102,6 +110,8 @@ RULES = (
             ("body", "密等及解密條件或保密期限：機密"),
             ("body", "密等及解密條件或保密期限：密（本件至115年12月31日解密）"),
         ),
-        misses=examples(("body", "密等及解密條件或保密期限:普通"), ("body", "密等及解密條件或保密期限：")),
+        misses=examples(
+            ("table", "密等：机密"), ("body", "密等及解密條件或保密期限:普通"), ("body", "密等及解密條件或保密期限：")
+        ),
     ),
 )

@@ -12,13 +12,13 @@ from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import CARRIER, Shapes
 
-_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|文档|讨论|研讨|公开|限定)"
+_KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|通讯录|电话簿|名册|文档|讨论|研讨|公开|限定|发放)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
 _CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
-    r"|(?:仅)?供领导(?:同志)?(?:参阅|参考)"
+    r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
     rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)[\s,·:;!、★☆]*{_CARE}|内部)"
 )
 _FAMILY = Shapes(_WORDS)
@@ -30,11 +30,15 @@ _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CAR
 _OWNED = pattern(
     rf"^\W*[^\P{{Han}}不勿禁请将把的]{{2,16}}[A-Za-z]{{0,5}}(内部(?:资料|文件|材料|文档|刊物|信息)[\s,·:;!、]*(?:\p{{Han}}{{2,5}}[,、·\s]+)?{_CARE}).{{0,12}}$"
 )
+# Of a running head: 某市委党校内部教材
+_OF_HEAD = pattern(
+    r"^\W*[^\P{Han}不勿禁请将把的]{2,16}[委校局厅部办院司团处会社](内部(?:教材|资料|文件|材料|刊物|讲义))(?:\s\S{1,12})?\W*$"
+)
 # 本资料仅限于某集团内部使用
 _LIMITED = pattern(
     rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
-_SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*(?::|\s)\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
+_SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 # 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.
 _LICENSED = pattern(r"准印(?:证|号|字)")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
@@ -63,7 +67,8 @@ def find(place: Place) -> Iterator[Signal]:
             )
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
-    for said in (owned, limited):
+    of_head = _OF_HEAD.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
+    for said in (owned, limited, of_head):
         if said is not None and not _RIGHT_WORD.search(place.text[said.end(1) :]):
             start, end = said.span(1)
             dropped = filters.first_of(place, start, end)
@@ -92,12 +97,19 @@ RULE = Rule(
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
     lexicon=_LEXICON,
-    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED),
+    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考", "领导同志参考"),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED, _OF_HEAD),
     find=find,
     hits=examples(
         ("body", "（本刊为内部资料，请勿外传）"),
+        ("firstpage_top", "供市领导参阅"),
+        ("header", "某市委党校内部教材"),
+        ("table", "知悉范围 | 内部掌握 | 份数 | 12"),
+        ("table", "发放范围 | 内部发放"),
         ("firstpage_top", "内部明电"),
+        ("firstpage_top", "內部文件　請勿外傳"),
+        ("firstpage_top", "内部通讯录　请勿外传"),
+        ("firstpage_top", "INTERNAL USE ONLY 内部使用"),
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),

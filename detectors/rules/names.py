@@ -34,7 +34,7 @@ def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
     """Of a file's name; of another, where a paper's title stands behind the first of them. Without the numbers of files and folders: 03机密."""
     if zone not in ("filename", "link", "title") or (zone != "filename" and not _PAPER_BEHIND.search(text)):
         return
-    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】" if zone == "filename" else r":：|"):
+    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|"):
         numbered = _ORDINAL.search(piece)
         skipped = numbered.end(1) if numbered is not None else 0
         yield offset + skipped, piece[skipped:]
@@ -69,8 +69,10 @@ _SUBJECT = pattern(
     r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
 )
 # Of a paper's list of what is attached: 附件：1.布防图（机密）；2.通讯录（秘密）
-_ATTACHED = pattern(rf"^\W*附[件表图]\s?:.*\p{{Han}}{{2,30}}(?:{PAPER}|通讯录|密码本)$")
-_NEXT = pattern(r"^[;；,，、]?\s*(?:$|[0-9]{1,2}\s?[.、])")
+_ATTACHED = pattern(
+    rf"^\W*(?:附[件表图]|(?:移交|清退|交接|销毁|文件|材料|资料)\p{{Han}}{{0,2}}[清目][单录])\s?:.*\p{{Han}}{{2,30}}(?:{PAPER}|通讯录|密码本)$"
+)
+_NEXT = pattern(r"^(?:[0-9]{1,4}\s?[页份册张件])?[;；,，、]?\s*(?:$|[0-9]{1,2}\s?[.、])")
 # A link's text that came as part of a line: a file's name, or the next article's.
 _NAME_GOES_ON = pattern(r"^\.(?i:docx?|wps|pdf|ofd|xlsx?|et|pptx?|zip|rar|jpe?g|png|tiff?)(?:$|[^\p{L}\p{N}.])")
 _NAMING = pattern(r"(?:^|\s)(?:[上下前后]一?[篇条页]|相关(?:附件|链接|文[章件]|阅读)|附件(?:下载)?|下载)\s?:\s?$")
@@ -82,7 +84,7 @@ _NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[�
 # 机密：关于…的预案
 _PAPER_BEHIND = pattern(
     r"^[^:：|]{2,20}[:：|]\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40})"
-    rf"(?:{PAPER}|工作|问题|事宜|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
+    rf"(?:{PAPER}|工作|问题|事宜|分布|点位|部署|布局|配置|位置|坐标|参数|力量|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
 )
 # 东办发12号机密, 转发省厅机密文件
 _AT_END = pattern(r"(?:[0-9]号|^(?:转发|翻印|复印)\p{Han}{0,8}?)([绝机秘]密\p{Han}{0,2})$")

@@ -17,9 +17,7 @@ from detectors.rules.shapes import is_prose
 
 _KIND = r"(?:密传?发?电字?|密传发?|密发|密字|密办[发字]?|密函|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
-ANY_YEAR_AND_NUMBER = (
-    rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}\s*号"
-)
+ANY_YEAR_AND_NUMBER = rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}(?:\s*号|$|\.[a-z]{{2,4}}$|[^0-9\-_./])"
 _ANY_NUMBER = pattern(rf"({_KIND})({ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
 # As papers were numbered until the nineties: 临地委(79)密电第5号, (58)办密字第117号.
@@ -83,6 +81,7 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("title", "东公密〔2019〕31号"),
+        ("filename", "东密电2019-14密码电报.jpg"),
         ("body", "特急·明电　东密电〔2020〕7号"),
         ("firstpage_top", "某委密字〔2018〕6号"),
         ("firstpage_top", "×密发〔2020〕3号"),

@@ -19,6 +19,7 @@ from detectors.rules.grammar import (
     COPY_NUMBER,
     DATE,
     DECORATION,
+    DENIED,
     DRAFT,
     EMPTY_BOXES,
     ENGLISH_LEVEL,
@@ -26,6 +27,7 @@ from detectors.rules.grammar import (
     LEVEL,
     OPENING,
     PAGE_NUMBER,
+    PAPER,
     STAR,
     TICKED_BOXES,
     TICKED_BRACKETS,
@@ -40,28 +42,30 @@ MAX_ALONE_CHARS = 80
 MAX_BEFORE_BRACKET = 60
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
+# What a head says of copying is no sentence.
+_NOTES = pattern(rf"(?:^|\s){DENIED}(?:\s|$)")
 # The last: the form's next field, of a scan that lost the gap.
 _FIELD_END = r"(?:$|[\s,;.。、()\[\]【】|/_→=\-—]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
-    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:(?:文件|信息|资料)(?:类[型别]|属性)|密级|密等|密别|涉密等级|涉密级别|涉密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别)"
+    r"(?:(?:本件|文件|文档|资料|涉密|保密|定密|秘密|机密|信息)?(?:(?:文件|信息|资料|保密)(?:类[型别]|属性|性质|标[识志])|密级|秘级|密等|密别|标密|涉密等级|涉密级别|涉密程度|保密程度|保密等级|保密级别|秘密等级|秘密级别|机密等级|安全等级|保密要求|定密|划控|等级|级别|备\s?注|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))"
     r"(?:程度|等级|标识|标志|意见|结果|情况|变更为|调整为)?(?:(?:和|及|与|、|/)?(?:(?:保密)?期限|紧急程度|缓急(?:程度)?))?(?:\((?:和|及)?保密期限\))?|(?i:(?:(?:security|secrecy|secret|document)\s?)?(?:classification|level))(?:\s?\([\p{Han}]{2,4}\))?)"
 )
-CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|会上|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|[表图文]中(?:所列)?的?(?:全部|所有)?(?:数据|数字|内容|信息|坐标|点位|参数|情况)|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述附]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
+CARRIER = r"(?:(?:[本此](?:次|册|套|期|份|批|组|卷|编)?(?:会议|专题|调研|工作|有关)?(?:件|文件|文档|公文|文|资料|材料|报告|通知|方案|汇编|纪要|刊物?|卷|图纸?|数据|内容|手册|讲话|稿|附件|页|表|册|书|光盘|载体|U盘|邮件|电报?|传真|预案|规划|计划|意见|请示|批复|函|信息|简报|清单|名单|目录|图表|档案|册子|通报|专报|快报|要情|动态|台账|决定|决议|总结|课件|讲义|教材|草案|图册|影像|照片|硬盘|记录|汇报|提纲|统计|提案|议案|签报|呈批件|日志|录音带?|录像带?|胶片|磁带|成果|地图|样品|模型|底图|数据集|段落?|部分)|(?:(?:本次)?会议|会上|随文|所发)(?:(?:印发|下发|发放|分发|提供)的[\p{Han}0-9]{0,8}?)?(?:文件|材料|资料)|[本此][件册页卷]|此处|[表图文][中内里](?:所列)?的?(?:全部|所有)?(?:数据|数字|内容|信息|坐标|点位|参数|情况)|本次?会议|(?:以上|以下|上述|所附|附件)内容)(?:所[列载涉述附]\p{Han}{1,6}|[内中上里]?(?:所[列载涉述])?的?(?:全部|所有)?(?:数据|内容|信息))?)"
 # Of what nobody makes a heading of its own: 机密刊物 第四期, 秘密图纸 妥善保管.
 _BORN_BY = r"(?:(?:刊物|图纸|图册|图|文电|电文|信件|简报|通报|底稿|手稿)[\s,:]*)"
 _OPENINGS = "[【(〔{<〈「『〖"
 # One character at least of every label, and of every carrier.
-_LABEL_ENDS = "级等度密别"
-_CARRIER_STARTS = "本此以上下述所附会随中"
+_LABEL_ENDS = "级等度密别型性控签识志面注"
+_CARRIER_STARTS = "本此以上下述所附会随中内里部"
 # 本卷宗为…, 上述附表属…: whatever the carrier is called, but nothing that is none.
-_ANY_CARRIER = r"(?:[本此]|以上|以下|上述|下述|所附|随附|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:第\p{Han}{1,3}(?:部分|[章节页段]))?(?:所[含列载涉述]\p{Han}{1,4}?)?(?:[及和与、]\p{Han}{1,6}?)?"
+_ANY_CARRIER = r"(?:[本此](?:\p{Han}{1,4}附[件表图][0-9一二三四五六七八九十]{0,2})?|以上|以下|上述|下述|所附|随[文函电]?附件?|该附[件图表]|第[0-9一二三四五六七八九十]{1,3}部分|附[表图件录][0-9一二三四五六七八九十]{0,2})\p{Han}{0,5}?(?:方案|文件|报告|材料|资料)?(?:第[\p{Han}0-9~\-]{1,7}(?:部分|[章节页段行列条]))?(?:所[含列载涉述]\p{Han}{1,4}?)?(?:[及和与、]\p{Han}{1,6}?)?"
 # Whoever may do it has decided; 经鉴定 is told of others' papers.
 _DECIDED = r"经(?:研究|核定|审[定核查]|保密审查|确[定认])"
 # Whose it is: 我局, 某集团.
 WHOSE = r"(?:(?:[我本该]\p{Han}{1,3}?|\p{Han}{0,12}?(?:公司|集团|单位|部门|内部|银行|厂|院))的?)"
-_IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注为|涉及|含有?|包含|载有)"
+_IS = r"(?:系|为|属于?|是|定为|确定为|核定为|列为|列入|按照?|标注?为|涉及|含有?|包含|载有)"
 _NO_CARRIER = pattern(
-    r"(?:单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
+    r"(?:(?:[本此]类|此[前后时外间])\p{Han}{0,8}|单位|机关|[局厅科办委市县区省校院所站]|[^此]处|部门|项目|系统|工程|规定|条例|[法条款项类题]|[^密]级|[^一二三四五六七八九十0-9]章|[^方议预提草档]案|公司|集团|岗位|标准|资质|网络|机房|场所|人员|同志|事项)"
     rf"(?:的?密级)?(?:均|都|应|仍)?{_IS}\s*[“\"(]?$"
 )
 _BOX = rf"(?:[{EMPTY_BOXES}{TICKED_BOXES}]|{TICKED_BRACKETS})"
@@ -160,7 +164,7 @@ class Shapes:
     def parted(self, place: Place, *, cells: bool = False) -> Iterator[Found]:
         """One piece of a row would be a mark on a line of its own; a row with several is one of a table."""
         text = place.text
-        if len(text) > MAX_ALONE_CHARS or is_prose(text) or not self._parted.search(text):
+        if len(text) > MAX_ALONE_CHARS or not self._parted.search(text) or is_prose(_NOTES.sub("", text)):
             return
         words = [(*match.span(), match) for match in self._any.finditer(text)]
         for shape, pieces, free in rows(place, cells=cells):
@@ -169,7 +173,7 @@ class Shapes:
                 if len(marks) > 1:
                     break
                 start, piece = next((at, piece) for at, piece in reversed(pieces) if at <= low)
-                if piece.strip() == text[low:high]:  # as most cells are
+                if piece.strip() == text[low:high] or (low == start and _over_pieces(pieces, low, high)):
                     marks.append((start, Found(shape, low, high, _own(match))))
                 else:
                     marks += [
@@ -178,7 +182,7 @@ class Shapes:
             if len(marks) != 1 or len(pieces) == 1:
                 continue
             ((start, found),) = marks
-            others = (piece for at, piece in pieces if piece and at != start)
+            others = (piece for at, piece in pieces if piece and (at < start or at >= max(found.end, start + 1)))
             if free or all(map(is_head_thing, others)):
                 yield found
 
@@ -199,7 +203,11 @@ class Shapes:
                 yield _found("portion", match, 2, self._any)
             elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
                 yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
-            elif (not right or _NEXT_FIELD.search(right)) and len(left) <= MAX_BEFORE_BRACKET and not is_prose(left):
+            elif (
+                (not right or _NEXT_FIELD.search(right) or _stands_before(place.text[match.end() :], left))
+                and len(left) <= MAX_BEFORE_BRACKET
+                and not is_prose(left)
+            ):
                 yield _found("bracket-end", match, 2, self._any)
 
     def field(self, place: Place) -> Iterator[Found]:
@@ -244,6 +252,20 @@ class Shapes:
                 yield Found("name-token", start + low, start + high, _group(match.group(1), self._any))
 
 
+def _stands_before(rest: str, name: str) -> bool:
+    """A gap parts what comes behind from a paper's name and its mark, or it is the next cell."""
+    if rest.lstrip(" ")[:1] in ("|", "\t"):
+        return True
+    return rest[:1].isspace() and _ISSUE.search(name) is not None and not is_prose(rest)
+
+
+def _over_pieces(pieces: list[tuple[int, str]], low: int, high: int) -> bool:
+    """The words are several pieces whole: 内部事项 注意保管."""
+    return high > low + len(next(piece for at, piece in pieces if at == low)) and any(
+        at + len(piece) == high for at, piece in pieces
+    )
+
+
 def _closes(place: Place) -> bool:
     """The line ends with the bracket, or so narrow a cell that the bracket stands in the next."""
     return _CLOSING.search(place.text[-2:]) is not None or (
@@ -282,10 +304,12 @@ def _own(match: Match) -> str:
 # Of a paragraph, or what is attached: 一、 (二) 3. 4) 第五条 附件2
 _NUMBER = pattern(
     r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[一二三四五六七八九十]{1,3}|\(\s?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?\)"
-    r"|第[0-9一二三四五六七八九十百]{1,4}[条章节款项点]|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3}|(?i:attachment|annex|appendix|enclosure)\s?[0-9A-Z]{0,3})\s?[、.,:)]?"
+    r"|第[0-9一二三四五六七八九十百]{1,4}(?:[条章节款项点编篇]|部分)|附[件表图录]\s?[0-9一二三四五六七八九十]{0,3}|(?i:attachment|annex|appendix|enclosure)\s?[0-9A-Z]{0,3})\s?[、.,:)]?"
 )
 # What is no blank that was filled in: 3.(机密)级国家秘密是…
 _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
+# A paper's name of which no sentence is the end: 改正通告第18期（秘密） 附变动位置
+_ISSUE = pattern(rf"^\W*[\p{{Han}}0-9]{{2,30}}(?:第\s?[0-9一二三四五六七八九十]{{1,4}}\s?[期号册卷]|{PAPER})$")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 # Behind what stands in a running head.

@@ -28,7 +28,7 @@ from detectors.rules.tables import catalogued, is_cell
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
-    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
+    alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文|汇编)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
 # In a name the star parts, too.
@@ -48,6 +48,7 @@ _SENT_ON = pattern(
 # A paragraph's mark that only a gap sets off; where the print has other gaps this one says nothing.
 _LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
 MIN_LED_CHARS = 18
+_OPENS = pattern(rf"^\s*({LEVEL})\s?:\s?(?:以下|本[段节部条页])")
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
@@ -59,10 +60,10 @@ _HEADING = pattern(
 )
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
 _TITLE = pattern(
-    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}{PAPER}\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
+    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
-_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
+_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|级\p{{Han}}|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -109,6 +110,8 @@ def _clause(place: Place) -> Iterator[Found]:
     if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
         # A glossary's entry names itself again.
         yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
+    if level in LEVELS and ":" in text and (opens := _OPENS.search(text)) is not None:
+        yield Found("portion", *opens.span(1), level)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
         return
     if "密件" in text and (noted := _NOTED.search(text)) is not None:
@@ -128,7 +131,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS),
     find=find,
     hits=examples(
         ("body", "（机密，传达到县团级）", "机密"),
@@ -137,6 +140,7 @@ RULE = Rule(
         ("filename", "会议纪要-机密.docx", "机密"),
         ("filename", "汇报材料（二）机密.docx", "机密"),
         ("title", "机密：关于人员疏散的预案", "机密"),
+        ("title", "秘密：某市枪支弹药库分布", "秘密"),
         ("filename", "2021绝密级文件扫描件.pdf", "绝密"),
         ("body", "（二）（机密）下一步部署如下。", "机密"),
         ("link", "【机密】方案", "机密"),
@@ -145,6 +149,14 @@ RULE = Rule(
         ("firstpage_top", "（秘密，考察材料，不得复印）", "秘密"),
         ("body", "主题：【秘密】请查收维稳周报", "秘密"),
         ("body", "会议记录（机密）", "机密"),
+        ("filename", "某粮库（秘密，内部）.xls", "秘密"),
+        ("body", "机密：以下为力量部署。", "机密"),
+        ("table", "报告（秘密） | 12页 | 已归档", "秘密"),
+        ("title", "某县地图（内部用图，秘密）", "秘密"),
+        ("body", "第三部分（机密级）涉外工作有关情况", "机密"),
+        ("body", "移交清单：1.值班记录（秘密）12页；2.钥匙2把。", "秘密"),
+        ("title", "征求《应急预案（秘密）》意见的函", "秘密"),
+        ("body", "改正通告第18期（秘密）　附变动位置", "秘密"),
         ("body", "东政发〔2018〕33号（秘密）", "秘密"),
         ("body", "附件1（机密）", "机密"),
         ("body", "附件：1.人防台账（秘密）", "秘密"),
@@ -168,6 +180,7 @@ RULE = Rule(
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
         ("title", "【秘密】背后：一场教育课"),
+        ("body", "【机密】级任务奖励翻倍"),
         ("body", "【秘密】指不让人知道的事。"),
         ("firstpage_top", "（机密，还是秘密）"),
         ("firstpage_top", "（幸福 秘密 在哪里？）"),

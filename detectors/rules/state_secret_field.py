@@ -11,7 +11,7 @@ from detectors.rules.grammar import GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, ST
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
 
-_VALUE = rf"(?:内部)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
+_VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
 _TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
@@ -30,7 +30,7 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
 _ADMITTED = pattern(
-    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房|任务|难度|游戏|会员|装备)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
 )
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
@@ -56,10 +56,11 @@ def find(place: Place) -> Iterator[Signal]:
             or _of_something_else(left)
             or _DEFINED.search(left)
             or _LEVEL_BEFORE.search(left)
-            or _ADMITTED.search(left)
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
+        if dropped is None and _ADMITTED.search(left):
+            dropped = filters.CATALOGUE
         if dropped is None and place.ocr and found.shape == "field" and not left.strip() and catalogued(place):
             dropped = filters.CATALOGUE
         text = mark(found.group, term.group(2) if term else None)
@@ -96,6 +97,10 @@ RULE = Rule(
         ("table", "密级 [ ]机密 [x]秘密", "秘密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
+        ("table", "密级：秘密 | 公开方式：不公开 | 份数：15", "秘密"),
+        ("body", "文件标识：秘密 / 不得复制 / 第4份", "秘密"),
+        ("body", "光盘标签：秘密级　编号 G-2018-007", "秘密"),
+        ("table", "文件类别 | 秘密文件", "秘密"),
         ("table", "密级\n秘密\n缓急\n一般", "秘密"),
         ("body", "密别：机密  等级：特急", "机密"),
         ("body", "文档密级【秘密】 文档状态【定稿】", "秘密"),
@@ -119,6 +124,7 @@ RULE = Rule(
     )
     + examples(
         ("firstpage_top", "机密级\t机密级"),
+        ("table", "任务等级：绝密"),
         ("table", "资质等级\t机密级\t证书\t1"),
         ("table", "密级\t绝密级及以上\t机密级"),
         ("table", "密级：绝密/机密/秘密/内部"),

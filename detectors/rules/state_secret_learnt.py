@@ -23,6 +23,7 @@ from detectors.model import Zone
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, mark, pattern
+from detectors.rules.level_cells import of_table
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 # Bits of a feature's number; more than some of them share one.
@@ -139,7 +140,7 @@ def find(place: Place) -> Iterator[Signal]:
             continue
         if _MODEL.likelihood(features(text, *match.span(), place.zone)) >= THRESHOLD:
             level = match.group()
-            dropped = filters.first_of(place, *match.span())
+            dropped = filters.first_of(place, *match.span()) or of_table(place, level, match.end())
             yield Signal(NAME, "state-secret", level, *match.span(), mark(level), ("level", "learnt"), dropped)
 
 
@@ -165,5 +166,6 @@ RULE = Rule(
         ("firstpage_top", "青泽话剧团　绝密　周五首演"),
         ("title", "秘密（下）"),
         ("body", "机密 虚拟机"),
+        ("table", "岗位 | 等级\n机要员 | 机密"),
     ),
 )

@@ -35,6 +35,8 @@ _BETWEEN = r"[\s\-_/|+\\=#]*"
 _STARRED = pattern(
     rf"({LEVEL})(?:级)?{_BETWEEN}[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_/|+\\=#]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
 )
+# What ends like a condition and is none: 秘密·写票背后
+_NO_CONDITION = ("背后", "幕后", "身后", "读后", "观后")
 _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?{_BETWEEN}[·•]?({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
@@ -44,13 +46,15 @@ _HAN_START = pattern(rf"^{HAN}")
 _SENTENCE = pattern(
     r"^\s?(?:的|等|是|级|性|表示|代表|与|和|及|或|为|属|由|应|标志|标识|标记|字样|样式|这|意|[0-9A-Za-z]{0,3}分)"
 )
-_DELIMITED_LEFT = pattern(rf"(?:^|[\s|>_\-—:：/\\.]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$")
+_DELIMITED_LEFT = pattern(
+    rf"(?:^|[\s|>_\-—:：/\\.#▌▪]|{OPENING}|{CLOSING}|{URGENCY}|{STAR}|[0-9A-Za-z]|[密级号份])\s*$"
+)
 # A part of the paper that is named with its mark, and nothing said of it: （三）人员名单（秘密★长期）。
 _NAMED_PART = pattern(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十0-9]{1,3}\)|[0-9]{1,2}[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?)\s*"
     r"[\p{Han}0-9]{2,24}[(\[【〔]\s*$"
 )
-_DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
+_DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\◇◆]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
 
@@ -63,7 +67,7 @@ def find(place: Place) -> Iterator[Signal]:
     taken = -1
     for match in _STARRED.finditer(text):
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
-        if star is None and not place.ocr:
+        if (star is None and not place.ocr) or term.endswith(_NO_CONDITION):
             continue
         taken = match.start() + len(match.group(0).rstrip())
         features = ("level", "star" if star else "star-ocr", "term")
@@ -114,9 +118,13 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
         return True  # a value among others
     left_free = _DELIMITED_LEFT.search(left) is not None
+    if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
+        return True  # a paper's title that a link quotes
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
-        return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(left) and len(left) <= 30
+        # One of several papers: 材料一：公开；材料二：秘密★1年；
+        label = left.rpartition(";")[2] if left.rstrip().endswith(":") else left
+        return left_free and right.lstrip()[:1] in "，,。；;、" and not is_prose(label) and len(label) <= 30
     if left_free and right_free:
         bracketed = left.rstrip()[-1:] in "([【〔" and left.strip("([【〔 ") != "" and right.strip(")]】〕 ") != ""
         if not bracketed or place.zone not in ("body", "footer") or not is_prose(place.text):
@@ -147,9 +155,14 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("hidden", "标题 / 机密★3年 / 图片", "机密"),
+        ("firstpage_top", "000123 “秘密★3年” 特急", "秘密"),
+        ("title", "首页『机密★1年半』-物资点位表", "机密"),
+        ("table", "编号0012 ◇秘密★3年◇ 存档", "秘密"),
         ("body", "机密★ 二〇三〇年", "机密"),
         ("firstpage_top", "机密✱5年", "机密"),
         ("body", "（二）巡逻路线（秘密★2年）。", "秘密"),
+        ("table", "材料一：公开；材料二：秘密★1年；材料三：公开", "秘密"),
         ("stamp", "密级变更为：机密★10年", "机密"),
         ("header", "机密★1年", "机密"),
         ("firstpage_top", "秘密★至2025年12月31日", "秘密"),
@@ -161,12 +174,14 @@ RULE = Rule(
         ("footer", "秘密★年", "秘密"),
         ("body", "机密★ 年", "机密"),
         ("firstpage_top", "签发：李××　机密★1年", "机密"),
+        ("link", "点此查看“秘密★1年 全区安全形势通报”原文", "秘密"),
         ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
     ),
     misses=examples(
         ("body", "标注为“机密★10年”表示保密期限十年。"),
         ("firstpage_top", "商业秘密★5年"),
         ("header", "机密★的写法"),
+        ("header", "机密·谈判背后"),
         ("body", "规范写法：机密★10年；不规范写法：机密10年。"),
         ("body", "绝密★5年试卷在开考前不得拆封。"),
         ("body", "①绝密★30年②机密★10年③秘密★5年"),

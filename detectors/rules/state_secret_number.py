@@ -47,6 +47,7 @@ RULE = Rule(
     shapes=(_ANY_NUMBER,),
     find=find,
     hits=examples(
+        ("filename", "东政机密2012-7.pdf", "机密"),
         ("filename", "沧发改机密2024-15号.pdf", "机密"),
         ("filename", "东发改秘密[2024]3号 关于储备的批复.pdf", "秘密"),
         ("firstpage_top", "东委绝密字〔2021〕2号", "绝密"),

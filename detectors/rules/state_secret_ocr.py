@@ -31,7 +31,7 @@ from detectors.rules.level_cells import of_table
 
 _FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
 _LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳秘税祕和])\s?([密宓蜜窗覆窑察容]))级?"
-_LIKE_DIGIT = r"[0-9OoQDlI|\]\[!]"
+_LIKE_DIGIT = r"[0-9OoQDlIS|\]\[!]"
 _LIKE_NUMBER = rf"(?:{_LIKE_DIGIT}(?:\s?{_LIKE_DIGIT})?|[一二三四五六七八九十廿卅两半壹贰叁肆伍陆柒捌玖拾]{{1,3}})"
 _LIKE_TERM = rf"(?:{BARE_DURATION}|{UNTIL}|{LONG}|{_LIKE_NUMBER}\s?(?:[年午牛征牟生]月?|个月)|[长氏]\s?[期其朋斯])"
 # What a condition is made of where even the star was lost; any words before 前 would take in half of all titles.
@@ -102,7 +102,7 @@ def _readable(term: str | None) -> str | None:
     if _PLAIN_TERM.fullmatch(term):
         return term
     head, unit = (term[:-2], term[-2:]) if term.endswith("月") else (term[:-1], term[-1])
-    digits = head.translate(str.maketrans("OoQDlI|][!", "0000111111"))
+    digits = head.translate(str.maketrans("OoQDlIS|][!", "00001151111"))
     return digits + ("个月" if unit == "个月" else "月" if unit.endswith("月") else "年")
 
 
@@ -124,7 +124,7 @@ RULE = Rule(
     find=find,
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),
-        ("税密友]0生", "秘密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"), ("000123 杌密★10牛 特急", "机密"),
+        ("税密友]0生", "秘密"), ("杌密★S年", "机密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"), ("000123 杌密★10牛 特急", "机密"),
         ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密雫启用前", "机密"), ("★机密會", "机密"),
     ),
     misses=(

@@ -11,7 +11,7 @@ from detectors.rules.grammar import LEVEL, LEVELS, PAPER, PLAIN_TERM, STAR, patt
 from detectors.rules.shapes import WHOSE, Shapes
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
-_ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥])"
+_ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"
 _THING = rf"(?:文?件|文档|事项|内容|信息|部分|成果|{PAPER})"
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
@@ -29,9 +29,26 @@ _CHANGED = pattern(
 _SHOWN = pattern(
     rf"(该(?:附?件|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:请|务请|务必|切勿|勿)"
 )
+# Of what somebody is handed: 这份机密件看完请锁入铁柜
+_HANDED = pattern(
+    rf"(这(?:份|件|本|批|[两几]份)(?:是)?)({LEVEL})级?(?:文?件|材料|资料)(?:\([^()]{{1,20}}\))?[,，]?(?:(?:传?阅|看|用|办)(?:完|毕|后|结)\p{{Han}}{{0,6}})?(?:请|务必|切勿|勿)"
+)
+# What its author takes it for: 本底稿…，暂按秘密★1年保管
+_KEPT_AS = pattern(
+    rf"([本此]\p{{Han}}{{0,3}}(?:[件稿文图表]|材料|资料|报告|方案|记录|纪要)[^。;]{{0,24}}[,，](?:暂|先|现|统一|一律)按照?)({LEVEL})(?:级)?(?:{STAR}\s?{PLAIN_TERM})?(?:文件|材料)?{_KEPT}"
+)
+# Said to whoever is about to read it: 您下载的文件标有秘密★3年
+_READ = pattern(
+    rf"((?:^|[^若如凡当果])[您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})"
+)
+# Sent with the letter: 现将机密级文件《…》印发给你们
+_SENT = pattern(
+    rf"((?:现将|随[文函]附上?))({LEVEL})级?(?:文件|材料|资料|件)?《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
+)
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _SENT)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -55,7 +72,7 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = (_ASKED, _CHANGED, _SHOWN, _SECRET) if any(word in text for word in ("请", "原", "该", "涉密")) else ()
+    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你", "《")) else ()
     stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
@@ -83,7 +100,7 @@ RULE = Rule(
     english="the paper states its own level in words",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_STATED.of_stated, _ASKED, _CHANGED, _SHOWN, _SECRET),
+    shapes=(*_STATED.of_stated, *_OTHERS),
     find=find,
     hits=examples(
         ("body", "附件2所列数据属于机密级国家秘密", "机密"),
@@ -103,6 +120,16 @@ RULE = Rule(
         ("body", "原密级机密，现变更为秘密", "秘密"),
         ("body", "该材料为机密级，请勿复印。", "机密"),
         ("body", "附件涉密（秘密级），用后退回。", "秘密"),
+        ("body", "现将机密级文件《某某部署》印发给你们，请遵照执行。", "机密"),
+        ("body", "附件为秘密级且含商业秘密，请勿外传。", "秘密"),
+        ("body", "第三部分标注为机密文件，用后交机要室", "机密"),
+        ("body", "随文附件属于秘密级国家秘密；请专人送达。", "秘密"),
+        ("body", "您下载的文件标有秘密★3年，请在涉密机上打开。", "秘密"),
+        ("body", "备注：本页第3至7行为秘密内容，翻印须经批准。", "秘密"),
+        ("body", "老周，这份机密件看完请锁入铁柜。", "机密"),
+        ("body", "本底稿涉及线索，暂按秘密★1年保管，定密后更正。", "秘密"),
+        ("body", "今天所发材料标为机密，会后请留在座位上。", "机密"),
+        ("body", "本栏目附件4为秘密级，保密期限五年。", "秘密"),
         ("body", "注：表中坐标为机密级。", "机密"),
         ("body", "本卷含机密件3份", "机密"),
         ("body", "本报告第四部分为秘密级内容", "秘密"),
@@ -114,6 +141,12 @@ RULE = Rule(
         ("body", "涉密U盘应按机密级管理"),
         ("body", "本书包含绝密资料，首次公开"),
         ("body", "本项目不涉及国家秘密。"),
+        ("body", "该同志将这份机密文件拍照后发送。"),
+        ("body", "他说这份机密文件是从网上下载的，请求宽大处理。"),
+        ("body", "若您收到的邮件标有秘密，请立即报告。"),
+        ("body", "此类文件一律按秘密级保管，不得随意放置。"),
+        ("body", "此前该件被升为机密，后经审查予以解密。"),
+        ("body", "第二部分为秘密投票的规则。"),
         ("body", "如本件为秘密级，应当通过机要渠道传递。"),
         ("body", "本文件不属于秘密级文件。"),
         ("body", "本项目密级为秘密，由具备资质的单位承担。"),

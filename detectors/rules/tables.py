@@ -18,11 +18,12 @@ def _heading(words: str) -> Pattern:
     return pattern(rf"(?:^|[\n\t|])[^\p{{L}}\p{{N}}\n\t|]*(?:{words})[^\p{{L}}\p{{N}}\n\t|]*(?:$|[\n\t|])")
 
 
-_OF_LEVELS_WORDS = r"(?:密\s?级|密等|密别|涉密等级|保密等级).{0,8}"
+# No level itself: 绝密级.
+_OF_LEVELS_WORDS = r"(?:(?:[^\P{Han}绝机秘]{1,3}?密\s?级|密\s?级|密等|密别|(?:涉密|保密|文件|秘密|机密)(?:等级|级别|程度)).{0,8}|涉密(?:情况|程度|级别)?)"
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密|定密|保密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
 # Kinds of carriers, or papers by name; and what a table of matters is called, for its headings may be misread.
 _CARRIERS = _heading(
@@ -30,7 +31,7 @@ _CARRIERS = _heading(
     r"|\p{Han}{0,20}(?:密级|定密|国家秘密|(?:保密|涉密)(?:具体)?事项)\p{Han}{0,6}(?:对照表|一览表|[目日]录|范围)"
 )
 _NAMES_OF = _heading(
-    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
+    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|产\s?品(?:名称)?|货物(?:名称)?|\p{Han}{0,2}难度|奖励|关卡|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
 )
 # What no list of papers has.
 _OF_SHELVES = _heading(
@@ -47,8 +48,10 @@ _NAME_OF_PAPER = pattern(
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
-# Of a word, and no paper: secret, 名词.
-_OF_A_WORD = pattern(rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.)\W*$")
+# Of a word, and no paper: secret, 名词; or of a program's table of them: varchar, 启用.
+_OF_A_WORD = pattern(
+    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?|启用|停用)\W*$"
+)
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
 
@@ -80,6 +83,11 @@ def graded(place: Place) -> bool:
     return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1])) or any(
         map(_PRICE.search, _beside(place))
     )
+
+
+def heads_levels(place: Place) -> bool:
+    """Whether a heading above it is that of a column of levels."""
+    return _OF_LEVELS.search(place.headings) is not None
 
 
 def lists_papers(place: Place) -> bool:

@@ -16,6 +16,7 @@ _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
 _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
+_OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
 _MATTER = pattern(r"^\W*内部事项\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
@@ -28,6 +29,8 @@ def find(place: Place) -> Iterator[Signal]:
             yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
         dropped = filters.first_of(place, found.start, found.end, _STATED_FILTERS)
+        if dropped is None and _OF_OTHERS.search(place.text[found.end :]):
+            dropped = filters.RUNNING_TEXT
         yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
@@ -83,6 +86,9 @@ RULE = Rule(
         ("body", "本台账属于工作秘密，请勿外泄。"),
         ("body", "本材料系工作秘密，未经批准不得对外提供。"),
         ("header", "工作秘密 注意保存"),
+        ("header", "内部事项　注意保管　某所勤务安排"),
+        ("body", "（工作秘密，本局内部掌握）采购底价"),
+        ("body", "表内信息为工作秘密，仅供考察组使用。"),
         ("firstpage_top", "内部事项\n注意保管"),
         ("title", "巡察反馈意见（工作秘密）"),
         ("title", "工作秘密：关于机构编制的请示"),
@@ -90,6 +96,7 @@ RULE = Rule(
     misses=examples(
         ("table", "是否工作秘密：是 否"),
         ("body", "本条例所称秘密为工作秘密。"),
+        ("body", "表内信息为工作秘密或者国家秘密的，不得公开。"),
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
         ("title", "工作秘密管理暂行办法"),
         ("body", "泄露工作秘密的，依法给予处分。"),

@@ -1,0 +1,41 @@
+"""A level as a word of a program: an option of a form in markup, a comment, an entry of a word list, what an icon shows."""
+
+from __future__ import annotations
+
+from detectors.rules.contexts import Context
+from detectors.rules.grammar import LEVEL, pattern
+
+# What holds choices and values; a paper's own XML has other names (<securityLevel>), its text <p> and <td>.
+_CHOICE = pattern(
+    rf"<(?i:(?:[a-z]{{1,8}}:)?(?:list)?item|option|enumeration|string|value|button|radio|checkbox|(?:el|a|n|q|t|van|ant|mat)-[a-z-]{{2,24}})(?:\s[^<>]{{0,80}})?>\s*{LEVEL}(?:级|文?件)?\s*</"
+)
+# secret: 秘密, "top_secret" = 绝密. A paper's own level in English has capitals.
+_TRANSLATED = pattern(r"(?:^|[^A-Za-z])(?:top[ _-]?secret|secret|confidential)[\"']?\s?[:=]?\s*[\"']?$")
+_COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
+# As others call a password: 机密：********
+_MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
+_ICON_BEFORE, _ICON_BEHIND = (
+    pattern(r"(?i:ico|icon|btn|button|tag|level|lv|badge|logo)[-_ ]?$"),
+    pattern(r"^级?\.(?i:png|svg|gif|ico)\W*$"),
+)
+
+
+def of_a_program(at: Context) -> bool:
+    left, right = at.left, at.right
+    if at.place.zone == "filename":
+        return _ICON_BEHIND.search(right) is not None and _ICON_BEFORE.search(left) is not None
+    if (
+        (opened := left.rstrip()).endswith("*")
+        and opened.rstrip("*").endswith("/")
+        and right.lstrip("* ").startswith("/")
+    ):
+        return True  # /* 机密 */, whose stars may be taken for the mark's
+    # Asked of every match, so only where something of it is there.
+    if ("secret" in left or "confidential" in left) and _TRANSLATED.search(left):
+        return True
+    if right[:1].isspace() and right.isascii() and _COUNTED_WORD.search(right):
+        return True
+    if right.lstrip()[:1] in (":", "=") and _MASKED.search(right):
+        return True
+    alone = len(at.place.text) <= at.end - at.start + 4
+    return alone and "</" in (raw := at.place.raw) and _CHOICE.search(raw) is not None
