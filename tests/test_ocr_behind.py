@@ -82,10 +82,34 @@ def test_cells_of_a_column_are_no_word_written_downwards() -> None:
 )
 def test_what_ends_a_paragraph_or_an_item_of_a_list_is_body(text: str, zone: str | None) -> None:
     line, end = (ocr_boxes.oriented(quad(100, y, 100 + wide, y + 30)) for y, wide in ((100, 800), (136, 150)))
-    (told,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [line])
+    (told,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [line], [line, end])
     assert told.zone == zone
-    (apart,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [])
+    (apart,) = ocr._lines_of(Wanted(end), Reading(text, 0.9), [], [line, end])
     assert apart.zone is None
+
+
+def slanted(x: float, y: float, wide: float, high: float, falls: float) -> TextBox:
+    along, down = np.array([np.cos(falls), np.sin(falls)]), np.array([-np.sin(falls), np.cos(falls)])
+    corner = np.array([x, y])
+    corners = [corner, corner + wide * along, corner + wide * along + high * down, corner + high * down]
+    return ocr_boxes.oriented(np.stack(corners).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("word", "zone"),
+    [
+        (slanted(400, 300, 90, 40, 0.3), "stamp"),
+        (slanted(400, 300, 90, 40, 0.05), None),
+        # As slanted as the print around it, in a photograph whose foot isn't.
+        (slanted(400, 80, 90, 40, 0.2), None),
+        (slanted(400, 300, 40, 150, 0.0), None),
+    ],
+    ids=["stamped", "printed", "photographed", "downwards"],
+)
+def test_a_level_at_a_slant_of_its_own_was_stamped(word: TextBox, zone: str | None) -> None:
+    print_px = [slanted(100, 40 * i, 700, 30, 0.2 if i < 5 else 0.0) for i in range(16)]
+    (told,) = ocr._lines_of(Wanted(word), Reading("机密", 0.99), [], print_px)
+    assert told.zone == zone
 
 
 def test_paragraphs_of_a_photograph_begin_where_a_gap_is_wider_however_their_lines_slant() -> None:

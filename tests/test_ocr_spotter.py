@@ -194,15 +194,17 @@ def test_a_level_that_surely_lies_across_a_line_is_no_word_of_it(
     assert ([line.text for line in lines], doubtful) == (found, False)
 
 
-def test_levels_that_a_title_and_a_text_speak_of_are_not_pressed_on_them() -> None:
+@pytest.mark.parametrize("stamped", [False, True])
+def test_levels_that_a_title_and_a_text_speak_of_are_not_pressed_on_them(*, stamped: bool) -> None:
     page = printed()
     pen = ImageDraw.Draw(page)
     pen.rectangle((0, 100, 1240, 470), fill=(255, 255, 255))
     pen.text((160, 160), "国家机密载体管理办法", font=face(84), fill=BLACK)
     pen.text((160, 330), "我市查处绝密文件泄露案", font=face(60), fill=BLACK)
-    grey = grey_of(page)
-    lines = [OcrLine("国家机密载体管理办法", 0.99, (160, 140, 1000, 270), 0.9)]
-    assert spotter.read(grey, [], lines) == ([], False)
+    if stamped:
+        page = pressed(page, "绝密", BLACK, (420, 130), 0)
+    seen = [spot.level for spot in spotter.spots(grey_of(page)) if spot.sure >= spotter.PRESSED]
+    assert set(seen) == ({"绝密"} if stamped else set())
 
 
 @pytest.mark.parametrize(
@@ -221,6 +223,26 @@ def test_a_stamp_that_was_read_into_the_line_it_crosses_is_no_word_of_that(
     boxes = [ocr_boxes.oriented(quad(100, 160, 868, 240)), ocr_boxes.oriented(quad(100, 360, 868, 440))]
     lines, doubtful = spotter.read(np.full((1754, 1240), 255, np.uint8), boxes, [line])
     assert ([one.text for one in lines], doubtful) == (found, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "step"),
+    [
+        (OcrLine("涉密人员机密文件管理", 0.95, (100.0, 100.0, 160.0, 700.0), 0.9), (130.0, 400.0), (0.0, 60.0)),
+        (
+            OcrLine("ISO/IEC 27001:2013 机密 2016-08-29", 0.95, (100.0, 160.0, 800.0, 200.0), 0.9),
+            (512.0, 180.0),
+            (38.0, 0.0),
+        ),
+    ],
+    ids=["written downwards", "among Latin letters"],
+)
+def test_a_level_that_is_a_word_of_its_line_is_none(
+    line: OcrLine, at: tuple[float, float], step: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spotter, "spots", lambda grey: [Spot("机密", 0.8, np.array(at), np.array(step))])
+    box = ocr_boxes.oriented(quad(*map(round, line.box)))
+    assert spotter.read(np.full((1754, 1240), 255, np.uint8), [box], [line]) == ([], False)
 
 
 def spoken_of(*, stamped: bool) -> Image.Image:

@@ -35,7 +35,7 @@ COLUMN_RATIO = 4.0
 FAINT = 10.0
 QUIET_PX = 12
 # By how much (in radians) a stamp lies otherwise than the page's print, which a scanner's bends never do.
-LEAN = 0.1
+LEAN, PRINT_AROUND = 0.1, 9
 # In heights: pieces of one line lie closer than this, cells and words further apart.
 TOUCHING = 0.1
 
@@ -286,9 +286,11 @@ def slant_of(boxes: Sequence[TextBox]) -> float:
 
 
 def leans(box: TextBox, boxes: Sequence[TextBox]) -> bool:
-    """Whether the box lies at another slant than the page's print, as what was stamped on it does."""
-    along = box.quad[1] - box.quad[0]
-    return not is_vertical(box) and abs(math.atan2(along[1], along[0]) - slant_of(boxes)) > LEAN
+    """Whether the box lies at another slant than the print around it, as what was stamped on a page does; photographs of
+    pages have several."""
+    along, middle = box.quad[1] - box.quad[0], box.quad.mean(axis=0)
+    around = sorted(boxes, key=lambda other: float(np.abs(other.quad.mean(axis=0) - middle)[1]))[:PRINT_AROUND]
+    return not is_vertical(box) and abs(math.atan2(along[1], along[0]) - slant_of(around)) > LEAN
 
 
 def in_reading_order(boxes: Sequence[TextBox], words: Sequence[str] = ()) -> list[int]:

@@ -54,9 +54,11 @@ def worth_reading(found: Sequence[TextBox], grey: Array) -> list[Wanted]:
         (words if box.ratio <= WORD_RATIO or upright else lines).append(box)
     # Titles and red heads are long for their size, not for their words.
     head = [box for box in lines if box.bounds[1] < HEAD_SHARE * height and box.ratio <= HEAD_RATIO][:HEAD_LINES]
-    head += [b for b in _titles(lines, height) if b not in head]
+    head += _titles(lines, height)
     # And a line that stands by itself there, or at the foot, may name number, issuer, date and level one behind the other.
-    alone = [b for b in paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height)]
+    alone = [
+        b for b in paragraphs.standing_alone(lines) if b.ratio > HEAD_RATIO and _at_an_edge(b, height) and b not in head
+    ]
     head += alone[:HEAD_LINES]
     head += [b for b in _short_of_the_margin(lines, height) if b not in head][:SHORT_LINES]
     starts, perhaps = ([b for b in some if b not in head] for some in paragraphs.paragraph_starts(lines))

@@ -34,11 +34,12 @@ def says_at(line: OcrLine, words: str, x: float, y: float) -> bool:
     if at < 0 or not (x0 <= x <= x1 and y0 <= y <= y1):
         return False
     share = (y - y0) / (y1 - y0) if y1 - y0 > x1 - x0 else (x - x0) / (x1 - x0)
-    before, wide, whole = map(_wide, (line.text[:at], words, line.text))
-    return before - FULL_WIDTH <= share * whole <= before + wide + FULL_WIDTH
+    before, own, whole = map(wide, (line.text[:at], words, line.text))
+    return before - FULL_WIDTH <= share * whole <= before + own + FULL_WIDTH
 
 
-def _wide(text: str) -> int:
+def wide(text: str) -> int:
+    """How wide a text is set, in Latin letters."""
     return sum(FULL_WIDTH if character > "\u2e7f" else 1 for character in text)
 
 

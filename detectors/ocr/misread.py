@@ -11,7 +11,12 @@ MISREAD = (
     # The gap of a label set wide.
     (re.compile(r"(?<=密)[^\w\s](?=\s?[级級]\W*[:：])"), " "),
     # A star.
-    (re.compile("(?<=^[绝机秘]密)[斯女太會大火犬士六尖食實](?=\\d|长期|.{1,2}(?:年|个月)|$)"), "★"),
+    (
+        re.compile(
+            "(?<=^[绝机秘]密)[斯女太會大火犬士尖食實](?=\\d|长期|.{1,2}(?:年|个月)|$)|(?<=^[绝机秘]密)六(?=\\d|长期)"
+        ),
+        "★",
+    ),
     # Dashes around it, as page numbers have them.
     (re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
     (re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
@@ -22,7 +27,7 @@ MISREAD = (
     # One wrong character in a whole mark, but for words that a star may follow as well.
     (
         re.compile(
-            "(?<=^[绝机秘])[^密\\W器构房场票动车要关书会型组床电](?=[★☆](?:\\d{1,2}(?:年|个月)|长期|至\\d|\\w{2,5}前))"
+            "(?<=^[绝机秘])[^密\\WA-Za-z0-9器构房场票动车要关书会型组床电缘油方版招诀遇翼](?=[★☆](?:\\d{1,2}(?:年|个月)|长期|至\\d|\\w{2,5}前))"
         ),
         "密",
     ),

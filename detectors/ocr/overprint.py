@@ -74,7 +74,13 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
             left, top, right, bottom = line.box
             box = (left * x_scale, top * y_scale, right * x_scale, bottom * y_scale)
             lines.append(moved(replace(line, box=box), x0 * width, y0 * height))
-    return [line for line in lines if not any(_says_so(known, line) for known in page.lines)]
+    # A line that isn't read for sure may be the print that a stamp crosses, which was read into it.
+    return [
+        line
+        for line in lines
+        if not any(_says_so(known, line) for known in certain)
+        and not any(_says_better(known, line) for known in page.lines)
+    ]
 
 
 def _is_whole(line: OcrLine) -> bool:

@@ -17,8 +17,8 @@ import numpy as np
 from detectors.model import Box
 from detectors.ocr import models
 from detectors.ocr import text as ocr_text
-from detectors.ocr.boxes import TextBox, inked, shrunk, slant_of
-from detectors.ocr.lines import OcrLine, overlap, says_at
+from detectors.ocr.boxes import TextBox, inked, is_vertical, shrunk, slant_of
+from detectors.ocr.lines import FULL_WIDTH, OcrLine, overlap, says_at, wide
 
 Array = np.ndarray[Any, Any]
 
@@ -31,7 +31,7 @@ PIECE_WIDE, PIECE_HIGH, PITCH = 256, 96, 56.0
 # to be believed where the reader of lines says the same, or sees at least something of it.
 WORTH_A_LOOK, MOST_PLACES, APART = 0.1, 8, 5
 CERTAIN, DOUBTFUL, READ_SO, SEEN_TOO = 0.8, 0.35, 0.03, 0.7
-# A line that is read with less doubt says a level itself, however surely one is seen to cross it.
+# A line that is read with less doubt says a level itself, however surely one is seen to cross it, unless that stands out of it.
 GARBLED = 0.5
 # Words of a line that the networks are as sure as this to be pressed across it are no words of that line, which is longer than a
 # mark: of levels in the titles and the text of 200 drawn pages none came near.
@@ -114,7 +114,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         said_so = (line for line in lines if says_at(line, there.text[:2], *spot.middle))
         if reads_so and not crosses and any(line.weakest >= clearly for line in said_so):
             continue
-        alike = [] if crosses else [box for box in boxes if _is_like(box, spot) and not _lies_askew(spot, slant)]
+        askew = _lies_askew(spot, slant)
+        alike = [box for box in boxes if _is_like(box, spot) and (is_vertical(box) or not askew)] if not crosses else []
         readings = ocr_text.recognise([ocr_text.crop(grey, box) for box in alike], models.load().careful)
         said = [
             (box, r)
@@ -152,8 +153,10 @@ def _is_pressed(grey: Array, spot: Spot) -> bool:
 def _stands_out_of(line: OcrLine, spot: Spot, slant: float) -> bool:
     """Whether what is seen as a level isn't the line's own word though it was read as one: askew, or larger than that."""
     x0, y0, x1, y1 = line.box
-    own_px = (x1 - x0) / max(1, len(line.text))
-    larger = x1 - x0 > y1 - y0 and float(np.hypot(*spot.step)) > LARGER * own_px
+    if y1 - y0 > x1 - x0:
+        return False  # of what is written downwards nobody knows how large it is, nor how slanted
+    own_px = (x1 - x0) * FULL_WIDTH / max(1, wide(line.text))
+    larger = float(np.hypot(*spot.step)) > LARGER * own_px
     return spot.sure >= SEEN_TOO and (larger or _lies_askew(spot, slant))
 
 
