@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.layout import Place
 from detectors.patterns import Pattern
-from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, TICKED_BRACKETS, pattern
+from detectors.rules.grammar import EMPTY_BOXES, LEVEL, TICKED_BOXES, TICKED_BRACKETS, pattern
 
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")
@@ -21,6 +21,12 @@ _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _BEHIND_ITS_BOX = pattern(rf"([{EMPTY_BOXES}])?\s*(\p{{Han}}{{1,8}})")
 _BEFORE_ITS_BOX = pattern(rf"()(\p{{Han}}{{1,8}})\s*([{EMPTY_BOXES}])?")
 _BOXES_BEHIND = pattern(rf"[{EMPTY_BOXES}]\s*$|\p{{Han}}[{EMPTY_BOXES}]\s")
+# Boxes that touch the word behind them and no word before; the first word may have lost its own.
+_TOUCHING_BEHIND = pattern(rf"\s[{EMPTY_BOXES}{TICKED_BOXES}]\p{{Han}}")
+_TOUCHING_BEFORE = pattern(rf"\p{{Han}}[{EMPTY_BOXES}{TICKED_BOXES}]")
+# Options and nothing else.
+_ONLY_OPTIONS = pattern(rf"^\W*\p{{Han}}{{2,4}}(?:\s*[{EMPTY_BOXES}{TICKED_BOXES}]\s*\p{{Han}}{{2,4}}){{1,5}}\W*$")
+_UNTICKED_LEVEL = pattern(rf"[{EMPTY_BOXES}]\s*{LEVEL}")
 _LABEL_REST = pattern(r"^[\p{Han}()]{0,8}:")
 _NEXT_LABEL = pattern(r"\s\p{Han}{2,8}\s?:")
 LEAST_EMPTY = 2
@@ -44,7 +50,8 @@ def ticked(text: str, words: Pattern, row_before: tuple[str, ...] = ()) -> Itera
         return
     # A round one stands before its word.
     lead = first.group(0) in _ROUND and _BOXES.search(text.rstrip()[-1:]) is None
-    before = lead or _BOX_FIRST.search(options[: first.start()]) is not None
+    touching = _TOUCHING_BEHIND.search(options) is not None and _TOUCHING_BEFORE.search(options) is None
+    before = lead or touching or _BOX_FIRST.search(options[: first.start()]) is not None
     # The first word's may have become the end of the piece before.
     last = "".join(row_before[-1:])
     for match in words.finditer(text):
@@ -52,6 +59,11 @@ def ticked(text: str, words: Pattern, row_before: tuple[str, ...] = ()) -> Itera
         box = beside[-1:] if before else beside[:1]
         if box and box not in EMPTY_BOXES and _BOXES.fullmatch(box):
             yield match.span()
+
+
+def is_choice_of_levels(text: str) -> bool:
+    """Whether a line is nothing but options, several levels left out: what is ticked there needs no label."""
+    return _ONLY_OPTIONS.search(text) is not None and len(list(_UNTICKED_LEVEL.finditer(text))) >= LEAST_EMPTY
 
 
 def unread_tick(place: Place, words: Pattern, label: Pattern) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match, Pattern
-from detectors.rules.boxes import has_boxes, ticked, unread_tick
+from detectors.rules.boxes import has_boxes, is_choice_of_levels, ticked, unread_tick
 from detectors.rules.grammar import (
     BESIDE_MARK,
     CLOSING,
@@ -217,7 +217,8 @@ class Shapes:
             return
         if has_boxes(place.text):
             for start, end in ticked(place.text, self._any, place.row_before):
-                if _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place):
+                labelled = _LABEL.search(place.text[:start]) or place.zone == "table" or _stands_by_label(place)
+                if labelled or is_choice_of_levels(place.text):
                     yield Found("ticked", start, end, _group(place.text[start:end], self._any))
             # 是否涉密：☑是 □否 密级：秘密: another field of the same line.
             last = max(map(place.text.rfind, _BOX_ENDS)) + 1

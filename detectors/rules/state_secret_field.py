@@ -93,6 +93,8 @@ RULE = Rule(
     shapes=(*_FIELD.of_field, _TIGHT),
     find=find,
     hits=examples(
+        ("body", "☑秘密 □机密 □绝密", "秘密"),
+        ("firstpage_top", "密级\n公开 内部 ☑秘密 □机密 □绝密", "秘密"),
         ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),
         ("table", "密级 [ ]机密 [x]秘密", "秘密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
@@ -117,6 +119,8 @@ RULE = Rule(
         ocr=True,
     ),
     misses=examples(
+        ("body", "□秘密 □机密 □绝密"),
+        ("body", "☑绝密 ☑机密 ☑秘密"),
         ("body", "密级：□绝密 □机密 □秘密"),
         ("body", "密级：□绝密 □机密 □秘密 非密"),
         ("body", "密级：□机密 秘密"),
