@@ -142,6 +142,11 @@ def _read(text: str) -> str:
         parts = _MARKUP.split(text)
         parts[1::2] = map(_meant, parts[1::2])
         text = "".join(parts)
+        if _INNER_LINE_END in text and "密" in text:
+            # What a tag says and the text behind it says again is said once.
+            for at in [at for at in range(1, len(parts), 2) if "密" in parts[at] and parts[at][0] == _INNER_LINE_END]:
+                parts[at] = _unrepeated(parts[at], parts[at + 1])
+            text = "".join(parts)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
     if not forms.all():
@@ -158,9 +163,16 @@ def _meant(markup: str) -> str:
     if markup[0] == "&":
         return html.unescape(markup).replace("\n", _INNER_LINE_END)
     said = _SAID.findall(markup) if "密" in markup else ()
-    if said:
-        return "".join(f" {html.unescape(words)} " for words in said).replace("\n", _INNER_LINE_END)
+    # What holds no mark says nothing here; a level alone is a choice of a form, or what an icon shows.
+    words = [words for words in map(html.unescape, said) if _MARKED.search(words) and not _BARE_LEVEL.fullmatch(words)]
+    if words:
+        return "".join(_INNER_LINE_END + each.replace("\n", _INNER_LINE_END) + _INNER_LINE_END for each in words)
     return " " if _PARTING.match(markup) else ""
+
+
+def _unrepeated(said: str, behind: str) -> str:
+    words = [words for words in said.split(_INNER_LINE_END) if words.strip() and words.strip() not in behind]
+    return "".join(_INNER_LINE_END + each + _INNER_LINE_END for each in words)
 
 
 # For each code point the one that it counts as; from `_SEVERAL` on, where in `_SPELT` the characters begin, and how many they are.
@@ -261,4 +273,6 @@ def _without_gaps(word: bytes) -> bytes:
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
 _PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
 _SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)
+_BARE_LEVEL = re.compile(r"\W*[绝机秘]\s*密\s*级?\W*")
+_MARKED = re.compile(r"[绝机秘]\W{0,4}密|商密|密\W{0,4}级|密[电发字办函传]")
 _MARKUP = re.compile(r"(&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>)")

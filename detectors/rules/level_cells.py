@@ -18,7 +18,7 @@ def of_table(place: Place, level: str, end: int) -> str | None:
     """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
     if not is_cell(place):
         return None
-    rows = (place.text, *place.above, *place.below) if "\t" in place.text else ()
+    rows = (place.text, *place.above, *place.below) if "\t" in place.text or "|" in place.text else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)
     listed = of_goods or any(other != level for row in rows for other in _levels_of(row))
     if listed and not lists_papers(place):
