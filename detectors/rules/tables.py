@@ -37,6 +37,7 @@ _NAMES_OF = _heading(
 _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
+_MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
 # Who is admitted to a level, and what is rated by it.
 _HOLDERS = _heading(r"(?:人员)?姓\s?名|(?:企业|公司|学校|系统|网络|人员|岗位)(?:名称)?")
 # A row of nothing but headings.
@@ -85,6 +86,16 @@ def graded(place: Place) -> bool:
     return any(_GRADED.search(cell) for cell in (*_beside(place), *place.above[:1])) or any(
         map(_PRICE.search, _beside(place))
     )
+
+
+def heads_papers(place: Place) -> bool:
+    """Whether the headings above are those of papers and their levels, however short a paper's name is."""
+    return bool(_OF_LEVELS.search(place.headings) and _PAPERS.search(place.headings))
+
+
+def heads_matters(place: Place) -> bool:
+    """Matters that were classified, of which a paper may name one with the level that it has for it."""
+    return _MATTERS.search(place.headings) is not None
 
 
 def lists_holders(place: Place) -> bool:
