@@ -140,13 +140,14 @@ def _read(text: str) -> str:
         text = _EMPHASIS.sub(r"\1", text)
     if "&" in text or "<" in text:
         parts = _MARKUP.split(text)
-        parts[1::2] = map(_meant, parts[1::2])
-        text = "".join(parts)
-        if _INNER_LINE_END in text and "密" in text:
+        meant = list(map(_meant, parts[1::2]))
+        if "密" in "".join(meant):
             # What a tag says and the text behind it says again is said once.
-            for at in [at for at in range(1, len(parts), 2) if "密" in parts[at] and parts[at][0] == _INNER_LINE_END]:
-                parts[at] = _unrepeated(parts[at], parts[at + 1])
-            text = "".join(parts)
+            for at, said in enumerate(meant):
+                if "密" in said and said[0] == _INNER_LINE_END:
+                    meant[at] = _unrepeated(said, parts[2 * at + 2])
+        parts[1::2] = meant
+        text = "".join(parts)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
     if not forms.all():
@@ -162,16 +163,20 @@ def _meant(markup: str) -> str:
     """What a character reference stands for; of a tag what it says in words, and a gap where it ends a cell or a paragraph."""
     if markup[0] == "&":
         return html.unescape(markup).replace("\n", _INNER_LINE_END)
-    said = _SAID.findall(markup) if "密" in markup else ()
-    # What holds no mark says nothing here; a level alone is a choice of a form, or what an icon shows.
-    words = [words for words in map(html.unescape, said) if _MARKED.search(words) and not _BARE_LEVEL.fullmatch(words)]
-    if words:
-        return "".join(_INNER_LINE_END + each.replace("\n", _INNER_LINE_END) + _INNER_LINE_END for each in words)
+    if "密" in markup:
+        # What holds no mark says nothing here; a level alone is a choice of a form, or what an icon shows.
+        said = [html.unescape(words) for words in _SAID.findall(markup)]
+        said = [words for words in said if _MARKED.search(words) and not _BARE_LEVEL.fullmatch(words)]
+        if said:
+            return _set_apart(words.replace("\n", _INNER_LINE_END) for words in said)
     return " " if _PARTING.match(markup) else ""
 
 
 def _unrepeated(said: str, behind: str) -> str:
-    words = [words for words in said.split(_INNER_LINE_END) if words.strip() and words.strip() not in behind]
+    return _set_apart(each for each in map(str.strip, said.split(_INNER_LINE_END)) if each and each not in behind)
+
+
+def _set_apart(words: Iterable[str]) -> str:
     return "".join(_INNER_LINE_END + each + _INNER_LINE_END for each in words)
 
 
