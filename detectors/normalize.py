@@ -140,7 +140,13 @@ def _read(text: str) -> str:
         text = _EMPHASIS.sub(r"\1", text)
     if "&" in text or "<" in text:
         parts = _MARKUP.split(text)
-        parts[1::2] = map(_meant, parts[1::2])
+        meant = list(map(_meant, parts[1::2]))
+        if "密" in "".join(meant):
+            # What a tag says and the text behind it says again is said once.
+            for at, said in enumerate(meant):
+                if "密" in said and said[0] == _INNER_LINE_END:
+                    meant[at] = _unrepeated(said, parts[2 * at + 2])
+        parts[1::2] = meant
         text = "".join(parts)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
@@ -157,10 +163,21 @@ def _meant(markup: str) -> str:
     """What a character reference stands for; of a tag what it says in words, and a gap where it ends a cell or a paragraph."""
     if markup[0] == "&":
         return html.unescape(markup).replace("\n", _INNER_LINE_END)
-    said = _SAID.findall(markup) if "密" in markup else ()
-    if said:
-        return "".join(f" {html.unescape(words)} " for words in said).replace("\n", _INNER_LINE_END)
+    if "密" in markup:
+        # What holds no mark says nothing here; a level alone is a choice of a form, or what an icon shows.
+        said = [html.unescape(words) for words in _SAID.findall(markup)]
+        said = [words for words in said if _MARKED.search(words) and not _BARE_LEVEL.fullmatch(words)]
+        if said:
+            return _set_apart(words.replace("\n", _INNER_LINE_END) for words in said)
     return " " if _PARTING.match(markup) else ""
+
+
+def _unrepeated(said: str, behind: str) -> str:
+    return _set_apart(each for each in map(str.strip, said.split(_INNER_LINE_END)) if each and each not in behind)
+
+
+def _set_apart(words: Iterable[str]) -> str:
+    return "".join(_INNER_LINE_END + each + _INNER_LINE_END for each in words)
 
 
 # For each code point the one that it counts as; from `_SEVERAL` on, where in `_SPELT` the characters begin, and how many they are.
@@ -261,4 +278,6 @@ def _without_gaps(word: bytes) -> bytes:
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
 _PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
 _SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)
+_BARE_LEVEL = re.compile(r"\W*[绝机秘]\s*密\s*级?\W*")
+_MARKED = re.compile(r"[绝机秘]\W{0,4}密|商密|密\W{0,4}级|密[电发字办函传]")
 _MARKUP = re.compile(r"(&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|&[a-zA-Z]{2,31};|</?[A-Za-z][^<>\n]*>)")

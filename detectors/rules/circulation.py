@@ -32,19 +32,23 @@ _CARRIER_LINE = pattern(
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _CHAIN = pattern(
-    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+|[传送参]阅件[\s,、;]+|\p{{Han}}{{2,4}}范围\s?[:|]\s?[\p{{Han}}、]{{2,16}}[\s,、;|]+)?({_WORDS})(?:[\s,、;|]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)[\s,、;]+|[传送参]阅件[\s,、;]+|\p{{Han}}{{2,4}}范围\s?[:|]\s?[\p{{Han}}、]{{2,16}}[\s,、;|]+(?:(?:备\s?注|要求|说明)\s?[:|]\s?)?)?({_WORDS})(?:[\s,、;|]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
 )
 
 
 # An address, and no one who may read it.
 _ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群|读者|订户|客户)")
+# What goes to everybody, and what is put back on a shelf.
+_OF_EVERYBODY = pattern(
+    r"[此本]期发至\p{Han}{0,8}(?:农户|学校|家长|群众|居民|村民|市民|学生|网友)|各位(?:家长|同学|读者|业主|居民)|(?:交回|退回|归还|交还)(?:原处|原位|书架|前台)"
+)
 _HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
 _AFTER = ("阅后", "会后", "用后", "学后")
 _OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "传达至", "印发至", "供领导")
 
 
 def find(place: Place) -> Iterator[Signal]:
-    if place.zone == "filename":
+    if place.zone == "filename" or _OF_EVERYBODY.search(place.text):
         return
     for found in (*_FAMILY.bracketed(place), *_FAMILY.parted(place, cells=True)):
         dropped = filters.first_of(place, found.start, found.end, _FILTERS)
@@ -105,12 +109,16 @@ RULE = Rule(
         ("table", "发放范围 | 县级领导 | 要求 | 阅后收回"),
         ("body", "本材料仅供会议讨论，会后请交回会务组，不得带走。"),
         ("body", "此件供领导同志参阅，不得摘抄。"),
+        ("table", "印发范围 | 市政协常委 | 备注 | 会后收回，请勿带离会场"),
     ),
     misses=examples(
         ("body", "未经许可不得复制本网站的内容，违者追究责任。"),
         ("body", "此件发至公文系统后请及时签收。"),
         ("body", "本期发至各地读者"),
         ("body", "用后请将餐具放回原处"),
+        ("body", "用后请将文件交回原处"),
+        ("body", "（本期发至各中小学校）"),
+        ("body", "请各位家长阅后归还"),
         ("body", "考试结束后由监考员收回试卷。"),
         ("body", "涉密载体复制应当加盖复制戳记。"),
         ("body", "复印单位：某图文店　电话：0871-1234567"),

@@ -174,7 +174,8 @@ def _quiz(at: Context) -> bool:
         return True
     # 以下涉密（秘密★1年）: a bracket round the mark is no blank, unless it is the answer.
     asked = at.place.text[: at.start].rstrip("( ")
-    asked = at.place.text[: at.start] if asked.endswith(("是", "为", "有", "于")) else asked
+    if asked.endswith(("是", "为", "有", "于")) or any(word in asked for word in ("哪", "正确", "错误")):
+        asked = at.place.text[: at.start]
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
 
 
@@ -304,7 +305,7 @@ EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentenc
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),

@@ -15,7 +15,7 @@ from detectors.rules.grammar import (
     URGENCY,
     pattern,
 )  # fmt: skip
-from detectors.rules.tables import FEWEST_GAPS, heads_levels
+from detectors.rules.tables import FEWEST_GAPS, heads_papers, lists_holders, lists_papers
 
 HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})
@@ -69,9 +69,9 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
         return
     if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
         yield Row("edge", _pieces(text, _WIDE_GAP), free=True)
-    if zone == "table" and CELL_GAP.search(text):
-        # Two cells, of which the heading says that one is the level.
-        yield Row("edge", _pieces(text, CELL_GAP), free=cells and heads_levels(place))
+    if zone == "table" and CELL_GAP.search(text) and not lists_holders(place):
+        # Two cells, of which the headings say that one is a paper and one its level.
+        yield Row("edge", _pieces(text, CELL_GAP), free=cells and (heads_papers(place) or lists_papers(place)))
     words = _pieces(_PAGE_END.sub("", text), _WORD_GAP)
     free = zone in ("header", "stamp") or (
         zone in _WIDE_ZONES

@@ -55,6 +55,8 @@ def find(place: Place) -> Iterator[Signal]:
             words = place.text[found.start : found.end]
             if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
                 continue
+            if place.zone == "title" and place.text.strip() == "内部通讯录":
+                continue  # a page of telephone numbers
             if words.endswith("内部") and found.shape in ("name-token", "statement", "edge"):
                 continue
             if _RIGHT_WORD.search(place.text[found.end :]):
@@ -127,6 +129,9 @@ RULE = Rule(
         ("body", "公司内部控制制度健全有效。"),
         ("body", "不得在微信群传播内部资料。"),
         ("title", "内部招聘公告"),
+        ("title", "内部通讯录"),
+        ("body", "备注：内部/外部"),
+        ("body", "备注\n内部"),
         ("body", "内部审计工作规定"),
         ("title", "党内文件汇编出版"),
     ),

@@ -41,6 +41,8 @@ _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMP
 _OTHER_CHOICE = r"(?:主动公开|依申请公开|公开发布|予以公开)"
 _BETWEEN = r"[^\p{Han}。]{1,8}(?:[此本]件)?[^\p{Han}。]{0,3}"
 _CHOICES = pattern(rf"{_OTHER_CHOICE}{_BETWEEN}(?:不予公开|不公开)|(?:不予公开|不公开){_BETWEEN}{_OTHER_CHOICE}")
+# What is only asked of readers: the paper may be public.
+_OF_FRIENDS = pattern(r"朋友圈$|在微信公布$")
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
@@ -66,12 +68,15 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
         right = text[match.end() :]
         goes_on = _GOES_ON.search(right) is not None and _KIND_OF.search(right) is None
+        goes_on = goes_on or _OF_FRIENDS.search(match.group(0).rstrip("。!")) is not None
         if dropped is None and (goes_on or _UNSURE.search(text[: match.start()])):
             dropped = filters.RUNNING_TEXT
         yield _signal(text, match.start(), match.end(), "statement", dropped)
     for found in (*_PLAIN.alone(place), *_PLAIN.bracketed(place), *_PLAIN.name_token(place)):
         dropped = filters.first_of(place, found.start, found.end)
-        if dropped is None and _GOES_ON.search(text[found.end :]):
+        if dropped is None and (
+            _GOES_ON.search(text[found.end :]) or _OF_FRIENDS.search(text[found.start : found.end])
+        ):
             dropped = filters.RUNNING_TEXT
         if dropped is None and found.shape == "portion" and is_prose(text):
             dropped = filters.RUNNING_TEXT
@@ -118,6 +123,8 @@ RULE = Rule(
         ("body", "（此件公开发布）"),
         ("title", "此次展览不对外公开"),
         ("body", "公开属性：主动公开"),
+        ("body", "请勿将本通知上传至朋友圈"),
+        ("body", "本文不在微信公布"),
         ("table", "公开属性：□不予公开 ☑主动公开"),
         ("table", "是否公开：☑是 □否"),
         ("body", "公文的公开属性有此件主动公开、此件依申请公开、此件不公开"),

@@ -17,7 +17,7 @@ from detectors.rules.shapes import is_prose
 
 _KIND = r"(?:密传?发?电字?|密传发?|密发|密字|密办[发字]?|密函|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.
-ANY_YEAR_AND_NUMBER = rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}(?:\s*号|$|\.[a-z]{{2,4}}$|[^0-9\-_./])"
+ANY_YEAR_AND_NUMBER = rf"{DOCUMENT_NUMBER}|C(?:19|20)\d\d\]\s*\d{{1,5}}\s*号|[\-_]?(?:19|20)\d\d[\-_年]第?\d{{1,5}}(?:\s*号|$|\.[A-Za-z]{{2,4}}$|[^0-9\-_./月])"
 _ANY_NUMBER = pattern(rf"({_KIND})({ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○〇*]{{0,14}}?){_ANY_NUMBER.text}")
 # As papers were numbered until the nineties: 临地委(79)密电第5号, (58)办密字第117号.
@@ -93,10 +93,12 @@ RULE = Rule(
         ("firstpage_top", "（61）机办密字第12号"),
         ("firstpage_top", "东公密传发〔2016〕7号"),
         ("firstpage_top", "东办密发电〔2016〕7号"),
+        ("filename", "东密电2019-14.PDF"),
     ),
     misses=examples(
         ("firstpage_top", "国密〔2020〕1号"),
         ("firstpage_top", "密政发〔2023〕5号"),
+        ("body", "市公密2021年6月"),
         ("firstpage_top", "密发〔2023〕5号"),
         ("firstpage_top", "新密发〔2022〕8号"),
         ("firstpage_top", "密办发〔2022〕8号"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import LEVEL, pattern
+from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
+from detectors.rules.heads import HEAD_ZONES
 
 # What holds choices and values; a paper's own XML has other names (<securityLevel>), its text <p> and <td>.
 _CHOICE = pattern(
     rf"<(?i:(?:[a-z]{{1,8}}:)?(?:list)?item|option|enumeration|string|value|button|radio|checkbox|(?:el|a|n|q|t|van|ant|mat)-[a-z-]{{2,24}})(?:\s[^<>]{{0,80}})?>\s*{LEVEL}(?:级|文?件)?\s*</"
 )
-# secret: 秘密, "top_secret" = 绝密. A paper's own level in English has capitals.
+# secret: 秘密, "top_secret" = 绝密. No program's word has a star or a term, or stands in a page's head.
 _TRANSLATED = pattern(r"(?:^|[^A-Za-z])(?:top[ _-]?secret|secret|confidential)[\"']?\s?[:=]?\s*[\"']?$")
+_OF_A_MARK = pattern(rf"{STAR}|{TERM}")
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
@@ -31,7 +33,12 @@ def of_a_program(at: Context) -> bool:
     ):
         return True  # /* 机密 */, whose stars may be taken for the mark's
     # Asked of every match, so only where something of it is there.
-    if ("secret" in left or "confidential" in left) and _TRANSLATED.search(left):
+    if (
+        ("secret" in left or "confidential" in left)
+        and at.place.zone not in HEAD_ZONES
+        and _TRANSLATED.search(left)
+        and not _OF_A_MARK.search(at.place.text[at.start : at.end])
+    ):
         return True
     if right[:1].isspace() and right.isascii() and _COUNTED_WORD.search(right):
         return True

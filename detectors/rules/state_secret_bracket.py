@@ -63,7 +63,9 @@ _TITLE = pattern(
     rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
-_PHRASE = pattern(rf"^\s*{CLOSING}\s*(?:的|级\p{{Han}}|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))")
+_PHRASE = pattern(
+    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))"
+)
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
@@ -171,6 +173,10 @@ RULE = Rule(
         ("body", "现将《核查方案》（东民发〔2019〕21号，秘密）印发给你们。", "秘密"),
         ("firstpage_top", "请局领导阅示，秘密件，看后退回机要室。", "秘密"),
         ("filename", "东办发12号机密.pdf", "机密"),
+        ("title", "【秘密】级联系统水文资料", "秘密"),
+        ("title", "敏感话题引导口径（秘密）", "秘密"),
+        ("filename", "秘密_招商引资优惠政策.docx", "秘密"),
+        ("body", "（秘密）酒吧涉毒线索", "秘密"),
         ("firstpage_top", "【密级：秘密　期限：1年　范围：县级领导】", "秘密"),
     ),
     misses=examples(

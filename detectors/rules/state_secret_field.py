@@ -15,6 +15,10 @@ _VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{ST
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost.
 _TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
+# What such a label tells is seldom a level, so nothing else may stand there: 备注：秘密.
+_NOTED = pattern(
+    rf"(?:^|[|\t])\s*(?:备\s?注|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号)"
+)
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
 # What stands around a ticked level is the other boxes.
@@ -30,7 +34,9 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
 _ADMITTED = pattern(
-    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房|任务|难度|游戏|会员|装备)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    # Of games; 任务密级 is a paper's own field.
+    r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)\W*$"
 )
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
@@ -45,7 +51,7 @@ _DEFINED = pattern(
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for found in (*_FIELD.field(place), *_tight(place)):
+    for found in (*_FIELD.field(place), *_set_apart(place)):
         term = _TERMED.search(place.text[found.start : found.end])
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         asked = _TICKED_FILTERS if found.shape == "ticked" else _FILTERS
@@ -67,9 +73,10 @@ def find(place: Place) -> Iterator[Signal]:
         yield Signal(NAME, "state-secret", found.group, found.start, found.end, text, features, dropped)
 
 
-def _tight(place: Place) -> Iterator[Found]:
-    if (match := _TIGHT.search(place.text)) is not None:
-        yield Found("field", *match.span(1), match.group(2))
+def _set_apart(place: Place) -> Iterator[Found]:
+    for shape in (_TIGHT, _NOTED):
+        if (match := shape.search(place.text)) is not None:
+            yield Found("field", *match.span(1), match.group(2))
 
 
 def _of_something_else(left: str) -> bool:
@@ -90,7 +97,7 @@ RULE = Rule(
     english="the level as the value of a field 密级, ticked boxes included",
     lexicon=(*LEVELS, "密级", "保密期限", "密等", "涉密等级", "保密等级", "秘密等级"),
     needs=LEVELS,
-    shapes=(*_FIELD.of_field, _TIGHT),
+    shapes=(*_FIELD.of_field, _TIGHT, _NOTED),
     find=find,
     hits=examples(
         ("body", "☑秘密 □机密 □绝密", "秘密"),
@@ -109,6 +116,9 @@ RULE = Rule(
         ("body", "密级（秘密）", "秘密"),
         ("firstpage_top", "密级：秘密★5年单位：吨", "秘密"),
         ("body", "密级秘密", "秘密"),
+        ("body", "任务密级：秘密", "秘密"),
+        ("body", "任务涉密等级：机密", "机密"),
+        ("body", "备注：秘密", "秘密"),
         ("body", "提示：您正在查看的文件密级为机密，请勿拍照。", "机密"),
     )
     # Filled boxes that the recogniser doesn't read.
@@ -129,6 +139,10 @@ RULE = Rule(
     + examples(
         ("firstpage_top", "机密级\t机密级"),
         ("table", "任务等级：绝密"),
+        ("body", "备注：秘密（作者：张三）"),
+        ("body", "礼品：神秘大礼 备注：秘密"),
+        ("body", "光盘标签 秘密 及编号由保密室统一印制"),
+        ("body", "载体标识 机密 用红色，秘密 用黄色"),
         ("table", "资质等级\t机密级\t证书\t1"),
         ("table", "密级\t绝密级及以上\t机密级"),
         ("table", "密级：绝密/机密/秘密/内部"),

@@ -16,7 +16,7 @@ from detectors.rules.number_lead import ANY_YEAR_AND_NUMBER, CITING
 _ANY_NUMBER = pattern(rf"({LEVEL})(?:字第?|电)?(?:{ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○]{{0,14}}?){_ANY_NUMBER.text}")
 # Whose secrets are numbered nowhere, and what is about levels.
-_NO_ISSUER = pattern(r"(?:国家|商业|工作|企业|公司|个人|技术|军事|属于?|为|是|[的了])$")
+_NO_ISSUER = pattern(r"(?:国家|商业|工作|企业|公司|个人|技术|军事|保守|属于?|为|是|[的了])$")
 
 
 def find(place: Place) -> Iterator[Signal]:
@@ -54,6 +54,7 @@ RULE = Rule(
         ("body", "东委机密〔2019〕7号", "机密"),
     ),
     misses=examples(
+        ("filename", "保守秘密2021-12.pdf"),
         ("body", "根据省委机密〔2019〕7号文件要求，现通知如下。"),
         ("body", "会议传达了东委机密〔2019〕7号文件。"),
         ("body", "《东委机密〔2019〕7号》已解读。"),

@@ -27,23 +27,23 @@ _CHANGED = pattern(
 )
 # Of what the reader has before him, who is asked to look after it: 该附件为秘密级，请勿外传.
 _SHOWN = pattern(
-    rf"(该(?:附?件|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:请|务请|务必|切勿|勿)"
+    rf"((?:该|这[份本])(?:附?件|名册|名单|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料|材料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:\p{{Han}}{{1,3}}后)?(?:请|务请|务必|切勿|勿)"
 )
 # Of what somebody is handed: 这份机密件看完请锁入铁柜
 _HANDED = pattern(
-    rf"(这(?:份|件|本|批|[两几]份)(?:是)?)({LEVEL})级?(?:文?件|材料|资料)(?:\([^()]{{1,20}}\))?[,，]?(?:(?:传?阅|看|用|办)(?:完|毕|后|结)\p{{Han}}{{0,6}})?(?:请|务必|切勿|勿)"
+    rf"(这(?:份|件|本|批|[两几]份)(?:是)?)({LEVEL})级?(?:文?件|材料|资料)(?:\([^()]{{1,20}}\))?[,，]?(?:(?:传?阅|看|用|办)(?:完|毕|后|结)\p{{Han}}{{0,6}})?(?:请(?:[^求拨查]|$)|务必|切勿|勿)"
 )
 # What its author takes it for: 本底稿…，暂按秘密★1年保管
 _KEPT_AS = pattern(
-    rf"([本此]\p{{Han}}{{0,3}}(?:[件稿文图表]|材料|资料|报告|方案|记录|纪要)[^。;]{{0,24}}[,，](?:暂|先|现|统一|一律)按照?)({LEVEL})(?:级)?(?:{STAR}\s?{PLAIN_TERM})?(?:文件|材料)?{_KEPT}"
+    rf"([本此](?:[^\P{{Han}}类]\p{{Han}}{{0,2}})?(?:[件稿文图表]|材料|资料|报告|方案|记录|纪要)[^。;]{{0,24}}[,，](?:暂|先|现|统一|一律)按照?)({LEVEL})(?:级)?(?:{STAR}\s?{PLAIN_TERM})?(?:文件|材料)?{_KEPT}"
 )
 # Said to whoever is about to read it: 您下载的文件标有秘密★3年
 _READ = pattern(
-    rf"((?:^|[^若如凡当果])[您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})"
+    rf"(?:^|[。!:：,，]\s?)([您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})(?:级|文?件|材料|[^\p{{Han}}]|$)"
 )
 # Sent with the letter: 现将机密级文件《…》印发给你们
 _SENT = pattern(
-    rf"((?:现将|随[文函]附上?))({LEVEL})级?(?:文件|材料|资料|件)?《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
+    rf"((?:现将|随[文函]附上?))({LEVEL})(?:级(?:文件|材料|资料|件)?|文?件)《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
 )
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
@@ -61,8 +61,10 @@ _FILTERS = (
 )
 # Of whatever may be such, or of what looks after such: 属于机密级的，应当…, 机密文件管理办法
 _OF_OTHERS = pattern(
-    r"^级?(?:国家秘密)?(?:文件|件|资料|材料|事项|信息)?(?:的|\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|建设|项目|软件|设备|(?:制度|办法|规定|程序|条例|流程|细则)(?:要求)?(?:执行|办理|登记|操作|\W|$)))"
+    r"^级?(?:国家秘密)?(?:文件|件|资料|材料|事项|信息)?(?:的|[,，、;；]\s?第[0-9一二三四五六七八九十]{1,3}(?:部分|[章节篇])|\p{Han}{0,4}(?:系统|平台|[柜箱库袋]|建设|项目|软件|设备|(?:制度|办法|规定|程序|条例|流程|细则)(?:要求)?(?:执行|办理|登记|操作|\W|$)))"
 )
+# 第三部分为机密文件管理 names a chapter; 按机密文件管理 says what is to be done.
+_CHAPTER, _TREATED = pattern(r"^级?(?:文件|资料|材料|件)管理\W*$"), pattern(r"按照?\W*$")
 _EXAMPLE = pattern(r"(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$")
 _CONTAINS = pattern(r"含有?$|包含$")
 
@@ -73,7 +75,13 @@ def find(place: Place) -> Iterator[Signal]:
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
     others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你", "《")) else ()
-    stated += [(match.start(1), match.start(2), match.group(2)) for shape in others for match in shape.finditer(text)]
+    stated += [
+        (match.start(1), match.start(2), match.group(2))
+        for shape in others
+        for match in shape.finditer(text)
+        # As an advertisement has it: 这份绝密资料，请收好
+        if not text.startswith("绝密资料", match.start(2))
+    ]
     for start, level_at, level in stated:
         behind = text[level_at + 2 :]
         # Without 级 or 件 it may be an advertisement: 本书包含绝密资料.
@@ -85,7 +93,9 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
         if dropped is None and _EXAMPLE.search(text[:start] or "".join(place.above[:1])):
             dropped = filters.EXAMPLE_OF.name
-        if dropped is None and _OF_OTHERS.search(behind):
+        if dropped is None and (
+            _OF_OTHERS.search(behind) or (_CHAPTER.search(behind) and not _TREATED.search(text[:level_at]))
+        ):
             dropped = filters.RUNNING_TEXT
         features = ("level", "statement")
         yield Signal(NAME, "state-secret", level, start, level_at + 2, level + "级", features, dropped)
@@ -133,6 +143,7 @@ RULE = Rule(
         ("body", "注：表中坐标为机密级。", "机密"),
         ("body", "本卷含机密件3份", "机密"),
         ("body", "本报告第四部分为秘密级内容", "秘密"),
+        ("body", "这份名册系机密材料，翻阅后请随手交还保密室。", "机密"),
     ),
     misses=examples(
         ("body", "请按照机密文件管理办法执行"),
@@ -152,5 +163,15 @@ RULE = Rule(
         ("body", "本项目密级为秘密，由具备资质的单位承担。"),
         ("body", "经鉴定，上述资料属于机密级国家秘密。"),
         ("body", "该文件为机密级，发布者受到处分。"),
+        ("body", "这份秘密材料请求移送司法机关"),
+        ("body", "发现这份秘密资料请拨打12339"),
+        ("body", "这份绝密资料，请收好！高考满分秘籍"),
+        ("body", "请不要把您收到的文件标为机密后转发"),
+        ("body", "一旦您打开的附件属于机密，请立即报告"),
+        ("body", "您打开的内容是秘密花园第一章"),
+        ("body", "现将秘密《某某小说》发给大家"),
+        ("body", "此类图纸，先按机密保管"),
+        ("body", "第三部分为机密文件管理"),
+        ("body", "第四部分是机密资料，第五部分是附录"),
     ),
 )

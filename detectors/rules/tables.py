@@ -23,7 +23,7 @@ _OF_LEVELS_WORDS = r"(?:(?:[^\P{Han}绝机秘]{1,3}?密\s?级|密\s?级|密等|�
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密|定密|保密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
 )
 # Kinds of carriers, or papers by name; and what a table of matters is called, for its headings may be misread.
 _CARRIERS = _heading(
@@ -37,6 +37,9 @@ _NAMES_OF = _heading(
 _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
+_MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
+# Who is admitted to a level, and what is rated by it.
+_HOLDERS = _heading(r"(?:人员)?姓\s?名|(?:企业|公司|学校|系统|网络|人员|岗位)(?:名称)?")
 # A row of nothing but headings.
 _OF_COLUMNS = pattern(r"^\W*(?:序\s?号|姓\s?名|总\s?分|得\s?分|成\s?绩|合\s?计|平均分|名\s?次)\W*$")
 _OF_LEVELS, _PAPERS = _heading(_OF_LEVELS_WORDS), _heading(_PAPERS_WORDS)
@@ -48,9 +51,9 @@ _NAME_OF_PAPER = pattern(
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
-# Of a word, and no paper: secret, 名词; or of a program's table of them: varchar, 启用.
+# Of a word, and no paper: secret, 名词; or of a program's table of them: varchar.
 _OF_A_WORD = pattern(
-    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?|启用|停用)\W*$"
+    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
 )
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
@@ -85,9 +88,20 @@ def graded(place: Place) -> bool:
     )
 
 
-def heads_levels(place: Place) -> bool:
-    """Whether a heading above it is that of a column of levels."""
-    return _OF_LEVELS.search(place.headings) is not None
+def heads_papers(place: Place) -> bool:
+    """Whether the headings above are those of papers and their levels, however short a paper's name is."""
+    return bool(_OF_LEVELS.search(place.headings) and _PAPERS.search(place.headings))
+
+
+def heads_matters(place: Place) -> bool:
+    """Matters that were classified, of which a paper may name one with the level that it has for it."""
+    return _MATTERS.search(place.headings) is not None
+
+
+def lists_holders(place: Place) -> bool:
+    """Whether the headings above are those of people, firms or systems with their levels."""
+    text = place.headings
+    return bool(_OF_LEVELS.search(text) and _HOLDERS.search(text)) and not _PAPERS.search(text)
 
 
 def lists_papers(place: Place) -> bool:
@@ -105,6 +119,8 @@ def _beside(place: Place) -> tuple[str, ...]:
 
 
 def _row(place: Place) -> tuple[str, ...]:
+    if "|" in place.text and "\t" not in place.text:
+        return tuple(place.text.split("|"))
     near = (itertools.takewhile(_is_no_level, lines[:ROW_CELLS]) for lines in (place.above, place.below))
     return _beside(place) or tuple(itertools.chain.from_iterable(near))
 

@@ -14,7 +14,9 @@ from detectors.rules.shapes import LABEL, Shapes, is_prose
 _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
-_CLASS_FIELD = pattern(rf"(?:文件类别|类别|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])")
+_CLASS_FIELD = pattern(
+    rf"(?:文件类别|类别|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])"
+)
 _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
 _OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
 _MATTER = pattern(r"^\W*内部事项\W*$")
@@ -82,6 +84,7 @@ RULE = Rule(
         ("filename", "[工作秘密]干部考察情况.docx"),
         ("table", "密级：工作秘密"),
         ("table", "文件类别：工作秘密"),
+        ("table", "标识 | 工作秘密 | 知悉范围 | 局党组成员、机关纪委"),
         ("table", "是否工作秘密：是"),
         ("body", "本台账属于工作秘密，请勿外泄。"),
         ("body", "本材料系工作秘密，未经批准不得对外提供。"),
