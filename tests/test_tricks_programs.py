@@ -6,6 +6,7 @@ import base64
 import io
 import itertools
 import struct
+import time
 import urllib.parse
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from openpyxl.styles import PatternFill
+from lxml import html
+from openpyxl.styles import Alignment, PatternFill
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
@@ -21,7 +23,16 @@ from benchmarks.tricks.ofd import NS, ofd, text
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
+from detectors.formats.fields import said_by_field
+from detectors.formats.html.places import said_turned
+from detectors.formats.html.points import MOST
+from detectors.formats.packed import unpacked
+from detectors.formats.pdf.reader import CONTENTS, TAG
+from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import LEVELS
+from detectors.formats.untold import Untold
+from detectors.formats.xlsx.painted import _painted
+from detectors.formats.xlsx.strings import STRING_TEXT
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 
@@ -267,3 +278,94 @@ def test_what_a_page_asks_for_is_no_mark() -> None:
         f'<a href="s?q={urllib.parse.quote(word)}&p=1">{number}</a>' for number, word in enumerate(LEVELS)
     )
     assert verdict(page(searched), "a.html") is Verdict.CLEAN
+
+
+FILLING = "本市水情通报如下。" * 9
+
+
+@pytest.mark.parametrize("lengths", [[76], [60, 80], [48, 30, 999]])
+@pytest.mark.parametrize("around", ["<script>x=`{0}`</script>", "<p data-body='{0}'>a</p>"])
+def test_lines_of_base64_of_any_length_are_read(around: str, lengths: list[int]) -> None:
+    for words, expected in (("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)):
+        for padding in range(3):
+            packed = base64.b64encode(f"<p>{FILLING}{'.' * padding}</p><p>{words}</p>".encode()).decode().rstrip("=")
+            lines, at = [], 0
+            for length in itertools.cycle(lengths):
+                lines.append(packed[at : at + length])
+                at += length
+                if at >= len(packed):
+                    break
+            assert verdict(page(around.format("\n".join(lines))), "a.html") is expected
+
+
+@pytest.mark.parametrize("word", ["a" * 48, "a" * 47, "begins"])
+def test_a_word_before_a_run_of_base64_is_no_reason_to_lose_it(word: str) -> None:
+    packed = base64.b64encode(f"<p>{FILLING}</p><p>机密★5年</p>".encode()).decode()
+    assert any("机密★5年" in said for said in unpacked(f"{word} {packed}"))
+
+
+@pytest.mark.parametrize("between", ["<!-- x -->", "<?x y?>"])
+def test_text_behind_a_remark_is_turned_with_the_others(between: str) -> None:
+    turned = html.fromstring(f"<bdo dir=rtl>年5{between}★<span dir=ltr>机{between}密</span></bdo>")
+    assert said_turned(turned) == "机密★5年"
+
+
+@pytest.mark.parametrize(
+    "head", [png(picture(" ")), b"GIF89a", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP"]
+)
+def test_words_behind_a_picture_in_the_data_of_a_program_are_read(head: bytes) -> None:
+    data = head + b"\0" * (len(head) % 2) + "机密★5年".encode("utf-16-le")
+    assert verdict(with_parts(document(lambda made: None), {"word/a.bin": data}), "a.docx") is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "charmap", "cp037", "undefined", "utf-7", "iso-8859-1", "gbk"])
+def test_an_encoding_that_no_browser_knows_hides_nothing(charset: str) -> None:
+    for words, expected in (("机密★5年", Verdict.SUSPECTED), ("年度工作", Verdict.CLEAN)):
+        plain = f"<html><head><meta charset='{charset}'></head><body><p>{words}</p></body></html>".encode("gbk")
+        assert verdict(plain, "a.html") is expected
+        if charset != "utf-7":  # whose name anywhere in the head makes the page around it one
+            address = f"data:text/html;charset={charset};base64,{base64.b64encode(plain[6:]).decode()}"
+            assert verdict(page(f"<iframe src='{address}'></iframe>"), "a.html") is expected
+
+
+def test_cells_without_a_colour_before_painted_ones_are_not_counted() -> None:
+    drawn = picture("机密★10年").reduce(2).convert("L")
+
+    def change(made: Any, sheet: Any) -> None:
+        plain = Alignment(horizontal="center")
+        for place in range(MOST + 1):
+            sheet.cell(place // 200 + 1, place % 200 + 1).alignment = plain
+        for x, y in itertools.product(range(drawn.width), range(drawn.height)):
+            if drawn.getpixel((x, y)) < 128:
+                sheet.cell(y + MOST // 200 + 9, x + 1).fill = PatternFill("solid", fgColor="FF00B050")
+
+    assert verdict(book(change), "a.xlsx") is Verdict.SUSPECTED
+
+
+STYLES = {str(number): "2" for number in range(60_000)}
+CELLS = b'<c r="A1" s="59999"/>' * 60_000
+SLOW: dict[str, Callable[[], object]] = {
+    "query": lambda: list(said_by_query("a%20" + "?" * 60_000)),
+    "field": lambda: said_by_field("HYPERLINK %20" + "?" * 60_000),
+    "attribute": lambda: Untold().notice(b"<b c='\xe6\x9c\xba%20" + b"?" * 60_000 + b"'/>"),
+    "cells": lambda: list(_painted(CELLS, STYLES)),
+    "tags": lambda: TAG.split("<" * 100_000),
+    "contents": lambda: CONTENTS.findall("/Contents[" * 20_000),
+    "strings": lambda: STRING_TEXT.findall(b"<t " * 60_000),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_what_is_looked_for_in_vain_takes_no_time(name: str) -> None:
+    started_s = time.process_time()
+    SLOW[name]()
+    assert time.process_time() - started_s < 1
+
+
+def test_private_data_named_in_a_string_over_and_over_takes_no_time() -> None:
+    def change(made: Any, _: Any) -> None:
+        made.update_object(made.get_new_xref(), f"({'/Private<<' * 20_000})")
+
+    started_s = time.process_time()
+    assert verdict(pdf(change), "a.pdf") is Verdict.CLEAN
+    assert time.process_time() - started_s < 5

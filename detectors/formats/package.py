@@ -175,11 +175,14 @@ class Package:
                             self.out.add(said, zone="hidden")
             for word in spelt(map(str, root.itertext())):
                 self.out.add(word, zone="hidden")
-        elif folded.endswith(PROGRAM_DATA) and not sniff(content).startswith("image/"):
-            if folded.endswith(MACROS):
-                Compound(content, self.out).read_macros()
+        elif folded.endswith(PROGRAM_DATA):
             for run in chinese_runs(content):
                 self.out.add(run, zone="hidden")
+            if sniff(content).startswith("image/"):
+                # A few bytes tell one, and more may stand behind it.
+                self.out.attach(name, content)
+            if folded.endswith(MACROS):
+                Compound(content, self.out).read_macros()
         elif not (THUMBNAIL.match(folded) and _is_small_page(content)):
             self.out.attach(name, content)
 

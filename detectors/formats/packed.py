@@ -15,6 +15,8 @@ from detectors.sniff import looks_like_words
 # Some portals write whole articles so. Shorter runs are keys and tokens.
 SHORTEST_RUN = 80
 SHORTEST_LINE = 40
+# Lines of one length in a row, between others.
+MOST_BLOCKS = 4
 INFLATED_MAX = 2**22
 ENCODINGS, MARKED_MAX_BYTES = ("utf-8", "gb18030", "utf-16-be", "utf-16-le"), 200
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
@@ -54,27 +56,34 @@ def marked_text(raw: bytes) -> str:
     return max(found, key=lambda text: "密" in text, default="")
 
 
-def _without_words(run: str) -> str:
-    """Only the lines that a program has broken, each as long as the first: words before and behind them are letters, too."""
+def _readings(run: str) -> Iterator[str]:
+    """The whole, and only such lines as a program has broken, each as long as the first: words before and behind them
+    are letters, too. The last line may be such a word, or be short and lack its padding."""
     tokens = run.split()
-    first = next((number for number, token in enumerate(tokens) if len(token) >= SHORTEST_LINE), None)
-    if first is None:
-        return run
-    last = first + 1
-    while last < len(tokens) and len(tokens[last]) == len(tokens[first]):
-        last += 1
-    if last < len(tokens) and len(tokens[last]) % 4 == 0 and not tokens[last - 1].endswith("="):
-        last += 1
-    return "".join(tokens[first:last])
+    yield "".join(tokens)
+    last = 0
+    for _ in range(MOST_BLOCKS):
+        first = next((at for at in range(last, len(tokens)) if len(tokens[at]) >= SHORTEST_LINE), None)
+        if first is None:
+            return
+        last = first + 1
+        while last < len(tokens) and len(tokens[last]) == len(tokens[first]):
+            last += 1
+        if last < len(tokens) and not tokens[last - 1].endswith("="):
+            yield "".join(tokens[first : last + 1])
+        yield "".join(tokens[first:last])
 
 
 def unpacked(text: str) -> Iterator[str]:
     """What every long base64 run in `text` says, where that is Chinese text or markup."""
     for run in _RUN.finditer(text):
-        raw = from_base64(_without_words(run[0]))
-        if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
-            continue
-        said = decode(unquote_to_bytes(inflated(raw)))
-        # Pictures and fonts packed the same way decode to characters too, but to no text.
-        if HAN.search(said) and looks_like_words(said[:4_096]):
-            yield said
+        told: list[str] = []
+        for packed in dict.fromkeys(_readings(run[0])):
+            raw = from_base64(packed)
+            if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
+                continue
+            said = decode(unquote_to_bytes(inflated(raw)))
+            # Pictures and fonts packed the same way decode to characters too, but to no text.
+            if HAN.search(said) and looks_like_words(said[:4_096]) and not any(said in other for other in told):
+                told.append(said)
+                yield said

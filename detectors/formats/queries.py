@@ -9,7 +9,10 @@ from urllib.parse import unquote, unquote_plus
 from detectors.formats.characters import HAN
 from detectors.formats.spelt import LEVELS
 
-VALUES = re.compile(r"[?&][^=&#]*=([^&#]*)")
+# From one mark of a question to the next: else each of many would look through all behind it.
+VALUES = re.compile(r"[?&][^?=&#]*=([^&#]*)")
+# No address is longer; the readers tell the parts of one that is, but look for no mark in its values.
+LONGEST_CHARS = 2**16
 # What is asked for (q=机密) is a word; the name of a file to download is longer.
 FEWEST_OF_A_NAME = 3
 TERM = re.compile(r"[★☆*]?(?:\d{1,2}(?:年|个月)|长期)")
@@ -18,7 +21,7 @@ TERM = re.compile(r"[★☆*]?(?:\d{1,2}(?:年|个月)|长期)")
 def said_by_query(address: str) -> Iterator[str]:
     """A level and a term in values of their own are a mark."""
     # What is handed on twice is quoted twice.
-    values = [unquote(unquote_plus(value)) for value in VALUES.findall(address)]
+    values = [unquote(unquote_plus(value)) for value in VALUES.findall(address[:LONGEST_CHARS])]
     levels, terms = [v for v in values if v in LEVELS], [v for v in values if TERM.fullmatch(v)]
     if len(levels) == len(terms) == 1:
         yield f"{levels[0]}★{terms[0].lstrip('★☆*')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 
 from detectors.errors import DamagedError, EncryptedError
@@ -40,7 +41,8 @@ UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 WRONG_SHARE = 0.25
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 # What servers name where nobody has said anything; any bytes are valid in them.
-WESTERN = ("iso8859-1", "cp1252", "ascii")
+WESTERN = ("iso8859-1", "cp1252", "ascii", "charmap")
+ESCAPED = rb"<a>\u0041"
 GB_RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")
 ELSE_GB18030 = "mishao-else-gb18030"
 COMMON = re.compile(
@@ -125,7 +127,7 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
             return text
     if untrusted_bytes.isascii():
         return untrusted_bytes.decode("ascii")
-    for candidate in ("utf-8", None if declared in WESTERN else declared):
+    for candidate in ("utf-8", declared if declared and _is_for_texts(declared) else None):
         strict = _strictly(untrusted_bytes, candidate) if candidate else None
         if strict is not None:
             return strict
@@ -173,6 +175,16 @@ def declared_encoding(head: bytes) -> str | None:
         return codecs.lookup(name).name
     except LookupError:
         return None
+
+
+@functools.lru_cache(maxsize=256)
+def _is_for_texts(encoding: str) -> bool:
+    """Python knows more than encodings: escapes, and tables without ASCII. Viewers pass over their names, and over a
+    Western one's, which is any Chinese page's whose author didn't know better."""
+    try:
+        return encoding.startswith("utf") or (encoding not in WESTERN and ESCAPED.decode(encoding) == ESCAPED.decode())
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _strictly(untrusted_bytes: bytes, encoding: str) -> str | None:

@@ -17,7 +17,7 @@ from detectors.formats.html.running import Scripts
 from detectors.formats.html.scripts import said_by_script, said_by_style
 from detectors.formats.json_data import marks_in_json
 from detectors.formats.packed import SHORTEST_RUN, unpacked
-from detectors.formats.text import decode
+from detectors.formats.text import declared_encoding, decode
 from detectors.reading import Reading
 
 ANY_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]{0,5000})>")
@@ -147,8 +147,7 @@ class Inside:
             self.out.problem("damaged", "a picture inside the page is broken; fetch the page again", page=self.page)
             return
         if media_type in PAGES:
-            declared = parameters.partition("charset=")[2].partition(";")[0]
-            self.read_page(decode(raw, declared or None))
+            self.read_page(decode(raw, declared_encoding(parameters.encode("ascii", "ignore"))))
         elif media_type.startswith("image/"):
             self.out.purse.check_time()
             self.out.attach_part("data:image", raw, page=self.page)

@@ -70,7 +70,10 @@ def said_turned(root: etree._Element) -> str:
     """What an element says that is read backwards, but for the elements in it that have a direction of their own."""
     turned = [True]
     parts: list[list[str]] = [[]]
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            parts[-1].append(element.tail or "")
+            continue
         if event == "start":
             own = element.get("dir")
             turned.append(element.tag == "bdo" and own == "rtl" if own and element is not root else turned[-1])

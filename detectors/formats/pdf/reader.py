@@ -41,8 +41,8 @@ PRIVATE = re.compile(r"/Type\s*/Metadata\b")
 PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)", re.DOTALL)
 REFERENCE = re.compile(r"(\d+) 0 R")
 # What pages are drawn by is read with them.
-CONTENTS = re.compile(r"/Contents\s*(\[[^\]]*\]|\d+ 0 R)")
-TAG, VALUE = re.compile(r"<[^>]*>"), re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
+CONTENTS = re.compile(r"/Contents\s*(\[[^\[\]]*\]|\d+ 0 R)")
+TAG, VALUE = re.compile(r"<[^<>]*>"), re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
 # A file needn't say of itself that it is one.
@@ -257,7 +257,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             private.append(xref)
         if "/Contents" in written and PAGE.search(written):
             drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))
-        kept += [int(number) for data in PRIVATE_DATA.findall(written) for number in REFERENCE.findall(data)]
+        ended = written[: written.rfind(">>") + 2]  # nothing is looked for in vain behind it, as often as it begins
+        kept += [int(number) for data in PRIVATE_DATA.findall(ended) for number in REFERENCE.findall(data)]
         if "/FileAttachment" in written:
             # Read with the page that it stands on.
             noted.update(document.xref_get_key(xref, f"FS/EF/{key}")[1] for key in ("F", "UF"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from detectors.formats.markup import Element, attribute, children, descendants
 from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
+CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,9})"(?: t="n")? ?(?:/>|></c>)')
 WHITE = re.compile("(?:..)?f{6}", re.IGNORECASE)
 MOST_PICTURES = 4
 
@@ -35,9 +37,9 @@ def _painted(sheet: bytes, styles: dict[str, str]) -> Iterator[list[Point]]:
     """The places of the empty cells of each colour."""
     if sheet.count(b"<c ") < FEWEST:
         return
-    cells = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(%s)"(?: t="n")? ?(?:/>|></c>)' % "|".join(styles).encode())
     kinds: dict[str, list[Point]] = {}
-    for (letters, row, style), _ in zip(cells.findall(sheet), range(MOST), strict=False):
+    coloured = (found for found in map(re.Match.groups, CELL.finditer(sheet)) if found[2].decode() in styles)
+    for letters, row, style in itertools.islice(coloured, MOST):
         kinds.setdefault(styles[style.decode()], []).append((_column(letters), float(row)))
     yield from sorted(kinds.values(), key=len, reverse=True)[:MOST_PICTURES]
 

@@ -18,7 +18,7 @@ UNSEEN_RUN = re.compile(
     re.IGNORECASE,
 )
 STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
-STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
+STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^<>]*)?>([^<]*)<")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 
 
@@ -32,10 +32,12 @@ def read_strings(package: Package, out: Reading) -> None:
     # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
     for entry in STRING_END.split(content):
         plain, *readings = READING.split(entry)
+        pieces = [plain]
         for reading in readings:
             said_above, _, rest = reading.partition(b"rPh>")
-            plain += rest
+            pieces.append(rest)
             _add_string(said_above, said, out)
+        plain = b"".join(pieces)
         _add_string(plain, said, out)
         for look in looks:
             if look.search(plain):
