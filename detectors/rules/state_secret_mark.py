@@ -154,6 +154,7 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("table", "Plan A\t机密★5年", "机密"),
         ("firstpage_top", "top secret 绝密★30年", "绝密"),
         ("firstpage_top", "confidential: 秘密★3年", "秘密"),
         ("body", "classification: secret 机密★5年", "机密"),
