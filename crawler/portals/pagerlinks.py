@@ -13,6 +13,7 @@ from crawler.portals.pagerblocks import controls
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pagerdata import kept_address, kept_around
 from crawler.portals.pagerwords import goes_on, is_last, is_next, is_other, number_in
+from crawler.portals.paging import number_of
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
@@ -49,7 +50,7 @@ def links_of(
         if url is None:
             dead = dead or not (_is_here(page, node) or unfolds(page, node))
             continue
-        ends = ends or (url == page.url and is_last(text))
+        ends = ends or (url == page.url and is_last(text) and _is_later(page, here) and not _is_overruled(node))
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number, relative=relative and here is None)
@@ -61,6 +62,16 @@ def links_of(
     if not found and last is not None:
         found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
     return list(found.values()), dead and not ends
+
+
+def _is_later(page: Page, here: int | None) -> bool:
+    """Whether this is known to be a later page than the first."""
+    return (here or number_of(page.url) or 1) > 1
+
+
+def _is_overruled(node: lxml.html.HtmlElement) -> bool:
+    """Whether a link has an address, and a script that may lead elsewhere."""
+    return not is_dead(node.get("href")) and node.get("onclick") is not None
 
 
 def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
