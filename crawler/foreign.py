@@ -14,7 +14,7 @@ _MANY = 5  # entries on one other host
 _LONG_NUMBER = 4  # digits of a column's number in a path; shorter ones may be a day's
 
 
-# Where everybody publishes: an article that sends its reader there lies there, whatever numbers its address bears.
+# Where everybody publishes: an article that sends its reader there lies there, and a number in an address there is another's.
 _OTHERS = (
     ".weixin.qq.com", ".weibo.com", ".weibo.cn", ".toutiao.com", ".douyin.com", ".people.com.cn", ".xinhuanet.com",
     ".news.cn", ".cctv.com",
@@ -31,7 +31,9 @@ def gaps(
     for kind, url, host in met:
         if not in_hosts(f"http://{host}/", foreign_hosts):
             hosts[kind, host] += 1
-            own[host] += kind == "page" and _is_own(url, section, numbers=not f".{host}".endswith(_OTHERS))
+            others = f".{host}".endswith(_OTHERS)
+            sent = others and urlsplit(url).netloc != host
+            own[host] += kind == "page" and not sent and _is_own(url, section, numbers=not others)
     found = []
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":

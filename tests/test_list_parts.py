@@ -57,6 +57,8 @@ def test_what_is_hidden_near_a_pager_leaves_the_pages_that_its_words_count() -> 
     numbers = "".join(f"<a href='javascript:;'>{n}</a>" for n in (1, 2, 3))
     hidden = "<div style='display:none'><a href='/x/'>微信</a></div><script>var a=1;</script>"
     assert read(f"<div><div class='page'>共30页 {numbers}</div>{hidden}</div>").declared_pages == 30
+    found = read(f"<div><div class='page'>{numbers}</div>{hidden}</div>")
+    assert (found.declared_pages, found.unresolved) == (3, (2, 3))
 
 
 def test_a_last_page_that_only_a_script_knows_is_not_this_one() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 import lxml.html
 
+from crawler.portals.linkplaces import is_article
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead
 from crawler.portals.pagerblocks import controls
@@ -17,6 +19,7 @@ from crawler.portals.paging import number_of
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
+_MOST_HIDDEN = 20  # links of what a control may show
 _CLICK = re.compile(r"(?:^on|[@:-])click(?:\.|$)")  # of a browser, Vue, Angular or Alpine
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOVES = (
@@ -105,5 +108,13 @@ def unfolds(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control asks for nothing, and what it may show is hidden in the page near it."""
     near = islice(node.iterancestors(), _NEAR)
     rows = (each for box in near if box.tag != "body" for each in box.iter("li", "tr", "dl", "div", "ul"))
-    hidden = (row for row in rows if _HIDDEN.search(row.get("style") or "") and next(row.iter("a"), None) is not None)
+    hidden = (row for row in rows if _HIDDEN.search(row.get("style") or "") and _lists(page, row))
     return next(hidden, None) is not None and bool(page.scripts) and not page.window.asked_by(node)
+
+
+def _lists(page: Page, box: lxml.html.HtmlElement) -> bool:
+    """Whether an element holds links as a list's are: one to follow the portal elsewhere is none."""
+    urls = (page.join(anchor.get("href")) for anchor in islice(box.iter("a"), _MOST_HIDDEN))
+    return any(
+        url is not None and is_article(url) and urlsplit(url).netloc == urlsplit(page.url).netloc for url in urls
+    )
