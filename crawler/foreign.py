@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.egress import in_hosts
+from crawler.egress import host_of, in_hosts
 from crawler.portals.linkplaces import bears, own_numbers, section_folder
 from findings.record import GapNote
 
@@ -32,7 +32,7 @@ def gaps(
         if not in_hosts(f"http://{host}/", foreign_hosts):
             hosts[kind, host] += 1
             others = f".{host}".endswith(_OTHERS)
-            sent = others and urlsplit(url).netloc != host
+            sent = others and host_of(url) != host
             own[host] += kind == "page" and not sent and _is_own(url, section, numbers=not others)
     found = []
     for (kind, host), count in sorted(hosts.items()):
