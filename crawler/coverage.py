@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from crawler import foreign, unread, whynot
 from crawler.egress import host_of
 from crawler.failures import PIN_CHANGED
-from crawler.portals.linkplaces import section_folder
+from crawler.portals.linkplaces import is_article, is_below_root, section_folder
 from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote
@@ -120,6 +120,17 @@ class Seen:
         content = _content(entries)
         return content is not None and self.contents.get(content) == key(url)
 
+    def lacks(self, section: str, entries: Iterable[str]) -> bool:
+        """Whether any of these lies where the section's entries do, and is none of those that were seen."""
+        own = section_folder(section)
+
+        def is_near(url: str) -> bool:
+            folder = section_folder(url)
+            below = url.startswith(own) if is_below_root(own) else folder == own and is_article(url)
+            return below or folder in self.folders
+
+        return any(mark(url) not in self.entries and is_near(url) for url in entries)
+
     def note(self, *, total: int | None, pages: int | None, first: bool) -> None:
         """The first page's word counts; another page's only where the first says nothing."""
         if total is not None and (first or self.declared_total is None):
@@ -222,7 +233,9 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         causes.setdefault(("list-page", why), []).append(numbers.get(url))
     found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
     found += _unresolved(sorted(seen.unresolved), _BY_FORM if seen.by_form else "分页没有给出可用的地址")
-    had = len(seen.lists) + failed + len(seen.unresolved)
+    # What was merely tried, as tabs are, is no page of the list.
+    parts = (seen.tried & seen.lists) - seen.numbers.keys() - seen.chained
+    had = len(seen.lists) - len(parts) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:
         present = {n for url, n in seen.numbers.items() if url in seen.lists}
         missing = [n for n in range(1, seen.declared_pages + 1) if n not in present]

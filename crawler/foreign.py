@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.egress import in_hosts
+from crawler.egress import host_of, in_hosts
 from crawler.portals.linkplaces import bears, own_numbers, section_folder
 from findings.record import GapNote
 
@@ -14,7 +14,7 @@ _MANY = 5  # entries on one other host
 _LONG_NUMBER = 4  # digits of a column's number in a path; shorter ones may be a day's
 
 
-# Where everybody publishes: an article that sends its reader there lies there, and no portal has its other name so.
+# Where everybody publishes: an article that sends its reader there lies there, and a number in an address there is another's.
 _OTHERS = (
     ".weixin.qq.com", ".weibo.com", ".weibo.cn", ".toutiao.com", ".douyin.com", ".people.com.cn", ".xinhuanet.com",
     ".news.cn", ".cctv.com",
@@ -31,7 +31,9 @@ def gaps(
     for kind, url, host in met:
         if not in_hosts(f"http://{host}/", foreign_hosts):
             hosts[kind, host] += 1
-            own[host] += kind == "page" and not f".{host}".endswith(_OTHERS) and _is_own(url, section)
+            others = f".{host}".endswith(_OTHERS)
+            sent = others and host_of(url) != host
+            own[host] += kind == "page" and not sent and _is_own(url, section, numbers=not others)
     found = []
     for (kind, host), count in sorted(hosts.items()):
         if kind == "attachment":
@@ -46,8 +48,10 @@ def gaps(
     return found
 
 
-def _is_own(url: str, section: str) -> bool:
-    """Whether an address lies where the section's own do, its host apart."""
+def _is_own(url: str, section: str, *, numbers: bool) -> bool:
+    """Whether an address lies where the section's own do, its host apart, or where `numbers` tell, bears its number."""
     path, folder = urlsplit(url).path, urlsplit(section_folder(section)).path
-    numbers = [number for number in own_numbers(section) if number[0] or len(number[1]) >= _LONG_NUMBER]
-    return (len(folder) > 1 and path.startswith(folder)) or any(bears(url, number) for number in numbers)
+    if len(folder) > 1 and path.startswith(folder):
+        return True
+    own = (number for number in own_numbers(section) if number[0] or len(number[1]) >= _LONG_NUMBER)
+    return numbers and any(bears(url, number) for number in own)

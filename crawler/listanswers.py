@@ -73,11 +73,9 @@ class ListAnswers:
             await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
         first = coverage.key(base.url) == coverage.key(self._sweep.job.url)
-        if not first and (
-            self._onward.is_at_front(base, response)
-            or (not is_shell(page) and page.data is None and await self._host_page.is_shown(page))
-        ):
-            gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
+        at_front = not first and self._onward.is_at_front(base, response)
+        gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
+        if at_front or (not first and await self._is_host_page(page, gone=gone)):
             await self._recording.record(
                 replace(base, state="excluded", reason="section", detail="no such list page")
                 if gone
@@ -124,6 +122,14 @@ class ListAnswers:
             await self._sweep.ledger.tell_list(base.url, kept)
         await self._recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None
+
+    async def _is_host_page(self, page: Page, *, gone: bool) -> bool:
+        """Whether a page is what its host shows for any address. That leaves numbers out of account: of a page of which nothing would
+        be told, what it lists of the section's own is read all the same."""
+        if is_shell(page) or page.data is not None or not await self._host_page.is_shown(page):
+            return False
+        listed = portals.recognise(page).listing(page).entries if gone else ()
+        return not self._sweep.seen.lacks(self._sweep.job.url, (entry.url for entry in listed))
 
     def _may_be_no_list(self, url: str) -> bool:
         """Whether nobody said that there is a list at this address."""

@@ -28,7 +28,11 @@ def to_plan(
     seen.read(url, addresses, titles)
     place = seen.numbers.get(coverage.key(url))
     if place in (None, 1) or listing.declared_pages is None:
-        seen.unresolved.update(listing.unresolved)  # of a later page's the number of all pages tells what is missing
+        seen.unresolved.update(listing.unresolved)
+    elif listing.unresolved:
+        # A later page's pager may be none that turns further; what is behind it, and nobody else names, is missing.
+        named = set(seen.numbers.values())
+        seen.unresolved.update(n for n in listing.unresolved if place is not None and n > place and n not in named)
     seen.by_form = seen.by_form or listing.by_form
     seen.addressless += listing.addressless
     seen.left.update((left.url or left.name, left) for left in listing.left)

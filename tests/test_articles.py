@@ -824,3 +824,12 @@ def test_a_browser_shows_so_many_empty_articles_and_the_rest_is_told() -> None:
         job.sweep_id = sweep_id
         articles.remember(kept.page)
         assert asyncio.run(articles.read(Page(f"{B}/#x", empty), f"{B}/x")).missing == missing
+
+
+@pytest.mark.parametrize(
+    "odd", ["http://v.com/view?src=http://[x/a.doc", "/viewer.html?file=http://[x/a.doc", "http://[x/a.doc"]
+)
+def test_a_link_that_is_no_address_loses_no_other(odd: str) -> None:
+    body = f"<div class='article'><div class='TRS_Editor'>{T}<p><a href='{odd}'>附件一</a><a href='b.doc'>附件二</a></p></div></div>"
+    page = Page(B + D + "t20240301_1.html", f"<html><title>通知</title><body>{body}</body></html>")
+    assert B + D + "b.doc" in {each.url for each in portals.recognise(page).article(page).files}

@@ -145,7 +145,10 @@ COUNTER = re.compile(
 @lru_cache(maxsize=8_192)
 def extension(url: str) -> str:
     """The extension of an address's path, or of the file name its query gives; lower case, without the dot."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""  # no address at all: http://[x
     name = unquote(parts.path, errors="replace").rsplit("/", 1)[-1]
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if ending and ending not in PAGE_EXTENSIONS:
@@ -206,7 +209,10 @@ def unwrapped(url: str) -> str:
             named = key.lower() in _VIEWER_KEYS or (static and is_file_string(value))
             value = _plain(value) if viewed and named else value
             if named and viewed and "." in value:
-                target = urljoin(url, value)
+                try:
+                    target = urljoin(url, value)
+                except ValueError:
+                    continue
                 if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
                     return safe_url_string(target)
     return url
@@ -217,9 +223,16 @@ def behind_viewer(url: str, host: str) -> str:
     parts = urlsplit(url)
     if parts.netloc != host and "http" in parts.query.lower():
         for _, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
-            if value.startswith(("http://", "https://")) and urlsplit(value).netloc == host and is_document(value):
+            if value.startswith(("http://", "https://")) and _host(value) == host and is_document(value):
                 return safe_url_string(value)
     return url
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def is_file_string(text: str) -> bool:

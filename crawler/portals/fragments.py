@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import lxml.html
 
@@ -14,16 +15,24 @@ from crawler.portals.paging import number_of
 
 _ASKED = ("hx-get", "data-hx-get")
 _ON_SIGHT = re.compile(r"\b(?:revealed|intersect)\b")
+_MOST_INSIDE, _LONGEST = 20, 400  # elements of what a reader presses, and characters with the blanks between its words
 _AT_ONCE = re.compile(r"\bload\b")
 
 
 def growing(page: Page) -> Iterator[str]:
     """What lets the list grow in its place: a piece that comes into sight, or for which a reader presses for more."""
     for node, url in _pieces(page):
-        told = squeeze(node.text_content())
-        pressed = MORE.match(told) or loads_more(told) or unfolds(told) or is_next(told)
-        if pressed or _ON_SIGHT.search(_trigger(node)) or number_of(url) is not None:
+        if _ON_SIGHT.search(_trigger(node)) or number_of(url) is not None or _says_more(node):
             yield url
+
+
+def _says_more(node: lxml.html.HtmlElement) -> bool:
+    """Whether a reader presses an element for more; what says so is short, and stands in few elements."""
+    inside = list(islice(node.iter(), _MOST_INSIDE + 1))
+    if len(inside) > _MOST_INSIDE or sum(len(each.text or "") for each in inside) > _LONGEST:
+        return False
+    told = squeeze(node.text_content())
+    return bool(MORE.match(told) or loads_more(told) or unfolds(told) or is_next(told))
 
 
 def loaded(page: Page) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import cast
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -22,8 +22,20 @@ _MOST = 40
 
 
 def frames(page: Page) -> list[str]:
-    """The addresses, on the page's own host, of frames that are large or called after what they hold."""
+    """The addresses, on the page's own host, of frames that are large or called after what they hold, and of what is shown there."""
+    return _frames(page)[:_MOST]
+
+
+def frames_beyond(page: Page) -> int:
+    """How many more there are than are read."""
+    return max(0, len(_frames(page)) - _MOST)
+
+
+def _frames(page: Page) -> list[str]:
+    if (known := page.memo.get("frames")) is not None:
+        return cast("list[str]", known)
     found: dict[str, None] = {}
+    shown: dict[str, list[str]] | None = None
     for node in page.tree.iter("iframe", "frame", "object", "embed"):
         inner = node.tag in ("iframe", "frame") or (node.get("type") or "").lower() == "text/html"
         url = page.join(node.get("src") or node.get("data")) if inner else None
@@ -38,16 +50,20 @@ def frames(page: Page) -> list[str]:
             continue
         found[url] = None
         if name := node.get("name") or node.get("id"):
-            found |= dict.fromkeys(_shown_in(page, name))
-    return list(found)[:_MOST]
+            shown = _shown(page) if shown is None else shown
+            found.update(dict.fromkeys(shown.pop(name, ())))
+    page.memo["frames"] = list(found)
+    return list(found)
 
 
-def _shown_in(page: Page, name: str) -> Iterator[str]:
-    """What links of the page show in its frame, in the page's own folder: one part of its list each."""
+def _shown(page: Page) -> dict[str, list[str]]:
+    """What links of the page show in each of its frames, in the page's own folder: one part of its list each."""
     folder = section_folder(page.url)
+    found: dict[str, list[str]] = {}
     for anchor, url in page.links if is_below_root(folder) else ():
-        if anchor.get("target") == name and url and url.startswith(folder) and not is_document(url):
-            yield url
+        if (name := anchor.get("target")) and url and url.startswith(folder) and not is_document(url):
+            found.setdefault(name, []).append(url)
+    return found
 
 
 def _is_subject(page: Page, node: lxml.html.HtmlElement, url: str) -> bool:

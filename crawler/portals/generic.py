@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice
 from math import ceil
+from urllib.parse import urlsplit
 
 import lxml.html
 
@@ -17,11 +18,11 @@ from crawler.portals.entries import list_entries
 from crawler.portals.files import is_document
 from crawler.portals.folders import folders, is_folder
 from crawler.portals.fragments import loaded
-from crawler.portals.frames import frames
+from crawler.portals.frames import frames, frames_beyond
 from crawler.portals.heldtotals import held_counts, named_pages
 from crawler.portals.kinds import asked_kinds, chosen, folder_tabs, kinds
-from crawler.portals.linkplaces import bears, own_numbers
-from crawler.portals.model import MOST_PAGES, Article, Listing, NextPage
+from crawler.portals.linkplaces import bears, own_numbers, section_folder
+from crawler.portals.model import MOST_PAGES, Article, Left, Listing, NextPage
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pager import Pager, read_pager
 from crawler.portals.pagerblocks import controls, pager_blocks
@@ -127,7 +128,8 @@ def _is_fragment(page: Page) -> bool:
 def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     """What the page's markup lists, scripts' own writing included. Where its list is known to stand `elsewhere`, what says
     itself that it is another is none."""
-    held = frames(page)
+    held, beyond = frames(page), frames_beyond(page)
+    left = [Left("", f"另有 {beyond} 个框架页")] if beyond else []
     entries, main, sure = list_entries(page, beside=not (held or elsewhere))
     pager = read_pager(page, main)
     if not pager.next:
@@ -142,7 +144,9 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         items, counted = held_counts(page, entries)
         pager = replace(pager, declared_total=items, declared_pages=counted)
     if not entries and not pager.next:
-        held = [*held, *loaded(page)]
+        pieces = loaded(page)
+        held = [*held, *(url for url in pieces if _is_near(page, url))]
+        left = [*left, *(Left(url, urlsplit(url).path) for url in pieces if not _is_near(page, url))]
     links, here = {n.url for n in pager.next}, same_place(page.url)
     unresolved: tuple[int, ...] = ()
     if not pager.next and pager.declared_total is not None and 0 < len(entries) >= pager.declared_total:
@@ -175,8 +179,14 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
         number=pager.number,
         by_form=bool(unresolved) and (turned_by_form(page) or years_posted),
         addressless=without_address(page, main) if main is not None else 0,
+        left=tuple(left),
         sure=sure,
     )
+
+
+def _is_near(page: Page, url: str) -> bool:
+    """Whether an address lies in the section's own folder, or bears a number of its own."""
+    return url.startswith(section_folder(page.url)) or any(bears(url, number) for number in own_numbers(page.url))
 
 
 def _filled_up(pager: Pager, following: tuple[NextPage, ...], total: int | None, pages: int | None) -> Pager:

@@ -26,6 +26,10 @@ _LOOKS = re.compile(
     r"(?:sort|order|px|by|desc|asc|lang(?:uage)?|font|style|skin|theme|print|wap|from|share)\w*|(?:version|ver|v|t|_)\d*",
     re.IGNORECASE,
 )
+# What surely does: `sortid`, `themeId` and their like name kinds.
+_ORDERS = re.compile(
+    r"(?:sort|order)(?:_?(?:by|type|field))?|desc|asc|lang(?:uage)?|font(?:_?size)?|style|skin|print", re.IGNORECASE
+)
 # Days of a calendar, and what turns it, name no kind.
 NAME = re.compile(r"(?![上下前后]一?[个\s]*[年月周日天页])(?=.*[^\W\d_])")
 _ALL = re.compile(r"全部|所有|不限|全文")
@@ -142,7 +146,7 @@ def shows_otherwise(page: str, url: str) -> bool:
     """Whether an address is the page's own, told in another order or look."""
     here, asked = (set(parse_qsl(urlsplit(each).query, keep_blank_values=True)) for each in (page, url))
     more = asked - here
-    return page.split("?")[0] == url.split("?")[0] and bool(more) and all(_LOOKS.fullmatch(name) for name, _ in more)
+    return page.split("?")[0] == url.split("?")[0] and bool(more) and all(_ORDERS.fullmatch(name) for name, _ in more)
 
 
 def strip_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:

@@ -33,6 +33,7 @@ _ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
 _PROGRAM = re.compile(r"(?:\?|@|%3F|%40)[\w-]+=", re.IGNORECASE)
 _LONGEST = 16  # of a part's name
 _MOST = 60
+_MOST_WRITTEN = 1_000
 _MOST_AROUND = 40
 _MOSTLY = 0.8
 _NEAR = 3  # elements around the list
@@ -43,10 +44,12 @@ _ALL = re.compile(r"全部|所有|不限|全文|请选择")
 # What stands on every portal and is a part of no list.
 _TOOLS = re.compile(
     r"打印|关闭|收藏|分享|微信|微博|空间|字[体号]|登录|注册|退出|注销|[简繁]体|无障碍|长者|关怀|首页|搜索|检索|查询|订阅|rss|返回|顶部|视图|列表|"
-    r"排序|升序|降序|^按(?:时间|日期|热度|标题|点击|浏览|相关)|语音|播报|朗读|大字|辅助线|读屏|放大|缩小|满意|^[红蓝绿灰黄橙紫黑白]色$|"
-    r"繁體|english|^中文|[上下前后]一?个?[月周日天]$",
+    r"排序|升序|降序|^按(?:时间|日期|热度|标题|点击|浏览|相关)|^(?:语音)?(?:语音|播报|朗读|读屏)(?:版|专用)?$|^大字(?:版|幕)?$|^(?:十字)?辅助线$|^(?:页面)?(?:放大|缩小)$|"
+    r"^(?:非常|很|十分|比较|较|基本)?不?满意$|^[红蓝绿灰黄橙紫黑白]色$|繁體|^english(?:\s*version)?$|^中文版?$|[上下前后]一?个?[月周日天]$",
     re.IGNORECASE,
 )
+_AROUND_NAME = re.compile(r"[\W\d_的]+")
+_LEAST_NAME = 4  # characters of a name that is hardly a part of another's
 _SIZE = re.compile(r"\d{1,3}\s*(?:条|/\s*页|条/页)?")  # of a page
 _EARLIER = re.compile(
     r"(?:年|月|日|期|届)(?:度)?(?:以前|之前)|往[年期届]|历[年届]|上一?年度|历史(?:文件|数据|信息|公告|公开|版本|归档|存量|栏目|资料)|旧版|老版|原(?:网站|栏目|版)|归档|存档"
@@ -90,16 +93,24 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         else:
             left[each.url or each.name] = each
     for each in _earlier(page, addresses, pagers):
-        if any(name in each.name for name in section_names(page)):
-            read[each.url] = NextPage(each.url, maybe=True)  # of this section by its name, in whatever folder
+        if _is_called(each.name, section_names(page)):
+            read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
         elif each.url not in read:
             left[each.url] = each
+    beyond = max(0, len(articles) - _MOST) + max(0, len(read) - _MOST)
+    more = max(0, len(left) - _MOST) + beyond
     return replace(
         listing,
         entries=(*listing.entries, *islice(articles.values(), _MOST)),
         next=(*listing.next, *islice(read.values(), _MOST)),
-        left=tuple(islice(left.values(), _MOST)),
+        left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {more} 处"),) if more else ())),
     )
+
+
+def _is_called(name: str, sections: Iterable[str]) -> bool:
+    """Whether a link's name is that of a section, but for what says that it is older. A short name is a part of many another's."""
+    bare = _AROUND_NAME.sub("", _EARLIER.sub("", name))
+    return any(own == bare or (len(own) >= _LEAST_NAME and own in name) for own in sections)
 
 
 def _in_menus(page: Page, folder: str) -> tuple[str, ...]:
@@ -138,7 +149,7 @@ def _lists_around(strip: lxml.html.HtmlElement | None) -> Iterator[lxml.html.Htm
 
 def _written(page: Page, folder: str) -> Iterator[Left]:
     """What a script holds of names and addresses, as trees and tabs are made of: nearly all of the section's own place."""
-    told = [(item.name, url) for item in islice(items(page.scripts), _MOST) if (url := page.join(item.address))]
+    told = [(item.name, url) for item in islice(items(page.scripts), _MOST_WRITTEN) if (url := page.join(item.address))]
     own = [Left(url, name) for name, url in told if is_own(url, folder) and _is_part(name)]
     yield from own if len(own) > 1 and _MOSTLY * len(told) <= len(own) else ()
 

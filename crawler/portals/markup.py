@@ -29,6 +29,8 @@ _MAKES_LINKS = re.compile(r"(?:href|src)[\"']?\s*[=,]|<\s*a\b", re.IGNORECASE)
 _OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
 # An element of a site's own: <news-item href="…" headline="…">.
 _OWN_LINK = re.compile(r"<[a-z]{1,20}-[a-z]")
+# What an element may bear as it is parsed, and nobody may put there.
+_UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CALLED = ("title", "headline", "label", "text", "name")
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -87,13 +89,13 @@ def _name_links(tree: lxml.html.HtmlElement, text: str) -> None:
     if "xlink:href" in text:
         for link in tree.iter("a"):
             if link.get("href") is None and (address := link.get("xlink:href")):
-                link.set("href", address)
+                link.set("href", _UNKEPT.sub("", address))
     if _OWN_LINK.search(text):
         for link in list(tree.iter(etree.Element)):
             if "-" in link.tag and link.get("href"):
                 link.tag = "a"
                 if not link.text_content().strip():
-                    link.text = next((said for name in _CALLED if (said := link.get(name))), None)
+                    link.text = _UNKEPT.sub("", next((said for name in _CALLED if (said := link.get(name))), ""))
 
 
 def _source(script: lxml.html.HtmlElement, url: str, files: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 
@@ -21,6 +22,7 @@ from crawler.portals.pagerwords import number_here, number_in, pages_in_words, s
 from crawler.portals.scrolling import asks_on_scroll
 
 _HEADING_CHARS = 40
+_MOST_ROWS = 1_000
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(
     r"<[\w-]*pag(?:ination|er|ing|e[-_]?(?:nav|bar))\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
@@ -45,7 +47,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         count = int(component["count"])
         by_items = component["items"] is not None
         return Pager(related(page), count if by_items else None, None if by_items else count, dead=True)
-    if block is None and any((kept := kept_pages(page, shown))[::2]):
+    if block is None and any((kept := kept_pages(page, shown, _rows(main)))[::2]):
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
@@ -74,7 +76,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         and not dead
         and any(number_in(said) and unfolds(page, node) for node, said in controls(page, block))
     ):
-        pages = []  # what its numbers show stands in the page
+        pages = [n for n in (total_pages(text),) if n is not None]  # what its numbers show stands in the page
     total = total_items(text) or _counted(block)
     around = block.getparent()
     if total is None and around is not None and len(beside := squeeze(text_of(around))) < 300:
@@ -96,6 +98,14 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         number=here,
         dead=dead and not links,
     )
+
+
+def _rows(main: lxml.html.HtmlElement | None) -> int:
+    """How many rows of a list have links, each of which may have several; 0 where that can't be told."""
+    if main is None:
+        return 0
+    kinds = (main.iter("li"), main.iter("tr"), main.iterchildren())
+    return max(sum(next(each.iter("a"), None) is not None for each in islice(kind, _MOST_ROWS)) for kind in kinds)
 
 
 def _above(main: lxml.html.HtmlElement) -> int | None:

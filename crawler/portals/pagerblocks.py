@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import cast
+from urllib.parse import parse_qsl
 
 import lxml.html
 
@@ -25,6 +26,7 @@ from crawler.portals.pagerwords import (
     total_pages,
     words_of,
 )
+from crawler.portals.paging import PAGE_KEY
 from crawler.portals.rows import LISTENS
 from findings.addresses import same_place
 
@@ -56,11 +58,21 @@ def controls(page: Page, block: lxml.html.HtmlElement) -> list[tuple[lxml.html.H
     found = [
         (node, words_of(node))
         for node in block.iter("a", "area", "button", "input", "img", "label", "span", "li", "td", "div", "em", "strong", "b")
-        if (node.tag in ("a", "area") and not _DAY.search(node.get("href") or "")) or _is_pressed(node) or listens(node)
+        if (node.tag in ("a", "area") and not _is_day(node)) or _is_pressed(node) or listens(node)
     ]  # fmt: skip
     if whole:
         page.memo["controls"] = found
     return found
+
+
+def _is_day(node: lxml.html.HtmlElement) -> bool:
+    """Whether a link is a calendar's; one day's list may have pages of its own."""
+    href = node.get("href") or ""
+    if not _DAY.search(href):
+        return False
+    keys = (key for key, _ in parse_qsl(href.partition("?")[2]))
+    text = words_of(node)
+    return not (is_next(text) or is_last(text) or any(map(PAGE_KEY.fullmatch, keys)))
 
 
 def _is_pressed(node: lxml.html.HtmlElement) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import lxml.html
 
 from crawler.portals.drawn import addresses
+from crawler.portals.linkplaces import section_folder
 from crawler.portals.page import Page, squeeze
 from crawler.portals.pagerwords import number_in
 from crawler.portals.paging import PAGE_KEY
@@ -66,7 +67,13 @@ def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
         or (form.get("method") or "get").lower() != "get"
     ):
         return None
-    return form_address(page, form, node)
+    url = form_address(page, form, node)
+    if node.get("name") or url is None:
+        return url
+    # The form tells nothing of a page then: only what its browser sends at once, to another page of the section, is the next.
+    sends = (node.get("type") or ("submit" if node.tag == "button" else "text")).lower() in ("submit", "image")
+    leads = url.startswith(section_folder(page.url)) and same_place(url) != same_place(page.url)
+    return url if sends and leads else None
 
 
 def form_address(page: Page, form: lxml.html.HtmlElement, node: lxml.html.HtmlElement) -> str | None:

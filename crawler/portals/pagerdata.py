@@ -82,9 +82,10 @@ def kept_next(page: Page) -> Iterator[str]:
                 yield url
 
 
-def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None, int | None]:
+def kept_pages(page: Page, shown: int, rows: int) -> tuple[tuple[NextPage, ...], int | None, int | None]:
     """The pages of a pager that its script has yet to draw, how many items there are, and how many pages: from an element that
-    keeps a template for addresses, and the numbers. `shown` links are in the list: a lower count is none of items."""
+    keeps a template for addresses, and the numbers. `shown` links are in the list, in so many `rows`: a count below that is none of items,
+    and one between the two may be either."""
     for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
         named = _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}")
         template = next((each for each in _kept(node) if _PLACE.search(each) or (named and each.endswith("="))), None)
@@ -93,10 +94,13 @@ def kept_pages(page: Page, shown: int) -> tuple[tuple[NextPage, ...], int | None
         items, size, pages = (_number(node, names) for names in (_ITEMS, _SIZE, _PAGES))
         count = _number(node, _COUNT)
         items = count if items is None and (size or pages) else items
+        either = False
         if items and not (size or pages) and shown:
             # Fewer than the links of one page: pages, whatever they are called.
+            either = rows <= items < shown
             items, pages = (None, items) if items < shown else (items, ceil(items / shown))
-        doubtful = items is None and pages is None and (count or 0) >= shown > 0  # then it is tried how far they go
+        # Then it is tried how far they go.
+        doubtful = either or (items is None and pages is None and (count or 0) >= shown > 0)
         pages = ceil(items / size) if items and size else pages or count
         if pages is None or pages <= 1:
             continue

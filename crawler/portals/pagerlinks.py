@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from urllib.parse import urlsplit
 
 import lxml.html
 
+from crawler.portals.linkplaces import is_article
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead
 from crawler.portals.pagerblocks import controls
 from crawler.portals.pagerboxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pagerdata import kept_address, kept_around
 from crawler.portals.pagerwords import goes_on, is_last, is_next, is_other, number_in
+from crawler.portals.paging import number_of
 from crawler.portals.rows import LISTENS
 
 _NEAR = 3  # elements around a control
+_MOST_HIDDEN = 20  # links of what a control may show
 _CLICK = re.compile(r"(?:^on|[@:-])click(?:\.|$)")  # of a browser, Vue, Angular or Alpine
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOVES = (
@@ -49,7 +53,7 @@ def links_of(
         if url is None:
             dead = dead or not (_is_here(page, node) or unfolds(page, node))
             continue
-        ends = ends or (url == page.url and is_last(text))
+        ends = ends or (url == page.url and is_last(text) and _is_later(page, here) and not _is_overruled(node))
         number = last if number is None else number
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number, relative=relative and here is None)
@@ -61,6 +65,16 @@ def links_of(
     if not found and last is not None:
         found = {url: NextPage(url, k) for k, url in goto_box(page, block, last) if url != page.url}
     return list(found.values()), dead and not ends
+
+
+def _is_later(page: Page, here: int | None) -> bool:
+    """Whether this is known to be a later page than the first."""
+    return (here or number_of(page.url) or 1) > 1
+
+
+def _is_overruled(node: lxml.html.HtmlElement) -> bool:
+    """Whether a link has an address, and a script that may lead elsewhere."""
+    return not is_dead(node.get("href")) and node.get("onclick") is not None
 
 
 def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str | None:
@@ -94,5 +108,13 @@ def unfolds(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control asks for nothing, and what it may show is hidden in the page near it."""
     near = islice(node.iterancestors(), _NEAR)
     rows = (each for box in near if box.tag != "body" for each in box.iter("li", "tr", "dl", "div", "ul"))
-    hidden = (row for row in rows if _HIDDEN.search(row.get("style") or "") and next(row.iter("a"), None) is not None)
+    hidden = (row for row in rows if _HIDDEN.search(row.get("style") or "") and _lists(page, row))
     return next(hidden, None) is not None and bool(page.scripts) and not page.window.asked_by(node)
+
+
+def _lists(page: Page, box: lxml.html.HtmlElement) -> bool:
+    """Whether an element holds links as a list's are: one to follow the portal elsewhere is none."""
+    urls = (page.join(anchor.get("href")) for anchor in islice(box.iter("a"), _MOST_HIDDEN))
+    return any(
+        url is not None and is_article(url) and urlsplit(url).netloc == urlsplit(page.url).netloc for url in urls
+    )
