@@ -24,8 +24,10 @@ _BOXES_BEHIND = pattern(rf"[{EMPTY_BOXES}]\s*$|\p{{Han}}[{EMPTY_BOXES}]\s")
 # Boxes that touch the word behind them and no word before; the first word may have lost its own.
 _TOUCHING_BEHIND = pattern(rf"\s[{EMPTY_BOXES}{TICKED_BOXES}]\p{{Han}}")
 _TOUCHING_BEFORE = pattern(rf"\p{{Han}}[{EMPTY_BOXES}{TICKED_BOXES}]")
-# Options and nothing else.
-_ONLY_OPTIONS = pattern(rf"^\W*\p{{Han}}{{2,4}}(?:\s*[{EMPTY_BOXES}{TICKED_BOXES}]\s*\p{{Han}}{{2,4}}){{1,5}}\W*$")
+# Options and nothing else; the first may have lost its box.
+_ONLY_OPTIONS = pattern(
+    rf"^\s*(?:(?:公开|内部|非密|不?涉密|一般|普通)\s*)*(?:[{EMPTY_BOXES}{TICKED_BOXES}]\s*\p{{Han}}{{2,4}}\s*){{3,6}}$"
+)
 _UNTICKED_LEVEL = pattern(rf"[{EMPTY_BOXES}]\s*{LEVEL}")
 _LABEL_REST = pattern(r"^[\p{Han}()]{0,8}:")
 _NEXT_LABEL = pattern(r"\s\p{Han}{2,8}\s?:")

@@ -97,11 +97,13 @@ def _read_formatted(package: Package, sheets: dict[str, int], cells: Cells, out:
     if root is None:
         return
     formats, painting = formats_around(root), painting_styles(root)
-    for name, page in sheets.items() if painting else ():
-        read_painted(package.part(name) or b"", painting, page, out)
-    for name, page in sheets.items() if formats else ():
-        for said in shown_by_formats(package.part(name) or b"", formats, functools.partial(_text_at, cells, name)):
-            out.add(said, page=page, zone="table")
+    for name, page in sheets.items() if painting or formats else ():
+        sheet = package.part(name) or b""
+        if painting:
+            read_painted(sheet, painting, page, out)
+        if formats:
+            for said in shown_by_formats(sheet, formats, functools.partial(_text_at, cells, name)):
+                out.add(said, page=page, zone="table")
 
 
 def _text_at(cells: Cells, part: str, place: str) -> str:
