@@ -78,8 +78,7 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
     return [
         line
         for line in lines
-        if not any(_says_so(known, line) for known in certain)
-        and not any(_says_better(known, line) for known in page.lines)
+        if not any((_says_so if known in certain else _says_better)(known, line) for known in page.lines)
     ]
 
 
