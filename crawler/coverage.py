@@ -63,6 +63,7 @@ class Seen:
     contents: dict[int, str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
+    most: int = 0  # entries of the list's fullest page
     shown: set[str] = field(default_factory=set)  # list pages that a browser showed, whatever their scripts asked for
     sent_on: tuple[str, ...] = ()  # where the section's own page says that it has gone
     looks: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -74,12 +75,15 @@ class Seen:
         if own in self.numbers and entries:
             self.looks.setdefault(self._look(own, entries, titles), own)
         content = _content(entries)
+        self.most = max(self.most, len(entries))
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
             elif (
                 self.brought_before(content, own)
                 and not self._comes_round(content, own)
+                # A list that tells no number of its pages may show its last one, a short one, for all behind it.
+                and not (self.declared_pages is None and len(entries) < self.most and self.repeats(own, entries))
                 and not self._is_twin(content, own)
             ):
                 self.odd[own] = "与另一页的内容相同"
@@ -114,6 +118,13 @@ class Seen:
     def brought_before(self, content: int, own: str) -> bool:
         """Whether another list page than `own` has shown the same."""
         return self.contents.get(content, own) != own
+
+    def repeats(self, url: str, entries: Sequence[str]) -> bool:
+        """Whether a list page shows what one with a smaller number, but the first, has shown."""
+        content, own = _content(entries), key(url)
+        return content is not None and 1 < self.numbers.get(self.contents.get(content, own), 1) < self.numbers.get(
+            own, 1
+        )
 
     def brought(self, url: str, entries: Sequence[str]) -> bool:
         """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""

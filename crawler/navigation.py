@@ -12,6 +12,7 @@ import lxml.html
 from crawler.portals.data import entries_of, records_of
 from crawler.portals.entries import list_entries
 from crawler.portals.files import COUNTER, PAGE_EXTENSIONS, extension, is_document
+from crawler.portals.hanweb import units
 from crawler.portals.listrequests import asked_plainly, is_change
 from crawler.portals.markup import make_tree
 from crawler.portals.menus import items
@@ -43,6 +44,7 @@ _DATA_FILE = re.compile(r"[^\s<>]{1,300}\.(?:json|xml)(?:\?[^\s<>]*)?", re.IGNOR
 _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
+_MENU_UNIT = re.compile(r"导航|菜单|栏目|左侧|头部|顶部|nav|menu|left|top|head", re.IGNORECASE)
 _LONGEST_NAME = 40
 _MOST_TABS = 30
 _FEW = 4  # links of a page that has nothing but them
@@ -105,6 +107,7 @@ def _included(page: Page) -> Iterator[str]:
         url = asked_plainly(page, asked)
         if url is not None and extension(url) in PAGE_EXTENSIONS and not is_change(url):
             yield url
+    yield from (url for url, name in units(page).items() if _MENU_UNIT.search(name))
 
 
 def asked_menus(page: Page) -> Iterator[str]:
@@ -254,20 +257,14 @@ def _heading_of(anchor: lxml.html.HtmlElement) -> str:
 def _tab_of(panel: lxml.html.HtmlElement) -> str:
     """The name of the tab that shows a panel: as many names stand before the panels as there are, each in its place."""
     box = panel.getparent()
-    before = box.getprevious() if box is not None else None
-    if (
-        box is None
-        or len(box) > _MOST_TABS
-        or before is None
-        or len(before) > _MOST_TABS
-        or not isinstance(before.tag, str)
-    ):
+    if box is None or len(box) > _MOST_TABS:
         return ""
-    panels = [each for each in box if each.tag == panel.tag]
-    if len(panels) < 2:
-        return ""
-    for names in (list(before), [each for child in before for each in child]):
-        texts = [squeeze(each.text_content()) for each in names if isinstance(each.tag, str)]
-        if len(texts) == len(panels) and all(1 < len(text) <= _LONGEST_NAME for text in texts):
-            return texts[panels.index(panel)]
+    for before in (box.getprevious(), box[0]):  # the names stand before the box of the panels, or first in it
+        if before is None or before is panel or len(before) > _MOST_TABS or not isinstance(before.tag, str):
+            continue
+        panels = [each for each in box if each.tag == panel.tag and each is not before]
+        for names in (list(before), [each for child in before for each in child]) if len(panels) > 1 else ():
+            texts = [squeeze(each.text_content()) for each in names if isinstance(each.tag, str)]
+            if len(texts) == len(panels) and all(1 < len(text) <= _LONGEST_NAME for text in texts):
+                return texts[panels.index(panel)]
     return ""

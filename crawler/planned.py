@@ -47,13 +47,14 @@ def to_plan(
     goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
     if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
         goes_on = False  # the last of all that the list says there are
+    again = not first and seen.repeats(url, addresses)
     further: list[Link] = []
     posts: set[str] = set()
     onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
     for following in (*onwards, *(listing.chain if goes_on else ())):
         own = coverage.key(following.url)
-        if following.number == 1:
-            continue  # the section's own address, under whatever name the pager gives it
+        if following.number == 1 or (following.relative and again):
+            continue  # the section's own address, under whatever name the pager gives it; what follows a page seen before
         if following.number is not None:
             before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
             seen.numbers.setdefault(own, following.number + before)

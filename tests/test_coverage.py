@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.coverage import NO_ADDRESS, Before, Row, Seen, gaps
+from crawler.coverage import NO_ADDRESS, Before, Row, Seen, gaps, mark
 
 HOST = "http://a.gov.cn"
 
@@ -160,6 +160,17 @@ def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
     what.read(f"{HOST}/2", ["a"])
     what.read(f"{HOST}/3", [])
     assert told([LIST, row("/2", "list"), row("/3", "list")], what) == [("list-page", 1), ("list-page", 1)]
+
+
+@pytest.mark.parametrize(("last", "hides"), [(["c"], 0), (["c", "d"], 1)])
+def test_a_list_that_shows_its_short_last_page_for_every_later_number_has_ended(last: list[str], hides: int) -> None:
+    """A full page again may be a server's cap."""
+    what = Seen(numbers={f"{HOST}/{n}": n for n in range(1, 5)}, entries={mark(each) for each in "abcd"})
+    for n, entries in ((1, ["a", "b"]), (2, last), (3, last), (4, last)):
+        what.read(f"{HOST}/{n}", entries)
+    assert [what.repeats(f"{HOST}/{n}", last) for n in (2, 3)] == [False, True]
+    found = told([LIST, *(row(f"/{n}", "list") for n in (1, 2, 3, 4))], what)
+    assert found == [("list-page", 1)] * 2 * hides
 
 
 def test_a_server_that_gives_no_more_than_so_many_pages_is_one_gap_that_says_so() -> None:

@@ -369,3 +369,30 @@ def test_a_front_page_that_is_only_a_picture_leads_on(portal: CrawlPortal) -> No
     section(portal, "/cz/", "财政信息", "关于预算公开的通知")
     (found,) = look(portal, "财政信息")
     assert found.url == portal.url("/cz/index.html")
+
+
+def test_panels_beside_their_tabs_are_called_by_them(portal: CrawlPortal) -> None:
+    """The names stand first in the very box of the panels, whose “more” says nothing."""
+    names = "<ul class='hd'><li>通知公告</li><li>公示公告</li></ul>"
+    panels = "".join(f"<div class='bd'><a href='/c/{n}/index.html'>更多</a></div>" for n in (1, 2))
+    portal.html("/index.html", f"<div class='tabs'>{names}{panels}</div>")
+    for n in (1, 2):
+        portal.listing(f"/c/{n}/index.html", [(f"/c/{n}/{k}.html", f"关于第{k}件事项的通知") for k in range(8)])
+    (found,) = look(portal, "公示公告")
+    assert found.url == portal.url("/c/2/index.html")
+
+
+def test_a_menu_that_is_a_unit_of_its_own_is_read(portal: CrawlPortal) -> None:
+    query = "{'parseType':'bulidstatic','webId':'a','tagId':'%s','pageId':'c'}"
+    unit = "<script src='/unitbuild.js' url='/gate/page/build/unit' querydata=\"%s\"></script>"
+    shell = unit % (query % "左侧导航") + unit % (query % "信息列表")
+    portal.html("/index.html", f"<ul><li><a href='/xw/'>新闻</a></li></ul>{shell}")
+    menu = json.dumps({"success": True, "data": {"html": "<ul><li><a href='/tp/index.html'>脱贫攻坚</a></li></ul>"}})
+    portal.prefixes["/gate/page/build/unit"] = lambda handler: handler.reply(
+        200, menu.encode(), kind="application/json"
+    )
+    section(portal, "/tp/", "脱贫攻坚", "关于驻村工作的通知")
+    (found,) = look(portal, "脱贫攻坚")
+    assert found.url == portal.url("/tp/index.html")
+    assert sum("%E5%AF%BC%E8%88%AA" in path for path, _ in portal.requests) == 1
+    assert not any("%E5%88%97%E8%A1%A8" in path for path, _ in portal.requests)

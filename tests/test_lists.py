@@ -604,6 +604,46 @@ def test_what_a_drawn_pagers_function_asks_for_is_the_lists_data() -> None:
     assert [n.url[-1] for n in portals.recognise(piece).listing(piece).next] == ["2", "3"]
 
 
+def test_a_record_number_with_a_stroke_is_no_pager() -> None:
+    rows = "".join(
+        f"<ul><li><a href='{art(n)}'>关于第{n}批农机补贴名单的公示</a><p>索引号：1234/{n}</p></li><li>2024-03-0{n}</li></ul>"
+        for n in range(1, 8)
+    )
+    shown = Page(f"{B}/zwgk/tzgg/", f"<html><body>{NAV}<div class='list'>{rows}</div>{FOOT}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert (len(listing.entries), listing.declared_pages) == (7, None)
+
+
+@pytest.mark.parametrize(("pages", "missing"), [("<a href='javascript:show(2)'>2</a>", None), ("共9页", 9)])
+def test_a_pager_that_turns_what_a_script_holds_declares_nothing_more(pages: str, missing: int | None) -> None:
+    held = ",".join(f"['关于第{n}批农机补贴名单的公示','{art(n)}','2024-03-01']" for n in range(1, 15))
+    rows = "".join(
+        f"<li><a href='{art(n)}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-01</i></li>" for n in range(1, 8)
+    )
+    shown = Page(
+        f"{B}/zwgk/tzgg/",
+        f"<html><body>{NAV}<div class='main'><ul class='list'>{rows}</ul><div class='page'><a href='javascript:show(1)'>1</a>{pages}</div></div>"
+        f"{FOOT}<script>var list=[{held}];function show(n){{}}</script></body></html>",
+    )
+    listing = portals.recognise(shown).listing(shown)
+    assert (len(listing.entries), listing.declared_pages) == (14, missing)
+
+
+@pytest.mark.parametrize(
+    ("heading", "total"),
+    [("通知公告（33）", 33), ("通知公告 [33条]", 33), ("热点新闻（33）", None), ("通知公告（2024）年", None)],
+)
+def test_a_count_behind_the_section_s_name_above_its_list_is_its_total(heading: str, total: int | None) -> None:
+    rows = "".join(
+        f"<li><a href='{art(n)}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-01</i></li>" for n in range(1, 8)
+    )
+    shown = Page(
+        f"{B}/zwgk/tzgg/",
+        f"<html><title>通知公告_某县</title><body>{NAV}<div class='main'><h2>{heading}</h2><ul class='list'>{rows}</ul></div>{FOOT}</body></html>",
+    )
+    assert portals.recognise(shown).listing(shown).declared_total == total
+
+
 @pytest.mark.parametrize(
     "script",
     [

@@ -15,8 +15,7 @@ from crawler.portals.doubts import bounded
 from crawler.portals.embedded import read_attributes, read_escaped, read_forms, read_frames, read_scripts
 from crawler.portals.files import (
     DOCUMENT_EXTENSIONS,
-    is_document,
-    unwrapped,
+    is_file,
 )
 from crawler.portals.model import Article
 from crawler.portals.neighbours import neighbours
@@ -60,7 +59,7 @@ def read_article(page: Page) -> Article:
             offer.parts[url] = None
     for area in page.tree.iter("area"):
         url = page.join(area.get("href"))
-        if url is not None and is_document(unwrapped(url)):
+        if url is not None and is_file(url):
             offer.add(url, squeeze(area.get("alt") or area.get("title") or ""))
     read_frames(offer)
     read_forms(offer)

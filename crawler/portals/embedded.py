@@ -16,11 +16,10 @@ from crawler.portals.doubts import may_be_file
 from crawler.portals.files import (
     DOCUMENT_EXTENSIONS,
     extension,
-    is_document,
+    is_file,
     is_file_string,
     is_image,
     names_file,
-    unwrapped,
 )
 from crawler.portals.jsontext import json_of, strings
 from crawler.portals.markup import WRITTEN
@@ -55,7 +54,7 @@ def read_frames(offer: Offer) -> None:
     for node in offer.page.tree.iter("iframe", "embed", "object", "frame"):
         for name in ("src", "data", "href"):
             url = offer.page.join(node.get(name) or _given(offer.page, node, name))
-            if url is not None and (is_document(unwrapped(url)) or is_image(url)):
+            if url is not None and (is_file(url) or is_image(url)):
                 offer.add(url, squeeze(node.get("title") or ""))
             elif (
                 url is not None
@@ -66,7 +65,7 @@ def read_frames(offer: Offer) -> None:
                 offer.doubt(url, squeeze(node.get("title") or ""))
         for parameter in node.iter("param"):
             url = offer.page.join(parameter.get("value"))
-            if url is not None and is_document(unwrapped(url)):
+            if url is not None and is_file(url):
                 offer.add(url, "")
 
 
@@ -147,7 +146,7 @@ def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, cli
     own = clicked and inside(node, offer.body)
     if not opened and (offered or own):
         pressed = page.join(page.window.press(source, node))
-        if pressed is not None and not offered and not is_document(unwrapped(pressed)):
+        if pressed is not None and not offered and not is_file(pressed):
             if may_be_file(page, pressed):
                 offer.doubt(pressed, said)
             return
@@ -165,7 +164,7 @@ def read_escaped(offer: Offer) -> None:
         if "<a" in (node.text or "").lower() and is_about(node, offer.body) and not in_frame(node):
             for match in _ESCAPED.finditer(node.text or ""):
                 url = offer.page.join(match[1])
-                if url is not None and is_document(unwrapped(url)):
+                if url is not None and is_file(url):
                     offer.add(url, "")
 
 
@@ -173,7 +172,7 @@ def read_scripts(offer: Offer) -> None:
     shown: list[str] = []
     for match in _PDF_CALL.finditer(offer.page.scripts):
         url = offer.page.join(match.group(1))
-        if url is not None and is_document(unwrapped(url)) and not is_file_string(match.group(1)):
+        if url is not None and is_file(url) and not is_file_string(match.group(1)):
             offer.add(url, "")
     for literal in _single(literals(offer.page.scripts)):
         if is_file_string(literal):

@@ -132,6 +132,7 @@ _NAMED_FILE = re.compile(
     re.IGNORECASE,
 )
 _VIEWER = re.compile(r"(?:viewer\.html|/pdfjs/|pdf\.js|pdfview|/preview|onlinepreview|officeapps)", re.IGNORECASE)
+_PDF_VIEWER = re.compile(r"pdf\.?js/(?:[\w.-]+/)*viewer\.html$", re.IGNORECASE)  # shows nothing but files
 _VIEWER_KEYS = ("file", "fileurl", "src", "url", "pdfurl", "path", "filepath")
 _BASE64 = re.compile(r"[A-Za-z0-9+/ ]+={0,2}")
 _LEAST_PACKED = 8
@@ -208,14 +209,22 @@ def unwrapped(url: str) -> str:
             viewed = "/" in value or (static or _VIEWER.search(url) is not None)  # a program's file=a.zip is its own
             named = key.lower() in _VIEWER_KEYS or (static and is_file_string(value))
             value = _plain(value) if viewed and named else value
-            if named and viewed and "." in value:
+            if named and viewed:
                 try:
                     target = urljoin(url, value)
                 except ValueError:
                     continue
-                if target.startswith(("http://", "https://")) and extension(target) in DOCUMENT_EXTENSIONS:
+                shown = is_document(target) or (_PDF_VIEWER.search(parts.path) and "/" in value)
+                if shown and target.startswith(("http://", "https://")):
                     return safe_url_string(target)
     return url
+
+
+@lru_cache(maxsize=8_192)
+def is_file(url: str) -> bool:
+    """Whether an address looks like a document's, or like a viewer's that shows one."""
+    shown = unwrapped(url)
+    return shown != url or is_document(url)
 
 
 def behind_viewer(url: str, host: str) -> str:

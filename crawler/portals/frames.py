@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, unwrapped
+from crawler.portals.files import PAGE_EXTENSIONS, extension, is_document, is_file
 from crawler.portals.linkplaces import is_below_root, section_folder
 from crawler.portals.listrequests import counts_visit
 from crawler.portals.page import Page, in_frame
@@ -42,11 +42,7 @@ def _frames(page: Page) -> list[str]:
         if url is None or url == page.url or urlsplit(url).netloc != urlsplit(page.url).netloc or counts_visit(url):
             continue
         ending = extension(url)
-        if (
-            is_document(unwrapped(url))
-            or (ending and ending not in PAGE_EXTENSIONS)
-            or not _is_subject(page, node, url)
-        ):
+        if is_file(url) or (ending and ending not in PAGE_EXTENSIONS) or not _is_subject(page, node, url):
             continue
         found[url] = None
         if name := node.get("name") or node.get("id"):

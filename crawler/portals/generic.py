@@ -70,7 +70,9 @@ def listing(page: Page) -> Listing:
     # What is shown may be the first page of what a script of the page holds.
     written = data.entries_in_scripts(page)
     if len(written) > len(found.entries) and {e.url for e in found.entries} <= {e.url for e in written}:
-        found = replace(found, entries=written, unresolved=())
+        pages = found.declared_pages or 0
+        held = pages * len(found.entries) < len(written) + len(found.entries)  # all that its pager turns
+        found = replace(found, entries=written, unresolved=(), declared_pages=None if held else pages)
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.

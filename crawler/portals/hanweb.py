@@ -185,7 +185,17 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
 
 
 def _units(page: Page) -> list[str]:
-    """The data addresses of a shell: parameters exactly as the page spells them, paging nested in `paramJson`."""
+    """The data addresses of a shell's own list."""
+    urls = units(page)
+    # A unit called after what stands beside a list gives way to one that isn't, unless the section itself is called so.
+    names = section_names(page)
+    own = [url for url, tag in urls.items() if tag in names or not OTHERS.match(tag)]
+    return own or list(urls)
+
+
+def units(page: Page) -> dict[str, str]:
+    """The data addresses of a shell, and what each unit is called: parameters exactly as the page spells them, paging nested in
+    `paramJson`."""
     urls: dict[str, str] = {}
     for script in page.tree.iter("script"):
         address, query = script.get("url") or "", script.get("querydata") or ""
@@ -195,10 +205,7 @@ def _units(page: Page) -> list[str]:
         parameters["paramJson"] = _paging(1, parameters.get("paramJson", ""))
         if url := page.join(f"{address}?{urlencode(parameters, quote_via=quote)}"):
             urls[url] = parameters.get("tagId", "")
-    # A unit called after what stands beside a list gives way to one that isn't, unless the section itself is called so.
-    names = section_names(page)
-    own = [url for url, tag in urls.items() if tag in names or not OTHERS.match(tag)]
-    return own or list(urls)
+    return urls
 
 
 def _unit(page: Page) -> Listing:

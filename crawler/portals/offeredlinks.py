@@ -14,10 +14,10 @@ from crawler.portals.doubts import may_be_file
 from crawler.portals.files import (
     extension,
     is_document,
+    is_file,
     is_file_string,
     is_image,
     names_file,
-    unwrapped,
 )
 from crawler.portals.listrequests import read_plainly
 from crawler.portals.offers import Offer
@@ -50,14 +50,14 @@ def is_plain_page(anchor: lxml.html.HtmlElement, url: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def _is_page(url: str) -> bool:
-    return extension(url) in _STATIC and not is_document(unwrapped(url))
+    return extension(url) in _STATIC and not is_file(url)
 
 
 def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) -> None:
     page, href, text = offer.page, anchor.get("href"), link_text(anchor)
     said = any(words and names_file(squeeze(words)) for words in (text, anchor.get("title"), anchor.get("download")))
     if url is not None and (_is_file_link(offer, anchor, url) or (said and extension(url) not in _STATIC)):
-        if is_about(anchor, offer.body) and (not in_frame(anchor) or is_document(unwrapped(url))):
+        if is_about(anchor, offer.body) and (not in_frame(anchor) or is_file(url)):
             offer.add(url, text)
         return
     own = anchor in offer.own
@@ -79,7 +79,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
         # What the function makes of it comes before what it is given; where it stands in a file that is all there is.
         asked = source and (told or own or (offered and not is_control(text)))
         pressed = page.join(page.window.press(source, anchor)) if asked else None
-        if pressed is not None and (is_document(unwrapped(pressed)) or (offered and not is_control(text))):
+        if pressed is not None and (is_file(pressed) or (offered and not is_control(text))):
             if offer.add(pressed, text):
                 return
         elif any(offer.add_literal(literal, text) for literal in told):
@@ -92,7 +92,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
         clicked = page.join(page.window.clicked(anchor) or page.window.set_address(anchor))
         if clicked is None and offered and not is_control(text):
             clicked = read_plainly(page, page.window.asked_by(anchor))
-    if clicked is not None and (said or announced(anchor) or is_document(unwrapped(clicked))):
+    if clicked is not None and (said or announced(anchor) or is_file(clicked)):
         if offer.add(clicked, text):
             return
     elif clicked is not None and own and may_be_file(page, clicked):
@@ -111,7 +111,7 @@ def read_click(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> None:
     told = [each for each in literals(source) if "/" in each and _is_path(each)]
     offered = bool(names_file(text) or announced(anchor) or OFFERS.search(text)) and not is_control(text)
     pressed = page.join(page.window.press(source, anchor)) if told or offered else None
-    if pressed is not None and pressed != url and (is_document(unwrapped(pressed)) or offered):
+    if pressed is not None and pressed != url and (is_file(pressed) or offered):
         offer.add(pressed, text)
     elif pressed is None:
         for literal in told:
@@ -125,7 +125,7 @@ def _is_path(literal: str) -> bool:
 def _is_file_link(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> bool:
     """Whether a link leads to a file by its address, its marks, or the words around it."""
     return (
-        is_document(unwrapped(url))
+        is_file(url)
         or anchor.get("appendix") == "true"
         or anchor.get("attachment-id") is not None
         or anchor.get("download") is not None

@@ -12,6 +12,7 @@ from itertools import islice
 
 import lxml.html
 
+from crawler.portals.headings import section_names
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pagerblocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
@@ -23,6 +24,7 @@ from crawler.portals.scrolling import asks_on_scroll
 
 _HEADING_CHARS = 40
 _MOST_ROWS = 1_000
+_NAMED_COUNT = re.compile(r"(?P<name>.{2,30}?)\s*[（(\[【]\s*(?P<count>\d{1,6})\s*(?:条|篇|件|项)?\s*[)）\]】]")
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(
     r"<[\w-]*pag(?:ination|er|ing|e[-_]?(?:nav|bar))\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
@@ -54,7 +56,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         following = related(page)
         total = total_items(text)
         if total is None and main is not None:
-            total = _above(main)
+            total = _above(page, main)
         return Pager(
             following,
             total,
@@ -90,7 +92,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     if total is None and len(loose) < 60:
         total = total_items(loose)
     if total is None and main is not None:
-        total = _above(main)
+        total = _above(page, main)
     return Pager(
         next=tuple(links),
         declared_total=total,
@@ -108,12 +110,16 @@ def _rows(main: lxml.html.HtmlElement | None) -> int:
     return max(sum(next(each.iter("a"), None) is not None for each in islice(kind, _MOST_ROWS)) for kind in kinds)
 
 
-def _above(main: lxml.html.HtmlElement) -> int | None:
-    """The count that a heading above the list tells."""
+def _above(page: Page, main: lxml.html.HtmlElement) -> int | None:
+    """The count that a heading above the list tells, in words or behind the section's own name: 通知公告（33）."""
     for node in (main.getprevious(), *(each.getprevious() for each in main.iterancestors("ul", "table", "div"))):
         told = squeeze(text_of(node)) if node is not None and isinstance(node.tag, str) else ""
-        if len(told) < _HEADING_CHARS and (total := total_items(told)) is not None:
+        if len(told) >= _HEADING_CHARS:
+            continue
+        if (total := total_items(told)) is not None:
             return total
+        if (named := _NAMED_COUNT.fullmatch(told)) is not None and named["name"] in section_names(page):
+            return int(named["count"])
     return None
 
 

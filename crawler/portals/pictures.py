@@ -10,7 +10,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.portals.body import inside
-from crawler.portals.files import DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, extension, is_document, is_image, unwrapped
+from crawler.portals.files import DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, extension, is_file, is_image
 from crawler.portals.model import FileLink
 from crawler.portals.page import Page, in_frame, squeeze
 
@@ -99,7 +99,7 @@ def _is_type_sign(page: Page, image: lxml.html.HtmlElement, url: str) -> bool:
         return False
     near = (image.getnext(), image.getprevious(), *image.iterancestors("a"))
     links = (page.join(node.get("href")) for node in near if node is not None and node.tag == "a")
-    return any(link is not None and is_document(unwrapped(link)) for link in links)
+    return any(link is not None and is_file(link) for link in links)
 
 
 def _largest(candidates: str | None) -> str | None:
@@ -112,7 +112,7 @@ def _leads_elsewhere(page: Page, image: lxml.html.HtmlElement) -> bool:
     """A picture that is the button of a link to another page: a teaser, no part of this article."""
     for ancestor in image.iterancestors("a"):
         url = page.join(ancestor.get("href"))
-        return url is not None and url != page.url and not is_image(url) and not is_document(unwrapped(url))
+        return url is not None and url != page.url and not is_image(url) and not is_file(url)
     return False
 
 
