@@ -90,9 +90,9 @@ class ArticleAnswers:
             await self._recording.record(replace(base, state="unreachable", reason=read.missing))
             return None
         page = read.shown or page
-        if softpages.is_soft_failure(page, article, beside=read.beside) or await self._host_page.is_shown(
-            page, article
-        ):
+        if softpages.is_soft_failure(
+            page, article, beside=read.beside, led=len(base.addresses) > 1
+        ) or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
             await self._recording.record(_not_listed(base) if neighbour else gone)
             return None

@@ -26,10 +26,11 @@ _MOVED = re.compile(
 )
 
 
-def is_soft_failure(page: Page, article: Article, *, beside: bool = False) -> bool:
+def is_soft_failure(page: Page, article: Article, *, beside: bool = False, led: bool = False) -> bool:
     """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. Data that an
-    article asks for `beside` its own text may be empty."""
-    if article.files or article.pages or article.addressless or "ArticleTitle" in article.meta:
+    article asks for `beside` its own text may be empty; where its address has `led` elsewhere, a notice may show a picture."""
+    files = [each for each in article.files if not led or each.kind == "attachment"]
+    if files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
     text = page.visible_text if page.data is None else article.text
     if (

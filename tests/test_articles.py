@@ -833,3 +833,18 @@ def test_a_link_that_is_no_address_loses_no_other(odd: str) -> None:
     body = f"<div class='article'><div class='TRS_Editor'>{T}<p><a href='{odd}'>附件一</a><a href='b.doc'>附件二</a></p></div></div>"
     page = Page(B + D + "t20240301_1.html", f"<html><title>通知</title><body>{body}</body></html>")
     assert B + D + "b.doc" in {each.url for each in portals.recognise(page).article(page).files}
+
+
+@pytest.mark.parametrize(
+    ("led", "said", "fails"),
+    [(True, "您访问的页面不存在", True), (False, "您访问的页面不存在", False), (True, "各科室", False)],
+)
+def test_a_notice_with_a_picture_to_which_an_address_has_led_is_no_article(led: bool, said: str, fails: bool) -> None:
+    """At its own address it may be a notice about a notice, scanned."""
+    page = Page(
+        "http://x.gov.cn/404.html",
+        f"<html><body><img src='/i/big.png' width=600 height=500><p>抱歉，{said}</p></body></html>",
+    )
+    article = portals.recognise(page).article(page)
+    assert article.files
+    assert is_soft_failure(page, article, led=led) == fails

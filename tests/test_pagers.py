@@ -342,6 +342,26 @@ def test_a_call_that_names_something_else_draws_no_pager() -> None:
     assert (listing.next, listing.declared_pages) == ((), None)
 
 
+def test_a_pager_without_links_that_its_script_writes_is_told_its_numbers() -> None:
+    """It has clicks alone, and asks backwards for pieces."""
+    script = (
+        "<div id='comp_7'></div><p id='pag_7'></p><script>var most_7=3,now_7=1;function go_7(n){$.ajax({url:'index_7_'+(most_7-n+1)+'.html',"
+        "success:put});} document.getElementById('pag_7').innerHTML='总页数:'+most_7+\" <a onclick='go_7(\"+(now_7+1)+\")'>下页</a>\";</script>"
+    )
+    found = portals.recognise(page(script)).listing(page(script))
+    assert [(n.url, n.number) for n in found.next] == [(f"{BASE}index_7_2.html", 2), (f"{BASE}index_7_1.html", 3)]
+    assert found.unresolved == ()
+
+
+@pytest.mark.parametrize(("days", "leads"), [(31, set()), (0, {"?ym=2024-04"})])
+def test_a_calendars_arrows_lead_to_no_further_page_of_the_list(days: int, leads: set[str]) -> None:
+    cells = "".join(f"<td><a href='?date=2024-03-{day:02}'>{day}</a></td>" for day in range(1, days + 1))
+    shown = page(
+        f"<table><caption><a href='?ym=2024-02'>&lt;</a> 3月 <a href='?ym=2024-04'>&gt;</a></caption>{cells}</table>"
+    )
+    assert {n.url.rpartition("html")[2] for n in portals.recognise(shown).listing(shown).next} == leads
+
+
 def test_what_a_script_file_asks_for_beside_a_list_is_not_its_next_page() -> None:
     common = "$(function(){$.getJSON('/api/news/list',{page:1,size:6},function(d){draw('#side',d);});});"
     shown = page("<script src='/js/common.js'></script>").with_files({"http://x.gov.cn/js/common.js": common})

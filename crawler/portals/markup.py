@@ -24,9 +24,9 @@ _WRITES = re.compile(
     r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append(?:Child)?|prepend|after|before)\s*\(", re.IGNORECASE
 )
 _FUNCTION, _NAME = re.compile(r"\bfunction\s+([\w$]+)\s*\("), re.compile(r"[\w$]+")
-_LINK = re.compile(r"""(?:href|src)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
+_LINK = re.compile(r"""(?:href|src|onclick)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
 _MAKES_LINKS = re.compile(r"(?:href|src)[\"']?\s*[=,]|<\s*a\b", re.IGNORECASE)
-_OPEN_LINK = re.compile(rf"""(?:href|src)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
+_OPEN_LINK = re.compile(rf"""(?:href|src|onclick)\s*=\s*["']?[^"'<>]*{HOLE}""", re.IGNORECASE)
 # An element of a site's own: <news-item href="…" headline="…">.
 _OWN_LINK = re.compile(r"<[a-z]{1,20}-[a-z]")
 # What an element may bear as it is parsed, and nobody may put there.

@@ -72,7 +72,14 @@ def _is_day(node: lxml.html.HtmlElement) -> bool:
         return False
     keys = (key for key, _ in parse_qsl(href.partition("?")[2]))
     text = words_of(node)
-    return not (is_next(text) or is_last(text) or any(map(PAGE_KEY.fullmatch, keys)))
+    if any(map(PAGE_KEY.fullmatch, keys)):
+        return False
+    return not (is_next(text) or is_last(text)) or any(map(_is_calendar, islice(node.iterancestors(), _NEAR)))
+
+
+def _is_calendar(box: lxml.html.HtmlElement) -> bool:
+    """Whether an element holds a month's days."""
+    return sum(_DAY.search(each.get("href") or "") is not None for each in box.iter("a")) >= _DAYS
 
 
 def _is_pressed(node: lxml.html.HtmlElement) -> bool:
