@@ -38,6 +38,8 @@ TOLD = [
     "<button>LOAD MORE</button>",
     "<p id='z'>展开全部</p><script>$('#z').click(function(){$.get('/zw/rest',function(h){add(h)});});</script>",
     "<div>本栏目共有信息 120 条</div>",
+    "<div id='pageDec' pagecount='6' pageindex='0' prefix='index'></div><script src='/js/p.js'></script>",
+    "<form method='post' action='list.do'><input type='hidden' name='pageNo' value='2'><input type='submit' value='下一页'></form>",
     "<script>var pager={'pageCount':12,'base':'index'};</script>",
     "<script>var nTotalPage='12';</script>",
     "<input type='hidden' id='totalPage' value='12'>",
@@ -260,3 +262,33 @@ def test_a_row_that_leads_to_its_own_comments_is_one_row() -> None:
     assert [entry.date for entry in portals.recognise(page).listing(page).entries] == [
         f"2024-03-1{k}" for k in range(6)
     ]
+
+
+def test_a_list_that_a_script_holds_is_as_long_as_its_data_says() -> None:
+    held = ",".join(f"{{'title':'关于第{k}件事项的通知','url':'/zw/gk/20240{k}.html'}}" for k in range(9))
+    page = Page(
+        URL,
+        f"<html><body><div id='r'></div><script>window.__STATE__={{'list':[{held}],'total':87}}</script></body></html>",
+    )
+    found = portals.recognise(page).listing(page)
+    assert (len(found.entries), found.declared_total) == (9, 87)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class='hot'><ul id='h'></ul></div><script>$.get('/api/hot?page=1&size=5',function(d){$('#h').html(d)})</script>",
+        "<p>扫一扫，加载更多精彩内容</p>",
+        "<div class='sidebar'><h3>领导信箱</h3><div>共 1203 条</div></div>",
+        "<div class='sidebar'><h4>图片新闻</h4><span>1/5</span></div>",
+    ],
+)
+def test_what_boxes_beside_a_list_count_and_ask_for_is_not_the_list_s(beside: str) -> None:
+    found = listed(beside)
+    assert (found.next, found.unresolved, found.declared_total, found.declared_pages, found.left) == (
+        (),
+        (),
+        None,
+        None,
+        (),
+    )

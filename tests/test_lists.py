@@ -631,7 +631,7 @@ def test_a_pager_that_turns_what_a_script_holds_declares_nothing_more(pages: str
 
 @pytest.mark.parametrize(
     ("heading", "total"),
-    [("通知公告（33）", 33), ("通知公告 [33条]", 33), ("热点新闻（33）", None), ("通知公告（2024）年", None)],
+    [("通知公告（33）", 33), ("通知公告 [33条]", 33), ("热点新闻（33）", None), ("通知公告（2024）", None)],
 )
 def test_a_count_behind_the_section_s_name_above_its_list_is_its_total(heading: str, total: int | None) -> None:
     rows = "".join(

@@ -103,9 +103,9 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     for asked in (pressed, [] if beside else page.window.asked) if shown else (page.window.asked, pressed):
         by_press = asked is pressed
         told = [f for each in asked if (f := of_asked(page, each, shown=shown, by_press=by_press)) is not None]
-        if told := _without_boxes(page, [following for following in told if following.url != page.url]):
+        if told := _without_boxes(page, [each for each in told if each.url != page.url], shown=shown):
             return tuple(dict.fromkeys(told))
-    if turned := _without_boxes(page, _turned(page)):
+    if turned := _without_boxes(page, _turned(page), shown=shown):
         return tuple(dict.fromkeys(turned))
     if pieces := pieces_of(page, shown=shown):
         return pieces
@@ -124,7 +124,7 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
             if not is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
-    return tuple(_without_boxes(page, list(found.values())))
+    return tuple(_without_boxes(page, list(found.values()), shown=shown))
 
 
 def _turned(page: Page) -> list[NextPage]:
@@ -145,10 +145,12 @@ def _turned(page: Page) -> list[NextPage]:
     return found
 
 
-def _without_boxes(page: Page, told: list[NextPage]) -> list[NextPage]:
-    """Without requests that fill a box beside the list, where there are others or the list itself says that it is empty."""
+def _without_boxes(page: Page, told: list[NextPage], *, shown: bool) -> list[NextPage]:
+    """Without requests that fill a box beside the list, where there are others, the list is `shown` or says itself that it is
+    empty. A section may be called as such a box is."""
     own = [following for following in told if not _BOX.search(urlsplit(following.url).path)]
-    told = own if own or says_empty(page) else told
+    other = shown and not _BOX.search(urlsplit(page.url).path)
+    told = own if own or other or says_empty(page) else told
     # Of several those that ask for what the page's own address asks for: channelId=88.
     pairs = parse_qsl(urlsplit(page.url).query)
     wanted = {value for name, value in pairs if len(value) > 1 and not PAGE_KEY.fullmatch(name)}

@@ -72,7 +72,10 @@ def listing(page: Page) -> Listing:
     if len(written) > len(found.entries) and {e.url for e in found.entries} <= {e.url for e in written}:
         pages = found.declared_pages or 0
         held = pages * len(found.entries) < len(written) + len(found.entries)  # all that its pager turns
-        found = replace(found, entries=written, unresolved=(), declared_pages=None if held else pages)
+        found = replace(found, entries=written, unresolved=(), declared_pages=None if held else found.declared_pages)
+        if found.declared_total is None and found.declared_pages is None:
+            items, counted = held_counts(page, written)
+            found = replace(found, declared_total=items, declared_pages=counted)
     if found.entries and (here := number_of(page.url)) is not None and _is_fragment(page):
         return _numbered(page, found, here)
     # Without a pager that leads anywhere, the list's script may still name its data.

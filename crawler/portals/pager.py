@@ -24,7 +24,9 @@ from crawler.portals.scrolling import asks_on_scroll
 
 _HEADING_CHARS = 40
 _MOST_ROWS = 1_000
-_NAMED_COUNT = re.compile(r"(?P<name>.{2,30}?)\s*[（(\[【]\s*(?P<count>\d{1,6})\s*(?:条|篇|件|项)?\s*[)）\]】]")
+_NAMED_COUNT = re.compile(
+    r"(?P<name>.{2,30}?)\s*[（(\[【]\s*(?P<count>(?!(?:19|20)\d\d\s*[)）\]】])\d{1,6})\s*(?:条|篇|件|项)?\s*[)）\]】]"
+)
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(
     r"<[\w-]*pag(?:ination|er|ing|e[-_]?(?:nav|bar))\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
@@ -60,7 +62,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(
             following,
             total,
-            pages_in_words(text) or (kept_count(main) if main is not None else None),
+            pages_in_words(text) or (kept_count(page, main) if main is not None else None),
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))

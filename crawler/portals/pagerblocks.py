@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import lxml.html
 
 from crawler.portals.files import is_document
+from crawler.portals.linkplaces import in_side_block
 from crawler.portals.markup import UNCALLED, WRITTEN
 from crawler.portals.page import Page, is_dead, squeeze, text_of
 from crawler.portals.pagerboxes import jumps_to_pages
@@ -35,6 +36,7 @@ _MOST_PAGERS = 40
 LABEL = re.compile(r"^(?:共\s*)?(\d{1,7})\s*(条|篇|项|件|则)(?:信息|记录)?$")
 COUNTS = re.compile(r"^(?:总数|总记录|记录数|total(?:\s*records?)?)", re.IGNORECASE)
 _PLAIN = frozenset(["input", "button", "b", "font", "em", "strong", "i", "u", "select"])
+_BUTTONS = frozenset(["submit", "button", "image"])
 _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
@@ -84,7 +86,8 @@ def _is_calendar(box: lxml.html.HtmlElement) -> bool:
 
 def _is_pressed(node: lxml.html.HtmlElement) -> bool:
     """Whether an element says itself that something comes of pressing it."""
-    button, told = node.tag == "button", node.items()
+    told = node.items()
+    button = node.tag == "button" or (node.tag == "input" and node.get("type", "").lower() in _BUTTONS)
     if not told:
         return button and is_turning(words_of(node))
     if node.get("onclick") or is_numbered(node) or (button and node.get("name")):
@@ -101,10 +104,11 @@ def is_turning(text: str) -> bool:
 def pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.HtmlElement | None:
     """The smallest element that holds a pager's controls; of several the one nearest to the list."""
     candidates = pager_blocks(page)
-    if not candidates:
-        return None
-    if main is None:
-        return candidates[0]
+    if main is not None and not in_side_block(main):
+        # What a box beside the list tells of its own is no count of the list.
+        candidates = [b for b in candidates if next(b.iter("a"), None) is not None or not in_side_block(b)]
+    if not candidates or main is None:
+        return next(iter(candidates), None)
     order = {node: i for i, node in enumerate(page.tree.iter())}
     chain = [main, *main.iterancestors()]
     lasts = [block for block in text_blocks(page) if _says_last(squeeze(text_of(block)))]

@@ -113,17 +113,17 @@ def kept_pages(page: Page, shown: int, rows: int) -> tuple[tuple[NextPage, ...],
 
 def kept_total(page: Page) -> int | None:
     """How many items a pager that its script has yet to draw counts, where it keeps a page's size beside the count."""
-    for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
-        if _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}") and _number(node, _SIZE):
+    for node in _named(page):
+        if _number(node, _SIZE):
             items = _number(node, _ITEMS)
             if (items := _number(node, _COUNT) if items is None else items) is not None:
                 return items
     return None
 
 
-def kept_count(main: lxml.html.HtmlElement) -> int | None:
-    """How many pages the list's element, or one close around it, says that there are, with nothing to turn them: a script's
-    part."""
+def kept_count(page: Page, main: lxml.html.HtmlElement) -> int | None:
+    """How many pages the list's element, one close around it, or one that is called a pager says that there are, with nothing to
+    turn them: a script's part."""
     for node in [main, *list(main.iterancestors())[:_NEAR_NAMES]]:
         if node.tag == "body":
             break
@@ -131,7 +131,14 @@ def kept_count(main: lxml.html.HtmlElement) -> int | None:
             return pages
         if any(_NEXT_PAGE.fullmatch(name) and value.isdecimal() for name, value in node.items()):
             return 2  # at the least
-    return None
+    return next((n for node in _named(page) if (n := _number(node, _PAGES) or 0) > 1), None)
+
+
+def _named(page: Page) -> Iterator[lxml.html.HtmlElement]:
+    """The elements that are called pagers."""
+    for node in page.tree.iter("div", "ul", "nav", "p", "span", "section"):
+        if _NAMED.search(f"{node.get('class') or ''} {node.get('id') or ''}"):
+            yield node
 
 
 def _kept(node: lxml.html.HtmlElement) -> Iterator[str]:

@@ -97,7 +97,7 @@ def _is_here(page: Page, node: lxml.html.HtmlElement) -> bool:
     """Whether a control without address only marks where the reader is, or is switched off."""
     names = " ".join((x.get("class") or "") for x in (node, node.getparent()) if x is not None)
     return bool(re.search(r"(?:cur|active|(?<![a-z])on\b|thisclass|disabled|_d\b|_fun_d|selected|now)", names)) or (
-        node.tag != "button"
+        node.tag not in ("button", "input")
         and not any(_CLICK.search(name) for name in node.attrib)
         and (node.tag != "a" or node.get("href") is None)
         and not (LISTENS.search(page.scripts) and page.window.answers(node))

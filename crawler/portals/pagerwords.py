@@ -46,6 +46,7 @@ _HERE = (
 )
 _WEBDINGS = {"3": "上一页", "4": "下一页", "7": "首页", "8": "尾页", "9": "首页", ":": "尾页"}
 _LOADS = re.compile(r"加载更多|(?:上拉|下拉|滚动|滑动).{0,4}(?:加载|查看|更多)|正在加载更多")
+_ON_THE_PHONE = re.compile(r"扫|关注|公众号|客户端")
 _UNFOLDS = re.compile(r"(?:点击)?(?:展开|显示)(?:更多|全部)|(?:load|show)\s*more", re.IGNORECASE)
 _SHORT_WORDS = 20
 _SAID = ("title", "value", "alt", "aria-label")
@@ -120,7 +121,7 @@ def is_other(text: str) -> bool:
 
 def loads_more(text: str) -> bool:
     """Whether words say that more is loaded as the reader goes on."""
-    return len(text) < _SHORT_WORDS and bool(_LOADS.search(text))
+    return len(text) < _SHORT_WORDS and bool(_LOADS.search(text)) and not _ON_THE_PHONE.search(text)
 
 
 def unfolds(text: str) -> bool:
