@@ -279,8 +279,8 @@ def test_a_list_that_a_script_holds_is_as_long_as_its_data_says() -> None:
     [
         "<div class='hot'><ul id='h'></ul></div><script>$.get('/api/hot?page=1&size=5',function(d){$('#h').html(d)})</script>",
         "<p>扫一扫，加载更多精彩内容</p>",
-        "<div class='sidebar'><h3>领导信箱</h3><div>共 1203 条</div></div>",
-        "<div class='sidebar'><h4>图片新闻</h4><span>1/5</span></div>",
+        "<div class='side'><h3>领导信箱</h3><div>共 1203 条</div></div>",
+        "<div class='side'><h4>图片新闻</h4><span>1/5</span></div>",
     ],
 )
 def test_what_boxes_beside_a_list_count_and_ask_for_is_not_the_list_s(beside: str) -> None:

@@ -16,7 +16,7 @@ from crawler.portals.paging import PAGE_KEY
 NEAR_LEVELS = 3  # so far around a list its own heading, pager and further parts stand
 CONTAINERS = frozenset(["table", "ul", "ol", "dl"])
 SIDE_WORDS = re.compile(
-    r"(?:^|[-_\s])(?:hot|side(?:[-_]?bar)?|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
+    r"(?:^|[-_\s])(?:hot|side|left|recommend|tuijian|related|xiangguan|rank|tabs?|fixed|float|pop)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
 _ROOT_STROKES = 3  # in the address of a host's own root
