@@ -45,12 +45,12 @@ class OwnScripts:
 
     def __init__(self, sweep: Sweep, download: Callable[[Request], Awaitable[Response]]) -> None:
         self._sweep, self._download = sweep, download
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, str | None] = {}
         self._own: dict[str, _Own] = {}
         self._asking = asyncio.Lock()  # many pages of a list are read at a time, and include the same files
 
     async def page_with(self, page: Page) -> Page | None:
-        """The page with the texts of its script files; None where it includes none that can be had."""
+        """The page with the texts of its script files, empty of those that are gone; None where it includes none that can be had."""
         folder = page.url.split("?")[0].rpartition("/")[0] + "/"
         urls = likeliest_first(page, [url for url in script_files(page) if self._permits(url)])
         files: dict[str, str] = {}
@@ -58,9 +58,9 @@ class OwnScripts:
             for url in urls:
                 if url not in self._own and url not in self._texts and len(self._texts) < _MOST:
                     limit = _MAX_DATA_BYTES if url.startswith(folder) else _MAX_BYTES
-                    self._texts[url] = await self._text(url, page.url, limit) or ""
+                    self._texts[url] = await self._text(url, page.url, limit)
                 text = await self._own[url].text if url in self._own else self._texts.get(url)
-                files |= {url: text} if text else {}
+                files |= {} if text is None else {url: text}
         return page.with_files({**page.files, **files}) if files else None
 
     async def with_own(self, page: Page) -> tuple[Page, int]:

@@ -133,3 +133,17 @@ def test_pages_that_are_read_at_a_time_share_their_files() -> None:
     read_pages = asyncio.run(read())
     assert sorted(asked) == ["http://x.gov.cn/js/list.js", "http://x.gov.cn/js/page.js"]
     assert all(page is not None and len(page.files) == 2 for page in read_pages)
+
+
+def test_a_script_file_that_is_gone_draws_no_list_and_hides_no_columns() -> None:
+    """A page without a list of its own leads to its columns, unless a script may draw one."""
+    menu = "<ul><li><a href='/zw/gk/cz/'>财政</a></li><li><a href='/zw/gk/fp/'>扶贫</a></li></ul>"
+    page = Page(
+        "http://x.gov.cn/zw/gk/",
+        f"<body><div class='l'>{menu}</div><p>暂无内容</p><script src='/a.js'></script></body>",
+    )
+    assert portals.recognise(page).listing(page).next == ()
+    scripts, _ = scripts_of({})
+    whole = asyncio.run(scripts.page_with(page))
+    assert whole is not None
+    assert len(portals.recognise(whole).listing(whole).next) == 2
