@@ -292,3 +292,16 @@ def test_what_boxes_beside_a_list_count_and_ask_for_is_not_the_list_s(beside: st
         None,
         (),
     )
+
+
+def test_tabs_of_which_one_is_marked_lead_where_they_keep_an_address() -> None:
+    found = listed("<ul><li class='on' data-src='/zw/gk/a.html'>县级</li><li data-src='/zw/gk/b.html'>乡级</li></ul>")
+    assert [each.url for each in found.next] == ["http://x.gov.cn/zw/gk/a.html", "http://x.gov.cn/zw/gk/b.html"]
+
+
+def test_a_control_with_an_arrow_lets_a_list_grow() -> None:
+    script = (
+        "<script>var n=1;function more(){n++;$.get('/zw/gk/p_'+n+'.html',function(h){$('#l').append(h);});}</script>"
+    )
+    found = listed(f"<div onclick='more()'>展开更多 ▼</div>{script}")
+    assert found.next or found.unresolved

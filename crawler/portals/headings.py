@@ -9,7 +9,7 @@ import lxml.html
 
 from crawler.portals.page import Page, is_dead, squeeze
 
-MORE = re.compile(r"^[\s\[【]*(?:更多|more|查看更多)[\s>»+.…\]】]*$", re.IGNORECASE)
+MORE = re.compile(r"^[\s\[【]*(?:更多|more|查看更多)[\s>»+.…\]】▼▾↓∨]*$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 PAGER_TEXT = re.compile(
     r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"

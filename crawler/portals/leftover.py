@@ -14,7 +14,7 @@ import lxml.html
 from crawler.portals.files import is_image
 from crawler.portals.headings import MORE, section_names
 from crawler.portals.kinds import NAME, chosen, shows_otherwise, strip_of
-from crawler.portals.linkplaces import common_ancestor, is_below_root, section_folder
+from crawler.portals.linkplaces import common_ancestor, is_below_root, lasting_classes, section_folder
 from crawler.portals.listrequests import is_change, read_plainly
 from crawler.portals.menus import items
 from crawler.portals.model import Entry, Left, Listing, NextPage
@@ -31,6 +31,7 @@ _CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "
 _LISTS = frozenset(["ul", "ol", "li", "dl", "dd", "dt"])
 _ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
 _PROGRAM = re.compile(r"(?:\?|@|%3F|%40)[\w-]+=", re.IGNORECASE)
+_SPELT = re.compile(r"(?:[\w.-]*/|\?)[\w./?=&%-]+|[\w-]+\.\w{2,5}(?:\?[\w.=&%-]+)?")
 _LONGEST = 16  # of a part's name
 _MOST = 60
 _MOST_WRITTEN = 1_000
@@ -238,7 +239,7 @@ def _controls(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
     for node in page.tree.iter(*_CONTROLS):
         told = _told(page, node)
         if told and id(node) not in pagers:
-            key = _strip(node), node.tag, (node.get("class") or "").split(" ")[0]
+            key = _strip(node), node.tag, next(iter(lasting_classes(node)), "")
             rows.setdefault(key, []).append((node, told))
     for nodes in rows.values():
         names = [_name(node) for node, _ in nodes]
@@ -257,7 +258,9 @@ def _controls(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
         for name, (node, _) in zip(names, nodes, strict=True):
             asked = page.window.asked_by(node) if page.scripts else []
             sources = filter(None, (node.get("onclick"), node.get("href")))
-            moved = next((url for each in sources if (url := page.join(page.window.press(each, node)))), None)
+            moved = next(
+                (url for each in sources if (url := page.join(page.window.press(each, node)))), _kept(page, node)
+            )
             if moved is not None:
                 yield from (Left(moved, name),) if is_own(moved, folder) else ()
             elif asked or not _is_known(page, node):
@@ -305,6 +308,12 @@ def _told(page: Page, node: lxml.html.HtmlElement) -> str:
         (node.get("onchange"), node.get("value")) if kind in ("radio", "checkbox") and node.get("onchange") else ()
     )
     return " ".join(filter(None, (node.get("onclick"), _of_script(node.get("href")), *chosen_by, *data)))
+
+
+def _kept(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """The address of a page that a control keeps for a script."""
+    told = (value for name, value in node.items() if name.startswith("data-") and _SPELT.fullmatch(value))
+    return next((url for value in told if (url := page.join(value)) and not is_image(url)), None)
 
 
 def _of_script(href: str | None) -> str:

@@ -62,6 +62,11 @@ def is_article(url: str) -> bool:
     return bool(_ARTICLE_URL.search(url.split("//", 1)[-1])) or is_document(url)
 
 
+def lasting_classes(node: lxml.html.HtmlElement) -> list[str]:
+    """An element's classes but those that tell its state: current, odd, last."""
+    return [each for each in (node.get("class") or "").split() if not _STATE_CLASS.match(each)]
+
+
 def place_of(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     """A signature of where the link stands; the same for all items of one list, whatever their stripes."""
     parts: list[str] = [row.tag]
@@ -70,7 +75,7 @@ def place_of(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
         if ancestor.tag in {"body", "html"}:
             break
         outside = True
-        classes = " ".join(c for c in (ancestor.get("class") or "").split() if not _STATE_CLASS.match(c))
+        classes = " ".join(lasting_classes(ancestor))
         parts.append(f"{ancestor.tag}.{classes}")
     # A list inside a list item's own link (row is the anchor itself) still counts by its surroundings.
     return "/".join(parts) if outside else anchor.tag
