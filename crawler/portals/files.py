@@ -202,7 +202,11 @@ def unwrapped(url: str) -> str:
     """The file behind a viewer (`viewer.html?file=…`), or the address itself."""
     parts = urlsplit(url)
     static = parts.path.lower().endswith((".html", ".htm", ".shtml"))  # a page, which sends no file itself
-    if parts.query and (static or _VIEWER.search(url) or "file=" in parts.query.lower()):
+    asked = parts.query.lower()
+    told = "file=" in asked or (
+        (parts.hostname or "?") in asked and not (_DOWNLOAD.search(url) or _PROGRAM.search(url))
+    )
+    if parts.query and (static or told or _VIEWER.search(url)):
         for key, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
             # A viewer's own script decodes what it is given once more.
             value = unquote(value) if "%2f" in value.lower() else value

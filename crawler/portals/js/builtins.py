@@ -22,6 +22,11 @@ _LONGEST_PATTERN = 200
 Call = Callable[[Value, list[Value]], Value]
 
 
+def _quoted(said: str, safe: str) -> str:
+    """What is unknown stays so."""
+    return HOLE.join(quote(part, safe=safe) for part in said.split(HOLE))
+
+
 def globals_() -> dict[str, Value]:
     mathematics = {
         name: Native(lambda a, f=function: _mathematics(f, a))  # type: ignore[misc]
@@ -40,8 +45,8 @@ def globals_() -> dict[str, Value]:
         "Number": Native(lambda a: number(a[0]) if a else 0.0),
         "String": Native(lambda a: text(a[0]) if a else ""),
         "isNaN": Native(lambda a: None if not a or isinstance(n := number(a[0]), Blank) else math.isnan(n)),
-        "encodeURI": Native(lambda a: quote(text(a[0]), safe=";/?:@&=+$,#-_.!~*'()%" + HOLE) if a else ""),
-        "encodeURIComponent": Native(lambda a: quote(text(a[0]), safe="-_.!~*'()" + HOLE) if a else ""),
+        "encodeURI": Native(lambda a: _quoted(text(a[0]), ";/?:@&=+$,#-_.!~*'()%") if a else ""),
+        "encodeURIComponent": Native(lambda a: _quoted(text(a[0]), "-_.!~*'()") if a else ""),
         "escape": Native(lambda a: quote(text(a[0]), safe="@*_+-./" + HOLE) if a else ""),
         "decodeURI": Native(lambda a: unquote(text(a[0])) if a else ""),
         "decodeURIComponent": Native(lambda a: unquote(text(a[0])) if a else ""),
