@@ -69,6 +69,7 @@ WHOLE = [
     "<table><tr><td><a href='?date=2024-03-01'>1</a></td><td><a href='?date=2024-03-02'>2</a></td></tr></table>",
     "<p><a href='?month=2024-02'>上一月</a><a href='?month=2024-04'>下一月</a></p>",
     "<div>今日发布 3 条，本月共 56 条</div>",
+    "<div>请评分：<a href='javascript:r(1)'>1</a><a href='javascript:r(2)'>2</a><a href='javascript:r(3)'>3</a></div>",
     "<p>更新时间：1/9</p>",
     "<label><input type='radio' name='k' value='1'>满意</label><label><input type='radio' name='k' value='2'>不满意</label>",
     "<a href='javascript:;'>展开更多条件</a>",

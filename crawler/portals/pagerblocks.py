@@ -40,6 +40,7 @@ _BUTTONS = frozenset(["submit", "button", "image"])
 _LOOSE = ("a", "button", "span", "b", "strong", "em")
 _MOST_LOOSE = 20  # of them on either side
 _FRACTION = re.compile(r"\d{1,2}\s*/\s*\d{1,2}")
+_RATES = re.compile(r"评分|打分|评价|星级|投票")
 _DAYS = 28  # so many numbers in a row are a month's days
 # Where a calendar's days lead.
 _DAY = re.compile(r"[?&](?:date|day|month|ym|riqi|time)=\d{4}[-/.]?\d{1,2}(?:[-/.]?\d{1,2})?(?:&|$)", re.IGNORECASE)
@@ -224,6 +225,8 @@ def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
             loose = [n for each in controls_beside(block) if (n := number_in(words_of(each))) is not None]
             numbers = sorted([*numbers, *loose])
         alone = is_named(block) or "页" in node.text_content()
+        if _RATES.search(text_of(block)):
+            continue
         begins = numbers[:2] == [1, 2] or (numbers[:1] == [2] and (len(set(numbers)) > 1 or alone))
         # A page in the middle marks its own number, between or beside those that lead elsewhere.
         if not begins and len(numbers) < _DAYS:
