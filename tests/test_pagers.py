@@ -342,6 +342,38 @@ def test_a_call_that_names_something_else_draws_no_pager() -> None:
     assert (listing.next, listing.declared_pages) == ((), None)
 
 
+@pytest.mark.parametrize(
+    ("call", "first"),
+    [("draw(most,0,'index','html')", "index_1.html"), ("draw('p',most,1,'list','shtml',28)", "list_2.shtml")],
+)
+def test_a_pager_of_a_file_s_function_is_told_what_its_page_works_out(call: str, first: str) -> None:
+    shown = page(f"<div id='p'></div><script>var all=28,size=10;var most=Math.ceil(all/size);{call};</script>")
+    if first.startswith("list"):
+        shown = Page(f"{BASE}list.shtml", shown.raw)
+    found = portals.recognise(shown).listing(shown)
+    assert ([n.number for n in found.next], found.next[0].url) == ([2, 3], BASE + first)
+
+
+def test_pieces_between_the_next_and_the_last_one_are_told_by_both() -> None:
+    script = "<script>var now=1;function go(n){now=n;$('#l').load('p/'+n+'.htm');}function on(){go(now+1);}</script>"
+    pager = "<p>共<b>5</b>页 <a href='javascript:on()'>下一页</a> <a href='javascript:go(5)'>尾页</a></p>"
+    found = portals.recognise(page(pager + script)).listing(page(pager + script))
+    assert [(n.url, n.number) for n in found.next] == [(f"{BASE}p/{k}.htm", k) for k in range(2, 6)]
+
+
+def test_on_its_last_page_a_list_is_turned_by_no_box_beside_it() -> None:
+    box = "<div><ul><li><a href='/xw/1.html'>快讯</a></li></ul><p><a href='?a9p=2'>下页</a></p></div>"
+    last = Page(f"{BASE}index_3.html", page("<div>共34条 4/4</div>", rows=4).raw.replace("</body>", f"{box}</body>"))
+    assert portals.recognise(last).listing(last).next == ()
+
+
+def test_the_one_request_that_an_empty_page_makes_links_of_is_its_list() -> None:
+    draws = "function(r){$.each(r.data,function(i,x){$('#l').append('<a href='+x.url+'>'+x.title+'</a>');});}"
+    for asks, found in (("/api/feed?cid=7&lastId=", 1), ("/api/hot?cid=7", 0)):
+        shown = Page(BASE, f"<html><body><ul id='l'></ul><script>$.getJSON('{asks}',{draws});</script></body></html>")
+        assert len(portals.recognise(shown).listing(shown).next) == found
+
+
 def test_a_pager_without_links_that_its_script_writes_is_told_its_numbers() -> None:
     """It has clicks alone, and asks backwards for pieces."""
     script = (

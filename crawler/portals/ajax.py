@@ -32,7 +32,7 @@ from crawler.portals.paging import (
     with_body,
     with_form,
 )
-from crawler.portals.pieces import pieces_of
+from crawler.portals.pieces import lone_request, pieces_of
 from crawler.portals.script import HOLE, unescape, without_comments
 from crawler.portals.scrolling import asked_on_scroll
 
@@ -124,6 +124,8 @@ def data_addresses(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
             if not is_no_list(url, (), post=post) and (not shown or number_of(url) is not None):
                 found.setdefault(url, NextPage(url, maybe=maybe, post=post))
     found.pop(page.url, None)
+    if not (found or shown) and (lone := lone_request(page)) and extension(lone) in _READ_ENDINGS:
+        return () if _BOX.search(urlsplit(lone).path) else (NextPage(lone),)
     return tuple(_without_boxes(page, list(found.values()), shown=shown))
 
 

@@ -13,7 +13,7 @@ from crawler.portals.js import Function
 from crawler.portals.listrequests import read_plainly
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze
-from crawler.portals.pagerwords import is_next, number_in
+from crawler.portals.pagerwords import is_last, is_next, number_in
 
 _CALL = re.compile(r"^\s*(?:javascript:)?\s*(?:void\s*\(?0?\)?;)?\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(")
 _TRIED = 4  # controls that are pressed to see whether they ask for anything
@@ -26,9 +26,10 @@ _MOST = 500  # pages of a list that tells no number of them
 def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], last: int | None) -> list[NextPage]:
     """The pages from the second, told by what the pager's `controls` ask for; `last` is how many the page says there are."""
     numbers: dict[int, str] = {}
+    second: str | None = None
     tried = 0
     for node, text in controls:
-        number = number_in(text)
+        number = last if is_last(text) else number_in(text)
         if (number is None or number < 2) and not is_next(text):
             continue
         if node.get("href") and page.join(node.get("href")) is not None:
@@ -43,11 +44,13 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
             numbers.setdefault(number, asked)
         elif more := _by_function(page, node, last):
             return more
-        elif last == 2:  # with more of them what follows the second would go unseen
-            numbers.setdefault(2, asked)
+        else:
+            second = second or asked
+    if second is not None and last is not None and last in {2, *numbers}:
+        numbers.setdefault(2, second)  # where nothing tells the others, what follows the second would go unseen
     found = [NextPage(url, k) for k, url in sorted(numbers.items())]
-    known = list(numbers.items())
-    if last is not None and last > max(numbers, default=last) and len(known) > 1:
+    known = sorted(numbers.items())
+    if last is not None and last > len(known) + 1 > 2:
         (k, one), (m, other) = known[0], known[-1]
         for made in with_number(one, k, m) & {other}:
             at = next(n for n, (a, b) in enumerate(zip(one, made, strict=False)) if a != b)

@@ -85,7 +85,7 @@ def asked_details(page: Page) -> dict[str, Asked]:
             continue
         if is_no_list(url, (), post=False):
             continue
-        of_article = own & numbers_of(url) and (shell or _draws_links(page, asked.url))
+        of_article = own & numbers_of(url) and (shell or draws_links(page, asked.url))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
     return found
@@ -98,12 +98,12 @@ def posted_for(page: Page) -> int:
     own = numbers_of(page.url)
     posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
     return sum(
-        bool(own & told) and not is_no_list(url, (), post=True) and _draws_links(page, url)
+        bool(own & told) and not is_no_list(url, (), post=True) and draws_links(page, url)
         for url, told in posts.items()
     )
 
 
-def _draws_links(page: Page, address: str) -> bool:
+def draws_links(page: Page, address: str) -> bool:
     """Whether what a request brings is made into links, or is markup that is put in as it comes."""
     path = re.split(r"[?#]", address)[0]
     places = [(found.start(), found.end()) for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)]

@@ -125,8 +125,8 @@ def pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Htm
 
 
 def _says_last(text: str) -> bool:
-    """Whether words say that this is the last page: 第3页/共3页; 11/11 may be a day."""
-    here = number_here(text) if "页" in text else None
+    """Whether words say that this is the last page: 第3页/共3页, 共52条 4/4; 11/11 alone may be a day."""
+    here = number_here(text) if "页" in text or total_items(text) is not None else None
     return here is not None and here == total_pages(text)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from math import ceil
 
 from crawler.portals.model import MOST_PAGES, NextPage
@@ -34,8 +34,8 @@ class Told:
 
 def told_by_call(page: Page, shown: int) -> Told:
     """The pages behind the first one as a call's arguments tell them; `shown` entries stand on this page."""
-    for call in islice(_CALL.finditer(page.scripts), _MOST_CALLS):
-        arguments = _arguments(call[1])
+    written = (_arguments(call[1]) for call in islice(_CALL.finditer(page.scripts), _MOST_CALLS))
+    for arguments in chain(written, page.window.called if page.scripts else ()):
         numbers = [int(each) for each in arguments if each.isdecimal()]
         words = [each for each in arguments if not each.isdecimal()]
         at = next(

@@ -1,7 +1,8 @@
-"""Lists whose pages are pieces of markup, each a file of its own, that a pager's function puts into the page."""
+"""Lists whose pages are pieces, each a file of its own, that a pager's function puts into the page; and the one that a page asks for."""
 
 from __future__ import annotations
 
+from crawler.portals.details import draws_links
 from crawler.portals.drawn import addresses, counts, with_number
 from crawler.portals.js import Blank, Function
 from crawler.portals.listrequests import read_plainly
@@ -30,3 +31,10 @@ def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
                 further = (NextPage(url, k) for k, url in addresses(address, pages or 0))
                 return (*((NextPage(begin),) if begin else ()), *further)
     return ()
+
+
+def lone_request(page: Page) -> str | None:
+    """The one request of a page whose answer is made into links, whatever it is called."""
+    told = (url for each in page.window.asked if (url := read_plainly(page, [each])) and draws_links(page, each.url))
+    urls = set(told) - {page.url}
+    return urls.pop() if len(urls) == 1 else None

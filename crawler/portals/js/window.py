@@ -34,6 +34,7 @@ from crawler.portals.js.values import (
     Value,
     fitting,
     plain,
+    text,
     valued,
 )
 from crawler.portals.script import HOLE
@@ -65,6 +66,7 @@ class Window(Host):
         self.moves: list[str] = []
         self.asked: list[Asked] = []
         self.drawn: list[Drawn] = []
+        self.called: list[list[str]] = []  # what functions of files that nobody has are told: texts and numbers alone
         self.later: list[Function] = []
         self.handlers: list[Function] = []
         self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
@@ -227,7 +229,7 @@ class Window(Host):
 
     def _changing(self) -> list[Value]:
         return [
-            self.evaluator.globals, self.given, self.moves, self.asked, self.drawn, self.later, self.handlers,
+            self.evaluator.globals, self.given, self.moves, self.asked, self.drawn, self.called, self.later, self.handlers,
             self._listening, self._written,
         ]  # fmt: skip
 
@@ -331,6 +333,8 @@ class Window(Host):
             self.ask(name, arguments)
         if options is not None and len(self.drawn) < _MOST:
             self.drawn.append(Drawn(name, tuple(arguments), options))
+        elif len(arguments) > 2 and len(self.called) < _MOST and all(isinstance(a, str | float) for a in arguments):
+            self.called.append([text(each) for each in arguments])
         for each in arguments:
             if isinstance(each, Function):
                 if name in _RUN_AT_ONCE:
