@@ -337,6 +337,15 @@ case(
 
 
 case(
+    "larger pictures that small ones are told, and pictures of other makes",
+    NAV
+    + f"<div class='content'>{T}<a href=\"javascript:show('/v/k.jpg')\"><img src='/v/k_s.jpg'></a><v:imagedata src='/v/l.png'/>"
+    "<amp-img src='/v/m.jpg'></amp-img><div data-background='/v/n.jpg'></div><a href='javascript:;' onclick=\"turn('/v/up.gif')\">收起</a></div>"
+    + FOOT,
+    [],
+    ["/v/k.jpg", "/v/k_s.jpg", "/v/l.png", "/v/m.jpg", "/v/n.jpg"],
+)
+case(
     "signs of a file's type and the template's own pictures",
     f'<div class="TRS_Editor">{T}<p><img src="/cms/images/pdf.gif"><a href="./a.pdf">附件</a></p><p><a href="./b.xls"><img src="/x/ico_xls.png">表</a></p>'
     '<img src="/r/cms/www/default/img/hand.gif"><img src="/templets/site/images/bar.jpg"><p><img src="/upload/pdf.png"></p></div>',

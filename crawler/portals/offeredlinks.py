@@ -75,7 +75,7 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
             return
     offered = said or announced(anchor) or bool(OFFERS.search(text))
     for source in (anchor.get("onclick") or "", href or ""):
-        told = [each for each in literals(source) if "/" in each and _is_path(each)]
+        told = [each for each in literals(source) if "/" in each and (_is_path(each) or (own and _shows(anchor, each)))]
         # What the function makes of it comes before what it is given; where it stands in a file that is all there is.
         asked = source and (told or own or (offered and not is_control(text)))
         pressed = page.join(page.window.press(source, anchor)) if asked else None
@@ -116,6 +116,11 @@ def read_click(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> None:
     elif pressed is None:
         for literal in told:
             offer.add_literal(literal, text)
+
+
+def _shows(anchor: lxml.html.HtmlElement, literal: str) -> bool:
+    """Whether a small picture of the text is told which larger one it stands for."""
+    return is_image(literal) and next(anchor.iter("img"), None) is not None
 
 
 def _is_path(literal: str) -> bool:

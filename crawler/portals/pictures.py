@@ -74,8 +74,10 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
             yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
     if body is not None:
         yield from _behind(page, body)
-        for node in body.iter("image"):  # of SVG
-            if (url := page.join(node.get("href") or node.get("xlink:href"))) and is_image(url):
+        for node in body.iter(
+            "image", "v:imagedata", "imagedata", "amp-img"
+        ):  # of SVG, of Word's own pages, of fast ones
+            if (url := page.join(node.get("href") or node.get("xlink:href") or node.get("src"))) and is_image(url):
                 yield FileLink(url, "", "image")
 
 
@@ -83,7 +85,7 @@ def _behind(page: Page, body: lxml.html.HtmlElement) -> Iterator[FileLink]:
     """Pictures that a style lays behind an element of the body: a scanned page can be shown so."""
     for node in body.iter("div", "p", "span", "table", "tr", "td", "section", "li"):
         found = _BACKGROUND.search(node.get("style") or "")
-        if told := found.group(1) if found else node.get("background"):
+        if told := found.group(1) if found else node.get("background") or node.get("data-background"):
             url = page.join(told)
             if url is not None and is_image(url) and not _is_ornament(url, own=False) and not in_frame(node):
                 yield FileLink(url, "", "image")
