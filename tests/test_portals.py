@@ -503,3 +503,12 @@ def test_hostile_pages_take_no_time(hostile: str) -> None:
     family.listing(read)
     family.article(read)
     assert time.process_time() - started_s < 3
+
+
+@pytest.mark.parametrize("href", ["{field:url/}", "/a/{{x.url}}", "${u}.html", "/{$row.url}"])
+def test_a_template_s_place_that_nobody_filled_is_no_address(href: str) -> None:
+    assert Page("http://x.cn/", "").join(href) is None
+
+
+def test_braces_in_a_files_name_are_its_own() -> None:
+    assert Page("http://x.cn/", "").join("/up/{3F25-4F89}.doc") == "http://x.cn/up/%7B3F25-4F89%7D.doc"

@@ -32,6 +32,7 @@ _SCRIPT_MOVE = re.compile(
 )
 # A script that sends phones to a twin of the page sends no crawler anywhere.
 _ASKS_FOR_DEVICE = re.compile(r"userAgent|\bmobile\b|iPhone|Android", re.IGNORECASE)
+_UNFILLED = re.compile(r"\{\{|\$\{|\{\$|\{\w+:[^{}]*\}")  # a template's places: {{url}}, ${url}, {$url}, {field:url/}
 _DEAD = re.compile(r"^\s*(?:#.*|javascript:.*|void\(0\).*|about:.*|)$", re.IGNORECASE | re.DOTALL)
 # The one application whose fragment names the column: /unit/gkmlpt/index#1234
 _COLUMN_APP = re.compile(r"/gkmlpt/(?:index)?#\d+$")
@@ -243,6 +244,8 @@ def join(base: str, href: str | None, codec: str = "utf-8") -> str | None:
 
     The fragment goes, but for one that names a column."""
     if href is None or HOLE in href or "<" in href or _DEAD.match(href):
+        return None
+    if "{" in href and _UNFILLED.search(href.partition("?")[0]):
         return None
     cleaned = re.sub(r"[\t\r\n]", "", href).strip().replace("\\", "/")
     try:
