@@ -38,6 +38,8 @@ TOLD = [
     "<button>LOAD MORE</button>",
     "<p id='z'>展开全部</p><script>$('#z').click(function(){$.get('/zw/rest',function(h){add(h)});});</script>",
     "<div>本栏目共有信息 120 条</div>",
+    "<input type='hidden' id='totalCount' value='88'><input type='hidden' id='pageSize' value='10'><script src='/js/p.js'></script>",
+    "<form method='post' action='list.do'><select name='page' onchange='this.form.submit()'><option>1</option><option>2</option></select></form>",
     "<div id='pageDec' pagecount='6' pageindex='0' prefix='index'></div><script src='/js/p.js'></script>",
     "<form method='post' action='list.do'><input type='hidden' name='pageNo' value='2'><input type='submit' value='下一页'></form>",
     "<script>var pager={'pageCount':12,'base':'index'};</script>",
@@ -240,6 +242,8 @@ def test_a_pager_that_turns_ten_pages_at_once_leads_on_within_them_too() -> None
         ("<ul class='pagination'><li><a href='index_1.html'><span>&raquo;</span><span class='sr-only'>Next</span></a></li></ul>", 1),
         ("<div class='pages' data-total='6' data-current='1' data-url='index_{page}.html'></div>", 5),
         ("<form action='index_1.html'><button>下一页</button></form>", 1),
+        ("<form action='list.asp'><select name='page' onchange='this.form.submit()'><option>1</option><option>2</option><option>3</option></select></form>", 2),
+        ("<div class='pager' data-config='{\"total\":4,\"current\":1,\"url\":\"l_{0}.html\"}'></div>", 3),
         ("<p>共57条 当前第1/6页 转到<input id='n'>页<input type='button' value='GO' onclick='go()'></p><script>function go(){location.href='index_'+document.getElementById('n').value+'.html';}</script>", 5),
     ],
 )  # fmt: skip

@@ -76,12 +76,17 @@ def named_pages(page: Page, entries: Sequence[Entry]) -> int | None:
     names = page.window.evaluator.globals.names if page.scripts else {}
     held = [each for each in islice(names.values(), _MOST_NAMES) if isinstance(each, dict)]
     told = [pair for each in (names, *held) for pair in islice(each.items(), _MOST_NAMES)]
-    fields = islice(page.tree.iter("input"), _MOST_NAMES)
-    told += [(node.get("id") or node.get("name") or "", node.get("value") or "") for node in fields]
+    told += _fields(page)
     counts = (
         int(float(str(value))) for key, value in told if _PAGES.fullmatch(str(key)) and _COUNT.fullmatch(str(value))
     )
     return next((count for count in counts if count > 1), None)
+
+
+def _fields(page: Page) -> list[tuple[str, str]]:
+    """What the page's fields are called, and hold."""
+    fields = islice(page.tree.iter("input"), _MOST_NAMES)
+    return [(node.get("id") or node.get("name") or "", node.get("value") or "") for node in fields]
 
 
 def _named_total(page: Page, shown: int) -> int | None:
@@ -91,6 +96,9 @@ def _named_total(page: Page, shown: int) -> int | None:
         key.lower().replace("_", ""): int(value)
         for key, value in islice(names.items(), _MOST_NAMES)
         if isinstance(value, float) and 0 < value < 1e7
+    }
+    numbers |= {
+        key.lower().replace("_", ""): int(float(value)) for key, value in _fields(page) if _COUNT.fullmatch(value)
     }
     if not any(numbers.get(size) == shown for size in SIZES):
         return None

@@ -28,7 +28,7 @@ def jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
 def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
     """The addresses of a jump box: as values, or built from the value by its `onchange`."""
     change = select.get("onchange") or ""
-    values = [(option.get("value") or "").strip() for option in select.iter("option")]
+    values = [_value(option) for option in select.iter("option")]
     if change and all(value.isdecimal() for value in values):
         wanted = {int(value): value for value in values}
         chosen = addresses(
@@ -40,8 +40,7 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
     first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
     found: list[tuple[str, int | None]] = []
     for option in select.iter("option"):
-        value, text = (option.get("value") or "").strip(), squeeze(option.text_content())
-        number = number_in(text)
+        value, number = _value(option), number_in(squeeze(option.text_content()))
         if re.search(r"[./]|^\?.*=", value) and not value.isdecimal():
             url = page.join(value)
         elif built and value.isdecimal():
@@ -55,6 +54,11 @@ def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | 
         if url:
             found.append((url, number))
     return found
+
+
+def _value(option: lxml.html.HtmlElement) -> str:
+    told = option.get("value")
+    return squeeze(option.text_content()) if told is None else told.strip()
 
 
 def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:

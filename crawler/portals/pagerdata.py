@@ -8,6 +8,7 @@ from math import ceil
 
 import lxml.html
 
+from crawler.portals.jsontext import json_of
 from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.page import Page, is_dead
 from crawler.portals.paging import number_of, numbered
@@ -143,7 +144,7 @@ def _named(page: Page) -> Iterator[lxml.html.HtmlElement]:
 
 def _kept(node: lxml.html.HtmlElement) -> Iterator[str]:
     """The addresses that an element keeps in attributes of its own."""
-    for name, value in node.items():
+    for name, value in _told_by(node):
         if _ADDRESS.fullmatch(name) and _LIKE_ADDRESS.fullmatch(value) and not is_dead(value):
             yield value
 
@@ -169,4 +170,12 @@ def _filled(page: Page, template: str, number: int | None) -> str | None:
 
 
 def _number(node: lxml.html.HtmlElement, names: re.Pattern[str]) -> int | None:
-    return next((int(v) for name, v in node.items() if names.fullmatch(name) and v.isdecimal() and len(v) < 8), None)
+    return next((int(v) for name, v in _told_by(node) if names.fullmatch(name) and v.isdecimal() and len(v) < 8), None)
+
+
+def _told_by(node: lxml.html.HtmlElement) -> Iterator[tuple[str, str]]:
+    """An element's attributes, and what those that hold JSON tell."""
+    for name, value in node.items():
+        yield name, value
+        if value.startswith("{") and isinstance(held := json_of(value), dict):
+            yield from ((key, str(each)) for key, each in held.items() if isinstance(each, str | int))

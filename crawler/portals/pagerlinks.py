@@ -58,7 +58,9 @@ def links_of(
         if url not in found or (found[url].number is None and number is not None):
             found[url] = NextPage(url, number, relative=relative and here is None)
     for select in filter(jumps_to_pages, block.iter("select")):
-        for url, number in options(page, select):
+        pages = options(page, select)
+        dead = dead or (not pages and select.get("onchange") is not None)
+        for url, number in pages:
             if url not in found or found[url].number is None:
                 found[url] = NextPage(url, number)
     found.pop(page.url, None)
