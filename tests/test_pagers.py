@@ -408,3 +408,12 @@ def test_of_several_requests_those_of_the_pages_own_section_count() -> None:
     assert [n.url for n in portals.recognise(shown).listing(shown).next] == [
         "http://x.gov.cn/api/list?channelId=88&page=1"
     ]
+
+
+def test_controls_for_the_last_page_that_ask_nothing_are_no_reason_to_stop() -> None:
+    """Scraps of a function that draws other pages' pagers say 末页, too."""
+    last = "<p>共6页</p>" + "<a href='#'>末页</a>" * 5
+    numbers = "".join(f"<a href='javascript:go({k})'>{k}</a>" for k in range(1, 7))
+    go = "<script>function go(n){if(n<4){location.href='index_'+(n-1)+'.html';}else{$.get('/more.do',{pageNo:n},put);}}</script>"
+    shown = page(f"{last}<div class='page'>{numbers}</div>{go}")
+    assert {n.number for n in portals.recognise(shown).listing(shown).next} == {2, 3, 4, 5, 6}

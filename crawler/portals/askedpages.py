@@ -34,7 +34,7 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
             continue
         if node.get("href") and page.join(node.get("href")) is not None:
             continue
-        tried += 1
+        tried += not is_last(text)
         if tried > _TRIED and not numbers:
             return []
         asked = read_plainly(page, page.window.asked_by(node))
