@@ -9,8 +9,9 @@ from typing import Any
 from lxml import etree
 
 from detectors.errors import DamagedError
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN
-from detectors.formats.packed import from_base64, marked_text
+from detectors.formats.packed import marked_text
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
 from detectors.sniff import sniff

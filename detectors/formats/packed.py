@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN, is_of_a_mark
 from detectors.formats.text import decode
 from detectors.sniff import looks_like_words
@@ -20,16 +20,6 @@ MOST_BLOCKS = 4
 INFLATED_MAX = 2**22
 ENCODINGS, MARKED_MAX_BYTES = ("utf-8", "gb18030", "utf-16-be", "utf-16-le"), 200
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
-
-
-def from_base64(text: str | bytes) -> bytes | None:
-    """What base64 holds, with its padding or without, over several lines or not; None for what is none."""
-    try:
-        raw = text.encode("ascii") if isinstance(text, str) else text
-        squeezed = b"".join(raw.split()).rstrip(b"=")
-        return base64.b64decode(squeezed + b"=" * (-len(squeezed) % 4))
-    except ValueError:
-        return None
 
 
 def inflated(raw: bytes) -> bytes:

@@ -8,12 +8,13 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN
 from detectors.formats.html.addresses import addresses
 from detectors.formats.html.inside import Inside
 from detectors.formats.html.scripts import COULD_SAY
 from detectors.formats.json_data import marks_in_json
-from detectors.formats.packed import SHORTEST_RUN, from_base64, marked_text
+from detectors.formats.packed import SHORTEST_RUN, marked_text
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
@@ -45,7 +46,9 @@ class Attributes:
             self.inside.read_packed(shown)
             if HAN.search(shown) and tag != "option":
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
-                self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
+                with self.out.all_in_zone("hidden"):
+                    is_markup = self.inside.read_markup_in(shown)
+                self.out.add("" if is_markup else shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
             name = key.lower()
             is_program = name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:")

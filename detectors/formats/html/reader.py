@@ -289,7 +289,9 @@ class _Page:
         text = element.text or ""
         if text.startswith(CDATA) and text.endswith("]]"):
             # Text of XHTML, which only browsers that take it for HTML pass over.
-            self.parts.append((text[len(CDATA) : -2], self.zone, None, False))
+            self.flush()
+            if not self.inside.read_markup_in(said := text[len(CDATA) : -2]):
+                self.parts.append((said, self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
         self.inside.read_packed(text)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN, character, in_characters
-from detectors.formats.packed import from_base64, inflated, marked_text
+from detectors.formats.packed import inflated, marked_text
 from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
