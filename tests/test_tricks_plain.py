@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import urllib.parse
 from collections.abc import Callable
@@ -22,7 +21,6 @@ from benchmarks.tricks.ofd import ofd, text
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
-from detectors.formats.base64_files import files_in
 from detectors.formats.pdf.pictures import _gist
 from detectors.formats.side_by_side import height_of_piece, rows
 from detectors.inspect import inspect
@@ -183,23 +181,6 @@ def for_a_printer(words: str) -> bytes:
     return pdf(lambda made, shown: change(made))
 
 
-def packed_document(words: str) -> str:
-    return base64.b64encode(document(lambda made: made.add_paragraph(words))).decode()
-
-
-def in_a_script(words: str) -> bytes:
-    return page(f'<script>var file = {{"name": "a.docx", "data": "{packed_document(words)}"}};</script>')
-
-
-def in_data(words: str) -> bytes:
-    lines = "\\r\\n".join(packed_document(words)[at:][:76] for at in range(0, len(packed_document(words)), 76))
-    return f'{{"code": 0, "file": "{lines}"}}'.replace("/", "\\/").encode()
-
-
-def in_a_text(words: str) -> bytes:
-    return ("附件如下：\n" + base64.encodebytes(document(lambda made: made.add_paragraph(words))).decode()).encode()
-
-
 def article_in_a_value(words: str) -> bytes:
     return page(
         f'<input type="hidden" value="&amp;lt;p&amp;gt;{words[0]}&amp;lt;b&amp;gt;{words[1:]}&amp;lt;/b&amp;gt;">'
@@ -240,9 +221,6 @@ def in_pieces_of_a_program(words: str) -> bytes:
         (as_number_of_the_file, "a.pdf"),
         (for_a_printer, "a.pdf"),
         (askew_in_another_order, "a.ofd"),
-        (in_a_script, "a.html"),
-        (in_data, "a.json"),
-        (in_a_text, "a.txt"),
         (article_in_a_value, "a.html"),
         (article_of_a_feed, "a.xml"),
         (article_in_xml, "a.xml"),
@@ -251,7 +229,7 @@ def in_pieces_of_a_program(words: str) -> bytes:
         (in_pieces_of_a_program, "Section1.m"),
     ],
 )
-def test_a_mark_in_pieces_or_packed_is_found(make: Callable[[str], bytes], name: str) -> None:
+def test_a_mark_in_pieces_or_marked_up_is_found(make: Callable[[str], bytes], name: str) -> None:
     assert verdict(make("机密★10年"), name) is Verdict.SUSPECTED
     assert verdict(make("通报☆10月"), name) is Verdict.CLEAN
 
@@ -262,13 +240,6 @@ def test_what_a_query_asks_for_is_no_mark() -> None:
     )
     content = with_parts(book(lambda made, sheet: None), {"xl/connections.xml": links.encode()})
     assert verdict(content, "a.xlsx") is Verdict.CLEAN
-
-
-def test_base64_is_a_file_where_it_begins_like_one_and_is_long_enough() -> None:
-    packed = base64.b64encode(b"PK\3\4" + bytes(1_000)).decode()
-    assert [len(content) for content in files_in(f"a = '{packed}';")] == [1_004]
-    assert not list(files_in(f"a = '{packed[:900]}';"))  # a sample
-    assert not list(files_in(f"a = 'x{packed}';"))  # amid other data
 
 
 def test_ocr_of_a_line_that_is_there_as_text_is_left_out_though_letters_differ() -> None:

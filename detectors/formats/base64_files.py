@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import binascii
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -13,6 +15,7 @@ HEADS = ("UEsDB", "JVBERi0", "0M8R4KGxGuE", "e1xydGY", "N3q8ryc", "UmFyIR", "iVB
 PICTURE = ("iVBOR", "/9j/")
 # What is shorter is a sample, or an icon.
 FEWEST_CHARS, FEWEST_OF_A_PICTURE = 1_000, 8_000
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,80}\r?\n)+)", re.MULTILINE)
 _RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}")
 # As programs write them in a literal, and slashes in JSON.
 _LINE_END = re.compile(r"\\+[rn]|\\+")
@@ -28,19 +31,31 @@ def from_base64(text: str | bytes) -> bytes | None:
         return None
 
 
+def uuencoded(text: str) -> Iterator[bytes]:
+    """Files as mails carried them before they had parts."""
+    for found in _UUENCODED.finditer(text) if "begin " in text else ():
+        with contextlib.suppress(binascii.Error):
+            yield b"".join(map(binascii.a2b_uu, found[1].splitlines()))
+
+
 def read_files_in(text: str, out: Reading) -> None:
-    for content in files_in(text):
+    for content in (*files_in(text), *uuencoded(text)):
         out.purse.check_time()
         out.purse.spend_bytes(len(content))
         out.attach("packed", content)
 
 
 def files_in(text: str) -> Iterator[bytes]:
-    end = 0
+    end = icon = 0
     for start in sorted(at for head in HEADS for at in _places(text, head)):
-        found = _RUN.match(text, start) if start >= end else None
-        least = FEWEST_OF_A_PICTURE if text.startswith(PICTURE, start) else FEWEST_CHARS
-        if found is None or len(found.group()) < least:
+        is_picture = text.startswith(PICTURE, start)
+        if start < end or (is_picture and start < icon):
+            continue
+        found = _RUN.match(text, start)
+        long = len(found.group()) if found is not None else 0
+        if is_picture:
+            icon = start + long
+        if found is None or long < (FEWEST_OF_A_PICTURE if is_picture else FEWEST_CHARS):
             continue
         end = found.end()
         if (content := from_base64(_LINE_END.sub("", found.group()))) is not None:

@@ -9,10 +9,9 @@ import re
 import struct
 from bisect import bisect, bisect_left
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.characters import ADDRESS_PARTS, HAN
+from detectors.formats.characters import ADDRESS_PARTS, HAN, unquoted
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import said_by_field
@@ -145,7 +144,7 @@ def _one_byte(raw: bytes) -> str:
 
 def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
     for code in FIELD_CODE.findall(text):
-        said = unquote(said_by_field(code.strip("\x13\x14")))
+        said = unquoted(said_by_field(code.strip("\x13\x14")))
         for part in ADDRESS_PARTS.split(said) if "://" in said else (said,):
             if HAN.search(part):
                 out.add(part, zone="hidden")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
-from detectors.formats.characters import ADDRESS_PARTS
+from detectors.formats.characters import ADDRESS_PARTS, unquoted
 from detectors.formats.queries import said_by_query
 
 QUOTED_CODES = re.compile(
@@ -36,7 +35,7 @@ def said_by_field(instruction: str) -> str:
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     if "%" in instruction and LINK.match(instruction) is not None:
-        address = unquote(instruction)
+        address = unquoted(instruction)
         return "\n".join((ADDRESS_PARTS.sub(" / ", address.replace('"', " ")), *said_by_query(address)))
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")

@@ -32,6 +32,7 @@ DESTINATIONS: dict[bytes, Zone] = {
     b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
     b"staticval": "property", b"sv": "property", b"docvar": "property", b"bkmkstart": "property",
     b"fldinst": "hidden", b"pntext": "hidden", b"formfield": "property",
+    b"leveltext": "hidden",
 }  # fmt: skip
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
@@ -40,6 +41,7 @@ SILENT = frozenset((
 ))  # fmt: skip
 # Groups marked as optional that hold what the page shows.
 APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
+NO_FILE = ("application/octet-stream", "text/plain")
 MAX_DEPTH = 5_000
 
 
@@ -194,6 +196,7 @@ class _Scan:
         elif word in DESTINATIONS:
             self._end_line()
             state.zone, state.hidden = DESTINATIONS[word], False
+            state.silent = state.silent and word != b"leveltext"  # what an automatic number says, in a list of such
             state.parted = word == b"docvar"  # its name and its value
         elif word in APART:
             self._end_line()
@@ -301,6 +304,10 @@ class _Scan:
             size = int.from_bytes(content[position : position + 4], "little")
             native = content[position + 4 : position + 4 + size]
             if size == 0 or len(native) < size:
+                if sniff(content) not in NO_FILE:
+                    # As it is, without any of that.
+                    self.out.purse.spend_entry()
+                    self.out.attach("object", content)
                 return  # a link, or only the name of a class
         except binascii.Error:
             self.out.problem("damaged", "an embedded object is broken; fetch the file again")

@@ -10,6 +10,7 @@ from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.base64_files import read_files_in
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.json_data import said_by_json
+from detectors.formats.misread import said_when_read_right
 from detectors.formats.separated import BAR, rows_by_tabs, without_bars, without_formulas
 from detectors.formats.spelt import in_pieces, spelt_by_tabs
 from detectors.reading import Reading
@@ -79,6 +80,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
+    out.add_rows(said_when_read_right(text), zone="hidden")
     read_files_in(text, out)
     out.pages_examined = 1
     if _ends_within_a_character(untrusted_bytes):

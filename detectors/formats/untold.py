@@ -6,9 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
 
-from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters
+from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters, unquoted
 from detectors.formats.html.scripts import said_by_script
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import FIRST_HALVES, LEVELS, spelt
@@ -18,7 +17,7 @@ from detectors.reading import Reading
 
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(
-    r"""=(?:"'|'"|["'])[^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']"""
+    r"""=(?:"'|'"|["'])[^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[89a-fA-F]|\\u[0-9a-fA-F]{4})[^"'<]*["']"""
 )
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
 # A link's target says what it leads to as a file's own name does.
@@ -71,7 +70,7 @@ class Untold:
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text or "://" in text:
                 self._spelt.update(dict.fromkeys(said_by_query(text)))
-                parts = ADDRESS_PARTS.split(unquote(text))
+                parts = ADDRESS_PARTS.split(unquoted(text))
                 text = " / ".join(parts)
                 self._file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
             if HAN.search(text):
