@@ -21,6 +21,7 @@ from benchmarks.tricks.ofd import ofd, text
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
+from detectors.formats.fields import said_by_field
 from detectors.formats.pdf.pictures import _gist
 from detectors.formats.side_by_side import height_of_piece, rows
 from detectors.inspect import inspect
@@ -247,3 +248,16 @@ def test_ocr_of_a_line_that_is_there_as_text_is_left_out_though_letters_differ()
     assert _gist(line) == _gist("A. 机密★20年B. 机密20年★（ ★机密20年D.20年★机密")
     assert _gist(f"“{line}”") != _gist(line)
     assert _gist("SECRET//NOFORN") != _gist("CONFIDENTIAL//NOFORN")
+
+
+def test_what_a_field_quotes_says_something_by_itself() -> None:
+    assert said_by_field('COMMENTS "【机密】10年"').splitlines() == ["COMMENTS  【机密】10年 ", "【机密】10年"]
+    assert said_by_field('SEQ "图"') == "SEQ  图 "
+
+
+def test_characters_of_an_ofd_that_stand_backwards_are_read() -> None:
+    def turned(words: str) -> bytes:
+        return ofd("".join(text(c, 30 + 6 * place, 30) for place, c in enumerate(words[::-1])))
+
+    assert verdict(turned("机密★10年"), "a.ofd") is Verdict.SUSPECTED
+    assert verdict(turned("通报☆10月"), "a.ofd") is Verdict.CLEAN

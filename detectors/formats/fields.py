@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detectors.formats.characters import ADDRESS_PARTS, unquoted
+from detectors.formats.characters import ADDRESS_PARTS, HAN, unquoted
 from detectors.formats.queries import said_by_query
 
 QUOTED_CODES = re.compile(
@@ -13,6 +13,7 @@ QUOTED_CODES = re.compile(
 )
 QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
 CODE_OR_WORDS = re.compile(r"0x([0-9a-f]+)|(\d+)|[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
+FEWEST_OF_A_MARK = 4
 QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
 # How a date or a number is to be written, with words of any kind between.
 PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
@@ -39,7 +40,9 @@ def said_by_field(instruction: str) -> str:
         return "\n".join((ADDRESS_PARTS.sub(" / ", address.replace('"', " ")), *said_by_query(address)))
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")
-    return instruction.replace('"', " ")
+    # What is quoted says something by itself, too: a file's name, a remark, what is shown of a condition.
+    words = [word for word in QUOTED_WORDS.findall(instruction) if len(word) >= FEWEST_OF_A_MARK and HAN.search(word)]
+    return "\n".join((instruction.replace('"', " "), *words))
 
 
 def _quoted(found: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ from detectors.formats.ofd.places import (
 from detectors.formats.package import Package
 from detectors.formats.rows import Askew, Piece, rearranged, rearranged_askew
 from detectors.formats.shapes import Figure, letterlike, read_figures
+from detectors.formats.spelt import spelt
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
 from detectors.ocr.images import (
@@ -114,7 +115,7 @@ class Objects:
         apart = found.shown if len(found.shown) < len(found.pieces) else ()
         for text, place in (*rearranged(found.pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
-        for text in rearranged_askew(found.askew):
+        for text in (*rearranged_askew(found.askew), *spelt(text for text, _ in found.pieces)):
             self.out.add(text, page=number, zone=zone)
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
