@@ -6,8 +6,11 @@ import base64
 import binascii
 import io
 import quopri
+import struct
 import time
 import urllib.parse
+import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,3 +178,50 @@ def test_an_object_of_rtf_that_is_a_file_as_it_stands_is_read() -> None:
 
     assert verdict(rtf("机密★10年"), "a.rtf") is Verdict.SUSPECTED
     assert verdict(rtf("通报☆10月"), "a.rtf") is Verdict.CLEAN
+
+
+def drawing_of_a_program(words: str) -> bytes:
+    model = urllib.parse.quote(f'<mxGraphModel><root><mxCell id="1" value="{words}"/></root></mxGraphModel>')
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = base64.b64encode(packer.compress(model.encode()) + packer.flush()).decode()
+    return f'<?xml version="1.0"?><mxfile><diagram id="x">{packed}</diagram></mxfile>'.encode()
+
+
+def state_of_a_form(words: str) -> bytes:
+    said = words.encode()
+    packed = base64.b64encode(
+        b"\xff\x01\x0f\x0f" + bytes(range(128, 200)) + b"\x05" + bytes([len(said)]) + said + b"dd\xff"
+    )
+    return page(f'<input type="hidden" name="__VIEWSTATE" value="{packed.decode()}">')
+
+
+def text_of_a_plan(words: str) -> bytes:
+    said = "".join(f"\\U+{ord(character):04X}" for character in words)
+    return f"  0\r\nSECTION\r\n  2\r\nENTITIES\r\n  0\r\nTEXT\r\n  1\r\n{said}\r\n  0\r\nEOF\r\n".encode()
+
+
+def name_in_unicode(words: str) -> bytes:
+    out, entry, name = io.BytesIO(), zipfile.ZipInfo("a.txt"), f"{words}.txt".encode()
+    entry.extra = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(b"a.txt")) + name
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(entry, "正文")
+    return out.getvalue()
+
+
+def called_by_a_link(words: str) -> bytes:
+    return page(f"<a onclick=\"down('{urllib.parse.quote(words.encode('gbk'))}.doc', 3)\">下载</a>")
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (drawing_of_a_program, "a.drawio"),
+        (state_of_a_form, "a.html"),
+        (text_of_a_plan, "a.dxf"),
+        (name_in_unicode, "a.zip"),
+        (called_by_a_link, "a.html"),
+    ],
+)
+def test_words_that_programs_keep_in_a_code_of_their_own_are_found(make: Callable[[str], bytes], name: str) -> None:
+    assert verdict(make("机密★10年"), name) is Verdict.SUSPECTED
+    assert verdict(make("通报☆10月"), name) is Verdict.CLEAN

@@ -9,10 +9,10 @@ from urllib.parse import unquote_to_bytes
 STAR, BLANKS = ord("★"), (0x20, 0x3000)
 HAN = re.compile("[\u4e00-\u9fff]")
 ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
-# JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
+# JSON, scripts and drawings of CAD: \u673a, \u{673a}, \U+673A, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
 # One start for each run of backslashes: from every one of them the rest would be looked at again.
 _BY_NUMBER = re.compile(
-    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
+    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u\+?([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
 )
 
 _ASKED_FOR = str(ord("密"))

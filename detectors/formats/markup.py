@@ -76,7 +76,10 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
     for said in unpacked(text) if len(text) >= SHORTEST_RUN else ():
-        out.add_lines(said, zone="hidden")
+        if said.lstrip()[:1] == "<":
+            out.attach_part("packed", said.encode())
+        else:
+            out.add_lines(said, zone="hidden")
     if len(text) < PACKED_CHARS_MIN:
         out.add(_packed_words(text), zone="hidden")
         return

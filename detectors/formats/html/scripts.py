@@ -13,7 +13,7 @@ from detectors.formats.packed import inflated, marked_text
 from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
-    r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
+    r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[89a-fA-F][0-9a-fA-F]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
 )
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
