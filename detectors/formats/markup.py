@@ -77,7 +77,8 @@ def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
     for said in unpacked(text) if len(text) >= SHORTEST_RUN else ():
         if said.lstrip()[:1] == "<":
-            out.attach_part("packed", said.encode())
+            # Read as a page, whatever markup it is: that takes what isn't whole, too.
+            out.attach_part("packed", f"<!doctype html>{said}".encode())
         else:
             out.add_lines(said, zone="hidden")
     if len(text) < PACKED_CHARS_MIN:
