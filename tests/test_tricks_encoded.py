@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks.tricks.docx import document, replaced, with_parts
 from benchmarks.tricks.html import page
+from benchmarks.tricks.words import picture, png
 from detectors.formats.base64_files import files_in
 from detectors.formats.characters import unquoted
 from detectors.formats.misread import said_when_read_right
@@ -38,6 +39,13 @@ def packed_document(words: str) -> str:
 
 def in_a_script(words: str) -> bytes:
     return page(f'<script>var file = {{"name": "a.docx", "data": "{packed_document(words)}"}};</script>')
+
+
+def picture_of_a_script(words: str) -> bytes:
+    out = io.BytesIO()
+    picture(words).save(out, "BMP")
+    packed = base64.b64encode(out.getvalue()).decode()
+    return page(f'<img id="a"><script>var s = "data:image/bmp;base64,{packed}"; a.src = s;</script>')
 
 
 def in_data(words: str) -> bytes:
@@ -104,6 +112,7 @@ def taken_for_western(encoding: str, western: str) -> Callable[[str], bytes]:
     ("make", "name"),
     [
         (in_a_script, "a.html"),
+        (picture_of_a_script, "a.html"),
         (in_data, "a.json"),
         (in_a_text, "a.txt"),
         (uuencoded, "a.txt"),
@@ -128,6 +137,12 @@ def test_base64_is_a_file_where_it_begins_like_one_and_is_long_enough() -> None:
     assert [len(content) for content in files_in(f"a = '{packed}';")] == [1_004]
     assert not list(files_in(f"a = '{packed[:900]}';"))  # a sample
     assert not list(files_in(f"a = 'x{packed}';"))  # amid other data
+
+
+def test_a_picture_of_a_literal_is_read_once_and_whole() -> None:
+    drawn = base64.b64encode(png(picture("渠道"))).decode()
+    assert len(list(files_in(f"a = 'data:image/png;base64,{drawn}'"))) == 1
+    assert not list(files_in(f"a = 'data:image/png;base64,{drawn[:400]}' + b"))  # goes on elsewhere
 
 
 def test_addresses_are_in_utf_8_or_gbk() -> None:

@@ -17,6 +17,8 @@ PICTURE = ("iVBOR", "/9j/")
 FEWEST_CHARS, FEWEST_OF_A_PICTURE = 1_000, 8_000
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,80}\r?\n)+)", re.MULTILINE)
 _RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}")
+# A picture's address in a program's literal, whole: what is put together of several is read when the program is run.
+_ADDRESS = re.compile(r"""data:image\\?/[\w.+-]{1,20};base64,([A-Za-z0-9+/\\]{130,}={0,2})["'`](?!\s*\+)""")
 # As programs write them in a literal, and slashes in JSON.
 _LINE_END = re.compile(r"\\+[rn]|\\+")
 
@@ -46,19 +48,24 @@ def read_files_in(text: str, out: Reading) -> None:
 
 
 def files_in(text: str) -> Iterator[bytes]:
+    shown = list(_ADDRESS.finditer(text)) if ";base64," in text else []
+    for found in shown:
+        if (content := from_base64(found[1].replace("\\", ""))) is not None:
+            yield content
+    read = {found.start(1) for found in shown}
     end = icon = 0
     for start in sorted(at for head in HEADS for at in _places(text, head)):
         is_picture = text.startswith(PICTURE, start)
-        if start < end or (is_picture and start < icon):
+        if start in read or start < end or (is_picture and start < icon):
             continue
-        found = _RUN.match(text, start)
-        long = len(found.group()) if found is not None else 0
+        run = _RUN.match(text, start)
+        long = len(run.group()) if run is not None else 0
         if is_picture:
             icon = start + long
-        if found is None or long < (FEWEST_OF_A_PICTURE if is_picture else FEWEST_CHARS):
+        if run is None or long < (FEWEST_OF_A_PICTURE if is_picture else FEWEST_CHARS):
             continue
-        end = found.end()
-        if (content := from_base64(_LINE_END.sub("", found.group()))) is not None:
+        end = run.end()
+        if (content := from_base64(_LINE_END.sub("", run.group()))) is not None:
             yield content
 
 
