@@ -240,3 +240,12 @@ def called_by_a_link(words: str) -> bytes:
 def test_words_that_programs_keep_in_a_code_of_their_own_are_found(make: Callable[[str], bytes], name: str) -> None:
     assert verdict(make("机密★10年"), name) is Verdict.SUSPECTED
     assert verdict(make("通报☆10月"), name) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_words_in_base64_amid_prose_are_found(encoding: str) -> None:
+    def prose(words: str) -> bytes:
+        return f"内容如下：{base64.b64encode(words.encode(encoding)).decode()}，请查收。\n{PROSE}".encode()
+
+    assert verdict(prose("机密★10年"), "a.txt") is Verdict.SUSPECTED
+    assert verdict(prose("通报☆10月"), "a.txt") is Verdict.CLEAN

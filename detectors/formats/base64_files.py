@@ -8,6 +8,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 
+from detectors.patterns import BytesPattern
 from detectors.reading import Reading
 
 # How it begins of what pages and programs hand out: ZIP, PDF, OLE, RTF, 7z, RAR, PNG, JPEG.
@@ -17,6 +18,9 @@ PICTURE = ("iVBOR", "/9j/")
 FEWEST_CHARS, FEWEST_OF_A_PICTURE = 1_000, 8_000
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,80}\r?\n)+)", re.MULTILINE)
 _RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}")
+ASKED_FOR = "密"
+# Lines of a length that programs break them at, and a last one.
+_TOKENS = BytesPattern(r"(?:[A-Za-z0-9+/]{64}\r?\n|[A-Za-z0-9+/]{76}\r?\n)*[A-Za-z0-9+/]{16,76}[A-Za-z0-9+/]*={0,2}")
 # A picture's address in a program's literal, whole: what is put together of several is read when the program is run.
 _ADDRESS = re.compile(r"""data:image\\?/[\w.+-]{1,20};base64,([A-Za-z0-9+/\\]{130,}={0,2})["'`](?!\s*\+)""")
 # As programs write them in a literal, and slashes in JSON.
@@ -45,6 +49,22 @@ def read_files_in(text: str, out: Reading) -> None:
         out.purse.check_time()
         out.purse.spend_bytes(len(content))
         out.attach("packed", content)
+
+
+def words_in(text: str) -> Iterator[str]:
+    """What a text says in base64 amid its other words; only what could be a mark, for bytes are characters by chance."""
+    encoded = text.encode("utf-8", "replace")
+    at = 0
+    while True:
+        start, at = _TOKENS.find(encoded, at, len(encoded))
+        if start < 0:
+            return
+        raw = from_base64(encoded[start:at]) or b""
+        for encoding in ("utf-8", "gb18030"):
+            with contextlib.suppress(UnicodeDecodeError):
+                if ASKED_FOR in (said := raw.decode(encoding)):
+                    yield said
+                    break
 
 
 def files_in(text: str) -> Iterator[bytes]:

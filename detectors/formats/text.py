@@ -7,7 +7,7 @@ import functools
 import re
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.base64_files import read_files_in
+from detectors.formats.base64_files import read_files_in, words_in
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.json_data import said_by_json
 from detectors.formats.misread import said_when_read_right
@@ -81,6 +81,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
     out.add_rows(said_when_read_right(text), zone="hidden")
+    for said in words_in(text):
+        out.add_lines(said, zone="hidden")
     read_files_in(text, out)
     out.pages_examined = 1
     if _ends_within_a_character(untrusted_bytes):
