@@ -20,7 +20,7 @@ _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,
 _RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}")
 ASKED_FOR = "密"
 # Lines of a length that programs break them at, and a last one.
-_TOKENS = BytesPattern(r"(?:[A-Za-z0-9+/]{64}\r?\n|[A-Za-z0-9+/]{76}\r?\n)*[A-Za-z0-9+/]{16,76}[A-Za-z0-9+/]*={0,2}")
+_TOKENS = BytesPattern(r"(?:[A-Za-z0-9+/]{64}\r?\n|[A-Za-z0-9+/]{76}\r?\n)*[A-Za-z0-9+/]{14,76}[A-Za-z0-9+/]*={0,2}")
 # A picture's address in a program's literal, whole: what is put together of several is read when the program is run.
 _ADDRESS = re.compile(r"""data:image\\?/[\w.+-]{1,20};base64,([A-Za-z0-9+/\\]{130,}={0,2})["'`](?!\s*\+)""")
 # As programs write them in a literal, and slashes in JSON.
@@ -61,9 +61,9 @@ def words_in(text: str) -> Iterator[str]:
             return
         raw = from_base64(encoded[start:at]) or b""
         for encoding in ("utf-8", "gb18030"):
-            with contextlib.suppress(UnicodeDecodeError):
-                if ASKED_FOR in (said := raw.decode(encoding)):
-                    yield said
+            if ASKED_FOR.encode(encoding) in raw:
+                with contextlib.suppress(UnicodeDecodeError):
+                    yield raw.decode(encoding)
                     break
 
 
