@@ -261,3 +261,12 @@ def test_characters_of_an_ofd_that_stand_backwards_are_read() -> None:
 
     assert verdict(turned("机密★10年"), "a.ofd") is Verdict.SUSPECTED
     assert verdict(turned("通报☆10月"), "a.ofd") is Verdict.CLEAN
+
+
+def test_a_picture_pulled_so_long_that_nobody_reads_it() -> None:
+    def pulled(words: str) -> bytes:
+        place = pymupdf.Rect(70, 20, 560, 32)
+        return pdf(lambda made, shown: shown.insert_image(place, stream=png(picture(words)), keep_proportion=False))
+
+    assert verdict(pulled("机密★10年"), "a.pdf") is Verdict.SUSPECTED
+    assert verdict(pulled("通报☆10月"), "a.pdf") is Verdict.CLEAN
