@@ -24,11 +24,18 @@ BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 
 
+# How a character's reading is set: its place and size, and the reading itself, in Latin letters.
+FORM = re.compile(r"\\\*\s*(?:jc\d|hps\d+|[\"“]Font:[^\"”]*[\"”])", re.IGNORECASE)
+READING = re.compile(r"\\s\s*\\up\s*\d*\s*\([a-z\u00e0-\u01dc ]+\)", re.IGNORECASE)
+# Of Wingdings, which is the only one of its fonts with a star that people use.
+STAR_OF_SYMBOLS = "\uf0ab"
+
+
 def said_by_field(instruction: str) -> str:
     """An instruction has its words in quotation marks, by the numbers of their characters, laid over each other, or among
     the signs for a date."""
     if OVERLAID.match(instruction):
-        return OVERLAID_PARTS.sub("", instruction.strip()[2:])
+        return OVERLAID_PARTS.sub("", READING.sub("", FORM.sub("", instruction.strip()[2:])))
     if (numbers := QUOTED_CODES.match(instruction)) is not None:
         return "".join(map(_quoted, CODE_OR_WORDS.finditer(numbers.group(1))))
     if QUOTING.match(instruction) is not None:

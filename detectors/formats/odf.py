@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.spelt import spelt, spelt_downwards
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import OPEN_DOCUMENT
@@ -23,7 +24,7 @@ WORDLESS = ("settings.xml", "manifest.rdf", "mimetype", "layout-cache")
 # What a picture shows, told to those who don't see it, is of this namespace.
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 CONSTANT = re.compile(r'(?:of:)?=?"([^"]*)"')
-APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect"))
+APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect", "ruby-text"))
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -72,6 +73,16 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
     for span in descendants(root, "span") if unseen else ():
         if attribute(span, "style-name") in unseen:
             out.add("".join(map(str, span.itertext())), zone="hidden")
+    spelt_words = [*spelt("".join(map(str, p.itertext())) for p in root.iter("{*}p", "{*}h"))]
+    for table in descendants(root, "table"):
+        rows = [
+            ["".join(map(str, cell.itertext())) for cell in children(row, "table-cell")]
+            for row in descendants(table, "table-row")
+        ]
+        spelt_words += spelt_downwards(rows)
+    for word in dict.fromkeys(spelt_words):
+        out.add(word, zone="hidden")
+        out.add(word[::-1], zone="hidden")
     for paragraph in root.iter("{*}p", "{*}h"):
         zone: Zone | None = None
         page = 1

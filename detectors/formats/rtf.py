@@ -9,6 +9,7 @@ import struct
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
 from detectors.formats.compound import packed_file
+from detectors.formats.fields import STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
@@ -34,6 +35,8 @@ DESTINATIONS: dict[bytes, Zone] = {
     b"fldinst": "hidden", b"pntext": "hidden", b"formfield": "property",
     b"leveltext": "hidden",
 }  # fmt: skip
+# What an automatic number says, in a list of such; and what a picture says of itself.
+AMID_SILENCE = (b"leveltext", b"sv")
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
     b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"pnseclvl",
@@ -196,7 +199,7 @@ class _Scan:
         elif word in DESTINATIONS:
             self._end_line()
             state.zone, state.hidden = DESTINATIONS[word], False
-            state.silent = state.silent and word != b"leveltext"  # what an automatic number says, in a list of such
+            state.silent = state.silent and word not in AMID_SILENCE
             state.parted = word == b"docvar"  # its name and its value
         elif word in APART:
             self._end_line()
@@ -271,7 +274,10 @@ class _Scan:
         self._flush()
 
     def _flush(self) -> None:
-        self.out.add("".join(self.text), zone=self.text_zone)
+        text = "".join(self.text).replace(STAR_OF_SYMBOLS, "★")
+        self.out.add(text, zone=self.text_zone)
+        if self.text_zone == "hidden" and (said := said_by_field(text)) != text:
+            self.out.add_lines(said, zone="hidden")
         self.text.clear()
 
     def _gathered(self) -> bytes:

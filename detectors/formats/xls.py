@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detectors.errors import EncryptedError
 from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
-from detectors.formats.text_runs import chinese_runs
+from detectors.formats.text_runs import chinese_runs, marked_runs
 from detectors.formats.xlsx.reader import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -23,6 +23,8 @@ SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
 LONGEST = 8_224
 # Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
+# Conditions of formats, and what cells would hold in other cases.
+ASKING = frozenset((0x1B1, 0xAF))
 BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
 
@@ -98,6 +100,9 @@ def _read_records(records: list[Record], out: Reading) -> None:
         elif kind == FORMULA and version >= BIFF8:
             said = "".join(_literals(body))
             out.add(said if HAN.search(said) else "", page=page, zone="hidden")
+        elif kind in ASKING:
+            for run in marked_runs(body):
+                out.add(run, zone="hidden")
         elif kind in ASIDE:
             for run in chinese_runs(body):
                 out.add(run, zone="hidden")
