@@ -63,6 +63,12 @@ def codes_of_a_field(words: str) -> bytes:
     return rtf(rf'{{\field{{\*\fldinst QUOTE {codes} "{words[2:]}"}}{{\fldrslt }}}}text')
 
 
+def readings_above_in_fields(words: str) -> bytes:
+    codes = (READING.format("x", character).replace("\\", "\\\\") for character in words)
+    fields = (rf"{{\field{{\*\fldinst {code}}}{{\fldrslt }}}}" for code in codes)
+    return rtf(f"{''.join(fields)}text")
+
+
 def star_of_symbols(words: str) -> bytes:
     return rtf(words.replace("★", "\uf0ab"))
 
@@ -98,6 +104,7 @@ def name_of_a_style(words: str) -> bytes:
     [
         (described_picture, "a.rtf"),
         (codes_of_a_field, "a.rtf"),
+        (readings_above_in_fields, "a.rtf"),
         (star_of_symbols, "a.rtf"),
         (readings_above, "a.odt"),
         (frames_backwards, "a.odt"),

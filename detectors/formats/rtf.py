@@ -9,7 +9,7 @@ import struct
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
 from detectors.formats.compound import packed_file
-from detectors.formats.fields import STAR_OF_SYMBOLS, said_by_field
+from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
@@ -275,8 +275,10 @@ class _Scan:
 
     def _flush(self) -> None:
         text = "".join(self.text).replace(STAR_OF_SYMBOLS, "★")
-        self.out.add(text, zone=self.text_zone)
-        if self.text_zone == "hidden" and (said := said_by_field(text)) != text:
+        said = said_by_field(text) if self.text_zone == "hidden" else text
+        if said == text or not OVERLAID.match(text):
+            self.out.add(text, zone=self.text_zone)
+        if said != text:
             self.out.add_lines(said, zone="hidden")
         self.text.clear()
 
