@@ -144,3 +144,19 @@ def test_what_a_workbook_of_old_compares_with_is_read(kind: int) -> None:
     out = reading()
     _read_records([Record(kind, b"\x17\x06\x01" + "机密★10年".encode("utf-16-le") + b"\0\0", 0)], out)
     assert texts(out) == ["机密★10年"]
+
+
+def test_boxes_of_a_character_that_a_workbook_of_old_has_backwards() -> None:
+    records = []
+    for character in reversed("机密★10年"):
+        records.append(Record(0x1B6, bytes(10) + b"\1\0" + bytes(6), len(records)))
+        records.append(Record(0x3C, b"\1" + character.encode("utf-16-le"), len(records)))
+    out = reading()
+    _read_records(records, out)
+    assert "机密★10年" in texts(out)
+
+
+def test_frames_of_a_character_that_a_document_of_old_has_backwards() -> None:
+    out = reading()
+    _add_story("\r".join(reversed("机密★10年")), None, out)
+    assert "机密★10年" in texts(out)

@@ -15,7 +15,7 @@ from detectors.formats.characters import ADDRESS_PARTS, HAN, unquoted
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
-from detectors.formats.spelt import spelt
+from detectors.formats.spelt import spelt_backwards
 from detectors.formats.text_runs import chinese_runs, lacks_a_part, marked_runs
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -166,7 +166,7 @@ def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
         .replace("\0", "")
     )
     lines = PARAGRAPH_ENDS.split(plain)
-    for word in spelt(lines):
-        out.add(word[::-1], zone="hidden")  # frames, which are placed as one likes
+    for word in spelt_backwards(lines):
+        out.add(word, zone="hidden")
     for line in lines:
         out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)

@@ -56,6 +56,11 @@ def _in_order(run: Sequence[str]) -> str | None:
     return None
 
 
+def spelt_backwards(texts: Iterable[str]) -> Iterator[str]:
+    """For boxes and frames, which a file has in the order in which they were made, and a page wherever they were put."""
+    return (word[::-1] for word in spelt(texts))
+
+
 def in_pieces(texts: Iterable[str]) -> Iterator[str]:
     """Marks whose pieces follow each other among texts, as a program's literals do that it puts together."""
     for is_piece, run in itertools.groupby(texts, lambda text: all(is_of_a_mark(ord(c)) for c in text)):
