@@ -8,6 +8,7 @@ import struct
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
+from detectors.formats.characters import HAN
 from detectors.formats.compound import packed_file
 from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.tail import read_tail
@@ -275,6 +276,8 @@ class _Scan:
 
     def _flush(self) -> None:
         text = "".join(self.text).replace(STAR_OF_SYMBOLS, "★")
+        if self.text_zone == "hidden" and text[:1] < "\t" and not HAN.search(text):
+            text = ""  # a list's number that stands in no words, behind its length
         said = said_by_field(text) if self.text_zone == "hidden" else text
         if said == text or not OVERLAID.match(text):
             self.out.add(text, zone=self.text_zone)
