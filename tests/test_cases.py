@@ -120,6 +120,7 @@ WRONG = {
     "heldout_fortyseventh": 1,
     "heldout_sixtyseventh": 1,
     "heldout_seventyninth": 1,
+    "heldout_eightysixth": 1,
     "papers": 1,
 }
 

@@ -32,10 +32,12 @@ from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
-    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|“\"]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
 )
 # 原件密级 is that of the paper that was copied.
 _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
+# Said of the paper itself, quotation marks or not: 本件原定“秘密★10年”，已提前解密
+_OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
@@ -133,9 +135,9 @@ def find(place: Place) -> Iterator[Signal]:
             or _FORMER_ALONE.search(text)
             or any(map(_RELEASED_WORD.search, place.below[:2]))
         ):
-            dropped = filters.first_of(
-                place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
-            )
+            own = _OWN.search(text[: match.start()]) is not None
+            asked = (filters.IN_TITLE, filters.QUIZ) if own else (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
+            dropped = filters.first_of(place, match.start(), match.end(), asked)
             if dropped is None and rest.startswith("的"):
                 dropped = filters.RUNNING_TEXT
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
@@ -210,6 +212,7 @@ RULE = Rule(
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
         ("table", "开放状态：开放　原密级：机密", "机密"),
         ("stamp", "机密\n开放", "机密"),
+        ("body", "经审核，本件原定“秘密★10年”，已提前解密。", "秘密"),
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(

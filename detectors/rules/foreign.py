@@ -48,7 +48,7 @@ def searching(
             for match in form.finditer(place.text):
                 if place.zone not in _EDGES and not place.own_line:
                     continue
-                text = " ".join(match.group(1).split())
+                text = " ".join(match.group(1).replace("_", " ").split())
                 dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
                 if dropped is None and _SENTENCE.search(place.text[: match.start(1)]):
                     dropped = filters.RUNNING_TEXT
@@ -90,7 +90,7 @@ UK_FORMS = (
 )
 NATO_FORMS = (
     pattern(
-        r"((?:COSMIC TOP SECRET|NATO SECRET|NATO CONFIDENTIAL|NATO RESTRICTED)(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"
+        r"((?:COSMIC[ _]TOP[ _]SECRET|NATO[ _](?:SECRET|CONFIDENTIAL|RESTRICTED))(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"
     ),
     pattern(
         r"((?:COSMIC TRÈS SECRET|COSMIC TRES SECRET|OTAN SECRET|SECRET OTAN|NATO CONFIDENTIEL|CONFIDENTIEL OTAN|OTAN CONFIDENTIEL|DIFFUSION RESTREINTE OTAN|OTAN DIFFUSION RESTREINTE|NATO DIFFUSION RESTREINTE))"
@@ -139,7 +139,7 @@ RULES = (
     ),
     _rule(
         "nato", "北约密级标志", "NATO markings", "C-M(2002)49, Security within NATO", NATO_FORMS,
-        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE")),
+        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE"), ("filename", "NATO_SECRET_CM(2009)0041.pdf")),
         (("title", "NATO summit communique"), ("body", "The NATO secretary general said so.")),
     ),
     _rule(

@@ -38,6 +38,8 @@ _ADMITTED = pattern(
     # Of games; 任务密级 is a paper's own field.
     r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)\W*$"
 )
+# Said of what is built or bought: 本系统为涉密信息系统，密级为机密级
+_OF_A_SYSTEM = pattern(r"(?:系统|网络|平台|设备|机房|场所|工程)(?:,|，)\s?$")
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
@@ -84,6 +86,8 @@ def _of_something_else(left: str) -> bool:
     label = _SAID.search(left)
     if label is None:
         return False
+    if _OF_A_SYSTEM.search(left[: label.start()]):
+        return True
     clause = _CLAUSE_END.split(left[: label.start()])[-1]
     return _ITSELF.search(clause) is None
 

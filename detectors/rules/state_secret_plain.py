@@ -12,6 +12,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    COPY_NUMBER,
     DOCUMENT_NUMBER,
     DRAFT,
     LEVEL,
@@ -34,14 +35,17 @@ _ALONE = Shapes(
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}{PAPER}\s*$)"
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
+# Whose it is and its number: 云台县机密文件 No.0023
+_OF_OFFICE = pattern(rf"^\W*[\p{{Han}}]{{1,16}}[县州市省区旗盟委局厅府办部会处]({LEVEL})文件[\s:]*{COPY_NUMBER}\W*$")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
+    (_OF_OFFICE, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
 # What the law says of papers is no line of its own.
@@ -115,6 +119,8 @@ RULE = Rule(
         ("firstpage_top", "● 秘密 ●", "秘密"),
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
+        ("title", "机密-关于边界管控图的说明", "机密"),
+        ("header", "青石县机密文件 No.0023", "机密"),
         ("table", "机密", "机密"),
         ("link", "东办发〔2020〕3号 机密 关于进一步做好重要物资储备调运工作有关事项的通知", "机密"),
         ("body", "机密\n★\n长期", "机密"),
@@ -150,6 +156,8 @@ RULE = Rule(
         ("firstpage_top", "秘密　花园"),
         ("firstpage_top", "绝密（飞行）"),
         ("table", "机密\tconfidential"),
+        ("title", "秘密：关于时间的诗"),
+        ("table", "某类坐标\t机密\t长期\t经主管部门批准的单位"),
         ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),
 )

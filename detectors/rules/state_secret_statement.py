@@ -66,6 +66,8 @@ _OF_OTHERS = pattern(
 # 第三部分为机密文件管理 names a chapter; 按机密文件管理 says what is to be done.
 _CHAPTER, _TREATED = pattern(r"^级?(?:文件|资料|材料|件)管理\W*$"), pattern(r"按照?\W*$")
 _EXAMPLE = pattern(r"(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$")
+# Of a form that is yet to be filled in: 由原机密★__年变更为秘密★__年
+_BLANK = pattern(rf"^级?{STAR}?\s?(?:_|×|…|\s{{2}})")
 _CONTAINS = pattern(r"含有?$|包含$")
 
 
@@ -91,6 +93,8 @@ def find(place: Place) -> Iterator[Signal]:
         ):
             continue
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
+        if dropped is None and _BLANK.search(behind):
+            dropped = filters.SAMPLE.name
         if dropped is None and _EXAMPLE.search(text[:start] or "".join(place.above[:1])):
             dropped = filters.EXAMPLE_OF.name
         if dropped is None and (
@@ -141,6 +145,7 @@ RULE = Rule(
         ("body", "今天所发材料标为机密，会后请留在座位上。", "机密"),
         ("body", "本栏目附件4为秘密级，保密期限五年。", "秘密"),
         ("body", "注：表中坐标为机密级。", "机密"),
+        ("body", "注①：本表第4列数据密级为秘密。", "秘密"),
         ("body", "本卷含机密件3份", "机密"),
         ("body", "本报告第四部分为秘密级内容", "秘密"),
         ("body", "这份名册系机密材料，翻阅后请随手交还保密室。", "机密"),

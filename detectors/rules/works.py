@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, pattern
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"
 _OF_WORKS = pattern(
-    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/|包邮|秒杀"
     rf"|(?:{_OF_TRADE}).*(?:{_OF_TRADE})"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
@@ -23,6 +24,8 @@ _SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
 _OF_OFFICE = pattern(
     rf"[特加]急|[局厅委办](?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|排查|线索|政策|统计|监测|口径|涉[毒恐稳]|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
 )
+# 难度: 绝密 ★★★☆☆
+_RATED = pattern(rf"^{LEVEL}\s?[★☆⭐]{{3,}}\W*$")
 _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
@@ -36,6 +39,8 @@ def of_a_work(at: Context) -> bool:
     """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
     if _GENRE.search(at.right):
+        return True
+    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not at.left.endswith(tuple(STARS)):
         return True
     if said not in LEVELS:
         return False
