@@ -189,7 +189,22 @@ def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> No
         ("机A★5年", "机A★5年"),
         ("秘密六十年", "秘密六十年"),
         ("秘密六10年", "秘密★10年"),
-        ("泌密★3午", "秘密★3午"),
+    ],
+)
+def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
+    assert misread.corrected(seen) == meant
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("泌蜜★3午", "秘密★3年"),
+        ("札　宓 5午", "机密 5年"),
+        ("按机蜜极官理", "按机密级管理"),
+        ("机密极其重要", "机密极其重要"),
+        ("12午休, 3牛顿", "12午休, 3牛顿"),
+        ("蜜", "密"),
+        ("机密女后用前", "机密★启用前"),
         ("密级:杌 密 缓急:加急", "密级:机 密 缓急:加急"),
         ("激素分泌密切相关", "激素分泌密切相关"),
         ("神秘蜜境", "神秘蜜境"),
@@ -202,8 +217,8 @@ def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> No
         ("电话IO20", "电话IO20"),
     ],
 )
-def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
-    assert misread.corrected(seen) == meant
+def test_rules_see_what_misread_words_mean(seen: str, meant: str) -> None:
+    assert misread.as_meant(seen) == meant
 
 
 def test_paper_in_the_shade_is_made_white() -> None:

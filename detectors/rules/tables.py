@@ -60,9 +60,13 @@ _ADMITTED = pattern(r"^\W*经\p{Han}{2,16}批准的\p{Han}{0,12}(?:人员|单位
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
 
 
+def is_row(text: str) -> bool:
+    return "\t" in text or text.count("|") >= FEWEST_GAPS
+
+
 def is_cell(place: Place) -> bool:
     # Of a skewed row that was read in pieces, nothing else may stand beside the level and its term.
-    return place.zone == "table" or "\t" in place.text or bool(place.row) or (place.ocr and len(place.spots) > 1)
+    return place.zone == "table" or is_row(place.text) or bool(place.row) or (place.ocr and len(place.spots) > 1)
 
 
 def catalogued(place: Place) -> bool:
