@@ -27,7 +27,7 @@ _STARRED = pattern(
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 # With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
 _KEPT = pattern(
-    rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
+    rf"^\W*(?:\p{{Han}}{{2,16}}\s+)?({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
 )
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
@@ -117,6 +117,7 @@ RULE = Rule(
         ("filename", "商业秘密_东湾水务投标成本.xlsx"),
         ("header", "商业秘密 COMPANY CONFIDENTIAL 东湾股份"),
         ("header", "商业秘密　东湾水泥股份有限公司"),
+        ("header", "东湾能源　商业秘密　禁止外传"),
         ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
         ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
         ("body", "本投标技术方案含我公司商业秘密，请评标专家保守。"),

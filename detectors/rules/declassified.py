@@ -40,7 +40,7 @@ _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:(?:19|20)\d\d年?\s{1,3})?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
@@ -63,6 +63,8 @@ _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
     rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
+# Of a file: 水利建设报告（已解密）.pdf
+_NAMED = pattern(r"(?:^|[()\[\]【】_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】_.\-—\s])")
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
@@ -160,6 +162,10 @@ def find(place: Place) -> Iterator[Signal]:
         words = compact(stated.group(0))[:24]
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
+    named = _NAMED.search(text) if place.zone == "filename" and "密" in text else None
+    if named is not None:
+        features = ("declassified", "alone")
+        yield Signal(NAME, "declassified", _level_near(place), *named.span(1), named.group(1), features, None)
     stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
@@ -212,6 +218,8 @@ RULE = Rule(
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
         ("table", "开放状态：开放　原密级：机密", "机密"),
         ("stamp", "机密\n开放", "机密"),
+        ("header", "机密 1964年 已解密开放", "机密"),
+        ("filename", "1960年水利建设报告（已解密）.pdf"),
         ("body", "经审核，本件原定“秘密★10年”，已提前解密。", "秘密"),
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),

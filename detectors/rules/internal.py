@@ -19,7 +19,7 @@ _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
     r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
-    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)[\s,·:;!、★☆]*{_CARE}|内部)"
+    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE})?|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
@@ -53,7 +53,10 @@ def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
-            if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
+            of_head = found.shape == "alone" and place.zone in HEAD_ZONES
+            if (words == "内部" and found.shape == "alone" and not of_head) or (
+                words.startswith(("党内", "军内")) and len(words) == len("党内文件") and not of_head
+            ):
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
                 continue  # a page of telephone numbers
@@ -69,8 +72,8 @@ def find(place: Place) -> Iterator[Signal]:
             )
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
-    of_head = _OF_HEAD.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
-    for said in (owned, limited, of_head):
+    headed = _OF_HEAD.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
+    for said in (owned, limited, headed):
         if said is not None and not _RIGHT_WORD.search(place.text[said.end(1) :]):
             start, end = said.span(1)
             dropped = filters.first_of(place, start, end)

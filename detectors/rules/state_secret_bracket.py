@@ -55,7 +55,7 @@ _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
-    r"^\s*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
+    r"^[\s▲★●■◆*]*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
     rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|现状|设施|哨位|走向|布置|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令)\s*[(\[【〔]\s*$"
 )
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
@@ -64,14 +64,14 @@ _TITLE = pattern(
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(
-    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))"
+    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|填[写报]|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
 )
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
 _CLASSES = pattern(
-    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体|(?:系统|网络?|机房|会议室|场所)\p{Han}{0,6}(?:改造|建设|升级|运维|工程|项目|服务|采购))"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
     rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?"
     r"|(?:标志|标识|等级|密级|样式)(?:说明|样?图|对照表|一览表))[(（]\s*$"
