@@ -29,7 +29,7 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
     rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|“\"]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
@@ -74,7 +74,8 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_ENDS = pattern(rf"{_MARK.text}\s*(?:{DAY})?\s*$")
+_DAY_ALONE = pattern(rf"\s*(?:{DAY})?\s*")
+_ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
 _RELEASING = ("解", "公开", "开放", "降", "DECLASSIFIED")
@@ -148,7 +149,7 @@ def find(place: Place) -> Iterator[Signal]:
         opened = "开放" in text and _OPENED_IN_FIELD.search(text) is not None
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = beside and (not rest.strip() or is_head_thing(rest.strip()))
+            stamped = beside and _DAY_ALONE.fullmatch(rest)
             if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)

@@ -74,6 +74,8 @@ _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
 _NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
 _NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
+# A register's row names the paper before its level, and how many copies there are behind: 6月11日 → 人员日报 → 秘密 → 2份
+_REGISTERED = pattern(r"\t[^\t]+\t[^\t密]*\p{Han}{4}[^\t密]*\t$|^[^\t]+\t[^\t]*\p{Han}{5}[^\t密]*\t$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
     r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
@@ -157,7 +159,9 @@ def _is_sample(line: str) -> bool:
 def _example_of(at: Context) -> bool:
     if at.left.rstrip(" ").endswith("\t"):
         return "followed" in at.behind  # the next cell's
-    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    of_a_form = "mark_label" in at.before and (
+        at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
+    )
     if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
@@ -239,6 +243,8 @@ def _counted(at: Context) -> bool:
         return False
     if "\t" in at.right and _NEXT_LEVEL.search(at.right) and any(map(_NONE_OF_IT.search, at.place.below[:1])):
         return True
+    if _REGISTERED.search(at.left) and at.right[:1] == "\t":
+        return False
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
@@ -295,10 +301,10 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
-    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("title", "【绝密】祖传酱料 88元/盒"), ("table", "绝密 ★★★"), ("table", "绝密★★★★★"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("header", "云台文学 秘密 第3期"),
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("title", "【绝密】祖传酱料 88元/盒"), ("table", "绝密 ★★★"), ("table", "绝密★★★★★"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("firstpage_top", "第十五章\n机密\n夜色深沉，他推开了门。"), ("body", "【绝密】盒子里的神秘力量即将觉醒！"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
-    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
+    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),

@@ -64,7 +64,7 @@ _TITLE = pattern(
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(
-    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|填[写报]|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
+    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|填[写报]|空白|空表|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
 )
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")

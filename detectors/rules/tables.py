@@ -53,7 +53,7 @@ _NAME_OF_PAPER = pattern(
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
 # Of a word, and no paper: secret, 名词; or of a program's table of them: varchar.
 _OF_A_WORD = pattern(
-    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
+    rf"^\W*(?:{ENGLISH_LEVEL}|[Ll][0-9]|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
 )
 # Whom a catalogue of matters admits to them: 经主管部门批准的单位.
 _ADMITTED = pattern(r"^\W*经\p{Han}{2,16}批准的\p{Han}{0,12}(?:人员|单位|机关|部门)\p{Han}{0,6}$")
