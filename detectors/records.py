@@ -22,12 +22,19 @@ _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
 _CHOICES = re.compile(r'\[\s*"')
 _KEY, _GAP = re.compile(r'"\s*:\s*"?'), re.compile(r'"?\s*,\s*"?')
 _ENDS = ' \t{"}],;'
-_CELLS = (",秘密", ",机密", ",绝密", ";秘密", ";机密", ";绝密")
+# A sign, which is quickly looked for, and what of it such lines hold.
+_HELD = {
+    '"': ('":', '","'),
+    "'": ("','",),
+    ",": (",秘密", ",机密", ",绝密"),
+    ";": (";秘密", ";机密", ";绝密"),
+}
+_CELLS = (*_HELD[","], *_HELD[";"])
 
 
 def as_rows(text: str) -> str:
     """The text with tabs between the values of such lines."""
-    if not ('":' in text or '","' in text or "','" in text or any(cell in text for cell in _CELLS)):
+    if not any(sign in text and any(each in text for each in held) for sign, held in _HELD.items()):
         return text
     return "\n".join(map(_row, text.split("\n")))
 

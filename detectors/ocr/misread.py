@@ -6,10 +6,18 @@ import re
 
 # What is read for 密, and what may stand between a level's two characters.
 _MI, _GAP = "[密宓宻蜜]", r"[\s.\-·]{0,4}"
+_WHOLE = r"密[★☆](?:\d{1,2}\s?(?:年|个月)|长期|至\d{4}年?)\W*(?:$|\s)"
 # No words, wherever they stand; 激素分泌密切相关, 神秘蜜境 and 有机蜜柚 are.
 _WORDS = (
     (re.compile(rf"(?<![分内外])[泌祕](?={_GAP}(?:{_MI}(?:$|[^切集度])|窗))"), "秘"),
     (re.compile(rf"[杌札朳](?={_GAP}{_MI}|\s?[★☆*]\s?\d)|^扎(?=\s?{_MI}\W*(?:\d|长期|[★☆*]))"), "机"),
+    (re.compile("[杋朷](?=密)"), "机"),
+    # One wrong character in a whole mark; 科密, 私密 and 给密友 are words.
+    (re.compile(rf"^[柲私科秋](?={_WHOLE})"), "秘"),
+    (re.compile(rf"^[枧枘枳](?={_WHOLE})"), "机"),
+    (re.compile(rf"^[纪给绐](?={_WHOLE})"), "绝"),
+    (re.compile(r"(?<=^秘)\s{0,4}[窑窖](?=\W*$)|(?<=[(（]秘)[窑窖](?=[)）])"), "密"),
+    (re.compile(r"(?<=密[级級圾])\s?[.;·](?=\s?[绝机秘]\s?密)"), ":"),
     (re.compile(rf"(?<=[绝絕絶机機秘])({_GAP})[宓宻]|(?<=[绝絕絶])({_GAP})蜜|(?<=(?<![神奥隐])秘)({_GAP})蜜"), "密"),
     (
         re.compile(
@@ -18,7 +26,7 @@ _WORDS = (
         ),
         "密",
     ),
-    (re.compile(r"(?<=密)(\s?)极(?![其为度高大少端])|极(?=为[绝机秘])|(?<=等)极(?![端其])|极(?=别)"), "级"),
+    (re.compile(r"(?<=密)(\s?)[极圾](?![其为度高大少端])|极(?=为[绝机秘])|(?<=等)极(?![端其])|极(?=别)"), "级"),
     (re.compile(r"(?<=长|日|到|\d)朋|朋(?=满)|(?<=密)[朋其](?=限)|(?<=长|\d)其(?=\W|$)"), "期"),
     (re.compile(r"(?<=[0-9OoIl])(\s?)(?:午(?![休餐饭后间夜])|牛(?![奶肉排仔头只顿皮羊]))"), "年"),
     (re.compile("(?<=注意保|妥善保)[官菅]|菅(?=理)|(?<=保)菅|(?<=[级件])官(?=理)"), "管"),
@@ -78,7 +86,7 @@ _DIGITS = str.maketrans("OoQIl", "00011")
 _UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
 # One of these is in all that is put right.
 _SUSPECT = re.compile(
-    r"[密★☆*]|[后肩結结].?[用東东柬]?前|[宓宻蜜官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}"
+    r"[密★☆*]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}"
 )
 
 
