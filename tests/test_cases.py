@@ -165,6 +165,30 @@ def test_marks_that_are_badly_read_are_found() -> None:
     assert outcome.recall >= 0.985, wrong
 
 
+def test_what_stands_before_or_behind_makes_few_marks_and_hides_few() -> None:
+    """Rows of the sets, two on a page."""
+    chosen = random.Random(9)
+    cases = [case for path in sorted(CASES.glob("heldout_*.tsv"))[::4] for case in load(path)]
+    cases = [case for case in cases if case.where in ("firstpage_top", "body", "table") and predict(case).right]
+    others = [case for case in cases if case.label in ("none", "mention")]
+    marks = [case for case in cases if case.label == "state-secret"]
+
+    def found(*pair: Case) -> bool:
+        lines = [(case.where, line) for case in pair for line in case.text.split("\n")]
+        segments = tuple(Segment(line, zone=where, ocr=True) for where, line in lines)
+        judged = judge(Document("", segments, 1, 1), name="", link_texts=(), settings=DetectorSettings(packs=PACKS))
+        return any(f.category == "state-secret" and not f.suppressed for f in judged)
+
+    made = [pair for pair in (chosen.sample(others, 2) for _ in range(400)) if found(*pair)]
+    assert len(made) <= 2, made
+    hidden = [
+        (mark, other)
+        for mark, other in zip(chosen.choices(marks, k=400), chosen.choices(others, k=400), strict=True)
+        if not found(other, mark)
+    ]
+    assert len(hidden) <= 8, hidden
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_forms_put_together_at_random(kind: Callable[[random.Random], Drawn]) -> None:
     chosen = random.Random(11)

@@ -218,6 +218,9 @@ def _level_list(at: Context) -> bool:
     reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
+    # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
+    if starred and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
+        return False
     beside = (*at.place.above[:8], *at.place.below[:8])
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
         return False

@@ -161,6 +161,8 @@ RULE = Rule(
         ("firstpage_top", "confidential: 秘密★3年", "秘密"),
         ("body", "classification: secret 机密★5年", "机密"),
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("firstpage_top", "三、秘密级事项\n机密★5年\n审计要情", "机密"),
+        ("firstpage_top", "国家级示范基地\n机密★3年", "机密"),
         ("hidden", "标题 / 机密★3年 / 图片", "机密"),
         ("firstpage_top", "000123 “秘密★3年” 特急", "秘密"),
         ("title", "首页『机密★1年半』-物资点位表", "机密"),
