@@ -83,7 +83,7 @@ _ASKED_ABOVE = pattern(
 # What the law says of each level: 泄露会使国家安全和利益遭受损害.
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
-_KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密")
+_KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -219,7 +219,7 @@ def _level_list(at: Context) -> bool:
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
     # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
-    if starred and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
+    if "★" in text[at.start : at.end] and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
         return False
     beside = (*at.place.above[:8], *at.place.below[:8])
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
@@ -254,6 +254,8 @@ def _counted(at: Context) -> bool:
 
 def _defined(at: Context) -> bool:
     """The line is a heading: the next one says what the word means."""
+    if at.right[:1] == "\t" and _KIND.search(at.right):
+        return True
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
         return False

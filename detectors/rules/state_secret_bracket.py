@@ -64,14 +64,14 @@ _TITLE = pattern(
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(
-    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|填[写报]|空白|空表|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
+    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|[^。]{{0,24}}(?:处分|被查|获刑|被判|追究)|填[写报]|空白|空表|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
 )
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
 _CLASSES = pattern(
-    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体|(?:系统|网络?|机房|会议室|场所)\p{Han}{0,6}(?:改造|建设|升级|运维|工程|项目|服务|采购))"
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体|[纸光磁]介质|证书》?|(?:系统|网络?|机房|会议室|场所)\p{Han}{0,6}(?:改造|建设|升级|运维|工程|项目|服务|采购))"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
     rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?"
     r"|(?:标志|标识|等级|密级|样式)(?:说明|样?图|对照表|一览表))[(（]\s*$"
@@ -182,6 +182,9 @@ RULE = Rule(
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
         ("table", "保密文件柜（机密级）"),
+        ("title", "干部将战备库布点图（机密级）存入网盘受到处分"),
+        ("firstpage_top", "项目名称：涉密网改造（秘密级）"),
+        ("title", "定密事项一览表（机密级）填写说明"),
         ("body", "一、涉密等级说明（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),

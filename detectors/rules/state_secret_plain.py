@@ -43,6 +43,7 @@ _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|
 _OF_OFFICE = pattern(rf"^\W*[\p{{Han}}]{{1,16}}[县州市省区旗盟委局厅府办部会处]({LEVEL})文件[\s:]*{COPY_NUMBER}\W*$")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
+_GOES_ON_WITH_OF = pattern(r"^\s*的(?:[,，]|\p{Han})")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
     (_OF_OFFICE, HEAD_ZONES),
@@ -63,9 +64,9 @@ def find(place: Place) -> Iterator[Signal]:
         term = None if text[end : end + 1] in ("", "\t") else _TERMED.search(text[start:])
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
-        if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
+        if text.rstrip().endswith("。") and (place.zone in ("body", "footer") or text.startswith("级", end)):
             dropped: str | None = filters.RUNNING_TEXT
-        elif place.zone == "body" and not term and _amid_a_sentence(place):
+        elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
@@ -76,8 +77,9 @@ def find(place: Place) -> Iterator[Signal]:
 
 
 def _amid_a_sentence(place: Place) -> bool:
-    """The line above doesn't end one, and the line below goes on with it."""
-    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(_GOES_ON.search, place.below[:1]))
+    """The line above doesn't end one, and the line below goes on with it; in a head only 的 is sure to."""
+    goes_on = _GOES_ON if place.zone == "body" else _GOES_ON_WITH_OF
+    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(goes_on.search, place.below[:1]))
 
 
 def _edges(place: Place) -> Iterator[Found]:
@@ -145,6 +147,9 @@ RULE = Rule(
         ("body", '<td title="机密">公开</td>'),
         ("firstpage_top", "本周话题\n秘密\n主持人：小艾"),
         ("body", "秘密。"),
+        ("title", "绝密级文件不得复制、摘抄。"),
+        ("table", "其中属于\n秘密\n的，保密期限不超过十年。"),
+        ("firstpage_top", "数据级别\t说明\n机密\t泄露后造成重大损失"),
         ("body", "凡涉及\n机密\n的，一律登记。"),
         ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
         ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
