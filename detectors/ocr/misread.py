@@ -103,6 +103,7 @@ def as_meant(text: str) -> str:
         return _UPRIGHT.get(text, text)
     if not _SUSPECT.search(text):
         return text
+    said = text.strip()
     for misread, meant in _WORDS:
-        text = misread.sub(meant, text)
-    return _DATE.sub(lambda date: date.group().translate(_DIGITS), corrected(text))
+        said = misread.sub(meant, said)
+    return text.replace(text.strip(), _DATE.sub(lambda date: date.group().translate(_DIGITS), corrected(said)))

@@ -103,7 +103,9 @@ class Shapes:
     def _parted(self) -> Pattern:
         # Only where something may follow it in one piece does it go on in words.
         behind = (
-            rf"级?(?:$|[^\p{{Han}}]|[件文资材章电公信传长永]|{URGENCY})" if self._alone_tail else r"(?:$|[^\p{Han}])"
+            rf"级?(?:$|[^\p{{Han}}]|[件文资材章电公信传长永一二三四五六七八九十半两]|{URGENCY})"
+            if self._alone_tail
+            else r"(?:$|[^\p{Han}])"
         )
         return pattern(rf"(?:^|[\s|])[^\p{{L}}\p{{N}}\t。;,]{{0,6}}(?:{URGENCY})?(?:{self._words}){behind}")
 
