@@ -16,12 +16,12 @@ _NAMES_PAPER = Pattern(
     rf'关于[^",]{{4,60}}|\p{{Han}}[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号|[^",:\[]{{3}}{_PAPER}[",]|"(?:(?i:title|[a-z_]{{0,12}}name)|\p{{Han}}{{0,4}}标题|题名)"\s*:\s*"[^"\[]{{6}}',
     at_once=False,
 )
-_RECORD = re.compile(r'[ \t{]*"[^"]*"\s*[:,]')
+_RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,]')
 _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*$")
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
 _CHOICES = re.compile(r'\[\s*"')
 _KEY, _GAP = re.compile(r'"\s*:\s*"?'), re.compile(r'"?\s*,\s*"?')
-_ENDS = ' \t{"}],;'
+_ENDS = ' \t{["}],;'
 # A sign, which is quickly looked for, and what of it such lines hold.
 _HELD = {
     '"': ('":', '","'),

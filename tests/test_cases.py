@@ -123,6 +123,7 @@ WRONG = {
     "heldout_seventyninth": 1,
     "heldout_eightysixth": 1,
     "heldout_ninetysecond": 1,
+    "heldout_ninetyeighth": 1,
     "papers": 1,
 }
 

@@ -70,6 +70,8 @@ _PHRASE = pattern(
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
+# A file of that name teaches about levels: 秘密级_定密培训课件.pptx
+_TAUGHT = pattern(r"(?:定密|保密|密级).{0,8}(?:培训|课件|讲义|宣传|知识|竞赛|试题|题库)")
 _CLASSES = pattern(
     r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体|[纸光磁]介质|证书》?|(?:系统|网络?|机房|会议室|场所)\p{Han}{0,6}(?:改造|建设|升级|运维|工程|项目|服务|采购))"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
@@ -84,6 +86,8 @@ def find(place: Place) -> Iterator[Signal]:
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
         behind = _STAR_BEHIND.search(place.text[found.end :])
         dropped = filters.first_of(place, found.start, found.end + (behind.end() if behind else 0), asked)
+        if dropped is None and found.shape == "name-token" and not term and not behind and _TAUGHT.search(place.text):
+            dropped = filters.EXAMPLE_OF.name
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
@@ -185,6 +189,7 @@ RULE = Rule(
         ("title", "干部将战备库布点图（机密级）存入网盘受到处分"),
         ("firstpage_top", "项目名称：涉密网改造（秘密级）"),
         ("title", "定密事项一览表（机密级）填写说明"),
+        ("filename", "秘密级_定密培训课件.pptx"),
         ("body", "一、涉密等级说明（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),
