@@ -529,6 +529,26 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
     assert said[1:] == ["第五章秘密级", "秘密级"]
 
 
+@pytest.mark.parametrize(
+    ("above", "joined"),
+    [
+        ("下列标志书写正确的是（）。A.秘密★10年 B.机密10年 C.", True),
+        ("各单位要提高认识明确分工把任务落实到人按月汇总", False),
+    ],
+)
+def test_the_last_option_of_a_question_is_read_with_the_line_from_which_it_goes_on(above: str, *, joined: bool) -> None:
+    image = Image.new("L", (1200, 200), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((60, 80), above, font=face(36), fill=20, anchor="ls")
+    pen.text((60, 140), "秘密10年", font=face(36), fill=20, anchor="ls")
+    end = 60 + round(face(36).getlength(above))
+    long = TextBox(quad(54, 40, end + 6, 90), end - 48, 50)
+    readings = [Reading("秘密10年", 1.0, 1.0)]
+    beside.counted_off(np.asarray(image), [Wanted(TextBox(quad(54, 100, 220, 150), 166, 50))], readings, [long])
+    assert (readings[0].text != "秘密10年") == joined
+    assert readings[0].text.endswith("秘密10年")
+
+
 def test_a_stamp_set_wide_is_one_word_in_its_own_ink() -> None:
     page = printed()
     pen = ImageDraw.Draw(page)
