@@ -262,15 +262,20 @@ def union(left: TextBox, right: TextBox) -> TextBox:
 
 def goes_on(box: TextBox, boxes: Sequence[TextBox]) -> bool:
     """Whether a line of words of the same size touches the box in its row, so that it is a piece of that."""
-    x0, y0, x1, y1 = box.bounds
+    x0, _, x1, _ = box.bounds
     for other in boxes:
-        u0, v0, u1, v1 = other.bounds
+        u0, _, u1, _ = other.bounds
         low, high = sorted((box.short_px, other.short_px))
-        same_row = min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
         beside = min(x1, u1) - max(x0, u0) > -TOUCHING * low and (u0 < x0 or u1 > x1)
-        if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row and beside:
+        if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row(box, other) and beside:
             return True
     return False
+
+
+def same_row(one: TextBox, other: TextBox) -> bool:
+    _, y0, _, y1 = one.bounds
+    _, v0, _, v1 = other.bounds
+    return min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
 
 
 def slant_of(boxes: Sequence[TextBox]) -> float:

@@ -159,6 +159,8 @@ def _says_better(line: OcrLine, seen: OcrLine) -> bool:
     """Whether what was seen across the page's print is that print itself, read worse: whole pages are written in coloured ink."""
     if line.confidence < seen.confidence or not overlap(line.box, seen.box):
         return False
+    if WHOLE_TERM.match(line.text) and ocr_text.LEVEL.findall(line.text) == ocr_text.LEVEL.findall(seen.text):
+        return True  # a printed mark in a frame, of whose term less was read that way
     text = seen.text.replace(" ", "")
     blocks = SequenceMatcher(None, line.text, text, autojunk=False).get_matching_blocks()
     common = sum(block.size for block in blocks)

@@ -167,9 +167,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         if beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = beside.completed(grey, one, reading, boxes)
     beside.joined(wanted, readings)
-    long_lines = paragraphs.long_lines(boxes)
-    beside.counted_off(grey, wanted, readings, long_lines)
+    beside.counted_off(grey, wanted, readings, boxes)
     contents.read_to_the_end(grey, boxes, wanted, readings)
+    long_lines = paragraphs.long_lines(boxes)
     lines = [
         line
         for i in ocr_boxes.in_reading_order([w.box for w in wanted], [r.text for r in readings])
