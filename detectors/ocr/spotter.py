@@ -47,7 +47,7 @@ GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0
 LASTING, LASTING_ACROSS, LASTING_ALONE = 0.5, 0.65, 0.9
 # In shares of the page's longer side: how large a level is that may be a watermark, of which print as dark as print hides much. What
 # is darker than the paper by more than so many levels is no darker then.
-WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 50, 3
+WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 30, 3
 # How sure a watermark must be that way: drawings show much, but seldom so surely.
 CERTAIN_PALED = 0.92
 HAN = re.compile("[\u4e00-\u9fff]")
