@@ -122,6 +122,14 @@ def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
     assert ocr_ink.ink_of(np.asarray(stamped)) is not None
 
 
+@pytest.mark.parametrize(("letters", "inked"), [((255, 255, 255), False), ((250, 220, 40), True)])
+def test_white_letters_on_a_coloured_ground_are_no_ink(letters: tuple[int, int, int], *, inked: bool) -> None:
+    page = Image.new("RGB", (1000, 600), (150, 30, 30))
+    ImageDraw.Draw(page).text((100, 100), "绝密级：三十年", font=face(60), fill=letters)
+    ink = ocr_images.coloured_ink(jpeg(page, 90), Image.open(io.BytesIO(jpeg(page, 90))))
+    assert (ink is not None) is inked
+
+
 def test_what_has_been_read_in_grey_is_not_read_again() -> None:
     page = printed()
     ImageDraw.Draw(page).text((300, 60), "某某县人民政府文件", font=face(70), fill=(205, 25, 35))
@@ -443,6 +451,17 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         ("急秘密资料本文件密级", {1: " "}),
     ):
         assert gaps.left_out(strip, text, places) == parted
+
+
+@pytest.mark.parametrize(("gap_px", "parted"), [(19, {}), (28, {2: " "})])
+def test_a_gap_as_wide_as_others_of_a_long_line_parts_nothing(gap_px: int, parted: dict[int, str]) -> None:
+    """Of type whose letters fill their squares differently."""
+    strip, pitch = np.full((48, 640), 255, np.uint8), 32
+    for i in range(20):
+        left = 8 if i % 4 else 10
+        strip[8:40, pitch * i + (gap_px - 8 if i == 2 else left) : pitch * i + 25] = 20
+    places = [(i + 0.5) / 20 for i in range(20)]
+    assert gaps.left_out(strip, "秘密文件资料的传阅应当登记阅后及时退还给", places) == parted
 
 
 @pytest.mark.parametrize(("shade", "parted"), [(240, {2: " "}), (160, {})])

@@ -304,6 +304,28 @@ def test_a_line_says_a_word_where_it_stands(text: str, x: float, says: bool) -> 
     assert says_at(OcrLine(text, 0.99, (0, 0, 60, 700)), "机密", 30, x) is says
 
 
+def test_a_line_says_a_word_wherever_it_says_it() -> None:
+    line = OcrLine("机密级和绝密级文件，机密的除外", 0.99, (0, 0, 700, 60))
+    assert [x for x in range(10, 700, 20) if says_at(line, "机密", x, 30)] == [
+        *range(10, 140, 20),
+        *range(430, 610, 20),
+    ]
+
+
+@pytest.mark.parametrize(("weakest", "told"), [(0.9, True), (0.3, False)])
+def test_a_word_that_was_read_for_sure_is_not_taken_for_a_level(
+    weakest: float, *, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """涉密 of a heading, which the other side's print shines through."""
+    seen = Spot("绝密", 0.9, np.array([400.0, 300.0]), np.array([50.0, 0.0]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: 0.8)
+    heading = OcrLine("涉密岗位及涉密人员清单表", 0.99, (100.0, 250.0, 700.0, 350.0), weakest)
+    there = ocr_boxes.oriented(quad(100, 250, 700, 350))
+    found, _ = spotter.read(np.full((600, 800), 255, np.uint8), [there], [heading])
+    assert (found == []) is told
+
+
 def test_the_box_of_a_slanted_level_holds_both_characters() -> None:
     x0, y0, x1, y1 = spot(1.0).box
     assert (x0, y0, x1, y1) == (345.0, 250.0, 455.0, 350.0)

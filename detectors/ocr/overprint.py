@@ -78,7 +78,10 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
     return [
         line
         for line in lines
-        if not any((_says_so if known in certain else _says_better)(known, line) for known in page.lines)
+        if not any(
+            (_says_so if known in certain or not WHOLE_TERM.match(line.text) else _says_better)(known, line)
+            for known in page.lines
+        )
     ]
 
 

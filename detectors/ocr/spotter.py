@@ -51,6 +51,8 @@ WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 30, 3
 # How sure a watermark must be that way: drawings show much, but seldom so surely.
 CERTAIN_PALED = 0.92
 HAN = re.compile("[\u4e00-\u9fff]")
+# Words that may be taken for a level, if read for sure.
+SIMILAR, SIMILAR_READ = re.compile("[\u4e00-\u9fff]密"), 0.8
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -98,7 +100,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     slant = slant_of(boxes)
     for spot in spots(grey):
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
-        there_too = [line for line in lines if says_at(line, spot.level, *spot.middle)]
+        there_too = [line for line in lines if _says_or_is_taken_for(line, spot)]
         crosses = bool(there_too) and (
             all(_stands_out_of(line, spot, slant) for line in there_too)
             or (all(len(line.text) > LONGER_THAN for line in there_too) and _is_pressed(grey, spot))
@@ -108,7 +110,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         there = _read_there(grey, spot)
         reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
         # Of the print's own size it may be part of a line that was overlooked.
-        reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
+        larger = bool(np.hypot(*spot.step) > LARGER * print_px)
+        reads_so = reads_so and (spot.sure >= SEEN_TOO or larger)
         if spot.sure < DOUBTFUL and not reads_so:
             continue
         said_so = (line for line in lines if says_at(line, there.text[:2], *spot.middle))
@@ -138,7 +141,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         both = reader_too and network_too
         again = 1.0 if both else _seen_again(grey, spot)
         across = any(overlap(box.bounds, spot.box) for box in boxes)
-        if (both or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
+        word_for_word = larger and there.text.rstrip(STARS) == spot.level
+        if (both or word_for_word or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         elif reader_too or network_too or HAN.search(there.text):
             doubtful |= again >= LASTING
@@ -148,6 +152,12 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
 def _is_pressed(grey: Array, spot: Spot) -> bool:
     """Whether the level surely lies across a line that can be read as if it were a part of it."""
     return spot.sure >= PRESSED and _seen_again(grey, spot) >= LASTING_ALONE
+
+
+def _says_or_is_taken_for(line: OcrLine, spot: Spot) -> bool:
+    """Whether the line says the level there, or a word that looks like it: 涉密."""
+    words = {spot.level, *SIMILAR.findall(line.text)} if line.weakest >= SIMILAR_READ else {spot.level}
+    return any(says_at(line, word, *spot.middle) for word in words)
 
 
 def _stands_out_of(line: OcrLine, spot: Spot, slant: float) -> bool:
