@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 
 from detectors.errors import ModelsMissingError
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import models, overprint, spotter
+from detectors.ocr import models, overprint, pages, spotter
 from detectors.ocr.lines import OcrLine, says_at
 from detectors.ocr.spotter import Spot
-from detectors.ocr.text import Reading
+from detectors.ocr.text import Reading, Wanted
 from tests.test_ocr_layers import watermarked
 from tests.test_ocr_marks import face, jpeg, pressed, printed, quad, told
 
@@ -324,6 +324,64 @@ def test_a_word_that_was_read_for_sure_is_not_taken_for_a_level(
     there = ocr_boxes.oriented(quad(100, 250, 700, 350))
     found, _ = spotter.read(np.full((600, 800), 255, np.uint8), [there], [heading])
     assert (found == []) is told
+
+
+@pytest.mark.parametrize(("sure", "again", "found"), [(0.8, 0.7, ["机密"]), (0.6, 0.7, []), (0.8, 0.5, [])])
+def test_a_level_set_wide_across_a_heading_is_seen_narrower(
+    sure: float, again: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def spots(grey: np.ndarray, side: int) -> list[Spot]:
+        seen.append((grey.shape, side))
+        return [Spot("机密", sure, np.array([240.0, 300.0]), np.array([60.0, 10.0]))]
+
+    monkeypatch.setattr(spotter, "spots", spots)
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: again)
+    page = grey_of(printed()).copy()
+    page[290:310, 300:500] = 20
+    lines = spotter.set_wide(page, [])
+    assert seen == [((round(0.4 * 1754), round(0.6 * 1240)), 1754)]
+    assert [line.text for line in lines] == found
+    assert all((line.box[0] + line.box[2]) / 2 == pytest.approx(400) for line in lines)
+    assert spotter.set_wide(page, [OcrLine("机密会议纪要", 0.9, (340, 260, 640, 340), 0.9)]) == []
+
+
+@pytest.mark.parametrize(
+    ("weakest", "high", "top", "crossed"),
+    [(0.4, 80, 200, True), (0.9, 80, 200, False), (0.4, 40, 200, False), (0.4, 80, 1200, False)],
+)
+def test_a_large_line_that_cant_be_read_seems_crossed(
+    weakest: float, high: float, top: float, *, crossed: bool
+) -> None:
+    lines = [Wanted(ocr_boxes.oriented(quad(100, y, 900, y + 40))) for y in range(600, 1000, 60)]
+    wanted = [Wanted(ocr_boxes.oriented(quad(100, top, 700, top + high))), *lines]
+    readings = [Reading("长宁州公安局文件", 0.8, weakest), *(Reading("请抓紧落实", 0.99, 0.99) for _ in lines)]
+    assert pages._seems_crossed(wanted, readings, 700) is crossed
+
+
+@pytest.mark.parametrize(("shade", "through"), [(215, True), (120, False)])
+def test_what_shines_through_from_the_other_side_is_no_stamp(shade: int, *, through: bool) -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((570, 775), "秘密", font=face(56), fill=shade, anchor="mm")
+    for y in range(100, 500, 60):
+        pen.text((160, y), "各单位要提高认识明确分工", font=face(33), fill=20)
+    page, there = np.asarray(image), Spot("秘密", 0.95, np.array([570.0, 775.0]), np.array([56.0, 0.0]))
+    assert spotter._shines_through(page, there) is through
+
+
+@pytest.mark.parametrize(("text", "pitch", "found"), [("机密", 60.0, ["机密"]), ("机密", 24.0, []), ("机务", 60.0, [])])
+def test_a_larger_level_read_word_for_word_is_believed_with_less(
+    text: str, pitch: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("机密", 0.6, np.array([300.0, 200.0]), pitch * np.array([0.8, 0.6]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: 0.7)
+    read = Reading(text, 0.7, 0.5, 0.5)
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    lines = [ocr_boxes.oriented(quad(50, y, 500, y + 50)) for y in (20, 180)]
+    assert [line.text for line in spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
 
 
 def test_the_box_of_a_slanted_level_holds_both_characters() -> None:

@@ -44,6 +44,8 @@ KEEP_CONFIDENCE = 0.3
 # What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
 FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
 MIN_JUDGED_BOXES, LEGIBLE_SHARE = 5, 0.5
+# How much larger than most lines of a page a heading is, and how long.
+HEADING_LARGER, HEADING_RATIO = 1.25, 2.5
 
 
 @dataclass(frozen=True)
@@ -181,12 +183,27 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     overprinted = False
     if not _says_one_level(lines):
         levels, doubtful = spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
+        if not levels and (doubtful or _seems_crossed(wanted, readings, spotter.HEAD_SHARE * grey.shape[0])):
+            levels = spotter.set_wide(grey, lines)
         known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
         layered, unread = overprint.read_layer(grey, found, known)
         lines += overprint.together(levels, layered, lines)
         overprinted = doubtful or unread or any(map(overprint.lost_its_level, lines))
     height, width = grey.shape
     return OcrPage(tuple(lines), width, height, turns % 4 * 90, unreadable, overprinted, mirrored=mirrored)
+
+
+def _seems_crossed(wanted: Sequence[Wanted], readings: Sequence[Reading], bottom: float) -> bool:
+    """Whether one of the large lines above `bottom` can't be read for sure, which large letters can but for what lies across them."""
+    large = HEADING_LARGER * float(np.median([one.box.short_px for one in wanted])) if wanted else 0.0
+    return any(
+        one.box.short_px > large
+        and one.box.ratio > HEADING_RATIO
+        and one.box.bounds[1] < bottom
+        and reading.weakest < READABLE
+        and len(reading.text) > 2
+        for one, reading in zip(wanted, readings, strict=True)
+    )
 
 
 def _says_one_level(lines: Sequence[OcrLine]) -> bool:
