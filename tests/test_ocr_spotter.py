@@ -48,6 +48,12 @@ def test_a_watermark_as_pale_as_grain_below_heavy_print_is_seen() -> None:
     assert (finding.level, finding.zone) == ("秘密", "stamp")
 
 
+@pytest.mark.parametrize(("shade", "angle"), [(224, 45), (242, 30)])
+def test_a_watermark_hardly_darker_than_the_paper_is_seen(shade: int, angle: int) -> None:
+    lines, _ = spotter.read(grey_of(watermarked("秘密", shade, angle)), [], [])
+    assert [line.text for line in lines] == ["秘密"]
+
+
 @pytest.mark.parametrize("words", ["机要收文", "已阅", "绝对", "保密", "公开", "秘书处"])
 def test_other_stamps_over_print_are_no_mark(words: str) -> None:
     assert told(jpeg(pressed(printed(), words, BLACK, (420, 700), 8).convert("L"))).findings == ()
