@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from detectors.errors import ModelsMissingError
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import models, overprint, pages, spotter
+from detectors.ocr import detector, models, overprint, pages, spotter
 from detectors.ocr.lines import OcrLine, says_at
 from detectors.ocr.spotter import Spot
 from detectors.ocr.text import Reading, Wanted
@@ -64,7 +64,7 @@ def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says(monkeypatch: py
     page = Image.new("L", (1240, 400), 255)
     ImageDraw.Draw(page).text((100, 200), "关于机密计算机管理办法的宣传提纲", font=face(64), fill=25, anchor="lm")
     grey = np.asarray(page)
-    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 544)]
+    boxes = [ocr_boxes.oriented(corners) for corners in detector.find_text(grey, 544)]
     seen = Spot("机密", 0.99, np.array([100 + 3 * 64.0, 200.0]), np.array([64.0, 0.0]))
     monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
     assert spotter.read(grey, boxes, []) == ([], False)
@@ -404,7 +404,7 @@ def test_a_level_is_seen_at_any_density() -> None:
     page = grey_of(pressed(printed(), "绝密", BLACK, (420, 700), 9))
     for scale in (0.7, 1.6):
         size = round(page.shape[1] * scale), round(page.shape[0] * scale)
-        (seen,) = spotter.spots(ocr_boxes.shrunk(page, *size))
+        (seen,) = spotter.spots(detector.shrunk(page, *size))
         assert seen.level == "绝密"
         assert np.hypot(*(seen.middle / scale - (580, 800))) < 60
 

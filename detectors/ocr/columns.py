@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import models, overprint
+from detectors.ocr import detector, models, overprint
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox
 from detectors.ocr.lines import FLUENT, READABLE, OcrLine
@@ -94,7 +94,7 @@ def _levels_below(grey: Array, heading: TextBox, slant: float, letters_px: float
     size = (round(heading.long_px + 2 * margin), round(length))
     strip = cv2.warpAffine(grey, to_page, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255)
     long_side = min(LOOK_LONGEST, round(max(size) * LOOK_PX / letters_px))
-    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(strip, long_side)]
+    boxes = [ocr_boxes.oriented(corners) for corners in detector.find_text(strip, long_side)]
     levels = []
     for box, reading in zip(boxes, ocr_text.read(strip, [Wanted(box) for box in boxes]), strict=True):
         if ocr_text.LEVEL.search(reading.text) is None:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from detectors.model import Box
-from detectors.ocr import beside, layers, models, stamps
+from detectors.ocr import beside, detector, layers, models, stamps
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import text as ocr_text
@@ -98,7 +98,7 @@ def _says_so(line: OcrLine, seen: OcrLine) -> bool:
 
 def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
     """A stamp's own ink, dark on white: what of it can be read with confidence."""
-    found = ocr_boxes.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
+    found = detector.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
     for i, reading in enumerate(readings):

@@ -15,7 +15,19 @@ import cv2
 import numpy as np
 
 from detectors.model import Sign, Zone
-from detectors.ocr import beside, choice, columns, contents, light, overprint, paragraphs, parted, spotter, upright
+from detectors.ocr import (
+    beside,
+    choice,
+    columns,
+    contents,
+    detector,
+    light,
+    overprint,
+    paragraphs,
+    parted,
+    spotter,
+    upright,
+)
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import models as ocr_models
@@ -137,10 +149,10 @@ def _looked_closer(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
-    found = ocr_boxes.find_text(grey, detect_at)
+    found = detector.find_text(grey, detect_at)
     closer = _closer_look(found, grey, detect_at)
     if closer > detect_at:
-        found = ocr_boxes.find_text(grey, closer)
+        found = detector.find_text(grey, closer)
     turns = 0
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
@@ -291,7 +303,7 @@ def _bounded(grey: Array, long_side: int) -> Array:
     scale = long_side / max(height, width)
     if scale >= 0.8:
         return grey
-    return ocr_boxes.shrunk(grey, max(1, round(width * scale)), max(1, round(height * scale)))
+    return detector.shrunk(grey, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _in_pixels_of(page: OcrPage, width: int, height: int) -> OcrPage:

@@ -17,7 +17,8 @@ import numpy as np
 from detectors.model import Box
 from detectors.ocr import models
 from detectors.ocr import text as ocr_text
-from detectors.ocr.boxes import TextBox, inked, is_vertical, shrunk, slant_of
+from detectors.ocr.boxes import TextBox, is_vertical, slant_of
+from detectors.ocr.detector import inked, shrunk
 from detectors.ocr.lines import FULL_WIDTH, OcrLine, overlap, says_at, wide
 
 Array = np.ndarray[Any, Any]
