@@ -122,6 +122,14 @@ def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
     assert ocr_ink.ink_of(np.asarray(stamped)) is not None
 
 
+@pytest.mark.parametrize(("letters", "inked"), [((255, 255, 255), False), ((250, 220, 40), True)])
+def test_white_letters_on_a_coloured_ground_are_no_ink(letters: tuple[int, int, int], *, inked: bool) -> None:
+    page = Image.new("RGB", (1000, 600), (150, 30, 30))
+    ImageDraw.Draw(page).text((100, 100), "绝密级：三十年", font=face(60), fill=letters)
+    ink = ocr_images.coloured_ink(jpeg(page, 90), Image.open(io.BytesIO(jpeg(page, 90))))
+    assert (ink is not None) is inked
+
+
 def test_what_has_been_read_in_grey_is_not_read_again() -> None:
     page = printed()
     ImageDraw.Draw(page).text((300, 60), "某某县人民政府文件", font=face(70), fill=(205, 25, 35))
@@ -477,6 +485,17 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         assert gaps.left_out(strip, text, places) == parted
 
 
+@pytest.mark.parametrize(("gap_px", "parted"), [(19, {}), (28, {2: " "})])
+def test_a_gap_as_wide_as_others_of_a_long_line_parts_nothing(gap_px: int, parted: dict[int, str]) -> None:
+    """Of type whose letters fill their squares differently."""
+    strip, pitch = np.full((48, 640), 255, np.uint8), 32
+    for i in range(20):
+        left = 8 if i % 4 else 10
+        strip[8:40, pitch * i + (gap_px - 8 if i == 2 else left) : pitch * i + 25] = 20
+    places = [(i + 0.5) / 20 for i in range(20)]
+    assert gaps.left_out(strip, "秘密文件资料的传阅应当登记阅后及时退还给", places) == parted
+
+
 @pytest.mark.parametrize(("shade", "parted"), [(240, {2: " "}), (160, {})])
 def test_strokes_that_are_too_thin_for_ink_leave_no_gap(shade: int, parted: dict[int, str]) -> None:
     """三 of a line that goes on about 秘密三级."""
@@ -559,6 +578,26 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
     said = [reading.text.replace(" ", "") for reading in readings]
     assert said[0][:2] in ("C.", "C．")
     assert said[1:] == ["第五章秘密级", "秘密级"]
+
+
+@pytest.mark.parametrize(
+    ("above", "joined"),
+    [
+        ("下列标志书写正确的是（）。A.秘密★10年 B.机密10年 C.", True),
+        ("各单位要提高认识明确分工把任务落实到人按月汇总", False),
+    ],
+)
+def test_the_last_option_of_a_question_is_read_with_the_line_from_which_it_goes_on(above: str, *, joined: bool) -> None:
+    image = Image.new("L", (1200, 200), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((60, 80), above, font=face(36), fill=20, anchor="ls")
+    pen.text((60, 140), "秘密10年", font=face(36), fill=20, anchor="ls")
+    end = 60 + round(face(36).getlength(above))
+    long = TextBox(quad(54, 40, end + 6, 90), end - 48, 50)
+    readings = [Reading("秘密10年", 1.0, 1.0)]
+    beside.counted_off(np.asarray(image), [Wanted(TextBox(quad(54, 100, 220, 150), 166, 50))], readings, [long])
+    assert (readings[0].text != "秘密10年") == joined
+    assert readings[0].text.endswith("秘密10年")
 
 
 def test_a_stamp_set_wide_is_one_word_in_its_own_ink() -> None:
