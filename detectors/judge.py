@@ -16,6 +16,7 @@ from detectors.layout import NAME_ZONES, Pages, Place
 from detectors.lines import Spot
 from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment, Zone
 from detectors.normalize import Lexicon, gaps
+from detectors.ocr.misread import as_meant
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
@@ -100,7 +101,10 @@ def judge_whole(document: Document, *, name: str, link_texts: Sequence[str], set
         return Judgement((), complete=True)
     # One way through all of them: a table may come as a hundred thousand cells.
     kinds = set(map(attrgetter("member", "zone", "ocr"), segments))
-    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=any(ocr for _, _, ocr in kinds))
+    printed = any(ocr for _, _, ocr in kinds)
+    if printed:
+        segments = tuple(each._replace(text=as_meant(each.text)) if each.ocr else each for each in segments)
+    sieve, lexicon = _tools(settings.packs, settings.own_rules, ocr=printed)
     pages = Pages(document, segments, lexicon, named=any(zone in NAME_ZONES for _, zone, _ in kinds))
     best: dict[tuple[object, ...], Judged] = {}
     counted: dict[tuple[object, ...], Counter[str]] = {}

@@ -10,6 +10,7 @@ import functools
 import html
 import itertools
 import re
+import urllib.parse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from detectors.characters import FILLERS, LINE_ENDS, MIDDLE_DOTS, form
 from detectors.patterns import BytesPattern, Pattern
+from detectors.records import as_rows
 
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
@@ -148,6 +150,9 @@ def _read(text: str) -> str:
                     meant[at] = _unrepeated(said, parts[2 * at + 2])
         parts[1::2] = meant
         text = "".join(parts)
+    if "%" in text:
+        text = _ESCAPED.sub(_unescaped, text)
+    text = as_rows(text)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
     if not forms.all():
@@ -170,6 +175,14 @@ def _meant(markup: str) -> str:
         if said:
             return _set_apart(words.replace("\n", _INNER_LINE_END) for words in said)
     return " " if _PARTING.match(markup) else ""
+
+
+def _unescaped(escaped: re.Match[str]) -> str:
+    """What an address has for characters that are no ASCII, where that is text."""
+    try:
+        return urllib.parse.unquote(escaped.group(), errors="strict")
+    except UnicodeDecodeError:
+        return escaped.group()
 
 
 def _unrepeated(said: str, behind: str) -> str:
@@ -275,6 +288,7 @@ def _without_gaps(word: bytes) -> bytes:
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
+_ESCAPED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f]){3,}")
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
 _PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
 _SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)

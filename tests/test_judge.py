@@ -420,7 +420,7 @@ def test_a_place_full_of_one_level_hides_no_family_whose_words_hold_it() -> None
 @pytest.mark.parametrize(
     "row",
     [
-        "{n},某局关于{n}号事项的台账,秘密,2013-08-11",
+        "{n},某类事项{n}号,秘密,2013-08-11",
         '{{"id":{n},"level":"机密","open":"主动公开"}}',
         "第{n}条　有关事项，应当按照规定确定为国家秘密",
     ],

@@ -199,3 +199,24 @@ def test_a_text_full_of_gaps_takes_few_questions(line: str) -> None:
     closed = canonical_block("\n".join([line] * 2_000).encode(), lexicon).decode()
     assert closed.split("\n") == [canonical(line, LEXICON)] * 2_000
     assert counting.asked < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("%E7%A7%98%E5%AF%86%E2%98%855%E5%B9%B4.pdf", "秘密★5年.pdf"),
+        ("%B0%C5%FF%FE", "%B0%C5%FF%FE"),
+        ("100%EE", "100%EE"),
+        ('{"title":"关于调整行动的通知","level":"机密"}', "title:关于调整行动的通知\tlevel:机密"),
+        ('"2019-11-04","物资调运方案","机密★10年"', "2019-11-04\t物资调运方案\t机密★10年"),
+        ("12,关于轮换计划的请示,秘密,3年", "12\t关于轮换计划的请示\t秘密\t3年"),
+        ('{"label":"机密","value":"3"}', '{"label":"机密","value":"3"}'),
+        (
+            '{"title":"公文密级的选择","options":["公开","秘密"]}',
+            '{"title":"公文密级的选择","options":["公开","秘密"]}',
+        ),
+        ("关于保密的规定,秘密地,进行", "关于保密的规定,秘密地,进行"),
+    ],
+)
+def test_addresses_and_records_are_read(text: str, wanted: str) -> None:
+    assert canonical(text) == wanted

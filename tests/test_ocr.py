@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.papers import LAYOUTS, Paper, paper
 from detectors.normalize import canonical
 from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import detector, light, paragraphs
 from detectors.ocr import images as ocr_images
-from detectors.ocr import light, paragraphs
 from detectors.ocr import models as ocr_models
 from detectors.ocr import pages as ocr
 from detectors.ocr import text as ocr_text
@@ -142,7 +142,7 @@ def test_the_quick_recogniser_reads_the_same_in_whole_numbers(monkeypatch: pytes
         monkeypatch.setattr(ocr_models, "_has_vnni", lambda able=able: able)
         ocr_models.load.cache_clear()
         quick = ocr_models.load().quick
-        boxes = sorted((ocr_boxes.oriented(c) for c in ocr_boxes.find_text(page, 544)), key=lambda box: box.bounds[1])
+        boxes = sorted((ocr_boxes.oriented(c) for c in detector.find_text(page, 544)), key=lambda box: box.bounds[1])
         said.append([ocr_text.recognise([ocr_text.crop(page, box)], quick)[0].text for box in boxes])
         assert ("8bit" in str(quick.session._model_path)) is able
     ocr_models.load.cache_clear()
@@ -163,7 +163,7 @@ def test_points_turn_with_the_image() -> None:
 def test_crop_follows_a_slanted_line() -> None:
     image = Image.fromarray(sheet(800, 800, (200, 380, "秘密★10年", 48))).rotate(17, fillcolor=245)
     grey = np.asarray(image)
-    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 480)]
+    boxes = [ocr_boxes.oriented(corners) for corners in detector.find_text(grey, 480)]
     readings = ocr_text.read(grey, [ocr_text.Wanted(box) for box in boxes])
     assert "秘密★10年" in {reading.text for reading in readings}
 
@@ -206,11 +206,11 @@ def test_few_words_tell_that_a_page_lies_on_its_side(turn: int) -> None:
 
 def test_only_the_inked_part_is_looked_at() -> None:
     empty = np.full((544, 384), 240, np.uint8)
-    assert ocr_boxes.find_text(empty, 544) == []
+    assert detector.find_text(empty, 544) == []
     faint = empty.copy()
     faint[500:512, 340:352] = 215
-    assert ocr_boxes.inked(empty) is None
-    x0, y0, x1, y1 = ocr_boxes.inked(faint) or (0, 0, 0, 0)
+    assert detector.inked(empty) is None
+    x0, y0, x1, y1 = detector.inked(faint) or (0, 0, 0, 0)
     assert 200 < x0 < 340 < 352 < x1
     assert 400 < y0 < 500 < 512 < y1
 

@@ -339,3 +339,20 @@ def test_print_that_is_seen_again_across_itself_is_believed_where_it_was_read_be
     assert overprint.together([], [worse, across], [written]) == [across]
     assert overprint.together([], [worse], [replace(written, confidence=0.7)]) == [worse]
     assert overprint.together([], [worse], [replace(written, box=(100, 570, 470, 612))]) == [worse]
+
+
+@pytest.mark.parametrize("slant", [-0.05, 0.0, 0.05])
+def test_the_line_above_is_told_by_its_left_end_however_the_page_slants(slant: float) -> None:
+    down = np.array([[0, 0], [0, 800 * slant], [0, 800 * slant], [0, 0]], np.float32)
+    above = TextBox(quad(100, 100, 900, 140) + down, 800, 40)
+    short = TextBox(quad(100, 150, 260, 190), 160, 40)
+    assert paragraphs.line_above(short, [above]) is above
+    assert paragraphs.line_above(TextBox(quad(500, 150, 660, 190), 160, 40), [above]) is None
+
+
+@pytest.mark.parametrize(("seen", "known"), [("绝密★0年", True), ("裕密★30年", False), ("机密", False)])
+def test_a_mark_in_a_frame_is_no_stamp_because_its_term_was_read_worse_that_way(seen: str, *, known: bool) -> None:
+    printed = OcrLine("绝密★30年", 0.98, (200, 500, 420, 560), 0.95)
+    framed = OcrLine(seen, 0.9, (196, 492, 424, 566), 0.7, zone="stamp")
+    assert overprint.together([], [framed], [printed]) == ([] if known else [framed])
+    assert overprint.together([], [framed], [replace(printed, text="绝密级文件三十份")]) == [framed]

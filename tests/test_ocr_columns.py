@@ -13,7 +13,7 @@ from detectors.ocr import parted as ocr_parted
 from detectors.ocr.boxes import TextBox
 from detectors.ocr.lines import OcrLine
 from detectors.ocr.text import Reading, Wanted
-from tests.test_ocr_marks import face, jpeg, told
+from tests.test_ocr_marks import face, jpeg, quad, told
 
 COLUMNS = (60, 150, 900, 1150, 1300, 1640)
 ROWS = 22
@@ -50,6 +50,17 @@ def test_one_level_in_a_small_cell_is_found(heading: str) -> None:
 def test_the_column_of_a_slanted_page_is_followed_down(turned: float) -> None:
     findings = listed("密级", {18: "秘密"}, size=20, turned=turned).findings
     assert {f.level for f in findings if not f.suppressed} == {"秘密"}
+
+
+@pytest.mark.parametrize(("below", "fields"), [("机密", ["密级：机密"]), ("机密级计算机不得与互联网相连", [])])
+def test_a_line_that_begins_in_the_column_and_goes_on_beyond_it_is_no_cell(below: str, fields: list[str]) -> None:
+    page = Image.new("L", (900, 700), 255)
+    pen = ImageDraw.Draw(page)
+    pen.text((100, 80), "密级", font=face(30), fill=25)
+    pen.text((100, 380), below, font=face(30), fill=25)
+    heading = TextBox(quad(92, 76, 168, 120), 76, 44)
+    read = columns.read(np.asarray(page), [Wanted(heading)], [Reading("密级", 0.99, 0.99)])
+    assert [line.text for line in read] == fields
 
 
 def test_a_page_of_nothing_but_headings_is_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import layers, models, overprint, stamps
+from detectors.ocr import detector, layers, models, overprint, stamps
 from detectors.ocr import pages as ocr
 from detectors.ocr import text as ocr_text
 from detectors.ocr.lines import OcrLine
@@ -62,11 +62,11 @@ def test_a_page_of_text_with_a_title_and_a_seal_holds_no_other_layer() -> None:
     pen.text((620, 90), "工作情况通报", font=face(80), fill=(25, 25, 25), anchor="mm", stroke_width=3)
     pen.text((900, 1620), "★", font=face(90), fill=(25, 25, 25), anchor="mm")
     grey = np.asarray(page.convert("L"))
-    found = ocr_boxes.find_text(grey, 544)
+    found = detector.find_text(grey, 544)
     title = min(found, key=lambda corners: float(corners[:, 1].min()))
     assert layers.thick(grey, found, [title]) is None
     below = np.asarray(watermarked("机密", 190, 45))
-    assert layers.thick(below, ocr_boxes.find_text(below, 544), []) is not None
+    assert layers.thick(below, detector.find_text(below, 544), []) is not None
 
 
 def test_a_level_half_read_beside_a_frame_is_read_again_within_it(monkeypatch: pytest.MonkeyPatch) -> None:

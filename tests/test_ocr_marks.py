@@ -122,6 +122,14 @@ def test_black_print_on_tinted_paper_is_no_coloured_ink() -> None:
     assert ocr_ink.ink_of(np.asarray(stamped)) is not None
 
 
+@pytest.mark.parametrize(("letters", "inked"), [((255, 255, 255), False), ((250, 220, 40), True)])
+def test_white_letters_on_a_coloured_ground_are_no_ink(letters: tuple[int, int, int], *, inked: bool) -> None:
+    page = Image.new("RGB", (1000, 600), (150, 30, 30))
+    ImageDraw.Draw(page).text((100, 100), "绝密级：三十年", font=face(60), fill=letters)
+    ink = ocr_images.coloured_ink(jpeg(page, 90), Image.open(io.BytesIO(jpeg(page, 90))))
+    assert (ink is not None) is inked
+
+
 def test_what_has_been_read_in_grey_is_not_read_again() -> None:
     page = printed()
     ImageDraw.Draw(page).text((300, 60), "某某县人民政府文件", font=face(70), fill=(205, 25, 35))
@@ -193,6 +201,38 @@ def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> No
 )
 def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
     assert misread.corrected(seen) == meant
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("泌蜜★3午", "秘密★3年"),
+        ("札　宓 5午", "机密 5年"),
+        ("按机蜜极官理", "按机密级管理"),
+        ("机密极其重要", "机密极其重要"),
+        ("12午休, 3牛顿", "12午休, 3牛顿"),
+        ("蜜", "密"),
+        ("机密女后用前", "机密★启用前"),
+        ("密级:杌 密 缓急:加急", "密级:机 密 缓急:加急"),
+        ("激素分泌密切相关", "激素分泌密切相关"),
+        ("神秘蜜境", "神秘蜜境"),
+        ("核心商蜜k5年", "核心商密★5年"),
+        ("工作秘宓", "工作秘密"),
+        ("机密大至2O3O年I2月", "机密★至2030年12月"),
+        ("内部事顷 注意保官", "内部事项 注意保管"),
+        ("科密★1年", "秘密★1年"),
+        ("科密★5年质保", "科密★5年质保"),
+        ("纪密★长期", "绝密★长期"),
+        ("（秘窑）三、布点", "（秘密）三、布点"),
+        ("秘窑遗址", "秘窑遗址"),
+        ("密圾.机密", "密级:机密"),
+        ("市公密发C2016)4号", "市公密发〔2016)4号"),
+        ("(此件不公井)", "(此件不公开)"),
+        ("电话IO20", "电话IO20"),
+    ],
+)
+def test_rules_see_what_misread_words_mean(seen: str, meant: str) -> None:
+    assert misread.as_meant(seen) == meant
 
 
 def test_paper_in_the_shade_is_made_white() -> None:
@@ -445,6 +485,17 @@ def test_a_gap_amid_other_words_parts_nothing() -> None:
         assert gaps.left_out(strip, text, places) == parted
 
 
+@pytest.mark.parametrize(("gap_px", "parted"), [(19, {}), (28, {2: " "})])
+def test_a_gap_as_wide_as_others_of_a_long_line_parts_nothing(gap_px: int, parted: dict[int, str]) -> None:
+    """Of type whose letters fill their squares differently."""
+    strip, pitch = np.full((48, 640), 255, np.uint8), 32
+    for i in range(20):
+        left = 8 if i % 4 else 10
+        strip[8:40, pitch * i + (gap_px - 8 if i == 2 else left) : pitch * i + 25] = 20
+    places = [(i + 0.5) / 20 for i in range(20)]
+    assert gaps.left_out(strip, "秘密文件资料的传阅应当登记阅后及时退还给", places) == parted
+
+
 @pytest.mark.parametrize(("shade", "parted"), [(240, {2: " "}), (160, {})])
 def test_strokes_that_are_too_thin_for_ink_leave_no_gap(shade: int, parted: dict[int, str]) -> None:
     """三 of a line that goes on about 秘密三级."""
@@ -527,6 +578,26 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
     said = [reading.text.replace(" ", "") for reading in readings]
     assert said[0][:2] in ("C.", "C．")
     assert said[1:] == ["第五章秘密级", "秘密级"]
+
+
+@pytest.mark.parametrize(
+    ("above", "joined"),
+    [
+        ("下列标志书写正确的是（）。A.秘密★10年 B.机密10年 C.", True),
+        ("各单位要提高认识明确分工把任务落实到人按月汇总", False),
+    ],
+)
+def test_the_last_option_of_a_question_is_read_with_the_line_from_which_it_goes_on(above: str, *, joined: bool) -> None:
+    image = Image.new("L", (1200, 200), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((60, 80), above, font=face(36), fill=20, anchor="ls")
+    pen.text((60, 140), "秘密10年", font=face(36), fill=20, anchor="ls")
+    end = 60 + round(face(36).getlength(above))
+    long = TextBox(quad(54, 40, end + 6, 90), end - 48, 50)
+    readings = [Reading("秘密10年", 1.0, 1.0)]
+    beside.counted_off(np.asarray(image), [Wanted(TextBox(quad(54, 100, 220, 150), 166, 50))], readings, [long])
+    assert (readings[0].text != "秘密10年") == joined
+    assert readings[0].text.endswith("秘密10年")
 
 
 def test_a_stamp_set_wide_is_one_word_in_its_own_ink() -> None:

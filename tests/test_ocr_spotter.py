@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 
 from detectors.errors import ModelsMissingError
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import models, overprint, spotter
+from detectors.ocr import detector, models, overprint, pages, spotter
 from detectors.ocr.lines import OcrLine, says_at
 from detectors.ocr.spotter import Spot
-from detectors.ocr.text import Reading
+from detectors.ocr.text import Reading, Wanted
 from tests.test_ocr_layers import watermarked
 from tests.test_ocr_marks import face, jpeg, pressed, printed, quad, told
 
@@ -48,6 +48,12 @@ def test_a_watermark_as_pale_as_grain_below_heavy_print_is_seen() -> None:
     assert (finding.level, finding.zone) == ("秘密", "stamp")
 
 
+@pytest.mark.parametrize(("shade", "angle"), [(224, 45), (242, 30)])
+def test_a_watermark_hardly_darker_than_the_paper_is_seen(shade: int, angle: int) -> None:
+    lines, _ = spotter.read(grey_of(watermarked("秘密", shade, angle)), [], [])
+    assert [line.text for line in lines] == ["秘密"]
+
+
 @pytest.mark.parametrize("words", ["机要收文", "已阅", "绝对", "保密", "公开", "秘书处"])
 def test_other_stamps_over_print_are_no_mark(words: str) -> None:
     assert told(jpeg(pressed(printed(), words, BLACK, (420, 700), 8).convert("L"))).findings == ()
@@ -58,7 +64,7 @@ def test_a_level_in_a_line_of_its_own_size_is_what_the_line_says(monkeypatch: py
     page = Image.new("L", (1240, 400), 255)
     ImageDraw.Draw(page).text((100, 200), "关于机密计算机管理办法的宣传提纲", font=face(64), fill=25, anchor="lm")
     grey = np.asarray(page)
-    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(grey, 544)]
+    boxes = [ocr_boxes.oriented(corners) for corners in detector.find_text(grey, 544)]
     seen = Spot("机密", 0.99, np.array([100 + 3 * 64.0, 200.0]), np.array([64.0, 0.0]))
     monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
     assert spotter.read(grey, boxes, []) == ([], False)
@@ -304,6 +310,86 @@ def test_a_line_says_a_word_where_it_stands(text: str, x: float, says: bool) -> 
     assert says_at(OcrLine(text, 0.99, (0, 0, 60, 700)), "机密", 30, x) is says
 
 
+def test_a_line_says_a_word_wherever_it_says_it() -> None:
+    line = OcrLine("机密级和绝密级文件，机密的除外", 0.99, (0, 0, 700, 60))
+    assert [x for x in range(10, 700, 20) if says_at(line, "机密", x, 30)] == [
+        *range(10, 140, 20),
+        *range(430, 610, 20),
+    ]
+
+
+@pytest.mark.parametrize(("weakest", "told"), [(0.9, True), (0.3, False)])
+def test_a_word_that_was_read_for_sure_is_not_taken_for_a_level(
+    weakest: float, *, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """涉密 of a heading, which the other side's print shines through."""
+    seen = Spot("绝密", 0.9, np.array([400.0, 300.0]), np.array([50.0, 0.0]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: 0.8)
+    heading = OcrLine("涉密岗位及涉密人员清单表", 0.99, (100.0, 250.0, 700.0, 350.0), weakest)
+    there = ocr_boxes.oriented(quad(100, 250, 700, 350))
+    found, _ = spotter.read(np.full((600, 800), 255, np.uint8), [there], [heading])
+    assert (found == []) is told
+
+
+@pytest.mark.parametrize(("sure", "again", "found"), [(0.8, 0.7, ["机密"]), (0.6, 0.7, []), (0.8, 0.5, [])])
+def test_a_level_set_wide_across_a_heading_is_seen_narrower(
+    sure: float, again: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def spots(grey: np.ndarray, side: int) -> list[Spot]:
+        seen.append((grey.shape, side))
+        return [Spot("机密", sure, np.array([240.0, 300.0]), np.array([60.0, 10.0]))]
+
+    monkeypatch.setattr(spotter, "spots", spots)
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: again)
+    page = grey_of(printed()).copy()
+    page[290:310, 300:500] = 20
+    lines = spotter.set_wide(page, [])
+    assert seen == [((round(0.4 * 1754), round(0.6 * 1240)), 1754)]
+    assert [line.text for line in lines] == found
+    assert all((line.box[0] + line.box[2]) / 2 == pytest.approx(400) for line in lines)
+    assert spotter.set_wide(page, [OcrLine("机密会议纪要", 0.9, (340, 260, 640, 340), 0.9)]) == []
+
+
+@pytest.mark.parametrize(
+    ("weakest", "high", "top", "crossed"),
+    [(0.4, 80, 200, True), (0.9, 80, 200, False), (0.4, 40, 200, False), (0.4, 80, 1200, False)],
+)
+def test_a_large_line_that_cant_be_read_seems_crossed(
+    weakest: float, high: float, top: float, *, crossed: bool
+) -> None:
+    lines = [Wanted(ocr_boxes.oriented(quad(100, y, 900, y + 40))) for y in range(600, 1000, 60)]
+    wanted = [Wanted(ocr_boxes.oriented(quad(100, top, 700, top + high))), *lines]
+    readings = [Reading("长宁州公安局文件", 0.8, weakest), *(Reading("请抓紧落实", 0.99, 0.99) for _ in lines)]
+    assert pages._seems_crossed(wanted, readings, 700) is crossed
+
+
+@pytest.mark.parametrize(("shade", "through"), [(215, True), (120, False)])
+def test_what_shines_through_from_the_other_side_is_no_stamp(shade: int, *, through: bool) -> None:
+    image = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(image)
+    pen.text((570, 775), "秘密", font=face(56), fill=shade, anchor="mm")
+    for y in range(100, 500, 60):
+        pen.text((160, y), "各单位要提高认识明确分工", font=face(33), fill=20)
+    page, there = np.asarray(image), Spot("秘密", 0.95, np.array([570.0, 775.0]), np.array([56.0, 0.0]))
+    assert spotter._shines_through(page, there) is through
+
+
+@pytest.mark.parametrize(("text", "pitch", "found"), [("机密", 60.0, ["机密"]), ("机密", 24.0, []), ("机务", 60.0, [])])
+def test_a_larger_level_read_word_for_word_is_believed_with_less(
+    text: str, pitch: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Spot("机密", 0.6, np.array([300.0, 200.0]), pitch * np.array([0.8, 0.6]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: 0.7)
+    read = Reading(text, 0.7, 0.5, 0.5)
+    monkeypatch.setattr(spotter.ocr_text, "recognise", lambda strips, recogniser: [read for _ in strips])
+    lines = [ocr_boxes.oriented(quad(50, y, 500, y + 50)) for y in (20, 180)]
+    assert [line.text for line in spotter.read(np.full((400, 600), 255, np.uint8), lines, [])[0]] == found
+
+
 def test_the_box_of_a_slanted_level_holds_both_characters() -> None:
     x0, y0, x1, y1 = spot(1.0).box
     assert (x0, y0, x1, y1) == (345.0, 250.0, 455.0, 350.0)
@@ -318,7 +404,7 @@ def test_a_level_is_seen_at_any_density() -> None:
     page = grey_of(pressed(printed(), "绝密", BLACK, (420, 700), 9))
     for scale in (0.7, 1.6):
         size = round(page.shape[1] * scale), round(page.shape[0] * scale)
-        (seen,) = spotter.spots(ocr_boxes.shrunk(page, *size))
+        (seen,) = spotter.spots(detector.shrunk(page, *size))
         assert seen.level == "绝密"
         assert np.hypot(*(seen.middle / scale - (580, 800))) < 60
 

@@ -52,6 +52,15 @@ def test_small_cells_beside_upright_labels_are_seen_from_nearer() -> None:
     assert [reading.text for reading in readings].count("来文") == 1
 
 
+def test_a_pair_of_which_little_lies_on_the_page_is_read_as_far_as_it_does() -> None:
+    grey = np.full((200, 900), 255, np.uint8)
+    wanted = [Wanted(TextBox(quad(880, 100, 900, 140)[[1, 2, 3, 0]] + np.array([0, 60], np.float32), 40, 20))]
+    wanted.append(Wanted(TextBox(quad(100, 170, 800, 1000)[[1, 2, 3, 0]], 830, 700)))
+    readings = [Reading("", 0.0), Reading("", 0.0)]
+    upright.read_pairs(grey, wanted, readings)
+    assert all(reading.confidence < 0.6 for reading in readings)
+
+
 @pytest.mark.parametrize("known", ["one label", "a level"])
 def test_a_page_without_upright_labels_or_with_a_level_is_not_looked_at_again(
     known: str, monkeypatch: pytest.MonkeyPatch

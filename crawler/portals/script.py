@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, unquote_to_bytes
 
-from detectors.formats.packed import from_base64
+from detectors.formats.base64_files import from_base64
 
 STRING = r"""'(?:\\.|[^'\\\r\n])*'|"(?:\\.|[^"\\\r\n])*"|`(?:\\.|[^`\\])*`"""
 # A quote that is escaped begins nothing: from each of a row of them the rest of the line would be looked through.

@@ -9,6 +9,9 @@ from detectors.reading import Reading
 
 MEDIA_TYPES = ("application/zip",)
 
+# Each field has its kind and length before it, this one a version and a sum of the first name.
+FIELD_BYTES, NAME_FIELD, NAME_HEAD_BYTES = 4, 0x7075, 5
+
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     # Latin-1 keeps every byte of the names that carry no UTF-8 flag; what they are is told afterwards.
@@ -18,6 +21,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.add(decode(package.archive.comment), zone="comment")
     for info in package.entries:
         name = info.filename if info.flag_bits & UTF8_FLAG else entry_name(info.filename)
+        if (other := name_in_unicode(info.extra)) not in ("", name):
+            out.add(other, zone="filename")
         out.purse.check_time()
         out.add(decode(info.comment), zone="comment")
         try:
@@ -27,6 +32,16 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         else:
             out.take(name, content)
     package.read_gaps()
+
+
+def name_in_unicode(extra: bytes) -> str:
+    """The name as packers write it a second time, beside one in an encoding of their own; empty where they don't."""
+    while len(extra) >= FIELD_BYTES:
+        kind, length = (int.from_bytes(extra[at : at + 2], "little") for at in (0, 2))
+        if kind == NAME_FIELD:
+            return extra[FIELD_BYTES + NAME_HEAD_BYTES : FIELD_BYTES + length].decode("utf-8", "replace")
+        extra = extra[FIELD_BYTES + length :]
+    return ""
 
 
 def entry_name(latin_1: str) -> str:

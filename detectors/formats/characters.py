@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from urllib.parse import unquote_to_bytes
 
 STAR, BLANKS = ord("★"), (0x20, 0x3000)
 HAN = re.compile("[\u4e00-\u9fff]")
 ADDRESS_PARTS = re.compile(r"[/\\?&=#]")
-# JSON and scripts: \u673a, \u{673a}, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
+# JSON, scripts and drawings of CAD: \u673a, \u{673a}, \U+673A, \x41 and the %u673a of old scripts; backslashes double where one is quoted in another.
 # One start for each run of backslashes: from every one of them the rest would be looked at again.
 _BY_NUMBER = re.compile(
-    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
+    r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u\+?([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
 )
 
 _ASKED_FOR = str(ord("密"))
@@ -24,6 +26,17 @@ def is_chinese(text: str) -> bool:
 def is_of_a_mark(code: int) -> bool:
     """Chinese characters, digits, the star, blanks."""
     return 0x4E00 <= code < 0xA000 or 0x30 <= code < 0x3A or code == STAR or code in BLANKS
+
+
+def unquoted(address: str) -> str:
+    """An address with what its percent signs stand for, in UTF-8 or, as old portals write it, in GBK."""
+    if "%" not in address:
+        return address
+    raw = unquote_to_bytes(address)
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "replace")
 
 
 def character(digits: str) -> str:

@@ -9,14 +9,14 @@ import re
 import struct
 from bisect import bisect, bisect_left
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.characters import ADDRESS_PARTS, HAN
+from detectors.formats.characters import ADDRESS_PARTS, HAN, unquoted
 from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
-from detectors.formats.fields import said_by_field
-from detectors.formats.text_runs import chinese_runs, lacks_a_part
+from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
+from detectors.formats.spelt import spelt_backwards
+from detectors.formats.text_runs import chinese_runs, lacks_a_part, marked_runs
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import DOC
@@ -32,6 +32,7 @@ CLX_AT = 0x1A2
 DRAWINGS_AT = 0x22A
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
+LONGEST_OVERLAID = 2
 PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
 
 
@@ -82,6 +83,9 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
         position += count
     _add_story(text[position:], "hidden", out)
     _read_unseen(main, table, pieces, out)
+    # What lists number with, and what fields of forms offer.
+    for run in (*marked_runs(table), *(marked_runs(compound.read("Data")) if compound.has("data") else ())):
+        out.add(run, zone="hidden")
     start, length = struct.unpack_from("<II", main, DRAWINGS_AT)
     # Watermarks and ornamental lettering are no text of the document but properties of a drawing.
     for run in chinese_runs(table[start : start + length]):
@@ -143,12 +147,26 @@ def _one_byte(raw: bytes) -> str:
     return text
 
 
+def _overlaid(found: re.Match[str]) -> str:
+    """A character with its reading above it stands in its line, as a field by itself."""
+    said = said_by_field(found.group().strip("\x13\x14"))
+    return said if OVERLAID.match(found.group().strip("\x13\x14")) and len(said) <= LONGEST_OVERLAID else ""
+
+
 def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
     for code in FIELD_CODE.findall(text):
-        said = unquote(said_by_field(code.strip("\x13\x14")))
+        said = unquoted(said_by_field(code.strip("\x13\x14")))
         for part in ADDRESS_PARTS.split(said) if "://" in said else (said,):
             if HAN.search(part):
                 out.add(part, zone="hidden")
-    plain = FIELD_CODE.sub("", text).replace("\x15", "").replace("\x1e", "-").replace("\0", "")
-    for line in PARAGRAPH_ENDS.split(plain):
+    plain = (
+        FIELD_CODE.sub(_overlaid, text.replace(STAR_OF_SYMBOLS, "★"))
+        .replace("\x15", "")
+        .replace("\x1e", "-")
+        .replace("\0", "")
+    )
+    lines = PARAGRAPH_ENDS.split(plain)
+    for word in spelt_backwards(lines):
+        out.add(word, zone="hidden")
+    for line in lines:
         out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
-from detectors.formats.characters import ADDRESS_PARTS
+from detectors.formats.characters import ADDRESS_PARTS, HAN, unquoted
 from detectors.formats.queries import said_by_query
 
 QUOTED_CODES = re.compile(
@@ -14,6 +13,7 @@ QUOTED_CODES = re.compile(
 )
 QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
 CODE_OR_WORDS = re.compile(r"0x([0-9a-f]+)|(\d+)|[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
+FEWEST_OF_A_MARK = 4
 QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
 # How a date or a number is to be written, with words of any kind between.
 PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
@@ -24,11 +24,18 @@ BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□△◇〇]", re.IGNORECASE)
 
 
+# How a character's reading is set: its place and size, and the reading itself, in Latin letters.
+FORM = re.compile(r"\\\*\s*(?:jc\d|hps\d+|[\"“]Font:[^\"”]*[\"”])", re.IGNORECASE)
+READING = re.compile(r"\\s\s*\\up\s*\d*\s*\([a-z\u00e0-\u01dc ]+\)", re.IGNORECASE)
+# Of Wingdings, which is the only one of its fonts with a star that people use.
+STAR_OF_SYMBOLS = "\uf0ab"
+
+
 def said_by_field(instruction: str) -> str:
     """An instruction has its words in quotation marks, by the numbers of their characters, laid over each other, or among
     the signs for a date."""
     if OVERLAID.match(instruction):
-        return OVERLAID_PARTS.sub("", instruction.strip()[2:])
+        return OVERLAID_PARTS.sub("", READING.sub("", FORM.sub("", instruction.strip()[2:])))
     if (numbers := QUOTED_CODES.match(instruction)) is not None:
         return "".join(map(_quoted, CODE_OR_WORDS.finditer(numbers.group(1))))
     if QUOTING.match(instruction) is not None:
@@ -36,11 +43,13 @@ def said_by_field(instruction: str) -> str:
     if (button := BUTTON.match(instruction)) is not None:
         return button.group(1)
     if "%" in instruction and LINK.match(instruction) is not None:
-        address = unquote(instruction)
+        address = unquoted(instruction)
         return "\n".join((ADDRESS_PARTS.sub(" / ", address.replace('"', " ")), *said_by_query(address)))
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")
-    return instruction.replace('"', " ")
+    # What is quoted says something by itself, too: a file's name, a remark, what is shown of a condition.
+    words = [word for word in QUOTED_WORDS.findall(instruction) if len(word) >= FEWEST_OF_A_MARK and HAN.search(word)]
+    return "\n".join((instruction.replace('"', " "), *words))
 
 
 def _quoted(found: re.Match[str]) -> str:

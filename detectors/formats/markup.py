@@ -9,8 +9,9 @@ from typing import Any
 from lxml import etree
 
 from detectors.errors import DamagedError
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN
-from detectors.formats.packed import from_base64, marked_text
+from detectors.formats.packed import SHORTEST_RUN, marked_text, unpacked
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
 from detectors.sniff import sniff
@@ -74,6 +75,12 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 
 def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
+    for said in unpacked(text) if len(text) >= SHORTEST_RUN else ():
+        if said.lstrip()[:1] == "<":
+            # Read as a page, whatever markup it is: that takes what isn't whole, too.
+            out.attach_part("packed", f"<!doctype html>{said}".encode())
+        else:
+            out.add_lines(said, zone="hidden")
     if len(text) < PACKED_CHARS_MIN:
         out.add(_packed_words(text), zone="hidden")
         return

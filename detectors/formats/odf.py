@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from detectors.errors import DamagedError, EncryptedError
-from detectors.formats.markup import Element, attribute, descendants, local, parse_xml, read_properties
+from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
+from detectors.formats.spelt import spelt, spelt_downwards
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import OPEN_DOCUMENT
@@ -23,7 +24,8 @@ WORDLESS = ("settings.xml", "manifest.rdf", "mimetype", "layout-cache")
 # What a picture shows, told to those who don't see it, is of this namespace.
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 CONSTANT = re.compile(r'(?:of:)?=?"([^"]*)"')
-APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect"))
+ALONE = ">密<".encode()
+APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect", "ruby-text"))
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
@@ -39,6 +41,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     out.pages_total = max(1, len(pages))
     numbers = {element: number for number, element in enumerate(pages, 1)}
     _read_paragraphs(root, numbers, out)
+    if ALONE in content:
+        _read_single(root, out)
     styles = package.part("styles.xml")
     if styles is not None:
         _read_paragraphs(parse_xml(styles, "styles.xml"), {}, out)
@@ -79,6 +83,20 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
             zone = zone or ZONES.get(local(ancestor))
             page = numbers.get(ancestor, page)
         out.add(_text(paragraph), page=page, zone=zone)
+
+
+def _read_single(root: Element, out: Reading) -> None:
+    """Characters in cells, frames and boxes of their own."""
+    words = [*spelt("".join(map(str, p.itertext())) for p in root.iter("{*}p", "{*}h"))]
+    for table in descendants(root, "table"):
+        rows = [
+            ["".join(map(str, cell.itertext())) for cell in children(row, "table-cell")]
+            for row in descendants(table, "table-row")
+        ]
+        words += spelt_downwards(rows)
+    for word in dict.fromkeys(words):
+        out.add(word, zone="hidden")
+        out.add(word[::-1], zone="hidden")
 
 
 def _text(paragraph: Element) -> str:

@@ -20,7 +20,7 @@ from detectors.formats.spelt import spelt
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
 from detectors.formats.text_runs import chinese_runs
-from detectors.formats.untold import Untold
+from detectors.formats.untold import Untold, said_in_quotes
 from detectors.ocr.images import open_image, too_small_to_read
 from detectors.reading import Reading
 from detectors.sniff import sniff
@@ -171,7 +171,7 @@ class Package:
                     text = in_characters(str(found or ""))
                     if HAN.search(text):
                         self.out.add_lines(text, zone="hidden")
-                        for said in LITERAL.findall(text):
+                        for said in dict.fromkeys((*LITERAL.findall(text), *said_in_quotes(text))):
                             self.out.add(said, zone="hidden")
             for word in spelt(map(str, root.itertext())):
                 self.out.add(word, zone="hidden")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import re
 import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
+from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN, is_of_a_mark
 from detectors.formats.text import decode
+from detectors.formats.text_runs import THREE_BYTES
 from detectors.sniff import looks_like_words
 
 # Some portals write whole articles so. Shorter runs are keys and tokens.
@@ -19,17 +20,8 @@ SHORTEST_LINE = 40
 MOST_BLOCKS = 4
 INFLATED_MAX = 2**22
 ENCODINGS, MARKED_MAX_BYTES = ("utf-8", "gb18030", "utf-16-be", "utf-16-le"), 200
+ASKED_FOR = "密".encode()
 _RUN = re.compile(rf"[A-Za-z0-9+/=\s]{{{SHORTEST_RUN},}}")
-
-
-def from_base64(text: str | bytes) -> bytes | None:
-    """What base64 holds, with its padding or without, over several lines or not; None for what is none."""
-    try:
-        raw = text.encode("ascii") if isinstance(text, str) else text
-        squeezed = b"".join(raw.split()).rstrip(b"=")
-        return base64.b64decode(squeezed + b"=" * (-len(squeezed) % 4))
-    except ValueError:
-        return None
 
 
 def inflated(raw: bytes) -> bytes:
@@ -82,8 +74,27 @@ def unpacked(text: str) -> Iterator[str]:
             raw = from_base64(packed)
             if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
                 continue
-            said = decode(unquote_to_bytes(inflated(raw)))
-            # Pictures and fonts packed the same way decode to characters too, but to no text.
-            if HAN.search(said) and looks_like_words(said[:4_096]) and not any(said in other for other in told):
-                told.append(said)
-                yield said
+            for said in _texts(raw):
+                if not any(said in other for other in told):
+                    told.append(said)
+                    yield said
+
+
+def _texts(raw: bytes) -> Iterator[str]:
+    """The whole as a text, packed or not; else its runs of UTF-8, where a program keeps words among other data."""
+    for content in (inflated(raw), _deflated(raw)):
+        said = decode(unquote_to_bytes(content))
+        # Pictures and fonts packed the same way decode to characters too, but to no text.
+        if HAN.search(said) and looks_like_words(said[:4_096]):
+            yield said
+            return
+    if ASKED_FOR in raw:
+        yield from (run.decode("utf-8", "replace") for run in THREE_BYTES.findall(raw))
+
+
+def _deflated(raw: bytes) -> bytes:
+    """What programs pack without a head of its own."""
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, INFLATED_MAX)
+    except zlib.error:
+        return b""

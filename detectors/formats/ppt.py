@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.compound import Compound
+from detectors.formats.spelt import spelt_backwards
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import PPT
@@ -39,7 +40,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             if token == ENCRYPTED_TOKEN:
                 raise EncryptedError("the presentation needs a password; ask its publisher for it")
     current = _Current(stream, edit)
-    slides = 0
+    slides, before = 0, out.count
     for at, kind, body, is_atom in _top_records(stream):
         if kind == SLIDE and current.known:
             page, live = current.pages.get(at, 1), at in current.pages
@@ -57,6 +58,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_properties()
     compound.read_pictures("Pictures")
     compound.read_embedded()
+    for word in spelt_backwards(segment.text for segment in out.since(before)):
+        out.add(word, zone="hidden")
     compound.read_macros()
     out.pages_examined = out.pages_total
 

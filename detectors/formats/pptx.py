@@ -6,6 +6,7 @@ from detectors.errors import DamagedError, UnreadableError
 from detectors.formats.markup import attribute, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
+from detectors.formats.placed import said_by_boxes
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import PPTX
@@ -63,6 +64,8 @@ def _read_slide(package: Package, name: str, page: int, out: Reading, pages: dic
         titled = any(attribute(ph, "type") in ("title", "ctrTitle") for ph in descendants(shape, "ph"))
         zone: Zone | None = "hidden" if hidden else "title" if titled else None
         _read_paragraphs(shape, page, "table" if zone is None and _is_table(shape) else zone, out)
+    for text in said_by_boxes(root):
+        out.add(text, page=page)
     for element in descendants(root, "cNvPr"):
         out.add(attribute(element, "descr") or "", page=page, zone="property")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, unquote_plus
 
-from detectors.formats.characters import HAN
+from detectors.formats.characters import HAN, unquoted
 from detectors.formats.spelt import LEVELS
 
 # From one mark of a question to the next: else each of many would look through all behind it.
@@ -21,7 +20,7 @@ TERM = re.compile(r"[★☆*]?(?:\d{1,2}(?:年|个月)|长期)")
 def said_by_query(address: str) -> Iterator[str]:
     """A level and a term in values of their own are a mark."""
     # What is handed on twice is quoted twice.
-    values = [unquote(unquote_plus(value)) for value in VALUES.findall(address[:LONGEST_CHARS])]
+    values = [unquoted(unquoted(value.replace("+", " "))) for value in VALUES.findall(address[:LONGEST_CHARS])]
     levels, terms = [v for v in values if v in LEVELS], [v for v in values if TERM.fullmatch(v)]
     if len(levels) == len(terms) == 1:
         yield f"{levels[0]}★{terms[0].lstrip('★☆*')}"

@@ -6,7 +6,7 @@ So are the two halves of a level's name, however long the pieces are that they e
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from detectors.formats.spelt import LEVELS
 from detectors.model import Box
@@ -18,6 +18,9 @@ MAX_PIECES = 20_000
 FIRST_HALVES, SECOND_HALVES = frozenset("绝机秘絕機祕"), frozenset("密")
 MOST_HALVES = 200
 Piece = tuple[str, Box]
+Direction = tuple[float, float]
+# With its middle, the height of its characters and the unit step along which they run.
+Askew = tuple[str, tuple[float, float], float, Direction]
 Part = tuple[int, str, Box]
 
 
@@ -29,6 +32,18 @@ def rearranged(pieces: Sequence[Piece], *, always: bool = False) -> Iterator[Pie
         return
     for across in (True, False):
         yield from _lines(short, across=across, always=always)
+
+
+def rearranged_askew(pieces: Iterable[Askew]) -> Iterator[str]:
+    """The same of characters that run in other directions, those of each in the frame in which they lie flat."""
+    flat: dict[Direction, list[Piece]] = {}
+    for text, (x, y), size, (right, down) in pieces:
+        along, across = x * right + y * down, y * right - x * down
+        half = size * len(text.strip()) / 2
+        box = (along - half, across - size / 2, along + half, across + size / 2)
+        flat.setdefault((round(right, 1), round(down, 1)), []).append((text, box))
+    for group in flat.values():
+        yield from (text for text, _ in rearranged(group))
 
 
 def _halves(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -8,7 +8,9 @@ import struct
 
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
+from detectors.formats.characters import HAN
 from detectors.formats.compound import packed_file
+from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
@@ -32,7 +34,10 @@ DESTINATIONS: dict[bytes, Zone] = {
     b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
     b"staticval": "property", b"sv": "property", b"docvar": "property", b"bkmkstart": "property",
     b"fldinst": "hidden", b"pntext": "hidden", b"formfield": "property",
+    b"leveltext": "hidden",
 }  # fmt: skip
+# What an automatic number says, in a list of such; and what a picture says of itself.
+AMID_SILENCE = (b"leveltext", b"sv")
 SILENT = frozenset((
     b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
     b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"pnseclvl",
@@ -40,6 +45,7 @@ SILENT = frozenset((
 ))  # fmt: skip
 # Groups marked as optional that hold what the page shows.
 APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
+NO_FILE = ("application/octet-stream", "text/plain")
 MAX_DEPTH = 5_000
 
 
@@ -194,6 +200,7 @@ class _Scan:
         elif word in DESTINATIONS:
             self._end_line()
             state.zone, state.hidden = DESTINATIONS[word], False
+            state.silent = state.silent and word not in AMID_SILENCE
             state.parted = word == b"docvar"  # its name and its value
         elif word in APART:
             self._end_line()
@@ -268,7 +275,14 @@ class _Scan:
         self._flush()
 
     def _flush(self) -> None:
-        self.out.add("".join(self.text), zone=self.text_zone)
+        text = "".join(self.text).replace(STAR_OF_SYMBOLS, "★")
+        if self.text_zone == "hidden" and text[:1] < "\t" and not HAN.search(text):
+            text = ""  # a list's number that stands in no words, behind its length
+        said = said_by_field(text) if self.text_zone == "hidden" else text
+        if said == text or not OVERLAID.match(text):
+            self.out.add(text, zone=self.text_zone)
+        if said != text:
+            self.out.add_lines(said, zone="hidden")
         self.text.clear()
 
     def _gathered(self) -> bytes:
@@ -301,6 +315,10 @@ class _Scan:
             size = int.from_bytes(content[position : position + 4], "little")
             native = content[position + 4 : position + 4 + size]
             if size == 0 or len(native) < size:
+                if sniff(content) not in NO_FILE:
+                    # As it is, without any of that.
+                    self.out.purse.spend_entry()
+                    self.out.attach("object", content)
                 return  # a link, or only the name of a class
         except binascii.Error:
             self.out.problem("damaged", "an embedded object is broken; fetch the file again")

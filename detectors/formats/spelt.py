@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from detectors.formats.characters import is_chinese
+from detectors.formats.characters import is_chinese, is_of_a_mark
 
 FEWEST, FEWEST_CHINESE = 3, 2
 # The only words of two characters that are worth it.
 LEVELS = frozenset(("绝密", "机密", "秘密", "絕密", "機密", "祕密"))
 FIRST_HALVES, TERM = "绝絕机機秘祕", re.compile(r"\d{1,2}年|长期|\d{1,2}$")
 LONGEST_MARK = 8
+WHOLE_MARK = re.compile(r"[绝絕机機秘祕]密[★☆][0-9]{0,2}(?:年|个月|长期)?")
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 
 
@@ -53,6 +54,18 @@ def _in_order(run: Sequence[str]) -> str | None:
     if len(first) == 1 and TERM.fullmatch(term) and len(word) == len(term) + 3:
         return f"{first[0]}密★{term}"
     return None
+
+
+def spelt_backwards(texts: Iterable[str]) -> Iterator[str]:
+    """For boxes and frames, which a file has in the order in which they were made, and a page wherever they were put."""
+    return (word[::-1] for word in spelt(texts))
+
+
+def in_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Marks whose pieces follow each other among texts, as a program's literals do that it puts together."""
+    for is_piece, run in itertools.groupby(texts, lambda text: all(is_of_a_mark(ord(c)) for c in text)):
+        if is_piece and WHOLE_MARK.fullmatch(mark := "".join(run)):
+            yield mark
 
 
 def spelt_downwards(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -7,10 +7,12 @@ import functools
 import re
 
 from detectors.errors import DamagedError, EncryptedError
+from detectors.formats.base64_files import read_files_in, words_in
 from detectors.formats.characters import HAN, in_characters
 from detectors.formats.json_data import said_by_json
+from detectors.formats.misread import said_when_read_right
 from detectors.formats.separated import BAR, rows_by_tabs, without_bars, without_formulas
-from detectors.formats.spelt import spelt_by_tabs
+from detectors.formats.spelt import in_pieces, spelt_by_tabs
 from detectors.reading import Reading
 from detectors.sniff import looks_like_words
 
@@ -31,6 +33,7 @@ SET_TO = re.compile(
     r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["'][ \t]*+[;,]?[ \t\r]*+$""",
     re.MULTILINE | re.ASCII,
 )
+QUOTED = re.compile(r"""["']([^"'\r\n]{1,12})["']""")
 QUOTATION_MARK = re.compile("[\"']")
 # A word alone there is as often a button's or a game's.
 MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
@@ -73,9 +76,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add_rows(said_by_json(text), zone="hidden")
     if QUOTATION_MARK.search(text):
         out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
+        out.add_rows(in_pieces(QUOTED.findall(text)), zone="hidden")
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
+    out.add_rows(said_when_read_right(text), zone="hidden")
+    for said in words_in(text):
+        out.add_lines(said, zone="hidden")
+    read_files_in(text, out)
     out.pages_examined = 1
     if _ends_within_a_character(untrusted_bytes):
         raise DamagedError("the text is cut short in the middle of a character; fetch it again")

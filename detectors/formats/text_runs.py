@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 
 from detectors.formats.characters import HAN
+from detectors.formats.spelt import LEVELS
 
-PRINTABLE = re.compile("[\t\x20-\x7e\u00b7\u2014-\u2026\u2500-\u27bf\u3000-\u303f\u3400-\u9fff\uff01-\uffe5]{2,}")
+# What has no width may part the characters of a word.
+PRINTABLE = re.compile(
+    "[\t\x20-\x7e\xa0\xad\u00b7\u034f\u2000-\u200f\u2014-\u2026\u2028-\u202f\u205f-\u2064\u2500-\u27bf\u2800"
+    "\u3000-\u303f\u3164\u3400-\u9fff\ufe00-\ufe0f\ufeff\uff01-\uffe5]{2,}"
+)
+ASKED_FOR = "密"
 TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
 # Two Chinese characters side by side, which other data hardly ever has in UTF-8, and what follows them.
 THREE_BYTES = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}(?:[\x20-\x7e]|[\xe2-\xef][\x80-\xbf]{2})*")
@@ -19,6 +25,12 @@ def lacks_a_part(text: bytes) -> bool:
     """Padding at its end is none."""
     text = text.rstrip(b"\0")
     return any(lost in text for lost in LOST)
+
+
+def marked_runs(data: bytes) -> Iterator[str]:
+    """Those of UTF-16 that hold what no mark is without, in what else holds numbers and names; a bare level is a choice there."""
+    if ASKED_FOR.encode("utf-16-le") in data:
+        yield from (run for run in chinese_runs(data) if ASKED_FOR in run and run.strip() not in LEVELS)
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
 
-from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters
+from detectors.formats.characters import ADDRESS_PARTS, HAN, in_characters, unquoted
+from detectors.formats.html.scripts import said_by_script
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import FIRST_HALVES, LEVELS, spelt
 from detectors.formats.text import declared_encoding, decode
@@ -16,7 +17,7 @@ from detectors.reading import Reading
 
 # With a Chinese character, or one written by its number.
 SAYING_ATTRIBUTE = BytesPattern(
-    r"""=(?:"'|'"|["'])[^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[eE][4-9]|\\u[0-9a-fA-F]{4})[^"'<]*["']"""
+    r"""=(?:"'|'"|["'])[^"'<]*(?:[\x{3000}-\x{9fff}]|&#|%[89a-fA-F]|\\u[0-9a-fA-F]{4})[^"'<]*["']"""
 )
 ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})=(?:"([^"<]*)"|'([^'<]*)')""")
 # A link's target says what it leads to as a file's own name does.
@@ -27,6 +28,7 @@ MAX_ATTRIBUTES = 20_000
 # What an XML part says to nobody.
 REMARK = BytesPattern(r"<!--|<\?[^x]")
 MAX_REMARKS = 1_000
+QUOTING = re.compile("['\"`].*['\"`]", re.DOTALL)
 ATTRIBUTES_A_LINE = 20
 # Around words that the sign for a date or a number is to show as they are.
 QUOTES = " '\""
@@ -68,10 +70,11 @@ class Untold:
             text = in_characters(unescape(content[start + 2 : at - 1].decode("utf-8", "replace")))
             if "%" in text or "://" in text:
                 self._spelt.update(dict.fromkeys(said_by_query(text)))
-                parts = ADDRESS_PARTS.split(unquote(text))
+                parts = ADDRESS_PARTS.split(unquoted(text))
                 text = " / ".join(parts)
                 self._file_names.update({part: None for part in parts if FILE_NAME.search(part) and HAN.search(part)})
             if HAN.search(text):
+                self._spelt.update(dict.fromkeys(said_in_quotes(text)))
                 self._attributes.setdefault(text)
                 singles += len(text) == 1
         if singles > 1:
@@ -174,6 +177,12 @@ def _plain(markup: bytes) -> str:
 
 def _close(text: str) -> str:
     return "".join(text.split())
+
+
+def said_in_quotes(text: str) -> Iterator[str]:
+    """What a query puts together of pieces or quotes in its own way; what it asks for (级别='机密') is a level of any paper."""
+    if QUOTING.search(text):
+        yield from (said for said in said_by_script(text) if said not in LEVELS)
 
 
 def add_marks(text: str, out: Reading) -> None:

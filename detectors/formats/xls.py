@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from detectors.errors import EncryptedError
 from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
-from detectors.formats.text_runs import chinese_runs
+from detectors.formats.spelt import spelt_backwards
+from detectors.formats.text_runs import chinese_runs, marked_runs
 from detectors.formats.xlsx.reader import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -23,6 +24,8 @@ SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
 LONGEST = 8_224
 # Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
+# Conditions of formats, and what cells would hold in other cases.
+ASKING = frozenset((0x1B1, 0xAF))
 BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
 
@@ -78,6 +81,7 @@ def _start(sheet: Record) -> int:
 def _read_records(records: list[Record], out: Reading) -> None:
     version = next((int.from_bytes(r.body[:2], "little") for r in records[:5] if r.kind == BEGIN), BIFF8)
     starts = [_start(record) for record in records if record.kind == SHEET]
+    boxes: list[str] = []
     for index, record in enumerate(records):
         kind, body = record.kind, record.body
         page = (
@@ -92,16 +96,22 @@ def _read_records(records: list[Record], out: Reading) -> None:
             out.add(_counted(body[2:], 1, version), page=page)
         elif kind == TEXT_OBJECT and len(body) >= TEXT_LENGTH_AT + 2:
             count = struct.unpack_from("<H", body, TEXT_LENGTH_AT)[0]
-            out.add_lines(_continued(records, index + 1, count, version), page=page)
+            boxes.append(text := _continued(records, index + 1, count, version))
+            out.add_lines(text, page=page)
         elif kind == NOTE and version < BIFF8:
             out.add_lines(body[6:].decode("gb18030", "replace"), page=page, zone="comment")
         elif kind == FORMULA and version >= BIFF8:
             said = "".join(_literals(body))
             out.add(said if HAN.search(said) else "", page=page, zone="hidden")
+        elif kind in ASKING:
+            for run in marked_runs(body):
+                out.add(run, zone="hidden")
         elif kind in ASIDE:
             for run in chinese_runs(body):
                 out.add(run, zone="hidden")
                 out.add(" ".join(LITERAL.findall(run)), zone="hidden")
+    for word in spelt_backwards(boxes):
+        out.add(word, zone="hidden")
 
 
 def _literals(formula: bytes) -> Iterator[str]:

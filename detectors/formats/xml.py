@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from html import unescape
 from typing import Any
 
 import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError
+from detectors.formats.base64_files import from_base64
+from detectors.formats.characters import HAN
 from detectors.formats.docx.reader import read_story
+from detectors.formats.html.inside import ANY_TAG
+from detectors.formats.html.reader import read_markup
 from detectors.formats.html.styles import Styles, said_by_places
 from detectors.formats.markup import Element, descendants, local, parse_xml, read_packed
-from detectors.formats.packed import from_base64
 from detectors.formats.spelt import spelt
 from detectors.formats.untold import Untold
 from detectors.ocr.images import read_grey
@@ -47,7 +52,7 @@ def _read_texts(root: Element, out: Reading) -> None:
         if local(element) == "text":
             out.add("".join(str(text) for text in element.itertext()))
         if element.text:
-            out.add_lines(element.text)
+            _add_text(element.text, out)
         if element.tail:
             out.add_lines(element.tail)
         for value in element.attrib.values():
@@ -56,6 +61,16 @@ def _read_texts(root: Element, out: Reading) -> None:
             out.add(placed, zone="hidden")
     for word in spelt(map(str, root.itertext())):
         out.add(word, zone="hidden")
+
+
+def _add_text(text: str, out: Reading) -> None:
+    """A feed's articles are pages."""
+    markup = unescape(text) if "&" in text else text
+    if "<" in markup and HAN.search(markup) and ANY_TAG.search(markup):
+        with contextlib.suppress(DamagedError):
+            read_markup(markup, out, depth=1, scripts=False)
+            return
+    out.add_lines(text)
 
 
 def _read_packed(root: Element, out: Reading) -> None:

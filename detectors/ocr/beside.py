@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from detectors.ocr import models
-from detectors.ocr.boxes import TextBox, is_vertical, right_below, union
-from detectors.ocr.text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, Reading, Wanted, crop, recognise
+from detectors.ocr.boxes import TextBox, is_vertical, right_below, same_row, union
+from detectors.ocr.paragraphs import line_above
+from detectors.ocr.text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, SQUEEZE, Reading, Wanted, crop, recognise
 
 Array = np.ndarray[Any, Any]
 
@@ -27,6 +28,8 @@ TERM_ALONE, LEVEL_REACH = re.compile(r"^密?[★☆](?:\d{1,2}年|长期)$"), 3.
 COUNTED_OFF = re.compile(
     r"^(?:\W{0,2}|.{1,2}\s)(?P<text>(?:[A-Ha-h]\s?[.．、,，:：)）·]|(?:第\s?[\d一二三四五六七八九十]{1,3}\s?[章节条编篇讲课]|附\s?录\s?[\d一二三四五六七八九十]))\s*[★☆]?[绝机秘]\s?密.*)"
 )
+# Options of a question, of which the last goes on in the next line.
+OPTIONS = re.compile(r"[A-H]\s?[.．、,，:：)）·]\s?[★☆]?$|[A-H]\s?[.．、,，:：)）·].*[绝机秘]\s?密")
 BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
 
 
@@ -102,17 +105,22 @@ def joined(wanted: list[Wanted], readings: list[Reading]) -> None:
 
 def _follows(left: TextBox, right: TextBox) -> bool:
     """Whether a box goes on in the row of another one, no further away than the characters of a word set wide."""
-    _, ly0, lx1, ly1 = left.bounds
-    rx0, ry0, _, ry1 = right.bounds
+    lx1, rx0 = left.bounds[2], right.bounds[0]
     low, high = sorted((left.short_px, right.short_px))
-    same_row = min(ly1, ry1) - max(ly0, ry0) > 0.6 * min(ly1 - ly0, ry1 - ry0)
-    return high < 1.5 * low and same_row and -0.5 * low < rx0 - lx1 < LONE_REACH[0] * low
+    return high < 1.5 * low and same_row(left, right) and -0.5 * low < rx0 - lx1 < LONE_REACH[0] * low
 
 
-def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading]) -> None:
-    """Levels by themselves that are one of several options, or chapters, are read together with what says so."""
+def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading], boxes: Sequence[TextBox] = ()) -> None:
+    """Levels by themselves that are one of several options, or chapters, are read together with what says so: what stands before
+    them, or the options of the line above from which they go on."""
     bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(one.text)][:COUNTED_MAX]
     strips = [crop(grey, wanted[i].box.reaching(-COUNTED_REACH)) for i in bare]
     for i, whole in zip(bare, recognise(strips, models.load().careful), strict=True):
         if (found := COUNTED_OFF.match(whole.text)) is not None:
             readings[i] = replace(whole, text=found.group("text"), breaks=(), places=())
+        elif (above := line_above(wanted[i].box, [box for box in boxes if box.ratio > PIECE_RATIO])) is not None:
+            # An empty bracket may part the line in two.
+            last = max((box for box in boxes if same_row(above, box)), key=lambda box: box.bounds[2])
+            (line,) = recognise([crop(grey, last, squeeze=SQUEEZE)], models.load().quick)
+            if OPTIONS.search(line.text):
+                readings[i] = replace(readings[i], text=line.text + readings[i].text, breaks=(), places=())

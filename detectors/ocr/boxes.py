@@ -1,4 +1,4 @@
-"""Where text stands on a page image: DB detection at a small scale, and the geometry of its boxes.
+"""The geometry of text boxes: their reading order, their rows, their slant.
 
 Quads are float arrays (4, 2) of corner points in image pixels: start-top, end-top, end-bottom, start-bottom along the
 reading direction.
@@ -12,28 +12,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import cv2
 import numpy as np
-
-from detectors.ocr import models
 
 Array = np.ndarray[Any, Any]
 
-PROBABILITY = 0.3
-CONTOUR_MEAN = 0.3
-UNCLIP = 1.6
-MIN_SIDE_PX = 3.0
-MAX_CANDIDATES = 2_000
 LINE_RATIO = 4.0
 READ_ACROSS_DEGREES = 60.0
 # A box of one character is never wider than this, one of two never narrower than the other.
 LONE_RATIO, PAIR_RATIO = 1.75, 1.45
 # A piece of a word that is written downwards.
 COLUMN_RATIO = 4.0
-# What is text stands out from its surroundings by more than this (of 255), however faint; QUIET_PX of paper around it
-# is what the detector wants to see.
-FAINT = 10.0
-QUIET_PX = 12
 # By how much (in radians) a stamp lies otherwise than the page's print, which a scanner's bends never do.
 LEAN, PRINT_AROUND = 0.1, 9
 # In heights: pieces of one line lie closer than this, cells and words further apart.
@@ -84,86 +72,6 @@ class TextBox:
         for i in moved:
             quad[i] += -along if heights < 0 else along
         return TextBox(quad, self.long_px + abs(heights) * self.short_px, self.short_px)
-
-
-def find_text(grey: Array, long_side: int) -> list[Array]:
-    """Corner points (in any order of start) of the text found with the longer side scaled to `long_side` pixels."""
-    height, width = grey.shape
-    scale = long_side / max(height, width)
-    to_w, to_h = max(1, round(width * scale)), max(1, round(height * scale))
-    small = shrunk(grey, to_w, to_h)
-    window = inked(small)
-    if window is None:
-        return []
-    x0, y0, x1, y1 = window
-    part = small[y0:y1, x0:x1]
-    # The network wants multiples of 32; the edge's own shade is no text.
-    down, right = -part.shape[0] % 32, -part.shape[1] % 32
-    part = cv2.copyMakeBorder(part, 0, down, 0, right, cv2.BORDER_REPLICATE)
-    plane = part.astype(np.float32) / 127.5 - 1.0
-    batch = np.ascontiguousarray(np.broadcast_to(plane, (1, 3, *plane.shape)))
-    probability = models.run(models.load().detector, batch)[0][0, 0]
-    shift = np.array([x0, y0], np.float32)
-    stretch = np.array([width / to_w, height / to_h], np.float32)
-    return [(corners + shift) * stretch for corners in _boxes(probability)]
-
-
-def shrunk(grey: Array, to_w: int, to_h: int) -> Array:
-    """Scaled by area where it gets smaller; first by whole halves, which is several times as fast."""
-    height, width = grey.shape
-    while height >= 2 * to_h and width >= 2 * to_w:
-        even = grey[: height // 2 * 2, : width // 2 * 2]
-        grey = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-        height, width = grey.shape
-    shrinks = to_w < width or to_h < height
-    done: Array = cv2.resize(grey, (to_w, to_h), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    return done
-
-
-def inked(small: Array) -> tuple[int, int, int, int] | None:
-    """The rectangle (x0, y0, x1, y1) outside of which nothing stands out from the paper, not even faintly."""
-    edges = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    stands_out = edges > float(np.median(edges[::3, ::3])) + FAINT
-    rows, columns = np.flatnonzero(stands_out.any(axis=1)), np.flatnonzero(stands_out.any(axis=0))
-    if not rows.size:
-        return None
-    height, width = small.shape
-    return (
-        max(0, int(columns[0]) - QUIET_PX),
-        max(0, int(rows[0]) - QUIET_PX),
-        min(width, int(columns[-1]) + 1 + QUIET_PX),
-        min(height, int(rows[-1]) + 1 + QUIET_PX),
-    )
-
-
-def _boxes(probability: Array) -> list[Array]:
-    mask = cv2.dilate((probability > PROBABILITY).astype(np.uint8), np.ones((2, 2), np.uint8))
-    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = []
-    for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:MAX_CANDIDATES]:
-        centre, (side_a, side_b), angle = cv2.minAreaRect(contour)
-        if min(side_a, side_b) < MIN_SIDE_PX:
-            continue
-        corners = cv2.boxPoints((centre, (side_a, side_b), angle))
-        if _mean_inside(probability, corners) < CONTOUR_MEAN:
-            continue
-        # The network is trained on shrunken text; growing a rectangle by this distance is exact without a clipper.
-        grow = side_a * side_b * UNCLIP / (2 * (side_a + side_b))
-        found.append(cv2.boxPoints((centre, (side_a + 2 * grow, side_b + 2 * grow), angle)))
-    return found
-
-
-def _mean_inside(probability: Array, corners: Array) -> float:
-    height, width = probability.shape
-    x0 = max(0, math.floor(corners[:, 0].min()))
-    x1 = min(width - 1, math.ceil(corners[:, 0].max()))
-    y0 = max(0, math.floor(corners[:, 1].min()))
-    y1 = min(height - 1, math.ceil(corners[:, 1].max()))
-    if x1 < x0 or y1 < y0:
-        return 0.0
-    mask = np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8)
-    cv2.fillPoly(mask, [(corners - np.array([x0, y0])).astype(np.int32)], 1)
-    return float(cv2.mean(probability[y0 : y1 + 1, x0 : x1 + 1], mask)[0])
 
 
 def stands_on_its_side(found: list[Array]) -> bool:
@@ -262,15 +170,20 @@ def union(left: TextBox, right: TextBox) -> TextBox:
 
 def goes_on(box: TextBox, boxes: Sequence[TextBox]) -> bool:
     """Whether a line of words of the same size touches the box in its row, so that it is a piece of that."""
-    x0, y0, x1, y1 = box.bounds
+    x0, _, x1, _ = box.bounds
     for other in boxes:
-        u0, v0, u1, v1 = other.bounds
+        u0, _, u1, _ = other.bounds
         low, high = sorted((box.short_px, other.short_px))
-        same_row = min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
         beside = min(x1, u1) - max(x0, u0) > -TOUCHING * low and (u0 < x0 or u1 > x1)
-        if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row and beside:
+        if other.ratio > PAIR_RATIO and high < 1.4 * low and same_row(box, other) and beside:
             return True
     return False
+
+
+def same_row(one: TextBox, other: TextBox) -> bool:
+    _, y0, _, y1 = one.bounds
+    _, v0, _, v1 = other.bounds
+    return min(y1, v1) - max(y0, v0) > 0.6 * min(y1 - y0, v1 - v0)
 
 
 def slant_of(boxes: Sequence[TextBox]) -> float:

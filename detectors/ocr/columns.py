@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from detectors.ocr import boxes as ocr_boxes
-from detectors.ocr import models, overprint
+from detectors.ocr import detector, models, overprint
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox
 from detectors.ocr.lines import FLUENT, READABLE, OcrLine
@@ -29,8 +29,8 @@ ASIDE, LEAST_DOWN = 0.9, 1.5
 LOOK_PX, LOOK_LONGEST = 40.0, 1_280
 # Each is a run of the detector. Those further down on a page of many forms mostly stand in a column that is looked at.
 MOST_HEADINGS = 6
-# In heights: how far beside its name a value is looked for, and how much of the name's box may be its own.
-BESIDE, OWN = 6.0, 0.2
+# In heights: how far beside its name a value is looked for, and how much of the name's box may be its own; how far beyond the column.
+BESIDE, OWN, BEYOND = 6.0, 0.2, 1.5
 
 
 def read(grey: Array, wanted: Sequence[Wanted], readings: Sequence[Reading]) -> list[OcrLine]:
@@ -94,12 +94,17 @@ def _levels_below(grey: Array, heading: TextBox, slant: float, letters_px: float
     size = (round(heading.long_px + 2 * margin), round(length))
     strip = cv2.warpAffine(grey, to_page, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderValue=255)
     long_side = min(LOOK_LONGEST, round(max(size) * LOOK_PX / letters_px))
-    boxes = [ocr_boxes.oriented(corners) for corners in ocr_boxes.find_text(strip, long_side)]
+    boxes = [ocr_boxes.oriented(corners) for corners in detector.find_text(strip, long_side)]
     levels = []
     for box, reading in zip(boxes, ocr_text.read(strip, [Wanted(box) for box in boxes]), strict=True):
+        if ocr_text.LEVEL.search(reading.text) is None:
+            continue
+        there = replace(box, quad=box.quad @ to_page[:, :2].T + to_page[:, 2])
+        if box.bounds[2] > size[0] - margin / 2:
+            # Perhaps it goes on beyond what was looked at, as a line below the table does.
+            (reading,) = ocr_text.recognise([ocr_text.crop(grey, there.reaching(BEYOND))], models.load().careful)
         level = ocr_text.LEVEL.search(reading.text)
         if level and overprint.WHOLE_TERM.match(reading.text):
             word = "".join(level.group().split())
-            there = replace(box, quad=box.quad @ to_page[:, :2].T + to_page[:, 2]).bounds
-            levels.append(OcrLine(word, reading.confidence, there, reading.weakest))
+            levels.append(OcrLine(word, reading.confidence, there.bounds, reading.weakest))
     return levels

@@ -13,8 +13,10 @@ Array = np.ndarray[Any, Any]
 
 # A gap between two words, which is left out as often as not; in pixels of a strip, in pitches, and how many pitches more than
 # between the line's other letters, which may be set wide. A star doesn't fill its square.
-WORD_ENDS, GAP_PX, GAP_PITCH, MORE_PITCH = re.compile(r"[\u4e00-\u9fff)）〕】\]★☆][\u4e00-\u9fff]"), 7, 0.28, 0.15
+WORD_ENDS, GAP_PX, GAP_PITCH, MORE_PITCH = re.compile(r"[\u4e00-\u9fff)）〕】\]★☆][\u4e00-\u9fff]"), 7, 0.28, 0.17
 STARS, STAR_GAP = "★☆", 0.6
+# So many of a long line's gaps may part words.
+PARTED = 3
 # How dark such strokes are, of the way from the paper to the ink; and how far the soft edges of others reach.
 FAINT_SHARE, EDGE_PX = 0.35, 2
 # A level with its label and its term.
@@ -56,7 +58,7 @@ def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]
     widths = {i: _widest(gaps, places[i - 1] * strip.shape[1], places[i] * strip.shape[1]) for i in pairs}
     # Thin strokes leave gaps in any word; what counts is how a level stands.
     pitch_px = pitch * strip.shape[1]
-    usual = sorted(widths.values())[(len(pairs) - 1) // 2]
+    usual = sorted(widths.values())[max((len(pairs) - 1) // 2, len(pairs) - 1 - PARTED)]
     least = max(GAP_PX, GAP_PITCH * pitch_px, usual + MORE_PITCH * pitch_px)
     beside = {i for level in LABELLED_LEVEL.finditer(text) for i in level.span()}
     return {

@@ -209,7 +209,7 @@ def _strokes(brightness: Array, chroma: Array, strongest: float) -> Array:
 def _tints(colours: Array) -> tuple[Array, Array]:
     """How far each point's blue and red are from the paper's (signed); `colours` are as in a JPEG.
 
-    Where print makes the paper darker, the paper's own tint fades with it.
+    Where print makes the paper darker, the paper's own tint fades with it. White letters on a coloured ground are no ink.
     """
     few = colours[::4, ::4].reshape(-1, 3)
     paper = np.median(few[few[:, 0] >= np.median(few[:, 0])], axis=0)
@@ -220,4 +220,10 @@ def _tints(colours: Array) -> tuple[Array, Array]:
         cv2.subtract(tint, cv2.LUT(brightness, np.round(128 + (own - 128) * fading).astype(np.uint8)), dtype=cv2.CV_16S)
         for tint, own in zip(both, paper[1:].astype(float), strict=True)
     )
+    if np.abs(paper[1:].astype(float) - 128).max() > COLOURED:
+        # Paler than the ground is in both.
+        paler = brightness > paper[0]
+        for tint, own in zip(both, paper[1:], strict=True):
+            paler &= (tint >= min(own, 128) - COLOURED) & (tint <= max(own, 128) + COLOURED)
+        blue[paler] = red[paler] = 0
     return blue, red

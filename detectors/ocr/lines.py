@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from detectors.model import Box, Zone
@@ -30,12 +31,12 @@ class OcrLine:
 def says_at(line: OcrLine, words: str, x: float, y: float) -> bool:
     """Whether the line says these words, and says them about there: within a character of the point."""
     x0, y0, x1, y1 = line.box
-    at = line.text.find(words)
-    if at < 0 or not (x0 <= x <= x1 and y0 <= y <= y1):
+    if not (x0 <= x <= x1 and y0 <= y <= y1):
         return False
     share = (y - y0) / (y1 - y0) if y1 - y0 > x1 - x0 else (x - x0) / (x1 - x0)
-    before, own, whole = map(wide, (line.text[:at], words, line.text))
-    return before - FULL_WIDTH <= share * whole <= before + own + FULL_WIDTH
+    there, own = share * wide(line.text), wide(words)
+    starts = (wide(line.text[: found.start()]) for found in re.finditer(re.escape(words), line.text))
+    return any(before - FULL_WIDTH <= there <= before + own + FULL_WIDTH for before in starts)
 
 
 def wide(text: str) -> int:

@@ -4,6 +4,50 @@ from __future__ import annotations
 
 import re
 
+# What is read for 密, and what may stand between a level's two characters.
+_MI, _GAP = "[密宓宻蜜]", r"[\s.\-·]{0,4}"
+_WHOLE = r"密[★☆](?:\d{1,2}\s?(?:年|个月)|长期|至\d{4}年?)\W*(?:$|\s)"
+# No words, wherever they stand; 激素分泌密切相关, 神秘蜜境 and 有机蜜柚 are.
+_WORDS = (
+    (re.compile(rf"(?<![分内外])[泌祕](?={_GAP}(?:{_MI}(?:$|[^切集度])|窗))"), "秘"),
+    (re.compile(rf"[杌札朳](?={_GAP}{_MI}|\s?[★☆*]\s?\d)|^扎(?=\s?{_MI}\W*(?:\d|长期|[★☆*]))"), "机"),
+    (re.compile("[杋朷](?=密)"), "机"),
+    # One wrong character in a whole mark; 科密, 私密 and 给密友 are words.
+    (re.compile(rf"^[柲私科秋](?={_WHOLE})"), "秘"),
+    (re.compile(rf"^[枧枘枳](?={_WHOLE})"), "机"),
+    (re.compile(rf"^[纪给绐](?={_WHOLE})"), "绝"),
+    (re.compile(r"(?<=^秘)\s{0,4}[窑窖](?=\W*$)|(?<=[(（]秘)[窑窖](?=[)）])"), "密"),
+    (re.compile(r"(?<=密[级級圾])\s?[.;·](?=\s?[绝机秘]\s?密)"), ":"),
+    (re.compile(rf"(?<=[绝絕絶机機秘])({_GAP})[宓宻]|(?<=[绝絕絶])({_GAP})蜜|(?<=(?<![神奥隐])秘)({_GAP})蜜"), "密"),
+    (
+        re.compile(
+            rf"(?<=(?<![有无手])[机機])({_GAP})蜜(?![柚蜂糖桃饯桔橘罐瓜枣语月])|(?<=[机機])蜜(?=\s?[级极件文★☆*\d)）])"
+            "|(?<=核心商|普通商)[宓宻蜜]|(?<=[解定保涉])[宓宻蜜]|[宓宻蜜](?=\\s?[级級极](?:\\W|[为定调变标是绝机秘原]))|[宓宻](?=件)|[宓宻蜜](?=等|码电报|传?发?电[〔\\[(C]|传发电|[字发办电][〔\\[(（C])"
+        ),
+        "密",
+    ),
+    (re.compile(r"(?<=密)(\s?)[极圾](?![其为度高大少端])|极(?=为[绝机秘])|(?<=等)极(?![端其])|极(?=别)"), "级"),
+    (re.compile(r"(?<=长|日|到|\d)朋|朋(?=满)|(?<=密)[朋其](?=限)|(?<=长|\d)其(?=\W|$)"), "期"),
+    (re.compile(r"(?<=[0-9OoIl])(\s?)(?:午(?![休餐饭后间夜])|牛(?![奶肉排仔头只顿皮羊]))"), "年"),
+    (re.compile("(?<=注意保|妥善保)[官菅]|菅(?=理)|(?<=保)菅|(?<=[级件])官(?=理)"), "管"),
+    (re.compile("(?<=[部考习议密本此附计册]资)[科枓]|(?<=材)[科枓]"), "料"),
+    (re.compile(r"(?<=不公|予公)[井并](?!\w)"), "开"),
+    (re.compile(r"(?<=公开选|内部事)[顶颈顷]"), "项"),
+    # A star before a term, wherever the mark stands.
+    (
+        re.compile(
+            r"(?<=[绝机秘商]密)\s?[kK女妇友太广文妈雪妫痪大](?=\s?(?:[0-9OoIl]{1,2}\s?(?:年|个月)|长期|至|年|[考启解]|保密期|[后肩]用前))"
+        ),
+        "★",
+    ),
+    (
+        re.compile(
+            r"(?<=[绝机秘]密)[kK](?=\w{2,10}前)|^[女kK](?=\s?[绝机秘]密(?:\W|$))|^大(?=[绝机秘]密\s?\d)|(?<=^[绝机秘])[kK女大](?=\d{1,2}年)"
+        ),
+        "★",
+    ),
+    (re.compile(r"(?<=[^\W\dA-Za-z_])C(?=[12][0-9OoQ][0-9OoIl]{2}[)\]〕）])"), "〔"),
+)
 # 启 in thin type, 束 in small; they decide whether a mark is an examination's.
 MISREAD = (
     (re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
@@ -33,9 +77,33 @@ MISREAD = (
     ),
     (re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
 )
+# Letters among the digits of a year, a month, a day, and of how many years.
+_DATE = re.compile(
+    r"(?<![0-9A-Za-z])(?:[12Il][0-9OoQ][0-9OoIl]{2}(?=\s?[年)\]〕）])|[0-9OoIl]{1,2}(?=\s?(?:年|个月)))|(?<=年)\s?[0-9OoIl]{1,2}(?=\s?月)|(?<=月)\s?[0-9OoIl]{1,2}(?=\s?日)|(?<=第|〕|\]|\))\s?[0-9OoIl]{1,5}(?=\s?[号期])"
+)
+_DIGITS = str.maketrans("OoQIl", "00011")
+# A line that is one character of a mark set upright.
+_UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
+# One of these is in all that is put right.
+_SUSPECT = re.compile(
+    r"[密★☆*]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}"
+)
 
 
 def corrected(text: str) -> str:
+    """What was printed, as far as it is sure: it is kept as the page's text."""
     for misread, meant in MISREAD:
         text = misread.sub(meant, text)
     return text
+
+
+def as_meant(text: str) -> str:
+    """What a mark would have said there. Other words may come out wrong, so only rules get to see it."""
+    if len(text) == 1:
+        return _UPRIGHT.get(text, text)
+    if not _SUSPECT.search(text):
+        return text
+    said = text.strip()
+    for misread, meant in _WORDS:
+        said = misread.sub(meant, said)
+    return text.replace(text.strip(), _DATE.sub(lambda date: date.group().translate(_DIGITS), corrected(said)))

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from detectors.model import Box
-from detectors.ocr import beside, layers, models, stamps
+from detectors.ocr import beside, detector, layers, models, stamps
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import text as ocr_text
@@ -78,7 +78,10 @@ def read_ink(ink: ocr_ink.Ink, page: Page) -> list[OcrLine]:
     return [
         line
         for line in lines
-        if not any((_says_so if known in certain else _says_better)(known, line) for known in page.lines)
+        if not any(
+            (_says_so if known in certain or not WHOLE_TERM.match(line.text) else _says_better)(known, line)
+            for known in page.lines
+        )
     ]
 
 
@@ -95,7 +98,7 @@ def _says_so(line: OcrLine, seen: OcrLine) -> bool:
 
 def _read_patch(ink: Array, detect_at: int | None = None) -> list[OcrLine]:
     """A stamp's own ink, dark on white: what of it can be read with confidence."""
-    found = ocr_boxes.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
+    found = detector.find_text(ink, detect_at or int(np.clip(max(ink.shape), *INK_LONG_SIDE)))
     boxes = ocr_boxes.join_neighbours([ocr_boxes.oriented(corners) for corners in found])
     readings = ocr_text.read(ink, [Wanted(box) for box in boxes])
     for i, reading in enumerate(readings):
@@ -159,6 +162,8 @@ def _says_better(line: OcrLine, seen: OcrLine) -> bool:
     """Whether what was seen across the page's print is that print itself, read worse: whole pages are written in coloured ink."""
     if line.confidence < seen.confidence or not overlap(line.box, seen.box):
         return False
+    if WHOLE_TERM.match(line.text) and ocr_text.LEVEL.findall(line.text) == ocr_text.LEVEL.findall(seen.text):
+        return True  # a printed mark in a frame, of whose term less was read that way
     text = seen.text.replace(" ", "")
     blocks = SequenceMatcher(None, line.text, text, autojunk=False).get_matching_blocks()
     common = sum(block.size for block in blocks)

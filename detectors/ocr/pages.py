@@ -15,7 +15,19 @@ import cv2
 import numpy as np
 
 from detectors.model import Sign, Zone
-from detectors.ocr import beside, choice, columns, contents, light, overprint, paragraphs, parted, spotter, upright
+from detectors.ocr import (
+    beside,
+    choice,
+    columns,
+    contents,
+    detector,
+    light,
+    overprint,
+    paragraphs,
+    parted,
+    spotter,
+    upright,
+)
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import models as ocr_models
@@ -44,6 +56,8 @@ KEEP_CONFIDENCE = 0.3
 # What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
 FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
 MIN_JUDGED_BOXES, LEGIBLE_SHARE = 5, 0.5
+# How much larger than most lines of a page a heading is, and how long.
+HEADING_LARGER, HEADING_RATIO = 1.25, 2.5
 
 
 @dataclass(frozen=True)
@@ -135,10 +149,10 @@ def _looked_closer(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
 
 
 def _read_upright(grey: Array, detect_at: int) -> OcrPage:
-    found = ocr_boxes.find_text(grey, detect_at)
+    found = detector.find_text(grey, detect_at)
     closer = _closer_look(found, grey, detect_at)
     if closer > detect_at:
-        found = ocr_boxes.find_text(grey, closer)
+        found = detector.find_text(grey, closer)
     turns = 0
     if ocr_boxes.stands_on_its_side(found):
         grey, found, turns = _turn(grey, found, 1)
@@ -167,7 +181,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
         if beside.is_half_a_level(one, reading) and not ocr_boxes.goes_on(one.box, boxes):
             wanted[i], readings[i] = beside.completed(grey, one, reading, boxes)
     beside.joined(wanted, readings)
-    beside.counted_off(grey, wanted, readings)
+    beside.counted_off(grey, wanted, readings, boxes)
     contents.read_to_the_end(grey, boxes, wanted, readings)
     long_lines = paragraphs.long_lines(boxes)
     lines = [
@@ -181,12 +195,27 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     overprinted = False
     if not _says_one_level(lines):
         levels, doubtful = spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
+        if not levels and (doubtful or _seems_crossed(wanted, readings, spotter.HEAD_SHARE * grey.shape[0])):
+            levels = spotter.set_wide(grey, lines)
         known = [wanted[i].box.quad for i, r in enumerate(readings) if r.confidence >= FLUENT and len(r.text) > 1]
         layered, unread = overprint.read_layer(grey, found, known)
         lines += overprint.together(levels, layered, lines)
         overprinted = doubtful or unread or any(map(overprint.lost_its_level, lines))
     height, width = grey.shape
     return OcrPage(tuple(lines), width, height, turns % 4 * 90, unreadable, overprinted, mirrored=mirrored)
+
+
+def _seems_crossed(wanted: Sequence[Wanted], readings: Sequence[Reading], bottom: float) -> bool:
+    """Whether one of the large lines above `bottom` can't be read for sure, which large letters can but for what lies across them."""
+    large = HEADING_LARGER * float(np.median([one.box.short_px for one in wanted])) if wanted else 0.0
+    return any(
+        one.box.short_px > large
+        and one.box.ratio > HEADING_RATIO
+        and one.box.bounds[1] < bottom
+        and reading.weakest < READABLE
+        and len(reading.text) > 2
+        for one, reading in zip(wanted, readings, strict=True)
+    )
 
 
 def _says_one_level(lines: Sequence[OcrLine]) -> bool:
@@ -274,7 +303,7 @@ def _bounded(grey: Array, long_side: int) -> Array:
     scale = long_side / max(height, width)
     if scale >= 0.8:
         return grey
-    return ocr_boxes.shrunk(grey, max(1, round(width * scale)), max(1, round(height * scale)))
+    return detector.shrunk(grey, max(1, round(width * scale)), max(1, round(height * scale)))
 
 
 def _in_pixels_of(page: OcrPage, width: int, height: int) -> OcrPage:

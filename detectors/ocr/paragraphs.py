@@ -69,15 +69,20 @@ def long_lines(boxes: Sequence[TextBox]) -> list[TextBox]:
 
 
 def ends_paragraph(box: TextBox, lines: Sequence[TextBox]) -> bool:
-    """Whether one of the long lines has the same size, lies right above and begins where the box does, or is indented."""
-    x0, y0, _, _ = box.bounds
+    return line_above(box, lines) is not None
+
+
+def line_above(box: TextBox, lines: Sequence[TextBox]) -> TextBox | None:
+    """The one of the long lines that has the same size, lies right above and begins where the box does, or is indented."""
+    # By their left edges, for the end of a slanted line lies much lower, or higher.
+    x0, y0 = box.quad[0]
     for other in lines:
-        u0, _, _, v1 = other.bounds
+        u0, v1 = other.quad[3]
         low, high = sorted((box.short_px, other.short_px))
         above = -0.5 * low < y0 - v1 < LEADING * low
         if high < 1.4 * low and above and -low < u0 - x0 < INDENT * low:
-            return True
-    return False
+            return other
+    return None
 
 
 def paragraph_starts(boxes: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from detectors.ocr import boxes as ocr_boxes
+from detectors.ocr import detector
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox
 from detectors.ocr.lines import READABLE
@@ -82,7 +83,7 @@ def seen(grey: Array, bounds: tuple[float, float, float, float], scale: float) -
     part = grey[y0:y1, x0:x1]
     if part.size == 0:
         return []
-    found = ocr_boxes.find_text(part, max(1, round(scale * max(part.shape))))
+    found = detector.find_text(part, max(1, round(scale * max(part.shape))))
     corner = np.array([x0, y0], np.float32)
     return ocr_boxes.join_neighbours([ocr_boxes.oriented(corners + corner) for corners in found])
 

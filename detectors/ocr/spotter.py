@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -17,7 +17,8 @@ import numpy as np
 from detectors.model import Box
 from detectors.ocr import models
 from detectors.ocr import text as ocr_text
-from detectors.ocr.boxes import TextBox, inked, is_vertical, shrunk, slant_of
+from detectors.ocr.boxes import TextBox, is_vertical, slant_of
+from detectors.ocr.detector import inked, shrunk
 from detectors.ocr.lines import FULL_WIDTH, OcrLine, overlap, says_at, wide
 
 Array = np.ndarray[Any, Any]
@@ -45,12 +46,19 @@ ASKEW = 7.0
 # it lies across print, and where none is; what a photograph shows seldom is.
 GLANCES = ((0, 1.1, 0, 0), (0, 0.9, 0, 0), (5, 1, 0, 0), (-5, 1, 0, 0), (0, 1, 0.12, 0.1), (0, 1, -0.12, -0.1))
 LASTING, LASTING_ACROSS, LASTING_ALONE = 0.5, 0.65, 0.9
+# How much of a page is its head, how much narrower that is seen, and how sure what is seen so must be on the whole.
+HEAD_SHARE, NARROW, LASTING_NARROW = 0.4, 0.6, 0.6
 # In shares of the page's longer side: how large a level is that may be a watermark, of which print as dark as print hides much. What
 # is darker than the paper by more than so many levels is no darker then.
-WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 50, 3
+WATERMARK_SHARE, PALEST, STROKE_PX = 0.05, 30, 3
 # How sure a watermark must be that way: drawings show much, but seldom so surely.
 CERTAIN_PALED = 0.92
+# Where in its piece a level is; what is darker than the paper by less is grain; how dark, compared with the page's print, what shines
+# through from the other side is.
+WITHIN, GRAIN, GHOST_SHARE = (slice(20, 76), slice(64, 192)), 12, 0.3
 HAN = re.compile("[\u4e00-\u9fff]")
+# Words that may be taken for a level, if read for sure.
+SIMILAR, SIMILAR_READ = re.compile("[\u4e00-\u9fff]密"), 0.8
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
@@ -98,7 +106,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
     slant = slant_of(boxes)
     for spot in spots(grey):
         clearly = GARBLED if spot.sure >= CERTAIN else 0.0
-        there_too = [line for line in lines if says_at(line, spot.level, *spot.middle)]
+        there_too = [line for line in lines if _says_or_is_taken_for(line, spot)]
         crosses = bool(there_too) and (
             all(_stands_out_of(line, spot, slant) for line in there_too)
             or (all(len(line.text) > LONGER_THAN for line in there_too) and _is_pressed(grey, spot))
@@ -108,7 +116,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         there = _read_there(grey, spot)
         reads_so = there.text.rstrip(STARS) in LEVELS and there.weakest >= ocr_text.SURE_AGAIN
         # Of the print's own size it may be part of a line that was overlooked.
-        reads_so = reads_so and (spot.sure >= SEEN_TOO or np.hypot(*spot.step) > LARGER * print_px)
+        larger = bool(np.hypot(*spot.step) > LARGER * print_px)
+        reads_so = reads_so and (spot.sure >= SEEN_TOO or larger)
         if spot.sure < DOUBTFUL and not reads_so:
             continue
         said_so = (line for line in lines if says_at(line, there.text[:2], *spot.middle))
@@ -138,7 +147,10 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         both = reader_too and network_too
         again = 1.0 if both else _seen_again(grey, spot)
         across = any(overlap(box.bounds, spot.box) for box in boxes)
-        if (both or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
+        word_for_word = larger and there.text.rstrip(STARS) == spot.level
+        if not reader_too and _shines_through(grey, spot):
+            continue
+        if (both or word_for_word or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
         elif reader_too or network_too or HAN.search(there.text):
             doubtful |= again >= LASTING
@@ -148,6 +160,12 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
 def _is_pressed(grey: Array, spot: Spot) -> bool:
     """Whether the level surely lies across a line that can be read as if it were a part of it."""
     return spot.sure >= PRESSED and _seen_again(grey, spot) >= LASTING_ALONE
+
+
+def _says_or_is_taken_for(line: OcrLine, spot: Spot) -> bool:
+    """Whether the line says the level there, or a word that looks like it: 涉密."""
+    words = {spot.level, *SIMILAR.findall(line.text)} if line.weakest >= SIMILAR_READ else {spot.level}
+    return any(says_at(line, word, *spot.middle) for word in words)
 
 
 def _stands_out_of(line: OcrLine, spot: Spot, slant: float) -> bool:
@@ -183,6 +201,17 @@ def _seen_again(grey: Array, spot: Spot) -> float:
     return float(_judged(pieces)[:, LEVELS.index(spot.level)].mean())
 
 
+def _shines_through(grey: Array, spot: Spot) -> bool:
+    """Whether it is no darker than what the paper's other side shows of its print, and no larger than that."""
+    if np.hypot(*spot.step) > WATERMARK_SHARE * max(grey.shape):
+        return False
+    piece = _piece(grey, spot.middle, spot.step)
+    paper, print_dark = np.percentile(grey[::4, ::4], (80, 1))
+    darker = np.percentile(piece, 80) - piece[WITHIN].astype(np.float32)
+    ink = darker[darker > GRAIN]
+    return ink.size > 0 and bool(np.percentile(ink, 75) < GHOST_SHARE * (paper - print_dark))
+
+
 def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
     """The place read by itself. A level across print is read as itself or, without being sure, as anything."""
     along, across = AROUND[0] * spot.step, AROUND[1] * np.array([-spot.step[1], spot.step[0]])
@@ -197,9 +226,26 @@ def _read_there(grey: Array, spot: Spot) -> ocr_text.Reading:
     return ocr_text.recognise([strip], models.load().careful)[0]
 
 
-def spots(grey: Array) -> list[Spot]:
-    """Where a level may lie, the surest first."""
-    scale = LONG_SIDE / max(grey.shape)
+def set_wide(grey: Array, lines: Sequence[OcrLine]) -> list[OcrLine]:
+    """Levels across a page's heading whose characters stand far apart, which the networks know closer: seen narrower than it is."""
+    side = max(grey.shape)
+    head = grey[: max(1, round(HEAD_SHARE * grey.shape[0]))]
+    narrow = cv2.resize(head, (max(1, round(NARROW * head.shape[1])), head.shape[0]), interpolation=cv2.INTER_AREA)
+    found = []
+    for spot in spots(narrow, side):
+        if spot.sure < SEEN_TOO or _seen_again(narrow, spot) < LASTING_NARROW:
+            continue
+        there = replace(spot, middle=spot.middle / (NARROW, 1), step=spot.step / (NARROW, 1))
+        said = any(line.weakest >= GARBLED and _says_or_is_taken_for(line, there) for line in lines)
+        if not said and not _shines_through(grey, there):
+            found.append(OcrLine(spot.level, spot.sure, there.box, spot.sure, zone="stamp"))
+    return found
+
+
+def spots(grey: Array, side: int | None = None) -> list[Spot]:
+    """Where a level may lie, the surest first; `side` is the longer side of the page of which `grey` is a part."""
+    side = side or max(grey.shape)
+    scale = LONG_SIDE / side
     small = shrunk(grey, max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     window = inked(small)
     if window is None:
@@ -213,7 +259,7 @@ def spots(grey: Array) -> list[Spot]:
     middles = [np.array([x0 + (column + 0.5) * STRIDE, y0 + (row + 0.5) * STRIDE]) / scale for row, column in places]
     leads = [steps[:, row, column] * (UNIT / scale) for row, column in places]
     pieces = [_piece(grey, middle, step) for middle, step in zip(middles, leads, strict=True)]
-    large = [i for i, step in enumerate(leads) if np.hypot(*step) > WATERMARK_SHARE * max(grey.shape)]
+    large = [i for i, step in enumerate(leads) if np.hypot(*step) > WATERMARK_SHARE * side]
     said = _judged([*pieces, *(_paled(pieces[i]) for i in large)])[:, : len(LEVELS)]
     best = {i: i for i in range(len(pieces))}
     best |= {i: at for at, i in enumerate(large, start=len(pieces)) if said[at].max() >= CERTAIN_PALED}

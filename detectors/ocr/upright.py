@@ -54,7 +54,8 @@ def _side_by_side(grey: Array, box: TextBox) -> Array:
             corner.clip(0, last).astype(int) for corner in (half.quad.min(axis=0), half.quad.max(axis=0))
         )
         part = grey[y0 : y1 + 1, x0 : x1 + 1]
-        wide = max(1, round(part.shape[1] * ocr_text.HEIGHT_PX / part.shape[0]))
+        # Of a box that reaches beyond the page little may be left.
+        wide = min(2 * ocr_text.HEIGHT_PX, max(1, round(part.shape[1] * ocr_text.HEIGHT_PX / part.shape[0])))
         characters.append(cv2.resize(part, (wide, ocr_text.HEIGHT_PX)))
     return np.hstack(characters)
 

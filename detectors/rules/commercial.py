@@ -15,7 +15,7 @@ _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"
 _FAMILY = Shapes(_WORDS)
 # 本投标文件所含信息为我公司商业秘密
-_WHOSE = rf"(?:{WHOSE}|(?:投标|承包|供应|委托|权利|披露|申请)[人方商]的?|企业|[甲乙]方的?)"
+_WHOSE = rf"(?:{WHOSE}|\p{{Han}}{{2,10}}(?:股份|药业|科技|实业|重工|电子|化工)的?|(?:投标|承包|供应|委托|权利|披露|申请)[人方商]的?|企业|[甲乙]方的?)"
 _SAID = Shapes(rf"{_WHOSE}?{_WORDS}(?:$|[^\p{{Han}}])", any_carrier=True)
 _COMMERCIAL = pattern(_WORDS)
 _OWNED = pattern(
@@ -27,7 +27,7 @@ _STARRED = pattern(
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 # With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
 _KEPT = pattern(
-    rf"^\W*({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
+    rf"^\W*(?:\p{{Han}}{{2,16}}\s+)?({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
 )
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
@@ -117,6 +117,7 @@ RULE = Rule(
         ("filename", "商业秘密_东湾水务投标成本.xlsx"),
         ("header", "商业秘密 COMPANY CONFIDENTIAL 东湾股份"),
         ("header", "商业秘密　东湾水泥股份有限公司"),
+        ("header", "东湾能源　商业秘密　禁止外传"),
         ("header", "商业秘密　未经许可不得复制　东湾电气股份有限公司"),
         ("body", "本标书内容属投标人商业秘密，评标结束后请退还。"),
         ("body", "本投标技术方案含我公司商业秘密，请评标专家保守。"),

@@ -29,16 +29,18 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
-    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
+    rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|“\"]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
 )
 # 原件密级 is that of the paper that was copied.
 _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
+# Said of the paper itself, quotation marks or not: 本件原定“秘密★10年”，已提前解密
+_OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:(?:19|20)\d\d年?\s{1,3})?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
@@ -61,6 +63,8 @@ _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
     rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
+# Of a file: 水利建设报告（已解密）.pdf
+_NAMED = pattern(r"(?:^|[()\[\]【】_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】_.\-—\s])")
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
@@ -70,7 +74,8 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_ENDS = pattern(rf"{_MARK.text}\s*(?:{DAY})?\s*$")
+_DAY_ALONE = pattern(rf"\s*(?:{DAY})?\s*")
+_ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.
 _RELEASING = ("解", "公开", "开放", "降", "DECLASSIFIED")
@@ -133,9 +138,9 @@ def find(place: Place) -> Iterator[Signal]:
             or _FORMER_ALONE.search(text)
             or any(map(_RELEASED_WORD.search, place.below[:2]))
         ):
-            dropped = filters.first_of(
-                place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
-            )
+            own = _OWN.search(text[: match.start()]) is not None
+            asked = (filters.IN_TITLE, filters.QUIZ) if own else (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
+            dropped = filters.first_of(place, match.start(), match.end(), asked)
             if dropped is None and rest.startswith("的"):
                 dropped = filters.RUNNING_TEXT
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
@@ -144,7 +149,7 @@ def find(place: Place) -> Iterator[Signal]:
         opened = "开放" in text and _OPENED_IN_FIELD.search(text) is not None
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
-            stamped = beside and (not rest.strip() or is_head_thing(rest.strip()))
+            stamped = beside and _DAY_ALONE.fullmatch(rest)
             if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
@@ -158,6 +163,10 @@ def find(place: Place) -> Iterator[Signal]:
         words = compact(stated.group(0))[:24]
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
+    named = _NAMED.search(text) if place.zone == "filename" and "密" in text else None
+    if named is not None:
+        features = ("declassified", "alone")
+        yield Signal(NAME, "declassified", _level_near(place), *named.span(1), named.group(1), features, None)
     stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
@@ -210,6 +219,9 @@ RULE = Rule(
         ("firstpage_top", "机密★5年（保密期限已满）", "机密"),
         ("table", "开放状态：开放　原密级：机密", "机密"),
         ("stamp", "机密\n开放", "机密"),
+        ("header", "机密 1964年 已解密开放", "机密"),
+        ("filename", "1960年水利建设报告（已解密）.pdf"),
+        ("body", "经审核，本件原定“秘密★10年”，已提前解密。", "秘密"),
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(

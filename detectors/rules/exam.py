@@ -18,7 +18,9 @@ _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR}
 # ★启用前绝密
 _TURNED = pattern(rf"^\W*({_USE})[\s★·•]{{0,3}}({LEVEL})级?\W*$")
 # 本试卷启封并使用完毕前为机密级
-_SAID = pattern(rf"[本此]套?(?:试卷|试题|考卷|卷){_USE}(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|$)")
+_SAID = pattern(
+    rf"[本此]套?(?:(?:试卷|试题|考卷)(?:{_USE})?|卷{_USE})(?:系|为|属于?|按)({LEVEL})级?(?:[^\p{{Han}}]|管理|国家秘密|[文材资]|$)"
+)
 _BARE = pattern(rf"^\W{{0,12}}({LEVEL})(?:级)?\s*{STAR}?\W{{0,12}}$")
 _SURE = pattern(r"(?:考试|考场|考卷|试卷|试题|学科|开考|考前|押题)")
 _EXAM_WORDS = pattern(
@@ -101,6 +103,7 @@ RULE = Rule(
         ("firstpage_top", "★启用前绝密\n八年级期末试卷", "绝密"),
         ("header", "机密★本科目开考前", "机密"),
         ("filename", "【绝密】2024年高考押题卷数学.pdf", "绝密"),
+        ("body", "考生不得将试卷带出考场，本试卷为机密材料", "机密"),
     ),
     misses=examples(
         ("firstpage_top", "机密★启用前\n关于印发老城片区征收补偿方案的通知"),

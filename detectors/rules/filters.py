@@ -74,6 +74,8 @@ _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
 _NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
 _NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
+# A register's row names the paper before its level, and how many copies there are behind: 6月11日 → 人员日报 → 秘密 → 2份
+_REGISTERED = pattern(r"\t[^\t]+\t[^\t密]*\p{Han}{4}[^\t密]*\t$|^[^\t]+\t[^\t]*\p{Han}{5}[^\t密]*\t$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
     r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
@@ -81,7 +83,7 @@ _ASKED_ABOVE = pattern(
 # What the law says of each level: 泄露会使国家安全和利益遭受损害.
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
-_KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密")
+_KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -155,7 +157,11 @@ def _is_sample(line: str) -> bool:
 
 
 def _example_of(at: Context) -> bool:
-    of_a_form = "mark_label" in at.before and (at.place.zone in _FORM_ZONES or not at.right.strip())
+    if at.left.rstrip(" ").endswith("\t"):
+        return "followed" in at.behind  # the next cell's
+    of_a_form = "mark_label" in at.before and (
+        at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
+    )
     if "labelled" in at.before or of_a_form:
         return "followed" in at.behind
     return "introduced" in at.before or "followed" in at.behind
@@ -212,6 +218,9 @@ def _level_list(at: Context) -> bool:
     reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
     around = (*at.place.above[:reach], *at.place.below[:reach])
     listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
+    # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
+    if "★" in text[at.start : at.end] and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
+        return False
     beside = (*at.place.above[:8], *at.place.below[:8])
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
         return False
@@ -237,12 +246,16 @@ def _counted(at: Context) -> bool:
         return False
     if "\t" in at.right and _NEXT_LEVEL.search(at.right) and any(map(_NONE_OF_IT.search, at.place.below[:1])):
         return True
+    if _REGISTERED.search(at.left) and at.right[:1] == "\t":
+        return False
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
 
 def _defined(at: Context) -> bool:
     """The line is a heading: the next one says what the word means."""
+    if at.right[:1] == "\t" and _KIND.search(at.right):
+        return True
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
         return False
@@ -293,13 +306,13 @@ IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
 ), of_words=False)  # fmt: skip
 OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of_a_work, examples(
-    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("header", "云台文学 秘密 第3期"),
+    ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("title", "【绝密】祖传酱料 88元/盒"), ("table", "绝密 ★★★"), ("table", "绝密★★★★★"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("firstpage_top", "第十五章\n机密\n夜色深沉，他推开了门。"), ("body", "【绝密】盒子里的神秘力量即将觉醒！"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
-    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
+    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),

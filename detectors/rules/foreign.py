@@ -48,7 +48,7 @@ def searching(
             for match in form.finditer(place.text):
                 if place.zone not in _EDGES and not place.own_line:
                     continue
-                text = " ".join(match.group(1).split())
+                text = " ".join(match.group(1).replace("_", " ").split())
                 dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
                 if dropped is None and _SENTENCE.search(place.text[: match.start(1)]):
                     dropped = filters.RUNNING_TEXT
@@ -74,6 +74,7 @@ US_FORMS = (
     pattern(
         r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
     ),
+    pattern(r"((?:TOP[ _]SECRET|SECRET)[ _](?:NOFORN|ORCON))(?:$|[^A-Za-z])"),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
@@ -90,7 +91,7 @@ UK_FORMS = (
 )
 NATO_FORMS = (
     pattern(
-        r"((?:COSMIC TOP SECRET|NATO SECRET|NATO CONFIDENTIAL|NATO RESTRICTED)(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"
+        r"((?:COSMIC[ _]TOP[ _]SECRET|NATO[ _](?:SECRET|CONFIDENTIAL|RESTRICTED))(?:\s?[-–]?\s?(?:ATOMAL|BOHEMIA|RELEASABLE TO [A-Z, ]{2,40}))?)(?:$|[^A-Za-z])"
     ),
     pattern(
         r"((?:COSMIC TRÈS SECRET|COSMIC TRES SECRET|OTAN SECRET|SECRET OTAN|NATO CONFIDENTIEL|CONFIDENTIEL OTAN|OTAN CONFIDENTIEL|DIFFUSION RESTREINTE OTAN|OTAN DIFFUSION RESTREINTE|NATO DIFFUSION RESTREINTE))"
@@ -98,7 +99,7 @@ NATO_FORMS = (
 )
 EU_FORMS = (
     pattern(
-        r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU SECRET|SECRET UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTRICTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"
+        r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU[ _]SECRET|SECRET[ _]UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTRICTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"
     ),
 )
 
@@ -129,7 +130,7 @@ RULES = (
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
         (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("body", "(S//NF) The convoy will leave on Tuesday."),
-         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY")),
+         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),
     _rule(
@@ -139,7 +140,7 @@ RULES = (
     ),
     _rule(
         "nato", "北约密级标志", "NATO markings", "C-M(2002)49, Security within NATO", NATO_FORMS,
-        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE")),
+        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE"), ("filename", "NATO_SECRET_CM(2009)0041.pdf")),
         (("title", "NATO summit communique"), ("body", "The NATO secretary general said so.")),
     ),
     _rule(

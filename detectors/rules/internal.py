@@ -14,16 +14,16 @@ from detectors.rules.shapes import CARRIER, Shapes
 
 _KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|通讯录|电话簿|名册|文档|讨论|研讨|公开|限定|发放)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"
-_CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
+_CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|不得登报(?:[、,](?:不得)?(?:广播|转载))?|仅供参考|供?[\p{{Han}}]{{0,4}}参考|免费交流)"
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
     r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
-    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)[\s,·:;!、★☆]*{_CARE}|内部)"
+    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE})?|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
+    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|《[^《》]{{2,30}}》|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 # Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
@@ -53,7 +53,10 @@ def find(place: Place) -> Iterator[Signal]:
     for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token, _FAMILY.field, _FAMILY.stated):
         for found in shape(place):
             words = place.text[found.start : found.end]
-            if words == "内部" and found.shape == "alone" and place.zone not in HEAD_ZONES:
+            of_head = found.shape == "alone" and place.zone in HEAD_ZONES
+            if (words == "内部" and found.shape == "alone" and not of_head) or (
+                words.startswith(("党内", "军内")) and len(words) == len("党内文件") and not of_head
+            ):
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
                 continue  # a page of telephone numbers
@@ -69,8 +72,8 @@ def find(place: Place) -> Iterator[Signal]:
             )
     owned = _OWNED.search(place.text) if len(place.text) <= 60 else None
     limited = _LIMITED.search(place.text)
-    of_head = _OF_HEAD.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
-    for said in (owned, limited, of_head):
+    headed = _OF_HEAD.search(place.text) if place.zone in (*HEAD_ZONES, "footer") else None
+    for said in (owned, limited, headed):
         if said is not None and not _RIGHT_WORD.search(place.text[said.end(1) :]):
             start, end = said.span(1)
             dropped = filters.first_of(place, start, end)

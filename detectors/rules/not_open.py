@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from detectors.layout import Place
@@ -23,13 +24,15 @@ _CARRIER = pattern(
 )
 _FIELD_LABEL = r"(?:是否(?:对外|主动|予以)?公开|(?:信息|文件|公文|政府信息|是否)?(?:公开|发布|开放(?:鉴定|审核)?)(?:属性|方式|形式|类别|类型|选项|选择|程度|性质|范围|与否|意见|情况)|公开\p{Han}{0,6}\s*[|\t]\s*(?:选择|选项|结论|意见|属性))"
 _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?(?:依法)?({_WORDS}|否)(?:$|[\s,;。)、(])")
+# Of a record of data.
+_OF_DATA = pattern(rf"(?:^|\t)(?i:open_?(?:type|way|attr)|gk(?:lx|fs|sx))\s?:\s?({_WORDS})(?:\t|$)")
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
 _NO = pattern("否")
 _DENIED_WORDS = pattern(_WORDS)
 _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_BOXES.text}.*{_WORDS}|{_WORDS}.*{_BOXES.text}")
-_GOES_ON = pattern(r"^(?:的|发行|可能|理由|范围|事项|信息|是否|征求|场合|由|应|、|或|和|情形)")
+_GOES_ON = pattern(r"^(?:的|发行|细目|明细|具体|可能|理由|范围|事项|信息|是否|征求|场合|由|应|、|或|和|情形)")
 # 此件属于不予公开的政府信息
 _KIND_OF = pattern(r"^的(?:政府)?(?:信息|文件|公文|材料)\W*$")
 _REPORT_TABLE = pattern(
@@ -47,7 +50,7 @@ _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
 _LEXICON = (
-    "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "请勿上网", "禁止上网", "禁止公开", "严禁公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
+    "此件不公开", "不公开", "不予公开", "不宜公开", "不得公开", "不对外公开", "不对社会公开", "非公开", "不登报", "不上网", "不得上网", "严禁上网", "请勿公开", "请勿上网", "禁止上网", "禁止公开", "严禁公开", "不广播", "不见报", "公开属性", "公开方式", "是否公开",
 )  # fmt: skip
 
 
@@ -62,7 +65,7 @@ def find(place: Place) -> Iterator[Signal]:
         return
     if _CHOICES.search(text):
         return
-    for match in _FIELD.finditer(text):
+    for match in itertools.chain(_FIELD.finditer(text), _OF_DATA.finditer(text)):
         yield _signal(text, match.start(1), match.end(1), "field", None)
     for match in _CARRIER.finditer(text):
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
@@ -101,10 +104,11 @@ RULE = Rule(
     english="labels that say the paper is not for publication",
     lexicon=_LEXICON,
     needs=("公开", "公布", "开放", "上互联", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登", "上传"),
-    shapes=(_FIELD, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
+    shapes=(_FIELD, _OF_DATA, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
         ("body", "（此件不公开）"),
+        ("body", "此 件 不 公 开"),
         ("body", "此件不登报、不上网"),
         ("table", "公开属性：不予公开"),
         ("table", "公文信息公开审查 | 选择：不予公开"),
@@ -122,6 +126,7 @@ RULE = Rule(
         ("body", "本刊为内部刊物，不公开发行。"),
         ("body", "（此件公开发布）"),
         ("title", "此次展览不对外公开"),
+        ("table", "因涉及国家秘密，本表不公开细目"),
         ("body", "公开属性：主动公开"),
         ("body", "请勿将本通知上传至朋友圈"),
         ("body", "本文不在微信公布"),

@@ -16,6 +16,8 @@ _OF_A_MARK = pattern(rf"{STAR}|{TERM}")
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
+# What a program is yet to put values into: {{name}}, ${name}
+_PLACEHOLDERS = ("{{", "${", "<%=")
 _ICON_BEFORE, _ICON_BEHIND = (
     pattern(r"(?i:ico|icon|btn|button|tag|level|lv|badge|logo)[-_ ]?$"),
     pattern(r"^级?\.(?i:png|svg|gif|ico)\W*$"),
@@ -32,6 +34,10 @@ def of_a_program(at: Context) -> bool:
         and right.lstrip("* ").startswith("/")
     ):
         return True  # /* 机密 */, whose stars may be taken for the mark's
+    if any(opening in at.place.text for opening in _PLACEHOLDERS) and not _OF_A_MARK.search(
+        at.place.text[at.start : at.end]
+    ):
+        return True
     # Asked of every match, so only where something of it is there.
     if (
         ("secret" in left or "confidential" in left)

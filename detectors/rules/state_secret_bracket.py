@@ -55,8 +55,8 @@ _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
 _HEADING = pattern(
-    r"^\s*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
-    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令)\s*[(\[【〔]\s*$"
+    r"^[\s▲★●■◆*]*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
+    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|现状|设施|哨位|走向|布置|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令)\s*[(\[【〔]\s*$"
 )
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
 _TITLE = pattern(
@@ -64,14 +64,16 @@ _TITLE = pattern(
 )
 # 【秘密】背后的故事: the bracket is a word of the title.
 _PHRASE = pattern(
-    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|在于|是|指(?:的是|[^挥导定标示派令]))"
+    rf"^\s*{CLOSING}\s*(?:的|级(?:任务|奖励|别|副本|装备|剧情|难度|关卡|会员|玩家|资质|国家秘密|的)|背后|之谜|[^。]{{0,24}}(?:处分|被查|获刑|被判|追究)|填[写报]|空白|空表|模板|式样|在于|是|指(?:的是|[^挥导定标示派令]))"
 )
 # What to do with the paper, in the same brackets.
 _HANDLED = pattern(rf"^\s?[,;、:]?\s?{HANDLING}")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.QUOTED, filters.REPORTED))
 _NAME_FILTERS = tuple(f for f in _FILTERS if f not in (filters.LEGAL, filters.CITED))
+# A file of that name teaches about levels: 秘密级_定密培训课件.pptx
+_TAUGHT = pattern(r"(?:定密|保密|密级).{0,8}(?:培训|课件|讲义|宣传|知识|竞赛|试题|题库)")
 _CLASSES = pattern(
-    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体)"
+    r"(?:(?:核心|重要|一般|普通)(?:级|类|的|涉密人员)?|(?:分为|包括)[^。]{0,12}|(?:资质|资格|系统|场所|人员|岗位|网络|业务|单位|认证|测评|集成|印制|载体|[纸光磁]介质|证书》?|(?:系统|网络?|机房|会议室|场所)\p{Han}{0,6}(?:改造|建设|升级|运维|工程|项目|服务|采购))"
     # Keys and passwords are secret by nature, whatever level a guide to them names.
     rf"|{GRADED}|[私密]钥|口令|密码|凭[证据]|令牌|(?i:tokens?|keys?)(?:\s?值)?"
     r"|(?:标志|标识|等级|密级|样式)(?:说明|样?图|对照表|一览表))[(（]\s*$"
@@ -84,6 +86,8 @@ def find(place: Place) -> Iterator[Signal]:
         asked = _NAME_FILTERS if found.shape == "name-token" else _FILTERS
         behind = _STAR_BEHIND.search(place.text[found.end :])
         dropped = filters.first_of(place, found.start, found.end + (behind.end() if behind else 0), asked)
+        if dropped is None and found.shape == "name-token" and not term and not behind and _TAUGHT.search(place.text):
+            dropped = filters.EXAMPLE_OF.name
         if dropped is None and _CLASSES.search(place.text[: found.start]):
             dropped = filters.LEVEL_LIST.name
         if dropped is None and _WORK.search(place.text[found.end :]):
@@ -182,6 +186,10 @@ RULE = Rule(
     misses=examples(
         ("body", "三、密级最低的是（秘密）"),
         ("table", "保密文件柜（机密级）"),
+        ("title", "干部将战备库布点图（机密级）存入网盘受到处分"),
+        ("firstpage_top", "项目名称：涉密网改造（秘密级）"),
+        ("title", "定密事项一览表（机密级）填写说明"),
+        ("filename", "秘密级_定密培训课件.pptx"),
         ("body", "一、涉密等级说明（机密）"),
         ("table", "服务项目\n单位\n价格（元）\n纸介质（秘密级）\n公斤\n3.0"),
         ("body", "<秘密>一书昨日首发"),

@@ -38,6 +38,8 @@ _ADMITTED = pattern(
     # Of games; 任务密级 is a paper's own field.
     r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)\W*$"
 )
+# Said of what is built or bought: 本系统为涉密信息系统，密级为机密级
+_OF_A_SYSTEM = pattern(r"(?:系统|网络|平台|设备|机房|场所|工程)(?:,|，)\s?$")
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
@@ -84,6 +86,8 @@ def _of_something_else(left: str) -> bool:
     label = _SAID.search(left)
     if label is None:
         return False
+    if _OF_A_SYSTEM.search(left[: label.start()]):
+        return True
     clause = _CLAUSE_END.split(left[: label.start()])[-1]
     return _ITSELF.search(clause) is None
 
@@ -106,6 +110,8 @@ RULE = Rule(
         ("table", "密级 [ ]机密 [x]秘密", "秘密"),
         ("table", "密级（绝密、机密、秘密）：秘密★5年", "秘密"),
         ("table", "密级\n绝密", "绝密"),
+        ("table", "密级：★秘密级★★六个月★", "秘密"),
+        ("header", "密级：{秘密级—} 请勿外传", "秘密"),
         ("table", "密级：秘密 | 公开方式：不公开 | 份数：15", "秘密"),
         ("body", "文件标识：秘密 / 不得复制 / 第4份", "秘密"),
         ("body", "光盘标签：秘密级　编号 G-2018-007", "秘密"),

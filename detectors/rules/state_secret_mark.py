@@ -62,12 +62,14 @@ _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|�
 def find(place: Place) -> Iterator[Signal]:
     """The starred forms; a star that only OCR can have made counts for OCR text alone."""
     text = place.text
-    if _ANY_STAR.isdisjoint(text) and not (place.ocr and _ANY_OCR_STAR.search(text)):
+    misread = place.ocr or place.zone == "filename"
+    if _ANY_STAR.isdisjoint(text) and not (misread and _ANY_OCR_STAR.search(text)):
         return
     taken = -1
     for match in _STARRED.finditer(text):
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
-        if (star is None and not place.ocr) or term.endswith(_NO_CONDITION):
+        # A scan may be named by what a program read of it.
+        if (star is None and not misread) or term.endswith(_NO_CONDITION):
             continue
         taken = match.start() + len(match.group(0).rstrip())
         features = ("level", "star" if star else "star-ocr", "term")
@@ -159,6 +161,8 @@ RULE = Rule(
         ("firstpage_top", "confidential: 秘密★3年", "秘密"),
         ("body", "classification: secret 机密★5年", "机密"),
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("firstpage_top", "三、秘密级事项\n机密★5年\n审计要情", "机密"),
+        ("firstpage_top", "国家级示范基地\n机密★3年", "机密"),
         ("hidden", "标题 / 机密★3年 / 图片", "机密"),
         ("firstpage_top", "000123 “秘密★3年” 特急", "秘密"),
         ("title", "首页『机密★1年半』-物资点位表", "机密"),
@@ -180,6 +184,7 @@ RULE = Rule(
         ("firstpage_top", "签发：李××　机密★1年", "机密"),
         ("link", "点此查看“秘密★1年 全区安全形势通报”原文", "秘密"),
         ("filename", "秘密★10年关于扶贫工作的意见.pdf", "秘密"),
+        ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
         ("body", "标注为“机密★10年”表示保密期限十年。"),

@@ -12,6 +12,7 @@ from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    COPY_NUMBER,
     DOCUMENT_NUMBER,
     DRAFT,
     LEVEL,
@@ -34,14 +35,18 @@ _ALONE = Shapes(
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?\s*$|^\s*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}{PAPER}\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
+# Whose it is and its number: 云台县机密文件 No.0023
+_OF_OFFICE = pattern(rf"^\W*[\p{{Han}}]{{1,16}}[县州市省区旗盟委局厅府办部会处]({LEVEL})文件[\s:]*{COPY_NUMBER}\W*$")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
+_GOES_ON_WITH_OF = pattern(r"^\s*的(?:[,，]|\p{Han})")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
+    (_OF_OFFICE, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
 # What the law says of papers is no line of its own.
@@ -59,9 +64,9 @@ def find(place: Place) -> Iterator[Signal]:
         term = None if text[end : end + 1] in ("", "\t") else _TERMED.search(text[start:])
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
-        if place.zone in ("body", "footer") and text.rstrip().endswith("。"):
+        if text.rstrip().endswith("。") and (place.zone in ("body", "footer") or text.startswith("级", end)):
             dropped: str | None = filters.RUNNING_TEXT
-        elif place.zone == "body" and not term and _amid_a_sentence(place):
+        elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
@@ -72,8 +77,9 @@ def find(place: Place) -> Iterator[Signal]:
 
 
 def _amid_a_sentence(place: Place) -> bool:
-    """The line above doesn't end one, and the line below goes on with it."""
-    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(_GOES_ON.search, place.below[:1]))
+    """The line above doesn't end one, and the line below goes on with it; in a head only 的 is sure to."""
+    goes_on = _GOES_ON if place.zone == "body" else _GOES_ON_WITH_OF
+    return any(map(_BREAKS_OFF.search, place.above[:1])) and any(map(goes_on.search, place.below[:1]))
 
 
 def _edges(place: Place) -> Iterator[Found]:
@@ -115,6 +121,10 @@ RULE = Rule(
         ("firstpage_top", "● 秘密 ●", "秘密"),
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
+        ("title", "机密-关于边界管控图的说明", "机密"),
+        ("title", "关于某某问题的初核报告-机密-第2稿", "机密"),
+        ("title", "Fwd: 秘密件-云台市线索摸排表", "秘密"),
+        ("header", "青石县机密文件 No.0023", "机密"),
         ("table", "机密", "机密"),
         ("link", "东办发〔2020〕3号 机密 关于进一步做好重要物资储备调运工作有关事项的通知", "机密"),
         ("body", "机密\n★\n长期", "机密"),
@@ -127,6 +137,7 @@ RULE = Rule(
         ("table", "省委办公厅\t机密", "机密"),
         ("title", "1:50000　秘密　1976年版", "秘密"),
         ("firstpage_top", "秘密 特急 明传", "秘密"),
+        ("firstpage_top", "秘密三个月 安澜市委", "秘密"),
         ("firstpage_top", "涉密资料（秘密） 妥善保管", "秘密"),
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
@@ -138,6 +149,9 @@ RULE = Rule(
         ("body", '<td title="机密">公开</td>'),
         ("firstpage_top", "本周话题\n秘密\n主持人：小艾"),
         ("body", "秘密。"),
+        ("title", "绝密级文件不得复制、摘抄。"),
+        ("table", "其中属于\n秘密\n的，保密期限不超过十年。"),
+        ("firstpage_top", "数据级别\t说明\n机密\t泄露后造成重大损失"),
         ("body", "凡涉及\n机密\n的，一律登记。"),
         ("table", "事项\n密级\n期限\n某事项\n秘密\n10年\n另一事项\n秘密\n5年"),
         ("firstpage_top", "涉密岗位\t等级\n机要秘书\t机密\n档案员\t秘密"),
@@ -150,6 +164,8 @@ RULE = Rule(
         ("firstpage_top", "秘密　花园"),
         ("firstpage_top", "绝密（飞行）"),
         ("table", "机密\tconfidential"),
+        ("title", "秘密：关于时间的诗"),
+        ("table", "某类坐标\t机密\t长期\t经主管部门批准的单位"),
         ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),
 )

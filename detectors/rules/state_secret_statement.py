@@ -12,7 +12,7 @@ from detectors.rules.shapes import WHOSE, Shapes
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
 _ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"
-_THING = rf"(?:文?件|文档|事项|内容|信息|部分|成果|{PAPER})"
+_THING = rf"(?:文?件|文档|载体|事项|内容|信息|部分|成果|{PAPER})"
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
     # 本文件为我局机密资料
@@ -27,7 +27,7 @@ _CHANGED = pattern(
 )
 # Of what the reader has before him, who is asked to look after it: 该附件为秘密级，请勿外传.
 _SHOWN = pattern(
-    rf"((?:该|这[份本])(?:附?件|名册|名单|文件|文档|资料|材料|附?[图表]|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料|材料)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:\p{{Han}}{{1,3}}后)?(?:请|务请|务必|切勿|勿)"
+    rf"((?:该份?|这[份本批套])(?:附?件|底图|名册|名单|文件|文档|资料|材料|附?[图表]|图纸|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料|材料|\p{{Han}}{{0,4}}成果)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:(?:\p{{Han}}{{1,3}}后)?(?:请|务请|务必|切勿|勿)|(?:签收|传?阅|看|使?用)(?:完|毕)?后\p{{Han}}{{0,8}}[放锁退交还收归存])"
 )
 # Of what somebody is handed: 这份机密件看完请锁入铁柜
 _HANDED = pattern(
@@ -66,6 +66,8 @@ _OF_OTHERS = pattern(
 # 第三部分为机密文件管理 names a chapter; 按机密文件管理 says what is to be done.
 _CHAPTER, _TREATED = pattern(r"^级?(?:文件|资料|材料|件)管理\W*$"), pattern(r"按照?\W*$")
 _EXAMPLE = pattern(r"(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$")
+# Of a form that is yet to be filled in: 由原机密★__年变更为秘密★__年
+_BLANK = pattern(rf"^级?{STAR}?\s?(?:_|×|…|\s{{2}})")
 _CONTAINS = pattern(r"含有?$|包含$")
 
 
@@ -91,6 +93,8 @@ def find(place: Place) -> Iterator[Signal]:
         ):
             continue
         dropped = filters.first_of(place, level_at, level_at + 2, _FILTERS)
+        if dropped is None and _BLANK.search(behind):
+            dropped = filters.SAMPLE.name
         if dropped is None and _EXAMPLE.search(text[:start] or "".join(place.above[:1])):
             dropped = filters.EXAMPLE_OF.name
         if dropped is None and (
@@ -141,7 +145,13 @@ RULE = Rule(
         ("body", "今天所发材料标为机密，会后请留在座位上。", "机密"),
         ("body", "本栏目附件4为秘密级，保密期限五年。", "秘密"),
         ("body", "注：表中坐标为机密级。", "机密"),
+        ("body", "注①：本表第4列数据密级为秘密。", "秘密"),
         ("body", "本卷含机密件3份", "机密"),
+        ("body", "这批图纸是秘密级，签收后放进铁柜。", "秘密"),
+        ("body", "随函寄送的光盘为秘密级载体，须经机要渠道退回。", "秘密"),
+        ("body", "注意：表内第3、4栏为秘密级数据。", "秘密"),
+        ("body", "本附录列出的频点为机密级，外带须经批准。", "机密"),
+        ("body", "按要求本案卷定为机密，期限二十年。", "机密"),
         ("body", "本报告第四部分为秘密级内容", "秘密"),
         ("body", "这份名册系机密材料，翻阅后请随手交还保密室。", "机密"),
     ),

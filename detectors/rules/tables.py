@@ -53,14 +53,20 @@ _NAME_OF_PAPER = pattern(
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
 # Of a word, and no paper: secret, 名词; or of a program's table of them: varchar.
 _OF_A_WORD = pattern(
-    rf"^\W*(?:{ENGLISH_LEVEL}|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
+    rf"^\W*(?:{ENGLISH_LEVEL}|[Ll][0-9]|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
 )
+# Whom a catalogue of matters admits to them: 经主管部门批准的单位.
+_ADMITTED = pattern(r"^\W*经\p{Han}{2,16}批准的\p{Han}{0,12}(?:人员|单位|机关|部门)\p{Han}{0,6}$")
 _GRADED = pattern(rf"^[^。；:]{{0,20}}{GRADED}(?:等级|级别)?\s*$")
+
+
+def is_row(text: str) -> bool:
+    return "\t" in text or text.count("|") >= FEWEST_GAPS
 
 
 def is_cell(place: Place) -> bool:
     # Of a skewed row that was read in pieces, nothing else may stand beside the level and its term.
-    return place.zone == "table" or "\t" in place.text or bool(place.row) or (place.ocr and len(place.spots) > 1)
+    return place.zone == "table" or is_row(place.text) or bool(place.row) or (place.ocr and len(place.spots) > 1)
 
 
 def catalogued(place: Place) -> bool:
@@ -74,6 +80,8 @@ def catalogued(place: Place) -> bool:
         return True
     if _PAPERS.search(text):
         return False
+    if any(map(_ADMITTED.search, _row(place))):
+        return True
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVELS, OPENING, PAPER, pattern
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, pattern
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"
 _OF_WORKS = pattern(
-    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/|包邮|秒杀|新品|直播间?|宣传片|公益广告|微电影|短片|[一二三四五六]年级\W?[一二三四五六七八九0-9]{1,2}\W?班"
     rf"|(?:{_OF_TRADE}).*(?:{_OF_TRADE})"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
@@ -21,11 +22,17 @@ _OF_LEISURE = pattern(r"爱情|恋爱|养生|减肥|心灵|睡眠|未解之谜|�
 _SONG = pattern(r"\.(?i:mp3|lrc|krc|flac|ape|ogg)$")
 # What only offices write, whatever it is about: 电影审查情况报告 机密.
 _OF_OFFICE = pattern(
-    rf"[特加]急|[局厅委办](?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|排查|线索|政策|统计|监测|口径|涉[毒恐稳]|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
+    rf"[特加]急|[局厅委办](?:\s|$)|[委府省市县]\p{{Han}}{{2,6}}部(?:\s|$)|关于|会议|工作|任务|措施|要点|部署|评估|分析|调查|问题|安全|风险|应急|防御|储备|点位|分布|录音|讲话|谈话|排查|线索|政策|统计|监测|口径|涉[毒恐稳]|[市县省区委局厅部办]\p{{Han}}{{0,12}}{PAPER}|(?:报告|通知|方案|预案|意见|请示|批复|纪要|名单|名册|台账|清单|情况|记录|简报|通报|专报|材料|数据|[图表])(?:\W|$)|{DOCUMENT_NUMBER}|密\s?级"
 )
+# 难度: 绝密 ★★★☆☆
+_RATED = pattern(rf"^{LEVEL}\s?[★☆⭐]{{3,}}\W*$")
 _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
+# Of a chapter whose title it is.
+_CHAPTER = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}[章回话幕]\W*$")
+# 【绝密】盒子里的力量即将觉醒！
+_SHOUTED = pattern(rf"^\W*【{LEVEL}】[^勿禁请得密]{{6,}}!\W*$")
 # Of a line on a poster; a longer one is of a text.
 MAX_ANNOUNCED_CHARS = 16
 # 揭开宇宙的 / 秘密: what is below goes on with it.
@@ -36,6 +43,8 @@ def of_a_work(at: Context) -> bool:
     """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
     if _GENRE.search(at.right):
+        return True
+    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not at.left.endswith(tuple(STARS)):
         return True
     if said not in LEVELS:
         return False
@@ -48,7 +57,7 @@ def of_a_work(at: Context) -> bool:
             return True
     if place.text.strip() == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
         return True
-    if _OF_LEISURE.search(place.text):
+    if _OF_LEISURE.search(place.text) or (_SHOUTED.search(place.text) and not _OF_OFFICE.search(place.text)):
         return True
     of_works = _OF_WORKS.search(place.text) or (place.zone == "filename" and _SONG.search(place.text))
     return bool(of_works) and not _OF_OFFICE.search(place.text)
@@ -63,5 +72,7 @@ def _goes_on(place: Place) -> bool:
 def _announced(place: Place) -> bool:
     """On a poster: 绝密 / 谍战大片 / 震撼上映."""
     beside = (*place.above[:2], *place.below[:2])
+    if any(map(_CHAPTER.search, (*place.above[:1], *place.below[:1]))):
+        return True
     told = any(len(line) <= MAX_ANNOUNCED_CHARS and _OF_WORKS.search(line) for line in beside)
     return told and not _OF_OFFICE.search(place.nearby)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from detectors.formats.packed import from_base64
+from detectors.formats.base64_files import from_base64
 
 DATA_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[\w.=+-]+)*),([^\"')\s<>]*)", re.IGNORECASE)
 WHOLE_ADDRESS = re.compile(r"data:([\w.+-]+/[\w.+-]+)?((?:;[^,;]{0,100})*),(.*)", re.IGNORECASE | re.DOTALL)

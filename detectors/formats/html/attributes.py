@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote
 
 from lxml import etree
 
-from detectors.formats.characters import HAN
+from detectors.formats.base64_files import from_base64
+from detectors.formats.characters import HAN, unquoted
 from detectors.formats.html.addresses import addresses
 from detectors.formats.html.inside import Inside
 from detectors.formats.html.scripts import COULD_SAY
 from detectors.formats.json_data import marks_in_json
-from detectors.formats.packed import SHORTEST_RUN, from_base64, marked_text
+from detectors.formats.packed import SHORTEST_RUN, marked_text
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
@@ -21,6 +21,7 @@ from detectors.reading import Reading
 # Attributes that are no text, or that are read by themselves.
 NO_TEXT = frozenset(("style", "href", "src", "type", "value", "content", "srcset", "srcdoc", "data"))
 NAMED = ("src", "href", "data-src", "poster", "download")
+QUOTED = re.compile("%[89a-fA-F][0-9a-fA-F]")
 MAX_NAME_CHARS = 500
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 # What a framework works out.
@@ -43,9 +44,15 @@ class Attributes:
             self.out.add(content if HAN.search(content) else "", page=self.page, zone="property")
         if shown := element.get("value"):
             self.inside.read_packed(shown)
+            if QUOTED.search(shown):
+                for said in said_by_query(f"?{shown}"):
+                    self.out.add(said, page=self.page, zone="hidden")
+                shown = unquoted(shown)
             if HAN.search(shown) and tag != "option":
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
-                self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
+                with self.out.all_in_zone("hidden"):
+                    is_markup = self.inside.read_markup_in(shown)
+                self.out.add("" if is_markup else shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
             name = key.lower()
             is_program = name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:")
@@ -57,6 +64,8 @@ class Attributes:
                 self.out.add(text, page=self.page, zone="property")
                 if ("'" in text and "+" in text) or ('"' in text and text.lstrip()[:1] in ("{", "[")):
                     self.inside.read_program(text, "script")
+            elif name not in NO_TEXT and "%" in text and QUOTED.search(text):
+                self.out.add(unquoted(text), page=self.page, zone="hidden")
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")
             if text[:1] in ("{", "["):
@@ -81,12 +90,12 @@ class Attributes:
         if address.isascii() and "%" not in address:
             return
         if address[:7].lower() == "mailto:":
-            for part in unquote(address[-MAX_NAME_CHARS:]).partition("?")[2].split("&"):
+            for part in unquoted(address[-MAX_NAME_CHARS:]).partition("?")[2].split("&"):
                 self.out.add(part.partition("=")[2], page=self.page, zone="hidden")
             return
         for said in said_by_query(address[-MAX_NAME_CHARS:]):
             self.out.add(SUFFIX.sub("", said), page=self.page, zone="hidden")
-        text = unquote(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
+        text = unquoted(address[-MAX_NAME_CHARS:].partition("?")[0].partition("#")[0].rpartition("/")[2])
         self.out.add(text.rpartition(".")[0] or text if HAN.search(text) else "", page=self.page, zone="hidden")
 
     def single(self, name: str, text: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Protocol
 
 from lxml import etree
 
 from detectors.errors import DamagedError
+from detectors.formats.base64_files import read_files_in
 from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
 from detectors.formats.html.addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html.points import FEWEST, Point, drawn, of_shadows, of_squares
@@ -80,6 +82,14 @@ class Inside:
             # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
             self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1, scripts=not made)
 
+    def read_markup_in(self, text: str) -> bool:
+        """Whether the text is markup, as editors keep an article in a value and feeds in a section of data; then it is read as a page."""
+        markup = unescape(text) if "&" in text else text
+        if "<" not in markup or not ANY_TAG.search(markup):
+            return False
+        self.read_page(markup, made=True)
+        return True
+
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""
         kind = (element.get("type") or "").lower()
@@ -131,6 +141,7 @@ class Inside:
                 self.read_page(said)
             else:
                 self.out.add_lines(said, page=self.page)
+        read_files_in(text, self.out)
 
     def read_data(self, found: re.Match[str]) -> None:
         """A file inside an address: pictures as pictures of the page, documents as members."""

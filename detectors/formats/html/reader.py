@@ -33,6 +33,7 @@ from detectors.formats.html.styles import (
 )
 from detectors.formats.html.vast import without_vast_tags
 from detectors.formats.json_data import markup_in_json, said_by_json
+from detectors.formats.misread import said_when_read_right
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
 from detectors.formats.text import check_known, declared_encoding, decode
@@ -73,6 +74,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
     add_marks(text, out)
+    out.add_rows(said_when_read_right(text), zone="hidden")
     if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
         raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
     check_known(text)
@@ -289,7 +291,9 @@ class _Page:
         text = element.text or ""
         if text.startswith(CDATA) and text.endswith("]]"):
             # Text of XHTML, which only browsers that take it for HTML pass over.
-            self.parts.append((text[len(CDATA) : -2], self.zone, None, False))
+            self.flush()
+            if not self.inside.read_markup_in(said := text[len(CDATA) : -2]):
+                self.parts.append((said, self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
         self.inside.read_packed(text)

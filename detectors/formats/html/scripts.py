@@ -6,14 +6,14 @@ import itertools
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import unquote
 
-from detectors.formats.characters import HAN, character, in_characters
-from detectors.formats.packed import from_base64, inflated, marked_text
+from detectors.formats.base64_files import from_base64
+from detectors.formats.characters import HAN, character, in_characters, unquoted
+from detectors.formats.packed import inflated, marked_text
 from detectors.formats.spelt import LEVELS, spelt
 
 COULD_SAY = re.compile(
-    r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[eE][4-9]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
+    r"[\u4e00-\u9fff]|\\u|\\x|%u|%(?:25)*[89a-fA-F][0-9a-fA-F]|fromCharCode|fromCodePoint|&#|atob|Uint8Array|[eE][4-9][89abAB][0-9a-fA-F][89abAB]"
 )
 # A quote behind a backslash opens nothing: each of many such would be followed to the script's end.
 LITERAL = re.compile(
@@ -153,12 +153,12 @@ def plain(literal: str) -> str:
     text = in_characters(text)
     if "%" in text:
         for _ in range(MOST_QUOTINGS):
-            text = unquote(text, errors="replace")
+            text = unquoted(text)
     if HEX.fullmatch(text) and HAN.search(said := _from_bytes(bytes.fromhex(text))):
         return said
     if any("\x80" <= c <= "\xff" for c in text):
         text = _from_bytes(text.encode("latin-1", "replace")) or text
     if (decoded := _unpacked(text)) is not None:
-        said = unescape(in_characters(unquote(decoded, errors="replace") if "%" in decoded else decoded))
+        said = unescape(in_characters(unquoted(decoded) if "%" in decoded else decoded))
         return said if HAN.search(said) else text
     return unescape(text) if "&" in text else text

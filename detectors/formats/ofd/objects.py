@@ -15,6 +15,7 @@ from detectors.formats.markup import Element, attribute, children, descendants, 
 from detectors.formats.ofd.paths import figure, strokes
 from detectors.formats.ofd.places import (
     POINTS_PER_MM,
+    askew,
     bounds,
     box_of_words,
     is_mirrored,
@@ -25,8 +26,9 @@ from detectors.formats.ofd.places import (
     where_seen,
 )
 from detectors.formats.package import Package
-from detectors.formats.rows import Piece, rearranged
+from detectors.formats.rows import Askew, Piece, rearranged, rearranged_askew
 from detectors.formats.shapes import Figure, letterlike, read_figures
+from detectors.formats.spelt import spelt
 from detectors.formats.tiles import Tile, fits, read_tiles
 from detectors.model import Box, Zone
 from detectors.ocr.images import (
@@ -70,6 +72,7 @@ class _Found:
     specks: list[Figure] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     shown: list[Piece] = field(default_factory=list)
+    askew: list[Askew] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
 
 
@@ -112,6 +115,8 @@ class Objects:
         apart = found.shown if len(found.shown) < len(found.pieces) else ()
         for text, place in (*rearranged(found.pieces, always=bool(apart)), *rearranged(apart, always=True)):
             self.out.add(text, page=number, zone=zone, box=place)
+        for text in (*rearranged_askew(found.askew), *spelt(text for text, _ in found.pieces)):
+            self.out.add(text, page=number, zone=zone)
         read_tiles(found.tiles, self.out, page=number)
         if letterlike(found.figures):
             read_figures(found.figures, self.out, page=number, points_per_unit=POINTS_PER_MM)
@@ -141,6 +146,8 @@ class Objects:
                 self.out.add(text, page=number, zone=zone or where_seen(element, box, size), box=place)
                 for other in set_otherwise(element, text):
                     self.out.add(other, page=number, zone=zone, box=place)
+                if (turned := askew(element, box, text, origin)) is not None:
+                    found.askew.append(turned)
                 moved = points(moved_box(element, box_of_words(element, box, text), origin))
                 if moved is not None:
                     found.pieces.append((text, moved))

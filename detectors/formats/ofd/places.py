@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from detectors.formats.markup import Element, attribute, children, descendants
+from detectors.formats.rows import Askew
 from detectors.model import Box, Zone
 
 POINTS_PER_MM = 72 / 25.4
 MAX_STEPS = 20_000
 # How many times as wide as its words an object is of whose place nothing follows for theirs.
 LOOSE = 3.0
+# How much a matrix may lean and still lets its words run from left to right.
+TURNED = 0.05
 
 
 def children_of(root: Element, *path: str) -> list[Element]:
@@ -61,6 +65,22 @@ def moved_box(element: Element, box: Box | None, origin: tuple[float, float]) ->
     matrix = numbers_in(attribute(element, "CTM"))
     x, y = origin if len(matrix) != 6 else (origin[0] + matrix[4], origin[1] + matrix[5])
     return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+
+
+def askew(element: Element, box: Box | None, text: str, origin: tuple[float, float]) -> Askew | None:
+    """An object whose matrix turns it, with the middle of its words; None for any other."""
+    matrix = numbers_in(attribute(element, "CTM"))
+    code = next(descendants(element, "TextCode"), None)
+    if box is None or code is None or len(matrix) != 6 or (matrix[0] > 0 and abs(matrix[1]) < TURNED * matrix[0]):
+        return None
+    a, b, c, d, e, f = matrix
+    scale = math.hypot(a, b)
+    size, wide = _first(attribute(element, "Size")), len(text.strip())
+    if not scale or not size:
+        return None
+    x, y = _first(attribute(code, "X")) + size * wide / 2, _first(attribute(code, "Y")) - size / 2
+    middle = (origin[0] + box[0] + a * x + c * y + e, origin[1] + box[1] + b * x + d * y + f)
+    return text, middle, size * scale, (a / scale, b / scale)
 
 
 def points(box: Box | None) -> Box | None:

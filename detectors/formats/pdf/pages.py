@@ -24,7 +24,7 @@ from detectors.formats.pdf.objects import number_notes
 from detectors.formats.pdf.pictures import Line, PagePicture, bare
 from detectors.formats.pdf.stored import Comparison
 from detectors.formats.pdf.unseen import Pictures, read_cropped
-from detectors.formats.rows import SHORT, Piece, rearranged
+from detectors.formats.rows import SHORT, Askew, Piece, rearranged, rearranged_askew
 from detectors.formats.spelt import spelt
 from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
@@ -32,7 +32,11 @@ from detectors.reading import Reading
 
 TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
-SAID_INSTEAD = re.compile(rb"/(?:Alt|E|T)\s*<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>")
+SAID_INSTEAD = re.compile(
+    rb"/(?:Alt|E|T|(ActualText))\s*(?:<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>|\(\xfe\xff((?:[^\\)]|\\.){1,1000})\))",
+    re.DOTALL,
+)
+ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 PAINTED = 16 | 32
 LEGIBLE_PT = 2.0
 
@@ -197,15 +201,27 @@ class PdfPage:
     def _read_replaced_text(self) -> None:
         """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
         contents = self.page.read_contents()
-        for digits in SAID_INSTEAD.findall(contents):
-            self.out.add(bytes.fromhex(digits.decode()).decode("utf-16-be", "replace"), page=self.number, zone="hidden")
+        replaced: list[str] = []
+        for is_replaced, digits, literal in SAID_INSTEAD.findall(contents):
+            raw = bytes.fromhex(digits.decode()) if digits else ESCAPED.sub(rb"\1", literal)
+            text = raw.decode("utf-16-be", "replace")
+            if is_replaced:
+                replaced.append(text)
+            else:
+                self.out.add(text, page=self.number, zone="hidden")
         for text in comments(b"\n" + contents):
             self.out.add_lines(text, page=self.number, zone="hidden")
         if b"ActualText" in contents:
             known = self.out.texts_of_page(self.number)
-            for line in self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines():
+            lines = self.page.get_text("text", clip=pymupdf.INFINITE_RECT(), flags=REPLACED_FLAGS).splitlines()
+            for line in lines:
                 if bare(line) not in known:
                     self.out.add(line, page=self.number, zone="hidden")
+            # In place of what is no text, where MuPDF gives none.
+            said = bare("".join(lines))
+            for text in (*(text for text in replaced if len(text) > 1), *spelt(replaced)):
+                if bare(text) not in said:
+                    self.out.add_lines(text, page=self.number, zone="hidden")
 
     def _add_lines(self, lines: list[Line]) -> None:
         direction = _main_direction(lines)
@@ -220,6 +236,8 @@ class PdfPage:
             if line.zone is None:
                 shown.append((line.text, box))
         for text in spelt([line.text for line in lines]):
+            self.out.add(text, page=self.number, zone="hidden")
+        for text in rearranged_askew(_askew(line) for line in lines if not _runs_along(line, direction)):
             self.out.add(text, page=self.number, zone="hidden")
         for line in lines:
             if line.direction[0] < BACKWARDS and len(line.text) <= LONGEST_TURNED:
@@ -303,6 +321,18 @@ def _main_direction(lines: list[Line]) -> tuple[int, int]:
         if abs(direction[0]) + abs(direction[1]) == 1:
             return direction
     return (1, 0)
+
+
+def _runs_along(line: Line, direction: tuple[int, int]) -> bool:
+    return line.direction[0] * direction[0] + line.direction[1] * direction[1] > ALONG
+
+
+def _askew(line: Line) -> Askew:
+    x0, y0, x1, y1 = line.box
+    right, down = line.direction
+    # The box stands upright around the line, whichever way that runs.
+    size = (x1 - x0 + y1 - y0) / ((abs(right) + abs(down)) * (len(line.text.strip()) + 1))
+    return line.text, ((x0 + x1) / 2, (y0 + y1) / 2), size, line.direction
 
 
 def _turned_upright(box: Box, direction: tuple[int, int], width: float, height: float) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
+import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 import pymupdf
 
 from detectors.errors import DamagedError, UnreadableError
+from detectors.formats.characters import HAN
 from detectors.formats.image_notes import read_notes
 from detectors.formats.pdf.ink import Ink
 from detectors.formats.pdf.losses import Losses
@@ -37,6 +39,8 @@ NOTES, HEAD_BYTES = re.compile(rb"\xff(?:\xfe..[^\xff]|\xe1..(?:Exif|http)|\xed)
 # A line with a gap may have something else in it.
 GAP = re.compile(r"\s{3}")
 SEPARATORS = re.compile(r"[\s:：·.,，、]")
+# What quotes is kept, for it decides whether a mark is one.
+NO_GIST, FEWEST_OF_A_GIST = re.compile(r"[^\u4e00-\u9fff0-9★☆“”\"'‘’《》「」]"), 6
 ALONG = 0.01
 STORED_MAX_BYTES = 2**28
 
@@ -206,7 +210,8 @@ class PagePicture:
         onto = self.page.rotation_matrix * zoom * pymupdf.Matrix(1, 0, 0, 1, -pixmap.x, -pixmap.y)
         self.shown.append(Shown(grey, onto, zoom.a))
         size_pt = (pixmap.width / zoom.a, pixmap.height / zoom.d)
-        known = {bare(line.text) for line in lines if line.zone is None}
+        shown = [line.text for line in lines if line.zone is None]
+        known = {said for text in shown for said in (bare(text), _gist(text))}
         read_grey(
             grey,
             self.out,
@@ -214,7 +219,7 @@ class PagePicture:
             size_pt=size_pt,
             origin_pt=origin_pt,
             page_pt=None if lines or clip is not None else size_pt,
-            skip=lambda text: bare(text) in known,
+            skip=lambda text: bare(text) in known or _gist(text) in known,
             ink=ocr_ink.ink_of(rgb),
         )
 
@@ -236,6 +241,12 @@ def _clear_of(lines: Sequence[Line], ink: Ink) -> list[Box]:
         if line.zone is None and straight and not GAP.search(line.text.strip()) and not touched.any():
             found.append(line.box)
     return found
+
+
+def _gist(text: str) -> str:
+    """Without letters and signs, of which OCR takes one for another; of a text with few Chinese characters all."""
+    gist = NO_GIST.sub("", unicodedata.normalize("NFKC", text))
+    return gist if len(HAN.findall(gist)) >= FEWEST_OF_A_GIST else text
 
 
 def bare(text: str) -> str:

@@ -13,7 +13,7 @@ from detectors.errors import DamagedError, EncryptedError, LimitReachedError, Un
 from detectors.formats.characters import HAN, in_characters, said_by_numbers
 from detectors.formats.html.scripts import said_by_script
 from detectors.formats.image_notes import read_xmp
-from detectors.formats.packed import unpacked
+from detectors.formats.packed import marked_text, unpacked
 from detectors.formats.pdf.comments import comments
 from detectors.formats.pdf.embedded import read_embedded, read_loose, text_string
 from detectors.formats.pdf.fonts import Fonts, describe
@@ -42,6 +42,7 @@ PRIVATE_DATA = re.compile(r"/(?:Private|AIPrivateData)\d*\s*(?:<<.*?>>|\d+ 0 R)"
 REFERENCE = re.compile(r"(\d+) 0 R")
 # What pages are drawn by is read with them.
 CONTENTS = re.compile(r"/Contents\s*(\[[^\[\]]*\]|\d+ 0 R)")
+POSTSCRIPT = re.compile(r"/Subtype\s*/PS\b")
 TAG, VALUE = re.compile(r"<[^<>]*>"), re.compile(r"""=\s*(?:"([^"]*)"|'([^']*)')""")
 PRIVATE_BYTES_MAX = 2**20
 TELLING_NAMES = (b"/ObjStm", b"/JS", b"/EmbeddedFile", b"/PieceInfo", b"/EF")
@@ -226,7 +227,11 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     """Chinese strings of any object: labels of pages, names of layers, alternative texts, reasons of signatures, scripts."""
     orphans = Orphans()
     count = document.xref_length()
-    orphans.note(0, str(document.xref_object(-1, compressed=True)))
+    trailer = str(document.xref_object(-1, compressed=True))
+    orphans.note(0, trailer)
+    for found in HEX_STRING.findall(trailer):
+        # Random numbers, which are words by chance.
+        out.add(marked_text(bytes.fromhex(found)), zone="property")
     says_nothing = not any(name in untrusted_bytes for name in TELLING_NAMES)
     no_strings = count > FEW_OBJECTS and says_nothing and not WIDE_STRING.search(untrusted_bytes)
     said_by = 1 if no_strings else min(count, STRINGS_XREF_MAX)
@@ -253,7 +258,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
             files.append(xref)
         if PRIVATE.search(written) and document.xref_is_stream(xref):
             metadata.append(xref)
-        if "/Length" in written and not NAMED.search(written) and document.xref_is_stream(xref):
+        is_named = NAMED.search(written) and not POSTSCRIPT.search(written)
+        if "/Length" in written and not is_named and document.xref_is_stream(xref):
             private.append(xref)
         if "/Contents" in written and PAGE.search(written):
             drawn.update(int(number) for named in CONTENTS.findall(written) for number in REFERENCE.findall(named))

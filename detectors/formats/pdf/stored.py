@@ -30,7 +30,9 @@ PAPER = 255
 # Of a picture beyond the page; what is shown too small to be read, and by how much.
 BEYOND_PT2 = 400.0
 ASLANT = 0.15
-SHRUNK_PT, SHRUNK_PX_PER_PT, SQUEEZED = (9.0, 40.0), 15, 8
+SHRUNK_PT, SHRUNK_PX_PER_PT = (9.0, 40.0), 15
+# More than the points of a fax are, which are twice as wide as high.
+PULLED = 3.5
 # How many points of a page's pictures are compared, how many pictures, and at how many of its places each.
 MOST_POINTS, MOST, PLACES = 150 * GRID_LONG_SIDE_PX**2, 3_000, 3
 STORED_DPI = 150.0
@@ -178,12 +180,12 @@ def _is_aslant(one: Stored) -> bool:
 
 
 def _is_shrunk(one: Stored) -> bool:
-    """To a point, or to a line."""
+    """To a point, or to a line; or pulled so long that its letters are strokes."""
     short, long = sorted((one.box.width, one.box.height))
     wide, high = (max(float(np.hypot(*side)), 0.1) for side in (one.matrix[:2], one.matrix[2:4]))
     fine, finer = sorted((one.size[0] / wide, one.size[1] / high))
     small = short < SHRUNK_PT[0] or long < SHRUNK_PT[1]
-    return small and (fine > SHRUNK_PX_PER_PT or finer > max(SHRUNK_PX_PER_PT, SQUEEZED * fine))
+    return finer > PULLED * fine or (small and fine > SHRUNK_PX_PER_PT)
 
 
 def _is_unseen(one: Stored, parts: Sequence[Shown]) -> bool:
