@@ -11,12 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import coverage
-from crawler.egress import host_of
-from crawler.manners import FELL_SILENT
-from crawler.portals.data import is_data_address
-from crawler.portals.files import COUNTER, is_no_document
-from crawler.portals.listrequests import ends, is_change
-from crawler.portals.paging import address_of, is_posted, posted
+from crawler.fetch.egress import host_of
+from crawler.fetch.manners import FELL_SILENT
+from crawler.portals.requests.data import is_data_address
+from crawler.portals.requests.ofalist import ends, is_change
+from crawler.portals.source.files import COUNTER, is_no_document
+from crawler.portals.source.paging import address_of, is_posted, posted
 from crawler.sweep import Sweep
 from crawler.unlisted import is_neighbour
 from crawler.whynot import NEIGHBOURS

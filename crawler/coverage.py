@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler import foreign, unread, whynot
-from crawler.egress import host_of
-from crawler.failures import PIN_CHANGED
-from crawler.portals.linkplaces import is_article, is_below_root, section_folder
+from crawler.fetch.egress import host_of
+from crawler.fetch.failures import PIN_CHANGED
+from crawler.portals.links.places import is_article, is_below_root, section_folder
 from crawler.portals.model import Left
 from findings.addresses import canonical
 from findings.record import GapNote

@@ -7,9 +7,9 @@ from email.header import decode_header
 from email.message import Message
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from crawler.decode import decode
-from crawler.fetching import Fetched
-from crawler.portals.files import extension, is_document
+from crawler.fetch.decode import decode
+from crawler.fetch.fetcher import Fetched
+from crawler.portals.source.files import extension, is_document
 from findings.seen import Seen
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.egress import host_of, in_hosts
-from crawler.portals.linkplaces import bears, own_numbers, section_folder
+from crawler.fetch.egress import host_of, in_hosts
+from crawler.portals.links.places import bears, own_numbers, section_folder
 from findings.record import GapNote
 
 _MANY = 5  # entries on one other host

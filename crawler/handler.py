@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
-from crawler.egress import host_of
-from crawler.fetching import Fetched
-from crawler.response import FetchedResponse
+from crawler.fetch.egress import host_of
+from crawler.fetch.fetcher import Fetched
+from crawler.fetch.response import FetchedResponse
 from crawler.spider import SectionSpider
 from crawler.sweep import Sweep
 

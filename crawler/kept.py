@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.fetching import Fetched
+from crawler.fetch.fetcher import Fetched
 
 _MOST, _MOST_BYTES = 64, 256 * 2**10  # together a quarter of what may wait; what is pushed out is asked for again
 

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from crawler.portals.entries.strays import strays
 from crawler.portals.model import Entry, Left, Listing, NextPage
-from crawler.portals.strays import strays
 from findings.record import Link
 
 _NEAR = 3

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zlib
 
-from crawler import media
-from crawler.decode import decode
-from crawler.fetching import Fetched
+from crawler.fetch import media
+from crawler.fetch.decode import decode
+from crawler.fetch.fetcher import Fetched
+from crawler.fetch.spool import Body
 from crawler.portals.page import Page
-from crawler.spool import Body
 
 MAX_BYTES = 16 * 2**20
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from crawler import coverage
 from crawler.listing import counts
-from crawler.portals.linkplaces import section_folder
+from crawler.portals.links.places import section_folder
 from crawler.portals.model import Listing
-from crawler.portals.paging import first_number, number_of
+from crawler.portals.source.paging import first_number, number_of
 from findings.record import Link
 
 _MOST_FOLDERS = 10_000

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from scrapy.crawler import AsyncCrawlerProcess
 
-from crawler import coverage, elsewhere, log
-from crawler.egress import Guard
+from crawler import coverage, log
 from crawler.errors import CrawlerError, JobError
-from crawler.fetching import Fetcher
+from crawler.fetch.egress import Guard
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.pace import Pace
+from crawler.fetch.rendering import Browser
+from crawler.fetch.spool import Spool
 from crawler.job import SweepJob
 from crawler.ledger import Ledger
-from crawler.pace import Pace
-from crawler.rendering import Browser
+from crawler.sections import elsewhere
 from crawler.settings import for_job
 from crawler.spider import SectionSpider
-from crawler.spool import Spool
 from crawler.sweep import Inspector, OnProgress, Sweep
 from findings.record import Recipients
 from findings.watchlist import Watchlist

@@ -53,11 +53,11 @@ def for_job(job: SweepJob) -> dict[str, Any]:
     return own | {
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
         "DOWNLOADER_MIDDLEWARES": {
-            "crawler.manners.HoursMiddleware": 50,
-            "crawler.manners.RobotsMiddleware": 100,
-            "crawler.manners.RetryMiddleware": 550,
-            "crawler.manners.RedirectMiddleware": 600,
-            "crawler.manners.CookiesMiddleware": 700,
+            "crawler.fetch.manners.HoursMiddleware": 50,
+            "crawler.fetch.manners.RobotsMiddleware": 100,
+            "crawler.fetch.manners.RetryMiddleware": 550,
+            "crawler.fetch.manners.RedirectMiddleware": 600,
+            "crawler.fetch.manners.CookiesMiddleware": 700,
         },
         "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": 0} if job.policy.delay_s > 0 else {},
         # Nothing of what Scrapy brings along by itself: it is imported to be switched off (its remote control loads a web

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 import lxml.html
 
+from crawler.portals.links.notices import says_empty
 from crawler.portals.model import Article
-from crawler.portals.notices import says_empty
 from crawler.portals.page import Page, text_of
 
 __all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty", "sent_on"]

@@ -19,15 +19,15 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler import coverage
-from crawler.answers import Answers
+from crawler.answers.hostpage import HostPage
+from crawler.answers.judge import Answers
+from crawler.answers.recording import Recording
 from crawler.asking import Asking
-from crawler.egress import host_of
 from crawler.errors import LedgerError
-from crawler.failures import FetchError
-from crawler.hostpage import HostPage
-from crawler.manners import HoursExcludedError, RobotsExcludedError
-from crawler.recording import Recording
-from crawler.response import FetchedResponse
+from crawler.fetch.egress import host_of
+from crawler.fetch.failures import FetchError
+from crawler.fetch.manners import HoursExcludedError, RobotsExcludedError
+from crawler.fetch.response import FetchedResponse
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 from findings.revisit import Ask

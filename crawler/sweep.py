@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from crawler import coverage
-from crawler.egress import Guard, host_of
-from crawler.fetching import Fetcher
+from crawler.fetch.egress import Guard, host_of
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.pace import Pace
+from crawler.fetch.rendering import Browser
+from crawler.fetch.spool import Body, Spool
 from crawler.job import SweepJob
 from crawler.kept import KeptAnswers
 from crawler.ledger import Ledger
-from crawler.pace import Pace
-from crawler.rendering import Browser
-from crawler.spool import Body, Spool
 from detectors.model import Inspection
 
 _SILENT = 12  # so many addresses in a row without any answer: the host is not asked any more in this sweep

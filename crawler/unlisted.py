@@ -10,7 +10,7 @@ from typing import Any
 
 from crawler import coverage
 from crawler.listing import BESIDE
-from crawler.portals.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours, sisters
+from crawler.portals.entries.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours, sisters
 from crawler.portals.page import Page
 from crawler.sweep import Sweep
 from findings.record import Link

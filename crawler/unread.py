@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from crawler.portals.linkplaces import section_folder
+from crawler.portals.links.places import section_folder
 from crawler.portals.model import Left
 from findings.record import GapNote
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from crawler.egress import host_of
+from crawler.fetch.egress import host_of
 from crawler.job import HostPolicy
 from crawler.obstacles import Obstacle
-from crawler.probe import Probe
+from crawler.sections.probe import Probe
 from mishao.language import say
 
 _KINDS = {

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 if TYPE_CHECKING:
-    from crawler.find import Candidate
     from crawler.job import HostPolicy
+    from crawler.sections.find import Candidate
 
 
 def read(
@@ -27,7 +27,7 @@ def read(
 ) -> Iterator[Candidate]:
     """The sections as they are found; with `portal_id` the ledger remembers them when all are told. `on_left` is told of
     places that a bound left unread. Raises HoursError, and NoAnswerError where the first page can't be read."""
-    from crawler.find import tree
+    from crawler.sections.find import tree
     from mishao.wiring import version
 
     looked_at: set[str] = set()

@@ -24,7 +24,7 @@ from django.db import IntegrityError, close_old_connections
 from django.db.models import F, Q
 from django.utils import timezone
 
-from crawler.manners import within_hours
+from crawler.fetch.manners import within_hours
 from findings.models import Portal, Section, Sweep, SweepRequest
 from mishao.config import Config
 from mishao.runner import SweepEnd, shared_pool, sweep

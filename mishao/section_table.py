@@ -11,7 +11,7 @@ from pathlib import Path
 
 import python_calamine
 
-from crawler.decode import decode
+from crawler.fetch.decode import decode
 from mishao.errors import UsageError
 from mishao.language import say
 

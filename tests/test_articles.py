@@ -15,18 +15,18 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import portals
-from crawler.articles import ArticleRead, Articles
-from crawler.doubts import Doubts
+from crawler.answers.articles import ArticleRead, Articles
+from crawler.answers.doubts import Doubts
+from crawler.answers.ownscripts import OwnScripts
+from crawler.fetch.rendering import Rendered
+from crawler.fetch.response import FetchedResponse
+from crawler.fetch.spool import Spool
 from crawler.kept import KeptAnswers
-from crawler.ownscripts import OwnScripts
 from crawler.portals import Page
-from crawler.portals.details import with_told
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import mark_of
-from crawler.rendering import Rendered
-from crawler.response import FetchedResponse
+from crawler.portals.requests.details import with_told
 from crawler.softpages import is_soft_failure
-from crawler.spool import Spool
 from crawler.sweep import Sweep
 
 B = "http://www.x.gov.cn"

@@ -26,10 +26,10 @@ from smtp_server import certificate
 from test_sections_command import lines, mishao
 
 from crawler.errors import HoursError
-from crawler.find import find, tree
+from crawler.fetch.pace import Pace
 from crawler.job import HostPolicy
-from crawler.pace import Pace
-from crawler.probe import probe
+from crawler.sections.find import find, tree
+from crawler.sections.probe import probe
 from findings.addresses import url_key
 from findings.models import Portal, Section
 from mishao import schedule

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from smtp_server import certificate
 
-from crawler.egress import Guard
+from crawler.fetch.egress import Guard
 from findings.sections import cron_mistake, netloc
 from mishao import init_file
 from mishao.commands.setup import advice

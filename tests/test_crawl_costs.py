@@ -16,16 +16,18 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler import pages, portals, softpages
+from crawler.answers.recording import Recording
 from crawler.asking import Asking
-from crawler.egress import Guard
-from crawler.fetching import Fetcher
+from crawler.fetch.egress import Guard
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.spool import Spool
 from crawler.job import HostPolicy, SweepJob
 from crawler.ledger import Written
-from crawler.portals import body, entries, generic
+from crawler.portals.article import body
+from crawler.portals.entries import reader as entries
+from crawler.portals.families import generic
 from crawler.portals.page import Page
-from crawler.recording import Recording
 from crawler.settings import for_job
-from crawler.spool import Spool
 from detectors.model import Inspection, Verdict
 from findings.record import Link, Recorded, Seen
 from tests.generated_portal import Plan, article_path, generated_portal
@@ -47,7 +49,7 @@ def test_scrapy_loads_what_a_sweep_uses_and_nothing_else(delay_s: float, extensi
     assert not len(settings.get_component_priority_dict_with_base("SPIDER_MIDDLEWARES"))
     downloading = [str(name) for name in settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")]
     assert downloading
-    assert all(name.startswith("crawler.manners.") for name in downloading)
+    assert all(name.startswith("crawler.fetch.manners.") for name in downloading)
     assert set(settings.get_component_priority_dict_with_base("DOWNLOAD_HANDLERS")) == {"http", "https"}
 
 

@@ -15,7 +15,7 @@ import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 from PIL import Image
 
-from crawler.fetching import last_modified
+from crawler.fetch.fetcher import last_modified
 
 MARK = "秘密★10年"
 ROOT = "/zc/index.html"

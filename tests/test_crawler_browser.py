@@ -12,9 +12,9 @@ import crawl_process
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 
-from crawler import rendering
-from crawler.egress import Guard
 from crawler.errors import BrowserError
+from crawler.fetch import rendering
+from crawler.fetch.egress import Guard
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,10 @@ import struct
 
 import pytest
 
-from crawler import media
-from crawler.decode import decode, plausibility
+from crawler.fetch import media
+from crawler.fetch.decode import decode, plausibility
+from crawler.fetch.manners import retry_after_s, within_hours
 from crawler.log import MaskingFormatter, masked
-from crawler.manners import retry_after_s, within_hours
 
 SIMPLE = "关于印发机密文件管理办法的通知，各单位要认真贯彻执行国家有关规定。" * 4
 TRADITIONAL = "關於機密文件管理辦法的通知，各單位應當依照國家規定辦理，不得公開發布。" * 4

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError, host_of, in_hosts, may_connect
-from crawler.egress_proxy import FilteringProxy
-from crawler.failures import FetchError
-from crawler.fetching import Fetcher
-from crawler.spool import Spool
+from crawler.fetch.egress import AddressForbiddenError, Guard, HostForbiddenError, host_of, in_hosts, may_connect
+from crawler.fetch.egress_proxy import FilteringProxy
+from crawler.fetch.failures import FetchError
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.spool import Spool
 
 FORBIDDEN = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.8",

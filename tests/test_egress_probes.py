@@ -14,13 +14,13 @@ import crawl_process
 import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 
-from crawler.egress import AddressForbiddenError, Guard, HostForbiddenError
-from crawler.failures import FetchError
-from crawler.fetching import Fetcher
-from crawler.find import find, tree
+from crawler.fetch.egress import AddressForbiddenError, Guard, HostForbiddenError
+from crawler.fetch.failures import FetchError
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.spool import Spool
 from crawler.job import HostPolicy
-from crawler.probe import probe
-from crawler.spool import Spool
+from crawler.sections.find import find, tree
+from crawler.sections.probe import probe
 
 # Spellings of this very machine, or of what stands beside it.
 LITERALS = (

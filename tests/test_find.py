@@ -11,11 +11,11 @@ import pytest
 from crawl_portal import CrawlPortal, Handler, crawl_portal
 
 from crawler.errors import NoAnswerError
-from crawler.find import Candidate, breadcrumb, find, normalised, tree
 from crawler.job import HostPolicy
 from crawler.portals import Page
-from crawler.portals.paging import with_body
-from crawler.reading import reader
+from crawler.portals.source.paging import with_body
+from crawler.sections.find import Candidate, breadcrumb, find, normalised, tree
+from crawler.sections.reading import reader
 
 
 @pytest.fixture

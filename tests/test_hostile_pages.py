@@ -7,10 +7,10 @@ import time
 import pytest
 
 from crawler import portals
-from crawler.navigation import section_links
 from crawler.portals import Page
-from crawler.portals.neighbours import column_of, neighbours
-from crawler.portals.routes import routes
+from crawler.portals.entries.neighbours import column_of, neighbours
+from crawler.portals.requests.routes import routes
+from crawler.sections.navigation import section_links
 
 SIZE = 100_000
 SCRIPTS_S = 2.5

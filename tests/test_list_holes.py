@@ -6,7 +6,7 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
-from crawler.portals.leftover import taken_up
+from crawler.portals.entries.leftover import taken_up
 
 URL = "http://x.gov.cn/zw/gk/"
 ROWS = "".join(

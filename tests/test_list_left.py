@@ -11,15 +11,15 @@ from typing import Any, cast
 import pytest
 
 from crawler import coverage, portals
+from crawler.answers.lists import Lists
+from crawler.answers.ownscripts import OwnScripts
 from crawler.listing import again, links_of, told
-from crawler.lists import Lists
-from crawler.ownscripts import OwnScripts
 from crawler.planned import to_plan
 from crawler.portals import Page
-from crawler.portals.doubts import may_be_file
-from crawler.portals.leftover import taken_up
+from crawler.portals.entries.leftover import taken_up
+from crawler.portals.entries.neighbours import sisters
 from crawler.portals.model import Entry, Left
-from crawler.portals.neighbours import sisters
+from crawler.portals.requests.doubts import may_be_file
 from crawler.sweep import Sweep
 from crawler.unlisted import Unlisted
 

@@ -11,14 +11,14 @@ from typing import Any, cast
 import pytest
 
 from crawler import coverage, foreign, portals
-from crawler.listanswers import ListAnswers
+from crawler.answers.list import ListAnswers
 from crawler.planned import to_plan
 from crawler.portals import Page
-from crawler.portals.fragments import growing
-from crawler.portals.frames import frames
-from crawler.portals.leftover import taken_up
+from crawler.portals.entries.leftover import taken_up
+from crawler.portals.links.frames import frames
 from crawler.portals.model import Listing, NextPage
-from crawler.portals.pagerwords import total_items
+from crawler.portals.pager.fragments import growing
+from crawler.portals.pager.words import total_items
 from crawler.sweep import Sweep
 
 BASE = "http://x.gov.cn"

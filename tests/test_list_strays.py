@@ -6,10 +6,10 @@ import pytest
 
 from crawler import portals
 from crawler.listing import counts, is_astray, links_of
-from crawler.navigation import section_links
+from crawler.portals.entries.strays import strays
 from crawler.portals.model import Entry
 from crawler.portals.page import Page, holders
-from crawler.portals.strays import strays
+from crawler.sections.navigation import section_links
 
 SECTION = "http://h/zwgk/gsgg/index.html"
 ITEMS = [Entry(f"http://h/zwgk/gsgg/2024/{5000 + n}.html", f"第{n}号公告", f"2024-03-{n + 1:02}") for n in range(6)]

@@ -11,16 +11,16 @@ from typing import Any, cast
 import pytest
 
 from crawler import portals
+from crawler.answers.shown import wants_browser
 from crawler.asking import Asking
-from crawler.navigation import asked_menus
 from crawler.portals import Page
+from crawler.portals.article.waypoint import way_to_file
 from crawler.portals.contents import contents_of
-from crawler.portals.frames import frames
-from crawler.portals.listrequests import is_change
-from crawler.portals.routes import routes
-from crawler.portals.scriptfiles import may_tell_more
-from crawler.portals.waypoint import way_to_file
-from crawler.shown import wants_browser
+from crawler.portals.links.frames import frames
+from crawler.portals.requests.ofalist import is_change
+from crawler.portals.requests.routes import routes
+from crawler.portals.requests.scriptfiles import may_tell_more
+from crawler.sections.navigation import asked_menus
 from crawler.unlisted import Unlisted
 from findings.record import Link
 from findings.words import Kind

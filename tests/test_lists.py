@@ -9,8 +9,8 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
-from crawler.portals.paging import number_of, numbered
-from crawler.portals.routes import routes
+from crawler.portals.requests.routes import routes
+from crawler.portals.source.paging import number_of, numbered
 
 B = "http://www.x.gov.cn"
 NAV = (

@@ -27,16 +27,16 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 
 from crawler import coverage
-from crawler.connections import fingerprint
-from crawler.egress import Guard
-from crawler.failures import PIN_CHANGED, FetchError
-from crawler.fetching import Fetcher
-from crawler.manners import RetryMiddleware, RobotsMiddleware, within_hours
-from crawler.pace import Pace
-from crawler.spool import Spool
+from crawler.fetch.connections import fingerprint
+from crawler.fetch.egress import Guard
+from crawler.fetch.failures import PIN_CHANGED, FetchError
+from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.manners import RetryMiddleware, RobotsMiddleware, within_hours
+from crawler.fetch.pace import Pace
+from crawler.fetch.spool import Spool
 
 ASK = (
-    "import sys, time; from pathlib import Path; from crawler.pace import Pace\n"
+    "import sys, time; from pathlib import Path; from crawler.fetch.pace import Pace\n"
     "pace = Pace(Path(sys.argv[1]), 0.2)\n"
     "for _ in range(5):\n    pace.wait('www.a.gov.cn'); print(time.monotonic())"
 )

@@ -25,9 +25,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
-from crawler.failures import FetchError
+from crawler.fetch.failures import FetchError
+from crawler.fetch.manners import CookiesMiddleware, RetryMiddleware, retry_after_s
 from crawler.filename import told_name
-from crawler.manners import CookiesMiddleware, RetryMiddleware, retry_after_s
 
 MARK = "秘密★10年"
 NAME = f"{MARK}名单.docx"

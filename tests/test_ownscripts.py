@@ -11,10 +11,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler import portals
+from crawler.answers.ownscripts import OwnScripts
+from crawler.fetch.response import FetchedResponse
 from crawler.kept import KeptAnswers
-from crawler.ownscripts import OwnScripts
 from crawler.portals.page import Page
-from crawler.response import FetchedResponse
 from crawler.sweep import Sweep
 
 ADDRESSES = """function files(base,id,n,own){$.get(base+'/address.do',{cid:id,n:n},function(told){for(var i=0;i<n;i++)%s},'json');}"""

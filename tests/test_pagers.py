@@ -9,8 +9,8 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
-from crawler.portals.askedpages import asked_pages
-from crawler.portals.pagerblocks import controls
+from crawler.portals.pager.askedpages import asked_pages
+from crawler.portals.pager.blocks import controls
 
 BASE = "http://x.gov.cn/zw/"
 

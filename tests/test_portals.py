@@ -9,7 +9,7 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
-from crawler.portals.paging import posted
+from crawler.portals.source.paging import posted
 
 BASE = "https://www.example.gov.cn"
 

@@ -9,13 +9,14 @@ import time
 
 import pytest
 
-from crawler.portals import data, recognise
-from crawler.portals.data import entries_in_scripts
+from crawler.portals import recognise
 from crawler.portals.js import Window
-from crawler.portals.markup import make_tree
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.paging import posted
+from crawler.portals.requests import data
+from crawler.portals.requests.data import entries_in_scripts
+from crawler.portals.source.markup import make_tree
+from crawler.portals.source.paging import posted
 
 MARKUP = """<form name="f" action="list.jsp"><input type="hidden" name="cid" value="5"><input type="hidden" name="pageNo" value="1"></form>
 <input id="cur" value="1"><input id="all" value="3"><select id="s"><option value="1" selected>1</option><option value="2">2</option></select><div id="m" data-col="7"></div>"""

@@ -24,7 +24,7 @@ from smtp_server import certificate
 
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
-from crawler.probe import probe
+from crawler.sections.probe import probe
 from findings.sections import is_private_address, is_web_address
 from findings.watching import SectionRefusedError, Wanted, watch
 from mishao import init_file

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from crawler.spool import Spool
+from crawler.fetch.spool import Spool
 from crawler.sweep import Sweep
 
 

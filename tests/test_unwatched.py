@@ -16,10 +16,10 @@ from django.test import Client
 from django.utils import timezone
 from test_sections_command import lines, mishao
 
-from crawler.egress import Guard
-from crawler.places import places_of
+from crawler.fetch.egress import Guard
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
+from crawler.sections.places import places_of
 from findings import places
 from findings.addresses import url_key
 from findings.models import Officer, Portal, PortalPlace, Section

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from crawler.portals import dedecms, easysite, empire, epoint, generic, hanweb, jeecms, nfcms, trs, ucap, vsb
+from crawler.portals.families import dedecms, easysite, empire, epoint, generic, hanweb, jeecms, nfcms, trs, ucap, vsb
 from crawler.portals.model import Article, Entry, Family, FileLink, Listing, NextPage
 from crawler.portals.page import Page
 

@@ -19,11 +19,11 @@ from lxml import etree
 from w3lib.url import safe_url_string
 
 from crawler.portals.js import Asked, Window
-from crawler.portals.jsontext import json_of, opened, strings
-from crawler.portals.markup import held, make_tree, parsed
-from crawler.portals.paging import BODY, FORM
-from crawler.portals.script import HOLE
-from crawler.portals.xmldata import xml_of
+from crawler.portals.source.jsontext import json_of, opened, strings
+from crawler.portals.source.markup import held, make_tree, parsed
+from crawler.portals.source.paging import BODY, FORM
+from crawler.portals.source.script import HOLE
+from crawler.portals.source.xmldata import xml_of
 
 _REFRESH = re.compile(r"""^\s*\d*\.?\d*\s*[;,]?\s*url\s*=\s*['"]?\s*([^'">]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(

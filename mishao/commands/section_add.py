@@ -138,7 +138,7 @@ def mistakes(row: Row) -> list[str]:
 
 
 def _imported(path: Path | None, rows: list[Row], *, dry_run: bool, allow_private: bool) -> Iterator[dict[str, Any]]:
-    from crawler.navigation import same_place
+    from crawler.sections.navigation import same_place
 
     seen: dict[str, int] = {}
     for row in rows:
@@ -193,9 +193,9 @@ def _watch(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any
 
 def _own_name(path: Path | None, url: str, *, allow_private: bool) -> str:
     """What the page calls itself: its column label, its last crumb, its title; else the address's host."""
-    from crawler.find import breadcrumb
-    from crawler.navigation import same_place, section_links
-    from crawler.reading import reader
+    from crawler.sections.find import breadcrumb
+    from crawler.sections.navigation import same_place, section_links
+    from crawler.sections.reading import reader
     from mishao.wiring import version
 
     with reader(policy_for(path, url, allow_private=allow_private), version(), 30.0) as reading:

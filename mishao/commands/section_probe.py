@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.job import HostPolicy
-    from crawler.probe import Probe, Tls
+    from crawler.sections.probe import Probe, Tls
 
 _REASONS = {
     "robots": ('robots.txt 不允许（门户主管单位可在该门户设置 robots = "ignore"）', 'robots.txt asks to stay away (the portal\'s own office may set robots = "ignore")'),
@@ -87,7 +87,7 @@ def probe(
 
 
 def run(url: str, policy: HostPolicy) -> Probe:
-    from crawler.probe import probe as look
+    from crawler.sections.probe import probe as look
     from mishao.wiring import version
 
     return look(url, policy, version=version())
@@ -167,7 +167,7 @@ _NOT_BLOCKED = ("not-found", "server-error", "maintenance", "login")
 
 
 def _show(found: Probe, row: dict[str, Any]) -> None:
-    from crawler.egress import host_of
+    from crawler.fetch.egress import host_of
     from mishao.letter import named
 
     met, host = found.obstacle, host_of(found.url)

@@ -20,7 +20,7 @@ from mishao.words import word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crawler.find import Candidate
+    from crawler.sections.find import Candidate
     from findings.models import PortalPlace
 
 _ALLOW_PRIVATE = say("允许本机或内网地址", "allow a loopback or private address")
@@ -81,7 +81,7 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def find(context: click.Context, url: str, name: str, allow_private: bool, as_json: bool) -> None:
-    from crawler.find import find as candidates
+    from crawler.sections.find import find as candidates
     from mishao.wiring import version
 
     url = require_address(url)
@@ -252,7 +252,7 @@ def _portal_of(url: str) -> int | None:
 
 def _watched_name(url: str) -> str | None:
     """The name of the section that watches a place; a folder and its index page are one."""
-    from crawler.navigation import same_place
+    from crawler.sections.navigation import same_place
     from findings.models import Section
 
     wanted = same_place(url)

@@ -131,7 +131,7 @@ def _open(context: click.Context) -> tuple[Watchlist, str]:
 
 def _lines(file: BinaryIO | None) -> list[str]:
     """The lines of a list in whatever encoding an office keeps it."""
-    from crawler.decode import decode
+    from crawler.fetch.decode import decode
 
     text = decode(file.read())[0] if file is not None else ""
     return [line.strip() for line in text.splitlines() if line.strip()]

@@ -12,8 +12,8 @@ import re2
 
 from crawler.portals.js.operators import same
 from crawler.portals.js.values import MOST_ITEMS, Blank, Function, Native, Value, fitting, joined, number, plain, text
-from crawler.portals.script import HOLE
-from crawler.portals.script import unescape as _escapes
+from crawler.portals.source.script import HOLE
+from crawler.portals.source.script import unescape as _escapes
 
 _WORD = re.compile(r"^\s*([+-]?\d+)")
 _FLOAT = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))")

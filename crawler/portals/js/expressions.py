@@ -25,7 +25,7 @@ from crawler.portals.js.values import (
     text,
     truth,
 )
-from crawler.portals.script import in_pairs, unescape
+from crawler.portals.source.script import in_pairs, unescape
 
 Node = tree_sitter.Node
 _DEEPEST_CALL = 24

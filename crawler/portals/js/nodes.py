@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import lxml.html
 
 from crawler.portals.js.values import Blank, Function, Host, Native, Value, fitting, text
-from crawler.portals.script import HOLE
+from crawler.portals.source.script import HOLE
 
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window

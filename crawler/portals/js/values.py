@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.portals.script import HOLE
+from crawler.portals.source.script import HOLE
 
 Value = Any
 LONGEST_TEXT = 200_000

@@ -37,7 +37,7 @@ from crawler.portals.js.values import (
     text,
     valued,
 )
-from crawler.portals.script import HOLE
+from crawler.portals.source.script import HOLE
 
 _STEPS = 60_000  # of one page's scripts together
 _PRESS_STEPS = 4_000

@@ -1,0 +1,1 @@
+"""What becomes of each answer of a sweep."""

@@ -1,0 +1,1 @@
+"""An article and every file that it offers."""

@@ -1,0 +1,1 @@
+"""Which links of a page are its list's, and what of the list the page doesn't show."""

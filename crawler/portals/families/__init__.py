@@ -1,0 +1,1 @@
+"""One pure module for each family of content management systems."""

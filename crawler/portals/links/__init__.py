@@ -1,0 +1,1 @@
+"""Where a page's links stand, and what stands around them."""

@@ -1,0 +1,159 @@
+"""One row of a list: the element that is about one link, its date, and where it leads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import lxml.html
+
+from crawler.portals.page import Page, is_dead, squeeze, text_of
+from crawler.portals.source.dates import date_in
+from crawler.portals.source.files import is_image, is_no_document
+
+_ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
+_PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
+_LEAST_TITLE = 6
+_OF_PAGER = re.compile(r"[上下尾末首]\s*一?\s*页|共\s*\d+|第\s*\d+\s*[/页]")
+_DATE = re.compile(r"[\d\s:：/.\-年月日\[\]()（）]+")
+LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener)\s*\(|\.onclick\s*=")
+KEEPS = re.compile(r"\bdata-(?:href|url|link)\s*=")
+_KEPT = ("data-href", "data-url", "data-link")
+_MOST_LINKS = 60  # of one row
+_CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
+_NAMED_CALL = re.compile(r"\b((?:goto|openurl)\w*)\s*\(\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
+_CALL = re.compile(r"(?!void\b)[A-Za-z_$][\w$.]*\s*\(")
+
+
+def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """The address that a link has, or that its click leads to."""
+    href, click = node.get("href"), node.get("onclick") or ""
+    if url := page.join(href):
+        return url
+    if (found := _CLICKED.search(click)) is not None:
+        return page.join(found.group(1))
+    named = _NAMED_CALL.search(click)
+    if named is not None and not (page.scripts and page.window.evaluator.globals.names.get(named.group(1))):
+        return page.join(named.group(2))  # its function stands in a file: what it is given first is the address
+    source = click or href or ""
+    if not page.scripts:
+        return kept_address(page, node) if page.follows_listeners else None
+    if _CALL.search(source):
+        return page.join(page.window.press(source, node if "this" in source else None))
+    if listens(page, node) and (clicked := page.join(page.window.clicked(node))):
+        return clicked
+    return kept_address(page, node) if page.follows_listeners else None
+
+
+def kept_address(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """The address of another page that an element keeps for a script, which need not be known."""
+    told = next((value for name in _KEPT if (value := node.get(name)) and "/" in value), None)
+    url = page.join(told)
+    return None if url is None or is_image(url) or is_no_document(url) else url
+
+
+def listens(page: Page, node: lxml.html.HtmlElement) -> bool:
+    """Whether a script of the page listens to clicks of an element, on pages that lead on by nothing else."""
+    return page.follows_listeners and page.window.answers(node)
+
+
+def without_address(page: Page, main: lxml.html.HtmlElement) -> int:
+    """How many dated rows of a list have a title and no address."""
+    dead: dict[lxml.html.HtmlElement, bool] = {}
+    for anchor in main.iter("a"):
+        row = row_of(anchor)
+        leads = not is_dead(anchor.get("href")) or led_to(page, anchor) is not None
+        dead[row] = dead.get(row, True) and not leads and len(squeeze(anchor.text_content())) >= _LEAST_TITLE
+    for row in {id(each): each for each in _silent_rows(page, main, dead)}.values():
+        said = squeeze(text_of(row))
+        dead[row] = len(_DATE.sub("", said)) >= _LEAST_TITLE and not _OF_PAGER.search(said)
+    return sum(gone and bool(date_in(squeeze(text_of(row))[:400])) for row, gone in dead.items())
+
+
+def _silent_rows(
+    page: Page, main: lxml.html.HtmlElement, rows: Iterable[lxml.html.HtmlElement]
+) -> Iterator[lxml.html.HtmlElement]:
+    """What stands among a list's rows, built like them, without any link."""
+    holders = {id(holder): (holder, row) for row in rows if (holder := row.getparent()) is not None}
+    for holder, row in holders.values():
+        if holder is main or any(each is main for each in holder.iterancestors()):
+            for each in holder.iterchildren(row.tag):
+                alike = (each.get("class") or "").split()[:1] == (row.get("class") or "").split()[:1]
+                if alike and next(each.iter("a"), None) is None and led_to(page, each) is None:
+                    yield each
+
+
+def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The list item, table row or block that is about this link alone; a title's own paragraph is only part of one."""
+    node = anchor
+    for ancestor in anchor.iterancestors():
+        if ancestor.tag in {"body", "html", "ul", "ol", "table", "tbody"}:
+            break
+        if ancestor.tag in _ROWS - _PARTS:
+            return _own_list(ancestor) if ancestor.tag == "li" else _outer_row(ancestor)
+        if _leads_to_several(ancestor):
+            break
+        node = ancestor
+    return node
+
+
+def _own_list(item: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The list of a single row's parts, title, summary and date an item each, where the next row is a list like it; else the item."""
+    row = item.getparent()
+    if row is None or row.tag not in {"ul", "ol"} or next(item.itersiblings(), item.getprevious()) is None:
+        return item
+    beside = [each for each in (row.getnext(), row.getprevious()) if each is not None and each.tag == row.tag]
+    alike = any(each.get("class") == row.get("class") for each in beside)
+    return row if alike and not _leads_to_several(row) else item
+
+
+def _outer_row(row: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The row of a table in a row that holds nothing else: with the date that stands beside it."""
+    table = (
+        next((each for each in islice(row.iterancestors(), 3) if each.tag == "table"), None)
+        if row.tag == "tr"
+        else None
+    )
+    outer = (
+        next((each for each in islice(table.iterancestors(), 3) if each.tag == "tr"), None)
+        if table is not None
+        else None
+    )
+    alone = (
+        outer is not None
+        and len(outer) > 1
+        and next(row.itersiblings("tr"), None) is None
+        and not _leads_to_several(outer)
+    )
+    return outer if outer is not None and alone else row
+
+
+def _leads_to_several(node: lxml.html.HtmlElement) -> bool:
+    first: str | None = None
+    for count, anchor in enumerate(node.iter("a")):
+        href = anchor.get("href")
+        href = href if href is None or href.startswith("#") else href.partition("#")[0]  # to its comments
+        if count >= _MOST_LINKS:
+            return True
+        if first is not None and href != first and not is_dead(href):
+            return True
+        first = href if first is None and not is_dead(href) else first
+    return False
+
+
+def date_of(row: lxml.html.HtmlElement) -> str:
+    """The date in a row, or in what stands right behind or before it without a link of its own."""
+    if found := date_in(squeeze(text_of(row))[:400]):
+        return found
+    if told := next((date for time in row.iter("time") if (date := date_in(time.get("datetime") or ""))), ""):
+        return told
+    behind, before = row.getnext(), row.getprevious()
+    texts = [(row.tail or "")[:60], _said_beside(behind), _said_beside(before)]
+    return next((date for text in texts if (date := date_in(squeeze(text)))), "")
+
+
+def _said_beside(node: lxml.html.HtmlElement | None) -> str:
+    if node is None or not isinstance(node.tag, str) or node.tag == "a" or next(node.iter("a"), None) is not None:
+        return ""
+    return text_of(node)[:60]

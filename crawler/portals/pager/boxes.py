@@ -1,0 +1,138 @@
+"""Boxes of a pager: a list to choose a page from, a field for its number."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode, urlsplit
+
+import lxml.html
+
+from crawler.portals.links.places import section_folder
+from crawler.portals.page import Page, squeeze
+from crawler.portals.pager.drawn import addresses
+from crawler.portals.pager.words import number_in
+from crawler.portals.source.paging import PAGE_KEY
+from findings.addresses import same_place
+
+_SELECT_MOVE = re.compile(
+    r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
+)
+
+
+def jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
+    """Whether a jump box offers page numbers; one with names, or with years, is a menu."""
+    numbers = {number_in(squeeze(option.text_content())) for option in select.iter("option")}
+    return 2 in numbers or (len(numbers) == 1 and numbers != {None})
+
+
+def options(page: Page, select: lxml.html.HtmlElement) -> list[tuple[str, int | None]]:
+    """The addresses of a jump box: as values, or built from the value by its `onchange`."""
+    change = select.get("onchange") or ""
+    values = [_value(option) for option in select.iter("option")]
+    if change and all(value.isdecimal() for value in values):
+        wanted = {int(value): value for value in values}
+        chosen = addresses(
+            lambda k: page.join(page.window.press(change, select, wanted.get(k, str(k)))), max(wanted, default=0)
+        )
+        if found_by_number := list(chosen):
+            return [(url, k) for k, url in found_by_number if k in wanted]
+    built = _SELECT_MOVE.search(change)
+    first = re.search(r"value\s*==\s*['\"]?1['\"]?\s*\)\s*\{?[^}]*?['\"]([^'\"]+)['\"]", change)
+    found: list[tuple[str, int | None]] = []
+    for option in select.iter("option"):
+        value, number = _value(option), number_in(squeeze(option.text_content()))
+        if re.search(r"[./]|^\?.*=", value) and not value.isdecimal():
+            url = page.join(value)
+        elif built and value.isdecimal():
+            url = (
+                page.join(first.group(1))
+                if first and value == "1"
+                else page.join(built.group(1) + value + built.group(2))
+            )
+        else:
+            url = None
+        if url:
+            found.append((url, number))
+    return found
+
+
+def _value(option: lxml.html.HtmlElement) -> str:
+    told = option.get("value")
+    return squeeze(option.text_content()) if told is None else told.strip()
+
+
+def sent_by_form(page: Page, node: lxml.html.HtmlElement) -> str | None:
+    """Where a button of a form leads that is sent by GET: the form's fields, and its own."""
+    form = next(node.iterancestors("form"), None) if node.tag in ("button", "input") else None
+    if (
+        form is None
+        or not (node.get("name") or form.get("action"))
+        or node.get("onclick")
+        or (form.get("method") or "get").lower() != "get"
+    ):
+        return None
+    url = form_address(page, form, node)
+    if node.get("name") or url is None:
+        return url
+    # The form tells nothing of a page then: only what its browser sends at once, to another page of the section, is the next.
+    sends = (node.get("type") or ("submit" if node.tag == "button" else "text")).lower() in ("submit", "image")
+    leads = url.startswith(section_folder(page.url)) and same_place(url) != same_place(page.url)
+    return url if sends and leads else None
+
+
+def form_address(page: Page, form: lxml.html.HtmlElement, node: lxml.html.HtmlElement) -> str | None:
+    """Where a form that is sent by GET leads when its button `node` is pressed."""
+    return _sent(page, form, node.get("name"), node.get("value") or "")
+
+
+def sends_form(select: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
+    """The form that is sent as soon as an option of a box is chosen; None for any other box."""
+    form = next(select.iterancestors("form"), None)
+    return form if "submit" in (select.get("onchange") or "") and select.get("name") else None
+
+
+def is_posted(form: lxml.html.HtmlElement) -> bool:
+    return (form.get("method") or "get").lower() == "post"
+
+
+def looks_for_words(page: Page, form: lxml.html.HtmlElement) -> bool:
+    """Whether a form searches the site: it has a field for words, and is sent elsewhere than to the list that it stands on."""
+    action = page.join(form.get("action"))
+    fields = (each for each in form.iter("input") if (each.get("type") or "text").lower() in ("text", "search"))
+    return action is not None and _place(action) != _place(page.url) and next(fields, None) is not None
+
+
+def chosen_by_form(page: Page, form: lxml.html.HtmlElement, select: lxml.html.HtmlElement, value: str) -> str | None:
+    """Where a form that is sent by GET leads when an option of its box is chosen."""
+    return None if is_posted(form) else _sent(page, form, select.get("name"), value)
+
+
+def _place(url: str) -> str:
+    return urlsplit(same_place(url)).path
+
+
+def _sent(page: Page, form: lxml.html.HtmlElement, name: str | None, value: str) -> str | None:
+    fields = {each.get("name"): each.get("value") or "" for each in form.iter("input") if each.get("type") == "hidden"}
+    query = urlencode({k: v for k, v in (fields | {name: value}).items() if k})
+    address = (form.get("action") or page.url).split("?")[0]
+    return page.join(f"{address}?{query}" if query else address)
+
+
+def turned_by_form(page: Page) -> bool:
+    """Whether a form of the page that is sent by POST carries a page's number, or what a server's own control is told."""
+    forms = (form for form in page.tree.iter("form") if (form.get("method") or "").lower() == "post")
+    names = {each.get("name") or "" for form in forms for each in form.iter("input")}
+    return "__EVENTARGUMENT" in names or any(map(PAGE_KEY.fullmatch, names))
+
+
+def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
+    """The pages that a box for a number and its button lead to."""
+    box = next(
+        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
+    )
+    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
+    button = next(buttons, None) if box is not None else None
+    if button is None:
+        return []
+    source = button.get("onclick") or ""
+    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))

@@ -1,0 +1,1 @@
+"""What a page's scripts ask for, and what the answers hold."""

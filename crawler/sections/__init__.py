@@ -1,0 +1,1 @@
+"""Finding sections by name, and what a sweep of one would fetch."""
