@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from crawler.portals.js import Blank, Function
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
@@ -34,7 +36,7 @@ def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
 
 
 def lone_request(page: Page) -> str | None:
-    """The one request of a page whose answer is made into links, whatever it is called."""
+    """The one request of a page to its own host whose answer is made into links, whatever it is called."""
     told = (url for each in page.window.asked if (url := read_plainly(page, [each])) and draws_links(page, each.url))
-    urls = set(told) - {page.url}
+    urls = {url for url in told if urlsplit(url).netloc == urlsplit(page.url).netloc} - {page.url}
     return urls.pop() if len(urls) == 1 else None
