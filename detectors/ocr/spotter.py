@@ -58,7 +58,7 @@ CERTAIN_PALED = 0.92
 WITHIN, GRAIN, GHOST_SHARE = (slice(20, 76), slice(64, 192)), 12, 0.3
 HAN = re.compile("[\u4e00-\u9fff]")
 # Words that may be taken for a level, if read for sure.
-SIMILAR, SIMILAR_READ = re.compile("[\u4e00-\u9fff]密"), 0.8
+SIMILAR, SIMILAR_READ = re.compile("[涉保泄失窃解加商稠严新紧细精亲周茂缜致]密"), 0.8
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
 LIKE_HEIGHTS, LIKE_COSINE = (0.6, 2.2), 0.96
 # In distances between characters: how far around the middle a place is read by itself. What may be read there.
