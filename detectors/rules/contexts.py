@@ -14,6 +14,7 @@ from detectors.rules.grammar import (
     TERM,
     TICKED_BOXES,
     URGENCY,
+    compact,
     pattern,
     pattern_set,
 )
@@ -72,6 +73,8 @@ _LINE = pattern_set(
     blanked=r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$|^\W*(?:[0-9一二三四五六七八九十.]{1,3}\W{1,3})?发文机关标志(?:\W|$)",
     sample=rf"^\W*(?:改错|找错|指出.{{0,20}}(?:错误|不当))|^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$",
 )
+# 图 3 公 文 版 式: a heading set wide.
+_SPACED_OUT = pattern(r"^\s*(?:\S{1,2}[ \t]+){4,}\S{0,2}$")
 FIGURE = pattern(_FIGURE_BEFORE)
 QUESTION = pattern(_QUESTION)
 
@@ -115,4 +118,8 @@ def line_says(line: str) -> frozenset[str]:
 # Several rules ask about the same span, and a line is asked about from each of its neighbours.
 _before = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEFORE.of)
 _behind = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEHIND.of)
-_line = functools.lru_cache(maxsize=MAX_REMEMBERED)(_LINE.of)
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _line(line: str) -> frozenset[str]:
+    return _LINE.of(compact(line) if _SPACED_OUT.search(line) else line)
