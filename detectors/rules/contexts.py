@@ -122,4 +122,4 @@ _behind = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEHIND.of)
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def _line(line: str) -> frozenset[str]:
-    return _LINE.of(compact(line) if _SPACED_OUT.search(line) else line)
+    return _LINE.of(compact(line) if line.count(" ") > 3 and _SPACED_OUT.search(line) else line)

@@ -62,8 +62,8 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
-# 机密级：20年, in a table of how long each is kept; a paper's own level has a label before it.
-_TERM_OF_LEVEL = pattern(rf"^{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}")
+# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
+_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
 # 机密★20年：蓝色; a paper's title is longer.
 _EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
@@ -182,7 +182,7 @@ def _quiz(at: Context) -> bool:
     above = at.place.above
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
-    if _OPTIONS.search(at.place.text[: at.start]):
+    if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
     # Of four options, the last may stand below the other three.
     if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
@@ -200,7 +200,7 @@ def _level_list(at: Context) -> bool:
     if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
-    if not at.left.rstrip(": ").endswith("级") and _TERM_OF_LEVEL.search(text[at.start :]):
+    if ":" in text and _TERM_OF_LEVEL.search(text):
         return True
     # A cell or column so narrow that the list goes on in the next line.
     above = at.place.above
