@@ -181,19 +181,9 @@ def _unescaped(text: str) -> str:
     parts = _ESCAPED.split(text)
     escaped = parts[1::2]
     if escaped:
-        said = bytes.fromhex("0A".join(escaped).replace("%", ""))
-        try:
-            parts[1::2] = said.decode().split("\n")
-        except UnicodeDecodeError:
-            parts[1::2] = [_said(each, raw) for each, raw in zip(escaped, said.split(b"\n"), strict=True)]
+        said = bytes.fromhex("0A".join(escaped).replace("%", "")).decode(errors="replace").split("\n")
+        parts[1::2] = [raw if "\ufffd" in each else each for raw, each in zip(escaped, said, strict=True)]
     return "".join(parts)
-
-
-def _said(escaped: str, raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return escaped
 
 
 def _unrepeated(said: str, behind: str) -> str:
