@@ -10,7 +10,6 @@ import functools
 import html
 import itertools
 import re
-import urllib.parse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -151,7 +150,7 @@ def _read(text: str) -> str:
         parts[1::2] = meant
         text = "".join(parts)
     if "%" in text:
-        text = _ESCAPED.sub(_unescaped, text)
+        text = _unescaped(text)
     text = as_rows(text)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     forms = _FORMS[codes]
@@ -177,12 +176,14 @@ def _meant(markup: str) -> str:
     return " " if _PARTING.match(markup) else ""
 
 
-def _unescaped(escaped: re.Match[str]) -> str:
-    """What an address has for characters that are no ASCII, where that is text."""
-    try:
-        return urllib.parse.unquote(escaped.group(), errors="strict")
-    except UnicodeDecodeError:
-        return escaped.group()
+def _unescaped(text: str) -> str:
+    """With what an address has for characters that are no ASCII, where that is text. All at once: a call for each takes its time."""
+    parts = _ESCAPED.split(text)
+    escaped = parts[1::2]
+    if escaped:
+        said = bytes.fromhex("0A".join(escaped).replace("%", "")).decode(errors="replace").split("\n")
+        parts[1::2] = [raw if "\ufffd" in each else each for raw, each in zip(escaped, said, strict=True)]
+    return "".join(parts)
 
 
 def _unrepeated(said: str, behind: str) -> str:
@@ -288,7 +289,7 @@ def _without_gaps(word: bytes) -> bytes:
 
 
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
-_ESCAPED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f]){3,}")
+_ESCAPED = re.compile(r"((?:%[89A-Fa-f][0-9A-Fa-f]){3,})")
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
 _PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
 _SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)

@@ -124,6 +124,7 @@ WRONG = {
     "heldout_eightysixth": 1,
     "heldout_ninetysecond": 1,
     "heldout_ninetyeighth": 1,
+    "heldout_hundredfirst": 1,
     "papers": 1,
 }
 

@@ -14,6 +14,7 @@ from detectors.rules.grammar import (
     TERM,
     TICKED_BOXES,
     URGENCY,
+    compact,
     pattern,
     pattern_set,
 )
@@ -62,7 +63,7 @@ _BEHIND = pattern_set(
     entry=r"^级?[^\n]{0,12}?[.·⋯‥•]{2,}\s?[0-9]{0,4}\W{0,2}$",
     option=rf"^\s?(?:{LEVEL}|非密|非?涉密|不涉密|内部|公开)",
     counted=r"^级?[\s:：(]{0,3}[0-9〇零一二三四五六七八九十]{1,4}\s*(?:件|份|个(?:[^月]|$)|项|名|人|台|条|宗|起|卷|册|次)",
-    legal=r"^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位(?:[^:]|$))|不超过|应当?|必须|可以|由)",
+    legal=r"^级\s?;\s*$|^级?(?:(?:的)?国家秘密(?:的|是|事项|载体|信息|应|,)|(?:事项|载体|信息|涉密|以上|及以上|以下|及以下|或|计算机|信息系统|网络|设备|场所|岗位|人员|会议|档案|测绘|项目|工程|活动|单位(?:[^:]|$))|不超过|应当?|必须|可以|由)",
 )
 _LINE = pattern_set(
     head=rf"^\W*(?:(?:份号|紧急程度|密级和保密期限)\W+)?(?:{COPY_NUMBER}|{URGENCY}|{LEVEL}\s?{STAR}?\s?(?:{TERM})?)\W*$",
@@ -72,6 +73,8 @@ _LINE = pattern_set(
     blanked=r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$|^\W*(?:[0-9一二三四五六七八九十.]{1,3}\W{1,3})?发文机关标志(?:\W|$)",
     sample=rf"^\W*(?:改错|找错|指出.{{0,20}}(?:错误|不当))|^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$",
 )
+# 图 3 公 文 版 式: a heading set wide.
+_SPACED_OUT = pattern(r"^\s*(?:\S{1,2}[ \t]+){4,}\S{0,2}$")
 FIGURE = pattern(_FIGURE_BEFORE)
 QUESTION = pattern(_QUESTION)
 
@@ -115,4 +118,8 @@ def line_says(line: str) -> frozenset[str]:
 # Several rules ask about the same span, and a line is asked about from each of its neighbours.
 _before = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEFORE.of)
 _behind = functools.lru_cache(maxsize=MAX_REMEMBERED)(_BEHIND.of)
-_line = functools.lru_cache(maxsize=MAX_REMEMBERED)(_LINE.of)
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _line(line: str) -> frozenset[str]:
+    return _LINE.of(compact(line) if line.count(" ") > 3 and _SPACED_OUT.search(line) else line)

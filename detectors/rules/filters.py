@@ -62,6 +62,8 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
+# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
+_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
 # 机密★20年：蓝色; a paper's title is longer.
 _EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
@@ -80,6 +82,9 @@ _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
     r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
 )
+# An option's letter is left at the end of a line; the first of a line's options, and the second.
+_OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
+_OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
 # What the law says of each level: 泄露会使国家安全和利益遭受损害.
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
@@ -175,6 +180,10 @@ def _quiz(at: Context) -> bool:
     if "question" in at.behind:
         return True
     above = at.place.above
+    if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
+        return True
+    if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
+        return True
     # Of four options, the last may stand below the other three.
     if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
@@ -191,6 +200,8 @@ def _level_list(at: Context) -> bool:
     if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
+    if ":" in text and _TERM_OF_LEVEL.search(text):
+        return True
     # A cell or column so narrow that the list goes on in the next line.
     above = at.place.above
     if (
@@ -312,13 +323,13 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),

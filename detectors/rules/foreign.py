@@ -74,7 +74,7 @@ US_FORMS = (
     pattern(
         r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
     ),
-    pattern(r"((?:TOP[ _]SECRET|SECRET)[ _](?:NOFORN|ORCON))(?:$|[^A-Za-z])"),
+    pattern(r"((?:TOP[ _-]SECRET|SECRET)[ _-]{1,2}(?:NOFORN|ORCON))(?:$|[^A-Za-z])"),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
@@ -130,7 +130,7 @@ RULES = (
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
         (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("body", "(S//NF) The convoy will leave on Tuesday."),
-         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf")),
+         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),
     _rule(

@@ -38,6 +38,7 @@ _OF_HEAD = pattern(
 _LIMITED = pattern(
     rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
+_CLASSED = pattern(rf"(?:类别|标识|性质)\s*[:|\s]\s*(内部{_KIND}[\s,·:;!、]*{_CARE})(?:$|[\s,;。、)])")
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 # 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.
 _LICENSED = pattern(r"准印(?:证|号|字)")
@@ -84,7 +85,7 @@ def find(place: Place) -> Iterator[Signal]:
         start, end = issued.span(group)
         dropped = filters.OF_A_WORK.name if filters.OF_A_WORK.drops(context(place, start, end)) else None
         yield Signal(NAME, "internal", None, start, end, _tidy(issued.group(group)), ("internal", "alone"), dropped)
-    for match in _SCOPE.finditer(place.text):
+    for match in (*_SCOPE.finditer(place.text), *_CLASSED.finditer(place.text)):
         start, end = match.span(1)
         dropped = filters.first_of(place, start, end)
         yield Signal(NAME, "internal", None, start, end, _tidy(match.group(1)), ("internal", "field"), dropped)
@@ -103,9 +104,10 @@ RULE = Rule(
     english="internal-use labels",
     lexicon=_LEXICON,
     needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考", "领导同志参考"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _OWNED, _LIMITED, _OF_HEAD),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _CLASSED, _OWNED, _LIMITED, _OF_HEAD),
     find=find,
     hits=examples(
+        ("table", "类别\t内部资料 注意保密"),
         ("body", "（本刊为内部资料，请勿外传）"),
         ("firstpage_top", "供市领导参阅"),
         ("header", "某市委党校内部教材"),

@@ -66,6 +66,8 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if text.rstrip().endswith("。") and (place.zone in ("body", "footer") or text.startswith("级", end)):
             dropped: str | None = filters.RUNNING_TEXT
+        elif text.startswith("章", end) and place.zone != "stamp":
+            dropped = filters.CATALOGUE  # of stamps
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
         else:
@@ -165,6 +167,14 @@ RULE = Rule(
         ("firstpage_top", "绝密（飞行）"),
         ("table", "机密\tconfidential"),
         ("title", "秘密：关于时间的诗"),
+        ("table", "品名 | 单价\n机密章 | 12\n秘密章 | 12"),
+        ("table", "办公印章 | 机密 | 12.00 | 个"),
+        ("body", "机密章 价格：12元"),
+        ("body", "汉语 拼音 英语\n机密 ji mi secret"),
+        ("table", "机密\tjī mì secret"),
+        ("body", "绝密级：30年"),
+        ("body", "3.下列标志书写正确的是（）。 A.秘密★10年 B.机密10年 C.\n秘密10年"),
+        ("body", "涉密载体按密级分为：\n（一）绝密级；\n（二）机密级；"),
         ("table", "某类坐标\t机密\t长期\t经主管部门批准的单位"),
         ("table", "资料粉碎\t机密级\t8元/公斤"),
     ),

@@ -31,7 +31,7 @@ _CARRIERS = _heading(
     r"|\p{Han}{0,20}(?:密级|定密|国家秘密|(?:保密|涉密)(?:具体)?事项)\p{Han}{0,6}(?:对照表|一览表|[目日]录|范围)"
 )
 _NAMES_OF = _heading(
-    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|产\s?品(?:名称)?|货物(?:名称)?|\p{Han}{0,2}难度|奖励|关卡|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇])"
+    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|产\s?品(?:名称)?|货物(?:名称)?|\p{Han}{0,2}难度|奖励|关卡|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇]|汉\s?语|拼\s?音)"
 )
 # What no list of papers has.
 _OF_SHELVES = _heading(
@@ -51,9 +51,9 @@ _NAME_OF_PAPER = pattern(
     r"|\p{Han}{3}(?:方案|报告|通知|预案|名单|名册|纪要|规划|计划|批复|请示|意见|清单|汇编|总结|台账|情况|研究|[^地]图)(?:\(.{1,20}\))?(?:\.[A-Za-z]{2,4})?\W*$"
 )
 _PRICE = pattern(r"^\W*[0-9][0-9,.]*\s?万?元(?:\W|$)")
-# Of a word, and no paper: secret, 名词; or of a program's table of them: varchar.
+# Of a word, and no paper: secret, 名词, jīmì; or of a program's table of them: varchar; or of a stamp that is sold.
 _OF_A_WORD = pattern(
-    rf"^\W*(?:{ENGLISH_LEVEL}|[Ll][0-9]|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
+    rf"^\W*(?:{ENGLISH_LEVEL}|(?i:j[iī]|ju[eé]|m[iì])\s?m[iì](?:\s+{ENGLISH_LEVEL})?|\p{{Han}}{{0,4}}(?:图章|光敏章|橡皮章|办公印章|光敏印章|回墨印章?)|[Ll][0-9]|(?:名|动|副|形容)词|(?:adj|adv|n|v)\.|(?i:varchar|string|int|integer|enum|char|text|boolean)(?:\([0-9]+\))?|字典项|枚举值?)\W*$"
 )
 # Whom a catalogue of matters admits to them: 经主管部门批准的单位.
 _ADMITTED = pattern(r"^\W*经\p{Han}{2,16}批准的\p{Han}{0,12}(?:人员|单位|机关|部门)\p{Han}{0,6}$")
@@ -123,12 +123,12 @@ def lists_papers(place: Place) -> bool:
 
 
 def _beside(place: Place) -> tuple[str, ...]:
-    return tuple(place.text.split("\t")) if "\t" in place.text else place.row
+    if "\t" in place.text:
+        return tuple(place.text.split("\t"))
+    return tuple(place.text.split("|")) if is_row(place.text) else place.row
 
 
 def _row(place: Place) -> tuple[str, ...]:
-    if "|" in place.text and "\t" not in place.text:
-        return tuple(place.text.split("|"))
     near = (itertools.takewhile(_is_no_level, lines[:ROW_CELLS]) for lines in (place.above, place.below))
     return _beside(place) or tuple(itertools.chain.from_iterable(near))
 

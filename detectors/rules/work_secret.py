@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, STAR, TERM, pattern
+from detectors.rules.grammar import LOOSE, PAPER, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 
@@ -17,6 +17,11 @@ _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(
     rf"(?:文件类别|类别|(?i:[a-z_]{{0,10}}type)|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])"
 )
+# 工作秘密—地块底价测算; what is about such secrets names them otherwise.
+_HEADED = pattern(
+    rf"^\W*(?:附件\s?[0-9]{{0,2}}\s?[:：]\s*)?(工作秘密)\s?[:\-—–_]{{1,2}}\s?[\p{{Han}}0-9]{{3,40}}(?:{PAPER}|[测核]算|台账|底[价稿])\W*$"
+)
+_ABOUT = pattern(r"管理|保护|保密|定密|确定|培训|宣传|学习|制度|办法|规定|指南|案例")
 _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
 _OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
 _MATTER = pattern(r"^\W*内部事项\W*$")
@@ -37,6 +42,9 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
         yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
+    headed = _HEADED.search(place.text) if place.zone in NAME_ZONES else None
+    if headed is not None and not _ABOUT.search(place.text):
+        yield _signal(*headed.span(1), "工作秘密", ("work-secret", "name-token"), None, place)
     field = _CLASS_FIELD.search(place.text) or _ASKED.search(place.text)
     if field is not None:
         yield _signal(field.start(1), field.end(1), "工作秘密", ("work-secret", "field"), None, place)
@@ -72,6 +80,7 @@ RULE = Rule(
         _MATTER,
         _CLASS_FIELD,
         _ASKED,
+        _HEADED,
         _STARRED,
     ),
     find=find,
@@ -95,6 +104,7 @@ RULE = Rule(
         ("firstpage_top", "内部事项\n注意保管"),
         ("title", "巡察反馈意见（工作秘密）"),
         ("title", "工作秘密：关于机构编制的请示"),
+        ("title", "附件：工作秘密—河西地块收储底价测算"),
     ),
     misses=examples(
         ("table", "是否工作秘密：是 否"),
@@ -102,6 +112,7 @@ RULE = Rule(
         ("body", "表内信息为工作秘密或者国家秘密的，不得公开。"),
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
         ("title", "工作秘密管理暂行办法"),
+        ("title", "工作秘密—机关人员学习材料"),
         ("body", "泄露工作秘密的，依法给予处分。"),
         ("body", "加强工作秘密管理，提高保密意识。"),
     ),
