@@ -285,3 +285,18 @@ def test_runs_of_packed_data_take_little_time() -> None:
     before = time.process_time()
     assert len(list(unpacked(base64.b64encode(data).decode()))) > 10_000
     assert time.process_time() - before < 3
+
+
+def test_a_picture_of_a_program_is_no_level_deeper() -> None:
+    drawn = base64.b64encode(png(picture("渠道"))).decode()
+    content, name = f'var a = "data:image/png;base64,{drawn}";\n'.encode(), "a.js"
+    for _ in range(3):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(name, content)
+        content, name = out.getvalue(), "a.zip"
+    assert verdict(content, name) is Verdict.CLEAN
+
+
+def test_a_section_of_data_amid_a_line_is_of_it() -> None:
+    assert verdict(page("<p>机<![CDATA[密]]>★10年</p>"), "a.html") is Verdict.SUSPECTED
