@@ -280,6 +280,15 @@ class Reading:
         return self._page is not None
 
     @contextlib.contextmanager
+    def without_broken(self) -> Iterator[None]:
+        """What can't be opened of what is added inside is passed over."""
+        before = len(self._problems)
+        yield
+        self._problems[before:] = [
+            problem for problem in self._problems[before:] if problem.reason not in ("damaged", "format")
+        ]
+
+    @contextlib.contextmanager
     def all_in_zone(self, zone: Zone) -> Iterator[None]:
         """Whatever is added inside stands in this zone: parts of a file that nobody sees, say."""
         before, self._zone = self._zone, zone

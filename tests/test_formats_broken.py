@@ -198,7 +198,7 @@ def test_a_message_with_a_part_of_its_text_lost() -> None:
 
 @pytest.mark.parametrize(
     ("end", "whole"),
-    [("", True), ("</body></html>", True), ("<p>附件", False), ("<p>附件</", False), ("<a href='x", False), ("<!-- x", False), ("<p>附件</p><p>", False), ("<p>附件<br>", True)],
+    [("", True), ("</body></html>", True), ("<p>附件", False), ("<p>附件</", False), ("<a href='x", False), ("<!-- x", False), ("<p>附件</p><div>", False), ("<p>附件<p>", True), ("<table><tr><td>附件<tr><td>", True), ("<p>附件<br>", True)],
 )  # fmt: skip
 def test_a_page_that_stops_in_a_tag_or_a_text(end: str, whole: bool) -> None:
     page = f"<html><head><title>通知</title></head><body><p>各单位：</p><p>1 < 2</p>{end}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -160,3 +161,20 @@ def test_frames_of_a_character_that_a_document_of_old_has_backwards() -> None:
     out = reading()
     _add_story("\r".join(reversed("机密★10年")), None, out)
     assert "机密★10年" in texts(out)
+
+
+def test_what_a_field_compares_with_or_a_sentence_quotes_says_nothing_by_itself() -> None:
+    for code in ('IF x = "机密文件" "由专人送达"', "COMMENTS 标注“秘密★1年”字样的文件", '应标注"秘密★1年"。'):
+        assert not {"机密文件", "秘密★1年"} & set(said_by_field(code).splitlines())
+
+
+@pytest.mark.parametrize("code", ["X " + "“" * 20_000, "EQ " + "\\*“Font:" * 8_000, "EQ \\s\\up" + " " * 20_000])
+def test_a_field_that_never_closes_takes_little_time(code: str) -> None:
+    before = time.process_time()
+    said_by_field(code)
+    assert time.process_time() - before < 1
+
+
+def test_names_among_a_programs_data_are_no_marks() -> None:
+    for name in ("密级", "机密级", "秘密文件"):
+        assert not list(marked_runs(name.encode("utf-16-le")))

@@ -22,6 +22,7 @@ from benchmarks.tricks.words import picture, png
 from detectors.formats.base64_files import files_in
 from detectors.formats.characters import unquoted
 from detectors.formats.misread import said_when_read_right
+from detectors.formats.packed import unpacked
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 
@@ -249,3 +250,53 @@ def test_words_in_base64_amid_prose_are_found(encoding: str) -> None:
 
     assert verdict(prose("机密★10年"), "a.txt") is Verdict.SUSPECTED
     assert verdict(prose("通报☆10月"), "a.txt") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        "data:image/vnd.ms-photo;base64,"
+        + base64.b64encode(b"II\xbc\1" + bytes(200)).decode(),  # asks what can be shown
+        "data:image/png;base64," + base64.b64encode(png(picture("渠道"))[:130]).decode(),
+        "data:image/png;base64," + "x" * 140,
+        base64.b64encode(b"%PDF-1.4\n" + bytes(900)).decode(),
+    ],
+)
+def test_samples_in_a_program_are_no_lost_files(literal: str) -> None:
+    assert verdict(f'var i = new Image();\ni.src = "{literal}";\n'.encode(), "a.js") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("tail", ["\nEOF\n", "\nend of file\n", "\nfile\n", "\nregards\n", "\u3000\n", "\n"])
+def test_words_behind_base64_are_none_of_it(tail: str) -> None:
+    text = f"附件：\n{packed_document('机密★10年').rstrip('=')}{tail}"
+    assert verdict(text.encode(), "a.txt") is Verdict.SUSPECTED
+
+
+def test_a_mark_that_one_literal_quotes_is_no_mark_in_pieces() -> None:
+    assert verdict('文件首页应标注"秘密★1年"字样。\n'.encode(), "a.txt") is Verdict.CLEAN
+
+
+def test_words_as_they_are_beside_quoted_ones() -> None:
+    assert unquoted("《机密★长期》%D0.doc").startswith("《机密★长期》")
+
+
+def test_runs_of_packed_data_take_little_time() -> None:
+    data = b"\xff\0\1" + b"".join(f"密{chr(0x4E00 + n % 5000)}{n}".encode() + b"\xff\0" for n in range(40_000))
+    before = time.process_time()
+    assert len(list(unpacked(base64.b64encode(data).decode()))) > 10_000
+    assert time.process_time() - before < 3
+
+
+def test_a_picture_of_a_program_is_no_level_deeper() -> None:
+    drawn = base64.b64encode(png(picture("渠道"))).decode()
+    content, name = f'var a = "data:image/png;base64,{drawn}";\n'.encode(), "a.js"
+    for _ in range(3):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr(name, content)
+        content, name = out.getvalue(), "a.zip"
+    assert verdict(content, name) is Verdict.CLEAN
+
+
+def test_a_section_of_data_amid_a_line_is_of_it() -> None:
+    assert verdict(page("<p>机<![CDATA[密]]>★10年</p>"), "a.html") is Verdict.SUSPECTED

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import contextlib
 import re
 from collections.abc import Iterator
 
 from detectors.patterns import BytesPattern
 from detectors.reading import Reading
+from detectors.sniff import sniff
 
 # How it begins of what pages and programs hand out: ZIP, PDF, OLE, RTF, 7z, RAR, PNG, JPEG.
 HEADS = ("UEsDB", "JVBERi0", "0M8R4KGxGuE", "e1xydGY", "N3q8ryc", "UmFyIR", "iVBORw0KGgo", "/9j/")
 PICTURE = ("iVBOR", "/9j/")
 # What is shorter is a sample, or an icon.
 FEWEST_CHARS, FEWEST_OF_A_PICTURE = 1_000, 8_000
+# What is shorter and can't be opened is a sample or asks what a browser can show.
+SHORT_BYTES = 20_000
+NO_FILE = ("application/octet-stream", "text/plain")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,80}\r?\n)+)", re.MULTILINE)
-_RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}")
+_RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}", re.ASCII)
 ASKED_FOR = "密"
 # Lines of a length that programs break them at, and a last one.
 _TOKENS = BytesPattern(r"(?:[A-Za-z0-9+/]{64}\r?\n|[A-Za-z0-9+/]{76}\r?\n)*[A-Za-z0-9+/]{14,76}[A-Za-z0-9+/]*={0,2}")
@@ -45,10 +50,21 @@ def uuencoded(text: str) -> Iterator[bytes]:
 
 
 def read_files_in(text: str, out: Reading) -> None:
-    for content in (*files_in(text), *uuencoded(text)):
-        out.purse.check_time()
-        out.purse.spend_bytes(len(content))
-        out.attach("packed", content)
+    for content in files_in(text):
+        is_short, media_type = len(content) < SHORT_BYTES, sniff(content)
+        if is_short and media_type in NO_FILE:
+            continue
+        with out.without_broken() if is_short else contextlib.nullcontext():
+            _attach(content, out, part=media_type.startswith("image/"))
+    for content in uuencoded(text):
+        _attach(content, out, part=False)
+
+
+def _attach(content: bytes, out: Reading, *, part: bool) -> None:
+    out.purse.check_time()
+    out.purse.spend_entry()
+    out.purse.spend_bytes(len(content))
+    (out.attach_part if part else out.attach)("packed", content)
 
 
 def words_in(text: str) -> Iterator[str]:
@@ -63,7 +79,8 @@ def words_in(text: str) -> Iterator[str]:
         for encoding in ("utf-8", "gb18030"):
             if ASKED_FOR.encode(encoding) in raw:
                 with contextlib.suppress(UnicodeDecodeError):
-                    yield raw.decode(encoding)
+                    # Cut short, it may end within a character.
+                    yield codecs.getincrementaldecoder(encoding)().decode(raw)
                     break
 
 
@@ -85,7 +102,9 @@ def files_in(text: str) -> Iterator[bytes]:
         if run is None or long < (FEWEST_OF_A_PICTURE if is_picture else FEWEST_CHARS):
             continue
         end = run.end()
-        if (content := from_base64(_LINE_END.sub("", run.group()))) is not None:
+        packed = "".join(_LINE_END.sub("", run.group()).split()).rstrip("=")
+        # Words behind it are letters, too.
+        if (content := from_base64(packed[: len(packed) - (len(packed) % 4 == 1)])) is not None:
             yield content
 
 

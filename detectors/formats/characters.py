@@ -15,6 +15,7 @@ _BY_NUMBER = re.compile(
     r"(?<!\\)\\++(?:u\{([0-9a-fA-F]{1,6})\}|u\+?([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))|%u([0-9a-fA-F]{4})", re.IGNORECASE
 )
 
+_ASCII = re.compile(r"[\0-\x7f]+")
 _ASKED_FOR = str(ord("密"))
 _NUMBERS = re.compile(r"(?<![\d.])\d{2,5}(?:[\s,]+\d{2,5}){1,20}(?![\d.])")
 
@@ -32,6 +33,9 @@ def unquoted(address: str) -> str:
     """An address with what its percent signs stand for, in UTF-8 or, as old portals write it, in GBK."""
     if "%" not in address:
         return address
+    if not address.isascii():
+        # What stands there as it is, is no part of it.
+        return _ASCII.sub(lambda found: unquoted(found[0]), address)
     raw = unquote_to_bytes(address)
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):

@@ -13,10 +13,12 @@ QUOTED_CODES = re.compile(
 )
 QUOTING = re.compile(r"\s*(?:QUOTE|SET\s+\w+)\s+(?=[\"“])", re.IGNORECASE)
 CODE_OR_WORDS = re.compile(r"0x([0-9a-f]+)|(\d+)|[\"“]([^\"”]*)[\"”]", re.IGNORECASE)
-FEWEST_OF_A_MARK = 4
-QUOTED_WORDS = re.compile(r"[\"“]([^\"”]*)[\"”]")
+QUOTED_WORDS = re.compile(r"[\"“]([^\"“”]*)[\"”]")
+# What a field of a name quotes; not what it compares with, nor what a sentence quotes.
+NAMED = re.compile(r"\s{0,9}[A-Za-z]{2,20}\s")
+QUOTED_ALONE = re.compile(r"(?<![\u4e00-\u9fff=<>])(?<![=<>] )[\"“]([^\"“”]{4,200})[\"”](?!\s?[\u4e00-\u9fff=<>])")
 # How a date or a number is to be written, with words of any kind between.
-PICTURE = re.compile(r"\\[@#]\s*[\"“]([^\"”]*)[\"”]")
+PICTURE = re.compile(r"\\[@#]\s{0,9}[\"“]([^\"“”]*)[\"”]")
 OVERLAID = re.compile(r"\s*EQ\s", re.IGNORECASE)
 LINK = re.compile(r"\s*(?:HYPERLINK|INCLUDETEXT|INCLUDEPICTURE)\s", re.IGNORECASE)
 BUTTON = re.compile(r"\s*MACROBUTTON\s+\S+\s+(\S.*)", re.IGNORECASE | re.DOTALL)
@@ -25,8 +27,8 @@ OVERLAID_PARTS = re.compile(r"\\[a-z]{1,3}(?:\s*\d{1,4}(?=\s*\())?|[\s(),;○□
 
 
 # How a character's reading is set: its place and size, and the reading itself, in Latin letters.
-FORM = re.compile(r"\\\*\s*(?:jc\d|hps\d+|[\"“]Font:[^\"”]*[\"”])", re.IGNORECASE)
-READING = re.compile(r"\\s\s*\\up\s*\d*\s*\([a-z\u00e0-\u01dc ]+\)", re.IGNORECASE)
+FORM = re.compile(r"\\\*\s{0,9}(?:jc\d|hps\d{1,4}|[\"“]Font:[^\"“”]{0,100}[\"”])", re.IGNORECASE)
+READING = re.compile(r"\\s\s{0,9}\\up\s{0,9}\d{0,4}\s{0,9}\([a-z\u00e0-\u01dc ]{1,40}\)", re.IGNORECASE)
 # Of Wingdings, which is the only one of its fonts with a star that people use.
 STAR_OF_SYMBOLS = "\uf0ab"
 
@@ -48,7 +50,7 @@ def said_by_field(instruction: str) -> str:
     if (picture := PICTURE.search(instruction)) is not None:
         return picture.group(1).replace("'", "")
     # What is quoted says something by itself, too: a file's name, a remark, what is shown of a condition.
-    words = [word for word in QUOTED_WORDS.findall(instruction) if len(word) >= FEWEST_OF_A_MARK and HAN.search(word)]
+    words = filter(HAN.search, QUOTED_ALONE.findall(instruction) if NAMED.match(instruction) else ())
     return "\n".join((instruction.replace('"', " "), *words))
 
 

@@ -75,16 +75,18 @@ def descendants(element: Element, name: str) -> Iterator[Element]:
 
 def read_packed(text: str, out: Reading) -> None:
     """A picture or file that stands in an element as base64; what isn't one is passed over."""
+    is_page = False
     for said in unpacked(text) if len(text) >= SHORTEST_RUN else ():
         if said.lstrip()[:1] == "<":
             # Read as a page, whatever markup it is: that takes what isn't whole, too.
+            is_page = True
             out.attach_part("packed", f"<!doctype html>{said}".encode())
         else:
             out.add_lines(said, zone="hidden")
     if len(text) < PACKED_CHARS_MIN:
         out.add(_packed_words(text), zone="hidden")
         return
-    if not PACKED.fullmatch(text):
+    if is_page or not PACKED.fullmatch(text):
         return
     content = from_base64(text)
     if content is None:

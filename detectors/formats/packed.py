@@ -70,26 +70,30 @@ def unpacked(text: str) -> Iterator[str]:
     """What every long base64 run in `text` says, where that is Chinese text or markup."""
     for run in _RUN.finditer(text):
         told: list[str] = []
+        parts: set[str] = set()
         for packed in dict.fromkeys(_readings(run[0])):
             raw = from_base64(packed)
             if raw is None or len(raw) < SHORTEST_RUN * 3 // 4:
                 continue
-            for said in _texts(raw):
+            if said := _whole(raw):
                 if not any(said in other for other in told):
                     told.append(said)
                     yield said
+            elif ASKED_FOR in raw:
+                # A program keeps words among other data.
+                found = [part.decode("utf-8", "replace") for part in THREE_BYTES.findall(raw)]
+                yield from (part for part in dict.fromkeys(found) if part not in parts)
+                parts.update(found)
 
 
-def _texts(raw: bytes) -> Iterator[str]:
-    """The whole as a text, packed or not; else its runs of UTF-8, where a program keeps words among other data."""
+def _whole(raw: bytes) -> str:
+    """The whole as a text, packed or not; empty for none."""
     for content in (inflated(raw), _deflated(raw)):
         said = decode(unquote_to_bytes(content))
         # Pictures and fonts packed the same way decode to characters too, but to no text.
         if HAN.search(said) and looks_like_words(said[:4_096]):
-            yield said
-            return
-    if ASKED_FOR in raw:
-        yield from (run.decode("utf-8", "replace") for run in THREE_BYTES.findall(raw))
+            return said
+    return ""
 
 
 def _deflated(raw: bytes) -> bytes:

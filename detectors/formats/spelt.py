@@ -15,6 +15,8 @@ LEVELS = frozenset(("绝密", "机密", "秘密", "絕密", "機密", "祕密"))
 FIRST_HALVES, TERM = "绝絕机機秘祕", re.compile(r"\d{1,2}年|长期|\d{1,2}$")
 LONGEST_MARK = 8
 WHOLE_MARK = re.compile(r"[绝絕机機秘祕]密[★☆][0-9]{0,2}(?:年|个月|长期)?")
+# Signs that put them together or part them, and names: `"机", y = "密", z = x & y & "★10年"`.
+BETWEEN_LITERALS = re.compile(r"[\w\s+,.&|=]{0,20}", re.ASCII)
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 
 
@@ -61,10 +63,19 @@ def spelt_backwards(texts: Iterable[str]) -> Iterator[str]:
     return (word[::-1] for word in spelt(texts))
 
 
-def in_pieces(texts: Iterable[str]) -> Iterator[str]:
-    """Marks whose pieces follow each other among texts, as a program's literals do that it puts together."""
-    for is_piece, run in itertools.groupby(texts, lambda text: all(is_of_a_mark(ord(c)) for c in text)):
-        if is_piece and WHOLE_MARK.fullmatch(mark := "".join(run)):
+def in_pieces(literal: re.Pattern[str], text: str) -> Iterator[str]:
+    """Marks of several literals that stand close to each other, as a program puts them together."""
+    run: list[str] = []
+    end = 0
+    for found in literal.finditer(text):
+        if not all(is_of_a_mark(ord(character)) for character in found[1]):
+            run = []
+            continue
+        if not BETWEEN_LITERALS.fullmatch(text, end, found.start()):
+            run = []
+        run.append(found[1])
+        end = found.end()
+        if len(run) > 1 and WHOLE_MARK.fullmatch(mark := "".join(run[-LONGEST_MARK:])):
             yield mark
 
 

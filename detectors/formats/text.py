@@ -76,7 +76,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         out.add_rows(said_by_json(text), zone="hidden")
     if QUOTATION_MARK.search(text):
         out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
-        out.add_rows(in_pieces(QUOTED.findall(text)), zone="hidden")
+        out.add_rows(in_pieces(QUOTED, text), zone="hidden")
     if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
         # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
         out.attach(EMBEDDED_PDF, untrusted_bytes[start:])

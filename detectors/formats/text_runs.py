@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from detectors.formats.characters import HAN
-from detectors.formats.spelt import LEVELS
 
 # What has no width may part the characters of a word.
 PRINTABLE = re.compile(
@@ -14,6 +13,8 @@ PRINTABLE = re.compile(
     "\u3000-\u303f\u3164\u3400-\u9fff\ufe00-\ufe0f\ufeff\uff01-\uffe5]{2,}"
 )
 ASKED_FOR = "密"
+# Of a style or a choice (密级, 机密级, 秘密文件), not a mark.
+NAME = re.compile("[^★☆*＊:：\\d【\\[(（]{1,8}")
 TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
 # Two Chinese characters side by side, which other data hardly ever has in UTF-8, and what follows them.
 THREE_BYTES = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}(?:[\x20-\x7e]|[\xe2-\xef][\x80-\xbf]{2})*")
@@ -30,7 +31,7 @@ def lacks_a_part(text: bytes) -> bool:
 def marked_runs(data: bytes) -> Iterator[str]:
     """Those of UTF-16 that hold what no mark is without, in what else holds numbers and names; a bare level is a choice there."""
     if ASKED_FOR.encode("utf-16-le") in data:
-        yield from (run for run in chinese_runs(data) if ASKED_FOR in run and run.strip() not in LEVELS)
+        yield from (run for run in chinese_runs(data) if ASKED_FOR in run and not NAME.fullmatch(run.strip()))
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:

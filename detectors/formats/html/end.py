@@ -7,9 +7,9 @@ import re
 BEGINNING = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 CUT_TAG = re.compile(r"<(?:[a-zA-Z/!?][^<>]*)?\Z")
-# Not what has no end, nor what begins the page.
+# Of what always has an end.
 OPENED = re.compile(
-    r"<(?!(?:br|hr|img|input|meta|link|area|base|col|embed|param|source|track|wbr|html|body|head)\b)[a-zA-Z](?:[^<>]*[^<>/])?>\Z",
+    r"<(?:div|span|a|table|[uod]l|form|section|article|main|h[1-6]|script|style|strong|title)(?:\s(?:[^<>]*[^<>/])?)?>\Z",
     re.IGNORECASE,
 )
 LONGEST_TAG = 5_000

@@ -291,16 +291,19 @@ class _Page:
         text = element.text or ""
         if text.startswith(CDATA) and text.endswith("]]"):
             # Text of XHTML, which only browsers that take it for HTML pass over.
-            self.flush()
-            if not self.inside.read_markup_in(said := text[len(CDATA) : -2]):
+            said = text[len(CDATA) : -2]
+            if "<" in unescape(said):
+                self.flush()
+            if not self.inside.read_markup_in(said):
                 self.parts.append((said, self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
-        self.inside.read_packed(text)
         if ANY_TAG.search(text) and HAN.search(unescape(text)):
             # Markup for some browsers alone, or for Word; or what was taken out of the page.
             with self.out.all_in_zone("hidden"):
                 self.inside.read_page(text, made=True)
+        else:
+            self.inside.read_packed(text)
 
     def _zone(
         self, element: etree._Element, tag: str, style: str, attributes: Sequence[tuple[str, str]]

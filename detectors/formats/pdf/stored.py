@@ -31,8 +31,8 @@ PAPER = 255
 BEYOND_PT2 = 400.0
 ASLANT = 0.15
 SHRUNK_PT, SHRUNK_PX_PER_PT = (9.0, 40.0), 15
-# More than the points of a fax are, which are twice as wide as high.
-PULLED = 3.5
+# More than the points of a fax are, which are twice as wide as high; and a line of words at least, no texture.
+PULLED, PULLED_PX = 3.5, 48
 # How many points of a page's pictures are compared, how many pictures, and at how many of its places each.
 MOST_POINTS, MOST, PLACES = 150 * GRID_LONG_SIDE_PX**2, 3_000, 3
 STORED_DPI = 150.0
@@ -185,7 +185,8 @@ def _is_shrunk(one: Stored) -> bool:
     wide, high = (max(float(np.hypot(*side)), 0.1) for side in (one.matrix[:2], one.matrix[2:4]))
     fine, finer = sorted((one.size[0] / wide, one.size[1] / high))
     small = short < SHRUNK_PT[0] or long < SHRUNK_PT[1]
-    return finer > PULLED * fine or (small and fine > SHRUNK_PX_PER_PT)
+    is_pulled = finer > PULLED * fine and short < SHRUNK_PT[1] and min(one.size) >= PULLED_PX
+    return is_pulled or (small and fine > SHRUNK_PX_PER_PT)
 
 
 def _is_unseen(one: Stored, parts: Sequence[Shown]) -> bool:
