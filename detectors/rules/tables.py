@@ -80,7 +80,7 @@ def catalogued(place: Place) -> bool:
         return True
     if _PAPERS.search(text):
         return False
-    if any(map(_ADMITTED.search, _row(place))):
+    if any(map(_ADMITTED.search, _row(place))) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
