@@ -267,7 +267,7 @@ def _counted(at: Context) -> bool:
 
 def _defined(at: Context) -> bool:
     """The line is a heading: the next one says what the word means."""
-    if at.right[:1] == "\t" and _KIND.search(at.right):
+    if at.right[:1] == "\t" and not at.left.strip() and _KIND.search(at.right):
         return True
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":

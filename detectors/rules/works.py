@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, pattern
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, pattern
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"
@@ -26,6 +25,7 @@ _OF_OFFICE = pattern(
 )
 # 难度: 绝密 ★★★☆☆
 _RATED = pattern(rf"^{LEVEL}\s?[★☆⭐]{{3,}}\W*$")
+_OF_SAFETY = pattern(rf"{STAR}$|(?:密|安全等|保密等)级\W*$")
 _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
@@ -46,7 +46,7 @@ def of_a_work(at: Context) -> bool:
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
     if _GENRE.search(at.right):
         return True
-    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not at.left.endswith(tuple(STARS)):
+    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not _OF_SAFETY.search(at.left):
         return True
     if said not in LEVELS:
         return False
