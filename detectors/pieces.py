@@ -75,7 +75,7 @@ def pieces(
         last = other
     # Numbers at the end are of no term, but where all that it lacks is its year: they are counts, below a level in a table.
     numbers = list(itertools.takewhile(lambda piece: NUMBER.fullmatch(text_of(piece)) is not None, reversed(out)))
-    if len(numbers) > 1 or (numbers and ENDS_IN_STAR.search(text_of(out[-2])) is None):
+    if len(numbers) > 1 or (numbers and not any(ENDS_IN_STAR.search(text_of(piece)) for piece in out[-2:-1])):
         out = out[: -len(numbers)]
     return out
 

@@ -21,6 +21,9 @@ _ABOUT = re.compile('关于[^",]{4}')
 _RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,]')
 _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*$")
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
+# What a form asks for, and what a shop or a library has.
+_NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
+_OPTION = re.compile(r'"[A-Ha-h]"\s*:')
 _CHOICES = re.compile(r'\[\s*"')
 # What stands between the values, as it is usually spaced, and what for it; longer ones first.
 _BETWEEN = (
@@ -55,11 +58,13 @@ def as_rows(text: str) -> str:
 def _row(line: str) -> str:
     if len(line) > _LONGEST_CHARS:
         return line
+    # Halves of characters, which names of files may have, are no text to RE2.
+    line = line.encode(errors="ignore").decode()
     inserted = _INSERTED.match(line) if "','" in line else None
     if inserted is not None:
         line = inserted.group(1).replace("'", '"')
     if inserted is not None or ('"' in line and _RECORD.match(line)):
-        if _names_paper(line) and not ("[" in line and _CHOICES.search(line)):
+        if _names_paper(line) and not ("[" in line and _CHOICES.search(line)) and not _OPTION.search(line):
             line = line.strip(_ENDS)
             for between, meant in _BETWEEN:
                 line = line.replace(between, meant)
@@ -69,4 +74,4 @@ def _row(line: str) -> str:
 
 
 def _names_paper(line: str) -> bool:
-    return _ABOUT.search(line) is not None or _NAMES_PAPER.search(line) is not None
+    return _ABOUT.search(line) is not None or (_NAMES_PAPER.search(line) is not None and _NO_PAPER.search(line) is None)

@@ -218,6 +218,26 @@ def test_any_text_is_judged(text: str, ocr: bool) -> None:
 def test_lone_surrogates_do_no_harm() -> None:
     (found,) = judged(Segment("\ud800 机密★5年"))
     assert found.match == "机密★5年"
+    (found,) = judged(Segment('{"title":"关于\ud800巡逻的通知","level":"机密"}'))
+    assert found.level == "机密"
+
+
+@pytest.mark.parametrize("line", ["%E2%80%A85", "&#10;5", "&#10;5&#10;年"])
+def test_numbers_set_apart_by_escapes_do_no_harm(line: str) -> None:
+    assert not standing(judged(Segment(line)))
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("INSERT INTO `books` VALUES ('12','秘密','朗达·拜恩','中国城市出版社图书','29');", None),
+        ("INSERT INTO t VALUES ('12','机密','保密宣传资料','1')", None),
+        ('"fileName":"请上传文件资料", "secretLevel":"机密",', None),
+        ('{"a":"秘密★10年,关于做好巡逻工作的通知"}', "秘密"),
+    ],
+)
+def test_records_that_name_no_paper(line: str, level: str | None) -> None:
+    assert [f.level for f in standing(judged(Segment(line)))] == ([level] if level else [])
 
 
 def work_of(document: Document, settings: DetectorSettings = SETTINGS) -> tuple[int, int]:

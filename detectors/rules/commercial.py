@@ -27,7 +27,7 @@ _STARRED = pattern(
 _SAID_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.NEGATED)
 # With what to do about it, and whose it is: 商业秘密 未经许可不得复制 某公司
 _KEPT = pattern(
-    rf"^\W*(?:\p{{Han}}{{2,16}}\s+)?({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
+    rf"^\W*(?:[^\P{{Han}}护守犯露]{{2,16}}\s+)?({_WORDS})[\s,·|]{{1,3}}(?:{DENIED}|未经\p{{Han}}{{1,8}}不得\p{{Han}}{{2,8}}|{ENGLISH_LEVEL}|\p{{Han}}{{4,24}}(?:公司|集团))[!。]?(?:\s\S{{2,24}})?\W*$"
 )
 _GOES_ON = pattern(r"^(?:[^\P{Han}核普一重]|重[^要])")
 _TALK = pattern(
@@ -127,6 +127,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("filename", "商业秘密_裁定书.pdf"),
+        ("firstpage_top", "依法保护 商业秘密 某股份有限公司"),
         ("filename", "商业秘密_第三章.pdf"),
         ("body", "本通知为加强集团核心商密保护工作，提出以下要求。"),
         ("body", "供应商不得泄露采购人商业秘密。"),

@@ -65,6 +65,8 @@ _STAMP = pattern(
 )
 # Of a file: 水利建设报告（已解密）.pdf
 _NAMED = pattern(r"(?:^|[()\[\]【】_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】_.\-—\s])")
+# 工资表(已解密).xlsx is a file whose password is known.
+_OF_ARCHIVES = pattern(rf"{LEVEL}|档案|卷宗|馆藏|降密|(?:^|[^0-9])(?:19|20)[0-9]{{2}}年")
 _STATED = pattern(
     rf"{CARRIER}(?:现|业|均)?已?(?:经)?(?:于[0-9年月日.\-/一二三四五六七八九十〇○]{{2,16}})?(?:自行|提前|到期)?(?:已)?(?:解密|解除密级)"
 )
@@ -164,7 +166,7 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
     named = _NAMED.search(text) if place.zone == "filename" and "密" in text else None
-    if named is not None:
+    if named is not None and _OF_ARCHIVES.search(text):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), *named.span(1), named.group(1), features, None)
     stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
@@ -226,6 +228,8 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "加密解密模块接口说明。"),
+        ("filename", "工资表(已解密).txt"),
+        ("filename", "PDF_已解密.pdf"),
         ("body", "原机密级的三份材料解密后移交档案馆。"),
         ("body", "文件标注秘密★3年的，三年期满自行解密。"),
         ("firstpage_top", "机密★2090年1月1日解密"),

@@ -24,7 +24,7 @@ from detectors.rules.contexts import (
     context,
     line_says,
 )  # fmt: skip
-from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.grammar import LEVEL, LEVELS, PAPER, STAR, TERM, TICKED_BOXES, pattern
 from detectors.rules.heads import is_head_thing
 from detectors.rules.program_text import of_a_program
 from detectors.rules.tables import lists_papers
@@ -76,8 +76,10 @@ _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
 _NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
 _NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
+# 正确标注 → 机密★10年, of a guide.
+_WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|标志|标识|形式|格式)[\s:]*\t\s*$")
 # A register's row names the paper before its level, and how many copies there are behind: 6月11日 → 人员日报 → 秘密 → 2份
-_REGISTERED = pattern(r"\t[^\t]+\t[^\t密]*\p{Han}{4}[^\t密]*\t$|^[^\t]+\t[^\t]*\p{Han}{5}[^\t密]*\t$")
+_REGISTERED = pattern(rf"(?:^|\t)[^\t密]*\p{{Han}}(?:{PAPER}|[日周月]报)\W*\t$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
     r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
@@ -146,7 +148,7 @@ def _sample(at: Context) -> bool:
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     if above is not None and ("blanked" in line_says(above) or _is_sample(above)):
         return True
-    if below is not None and "blanked" in line_says(below):
+    if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
     said = line_says(place.above[0]) if place.above else frozenset()
     return "leads_in" in said and "carries" not in said
@@ -163,7 +165,7 @@ def _is_sample(line: str) -> bool:
 
 def _example_of(at: Context) -> bool:
     if at.left.rstrip(" ").endswith("\t"):
-        return "followed" in at.behind  # the next cell's
+        return "followed" in at.behind or _WRITING.search(at.left) is not None  # the next cell's
     of_a_form = "mark_label" in at.before and (
         at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
     )
@@ -265,7 +267,7 @@ def _counted(at: Context) -> bool:
 
 def _defined(at: Context) -> bool:
     """The line is a heading: the next one says what the word means."""
-    if at.right[:1] == "\t" and _KIND.search(at.right):
+    if at.right[:1] == "\t" and not at.left.strip() and _KIND.search(at.right):
         return True
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
@@ -339,7 +341,7 @@ TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
 COUNTED = Filter("counted", "是统计数量", "a count", _counted, examples(
-    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"), ("table", "密级\t机密\t秘密\n件数\t0\t4"),
+    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"), ("table", "1\t涉密会议活动\t秘密\t2次"), ("table", "序号\t设备名称\t密级\t数量\n1\t涉密笔记本电脑\t机密\t1台"), ("table", "密级\t机密\t秘密\n件数\t0\t4"),
 ), of_words=False)  # fmt: skip
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),

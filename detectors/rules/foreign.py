@@ -28,6 +28,10 @@ _LEVELS = (
     ("CONFIDENTI", "秘密"),
     ("SECRET", "机密"),
 )
+# EU_SECRET_KEY.txt is a program's.
+_OF_KEYS = pattern(
+    r"^[_\-. ]?(?i:keys?|tokens?|access|config|cfg|id)(?:[^A-Za-z]|$)|^\.(?i:env|json|ya?ml|ini|properties|pem|toml)$"
+)
 _SENTENCE = pattern(r"[a-z]{2,} [a-z]{2,} ")
 _TAIL = rf"[\s\-—–|/]*(?:{PAGE_NUMBER}|{COPY_NUMBER}|COPY \d+|Page \d+(?: of \d+)?)?\W*$"
 
@@ -50,6 +54,8 @@ def searching(
                     continue
                 text = " ".join(match.group(1).replace("_", " ").split())
                 dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
+                if dropped is None and place.zone == "filename" and _OF_KEYS.search(place.text[match.end(1) :]):
+                    dropped = filters.OF_A_PROGRAM.name
                 if dropped is None and _SENTENCE.search(place.text[: match.start(1)]):
                     dropped = filters.RUNNING_TEXT
                 if dropped is None and _TRAINING.search(place.nearby):
@@ -145,7 +151,7 @@ RULES = (
     ),
     _rule(
         "eu", "欧盟密级标志", "EU classified information markings", "Council Decision 2013/488/EU; Decision (EU, Euratom) 2015/444", EU_FORMS,
-        (("firstpage_top", "RESTREINT UE/EU RESTRICTED"), ("firstpage_top", "TRÈS SECRET UE/EU TOP SECRET"), ("header", "CONFIDENTIEL UE/EU CONFIDENTIAL")),
-        (("title", "EU secretariat opens"), ("body", "restricted access to EU funds")),
+        (("firstpage_top", "RESTREINT UE/EU RESTRICTED"), ("firstpage_top", "TRÈS SECRET UE/EU TOP SECRET"), ("header", "CONFIDENTIEL UE/EU CONFIDENTIAL"), ("filename", "EU_SECRET_report.pdf")),
+        (("title", "EU secretariat opens"), ("filename", "EU_SECRET_KEY.txt"), ("filename", "AWS_EU_SECRET.env"), ("body", "restricted access to EU funds")),
     ),
 )  # fmt: skip

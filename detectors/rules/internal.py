@@ -39,6 +39,7 @@ _LIMITED = pattern(
     rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
 _CLASSED = pattern(rf"(?:类别|标识|性质)\s*[:|\s]\s*(内部{_KIND}[\s,·:;!、]*{_CARE})(?:$|[\s,;。、)])")
+_CARED_FOR = pattern(rf"^\W*{_CARE}")
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 # 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.
 _LICENSED = pattern(r"准印(?:证|号|字)")
@@ -56,7 +57,9 @@ def find(place: Place) -> Iterator[Signal]:
             words = place.text[found.start : found.end]
             of_head = found.shape == "alone" and place.zone in HEAD_ZONES
             if (words == "内部" and found.shape == "alone" and not of_head) or (
-                words.startswith(("党内", "军内")) and len(words) == len("党内文件") and not of_head
+                words.startswith(("党内", "军内"))
+                and len(words) == len("党内文件")
+                and (not of_head or (place.text.strip() == words and not any(map(_CARED_FOR.search, place.below[:1]))))
             ):
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
@@ -108,6 +111,7 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("table", "类别\t内部资料 注意保密"),
+        ("firstpage_top", "党内文件\n注意保存"),
         ("body", "（本刊为内部资料，请勿外传）"),
         ("firstpage_top", "供市领导参阅"),
         ("header", "某市委党校内部教材"),
@@ -129,6 +133,8 @@ RULE = Rule(
     ),
     misses=examples(
         ("title", "内部资料：守岛人的夜晚（散文）"),
+        ("firstpage_top", "党内文件"),
+        ("firstpage_top", "军内读物"),
         ("body", "内部资料，免费交流　准印证号：东K字第0012号"),
         ("title", "国内部分地区强降雨预警"),
         ("body", "公司内部控制制度健全有效。"),

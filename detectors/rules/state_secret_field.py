@@ -35,6 +35,8 @@ _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
 _ADMITTED = pattern(
     rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    # What kind of a secret, or of a paper: 工作秘密, 内部文件. A level there is a person's, or what a form offers.
+    r"|(?:涉密|秘密|公文)类[型别]\W*$"
     # Of games; 任务密级 is a paper's own field.
     r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)\W*$"
 )
@@ -136,6 +138,9 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "□秘密 □机密 □绝密"),
+        ("body", "姓名：张三　岗位：机要秘书　涉密类别：机密"),
+        ("firstpage_top", "秘密类型：机密"),
+        ("firstpage_top", "公文类型：机密"),
         ("body", "☑绝密 ☑机密 ☑秘密"),
         ("body", "正确答案 ☑秘密 □机密 □绝密"),
         ("body", "密级：□绝密 □机密 □秘密"),

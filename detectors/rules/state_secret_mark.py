@@ -31,6 +31,8 @@ from detectors.rules.shapes import is_prose
 
 _ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)
+# 机密女10年.mp4 may be a film; a scan's name comes from a program that read it.
+_SCAN = pattern(r"(?i:img|scan|dsc)[_\-]?[0-9]|扫描|(?i:scan)")
 _BETWEEN = r"[\s\-_/|+\\=#]*"
 _STARRED = pattern(
     rf"({LEVEL})(?:级)?{_BETWEEN}[\[(【]?\s*(?:({STAR}|[·•・])[★\s·\-_/|+\\=#]{{0,4}}|({OCR_STAR})\s*)(?:保密期限\s?[::]?\s?)?({TERM})"
@@ -62,7 +64,7 @@ _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|�
 def find(place: Place) -> Iterator[Signal]:
     """The starred forms; a star that only OCR can have made counts for OCR text alone."""
     text = place.text
-    misread = place.ocr or place.zone == "filename"
+    misread = place.ocr or (place.zone == "filename" and _SCAN.search(text) is not None)
     if _ANY_STAR.isdisjoint(text) and not (misread and _ANY_OCR_STAR.search(text)):
         return
     taken = -1
@@ -161,6 +163,9 @@ RULE = Rule(
         ("firstpage_top", "confidential: 秘密★3年", "秘密"),
         ("body", "classification: secret 机密★5年", "机密"),
         ("firstpage_top", "〈秘密★3年〉", "秘密"),
+        ("firstpage_top", "秘密★5年　仅供教学使用", "秘密"),
+        ("firstpage_top", "工作规范：秘密★5年", "秘密"),
+        ("firstpage_top", "指出存在的错误做法\n机密★10年", "机密"),
         ("firstpage_top", "三、秘密级事项\n机密★5年\n审计要情", "机密"),
         ("firstpage_top", "国家级示范基地\n机密★3年", "机密"),
         ("hidden", "标题 / 机密★3年 / 图片", "机密"),
@@ -188,6 +193,11 @@ RULE = Rule(
     ),
     misses=examples(
         ("body", "标注为“机密★10年”表示保密期限十年。"),
+        ("filename", "秘密女10年.jpg"),
+        ("filename", "机密文10年.pdf"),
+        ("table", "正确标注\t机密★10年"),
+        ("firstpage_top", "标注：机密★10年"),
+        ("firstpage_top", "怎样标注密级\n绝密级 / 机密★20年"),
         ("firstpage_top", "商业秘密★5年"),
         ("header", "机密★的写法"),
         ("header", "机密·谈判背后"),

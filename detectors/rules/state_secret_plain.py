@@ -35,7 +35,7 @@ _ALONE = Shapes(
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
-    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}{PAPER}\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
+    rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}(?:{PAPER}|事[项宜]|问题|工作)\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
 )
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
@@ -49,6 +49,9 @@ _EDGES = (
     (_OF_OFFICE, HEAD_ZONES),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
+# 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
+_OF_LAW = pattern(r"^级(?:文件|资料|材料|载体)(?:不得|必须|应当?|只能)")
+_OF_PROSE = frozenset({"title", "link", "firstpage_top", "table"})
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
@@ -64,7 +67,9 @@ def find(place: Place) -> Iterator[Signal]:
         term = None if text[end : end + 1] in ("", "\t") else _TERMED.search(text[start:])
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
-        if text.rstrip().endswith("。") and (place.zone in ("body", "footer") or text.startswith("级", end)):
+        if text.rstrip().endswith("。") and (
+            place.zone in ("body", "footer") or (place.zone in _OF_PROSE and _OF_LAW.search(text[end:]))
+        ):
             dropped: str | None = filters.RUNNING_TEXT
         elif text.startswith("章", end) and place.zone != "stamp":
             dropped = filters.CATALOGUE  # of stamps
@@ -116,13 +121,22 @@ RULE = Rule(
         ("table", "文件名称 | 密级\n防汛工作方案 | 秘密", "秘密"),
         ("table", "题名 | 密级\n城区消防水源 | 机密", "机密"),
         ("table", "题名 | 密级\n值班表 | 秘密", "秘密"),
+        ("table", "云台县防汛预案 | 机密 | 经县委批准的有关单位", "机密"),
+        ("table", "云台县防汛预案\t机密\tL1\t2019", "机密"),
+        ("firstpage_top", "某指挥所部署图\t机密\t泄露将导致严重后果", "机密"),
+        ("table", "6月11日\t人员日报\t秘密\t2份", "秘密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "【机密】", "机密"),
         ("stamp", "机密级载体", "机密"),
         ("firstpage_top", "● 秘密 ●", "秘密"),
+        ("firstpage_top", "秘密级文件，阅后退还。", "秘密"),
+        ("title", "机密级，严禁外传。", "机密"),
+        ("stamp", "机密级。", "机密"),
+        ("firstpage_top", "机密\n第一章\n总则", "机密"),
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),
         ("title", "秘密级 云台市2021年军转安置计划", "秘密"),
+        ("title", "秘密:关于做好某工作有关事项", "秘密"),
         ("title", "机密-关于边界管控图的说明", "机密"),
         ("title", "关于某某问题的初核报告-机密-第2稿", "机密"),
         ("title", "Fwd: 秘密件-云台市线索摸排表", "秘密"),

@@ -80,11 +80,12 @@ def catalogued(place: Place) -> bool:
         return True
     if _PAPERS.search(text):
         return False
-    if any(map(_ADMITTED.search, _row(place))):
+    if any(map(_ADMITTED.search, _row(place))) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
-    if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels:
+    named = any(map(_NAME_OF_PAPER.search, _beside(place)))
+    if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
 

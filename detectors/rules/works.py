@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from detectors.characters import STARS
 from detectors.layout import Place
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, pattern
+from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, pattern
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"
 _OF_WORKS = pattern(
-    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/|包邮|秒杀|新品|直播间?|宣传片|公益广告|微电影|短片|[一二三四五六]年级\W?[一二三四五六七八九0-9]{1,2}\W?班"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/\s?[盒瓶袋罐支]|包邮|秒杀|新品(?:上市|首发|预售|尝鲜|发布)|直播间|直播预告|公益广告|微电影|—\s?[一二三四五六]年级\W?[一二三四五六七八九0-9]{1,2}\W?班"
     rf"|(?:{_OF_TRADE}).*(?:{_OF_TRADE})"
 )
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
@@ -26,11 +25,14 @@ _OF_OFFICE = pattern(
 )
 # 难度: 绝密 ★★★☆☆
 _RATED = pattern(rf"^{LEVEL}\s?[★☆⭐]{{3,}}\W*$")
+_OF_SAFETY = pattern(rf"{STAR}$|(?:密|安全等|保密等)级\W*$")
 _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
-# Of a chapter whose title it is.
-_CHAPTER = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}[章回话幕]\W*$")
+# Of a chapter whose title it is; papers have chapters, too: 机密 / 第一章 / 总则.
+_EPISODE = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}[回话幕]\W*$")
+_CHAPTER = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}章\W*$")
+_TOLD = pattern(r"\p{Han}[,，].*。")
 # 【绝密】盒子里的力量即将觉醒！
 _SHOUTED = pattern(rf"^\W*【{LEVEL}】[^勿禁请得密]{{6,}}!\W*$")
 # Of a line on a poster; a longer one is of a text.
@@ -44,7 +46,7 @@ def of_a_work(at: Context) -> bool:
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
     if _GENRE.search(at.right):
         return True
-    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not at.left.endswith(tuple(STARS)):
+    if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not _OF_SAFETY.search(at.left):
         return True
     if said not in LEVELS:
         return False
@@ -72,7 +74,9 @@ def _goes_on(place: Place) -> bool:
 def _announced(place: Place) -> bool:
     """On a poster: 绝密 / 谍战大片 / 震撼上映."""
     beside = (*place.above[:2], *place.below[:2])
-    if any(map(_CHAPTER.search, (*place.above[:1], *place.below[:1]))):
+    if any(map(_EPISODE.search, (*place.above[:1], *place.below[:1]))):
         return True
+    if any(map(_CHAPTER.search, place.above[:1])) and any(map(_TOLD.search, place.below[:1])):
+        return not _OF_OFFICE.search(place.nearby)
     told = any(len(line) <= MAX_ANNOUNCED_CHARS and _OF_WORKS.search(line) for line in beside)
     return told and not _OF_OFFICE.search(place.nearby)
