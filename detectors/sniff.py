@@ -9,6 +9,8 @@ import zipfile
 import olefile
 
 HEAD_BYTES = 4_096
+# What is said of bytes that may be anything: such are no file by themselves.
+NO_FILE = ("application/octet-stream", "text/plain")
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),

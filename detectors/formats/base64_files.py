@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from detectors.patterns import BytesPattern
 from detectors.reading import Reading
-from detectors.sniff import sniff
+from detectors.sniff import NO_FILE, sniff
 
 # How it begins of what pages and programs hand out: ZIP, PDF, OLE, RTF, 7z, RAR, PNG, JPEG.
 HEADS = ("UEsDB", "JVBERi0", "0M8R4KGxGuE", "e1xydGY", "N3q8ryc", "UmFyIR", "iVBORw0KGgo", "/9j/")
@@ -20,7 +20,6 @@ PICTURE = ("iVBOR", "/9j/")
 FEWEST_CHARS, FEWEST_OF_A_PICTURE = 1_000, 8_000
 # What is shorter and can't be opened is a sample or asks what a browser can show.
 SHORT_BYTES = 20_000
-NO_FILE = ("application/octet-stream", "text/plain")
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\r\n]{1,200}\r?\n((?:[!-M][ -`]{1,80}\r?\n)+)", re.MULTILINE)
 _RUN = re.compile(r"[A-Za-z0-9+/\\\s]+={0,2}", re.ASCII)
 ASKED_FOR = "密"

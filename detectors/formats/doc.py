@@ -149,8 +149,9 @@ def _one_byte(raw: bytes) -> str:
 
 def _overlaid(found: re.Match[str]) -> str:
     """A character with its reading above it stands in its line, as a field by itself."""
-    said = said_by_field(found.group().strip("\x13\x14"))
-    return said if OVERLAID.match(found.group().strip("\x13\x14")) and len(said) <= LONGEST_OVERLAID else ""
+    code = found.group().strip("\x13\x14")
+    said = said_by_field(code) if OVERLAID.match(code) else ""
+    return said if len(said) <= LONGEST_OVERLAID else ""
 
 
 def _add_story(text: str, zone: Zone | None, out: Reading) -> None:

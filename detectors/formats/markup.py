@@ -14,13 +14,12 @@ from detectors.formats.characters import HAN
 from detectors.formats.packed import SHORTEST_RUN, marked_text, unpacked
 from detectors.formats.spelt import spelt
 from detectors.reading import Reading
-from detectors.sniff import sniff
+from detectors.sniff import NO_FILE, sniff
 
 Element = etree._Element
 
 PACKED = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 PACKED_CHARS_MIN, PACKED_WORDS_MIN = 200, 8
-NO_FILE = ("application/octet-stream", "text/plain")
 NO_WORDS = re.compile(r"[\d.:TZ+-]*|true|false")
 
 

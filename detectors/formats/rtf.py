@@ -15,7 +15,7 @@ from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
 from detectors.model import Zone
 from detectors.reading import Reading
-from detectors.sniff import sniff
+from detectors.sniff import NO_FILE, sniff
 
 MEDIA_TYPES = ("application/rtf",)
 
@@ -45,7 +45,6 @@ SILENT = frozenset((
 ))  # fmt: skip
 # Groups marked as optional that hold what the page shows.
 APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
-NO_FILE = ("application/octet-stream", "text/plain")
 MAX_DEPTH = 5_000
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from detectors.errors import DamagedError
 from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN
 from detectors.formats.docx.reader import read_story
-from detectors.formats.html.inside import ANY_TAG
+from detectors.formats.html.inside import markup_in
 from detectors.formats.html.reader import read_markup
 from detectors.formats.html.styles import Styles, said_by_places
 from detectors.formats.markup import Element, descendants, local, parse_xml, read_packed
@@ -65,8 +64,7 @@ def _read_texts(root: Element, out: Reading) -> None:
 
 def _add_text(text: str, out: Reading) -> None:
     """A feed's articles are pages."""
-    markup = unescape(text) if "&" in text else text
-    if "<" in markup and HAN.search(markup) and ANY_TAG.search(markup):
+    if HAN.search(markup := markup_in(text)):
         with contextlib.suppress(DamagedError):
             read_markup(markup, out, depth=1, scripts=False)
             return

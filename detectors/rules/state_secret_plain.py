@@ -51,7 +51,7 @@ _EDGES = (
 )
 # 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
 _OF_LAW = pattern(r"^级(?:文件|资料|材料|载体)(?:不得|必须|应当?|只能)")
-_OF_PROSE = frozenset({"title", "link", "firstpage_top", "table"})
+_OF_PROSE = frozenset({"title", "link", "firstpage_top", "table", "footer"})
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 
@@ -68,7 +68,7 @@ def find(place: Place) -> Iterator[Signal]:
         star = text[end : end + 2].strip("级 ").startswith(("★", "☆"))
         features = ("level", "term", found.shape) if term else ("level", found.shape)
         if text.rstrip().endswith("。") and (
-            place.zone in ("body", "footer") or (place.zone in _OF_PROSE and _OF_LAW.search(text[end:]))
+            place.zone == "body" or (place.zone in _OF_PROSE and _OF_LAW.search(text[end:]))
         ):
             dropped: str | None = filters.RUNNING_TEXT
         elif text.startswith("章", end) and place.zone != "stamp":
@@ -132,6 +132,7 @@ RULE = Rule(
         ("firstpage_top", "● 秘密 ●", "秘密"),
         ("firstpage_top", "秘密级文件，阅后退还。", "秘密"),
         ("title", "机密级，严禁外传。", "机密"),
+        ("footer", "机密级　未经批准不得复制。", "机密"),
         ("stamp", "机密级。", "机密"),
         ("firstpage_top", "机密\n第一章\n总则", "机密"),
         ("footer", "机密文件 · 严禁外传 青石县防汛办 第 2 页", "机密"),

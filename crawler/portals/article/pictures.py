@@ -74,9 +74,8 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
             yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
     if body is not None:
         yield from _behind(page, body)
-        for node in body.iter(
-            "image", "v:imagedata", "imagedata", "amp-img"
-        ):  # of SVG, of Word's own pages, of fast ones
+        # Of SVG, of Word's own pages, of fast ones.
+        for node in body.iter("image", "v:imagedata", "imagedata", "amp-img"):
             if (url := page.join(node.get("href") or node.get("xlink:href") or node.get("src"))) and is_image(url):
                 yield FileLink(url, "", "image")
 

@@ -10,7 +10,7 @@ from lxml import etree
 from detectors.formats.base64_files import from_base64
 from detectors.formats.characters import HAN, unquoted
 from detectors.formats.html.addresses import addresses
-from detectors.formats.html.inside import Inside
+from detectors.formats.html.inside import Inside, markup_in
 from detectors.formats.html.scripts import COULD_SAY
 from detectors.formats.json_data import marks_in_json
 from detectors.formats.packed import SHORTEST_RUN, marked_text
@@ -50,9 +50,11 @@ class Attributes:
                 shown = unquoted(shown)
             if HAN.search(shown) and tag != "option":
                 hidden = tag == "param" or (element.get("type") or "").lower() == "hidden"
-                with self.out.all_in_zone("hidden"):
-                    is_markup = self.inside.read_markup_in(shown)
-                self.out.add("" if is_markup else shown, page=self.page, zone="hidden" if hidden else None)
+                if markup := markup_in(shown):
+                    with self.out.all_in_zone("hidden"):
+                        self.inside.read_page(markup, made=True)
+                else:
+                    self.out.add(shown, page=self.page, zone="hidden" if hidden else None)
         for key, text in attributes:
             name = key.lower()
             is_program = name.startswith("on") or (text[:1] in "jJ" and text[:11].lower() == "javascript:")

@@ -50,6 +50,12 @@ class ReadMarkup(Protocol):
     def __call__(self, text: str, out: Reading, *, page: int, depth: int, scripts: bool) -> None: ...
 
 
+def markup_in(text: str) -> str:
+    """The markup that a text is, as editors keep an article in a value and feeds in a section of data; empty for any other."""
+    markup = unescape(text) if "&" in text else text
+    return markup if "<" in markup and ANY_TAG.search(markup) else ""
+
+
 class Inside:
     """`depth` counts the pages around this one; `read_markup` reads one inside it; `scripts` are run when the page is read."""
 
@@ -81,14 +87,6 @@ class Inside:
         except DamagedError:
             # Nothing but comments and instructions (<?php ... ?>): no page, and no reason to leave the one around it.
             self._read_markup(f"<p>{text}", self.out, page=self.page, depth=self.depth + 1, scripts=not made)
-
-    def read_markup_in(self, text: str) -> bool:
-        """Whether the text is markup, as editors keep an article in a value and feeds in a section of data; then it is read as a page."""
-        markup = unescape(text) if "&" in text else text
-        if "<" not in markup or not ANY_TAG.search(markup):
-            return False
-        self.read_page(markup, made=True)
-        return True
 
     def read_script(self, element: etree._Element, tag: str) -> None:
         source = element.text or ""

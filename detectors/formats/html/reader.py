@@ -14,7 +14,7 @@ from detectors.formats.html.attributes import Attributes
 from detectors.formats.html.end import is_cut, without_end
 from detectors.formats.html.entities import with_own_entities
 from detectors.formats.html.grounds import is_unseen_font, shows_white
-from detectors.formats.html.inside import ANY_TAG, Inside
+from detectors.formats.html.inside import ANY_TAG, Inside, markup_in
 from detectors.formats.html.pieces import ASKED_FOR, apart
 from detectors.formats.html.places import said_by_list, said_turned
 from detectors.formats.html.points import of_blocks, of_table
@@ -292,9 +292,10 @@ class _Page:
         if text.startswith(CDATA) and text.endswith("]]"):
             # Text of XHTML, which only browsers that take it for HTML pass over.
             said = text[len(CDATA) : -2]
-            if "<" in unescape(said):
+            if markup := markup_in(said):
                 self.flush()
-            if not self.inside.read_markup_in(said):
+                self.inside.read_page(markup, made=True)
+            else:
                 self.parts.append((said, self.zone, None, False))
             return
         self.out.add_lines(unescape(text).strip(), page=self.page, zone="comment")
