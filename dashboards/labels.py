@@ -152,8 +152,6 @@ REASONS: dict[str, Text] = {
     "moved": _("the section's address leads elsewhere"),
     "pin": _("certificate is not the pinned one"),
 }
-# Gaps that say only that a list is not what it was: a person may know why.
-CHANGES = frozenset({"shrunk", "template"})
 ACTIONS: dict[str, Text] = {
     "acknowledge": _("Acknowledge"),
     "confirm": _("Confirm"),

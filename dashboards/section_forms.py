@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.plain import forbidden_words
 from dashboards.schedule_words import PRESETS, schedule
-from findings.addresses import canonical, url_key
 from findings.models import Portal, Section
 from findings.sections import cron_mistake, is_private_address, netloc
+from findings.watching import watched
 
 NEW = "new"
 CUSTOM = "custom"
@@ -65,12 +65,11 @@ class SectionForm(forms.Form):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         try:
-            key = url_key(canonical(url))
+            twin = watched(url)
         except ValueError:
             raise ValidationError(
                 gettext("This is no web address; it begins with http:// or https://, as in the browser.")
             ) from None
-        twin = Section.objects.filter(url_key=key).first()
         if twin is not None and twin != self.section:
             raise ValidationError(gettext("This address is the section “%(name)s” already.") % {"name": twin.name})
         return url

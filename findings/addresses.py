@@ -78,9 +78,10 @@ _INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
 
 
 def same_place(url: str) -> str:
-    """One spelling for a folder and its index page; http and https alike. To tell sections apart, never to fetch."""
+    """One spelling for a folder, with its last slash or without, and its index page; http and https alike. To tell sections
+    apart, never to fetch."""
     parts = urlsplit(url)
-    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path or "/"), parts.query, parts.fragment))
+    return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path).rstrip("/"), parts.query, parts.fragment))
 
 
 def known_as(url: str, aliases: Mapping[str, str] | None = None) -> str:

@@ -165,12 +165,21 @@ def resources(sweep_id: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def accept(sweep_id: int, by: str) -> None:
-    """A person says that the list is as it should be: later sweeps are measured by this one."""
+def acceptable(sweep: Sweep) -> bool:
+    """Whether the sweep saw the list change in a way that a person may know the reason of."""
+    return sweep.gaps.filter(reason__in=words.CHANGES).exists()
+
+
+def accept(sweep_id: int, by: str) -> bool:
+    """A person says that the list is as it should be: later sweeps are measured by this one. False where nothing changed:
+    a sweep that is incomplete for other reasons is no measure."""
     with transaction.atomic():
         sweep = Sweep.objects.get(pk=sweep_id)
+        if not acceptable(sweep):
+            return False
         Section.objects.filter(pk=sweep.section_id).update(accepted_sweep=sweep.pk)
         audit.append(by, "accept-coverage", f"sweep {sweep.pk}", {})
+    return True
 
 
 def _utc(at: dt.datetime | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from django.db import transaction
 
 from findings import audit
-from findings.addresses import canonical, url_key
+from findings.addresses import canonical, same_place, url_key
 from findings.models import Portal, Section
 from findings.sections import netloc
 
@@ -36,9 +36,15 @@ class Wanted:
     recipients: tuple[str, ...] = ()
 
 
-def watched(url: str) -> Section | None:
-    """The section that has this address, if one has."""
-    return Section.objects.select_related("portal").filter(url_key=url_key(canonical(url))).first()
+def watched(url: str, owner: str = "") -> Section | None:
+    """The section that has this address, or another spelling of it (its index page, no last slash, http for https)."""
+    sections = Section.objects.select_related("portal").filter(**{"owner": owner} if owner else {})
+    same = sections.filter(url_key=url_key(canonical(url))).first()
+    if same is not None:
+        return same
+    place = same_place(url)
+    near = sections.filter(url__icontains=place.partition("?")[0].partition("#")[0]).order_by("pk")
+    return next((section for section in near if same_place(section.url) == place), None)
 
 
 def portal_of(url: str) -> Portal | None:

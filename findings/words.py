@@ -36,6 +36,9 @@ GAP_REASONS: tuple[str, ...] = (
     *REASONS["unscannable"], *REASONS["unreachable"], "robots", "hours",
 )  # fmt: skip
 
+# Of them, what says only that a list is not what it was: a person may know why.
+CHANGES = frozenset({"shrunk", "template", "moved"})
+
 FINDING_STATES = ("new", "acknowledged", "confirmed", "dismissed", "closed", "reopened")
 # For messages of this package; the dashboard has its catalogues.
 STATES_CHINESE = {

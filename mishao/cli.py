@@ -6,7 +6,9 @@ Exit codes: 0 done, 1 something suspected, 2 usage or configuration, 3 nothing s
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import logging
 import os
 import sys
@@ -120,15 +122,16 @@ def show_config_error(error: ConfigError) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding: a sign it lacks ends no command
+            stream.reconfigure(errors="backslashreplace")
     words = _config_first(sys.argv[1:] if arguments is None else arguments)
     language.peek(Path(words[1] if words[:1] == ["--config"] else FILE_NAME))
     click_words.install()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         code = _root().main(args=words, prog_name="mishao", standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         messages.print(say("已中断；已记录的内容未丢失。", "Interrupted; nothing recorded is lost."))
         code = 130
     except click.ClickException as error:
@@ -143,6 +146,8 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _no_room(error) if error.errno in (errno.ENOSPC, errno.EDQUOT) else _internal(error)
     except Exception as error:
         code = _internal(error)
     sys.exit(code if isinstance(code, int) else 0)
@@ -158,6 +163,21 @@ def _config_first(words: list[str]) -> list[str]:
         if word.startswith("--config="):
             return ["--config", word.removeprefix("--config="), *words[:number], *words[number + 1 :]]
     return words
+
+
+def _no_room(error: OSError) -> int:
+    where = f" {error.filename}" if error.filename else ""
+    messages.print(
+        say(
+            f"磁盘已满，写不下去{where}。已记录的内容未丢失；请清理或扩容后再运行。",
+            f"The disk is full{where}. Nothing recorded is lost; make room, then run it again.",
+        ),
+        style="red",
+        markup=False,
+    )
+    # What could not be written must not be tried again at the exit, where it would end in a traceback.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 4
 
 
 def _internal(error: Exception) -> int:

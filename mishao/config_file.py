@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import ssl
@@ -27,6 +28,7 @@ from detectors.model import (
     Limits,
     OwnRule,
 )
+from findings.addresses import same_place
 from findings.sections import cron_mistake, host_mistake, is_web_address, netloc, plain_host
 from mishao.config import (
     AlertsConfig,
@@ -49,7 +51,9 @@ _TABLES: dict[str, type] = {
     "crawl": CrawlConfig,
 }
 _TOP = {"language", "data_dir", "time_zone", "ledger_url", "demo"}
+_HEAD = re.compile(r"^\s*\[+[\w.\s-]+\]+\s*(#.*)?$")  # of a table
 _RULE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_PORTS = 65_536
 _RULE_EXAMPLES = {
     "words": 'words = ["青石工程"]', "pattern": 'pattern = "青石[一二三]号"', "level": 'category = "state-secret"',
 }  # fmt: skip
@@ -68,7 +72,7 @@ def load(path: Path | None) -> Config:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # Notepad may put a mark in front
     except FileNotFoundError:
         raise UsageError(
             f"没有找到 {path.name}。请在配置所在的文件夹中运行，或用 --config 指定；新建请运行 mishao init。\n"
@@ -106,22 +110,21 @@ class _Reader:
         self.mistakes: list[Mistake] = []
 
     def wrong(self, key: str, why: str, should_be: str = "") -> None:
-        name = re.sub(r"\[\d+\]", "", key).rsplit(".", 1)[-1]
+        table, _, name = re.sub(r"\[\d+\]$", "", key).rpartition(".")
         pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(name)}\b")
-        first = self._row(key)
-        line = next(
-            (number for number, text in enumerate(self.lines, 1) if number > first and pattern.match(text)), None
-        )
+        head = self._head(table)
+        below = [number for number, text in enumerate(self.lines, 1) if number > head and pattern.match(text)]
+        end = next((n for n, text in enumerate(self.lines, 1) if n > head and _HEAD.match(text)), len(self.lines) + 1)
+        # A key that is missing has its table's line; one written in another way (`mail = { … }`) stands anywhere.
+        line = next((number for number in below if number < end), head or next(iter(below), None))
         self.mistakes.append(Mistake(key, why, should_be, line))
 
-    def _row(self, key: str) -> int:
-        """The line where the row of an array of tables begins that the key names; 0 for any other key."""
-        row = re.match(r"(.+?)\[(\d+)\]\.", key)
-        if row is None:
-            return 0
-        head = re.compile(rf"^\s*\[\[\s*{re.escape(row[1])}\s*\]\]")
+    def _head(self, table: str) -> int:
+        """The line where that table, or that row of an array of tables (`portal[1]`), begins; 0 where none does."""
+        name, _, row = table.rstrip("]").partition("[")
+        head = re.compile(rf"^\s*\[+\s*{re.escape(name)}\s*\]")
         starts = [number for number, text in enumerate(self.lines, 1) if head.match(text)]
-        return starts[int(row[2])] if int(row[2]) < len(starts) else 0
+        return starts[int(row or 0)] if int(row or 0) < len(starts) else 0
 
     def config(self, data: dict[str, Any], path: Path) -> Config:
         known = _TOP | set(_TABLES) | {"detectors", "portal", "section"}
@@ -238,12 +241,17 @@ class _Reader:
                     self.wrong(f"alerts.{kind}[{number}]", f"{address!r} 不是邮箱地址", '"zhang@example.gov.cn"')
         if config.mail.sender and not is_address(config.mail.sender):
             self.wrong("mail.sender", f"{config.mail.sender!r} 不是邮箱地址", '"mishao@example.gov.cn"')
-        if config.mail.host and not config.mail.sender:
+        if config.mail.host and not config.mail.sender and not is_address(config.mail.user):
             self.wrong("mail.sender", "有邮件服务器时必须填写发件人", '"mishao@example.gov.cn"')
         if config.mail.security == "plain" and not config.mail.allow_plain:
             self.wrong("mail.security", "不加密的连接须另写 allow_plain = true", '"tls"（465）或 "starttls"（587）')
         if (ca_file := config.mail_ca_file) is not None and (why := ca_file_mistake(ca_file)):
             self.wrong("mail.ca_file", why, "PEM 格式的证书文件")
+        if not 0 < config.mail.port < _PORTS:
+            self.wrong("mail.port", f"不能是 {config.mail.port}", "465、587 或 25")
+        host, _, port = config.web.listen.rpartition(":")
+        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < _PORTS:
+            self.wrong("web.listen", f"不能是 {config.web.listen!r}", '"127.0.0.1:8000"')
         if not is_web_address(config.web.base_url):
             self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
         told = config.alerts.officers or config.alerts.operators
@@ -318,9 +326,10 @@ class _Reader:
                 self.wrong(f"{key}.url", "应以 http:// 或 https:// 开头", '"https://www.example.gov.cn/zwgk/"')
             elif "@" in urlsplit(section.url).netloc:
                 self.wrong(f"{key}.url", "网址中不能有用户名和密码", '"https://www.example.gov.cn/zwgk/"')
-            if section.url in seen:
+            place = same_place(section.url) if is_web_address(section.url) else section.url
+            if place in seen:
                 self.wrong(f"{key}.url", "与另一栏目的网址相同", "每个栏目一个网址")
-            seen.add(section.url)
+            seen.add(place)
             why = cron_mistake(section.cron)
             if why:
                 self.wrong(f"{key}.cron", why, '"0 2 * * mon-fri"（星期用英文缩写）')
@@ -357,7 +366,7 @@ def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
     if hint is Path:
         return isinstance(value, str), Path(str(value))
     if hint is float:
-        good = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+        good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
         return good, float(value) if good else 0.0
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0, value

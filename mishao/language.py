@@ -26,7 +26,7 @@ def say(chinese: str, english: str) -> str:
 def peek(path: Path) -> None:
     """Takes the language from a mishao.toml that may be broken; its mistakes are somebody else's to report."""
     try:
-        language = tomllib.loads(path.read_text(encoding="utf-8")).get("language")
+        language = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("language")
     except (OSError, ValueError):
         return
     if language in ("zh", "en"):

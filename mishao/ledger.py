@@ -73,8 +73,8 @@ def open_ledger(config_path: Path | None) -> Config:
 
 def clashes(config: Config) -> list[Mistake]:
     """What both mishao.toml and the dashboard define: only one of them may own a portal or a section."""
-    from findings.addresses import canonical, url_key
-    from findings.models import Portal, Section
+    from findings.models import Portal
+    from findings.watching import watched
 
     mistakes = []
     theirs = {portal.name: portal.alias for portal in Portal.objects.filter(owner="ledger")}
@@ -86,7 +86,7 @@ def clashes(config: Config) -> list[Mistake]:
                 Mistake(f"portal[{number}].alias", f"代号 {portal.alias} 已用于界面中建立的门户", "另一个代号")
             )
     for number, section in enumerate(config.sections):
-        twin = Section.objects.filter(url_key=url_key(canonical(section.url)), owner="ledger").first()
+        twin = watched(section.url, owner="ledger")
         if twin is not None:
             mistakes.append(Mistake(f"section[{number}].url", f"栏目 {twin.name} 已在界面中建立", "二者取一"))
     return mistakes

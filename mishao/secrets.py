@@ -19,9 +19,11 @@ def secret(name: str) -> str:
         return ""
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "UTF-8"
         raise UsageError(
-            f"{name}_FILE 指向的文件读不出来（{error.strerror}）。The file it names can't be read."
+            f"{name}_FILE 指向的文件 {path} 读不出来（{why}），请检查路径和权限。\n"
+            f"{name}_FILE names {path}, which can't be read ({why}): check the path and its rights."
         ) from error
 
 

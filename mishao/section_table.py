@@ -12,6 +12,7 @@ from pathlib import Path
 import python_calamine
 
 from crawler.fetch.decode import decode
+from findings.sections import is_web_address
 from mishao.errors import UsageError
 from mishao.language import say
 
@@ -23,6 +24,7 @@ _COLUMNS = {
     "cron": ("cron", "schedule", "计划", "时间", "巡查计划", "巡查时间"),
     "recipients": ("recipients", "mail", "email", "收件人", "提醒收件人", "邮箱", "提醒邮箱"),
 }
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MOST_ROWS = 10_000
 _HEAD_ROWS = 10  # among which the columns are named
 _MAX_BYTES = 16 * 2**20
@@ -83,7 +85,10 @@ def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
         return cells[at] if 0 <= at < len(cells) else ""
 
     recipients = tuple(each for each in re.split(r"[;；,，、\s]+", of("recipients")) if each)
-    return Row(number, of("portal"), of("name"), of("url"), of("unit"), of("cron"), recipients)
+    url = of("url")
+    if not is_web_address(url):  # typed with the full-width keys of a Chinese keyboard
+        url = url.translate(_NARROW)
+    return Row(number, of("portal"), of("name"), url, of("unit"), of("cron"), recipients)
 
 
 def _places(titles: list[str]) -> dict[str, int]:

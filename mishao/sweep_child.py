@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> int:
 
     try:
         return _sweep(arguments)
+    except BrokenPipeError:  # whoever asked for the sweep is gone; what was recorded stands
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 130
     except DatabaseError as error:
         _report({"failed": f"台账无法写入（{error}）。请检查磁盘空间和权限；再次运行将接着巡查。\n"
                            f"The ledger can't be written ({error}). Check disk space and rights; run again to go on."})  # fmt: skip

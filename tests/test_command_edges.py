@@ -9,6 +9,7 @@ import http.server
 import io
 import json
 import resource
+import signal
 import ssl
 import subprocess
 import sys
@@ -116,6 +117,60 @@ def test_a_ledger_without_room_ends_the_command_with_4_and_loses_nothing(portal:
     }  # fmt: skip
 
 
+def test_an_answer_that_finds_no_room_is_told_without_a_traceback(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "mishao", "rules", "list"], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert done.returncode == 4
+    assert "磁盘已满" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_of_another_encoding_ends_no_command(tmp_path: Path) -> None:
+    done = mishao(tmp_path, "rules", "list", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("ended", ["SIGTERM", "SIGINT"])
+def test_a_sweep_that_is_ended_ends_in_order(portal: CrawlPortal, tmp_path: Path, ended: str) -> None:
+    slow = threading.Event()
+    portal.pages["/zc/2.html"] = lambda handler: (slow.wait(20), handler.reply(200, b"<p>...</p>"))[1]
+    configured(tmp_path, portal)
+    with subprocess.Popen(
+        [sys.executable, "-m", "mishao", "sweep"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        until = time.monotonic() + 30
+        while not any(tmp_path.glob("run/section-*.holder")) and time.monotonic() < until:
+            time.sleep(0.1)
+        time.sleep(1)
+        running.send_signal(getattr(signal, ended))
+        _, said = running.communicate(timeout=30)
+    slow.set()
+    assert running.returncode == 130, said
+    assert "已记录的内容未丢失" in said
+    assert "Traceback" not in said
+
+
+def test_only_a_changed_list_can_be_accepted(portal: CrawlPortal, tmp_path: Path) -> None:
+    items = [(f"/zc/{n}.html", f"关于第{n}批补贴的通知") for n in range(1, 13)]
+    for path, title in items:
+        portal.article(path, title)
+    portal.listing("/zc/index.html", items)
+    configured(tmp_path, portal)
+    assert mishao(tmp_path, "sweep").returncode == 0
+    assert mishao(tmp_path, "coverage", "accept", "政策").returncode == 2
+    portal.listing("/zc/index.html", items[:4])
+    assert mishao(tmp_path, "sweep").returncode == 3
+    assert "mishao coverage accept" in mishao(tmp_path, "coverage", "政策").stderr
+    assert mishao(tmp_path, "coverage", "accept", "政策").returncode == 0
+    assert mishao(tmp_path, "sweep").returncode == 0
+
+
 # ---- certificates
 
 
@@ -162,7 +217,8 @@ def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPort
     mishao(tmp_path, "sweep")
     made = mishao(tmp_path, "coverage", "政策", "--certificate", "zm.json")
     assert made.returncode == 0, made.stderr
-    assert mishao(tmp_path, "coverage", "verify", "zm.json").returncode == 0
+    whole = mishao(tmp_path, "coverage", "verify", "zm.json", "--json")
+    assert (whole.returncode, lines(whole)) == (0, [{"whole": True, "ledger": True, "problems": []}])
     told = json.loads((tmp_path / "zm.json").read_text())
     for change in (
         lambda c: c["resources"][1].update(state="excluded"),
@@ -174,6 +230,9 @@ def test_a_changed_coverage_certificate_is_told_by_the_command(portal: CrawlPort
         done = mishao(tmp_path, "coverage", "verify", "anders.json")
         assert done.returncode == 1
         assert done.stderr.strip()
+        (row,) = lines(mishao(tmp_path, "coverage", "verify", "anders.json", "--json"))
+        assert row["problems"]
+        assert row["whole"] is False
     for text in ("no json", "[" * 100_000):
         (tmp_path / "anders.json").write_text(text)
         assert mishao(tmp_path, "coverage", "verify", "anders.json").returncode == 2
@@ -217,6 +276,9 @@ TABLES = {
     "a line for Excel": b"sep=,\r\n" + table([HEAD, *ROWS], "utf-8"),
     "names set wide": table([["门 户", "栏　目", "网  址（必填）", "单位", "计划*", "收件人"], *ROWS], "utf-8"),
     "names in quotes over two lines": '门户,栏目,网址\n甲,"政策\n文件",http://a.cn/zc/\n甲,"公,告",http://a.cn/gg/\n'.encode(),
+    "typed in full width": table(
+        [HEAD, *([*row[:2], row[2].translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}), *row[3:]] for row in ROWS)], "gbk"
+    ),
     "a book": book([HEAD, *ROWS]),
     "a book with a title": book([["巡查栏目清单"], [], HEAD, *ROWS]),
     "a book with a cover": book([["请逐行填写"]], [HEAD, *ROWS]),

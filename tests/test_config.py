@@ -198,3 +198,53 @@ def test_a_host_is_known_in_any_spelling(written: str) -> None:
     for host in ("中文网址.政务", "xn--fiq04tj1ls8y.xn--zfr164b", "files.xn--fiq04tj1ls8y.xn--zfr164b:8080"):
         assert guard.permits(f"http://{host}/zcfg/"), host
     assert not guard.permits("http://xn--fiq04tj1ls8y.xn--zfr164b:8080/")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[mail]\ntimeout_s = 30\n[crawl]\ntimeout_s = "60s"\n', 4),  # the key of that table, not of another
+        ("[mail]\n[crawl] # slow\nmax_pages = 1.5\n[index]\nmax_pages = 2\n", 3),
+        ("[detectors]\n[[detectors.rules]]\nname = 'a'\ncategory = 'internal'\n", 2),  # a missing key: its table
+        ('[[portal]]\nname = "甲"\nalias = "a"\nhosts = ["a.cn"]\n[[portal]]\nname = "乙"\nalias = "b"\n', 5),
+        ("crawl = { max_pages = 1.5 }\n", None),
+        ("[crawl]\ntimeout_s = inf\n", 2),
+        ('[web]\nlisten = "8000"\n', 2),
+        ('[web]\nlisten = "127.0.0.1:99999"\n', 2),
+        ("[mail]\nport = 99999\n", 2),
+        ("[mail]\nport = 0\n", 2),
+    ],
+)
+def test_a_mistake_has_the_line_of_its_own_key_or_of_its_table(text: str, line: int | None) -> None:
+    assert line in mistakes(text).values()
+
+
+@pytest.mark.parametrize("listen", ["0.0.0.0:80", "[::1]:8000", "mishao.local:65535", "localhost:1"])
+def test_where_a_dashboard_may_listen(listen: str) -> None:
+    assert parse(f'[web]\nlisten = "{listen}"\n', Path("mishao.toml")).web.listen == listen
+
+
+def test_a_login_that_is_an_address_is_the_sender() -> None:
+    mail = '[web]\nbase_url = "https://m.example.cn"\n[mail]\nhost = "h"\nuser = "{}"\n'
+    config = parse(mail.format("m@example.cn"), Path("mishao.toml"))
+    assert mail_settings(config).address == "m@example.cn"
+    assert mistakes(mail.format("mishao")) == {"mail.sender": 3}
+
+
+def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mishao.toml").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert load(tmp_path / "mishao.toml").sections[0].name == "政策法规"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("http://www.example.cn/zc/", "https://www.example.cn/zc/index.html"),
+        ("https://www.example.cn/zc", "https://www.example.cn/zc/"),
+    ],
+)
+def test_two_spellings_of_one_place_are_one_section(first: str, second: str) -> None:
+    rows = "".join(
+        f'[[section]]\nportal = "甲"\nname = "{n}"\nurl = "{url}"\n' for n, url in enumerate((first, second))
+    )
+    assert list(mistakes(GOOD.partition("[[section]]")[0] + rows)) == ["section[1].url"]

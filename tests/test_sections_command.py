@@ -109,8 +109,10 @@ def test_sections_are_added_once_and_swept(portal: CrawlPortal, tmp_path: Path) 
     configured(tmp_path, portal)
     (added,) = lines(mishao(tmp_path, "sections", "add", portal.url(expected.url), "--name", "质检动态", "--json"))
     assert (added["state"], added["section"]) == ("added", "质检动态")
-    (again,) = lines(mishao(tmp_path, "sections", "add", portal.url(expected.url), "--name", "质检动态", "--json"))
-    assert again["state"] == "exists"
+    folder = expected.url.rpartition("/")[0]
+    for spelt in (expected.url, folder, f"{folder}/", f"{folder}/index.html"):
+        (again,) = lines(mishao(tmp_path, "sections", "add", portal.url(spelt), "--name", "质检动态", "--json"))
+        assert again["state"] == "exists", spelt
     named = {row["name"] for row in lines(mishao(tmp_path, "sections", "list", "--json"))}
     assert named == {"第一栏目", "质检动态"}
     done = mishao(tmp_path, "sweep", "质检动态", "--json")
@@ -240,6 +242,8 @@ def test_where_a_shield_stands_the_letter_says_all_that_an_operator_needs(portal
     )
     for needed in ("203.0.113.7", "Mishao/", "加速乐", "User-Agent", "联系方式", portal.host):
         assert needed in row["letter"]
+    for wrong in ("203.0.113", "本机", "203.0.113.7, x"):
+        assert mishao(tmp_path, "sections", "probe", portal.url("/zc/"), "--exit-ip", wrong).returncode == 2
     shown = mishao(tmp_path, "sections", "probe", portal.url("/zc/"), "--allow-private", LANG="en_US.UTF-8")
     assert "To the operators of" in shown.stdout
     assert "allow-list 127.0.0.1" in shown.stderr

@@ -23,7 +23,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         403,
         _("The form has expired"),
-        _("Nothing was changed. Reload the page and send the form again; if this stays, cookies are blocked."),
+        _(
+            "Nothing was changed. Go back, reload that page and send the form again; if this stays, cookies are blocked."
+        ),
     )
 
 

@@ -45,8 +45,7 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
         "listed": sum(counts.values()) if found.state == "running" else found.listed,
         "gaps": gaps,
         "gap_links": list(page_links(gaps, request, "gap")),
-        "acceptable": found.section.accepted_sweep != found.pk
-        and found.gaps.filter(reason__in=labels.CHANGES).exists(),
+        "acceptable": found.section.accepted_sweep != found.pk and coverage.acceptable(found),
         "accepted": found.section.accepted_sweep == found.pk,
         "gap_count": found.gaps.aggregate(all=Sum("count"))["all"] or 0,
         "page": page,
@@ -62,8 +61,7 @@ def sweep(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_change(request: HttpRequest, pk: int) -> HttpResponse:
     """A person knows why the list is not what it was; later sweeps are measured by this one."""
     found = get_object_or_404(Sweep, pk=pk)
-    if found.gaps.filter(reason__in=labels.CHANGES).exists():
-        coverage.accept(found.pk, request.user.get_username())
+    if coverage.accept(found.pk, request.user.get_username()):
         messages.success(request, _("The change is accepted; the next sweep is measured by this one."))
     else:
         messages.info(request, _("This sweep saw no change of the list that would have to be accepted."))

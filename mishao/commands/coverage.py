@@ -82,8 +82,9 @@ def show(context: click.Context, what: str, as_json: bool, certificate: Path | N
     help=say("校验覆盖凭证：有改动则逐条指出，退出码 1。", "Verify a certificate: names whatever was changed, exit 1.")
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--json", "as_json", is_flag=True, help=say("一个 JSON 对象", "one JSON object"))
 @click.pass_context
-def verify(context: click.Context, file: Path) -> None:
+def verify(context: click.Context, file: Path, as_json: bool) -> None:
     config_path = find_config(context, needed=False)
     from mishao.ledger import open_ledger, start_django
 
@@ -98,6 +99,9 @@ def verify(context: click.Context, file: Path) -> None:
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(say(f"{file} 不是 JSON（{error}）", f"{file} is no JSON ({error})")) from error
     wrong = check(told, ledger=config_path is not None)
+    if as_json:
+        emit({"whole": not wrong, "ledger": config_path is not None, "problems": wrong})
+        context.exit(1 if wrong else 0)
     for sentence in wrong:
         messages.print(sentence, style="red", markup=False)
     if wrong:
@@ -123,7 +127,13 @@ def accept(context: click.Context, what: str) -> None:
     from findings.coverage import accept as note
 
     sweep_id = _sweep(what)
-    note(sweep_id, getpass.getuser())
+    if not note(sweep_id, getpass.getuser()):
+        raise UsageError(
+            say(
+                f"第 {sweep_id} 次巡查的列表没有需要认可的变化（变少、改版、迁移）。",
+                f"Sweep {sweep_id} saw no change of the list that would have to be accepted.",
+            )
+        )
     messages.print(say(f"已认可第 {sweep_id} 次巡查的列表。", f"The list of sweep {sweep_id} is accepted."))
 
 
@@ -153,6 +163,7 @@ def _sweep(what: str) -> int:
 
 def _show(told: Mapping[str, Any]) -> None:
     from dashboards import labels
+    from findings.words import CHANGES
 
     missing = say("未声明", "not declared")
     rows = [
@@ -195,4 +206,11 @@ def _show(told: Mapping[str, Any]) -> None:
             say("缺口", "Gaps"),
             [say("原因", "reason"), say("说明", "detail"), say("数量", "count")],
             ((word(labels.REASONS, gap["reason"]), gap["detail"], gap["count"]) for gap in told["gaps"]),
+        )
+    if any(gap["reason"] in CHANGES for gap in told["gaps"]):
+        messages.print(
+            say(
+                f"列表的变化属正常的，请打开核对后运行 mishao coverage accept {told['sweep']}。",
+                f"If the list is as it should be, open and check it, then `mishao coverage accept {told['sweep']}`.",
+            )
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,6 +76,7 @@ def probe(
     context: click.Context, what: str, exit_ip: str, want_letter: bool, allow_private: bool, as_json: bool
 ) -> None:
     path = find_config(context, needed=False)
+    _require_ip(exit_ip)
     url = _address_of(path, what)
     policy = policy_for(path, url, allow_private=allow_private)
     with messages.status(say("正在试访…", "Probing …")):
@@ -84,6 +87,15 @@ def probe(
     else:
         _show(found, row)
     context.exit(0 if found.clear else 3)
+
+
+def _require_ip(written: str) -> None:
+    """The letter asks a stranger to let these in: one address, several, or a range. Raises UsageError."""
+    for each in re.split(r"[,，、;；\s]+", written.strip()):
+        try:
+            ipaddress.ip_network(each, strict=False) if each else None
+        except ValueError:
+            raise UsageError(say(f"{each!r} 不是 IP 地址。", f"{each!r} is no IP address.")) from None
 
 
 def run(url: str, policy: HostPolicy) -> Probe:

@@ -146,7 +146,13 @@ def _tell_left(left: Sequence[int]) -> None:
 )
 @click.argument("url")
 @click.option("--unwatched", is_flag=True, help=say("只列出尚未巡查的", "only those that nobody watches"))
-@click.option("--max-pages", default=300, show_default=True, help=say("最多读取的页面数", "how many pages to read"))
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=300,
+    show_default=True,
+    help=say("最多读取的页面数", "how many pages to read"),
+)
 @click.option("--allow-private", is_flag=True, help=_ALLOW_PRIVATE)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context

@@ -13,6 +13,7 @@ from mishao.config_file import FILE_NAME, load
 from mishao.errors import ConfigError
 from mishao.language import say
 from mishao.output import emit, messages
+from mishao.secrets import NAMES, secret
 
 
 @click.command(
@@ -43,6 +44,8 @@ def init(context: click.Context, url: str, name: str, mail_to: str, allow_privat
 @click.pass_context
 def check(context: click.Context, as_json: bool) -> None:
     config = load(find_config(context, needed=True))
+    for name in NAMES:
+        secret(name)  # a file that was named and can't be read is a mistake as well
     warnings = advice(config, _look_into_ledger(config))
     if as_json:
         emit({"sections": len(config.sections), "warnings": warnings})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ def sweep(context: click.Context, sections: tuple[str, ...], as_json: bool) -> N
     from mishao.ledger import open_ledger
 
     config = open_ledger(find_config(context, needed=True))
+    # A service manager's stop ends a sweep as Ctrl-C does: in order, and with exit 130.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     context.exit(sweep_now(config, sections, as_json=as_json))
 
 

@@ -53,7 +53,7 @@ def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdi
     with translation.override(code):
         _require(AddUserForm(entered, first=first), "username", "roles")
         entered["password"] = entered["again"] = (
-            sys.stdin.readline().rstrip("\n")
+            _from_stdin()
             if password_stdin
             else click.prompt(say("口令", "Password"), hide_input=True, confirmation_prompt=True, err=True)
         )
@@ -71,6 +71,13 @@ def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdi
             ),
             style="yellow",
         )
+
+
+def _from_stdin() -> str:
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise UsageError(say("标准输入不是 UTF-8 文本。", "Standard input is no UTF-8 text.")) from None
 
 
 def _require(form: AddUserForm, *fields: str) -> None:
