@@ -113,10 +113,11 @@ def show_config_error(error: ConfigError) -> None:
         say(f"{error.path} 有 {count} 处错误，未启动：", f"{error.path} has {count} mistake(s), not started:"),
         style="bold red",
     )
+    colon = say("：", ": ")
     for mistake in error.mistakes:
         line = say(f" 第 {mistake.line} 行", f" line {mistake.line}") if mistake.line else ""
         should_be = say(f"。应为 {mistake.should_be}", f". Should be: {mistake.should_be}") if mistake.should_be else ""
-        messages.print(f"  {mistake.key}{line}：{mistake.why}{should_be}", markup=False)
+        messages.print(f"  {mistake.key}{line}{colon}{mistake.why}{should_be}", markup=False)
     messages.print(say("改好后运行 mishao check。", "Mend them, then run `mishao check`."))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click.core
 import click.decorators
 import click.exceptions
@@ -55,6 +57,17 @@ _ASK = (
 def install() -> None:
     for module in _ASK:
         module._ = _said  # type: ignore[attr-defined]
+    click.types.StringParamType.convert = _readable  # type: ignore[method-assign, assignment]
+
+
+def _readable(
+    self: click.types.StringParamType, value: Any, *where: Any, _plain: Any = click.types.StringParamType.convert
+) -> Any:
+    """A word whose bytes are no text can't be looked for nor kept; only a file may have such a name."""
+    text = _plain(self, value, *where)
+    if isinstance(text, str) and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        self.fail(language.say("不是 UTF-8 文字。", "This is no UTF-8 text."), *where)
+    return text
 
 
 def _said(text: str) -> str:

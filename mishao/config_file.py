@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
-import ssl
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, fields, replace
-from email.errors import MessageError
-from email.headerregistry import Address
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any, get_type_hints
 
-from alerts.plain import forbidden_words
-from dashboards.settings import opens_here_only
 from detectors.model import (
     CATEGORIES,
     DEFAULT_POLICIES,
@@ -28,8 +19,7 @@ from detectors.model import (
     Limits,
     OwnRule,
 )
-from findings.addresses import same_place
-from findings.sections import cron_mistake, host_mistake, is_web_address, netloc, plain_host
+from findings.sections import plain_host
 from mishao.config import (
     AlertsConfig,
     Config,
@@ -40,7 +30,10 @@ from mishao.config import (
     SectionConfig,
     WebConfig,
 )
+from mishao.config_checks import check
+from mishao.config_values import cannot_be, convert, example
 from mishao.errors import ConfigError, Mistake, UsageError
+from mishao.language import say
 
 FILE_NAME = "mishao.toml"
 _TABLES: dict[str, type] = {
@@ -53,7 +46,6 @@ _TABLES: dict[str, type] = {
 _TOP = {"language", "data_dir", "time_zone", "ledger_url", "demo"}
 _HEAD = re.compile(r"^\s*\[+[\w.\s-]+\]+\s*(#.*)?$")  # of a table
 _RULE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_PORTS = 65_536
 _RULE_EXAMPLES = {
     "words": 'words = ["青石工程"]', "pattern": 'pattern = "青石[一二三]号"', "level": 'category = "state-secret"',
 }  # fmt: skip
@@ -98,8 +90,14 @@ def parse(text: str, path: Path) -> Config:
 def _not_toml(error: tomllib.TOMLDecodeError) -> Mistake:
     """The parser's words name the line at their end: `… (at line 44, column 5)`."""
     place = re.search(r"\(at line (\d+), column \d+\)$", str(error))
-    why = f"不是有效的 TOML：{str(error)[: place.start()].strip() if place else error}"
-    return Mistake("(toml)", why, '键 = "值"，每个 [表] 只写一次', int(place[1]) if place else None)
+    why = str(error)[: place.start()].strip() if place else str(error)
+    why = say(f"不是有效的 TOML：{why}", f"no valid TOML: {why}")
+    return Mistake(
+        "(toml)",
+        why,
+        say('键 = "值"，每个 [表] 只写一次', 'key = "value", each [table] once'),
+        int(place[1]) if place else None,
+    )
 
 
 class _Reader:
@@ -129,7 +127,7 @@ class _Reader:
     def config(self, data: dict[str, Any], path: Path) -> Config:
         known = _TOP | set(_TABLES) | {"detectors", "portal", "section"}
         for key in data.keys() - known:
-            self.wrong(key, "没有这个设置项", "、".join(sorted(known)))
+            self.wrong(key, say("没有这个设置项", "there is no such key"), "、".join(sorted(known)))
         top = self.table("", {k: v for k, v in data.items() if k in _TOP}, Config, skip=known - _TOP | {"path"})
         values: dict[str, Any] = {name: self.build(name, data.get(name, {}), kind) for name, kind in _TABLES.items()}
         values["portals"] = tuple(map(_in_one_spelling, self.rows("portal", data.get("portal", []), PortalConfig)))
@@ -138,7 +136,7 @@ class _Reader:
         data_dir = Path(str(top.pop("data_dir", "data")))
         base = path.parent.resolve()
         config = Config(path=path.resolve(), data_dir=base / data_dir, **top, **values)
-        self.check(config)
+        check(config, self.wrong)
         return config
 
     def table(self, prefix: str, data: dict[str, Any], kind: type, skip: Iterable[str] = ()) -> dict[str, Any]:
@@ -147,28 +145,28 @@ class _Reader:
         values: dict[str, Any] = {}
         for key, value in data.items():
             if key not in names:
-                self.wrong(f"{prefix}{key}", "没有这个设置项", "、".join(sorted(names)))
+                self.wrong(f"{prefix}{key}", say("没有这个设置项", "there is no such key"), "、".join(sorted(names)))
                 continue
-            good, converted = _convert(value, hints[key])
+            good, converted = convert(value, hints[key])
             if good:
                 values[key] = converted
             else:
-                self.wrong(f"{prefix}{key}", f"不能是 {value!r}", _example(hints[key]))
+                self.wrong(f"{prefix}{key}", cannot_be(value), example(hints[key]))
         for name, f in names.items():
             if f.default is MISSING and f.default_factory is MISSING and name not in data and name != "data_dir":
-                self.wrong(f"{prefix}{name}", "缺少这一项", _example(hints[name]))
+                self.wrong(f"{prefix}{name}", say("缺少这一项", "it is missing"), example(hints[name]))
         return values
 
     def build(self, name: str, data: Any, kind: type) -> Any:
         if not isinstance(data, dict):
-            self.wrong(name, "应当是一个表", f"[{name}]")
+            self.wrong(name, say("应当是一个表", "this is a table"), f"[{name}]")
             return kind()
         values = self.table(f"{name}.", data, kind)
         return kind(**values)
 
     def rows(self, name: str, data: Any, kind: type) -> tuple[Any, ...]:
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-            self.wrong(name, "应当写成若干个表", f"[[{name}]]")
+            self.wrong(name, say("应当写成若干个表", "this is a list of tables"), f"[[{name}]]")
             return ()
         built = []
         for number, row in enumerate(data):
@@ -180,33 +178,43 @@ class _Reader:
 
     def detectors(self, data: Any) -> DetectorSettings:
         if not isinstance(data, dict):
-            self.wrong("detectors", "应当是一个表", "[detectors]")
+            self.wrong("detectors", say("应当是一个表", "this is a table"), "[detectors]")
             return DetectorSettings()
         for key in data.keys() - {"policies", "packs", "limits", "rules"}:
-            self.wrong(f"detectors.{key}", "没有这个设置项", "policies、packs、limits、rules")
+            self.wrong(
+                f"detectors.{key}", say("没有这个设置项", "there is no such key"), "policies、packs、limits、rules"
+            )
         policies = dict(DEFAULT_POLICIES)
         for category, policy in dict(data.get("policies", {})).items():
             if category not in CATEGORIES:
-                self.wrong(f"detectors.policies.{category}", "没有这个类别", "、".join(CATEGORIES))
+                self.wrong(
+                    f"detectors.policies.{category}",
+                    say("没有这个类别", "there is no such category"),
+                    "、".join(CATEGORIES),
+                )
             elif policy not in ("alert", "review"):
-                self.wrong(f"detectors.policies.{category}", f"不能是 {policy!r}", '"alert" 或 "review"')
+                self.wrong(f"detectors.policies.{category}", cannot_be(policy), '"alert", "review"')
             else:
                 policies[category] = policy
         packs = data.get("packs", ["cn"])
-        good, converted = _convert(packs, tuple[str, ...])
+        good, converted = convert(packs, tuple[str, ...])
         if not good:
-            self.wrong("detectors.packs", f"不能是 {packs!r}", '["cn", "us"]')
+            self.wrong("detectors.packs", cannot_be(packs), '["cn", "us"]')
             converted = ("cn",)
         for number, pack in enumerate(converted):
             if pack not in PACKS:
-                self.wrong(f"detectors.packs[{number}]", f"没有 {pack!r} 这一组规则", "、".join(PACKS))
+                self.wrong(
+                    f"detectors.packs[{number}]",
+                    say(f"没有 {pack!r} 这一组规则", f"there is no pack {pack!r}"),
+                    "、".join(PACKS),
+                )
         limits = self.build("detectors.limits", data.get("limits", {}), Limits)
         own = self.own_rules(data.get("rules", []))
         return DetectorSettings(policies=policies, packs=converted, limits=limits, own_rules=own)
 
     def own_rules(self, data: Any) -> tuple[OwnRule, ...]:
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
-            self.wrong("detectors.rules", "应当写成若干个表", "[[detectors.rules]]")
+            self.wrong("detectors.rules", say("应当写成若干个表", "this is a list of tables"), "[[detectors.rules]]")
             return ()
         if not data:
             return ()
@@ -219,120 +227,32 @@ class _Reader:
             values = self.table(f"{prefix}.", row, OwnRule)
             rule = OwnRule(**{"name": "", "category": "internal", **values})
             if "name" in values and not _RULE_NAME.fullmatch(rule.name):
-                self.wrong(f"{prefix}.name", f"不能是 {rule.name!r}", "小写字母、数字和连字符，如 own-project")
+                self.wrong(
+                    f"{prefix}.name",
+                    cannot_be(rule.name),
+                    say(
+                        "小写字母、数字和连字符，如 own-project", "small letters, digits and hyphens, like own-project"
+                    ),
+                )
             elif rule.name.startswith(OFFICE_PREFIX):
-                self.wrong(f"{prefix}.name", f"不能以 {OFFICE_PREFIX} 开头，那是界面中所建规则的名称", "own-project")
+                self.wrong(
+                    f"{prefix}.name",
+                    say(
+                        f"不能以 {OFFICE_PREFIX} 开头，那是界面中所建规则的名称",
+                        f"{OFFICE_PREFIX} begins the names of rules made in the dashboard",
+                    ),
+                    "own-project",
+                )
             if any(other.name == rule.name for other in rules):
-                self.wrong(f"{prefix}.name", f"{rule.name!r} 重复", "每条规则一个名称")
+                self.wrong(
+                    f"{prefix}.name",
+                    say(f"{rule.name!r} 重复", f"{rule.name!r} stands twice"),
+                    say("每条规则一个名称", "a name of its own"),
+                )
             for key, why in mistakes(rule):
                 self.wrong(f"{prefix}.{key}", why, _RULE_EXAMPLES[key])
             rules.append(rule)
         return tuple(rules)
-
-    def check(self, config: Config) -> None:
-        """What single values can't show: addresses, cron lines, names that must match."""
-        try:
-            ZoneInfo(config.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            self.wrong("time_zone", f"没有时区 {config.time_zone!r}", '"Asia/Shanghai"')
-        for kind, addresses in (("officers", config.alerts.officers), ("operators", config.alerts.operators)):
-            for number, address in enumerate(addresses):
-                if not is_address(address):
-                    self.wrong(f"alerts.{kind}[{number}]", f"{address!r} 不是邮箱地址", '"zhang@example.gov.cn"')
-        if config.mail.sender and not is_address(config.mail.sender):
-            self.wrong("mail.sender", f"{config.mail.sender!r} 不是邮箱地址", '"mishao@example.gov.cn"')
-        if config.mail.host and not config.mail.sender and not is_address(config.mail.user):
-            self.wrong("mail.sender", "有邮件服务器时必须填写发件人", '"mishao@example.gov.cn"')
-        if config.mail.security == "plain" and not config.mail.allow_plain:
-            self.wrong("mail.security", "不加密的连接须另写 allow_plain = true", '"tls"（465）或 "starttls"（587）')
-        if (ca_file := config.mail_ca_file) is not None and (why := ca_file_mistake(ca_file)):
-            self.wrong("mail.ca_file", why, "PEM 格式的证书文件")
-        if not 0 < config.mail.port < _PORTS:
-            self.wrong("mail.port", f"不能是 {config.mail.port}", "465、587 或 25")
-        host, _, port = config.web.listen.rpartition(":")
-        if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < _PORTS:
-            self.wrong("web.listen", f"不能是 {config.web.listen!r}", '"127.0.0.1:8000"')
-        if not is_web_address(config.web.base_url):
-            self.wrong("web.base_url", "应以 http:// 或 https:// 开头", '"https://mishao.example.gov.cn"')
-        told = config.alerts.officers or config.alerts.operators
-        if told and config.mail.host and opens_here_only(config.web.base_url):
-            self.wrong(
-                "web.base_url",
-                f"邮件中的链接 {config.web.base_url} 只能在本机打开",
-                "收件人能访问的地址，如 https://mishao.example.gov.cn",
-            )
-        if config.index.backend == "elasticsearch" and not config.index.url:
-            self.wrong("index.url", "缺少 Elasticsearch 的地址", '"https://127.0.0.1:9200"')
-        for key in ("timeout_s", "max_file_bytes", "max_pages", "max_list_pages", "sweeps_at_once"):
-            if not getattr(config.crawl, key):
-                self.wrong(f"crawl.{key}", "不能是 0：什么也不会读取", "正数")
-        if config.crawl.recheck_share > 1:
-            self.wrong("crawl.recheck_share", f"不能大于 1（现为 {config.crawl.recheck_share}）", "0 到 1，如 0.12")
-        self._check_words(config)
-        self._check_sections(config)
-
-    def _check_words(self, config: Config) -> None:
-        """What stands in every mail must hold no word for which gateways keep mail back and lock screens give it away."""
-        carried = [("web.base_url", config.web.base_url), ("mail.sender", config.mail.sender)]
-        carried += [(f"portal[{number}].alias", portal.alias) for number, portal in enumerate(config.portals)]
-        for key, text in carried:
-            if words := forbidden_words(text):
-                self.wrong(
-                    key,
-                    f"会出现在邮件中，不能含有“{'、'.join(words)}”：邮件网关会拦截，锁屏会显示",
-                    "不含这些字样的写法",
-                )
-
-    def _check_sections(self, config: Config) -> None:
-        portals = {portal.name: portal for portal in config.portals}
-        for number, portal in enumerate(config.portals):
-            twins = [other for other in config.portals if other.alias == portal.alias or other.name == portal.name]
-            if len(twins) > 1 and twins[0] is not portal:
-                self.wrong(f"portal[{number}].name", "与另一门户的名称或代号重复", "每个门户各用一个名称和代号")
-            if not portal.hosts:
-                self.wrong(f"portal[{number}].hosts", "不能为空", '["www.example.gov.cn"]')
-            for kind, hosts in (
-                ("hosts", portal.hosts),
-                ("private_hosts", portal.private_hosts),
-                ("foreign_hosts", portal.foreign_hosts),
-            ):
-                for place, host in enumerate(hosts):
-                    if why := host_mistake(host):
-                        self.wrong(
-                            f"portal[{number}].{kind}[{place}]",
-                            why,
-                            '"www.example.gov.cn" 或 "www.example.gov.cn:8080"',
-                        )
-            for host in set(portal.private_hosts) - set(portal.hosts):
-                self.wrong(f"portal[{number}].private_hosts", f"{host} 不在 hosts 中", "先写进 hosts")
-            for place, pin in enumerate(portal.pins):
-                if not re.fullmatch(r"[^\s=]+=(?:SHA256:?)?(?:[0-9A-Fa-f]{2}:?){32}", pin):
-                    wanted = '"www.example.gov.cn=证书 SHA-256 指纹（64 位十六进制）"'
-                    self.wrong(f"portal[{number}].pins[{place}]", f"看不懂 {pin!r}", wanted)
-            if portal.hours and (why := hours_mistake(portal.hours)):
-                self.wrong(f"portal[{number}].hours", why, '"22:00-06:00"')
-        seen: set[str] = set()
-        for number, section in enumerate(config.sections):
-            key = f"section[{number}]"
-            if section.portal not in portals:
-                self.wrong(
-                    f"{key}.portal",
-                    f"没有门户 {section.portal!r}",
-                    "、".join(portals) or "[[portal]] 中的 name",
-                )
-            elif netloc(section.url) not in portals[section.portal].hosts:
-                self.wrong(f"{key}.url", f"主机 {netloc(section.url)!r} 不在该门户的 hosts 中", "先写进 hosts")
-            if not is_web_address(section.url):
-                self.wrong(f"{key}.url", "应以 http:// 或 https:// 开头", '"https://www.example.gov.cn/zwgk/"')
-            elif "@" in urlsplit(section.url).netloc:
-                self.wrong(f"{key}.url", "网址中不能有用户名和密码", '"https://www.example.gov.cn/zwgk/"')
-            place = same_place(section.url) if is_web_address(section.url) else section.url
-            if place in seen:
-                self.wrong(f"{key}.url", "与另一栏目的网址相同", "每个栏目一个网址")
-            seen.add(place)
-            why = cron_mistake(section.cron)
-            if why:
-                self.wrong(f"{key}.cron", why, '"0 2 * * mon-fri"（星期用英文缩写）')
 
 
 def _in_one_spelling(portal: PortalConfig) -> PortalConfig:
@@ -343,63 +263,3 @@ def _in_one_spelling(portal: PortalConfig) -> PortalConfig:
         private_hosts=tuple(map(plain_host, portal.private_hosts)),
         foreign_hosts=tuple(map(plain_host, portal.foreign_hosts)),
     )
-
-
-def hours_mistake(hours: str) -> str:
-    """What is wrong with the hours in which a portal may be asked, or nothing."""
-    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d:[0-5]\d|2[0-3]:[0-5]\d|24:00)", hours):
-        return f"看不懂 {hours!r}"
-    start, _, end = hours.partition("-")
-    return "起止相同：任何时候都不会访问" if start == end else ""
-
-
-def _convert(value: Any, hint: Any) -> tuple[bool, Any]:
-    """Whether `value` fits the type, and the value in that type."""
-    origin = get_origin(hint)
-    if origin is Literal:
-        return value in get_args(hint), value
-    if origin is tuple:
-        good = isinstance(value, list) and all(_convert(item, get_args(hint)[0])[0] for item in value)
-        return good, tuple(value) if good else ()
-    if origin in (Union, UnionType):
-        return any(_convert(value, kind)[0] for kind in get_args(hint)), value
-    if hint is Path:
-        return isinstance(value, str), Path(str(value))
-    if hint is float:
-        good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf
-        return good, float(value) if good else 0.0
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool) and value >= 0, value
-    return isinstance(value, hint), value
-
-
-def _example(hint: Any) -> str:
-    if get_origin(hint) is Literal:
-        return "、".join(repr(word) for word in get_args(hint))
-    if get_origin(hint) in (Union, UnionType):
-        return _example(get_args(hint)[0])
-    if get_origin(hint) is tuple:
-        inner = get_args(hint)[0]
-        return '["文字"]' if inner is str else _example(inner)
-    return {str: '"文字"', Path: '"文件夹"', int: "0 或正整数", float: "0 或正数", bool: "true 或 false"}.get(hint, "")
-
-
-def ca_file_mistake(path: Path) -> str:
-    """Why that file can't serve as an authority, or nothing."""
-    try:
-        ssl.create_default_context(cafile=path)
-    except ssl.SSLError:
-        return f"{path} 中没有 PEM 格式的证书"
-    except FileNotFoundError:
-        return f"没有这个文件：{path}"
-    except OSError as error:
-        return f"{path} 读不出来（{error.strerror}）"
-    return ""
-
-
-def is_address(text: str) -> bool:
-    try:
-        address = Address(addr_spec=text)
-    except (ValueError, IndexError, MessageError):
-        return False
-    return bool(address.username and address.domain) and text.isprintable()

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 
 from findings.sections import is_private_address, is_web_address, netloc
-from mishao.config_file import is_address, parse
+from mishao.config_file import parse
+from mishao.config_values import is_address
 from mishao.errors import UsageError
 
 _TEMPLATE = """\

@@ -132,6 +132,16 @@ def test_a_terminal_of_another_encoding_ends_no_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_words_that_are_no_text_are_told(tmp_path: Path) -> None:
+    (tmp_path / "mishao.toml").write_text("", encoding="utf-8")
+    for words in (["search"], ["coverage"], ["findings", "show"], ["init", "--name"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "mishao", *words, b"\xff\xfe"], cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        assert "UTF-8" in done.stderr
+
+
 @pytest.mark.parametrize("ended", ["SIGTERM", "SIGINT"])
 def test_a_sweep_that_is_ended_ends_in_order(portal: CrawlPortal, tmp_path: Path, ended: str) -> None:
     slow = threading.Event()

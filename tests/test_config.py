@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from smtp_server import certificate
 from crawler.fetch.egress import Guard
 from findings.sections import cron_mistake, netloc
 from mishao import init_file
+from mishao.cli import show_config_error
 from mishao.commands.setup import advice
 from mishao.config_file import load, parse
 from mishao.errors import ConfigError, UsageError
@@ -248,3 +250,20 @@ def test_two_spellings_of_one_place_are_one_section(first: str, second: str) -> 
         f'[[section]]\nportal = "甲"\nname = "{n}"\nurl = "{url}"\n' for n, url in enumerate((first, second))
     )
     assert list(mistakes(GOOD.partition("[[section]]")[0] + rows)) == ["section[1].url"]
+
+
+def test_mistakes_are_told_in_english_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mishao.language._language", "en")
+    text = (
+        'colour = 1\ntime_zone = "X"\n[mail]\nport = 0\nhost = "h"\nsecurity = "plain"\nca_file = "nix.pem"\n[crawl]\nmax_pages = 0\n'
+        'timeout_s = "60s"\nrecheck_share = 2\n[index]\nbackend = "elasticsearch"\n[web]\nbase_url = "x"\n[alerts]\nofficers = ["a"]\n'
+        '[detectors]\npacks = ["x"]\n[detectors.policies]\nx = "alert"\n[[detectors.rules]]\nname = "A"\nwords = ["ab"]\n'
+        '[[portal]]\nname = "p"\nalias = "p"\nhosts = ["http://a"]\nprivate_hosts = ["b"]\npins = ["x"]\nhours = "x"\n'
+        '[[section]]\nportal = "q"\nname = ""\nurl = "x"\ncron = "x"\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        parse(text, Path("mishao.toml"))
+    show_config_error(caught.value)
+    said = capsys.readouterr().err
+    assert len(caught.value.mistakes) > 20
+    assert not re.findall(r"[\u4e00-\u9fff]+", said.replace("政策法规", "").replace("青石工程", ""))

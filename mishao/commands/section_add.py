@@ -11,7 +11,7 @@ import click
 
 from findings.sections import cron_mistake, is_private_address, netloc
 from mishao.cli import find_config
-from mishao.config_file import is_address
+from mishao.config_values import is_address
 from mishao.errors import MishaoError, UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, progress, table

@@ -75,9 +75,11 @@ def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdi
 
 def _from_stdin() -> str:
     try:
-        return sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError:
+        line = sys.stdin.readline().rstrip("\r\n")
+        line.encode()  # what is no UTF-8 may have been kept as surrogates
+    except UnicodeError:
         raise UsageError(say("标准输入不是 UTF-8 文本。", "Standard input is no UTF-8 text.")) from None
+    return line
 
 
 def _require(form: AddUserForm, *fields: str) -> None:
