@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
@@ -108,6 +109,17 @@ def roles_clash(roles: set[str]) -> bool:
     return bool(roles & ADMIN_ROLES) and bool(roles & FINDING_ROLES)
 
 
+def _page(request: HttpRequest) -> str:
+    """What to come back to after signing in: the page asked for, or the one whose form was sent (its address takes no GET)."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    try:
+        came = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.get_host() else "/"
+
+
 def guarded(view: View, right: Right) -> View:
     """The view behind its right: strangers go to the sign-in page, others are refused."""
 
@@ -115,11 +127,11 @@ def guarded(view: View, right: Right) -> View:
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if right is not Right.PUBLIC:
             if not request.user.is_authenticated:
-                return redirect("/login?" + urlencode({"next": request.get_full_path()}))
+                return redirect("/login?" + urlencode({"next": _page(request)}))
             held = rights_of(request.user)
             if right not in held:
                 if Right.OWN_ACCOUNT in held and Right.SIGNED_IN not in held:
-                    return redirect("/profile/?" + urlencode({"next": request.get_full_path()}))
+                    return redirect("/profile/?" + urlencode({"next": _page(request)}))
                 raise PermissionDenied
         return view(request, *args, **kwargs)
 

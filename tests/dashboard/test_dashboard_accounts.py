@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -37,6 +38,24 @@ def test_signing_in_makes_a_new_session_and_is_audited() -> None:
 def test_signing_in_leads_nowhere_else(elsewhere: str) -> None:
     response = Client().post("/login", {"username": "wang", "password": PASSWORD, "next": elsewhere})
     assert response["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/findings/?state=new", "/findings/?state=new"),
+        ("http://testserver/sections/1/", "/sections/1/"),
+        ("http://evil.example/findings/", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_signs_in_after_a_form_comes_back_to_its_page(referer: str, back: str) -> None:
+    response = Client().post("/rules/add", headers={"referer": referer} if referer else {})
+    (after,) = parse_qs(urlsplit(response["Location"]).query)["next"]
+    assert after == back
+    signed = Client().post("/login", {"username": "zhao", "password": PASSWORD, "next": after})
+    assert signed["Location"] == back
 
 
 def test_a_wrong_password_is_refused_and_no_typed_name_is_logged() -> None:
