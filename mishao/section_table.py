@@ -47,13 +47,13 @@ class Row:
 def read(path: Path) -> list[Row]:
     """Raises UsageError for a file that can't be read or has no column of addresses."""
     try:
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= _MAX_BYTES else b""
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)  # a device or a pipe may never end
     except OSError as error:
         raise UsageError(
             say(f"{path} 读不出来（{error.strerror}）。", f"{path} can't be read ({error.strerror}).")
         ) from error
-    if size > _MAX_BYTES:
+    if len(content) > _MAX_BYTES:
         raise UsageError(say(f"{path} 超过 16 MB。", f"{path} is larger than 16 MB."))
     tables = _sheets(content, path) if content.startswith(_BOOKS) else [_csv(content, path)]
     if not any(any(row) for table in tables for row in table):

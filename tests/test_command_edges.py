@@ -142,6 +142,14 @@ def test_words_that_are_no_text_are_told(tmp_path: Path) -> None:
         assert "UTF-8" in done.stderr
 
 
+def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mishao.toml").write_text("", encoding="utf-8")
+    for words in (["watchlist", "add", "--titles"], ["sections", "import"]):
+        done = mishao(tmp_path, *words, "/dev/zero")
+        assert done.returncode == 2, done.stderr
+        assert "16 MB" in done.stderr
+
+
 @pytest.mark.parametrize("ended", ["SIGTERM", "SIGINT"])
 def test_a_sweep_that_is_ended_ends_in_order(portal: CrawlPortal, tmp_path: Path, ended: str) -> None:
     slow = threading.Event()

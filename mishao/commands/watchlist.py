@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from findings.watchlist import Watchlist
 
 
+_MAX_LIST_BYTES = 16 * 2**20
 _KINDS = {"title": ("标题", "title"), "number": ("文号", "number"), "file": ("文件", "file")}
 
 
@@ -133,7 +134,10 @@ def _lines(file: BinaryIO | None) -> list[str]:
     """The lines of a list in whatever encoding an office keeps it."""
     from crawler.fetch.decode import decode
 
-    text = decode(file.read())[0] if file is not None else ""
+    content = file.read(_MAX_LIST_BYTES + 1) if file is not None else b""
+    if len(content) > _MAX_LIST_BYTES:
+        raise UsageError(say("清单超过 16 MB，请分开加入。", "The list is larger than 16 MB; add it in parts."))
+    text = decode(content)[0] if content else ""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
