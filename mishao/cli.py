@@ -14,6 +14,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +46,10 @@ VERBS = {
 
 
 class Verbs(click.Group):
+    def __init__(self, *given: Any, **attributes: Any) -> None:
+        super().__init__(*given, **attributes)
+        self.commands = dict.fromkeys(VERBS, self)  # their names alone, for what a mistyped one may have meant
+
     def list_commands(self, context: click.Context) -> list[str]:
         return list(VERBS)
 

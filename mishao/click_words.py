@@ -34,6 +34,8 @@ _CHINESE = {
     "Invalid value for {param_hint}: {message}": "{param_hint} 的值无效：{message}",
     "No such option {name!r}.": "没有选项 {name!r}。",
     "No such command {name!r}.": "没有命令 {name!r}。",
+    "Did you mean {possibility}?": "是否要用 {possibility}？",
+    "(Did you mean one of: {possibilities}?)": "是否要用其中之一：{possibilities}？",
     "Could not open file {filename!r}: {message}": "文件 {filename!r} 打不开：{message}",
     "Option {name!r} does not take a value.": "选项 {name!r} 不带值。",
     "{value!r} is not a valid {number_type}.": "{value!r} 不是数（{number_type}）。",
@@ -57,6 +59,7 @@ _ASK = (
 def install() -> None:
     for module in _ASK:
         module._ = _said  # type: ignore[attr-defined]
+    click.exceptions.ngettext = lambda one, many, count: _said(one if count == 1 else many)  # type: ignore[attr-defined, assignment]
     click.types.StringParamType.convert = _readable  # type: ignore[method-assign, assignment]
 
 

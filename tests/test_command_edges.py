@@ -142,6 +142,16 @@ def test_words_that_are_no_text_are_told(tmp_path: Path) -> None:
         assert "UTF-8" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [(["swep"], "sweep"), (["sections", "lst"], "list"), (["sweep", "--jsn"], "--json")]
+)
+def test_what_a_mistyped_word_may_have_meant_is_told(tmp_path: Path, typed: list[str], meant: str) -> None:
+    done = mishao(tmp_path, *typed)
+    assert done.returncode == 2
+    assert f"是否要用 '{meant}'" in done.stderr
+    assert "Did you mean" in mishao(tmp_path, *typed, LANG="en_US.UTF-8").stderr
+
+
 def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mishao.toml").write_text("", encoding="utf-8")
     for words in (["watchlist", "add", "--titles"], ["sections", "import"]):
