@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -13,6 +14,12 @@ from findings.addresses import canonical, same_place, url_key
 from findings.models import Portal, Section
 from findings.sections import netloc
 
+# A folder's own page; looked up by their keys, for a search through all addresses would cost more with each section.
+_PAGES = (
+    "",
+    "/",
+    *(f"/{name}.{end}" for name in ("index", "default") for end in ("html", "htm", "shtml", "jhtml", "jsp", "aspx")),
+)
 Outcome = Literal["added", "updated", "exists"]
 
 
@@ -38,13 +45,16 @@ class Wanted:
 
 def watched(url: str, owner: str = "") -> Section | None:
     """The section that has this address, or another spelling of it (its index page, no last slash, http for https)."""
-    sections = Section.objects.select_related("portal").filter(**{"owner": owner} if owner else {})
-    same = sections.filter(url_key=url_key(canonical(url))).first()
-    if same is not None:
-        return same
-    place = same_place(url)
-    near = sections.filter(url__icontains=place.partition("?")[0].partition("#")[0]).order_by("pk")
-    return next((section for section in near if same_place(section.url) == place), None)
+    parts = urlsplit(same_place(url))
+    spelt = (
+        parts._replace(scheme=scheme, path=parts.path + page).geturl()
+        for scheme in ("http", "https")
+        for page in _PAGES
+    )
+    own = url_key(canonical(url))
+    keys = {own, *(url_key(canonical(each)) for each in spelt)}
+    found = Section.objects.select_related("portal").filter(url_key__in=keys, **{"owner": owner} if owner else {})
+    return min(found, key=lambda section: (section.url_key != own, section.pk), default=None)
 
 
 def portal_of(url: str) -> Portal | None:
